@@ -1,0 +1,1 @@
+"""Hyred Chat: a self-hosted chat server that is durable, ordered and exactly-once."""

@@ -1,0 +1,121 @@
+"""Every way in which a request can be refused, with its stable code and its HTTP status.
+
+Services raise these; the two doors (HTTP and Socket.IO) turn them into the failure envelope. The sentences are for
+people and the codes for programs: nothing internal goes into either.
+"""
+
+from typing import Any, ClassVar
+
+
+class ChatError(Exception):
+    """A refusal that the client is told about.
+
+    Attributes:
+        message: a sentence for a person.
+        code: the stable code that programs compare with.
+        status: the HTTP status.
+        details: what a program needs to act on the refusal, or None.
+    """
+
+    code: ClassVar[str] = "internal"
+    status: ClassVar[int] = 500
+
+    def __init__(self, message: str, *, details: dict[str, Any] | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.details = details
+
+    def envelope(self) -> dict[str, Any]:
+        """The failure envelope: `{success: false, error, code, details?}`."""
+        body: dict[str, Any] = {"success": False, "error": self.message, "code": self.code}
+        if self.details is not None:
+            body["details"] = self.details
+        return body
+
+
+class BadRequestError(ChatError):
+    """The request is malformed, or a value is out of its bounds."""
+
+    code, status = "bad_request", 400
+
+
+class SelfChatError(ChatError):
+    """Somebody asked for a room with themselves."""
+
+    code, status = "self_chat", 400
+
+
+class UnauthenticatedError(ChatError):
+    """There is no token, or it is not one that we trust."""
+
+    code, status = "unauthenticated", 401
+
+
+class TokenExpiredError(ChatError):
+    """The token was good once; a fresh one is needed."""
+
+    code, status = "token_expired", 401
+
+
+class AccessDeniedError(ChatError):
+    """The caller is not a member. A room that does not exist looks the same."""
+
+    code, status = "access_denied", 403
+
+
+class UserNotFoundError(ChatError):
+    """A valid token of nobody we know, or of somebody who was disabled."""
+
+    code, status = "user_not_found", 403
+
+
+class RoomBlockedError(ChatError):
+    """The room is blocked: it can be read, and nothing can be sent."""
+
+    code, status = "room_blocked", 403
+
+
+class NotFoundError(ChatError):
+    """There is no such thing, or none that the caller may see."""
+
+    code, status = "not_found", 404
+
+
+class ConflictError(ChatError):
+    """The same `clientMessageId` (or id) was used before, for something else."""
+
+    code, status = "conflict", 409
+
+
+class TooLargeError(ChatError):
+    """The body or the frame is over its bound."""
+
+    code, status = "too_large", 413
+
+
+class RateLimitedError(ChatError):
+    """Too much at once. `details.retryAfterMs` says when there is room again."""
+
+    code, status = "rate_limited", 429
+
+    def __init__(self, retry_after_seconds: float) -> None:
+        super().__init__(
+            "That is too much at once. Please wait a moment and try again.",
+            details={"retryAfterMs": max(1, round(retry_after_seconds * 1000))},
+        )
+
+
+class UnavailableError(ChatError):
+    """The database cannot be reached: nothing was stored, and trying again is right."""
+
+    code, status = "unavailable", 503
+
+    def __init__(self, message: str = "The service is not available right now. Please try again.") -> None:
+        super().__init__(message)
+
+
+class InternalError(ChatError):
+    """A fault of ours. The cause is in the log and nowhere else."""
+
+    def __init__(self) -> None:
+        super().__init__("Something went wrong on our side. Please try again.")
