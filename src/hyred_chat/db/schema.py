@@ -79,7 +79,7 @@ chat_rooms = Table(
     Column("avatar_url", Text),
     # `type:user:user` with the two ids sorted: one room for a pair, however many ask at once.
     Column("direct_key", Id, unique=True),
-    Column("last_seq", BigInteger, nullable=False, server_default="0"),
+    Column("last_seq", BigInteger, nullable=False, server_default=text("0")),
     Column("last_message_at", Moment),
     Column("created_at", Moment, nullable=False, server_default=func.now()),
     # Every message updates its room, so there is room on the page for the next version (heap-only tuples).
@@ -93,11 +93,12 @@ chat_members = Table(
     Column("user_id", Id, ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
     Column("role", Text, nullable=False, server_default="member"),
     Column("joined_at", Moment, nullable=False, server_default=func.now()),
-    Column("last_read_seq", BigInteger, nullable=False, server_default="0"),
-    Column("last_delivered_seq", BigInteger, nullable=False, server_default="0"),
+    Column("last_read_seq", BigInteger, nullable=False, server_default=text("0")),
+    Column("last_delivered_seq", BigInteger, nullable=False, server_default=text("0")),
     Column("muted_until", Moment),
     PrimaryKeyConstraint("room_id", "user_id"),
-    Index(None, "user_id"),
+    # Both columns here too: of somebody in a thousand rooms, one row is found as quickly as of somebody in one.
+    Index(None, "user_id", "room_id"),
     postgresql_with={"fillfactor": "50"},
 )
 

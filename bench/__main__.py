@@ -1,0 +1,129 @@
+"""`python -m bench`: starts the servers, measures, prints tables, and says by its status whether every target was met.
+
+Status 0: all that was measured met its target. 1: something did not. 2: a server failed, or broke a promise, and no
+figure is worth anything.
+"""
+
+import argparse
+import asyncio
+import dataclasses
+import json
+import signal
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from time import perf_counter
+
+import uvloop
+
+from bench import connects, heading, latency, memory, pages, statements, throughput
+from bench.clients import RefusedError
+from bench.database import durability
+from bench.order import BrokenPromiseError
+from bench.processes import ProcessFailedError, raise_file_limit
+from bench.servers import SCHEMA, SERVERS, HyredChat, Server
+from bench.settings import Settings, progress, quick
+from bench.table import Section
+
+TIMEOUT_SECONDS = 900.0
+
+# In the order in which they run. Memory comes first: a server that has been under load has freed memory to reuse.
+OURS = {
+    "memory": memory.measure,
+    "connects": connects.measure,
+    "statements": statements.measure,
+    "latency": latency.measure,
+    "pages": pages.measure,
+}
+MEASURES = ("throughput", *OURS)
+
+
+@asynccontextmanager
+async def running(names: Sequence[str]) -> AsyncIterator[list[Server]]:
+    """Servers that have started, and are all stopped at the end of the block whatever happens in it."""
+    servers: list[Server] = []
+    async with AsyncExitStack() as stack:
+        for name in names:
+            servers.append(SERVERS[name]())
+            stack.push_async_callback(servers[-1].stop)
+            await servers[-1].start()
+        try:
+            yield servers
+        except Exception:
+            for server in servers:
+                progress(f"{server.name} said last:\n{server.process.tail()}")
+            raise
+
+
+async def run(
+    measures: Sequence[str], names: Sequence[str], settings: Settings
+) -> tuple[dict[str, str], list[Section]]:
+    """Runs the measures. Returns the heading and the tables."""
+    sections: dict[str, list[Section]] = {}
+    async with asyncio.timeout(TIMEOUT_SECONDS), running(names) as servers:
+        ours = next((server for server in servers if isinstance(server, HyredChat)), None)
+        facts = heading.heading(await durability(ours.cluster, SCHEMA) if ours else None)
+        for name, measure in OURS.items():
+            if name in measures and ours and name != "pages":
+                sections[name] = await measure(ours, settings)
+        if "throughput" in measures:
+            sections["throughput"] = await throughput.measure(servers, settings)
+        if "pages" in measures and ours:
+            sections["pages"] = await pages.measure(ours, settings)
+    return facts, [section for name in MEASURES for section in sections.get(name, [])]
+
+
+def arguments() -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Measures Hyred Chat beside two bare echoes.")
+    parser.add_argument("measures", nargs="*", metavar="measure", help=f"{', '.join(MEASURES)} or all (the default)")
+    parser.add_argument("--quick", action="store_true", help="about a minute, for a look; not for the record")
+    parser.add_argument("--servers", default=",".join(SERVERS), help=f"which to compare (default {','.join(SERVERS)})")
+    parser.add_argument("--senders", choices=("both", "one"), default="both", help="who of each pair sends")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write everything to a file")
+    options = parser.parse_args()
+    options.servers = options.servers.split(",")
+    options.measures = MEASURES if not options.measures or "all" in options.measures else options.measures
+    for wrong in (*set(options.servers) - set(SERVERS), *set(options.measures) - set(MEASURES)):
+        parser.error(f"there is no {wrong}")
+    return options
+
+
+def as_json(facts: dict[str, str], sections: Sequence[Section]) -> str:
+    """Everything, with the verdict beside each target."""
+    tables = [
+        {
+            **dataclasses.asdict(section),
+            "targets": [{**dataclasses.asdict(target), "met": target.met} for target in section.targets],
+        }
+        for section in sections
+    ]
+    return json.dumps({"facts": facts, "tables": tables}, indent=2, ensure_ascii=False)
+
+
+async def main(options: argparse.Namespace) -> int:
+    """Measures and prints. Returns the exit status."""
+    task = asyncio.current_task()
+    if task is not None:
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    settings = quick() if options.quick else Settings()
+    settings = dataclasses.replace(settings, stride=1 if options.senders == "both" else 2)
+    raise_file_limit()
+    started_at = perf_counter()
+    facts, sections = await run(options.measures, options.servers, settings)
+    print(heading.render(facts))
+    for section in sections:
+        print(f"\n{section.render()}")
+    progress(f"\n{perf_counter() - started_at:.0f} s in all")
+    if options.json is not None:
+        options.json.write_text(as_json(facts, sections))
+    return int(any(target.met is False for section in sections for target in section.targets))
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(uvloop.run(main(arguments())))
+    except (BrokenPromiseError, ProcessFailedError, RefusedError, OSError, ExceptionGroup) as error:
+        print(f"\nFAILED: {type(error).__name__}: {error}", file=sys.stderr)
+        sys.exit(2)

@@ -1,0 +1,87 @@
+"""Rooms and histories as large as they get, written straight into the tables: years of chat in seconds."""
+
+from dataclasses import dataclass
+
+from bench.database import connection_to
+from bench.servers import SCHEMA, HyredChat, Pair
+
+MESSAGES_A_ROOM = 20
+INSERT_TIMEOUT_SECONDS = 120.0
+
+LONG_ROOM = """
+INSERT INTO messages (room_id, seq, id, sender_id, content, created_at)
+SELECT $1, n, lpad(to_hex(n), 32, '0'), CASE n % 2 WHEN 0 THEN $2 ELSE $3 END,
+       'Message ' || n || ' of a conversation that has been going on for a very long time.',
+       date_trunc('second', now()) - ($4::bigint - n) * interval '1 second'
+FROM generate_series(1, $4::bigint) AS n
+"""
+
+# The other sides of the rooms: companies with a name, as the room list shows them.
+COMPANIES = """
+WITH people AS (
+    INSERT INTO users (id, email, role)
+    SELECT 'bench-company-' || n, 'bench-company-' || n || '@example.com', 'company'
+    FROM generate_series(1, $1::int) AS n
+    RETURNING id
+)
+INSERT INTO companies (user_id, name) SELECT id, 'Company ' || id FROM people
+"""
+
+ROOMS = """
+INSERT INTO chat_rooms (id, type, direct_key)
+SELECT 'bench-room-' || n, 'direct', 'direct:' || least($1, company) || ':' || greatest($1, company)
+FROM generate_series(1, $2::int) AS n, LATERAL (SELECT ('bench-company-' || n) COLLATE "C" AS company) AS other
+"""
+
+MEMBERS = """
+INSERT INTO chat_members (room_id, user_id, last_read_seq)
+SELECT 'bench-room-' || n, member, n % $3::int
+FROM generate_series(1, $2::int) AS n, LATERAL (VALUES ($1), ('bench-company-' || n)) AS both_sides (member)
+"""
+
+MESSAGES = """
+INSERT INTO messages (room_id, seq, id, sender_id, content, created_at)
+SELECT 'bench-room-' || n, seq, 'bench-message-' || n || '-' || seq, 'bench-company-' || n,
+       'Message ' || seq || ' in room ' || n,
+       date_trunc('second', now()) - n * interval '1 minute' + seq * interval '1 second'
+FROM generate_series(1, $1::int) AS n, generate_series(1, $2::int) AS seq
+"""
+
+HEADS = """
+UPDATE chat_rooms SET last_seq = head.seq, last_message_at = head.created_at
+FROM (
+    SELECT DISTINCT ON (room_id) room_id, seq, created_at FROM messages WHERE room_id LIKE $1 ORDER BY room_id, seq DESC
+) AS head
+WHERE id = head.room_id
+"""
+
+# What PostgreSQL does by itself within a minute.
+CLEAN = "VACUUM (ANALYZE) messages, chat_rooms, chat_members, users, companies"
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """Where the large things are: a pair whose room is long, and a pair whose VA has many rooms."""
+
+    long: Pair
+    busy: Pair
+
+
+async def fill(server: HyredChat, *, messages: int, rooms: int) -> Archive:
+    """Writes a room of `messages` messages, and a user with `rooms` rooms: people whom the server has not met yet."""
+    long, busy = await server.new_pairs(2)
+    async with connection_to(server.cluster, SCHEMA) as connection:
+        timeout = INSERT_TIMEOUT_SECONDS
+        await connection.execute(LONG_ROOM, long.room_id, long.va.id, long.co.id, messages, timeout=timeout)
+        await connection.execute(HEADS, long.room_id, timeout=timeout)
+        others = rooms - 1  # the pair's own room is one of them
+        await connection.execute(COMPANIES, others)
+        await connection.execute(ROOMS, busy.va.id, others)
+        await connection.execute(MEMBERS, busy.va.id, others, MESSAGES_A_ROOM)
+        await connection.execute(MESSAGES, others, MESSAGES_A_ROOM)
+        await connection.execute(HEADS, "bench-room-%", timeout=timeout)
+        # What PostgreSQL does by itself within a minute.
+        await connection.execute(
+            "VACUUM (ANALYZE) messages, chat_rooms, chat_members, users, companies", timeout=timeout
+        )
+    return Archive(long, busy)

@@ -1,0 +1,33 @@
+"""Many people who sign in and join their rooms, some dozens at a time."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+
+from bench.clients import Client
+from bench.servers import Person, Server
+
+AT_ONCE = 64
+
+Seat = tuple[str, Person]
+
+
+async def gather_crowd(server: Server, seats: Sequence[Seat]) -> list[Client]:
+    """Connects, authenticates and joins everybody, each to the room beside them.
+
+    Raises:
+        ExceptionGroup: of what went wrong first (refused, timed out, closed).
+    """
+    waiting, crowd = iter(seats), list[Client]()
+    async with asyncio.TaskGroup() as group:
+        for _ in range(min(AT_ONCE, len(seats))):
+            group.create_task(usher(server, waiting, crowd))
+    return crowd
+
+
+async def usher(server: Server, waiting: Iterator[Seat], crowd: list[Client]) -> None:
+    """Brings in one after another, until nobody waits."""
+    for room_id, person in waiting:
+        client = Client(person.token)
+        await client.connect(server.port)
+        await client.join(room_id)
+        crowd.append(client)

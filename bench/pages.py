@@ -1,0 +1,154 @@
+"""What a page costs when there is very much of everything: a million messages, a thousand rooms."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from time import perf_counter
+
+import orjson
+
+from bench.archive import Archive, fill
+from bench.clients import Client
+from bench.database import logged_statements
+from bench.figures import percentile
+from bench.order import BrokenPromiseError
+from bench.servers import SCHEMA, HyredChat, Person
+from bench.settings import Settings, progress
+from bench.statements import cost
+from bench.table import Section, Target
+
+COUNTED = 5
+WARM_UP = 5
+MAX_MS = 10.0
+MAX_STATEMENTS = 2
+MAX_ROOMS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Something to read, who reads it, and where it is."""
+
+    what: str
+    reader: Person
+    path: str
+    items: int
+
+
+class Reader:
+    """One person with one HTTP connection that stays open."""
+
+    def __init__(self, port: int, person: Person) -> None:
+        self._connection = HTTPConnection("127.0.0.1", port, timeout=15)
+        self._headers = {"Authorization": f"Bearer {person.token}"}
+
+    def get(self, path: str) -> bytes:
+        """The body of an answer. Raises BrokenPromiseError when the status is not 200."""
+        self._connection.request("GET", path, headers=self._headers)
+        response = self._connection.getresponse()
+        body = response.read()
+        if response.status != 200:  # noqa: PLR2004 - OK
+            raise BrokenPromiseError(f"GET {path} answered {response.status}: {body[:200]!r}")
+        return body
+
+    def close(self) -> None:
+        """Closes the connection."""
+        self._connection.close()
+
+
+async def measure(server: HyredChat, settings: Settings) -> list[Section]:
+    """Each page alone, over a connection that stays open, as fast as one person can ask."""
+    progress(f"writing {settings.room_messages:,} messages and {settings.user_rooms:,} rooms")
+    started_at = perf_counter()
+    archive = await fill(server, messages=settings.room_messages, rooms=settings.user_rooms)
+    progress(f"written in {perf_counter() - started_at:.1f} s; reading pages")
+    section = Section(
+        title="Pages",
+        columns=("page", "items", "KB", "p50 ms", "p99 ms", "statements"),
+        rows=[],
+        notes=[
+            f"A room of {settings.room_messages:,} messages, a user with {settings.user_rooms:,} rooms.",
+            f"{settings.page_requests} requests each, over a connection that stays open.",
+        ],
+    )
+    for page in pages(archive, settings):
+        await add_page(section, server, page, settings.page_requests)
+    await add_join(section, server, archive)
+    return [section]
+
+
+def pages(archive: Archive, settings: Settings) -> list[Page]:
+    """What is read, by whom, and where it is."""
+    history = f"/api/chat/rooms/{archive.long.room_id}/messages?limit"
+    middle = settings.room_messages // 2
+    return [
+        Page("history, the latest 50", archive.long.va, f"{history}=50", 50),
+        Page("history, 50 from the middle", archive.long.va, f"{history}=50&before={middle}", 50),
+        Page("history, 100 from the middle", archive.long.va, f"{history}=100&before={middle}", 100),
+        Page("history, 50 from the beginning", archive.long.va, f"{history}=50&before=51", 50),
+        Page("room list, the first 50", archive.busy.va, "/api/chat/rooms?limit=50", 50),
+        Page("room list, without a limit", archive.busy.va, "/api/chat/rooms", min(settings.user_rooms, MAX_ROOMS)),
+    ]
+
+
+async def add_page(section: Section, server: HyredChat, page: Page, requests: int) -> None:
+    """Times one page, counts its statements, and adds its row and targets."""
+    reader = Reader(server.port, page.reader)
+    try:
+        body = await asyncio.to_thread(reader.get, page.path)
+        if (items := len(orjson.loads(body)["data"])) != page.items:
+            raise BrokenPromiseError(f"GET {page.path} answered {items} items instead of {page.items}")
+        milliseconds = await asyncio.to_thread(time_requests, reader, page.path, requests)
+        async with logged_statements(server.cluster, SCHEMA) as count:
+            statements = await asyncio.to_thread(most_statements, reader, page.path, count)
+    finally:
+        reader.close()
+    p50 = percentile(milliseconds, 50)
+    section.rows.append((page.what, items, len(body) / 1000, p50, percentile(milliseconds, 99), statements))
+    section.targets += [
+        Target(f"ms, p50 of {page.what}", p50, below=MAX_MS),
+        Target(f"statements for {page.what}", statements, at_most=MAX_STATEMENTS),
+    ]
+
+
+def time_requests(reader: Reader, path: str, requests: int) -> list[float]:
+    """Milliseconds of each request, after a few that do not count."""
+    for _ in range(WARM_UP):
+        reader.get(path)
+    milliseconds = []
+    for _ in range(requests):
+        started_at = perf_counter()
+        reader.get(path)
+        milliseconds.append((perf_counter() - started_at) * 1000)
+    return milliseconds
+
+
+def most_statements(reader: Reader, path: str, count: Callable[[], Counter[str]]) -> int:
+    """The most statements that one request took."""
+    costs = []
+    for _ in range(COUNTED):
+        count()
+        reader.get(path)
+        costs.append(count().total())
+    return max(costs)
+
+
+async def add_join(section: Section, server: HyredChat, archive: Archive) -> None:
+    """Joining the long room sends its latest 50 messages."""
+    client = Client(archive.long.co.token)
+    await client.connect(server.port)
+    try:
+        async with logged_statements(server.cluster, SCHEMA) as count:
+            statements = await cost(client.join(archive.long.room_id), count)
+        milliseconds = []
+        for _ in range(WARM_UP):
+            started_at = perf_counter()
+            await client.join(archive.long.room_id)
+            milliseconds.append((perf_counter() - started_at) * 1000)
+    finally:
+        await client.close()
+    section.rows.append(
+        ("join_chat of the long room", 50, None, percentile(milliseconds, 50), max(milliseconds), statements)
+    )
+    section.targets.append(Target("statements for a join of the long room", statements, at_most=3))

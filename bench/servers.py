@@ -1,0 +1,218 @@
+"""The three servers, all on the loopback interface: ours with everything stored, and two bare echoes."""
+
+import asyncio
+import json
+import os
+import shutil
+import sys
+import tempfile
+import uuid
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from time import perf_counter
+from typing import Any, ClassVar
+
+from bench.database import Cluster, find_cluster
+from bench.processes import ROOT, Process, ProcessFailedError, cpu_seconds, free_port, is_running
+from bench.waiting import until
+
+START_TIMEOUT_SECONDS = 90.0
+SEED_TIMEOUT_SECONDS = 60.0
+READY_RETRY_SECONDS = 0.05
+QUIET_TRIES = 40
+QUIET_RETRY_SECONDS = 0.25
+QUIET_CPU = 0.05  # of one core
+DATABASE_END_TIMEOUT_SECONDS = 20.0
+SCHEMA = "blytz_hire"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who can sign in. The token is None where nobody asks for one."""
+
+    id: str
+    token: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two people and the room that only they share."""
+
+    room_id: str
+    va: Person
+    co: Person
+
+
+class Server:
+    """What the measures need of a server: a name for the table, the event to send, a port, and its process."""
+
+    name: ClassVar[str]
+    event: ClassVar[str] = "message"
+    ready_path: ClassVar[str] = "/socket.io/"
+    ready_below: ClassVar[int] = 500
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.folder = Path(tempfile.mkdtemp(prefix="hyred-bench-"))
+        self.process: Process
+
+    def command(self) -> list[str]:
+        """The command line that serves on `self.port`."""
+        raise NotImplementedError
+
+    def environment(self) -> dict[str, str]:
+        """What the server is told by environment variables."""
+        return {}
+
+    async def pairs(self, count: int) -> list[Pair]:
+        """Pairs to talk as. An echo knows nobody, so these are made up, in the shape of the real ones."""
+        nobody = Person(uuid.uuid4().hex, None)
+        return [Pair(uuid.uuid4().hex, nobody, nobody) for _ in range(count)]
+
+    async def start(self) -> None:
+        """Starts the process and waits until it answers. Raises ProcessFailedError."""
+        self.process = Process(self.command(), log=self.folder / "server.log", environment=self.environment())
+        deadline = perf_counter() + START_TIMEOUT_SECONDS
+        while not await asyncio.to_thread(self._answers):
+            self.process.check_running()
+            if perf_counter() > deadline:
+                raise ProcessFailedError(f"{self.name} is not ready\n{self.process.tail()}")
+            await asyncio.sleep(READY_RETRY_SECONDS)
+
+    async def stop(self) -> None:
+        """Ends the process and removes its folder. Raises ProcessFailedError when something goes on running."""
+        try:
+            if hasattr(self, "process"):
+                await self.process.end()
+                await self.check_ended()
+        finally:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    async def check_ended(self) -> None:
+        """Raises ProcessFailedError when something that the server started has not ended with it."""
+
+    def cpu_seconds(self) -> float:
+        """The CPU time that the server has used so far, without its database."""
+        return cpu_seconds(self.process.pid)
+
+    def database_cpu_seconds(self) -> float:
+        """The CPU time that its database has used so far."""
+        return 0.0
+
+    def all_cpu_seconds(self) -> float:
+        """Both together."""
+        return self.cpu_seconds() + self.database_cpu_seconds()
+
+    async def settle(self) -> None:
+        """Waits until the server has nothing left to do, so that the next one is measured alone."""
+        for _ in range(QUIET_TRIES):
+            used = self.all_cpu_seconds()
+            await asyncio.sleep(QUIET_RETRY_SECONDS)
+            if self.all_cpu_seconds() - used < QUIET_CPU * QUIET_RETRY_SECONDS:
+                return
+
+    def _answers(self) -> bool:
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=2)
+        try:
+            connection.request("GET", self.ready_path)
+            return connection.getresponse().status < self.ready_below
+        except (OSError, HTTPException):
+            return False
+        finally:
+            connection.close()
+
+
+class NodeEcho(Server):
+    """A bare Socket.IO echo on Node."""
+
+    name = "Socket.IO on Node, bare echo"
+
+    def command(self) -> list[str]:
+        """Node with the echo beside this file."""
+        return ["node", str(ROOT / "bench" / "node_echo.mjs"), str(self.port)]
+
+
+class PythonEcho(Server):
+    """A bare python-socketio echo under uvicorn."""
+
+    name = "python-socketio, bare echo"
+
+    def command(self) -> list[str]:
+        """This Python with the echo beside this file."""
+        return [sys.executable, str(ROOT / "bench" / "python_echo.py"), str(self.port)]
+
+
+class HyredChat(Server):
+    """Ours, with its embedded PostgreSQL in a folder of its own, and limits that stop no measure."""
+
+    name = "Hyred Chat, stored and ordered"
+    event = "send_message"
+    ready_path = "/api/health/ready"
+    ready_below = 300
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cluster: Cluster
+        self._data_folder = self.folder / "data"
+        self._pairs: list[Pair] = []
+
+    def command(self) -> list[str]:
+        """`hyred-chat serve`, as people run it."""
+        return [sys.executable, "-m", "hyred_chat", "serve"]
+
+    def environment(self) -> dict[str, str]:
+        """Its own data, no demo world, no rate limits: people never meet those, and a load generator does."""
+        return {
+            "HOST": "127.0.0.1",
+            "PORT": str(self.port),
+            "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT / "src"), os.environ.get("PYTHONPATH")])),
+            "HYRED_DATA_DIR": str(self._data_folder),
+            "HYRED_DATABASE_SCHEMA": SCHEMA,
+            "HYRED_DEMO": "false",
+            "HYRED_MAX_CONNECTIONS_PER_ADDRESS": "0",
+            "HYRED_RATE_LIMIT_MESSAGES_PER_MINUTE": "0",
+            "HYRED_RATE_LIMIT_EVENTS_PER_MINUTE": "0",
+            "HYRED_RATE_LIMIT_REQUESTS_PER_MINUTE": "0",
+        }
+
+    async def start(self) -> None:
+        """Starts the server, which starts its database."""
+        await super().start()
+        self.cluster = find_cluster(self._data_folder)
+
+    def database_cpu_seconds(self) -> float:
+        """PostgreSQL, which is no child of the server."""
+        return cpu_seconds(self.cluster.pid)
+
+    async def check_ended(self) -> None:
+        """Its database has to end with it."""
+        if hasattr(self, "cluster") and not await until(self._database_has_ended, DATABASE_END_TIMEOUT_SECONDS):
+            raise ProcessFailedError(f"PostgreSQL ({self.cluster.pid}) still runs although the server has ended")
+
+    def _database_has_ended(self) -> bool:
+        return not is_running(self.cluster.pid)
+
+    async def pairs(self, count: int) -> list[Pair]:
+        """The first `count` pairs; those that do not exist yet are made."""
+        if len(self._pairs) < count:
+            self._pairs += await self.new_pairs(count - len(self._pairs))
+        return self._pairs[:count]
+
+    async def new_pairs(self, count: int) -> list[Pair]:
+        """Makes pairs with `hyred-chat seed`, while the server runs. Raises ProcessFailedError."""
+        rooms = self.folder / "rooms.json"
+        command = [sys.executable, "-m", "hyred_chat", "seed", "--pairs", str(count), "--rooms-file", str(rooms)]
+        seed = Process(command, log=self.folder / "seed.log", environment=self.environment())
+        if await seed.wait(SEED_TIMEOUT_SECONDS) != 0:
+            raise ProcessFailedError(f"{' '.join(command)} failed\n{seed.tail()}")
+        return [pair_of(record) for record in json.loads(rooms.read_text())]
+
+
+def pair_of(record: dict[str, Any]) -> Pair:
+    """A pair as `hyred-chat seed` writes it."""
+    va, co = record["va"], record["co"]
+    return Pair(record["roomId"], Person(va["id"], va["token"]), Person(co["id"], co["token"]))
+
+
+SERVERS: dict[str, type[Server]] = {"hyred": HyredChat, "node": NodeEcho, "python": PythonEcho}

@@ -1,0 +1,67 @@
+"""Write docs/configuration.md from the settings. With --check: fail when it is not what would be written."""
+
+import sys
+from pathlib import Path
+
+from hyred_chat.config import Settings, variable_of
+from hyred_chat.config_values import expected_value
+
+DOCUMENT = Path(__file__).parent.parent / "docs" / "configuration.md"
+INTRODUCTION = """\
+# Configuration
+
+Every setting is an environment variable, read once at start. None is needed: without any, `make run` starts a server
+for development, with a database of its own. A wrong value ends the start with one line that names the variable and
+what it should be; a misspelt `HYRED_…` name is warned about. `hyred-chat doctor` checks the settings against the
+world: database, key set, clock, port. An empty variable is one that is not set. `HYRED_HOST` and `HYRED_PORT` stand
+in for `HOST` and `PORT` where those are taken.
+
+This page is generated from `src/hyred_chat/config.py`: `make format` writes it anew.
+"""
+SECTIONS = {  # the field that each one begins with
+    "host": "Server",
+    "database_url": "Database",
+    "message_lanes": "Storing messages",
+    "max_message_chars": "Bounds",
+    "ping_interval_seconds": "Sockets and presence",
+    "rate_limit_messages_burst": "Rate limits, per person",
+    "legacy_backup_sends": "Clients of the first design",
+    "dev_tokens": "Signing in",
+}
+
+
+def document() -> str:
+    """The whole page."""
+    return INTRODUCTION + "".join(_section(name) + _row(name) for name in Settings.model_fields)
+
+
+def _section(name: str) -> str:
+    if name not in SECTIONS:
+        return ""
+    return f"\n## {SECTIONS[name]}\n\n| variable | takes | default | |\n| --- | --- | --- | --- |\n"
+
+
+def _row(name: str) -> str:
+    field = Settings.model_fields[name]
+    return f"| `{variable_of(name)}` | {expected_value(field)} | {_default(field.default)} | {field.description} |\n"
+
+
+def _default(value: object) -> str:
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    return f"`{value:g}`" if isinstance(value, float) else f"`{value}`" if isinstance(value, int | str) else ""
+
+
+def main() -> int:
+    """Write, or check. Returns the exit code."""
+    if sys.argv[1:] == ["--check"]:
+        if DOCUMENT.exists() and DOCUMENT.read_text(encoding="utf-8") == document():
+            return 0
+        print("docs/configuration.md is not what the settings say: run make format.")
+        return 1
+    DOCUMENT.write_text(document(), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,69 @@
+"""The accounts that were looked up lately, in memory."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+
+from hyred_chat.accounts.repository import Account
+
+
+class Directory:
+    """A bounded cache of accounts by id and by e-mail address; the longest unused makes room for the next.
+
+    An account is believed for `ttl_seconds`: that is how long a change made by another node, or by hand in the
+    database, may stay unseen when nobody says `forget`.
+    """
+
+    def __init__(self, *, max_accounts: int, ttl_seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._max_accounts = max_accounts
+        self._ttl_seconds = ttl_seconds
+        self._clock = clock
+        self._accounts: OrderedDict[str, tuple[float, Account]] = OrderedDict()
+        self._ids: dict[str, str] = {}
+
+    def __len__(self) -> int:
+        return len(self._accounts)
+
+    def find(self, user_id: str) -> Account | None:
+        """The account with this id, when it is known."""
+        entry = self._accounts.get(user_id)
+        if entry is None:
+            return None
+        ends_at, account = entry
+        if self._clock() >= ends_at:
+            self.forget(user_id)
+            return None
+        self._accounts.move_to_end(user_id)
+        return account
+
+    def find_by_email(self, email: str) -> Account | None:
+        """The account with this address, when it is known. The case of letters does not matter."""
+        user_id = self._ids.get(email.lower())
+        account = None if user_id is None else self.find(user_id)
+        return account if account is not None and has_email(account, email) else None
+
+    def keep(self, account: Account) -> None:
+        """Remember an account that was just read."""
+        self.forget(account.user.id)
+        self._accounts[account.user.id] = (self._clock() + self._ttl_seconds, account)
+        self._ids[account.email.lower()] = account.user.id
+        if len(self._accounts) > self._max_accounts:
+            self.forget(next(iter(self._accounts)))
+
+    def forget(self, user_id: str) -> None:
+        """Drop what is known about somebody."""
+        entry = self._accounts.pop(user_id, None)
+        if entry is None:
+            return
+        email = entry[1].email.lower()
+        if self._ids.get(email) == user_id:
+            del self._ids[email]
+
+
+def has_email(account: Account, email: str) -> bool:
+    """Whether `email` is the account's, whatever the case.
+
+    Some letters beyond ASCII turn into ASCII ones when their case is folded (the Kelvin sign into k). An address with
+    one of those is somebody else's.
+    """
+    return account.email.lower() == email.lower() and account.email.isascii() == email.isascii()

@@ -1,0 +1,29 @@
+"""`/api/users`: oneself, and people to start a chat with."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Response
+
+from hyred_chat.accounts.authentication import Caller, accounts_of
+from hyred_chat.accounts.schemas import User
+from hyred_chat.accounts.service import Accounts
+from hyred_chat.http.envelope import Success, respond
+
+router = APIRouter(prefix="/api/users", tags=["users"])
+
+
+@router.get("/me", response_model=Success[User])
+async def get_me(caller: Caller) -> Response:
+    """The person whose token this is."""
+    return respond(caller)
+
+
+@router.get("", response_model=Success[list[User]])
+async def search_people(
+    caller: Caller,
+    accounts: Annotated[Accounts, Depends(accounts_of)],
+    query: str = "",
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+) -> Response:
+    """People to start a chat with, by name. Without a query: everybody, as many as `limit` allows."""
+    return respond(await accounts.search_people(caller, query, limit))

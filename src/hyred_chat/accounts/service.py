@@ -1,0 +1,154 @@
+"""Who is calling, who people are, and whom one may write to."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from hyred_chat.accounts import repository
+from hyred_chat.accounts.changes import UserChange, tell
+from hyred_chat.accounts.claims import Claims, Verifier, refusal
+from hyred_chat.accounts.directory import Directory, has_email
+from hyred_chat.accounts.loader import AccountLoader
+from hyred_chat.accounts.repository import Account
+from hyred_chat.accounts.schemas import User
+from hyred_chat.db.pool import Database
+from hyred_chat.errors import BadRequestError, NotFoundError, UnauthenticatedError, UserNotFoundError
+
+MAX_TOKEN_CHARS = 8192
+MAX_QUERY_CHARS = 100
+MAX_CACHED_ACCOUNTS = 50_000
+CACHE_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Somebody who has signed in.
+
+    Attributes:
+        expires_at: when the token ends, in Unix seconds. None: never.
+    """
+
+    user: User
+    expires_at: float | None
+
+
+class Accounts:
+    """People and their tokens.
+
+    Authentication is done for every connection and every request, so accounts are kept in memory for a minute. Whoever
+    changes one calls `announce` after the commit; a node that hears of a change made elsewhere calls `forget`.
+
+    Attributes:
+        on_change: called with every change, after its commit, on the node that made it.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        verifier: Verifier,
+        *,
+        max_cached_accounts: int = MAX_CACHED_ACCOUNTS,
+        cache_seconds: float = CACHE_SECONDS,
+    ) -> None:
+        self.on_change: list[Callable[[UserChange], None]] = []
+        self._database = database
+        self._verifier = verifier
+        self._directory = Directory(max_accounts=max_cached_accounts, ttl_seconds=cache_seconds)
+        self._loader = AccountLoader(database, self._directory)
+        self._first_admin_id: str | None = None
+
+    async def authenticate(self, token: str | None) -> Identity:
+        """Whose token this is.
+
+        Raises:
+            UnauthenticatedError: there is none, or it is not one that we trust.
+            TokenExpiredError: it was good once.
+            UserNotFoundError: it is good, but its bearer is nobody we know, or was disabled.
+            UnavailableError: the database, or the issuer's keys, cannot be reached.
+        """
+        if not token:
+            raise UnauthenticatedError("Authentication token required")
+        if len(token) > MAX_TOKEN_CHARS:
+            raise refusal()
+        claims = await self._verifier.verify(token)
+        account = await self._find_bearer(claims)
+        if account is None or account.is_disabled:
+            raise UserNotFoundError("User not found")
+        return Identity(account.user, claims.expires_at)
+
+    async def get_user(self, user_id: str) -> User:
+        """The person with this id, disabled or not.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        users = await self.get_users([user_id])
+        if user_id not in users:
+            raise NotFoundError("There is no such user.")
+        return users[user_id]
+
+    async def get_users(self, ids: Collection[str]) -> dict[str, User]:
+        """The people with these ids, disabled or not, by id. Unknown ids are left out."""
+        accounts = {user_id: self._directory.find(user_id) for user_id in ids}
+        missing = [user_id for user_id, account in accounts.items() if account is None]
+        if missing:
+            accounts |= {account.user.id: account for account in await self._loader.load(ids=missing)}
+        return {user_id: account.user for user_id in ids if (account := accounts[user_id]) is not None}
+
+    async def search_people(self, caller: User, query: str, limit: int) -> list[User]:
+        """People to start a chat with: by name, whatever the case, without the caller and disabled people.
+
+        Names with a word that starts with `query` come first, then those that hold it anywhere, each by name. An empty
+        query lists everybody.
+
+        Raises:
+            BadRequestError: the query is longer than 100 characters, or holds what no name can hold.
+        """
+        words = " ".join(query.split())
+        if len(words) > MAX_QUERY_CHARS:
+            raise BadRequestError(f"query: must be at most {MAX_QUERY_CHARS} characters.")
+        if not repository.is_storable(words):
+            raise BadRequestError("query: holds characters that no name can have.")
+        async with self._database.connection() as connection:
+            return await repository.search_users(connection, words, without_user_id=caller.id, limit=limit)
+
+    def announce(self, change: UserChange) -> None:
+        """Tell everybody who listens that somebody changed. Called after the commit."""
+        self.forget(change.user.id)
+        tell(self.on_change, change)
+
+    def forget(self, user_id: str) -> None:
+        """Drop what is known about somebody, so that they are read anew."""
+        self._directory.forget(user_id)
+        self._loader.forget(user_id)
+        self._first_admin_id = None
+
+    async def close(self) -> None:
+        """End the lookups under way, and close the verifier."""
+        await self._loader.close()
+        await self._verifier.close()
+
+    async def _find_bearer(self, claims: Claims) -> Account | None:
+        if claims.is_first_admin:
+            return await self._find_first_admin()
+        known = (claims.email and self._directory.find_by_email(claims.email)) or (
+            claims.user_id and self._directory.find(claims.user_id)
+        )
+        if known:
+            return known
+        emails = [claims.email] if claims.email else []
+        ids = [claims.user_id] if claims.user_id else []
+        accounts = await self._loader.load(ids=ids, emails=emails)
+        by_email = (account for account in accounts if claims.email and has_email(account, claims.email))
+        by_id = (account for account in accounts if account.user.id == claims.user_id)
+        return next(by_email, None) or next(by_id, None)
+
+    async def _find_first_admin(self) -> Account | None:
+        known = self._first_admin_id and self._directory.find(self._first_admin_id)
+        if known:
+            return known
+        async with self._database.connection() as connection:
+            account = await repository.find_first_admin(connection)
+        if account is not None:
+            self._directory.keep(account)
+            self._first_admin_id = account.user.id
+        return account

@@ -1,0 +1,1 @@
+"""What a host back end does here: it provisions people and rooms."""

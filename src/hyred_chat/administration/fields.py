@@ -1,0 +1,65 @@
+"""The values that a host may give, and their bounds."""
+
+import re
+import unicodedata
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field
+
+MAX_ID_CHARS = 128
+_MAX_EMAIL_CHARS = 254  # RFC 5321, 4.5.3.1.3, as in its erratum 1690
+_MAX_NAME_CHARS = 200
+_MAX_ADDRESS_CHARS = 2048
+
+
+def check_user_id(value: str) -> str:
+    """An id of the host's, as it is. Raises ValueError when it is none."""
+    if not 0 < len(value) <= MAX_ID_CHARS or not value.isprintable() or value != value.strip():
+        raise ValueError(f"must be 1 to {MAX_ID_CHARS} printable characters, without white space at its ends")
+    return value
+
+
+def check_room_id(value: str) -> str:
+    """An id that fits into an address as it is: `/chat/{roomId}`. Raises ValueError when it does not."""
+    if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._:~-]{0,127}", value) is None:
+        raise ValueError(f"must be 1 to {MAX_ID_CHARS} letters, digits and . _ : ~ -, the first a letter or digit")
+    return value
+
+
+def _check_email(value: str) -> str:
+    if len(value) > _MAX_EMAIL_CHARS or not value.isprintable() or not re.fullmatch(r"[^@\s]+@[^@\s]+", value):
+        raise ValueError(f"must be an e-mail address of at most {_MAX_EMAIL_CHARS} characters")
+    return value
+
+
+def _check_name(value: str) -> str:
+    """Text on one line, trimmed. Joiners are part of some scripts, so not everything unprintable is refused."""
+    name = value.strip()
+    if not 0 < len(name) <= _MAX_NAME_CHARS or any(unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} for c in name):
+        raise ValueError(f"must be 1 to {_MAX_NAME_CHARS} characters, without control characters")
+    return name
+
+
+def _check_picture(value: str) -> str:
+    is_plain = len(value) <= _MAX_ADDRESS_CHARS and value.isprintable() and not re.search(r"[\s\\]", value)
+    is_path = value.startswith("/") and not value.startswith("//")
+    if not is_plain or not (is_path or _is_web_address(value)):
+        raise ValueError(f"must be an http(s) address or a path from / on, of at most {_MAX_ADDRESS_CHARS} characters")
+    return value
+
+
+def _is_web_address(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
+
+
+UserId = Annotated[str, AfterValidator(check_user_id)]
+RoomId = Annotated[str, AfterValidator(check_room_id)]
+Email = Annotated[str, AfterValidator(_check_email)]
+Name = Annotated[str, AfterValidator(_check_name)]
+Picture = Annotated[str, AfterValidator(_check_picture)]
+MemberIds = Annotated[list[UserId], Field(min_length=1, max_length=1000)]

@@ -1,0 +1,66 @@
+"""What provisioning does to the sockets of this node: who was put out is out at once, who stays sees the change."""
+
+import asyncio
+import logging
+from collections import deque
+
+from hyred_chat.accounts.changes import UserChange
+from hyred_chat.administration.room_service import RoomChange
+from hyred_chat.realtime.connections import connection_of
+from hyred_chat.realtime.hub import Hub
+from hyred_chat.rooms.announcements import Announcements
+from hyred_chat.rooms.cache import RoomCache
+from hyred_chat.rooms.membership import Membership
+
+logger = logging.getLogger(__name__)
+
+RETRY_SECONDS = 0.5
+
+
+class LiveChanges:
+    """Listens to provisioning. The rooms to be read again are bounded by the rooms in memory."""
+
+    def __init__(self, cache: RoomCache, hub: Hub, membership: Membership, announcements: Announcements) -> None:
+        self._cache = cache
+        self._hub = hub
+        self._membership = membership
+        self._announcements = announcements
+        self._stale: deque[str] = deque()
+        self._wake = asyncio.Event()
+
+    def on_room_change(self, change: RoomChange) -> None:
+        """Put out who is no member any more, and have the room read again."""
+        state = self._cache.find(change.room_id)
+        for user_id in change.removed_user_ids:
+            if state is not None:
+                state.members.pop(user_id, None)
+            for socket in list(self._hub.sockets_of(user_id)):
+                if change.room_id in socket.rooms:
+                    self._membership.put_out(connection_of(socket), change.room_id)
+        self._refresh(change.room_id)
+
+    def on_user_change(self, change: UserChange) -> None:
+        """Have the rooms of somebody who changed read again, so that they show under their new name."""
+        for room_id in self._cache.list_rooms_of(change.user.id):
+            self._refresh(room_id)
+
+    async def run(self) -> None:
+        """Read changed rooms again and announce them, until cancelled."""
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            while self._stale:
+                try:
+                    state = await self._cache.refresh(self._stale[0])
+                except Exception:
+                    logger.exception("A changed room could not be read; trying again")
+                    await asyncio.sleep(RETRY_SECONDS)
+                    continue
+                self._stale.popleft()
+                if state is not None:
+                    self._announcements.announce(state)
+
+    def _refresh(self, room_id: str) -> None:
+        if room_id not in self._stale:
+            self._stale.append(room_id)
+        self._wake.set()

@@ -1,0 +1,217 @@
+"""All SQL of provisioning: people with their profiles, rooms with their members."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from asyncpg import Record
+
+from hyred_chat.administration.schemas import ProvisionedRoom, ProvisionedUser
+from hyred_chat.db.people import PERSON_COLUMNS, PERSON_JOINS
+from hyred_chat.db.pool import Connection
+from hyred_chat.moments import to_wire
+
+_FIND_USER = f"""
+    SELECT {PERSON_COLUMNS}, person.email AS person_email, person.disabled_at IS NOT NULL AS person_is_disabled,
+           coalesce(profile.name, company.name) AS given_name
+    FROM users person {PERSON_JOINS} WHERE person.id = $1
+"""
+
+_UPSERT_USER = """
+    INSERT INTO users (id, email, role, disabled_at) VALUES ($1, $2, $3, CASE WHEN $4 THEN now() END)
+    ON CONFLICT (id) DO UPDATE SET email = excluded.email, role = excluded.role,
+        disabled_at = CASE WHEN $4 THEN coalesce(users.disabled_at, now()) END
+"""
+
+_ROOM_COLUMNS = """
+    room.id, room.type, room.status, room.title, room.avatar_url, room.last_seq, room.created_at, room.last_message_at,
+    ARRAY(SELECT user_id FROM chat_members WHERE room_id = room.id ORDER BY joined_at, user_id) AS member_ids
+"""
+
+_LIST_ROOMS = f"SELECT {_ROOM_COLUMNS} FROM chat_rooms room WHERE room.id > $1 ORDER BY room.id LIMIT $2"
+
+_LIST_ROOMS_OF_MEMBER = f"""
+    SELECT {_ROOM_COLUMNS} FROM chat_members member JOIN chat_rooms room ON room.id = member.room_id
+    WHERE member.user_id = $3 AND room.id > $1 ORDER BY room.id LIMIT $2
+"""
+
+_LOCKED_ROOM = "SELECT id, type, status, title, avatar_url AS avatar, last_seq FROM chat_rooms"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownUser:
+    """A user as they are stored. `given_name` is the profile's; without one, the shown name is made from the e-mail."""
+
+    user: ProvisionedUser
+    given_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LockedRoom:
+    """A room's row, held until the transaction ends."""
+
+    id: str
+    type: str
+    status: str
+    title: str | None
+    avatar: str | None
+    last_seq: int
+
+
+async def find_user(connection: Connection, user_id: str) -> KnownUser | None:
+    """Somebody, disabled or not."""
+    row = await connection.fetchrow(_FIND_USER, user_id)
+    return None if row is None else KnownUser(_to_user(row), row["given_name"])
+
+
+async def lock_user(connection: Connection, user_id: str) -> None:
+    """Keep others from changing somebody until the transaction ends. Sending and reading go on."""
+    await connection.execute("SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE", user_id)
+
+
+async def upsert_user(connection: Connection, user_id: str, *, email: str, role: str, disabled: bool) -> None:
+    """Store somebody's row. Raises `asyncpg.UniqueViolationError` when the address is taken."""
+    await connection.execute(_UPSERT_USER, user_id, email, role, disabled)
+
+
+async def replace_profile(
+    connection: Connection, user_id: str, *, is_company: bool, name: str | None, picture: str | None
+) -> None:
+    """Store the one profile that somebody has; without a name there is none.
+
+    A company's is in `companies`, everybody else's, an admin's too, in `va_profiles`.
+    """
+    if name is None or not is_company:
+        await connection.execute("DELETE FROM companies WHERE user_id = $1", user_id)
+    if name is None or is_company:
+        await connection.execute("DELETE FROM va_profiles WHERE user_id = $1", user_id)
+    if name is None:
+        return
+    table, column = ("companies", "logo_url") if is_company else ("va_profiles", "avatar_url")
+    await connection.execute(
+        f"""
+        INSERT INTO {table} (user_id, name, {column}) VALUES ($1, $2, $3)
+        ON CONFLICT (user_id) DO UPDATE SET name = excluded.name, {column} = excluded.{column}
+        """,
+        user_id,
+        name,
+        picture,
+    )
+
+
+async def list_unknown_users(connection: Connection, user_ids: Collection[str]) -> list[str]:
+    """Those of `user_ids` that are nobody's, in their order."""
+    rows = await connection.fetch("SELECT id FROM users WHERE id = ANY($1)", list(user_ids))
+    known = {row["id"] for row in rows}
+    return [user_id for user_id in user_ids if user_id not in known]
+
+
+async def insert_room(connection: Connection, room_id: str, *, room_type: str, direct_key: str | None) -> bool:
+    """Make a room, unless its id or its pair has one. An insert that loses a race waits for the winner's commit."""
+    result = await connection.execute(
+        "INSERT INTO chat_rooms (id, type, direct_key) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+        room_id,
+        room_type,
+        direct_key,
+    )
+    return result == "INSERT 0 1"
+
+
+async def lock_room(connection: Connection, room_id: str) -> LockedRoom | None:
+    """The room with this id, locked as sending locks it."""
+    row = await connection.fetchrow(f"{_LOCKED_ROOM} WHERE id = $1 FOR NO KEY UPDATE", room_id)
+    return None if row is None else LockedRoom(**row)
+
+
+async def lock_pair(connection: Connection, direct_key: str) -> LockedRoom | None:
+    """A pair's room, locked as sending locks it."""
+    row = await connection.fetchrow(f"{_LOCKED_ROOM} WHERE direct_key = $1 FOR NO KEY UPDATE", direct_key)
+    return None if row is None else LockedRoom(**row)
+
+
+async def update_room(
+    connection: Connection, room_id: str, *, status: str, title: str | None, picture: str | None
+) -> None:
+    """Change how a room looks."""
+    await connection.execute(
+        "UPDATE chat_rooms SET status = $2, title = $3, avatar_url = $4 WHERE id = $1", room_id, status, title, picture
+    )
+
+
+async def list_member_ids(connection: Connection, room_id: str) -> list[str]:
+    """Who is in a room."""
+    rows = await connection.fetch("SELECT user_id FROM chat_members WHERE room_id = $1", room_id)
+    return [row["user_id"] for row in rows]
+
+
+async def add_members(connection: Connection, room: LockedRoom, user_ids: Iterable[str]) -> None:
+    """Let people in. What was written before can be read, but does not count as unread."""
+    await connection.execute(
+        """
+        INSERT INTO chat_members (room_id, user_id, last_read_seq, last_delivered_seq)
+        SELECT $1, user_id, $3, $3 FROM unnest($2::text[]) AS user_id
+        """,
+        room.id,
+        list(user_ids),
+        room.last_seq,
+    )
+
+
+async def remove_members(connection: Connection, room_id: str, user_ids: Iterable[str]) -> None:
+    """Put people out, with their read positions."""
+    await connection.execute(
+        "DELETE FROM chat_members WHERE room_id = $1 AND user_id = ANY($2)", room_id, list(user_ids)
+    )
+
+
+async def release_pair(connection: Connection, room_id: str) -> None:
+    """The room is its pair's no more: the two may have another one."""
+    await connection.execute("UPDATE chat_rooms SET direct_key = NULL WHERE id = $1", room_id)
+
+
+async def get_room(connection: Connection, room_id: str) -> ProvisionedRoom:
+    """A room that is there."""
+    row = await connection.fetchrow(f"SELECT {_ROOM_COLUMNS} FROM chat_rooms room WHERE room.id = $1", room_id)
+    if row is None:
+        raise LookupError(room_id)
+    return _to_room(row)
+
+
+async def list_rooms(
+    connection: Connection, *, after_id: str, limit: int, member_id: str | None
+) -> list[ProvisionedRoom]:
+    """Rooms in the order of their ids, of one member or of all."""
+    if member_id is None:
+        rows = await connection.fetch(_LIST_ROOMS, after_id, limit)
+    else:
+        rows = await connection.fetch(_LIST_ROOMS_OF_MEMBER, after_id, limit, member_id)
+    return [_to_room(row) for row in rows]
+
+
+def _to_user(row: Record) -> ProvisionedUser:
+    return ProvisionedUser(
+        id=row["person_id"],
+        name=row["person_name"],
+        avatar=row["person_avatar"],
+        role=row["person_role"],
+        email=row["person_email"],
+        disabled=row["person_is_disabled"],
+    )
+
+
+def _to_room(row: Record) -> ProvisionedRoom:
+    return ProvisionedRoom(
+        id=row["id"],
+        type=row["type"],
+        status=row["status"],
+        title=row["title"],
+        avatar=row["avatar_url"],
+        member_ids=row["member_ids"],
+        last_seq=row["last_seq"],
+        created_at=to_wire(row["created_at"]),
+        last_message_at=_to_wire_or_none(row["last_message_at"]),
+    )
+
+
+def _to_wire_or_none(moment: datetime | None) -> str | None:
+    return None if moment is None else to_wire(moment)

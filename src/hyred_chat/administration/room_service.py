@@ -1,0 +1,145 @@
+"""Provisioning rooms: a host says what a room is and who is in it, as often as it likes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from hyred_chat.accounts.changes import tell
+from hyred_chat.accounts.pairs import pair_key
+from hyred_chat.administration import repository
+from hyred_chat.administration.repository import LockedRoom
+from hyred_chat.administration.schemas import ProvisionedRoom, RoomBody
+from hyred_chat.db.pool import Connection, Database
+from hyred_chat.errors import BadRequestError, ConflictError
+from hyred_chat.ids import new_id
+
+_CURSOR_PREFIX = "after:"
+_PAIR = 2
+
+
+@dataclass(frozen=True, slots=True)
+class RoomChange:
+    """A room is new, or its members or its looks have changed. Removed people's sockets have to leave it."""
+
+    room_id: str
+    added_user_ids: tuple[str, ...]
+    removed_user_ids: tuple[str, ...]
+    status: str
+
+
+RoomListener = Callable[[RoomChange], None]
+
+
+class RoomProvisioning:
+    """Rooms and their members, written by the host.
+
+    Attributes:
+        on_change: called with what has really changed, after its commit.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self.on_change: list[RoomListener] = []
+        self._database = database
+
+    async def save(self, body: RoomBody) -> ProvisionedRoom:
+        """Make a room, or make it so: the same request again changes nothing.
+
+        A direct room is found by its pair, whatever id was asked for; others by their id, and without one they are
+        new. What is left out stays as it is, but the members are those that are given and nobody else.
+
+        Raises:
+            BadRequestError: a member is nobody's id (`details.unknownMemberIds`), or a direct room is not for two.
+            ConflictError: the id is that of another kind of room, or of another pair's.
+        """
+        member_ids = list(dict.fromkeys(body.member_ids))
+        pair_key = _key_of_pair(member_ids) if body.type == "direct" else None
+        async with self._database.transaction() as connection:
+            await _check_members(connection, member_ids)
+            locked, is_new = await _lock_or_insert(connection, body, pair_key)
+            has_new_looks = await _update_looks(connection, locked, body)
+            added, removed = await _replace_members(connection, locked, member_ids)
+            room = await repository.get_room(connection, locked.id)
+        if is_new or has_new_looks or added or removed:
+            tell(self.on_change, RoomChange(room.id, added, removed, room.status))
+        return room
+
+    async def list_page(
+        self, *, limit: int, cursor: str | None, member_id: str | None
+    ) -> tuple[list[ProvisionedRoom], str | None]:
+        """Rooms in the order of their ids, of one member or of all, and the cursor of the next page.
+
+        Raises:
+            BadRequestError: the cursor is not one of ours.
+        """
+        after_id = _read_cursor(cursor)
+        async with self._database.connection() as connection:
+            rooms = await repository.list_rooms(connection, after_id=after_id, limit=limit + 1, member_id=member_id)
+        next_cursor = f"{_CURSOR_PREFIX}{rooms[limit - 1].id}" if len(rooms) > limit else None
+        return rooms[:limit], next_cursor
+
+
+def _key_of_pair(member_ids: list[str]) -> str:
+    if len(member_ids) != _PAIR:
+        raise BadRequestError("memberIds: a direct room has exactly two members.")
+    return pair_key("direct", member_ids[0], member_ids[1])
+
+
+async def _check_members(connection: Connection, member_ids: list[str]) -> None:
+    unknown = await repository.list_unknown_users(connection, member_ids)
+    if unknown:
+        raise BadRequestError("memberIds: some of them are nobody's ids.", details={"unknownMemberIds": unknown})
+
+
+async def _lock_or_insert(connection: Connection, body: RoomBody, pair_key: str | None) -> tuple[LockedRoom, bool]:
+    """The room, locked, and whether it is new."""
+    room_id = body.id or new_id()
+    locked, is_new = await _find_and_lock(connection, room_id, pair_key), False
+    if locked is None:
+        is_new = await repository.insert_room(connection, room_id, room_type=body.type, direct_key=pair_key)
+        locked = await _find_and_lock(connection, room_id, pair_key)
+    if locked is None or locked.type != body.type:
+        raise ConflictError("This id is another room's.")
+    return locked, is_new
+
+
+async def _find_and_lock(connection: Connection, room_id: str, pair_key: str | None) -> LockedRoom | None:
+    if pair_key is not None:
+        return await repository.lock_pair(connection, pair_key)
+    return await repository.lock_room(connection, room_id)
+
+
+async def _update_looks(connection: Connection, locked: LockedRoom, body: RoomBody) -> bool:
+    """Store what is given and differs; whether anything did."""
+    given = body.model_fields_set
+    status = body.status or locked.status
+    title = body.title if "title" in given else locked.title
+    picture = body.avatar if "avatar" in given else locked.avatar
+    if (status, title, picture) == (locked.status, locked.title, locked.avatar):
+        return False
+    await repository.update_room(connection, locked.id, status=status, title=title, picture=picture)
+    return True
+
+
+async def _replace_members(
+    connection: Connection, locked: LockedRoom, member_ids: list[str]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Let in and put out whom it takes; who that was."""
+    wanted = dict.fromkeys(member_ids)
+    present = dict.fromkeys(await repository.list_member_ids(connection, locked.id))
+    added = tuple(user_id for user_id in wanted if user_id not in present)
+    removed = tuple(user_id for user_id in present if user_id not in wanted)
+    if added:
+        await repository.add_members(connection, locked, added)
+    if removed:
+        await repository.remove_members(connection, locked.id, removed)
+        if locked.type != "direct":
+            await repository.release_pair(connection, locked.id)
+    return added, removed
+
+
+def _read_cursor(cursor: str | None) -> str:
+    if cursor is None:
+        return ""
+    after_id = cursor.removeprefix(_CURSOR_PREFIX)
+    if after_id == cursor or not after_id or not after_id.isprintable():
+        raise BadRequestError("cursor: is not one that this server gave.")
+    return after_id

@@ -1,0 +1,52 @@
+"""People and rooms as a host sees them.
+
+In a request, a field that is left out stays as it is (or gets its default, when the thing is new), and null removes a
+name, a title or a picture.
+"""
+
+from hyred_chat.accounts.schemas import Role, User
+from hyred_chat.administration.fields import Email, MemberIds, Name, Picture, RoomId
+from hyred_chat.http.models import WireModel
+from hyred_chat.rooms.schemas import RoomStatus, RoomType
+
+
+class UserBody(WireModel):
+    """`PUT /api/admin/users/{id}`: how somebody should be."""
+
+    email: Email
+    role: Role
+    name: Name | None = None
+    avatar: Picture | None = None
+    disabled: bool | None = None
+
+
+class ProvisionedUser(User):
+    """A person, with what only their host may see."""
+
+    email: str
+    disabled: bool
+
+
+class RoomBody(WireModel):
+    """`POST /api/admin/rooms`: how a room should be."""
+
+    id: RoomId | None = None
+    type: RoomType
+    title: Name | None = None
+    avatar: Picture | None = None
+    member_ids: MemberIds
+    status: RoomStatus | None = None
+
+
+class ProvisionedRoom(WireModel):
+    """A room and who is in it."""
+
+    id: str
+    type: RoomType
+    status: RoomStatus
+    title: str | None
+    avatar: str | None
+    member_ids: list[str]
+    last_seq: int
+    created_at: str
+    last_message_at: str | None

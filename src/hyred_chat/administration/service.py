@@ -1,0 +1,22 @@
+"""Provisioning as a whole."""
+
+from hyred_chat.accounts.service import Accounts
+from hyred_chat.administration.api_keys import ApiKeys
+from hyred_chat.administration.room_service import RoomProvisioning
+from hyred_chat.administration.user_service import UserProvisioning
+from hyred_chat.db.pool import Database
+
+
+class Administration:
+    """What host back ends may do, and the keys that let them.
+
+    Attributes:
+        on_room_change: called with every room that has really changed, after its commit. People are announced by
+            `Accounts.on_change`.
+    """
+
+    def __init__(self, database: Database, accounts: Accounts, api_keys: ApiKeys) -> None:
+        self.api_keys = api_keys
+        self.users = UserProvisioning(database, accounts)
+        self.rooms = RoomProvisioning(database)
+        self.on_room_change = self.rooms.on_change

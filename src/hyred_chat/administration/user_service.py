@@ -1,0 +1,64 @@
+"""Provisioning people: a host says how somebody should be, as often as it likes."""
+
+import asyncpg
+
+from hyred_chat.accounts.changes import UserChange
+from hyred_chat.accounts.schemas import User
+from hyred_chat.accounts.service import Accounts
+from hyred_chat.administration import repository
+from hyred_chat.administration.repository import KnownUser
+from hyred_chat.administration.schemas import ProvisionedUser, UserBody
+from hyred_chat.db.pool import Connection, Database
+from hyred_chat.errors import ConflictError, NotFoundError
+
+
+class UserProvisioning:
+    """People, written by their host. Whoever listens to `Accounts.on_change` hears of what has really changed."""
+
+    def __init__(self, database: Database, accounts: Accounts) -> None:
+        self._database = database
+        self._accounts = accounts
+
+    async def get(self, user_id: str) -> ProvisionedUser:
+        """Somebody, disabled or not. Raises NotFoundError."""
+        async with self._database.connection() as connection:
+            known = await repository.find_user(connection, user_id)
+        if known is None:
+            raise NotFoundError("There is no such user.")
+        return known.user
+
+    async def save(self, user_id: str, body: UserBody) -> ProvisionedUser:
+        """Make somebody, or make them so: the same request again changes nothing.
+
+        Raises:
+            ConflictError: the e-mail address is somebody else's.
+        """
+        try:
+            async with self._database.transaction() as connection:
+                await repository.lock_user(connection, user_id)
+                before = await repository.find_user(connection, user_id)
+                after = await self._store(connection, user_id, body, before)
+        except asyncpg.UniqueViolationError:
+            raise ConflictError("This e-mail address is somebody else's.") from None
+        if before is None or before.user != after:
+            user = User(id=after.id, name=after.name, avatar=after.avatar, role=after.role)
+            self._accounts.announce(UserChange(user, after.disabled))
+        return after
+
+    async def _store(
+        self, connection: Connection, user_id: str, body: UserBody, before: KnownUser | None
+    ) -> ProvisionedUser:
+        given = body.model_fields_set
+        name = body.name if "name" in given or before is None else before.given_name
+        picture = body.avatar if "avatar" in given or before is None else before.user.avatar
+        disabled = body.disabled if body.disabled is not None else before is not None and before.user.disabled
+        if name is None and picture is not None:
+            name = body.email.partition("@")[0]  # a picture is part of a profile, and a profile has a name
+        await repository.upsert_user(connection, user_id, email=body.email, role=body.role, disabled=disabled)
+        await repository.replace_profile(
+            connection, user_id, is_company=body.role == "company", name=name, picture=picture
+        )
+        known = await repository.find_user(connection, user_id)
+        if known is None:
+            raise LookupError(user_id)
+        return known.user

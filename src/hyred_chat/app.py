@@ -1,0 +1,191 @@
+"""The composition root: the one place that wires everything together."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import Depends, FastAPI
+from starlette.types import Receive, Scope, Send
+
+from hyred_chat import __version__
+from hyred_chat.accounts import endpoints as account_endpoints
+from hyred_chat.accounts.request_rate import limit_requests
+from hyred_chat.accounts.service import Accounts
+from hyred_chat.accounts.tokens import create_verifier
+from hyred_chat.administration import endpoints as administration_endpoints
+from hyred_chat.administration.api_keys import ApiKeys
+from hyred_chat.administration.live import LiveChanges
+from hyred_chat.administration.service import Administration
+from hyred_chat.config import Settings
+from hyred_chat.db.pool import Database
+from hyred_chat.demo import endpoints as demo_endpoints
+from hyred_chat.http import health
+from hyred_chat.http.errors import install_error_handlers
+from hyred_chat.http.limits import BodyLimit
+from hyred_chat.limits import RateLimit
+from hyred_chat.messages import endpoints as message_endpoints
+from hyred_chat.messages.delivery import Delivery
+from hyred_chat.messages.handlers import MessageHandlers
+from hyred_chat.messages.history import History
+from hyred_chat.messages.service import Messages, SendBounds
+from hyred_chat.notifications.service import Notifications
+from hyred_chat.presence import endpoints as presence_endpoints
+from hyred_chat.presence.handlers import PresenceHandlers
+from hyred_chat.presence.service import PresenceService
+from hyred_chat.presence.typing import TypingIndicators
+from hyred_chat.realtime.gateway import Gateway
+from hyred_chat.realtime.hub import Hub
+from hyred_chat.receipts import endpoints as receipt_endpoints
+from hyred_chat.receipts.handlers import ReceiptHandlers
+from hyred_chat.receipts.service import Receipts
+from hyred_chat.rooms import endpoints as room_endpoints
+from hyred_chat.rooms.announcements import Announcements
+from hyred_chat.rooms.cache import RoomCache
+from hyred_chat.rooms.handlers import RoomHandlers
+from hyred_chat.rooms.membership import Membership
+from hyred_chat.rooms.service import Rooms
+from hyred_chat.sessions import handlers as session_handlers
+from hyred_chat.sessions.service import Sessions
+from hyred_chat.socketio import ServerSettings, SocketServer
+
+DRAIN_TIMEOUT_SECONDS = 5.0
+
+
+class Application:
+    """The chat: an ASGI application and the WebSocket protocol that goes with it.
+
+    Attributes:
+        sockets: the Socket.IO server.
+        is_draining: whether it is about to stop.
+    """
+
+    def __init__(self, settings: Settings, database: Database) -> None:
+        self.is_draining = False
+        self._database = database
+        self.sockets = SocketServer(_socket_settings(settings))
+        namespace = self.sockets.namespace("/")
+        hub = Hub(namespace)
+        self._accounts = Accounts(database, create_verifier(settings))
+        self._announcements = Announcements(hub)
+        self._typing = TypingIndicators(hub)
+        cache = RoomCache(database, is_pinned=lambda room_id: bool(hub.sockets_in(room_id)))
+        self._rooms = Rooms(database, self._accounts, cache)
+        self._history = History(database, self._accounts, self._rooms)
+        self._messages = Messages(
+            database,
+            cache,
+            Delivery(hub, self._announcements, Notifications(hub), self._typing.stop),
+            SendBounds(settings.max_message_chars, settings.max_metadata_bytes, settings.send_timeout_seconds),
+            lanes=settings.message_lanes,
+            batch_size=settings.message_batch_size,
+            legacy_backups=settings.legacy_backup_sends,
+        )
+        self._receipts = Receipts(database, self._rooms, self._history, hub, self._announcements)
+        self._presence = PresenceService(
+            database, self._rooms, hub, offline_grace_seconds=settings.presence_offline_grace_seconds
+        )
+        self._message_rate = RateLimit(
+            burst=settings.rate_limit_messages_burst, per_minute=settings.rate_limit_messages_per_minute
+        )
+        membership = Membership(hub, self._typing)
+        event_rate = RateLimit(burst=settings.rate_limit_events_burst, per_minute=settings.rate_limit_events_per_minute)
+        gateway = Gateway(namespace, rate=event_rate)
+        sessions = Sessions(self._accounts, hub, self._presence, self._typing, membership)
+        self._administration = Administration(
+            database, self._accounts, ApiKeys(key.get_secret_value() for key in settings.admin_api_keys)
+        )
+        self._live_changes = LiveChanges(cache, hub, membership, self._announcements)
+        self._accounts.on_change += [sessions.on_user_change, self._live_changes.on_user_change]
+        self._administration.rooms.on_change.append(self._live_changes.on_room_change)
+        session_handlers.register(namespace, gateway, sessions)
+        RoomHandlers(
+            self._rooms, self._history, membership, self._receipts, max_rooms_per_socket=settings.max_rooms_per_socket
+        ).register(gateway)
+        MessageHandlers(self._messages, self._history, rate=self._message_rate).register(gateway)
+        ReceiptHandlers(self._receipts).register(gateway)
+        PresenceHandlers(self._presence, self._typing, self._rooms).register(gateway)
+        self._api = BodyLimit(self._create_api(settings), max_bytes=settings.max_body_bytes)
+        self._socket_path = self.sockets.settings.path
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve HTTP: polling goes to the Socket.IO server, all else to the API."""
+        if scope["type"] == "http" and scope["path"].startswith(self._socket_path):
+            await self.sockets(scope, receive, send)
+        else:
+            await self._api(scope, receive, send)
+
+    async def check(self) -> None:
+        """Raise `UnavailableError` when the database does not answer."""
+        await self._database.check()
+
+    async def drain(self) -> None:
+        """Stop taking, finish what was taken, and send the clients to wherever the service goes on."""
+        self.is_draining = True
+        try:
+            async with asyncio.timeout(DRAIN_TIMEOUT_SECONDS):
+                await self._messages.flush()
+        except TimeoutError:
+            pass
+        self._announcements.close()
+        self._typing.close()
+        await self.sockets.close()
+
+    def _create_api(self, settings: Settings) -> FastAPI:
+        api = FastAPI(
+            title="Hyred Chat",
+            version=__version__,
+            docs_url="/api/docs",
+            redoc_url=None,
+            openapi_url="/api/openapi.json",
+            lifespan=self._lifespan,
+        )
+        install_error_handlers(api)
+        api.state.accounts = self._accounts
+        api.state.rooms = self._rooms
+        api.state.history = self._history
+        api.state.messages = self._messages
+        api.state.message_rate = self._message_rate
+        api.state.receipts = self._receipts
+        api.state.presence = self._presence
+        api.state.administration = self._administration
+        api.state.readiness = self
+        api.state.request_rate = RateLimit(
+            burst=settings.rate_limit_requests_burst, per_minute=settings.rate_limit_requests_per_minute
+        )
+        for endpoints in (
+            account_endpoints,
+            room_endpoints,
+            message_endpoints,
+            receipt_endpoints,
+            presence_endpoints,
+        ):
+            api.include_router(endpoints.router, dependencies=[Depends(limit_requests)])
+        api.include_router(administration_endpoints.router)
+        api.include_router(demo_endpoints.router)
+        api.include_router(health.router)
+        return api
+
+    @asynccontextmanager
+    async def _lifespan(self, _: FastAPI) -> AsyncIterator[None]:
+        services = (self._messages, self._presence, self._live_changes)
+        tasks = [asyncio.create_task(service.run()) for service in services]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await self._presence.close()
+            await self._accounts.close()
+
+
+def _socket_settings(settings: Settings) -> ServerSettings:
+    return ServerSettings(
+        ping_interval_seconds=settings.ping_interval_seconds,
+        ping_timeout_seconds=settings.ping_timeout_seconds,
+        connect_timeout_seconds=settings.connect_timeout_seconds,
+        max_payload_bytes=settings.max_payload_bytes,
+        max_buffered_bytes=settings.max_buffered_bytes,
+        max_sessions_per_address=settings.max_connections_per_address,
+        allowed_origins=settings.origins,
+    )

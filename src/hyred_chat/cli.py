@@ -1,0 +1,234 @@
+"""The commands: `hyred-chat serve | migrate | seed | doctor`. Imports that are slow wait until their command runs."""
+
+import asyncio
+import errno
+import json
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import FrameType
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from hyred_chat import __version__
+from hyred_chat.config import ConfigurationError, Settings, load_settings, unknown_variables
+from hyred_chat.listening import PortInUseError, check_can_listen
+from hyred_chat.logging import configure_logging
+
+MAX_PAIRS = 100_000
+SEED_CONNECTIONS = 2
+# Exit codes: something is wrong in the world; something is wrong in what we were told.
+PROBLEM, USAGE = 1, 2
+_COLOURS = {"ok": "green", "warning": "yellow", "problem": "red"}
+
+app = typer.Typer(
+    help="A self-hosted chat server that is durable, ordered and exactly-once. Settings come from the environment: "
+    "docs/configuration.md lists them.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback(invoke_without_command=True)
+def _options(
+    *, version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False
+) -> None:
+    if version:
+        typer.echo(f"hyred-chat {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def serve() -> None:
+    """Start the server, with a database of its own unless HYRED_DATABASE_URL names one. Ctrl-C stops both."""
+    with _command(), suppress(KeyboardInterrupt):
+        from hyred_chat.database_address import database_address
+        from hyred_chat.db.migrate import upgrade
+
+        settings = _load_settings()
+        check_can_listen(settings.host, settings.port)
+        with database_address(settings) as url, _undisturbed_end():
+            upgrade(url, settings.database_schema)
+            if settings.makes_demo_world:
+                asyncio.run(_seed_demo_world(settings, url))
+            _run_server(settings, url)
+
+
+@app.command()
+def migrate(
+    *,
+    check: Annotated[bool, typer.Option("--check", help="Change nothing; fail unless the tables are current.")] = False,
+) -> None:
+    """Bring the tables to what this version needs. Safe to run twice, or at the same time elsewhere."""
+    with _command():
+        from hyred_chat.database_address import database_address
+        from hyred_chat.db.migrate import current_revision, head_revision, upgrade
+
+        settings = _load_settings()
+        with database_address(settings) as url:
+            if check:
+                before, after = current_revision(url, settings.database_schema), head_revision()
+            else:
+                before, after = upgrade(url, settings.database_schema)
+        if before == after:
+            typer.echo(f"The schema {settings.database_schema} is at revision {after}, which this version needs.")
+        elif check:
+            typer.echo(f"The schema {settings.database_schema} is at revision {before or 'none'}; {after} is needed.")
+            raise typer.Exit(PROBLEM)
+        else:
+            typer.echo(f"The schema {settings.database_schema} went from revision {before or 'none'} to {after}.")
+
+
+@app.command()
+def seed(
+    pairs: Annotated[int, typer.Option(min=1, max=MAX_PAIRS, help="How many pairs of a VA and a company to make.")],
+    rooms_file: Annotated[Path, typer.Option(dir_okay=False, help="Where to write rooms, people and tokens, as JSON.")],
+) -> None:
+    """Make pairs of people with a room each, for load tests. In development only; also while the server runs."""
+    with _command():
+        from hyred_chat.database_address import database_address
+        from hyred_chat.db.migrate import upgrade
+
+        settings = _load_settings()
+        if settings.is_production:
+            raise ConfigurationError(
+                "HYRED_ENV", "must be development: seed makes people up, and their tokens are public."
+            )
+        _check_writable(rooms_file)
+        started = time.monotonic()
+        with database_address(settings) as url:
+            upgrade(url, settings.database_schema)
+            records = asyncio.run(_seed_pairs(settings, url, pairs))
+        rooms_file.write_text(json.dumps(records), encoding="utf-8")
+        typer.echo(f"Made {len(records)} pairs in {time.monotonic() - started:.1f} s. They are in {rooms_file}.")
+
+
+@app.command()
+def doctor() -> None:
+    """Check settings, database, tables, clock, key set and port, and say what to do about what is wrong."""
+    with _command():
+        from hyred_chat.doctor import Level, examine
+
+        levels = set()
+        for finding in examine():
+            level = typer.style(f"{finding.level.value:<8}", fg=_COLOURS[finding.level.value])
+            typer.echo(f"{level} {finding.subject:<14} {finding.sentence}")
+            levels.add(finding.level)
+        if Level.PROBLEM in levels:
+            raise typer.Exit(PROBLEM)
+
+
+def _check_writable(path: Path) -> None:
+    """Found out now, and not when everybody has been made."""
+    try:
+        with path.open("a", encoding="utf-8"):
+            pass
+    except OSError as error:
+        raise typer.BadParameter(f"{path} cannot be written: {error.strerror}.", param_hint="--rooms-file") from error
+
+
+def _load_settings() -> Settings:
+    settings = load_settings()
+    for sentence in unknown_variables():
+        typer.echo(f"Warning: {sentence}", err=True)
+    configure_logging(settings)
+    return settings
+
+
+def _run_server(settings: Settings, url: str) -> None:
+    from hyred_chat.banner import banner
+    from hyred_chat.demo import demo_people
+    from hyred_chat.server import run
+
+    people = demo_people() if settings.makes_demo_world else []
+    try:
+        run(settings, url, on_ready=lambda address: typer.echo(banner(settings, address, people)))
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:  # somebody was quicker than us, after we had looked
+            raise
+        raise PortInUseError(settings.host, settings.port) from error
+
+
+async def _seed_demo_world(settings: Settings, url: str) -> None:
+    from hyred_chat.db.pool import Database
+    from hyred_chat.demo import seed_demo_world
+
+    database = await Database.connect(url, schema=settings.database_schema, pool_size=SEED_CONNECTIONS)
+    try:
+        await seed_demo_world(database)
+    finally:
+        await database.close()
+
+
+async def _seed_pairs(settings: Settings, url: str, pairs: int) -> list[Any]:
+    from hyred_chat.db.pool import Database
+    from hyred_chat.demo import seed_pairs
+
+    database = await Database.connect(url, schema=settings.database_schema, pool_size=SEED_CONNECTIONS)
+    try:
+        return [record.as_json() for record in await seed_pairs(database, pairs)]
+    finally:
+        await database.close()
+
+
+@contextmanager
+def _command() -> Iterator[None]:
+    """What all commands have in common: signals end them in order, and what is wrong is said in one line."""
+    from asyncpg import PostgresError
+    from sqlalchemy.exc import DBAPIError
+
+    from hyred_chat.db.embedded import PostgresStartError
+    from hyred_chat.db.migrate import MigrationError
+    from hyred_chat.errors import UnavailableError
+
+    _interrupt_on_signals()
+    try:
+        yield
+    except PortInUseError as error:
+        _fail(str(error), PROBLEM)
+    except ConfigurationError as error:
+        _fail(str(error), USAGE)
+    except (PostgresStartError, MigrationError, UnavailableError) as error:
+        _fail(str(error), PROBLEM)
+    except (PostgresError, DBAPIError) as error:
+        _fail(f"The database refuses: {_first_cause(error)}.", PROBLEM)
+
+
+def _first_cause(error: BaseException) -> str:
+    """What the database itself said, below what libraries made of it."""
+    while error.__cause__ is not None:
+        error = error.__cause__
+    return str(error).partition("\n")[0].rstrip(".")
+
+
+def _fail(sentence: str, code: int) -> NoReturn:
+    typer.echo(sentence, err=True)
+    raise typer.Exit(code)
+
+
+def _interrupt_on_signals() -> None:
+    """SIGTERM, and a terminal that closes, end a command as Ctrl-C does: what it started is stopped, and none is left.
+
+    A server replaces the handlers of SIGINT and SIGTERM while it runs; SIGHUP then reaches its own one.
+    """
+
+    def pass_on(_number: int, _frame: FrameType | None) -> None:
+        signal.raise_signal(signal.SIGTERM)
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup ignores it
+        signal.signal(signal.SIGHUP, pass_on)
+
+
+@contextmanager
+def _undisturbed_end() -> Iterator[None]:
+    """From the end of the block on, signals are ignored: what was started is being stopped already."""
+    try:
+        yield
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)

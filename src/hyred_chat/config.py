@@ -1,0 +1,323 @@
+"""Every setting, read from the environment once at start. `docs/configuration.md` is generated from this file.
+
+A setting's variable is `HYRED_` and the field's name in upper case. Host and port are also read from `HOST` and
+`PORT`, which hosting platforms set. Bounds are part of the fields, so that a wrong value is refused at start and not
+found out in use.
+"""
+
+import difflib
+import os
+from typing import Any, Literal, Self
+
+from platformdirs import user_data_path
+from pydantic import Field, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from hyred_chat.config_values import (
+    ApiKeys,
+    DatabaseUrl,
+    Folder,
+    Origins,
+    ProjectId,
+    SchemaName,
+    WebUrl,
+    Word,
+    expected_value,
+    origin_of,
+)
+
+_PREFIX = "HYRED_"
+_FIREBASE_KEYS = "https://www.googleapis.com/service_accounts/v1/jwk/securetoken@system.gserviceaccount.com"
+_MAX_UTF8_BYTES_PER_CHAR = 4
+_ENVELOPE_BYTES = 2048  # what a message's request needs beside its content and its metadata, generously
+
+
+class ConfigurationError(Exception):
+    """A setting that the server cannot start with.
+
+    Attributes:
+        variable: the environment variable to change.
+        sentence: what it should be, in one line. Holds no secret.
+    """
+
+    def __init__(self, variable: str, sentence: str) -> None:
+        super().__init__(f"{variable}: {sentence}")
+        self.variable = variable
+        self.sentence = sentence
+
+
+class Settings(BaseSettings):
+    """What the operator decides. Frozen: nothing changes a setting while the server runs.
+
+    Raises:
+        ConfigurationError: when settings contradict one another.
+        pydantic.ValidationError: when one is wrong by itself; `load_settings` turns it into a ConfigurationError.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix=_PREFIX, env_ignore_empty=True, frozen=True, populate_by_name=True, allow_inf_nan=False
+    )
+
+    host: str = Field(default="127.0.0.1", validation_alias="HOST", description="The address to listen on.")
+    port: int = Field(
+        default=3000,
+        ge=0,
+        le=65535,
+        validation_alias="PORT",
+        description="The port to listen on. 0 takes any free one.",
+    )
+    env: Word[Literal["development", "production"]] = Field(
+        default="development",
+        description="`production` refuses development tokens, wants a real way to sign in, and makes no demo world.",
+    )
+    data_dir: Folder = Field(
+        default_factory=lambda: user_data_path("hyred-chat", appauthor=False),
+        description="Where the embedded database lives. Without it: `hyred-chat` in the user's data folder "
+        "(`~/.local/share/hyred-chat` on Linux).",
+    )
+    log_level: Word[Literal["debug", "info", "warning", "error"]] = Field(
+        default="info", description="How much is logged."
+    )
+    log_format: Word[Literal["text", "json"]] = Field(
+        default="text", description="`text` for people, `json` (one object a line) for machines."
+    )
+    demo: bool = Field(
+        default=True,
+        description="Make a small demo world on the first start. Only in development, with the embedded database.",
+    )
+
+    database_url: DatabaseUrl | None = Field(
+        default=None,
+        repr=False,
+        description="A PostgreSQL of your own, 14 or newer: `postgresql://user:password@host:5432/database`. "
+        "Without it the server runs an embedded one.",
+    )
+    database_schema: SchemaName = Field(
+        default="blytz_hire", description="The PostgreSQL schema that holds the tables."
+    )
+    database_pool_size: int = Field(default=8, ge=2, le=100, description="Connections that requests share.")
+
+    message_lanes: int = Field(
+        default=2,
+        ge=1,
+        le=16,
+        description="How many batches of messages may be stored at once. Each has its own connection.",
+    )
+    message_batch_size: int = Field(
+        default=128, ge=1, le=1000, description="The most messages that one statement stores."
+    )
+    send_timeout_seconds: float = Field(
+        default=10, ge=1, le=60, description="A send that is not stored by then is answered `unavailable`."
+    )
+
+    max_message_chars: int = Field(
+        default=1000, ge=1, le=100_000, description="The longest message, in Unicode code points."
+    )
+    max_metadata_bytes: int = Field(
+        default=4096, ge=2, le=65_536, description="The largest `metadata` of a message, as JSON."
+    )
+    max_body_bytes: int = Field(
+        default=65_536, ge=4096, le=10_000_000, description="The largest body of a REST request."
+    )
+    max_payload_bytes: int = Field(
+        default=100_000, ge=4096, le=10_000_000, description="The largest frame that a socket sends."
+    )
+    max_buffered_bytes: int = Field(
+        default=1_000_000,
+        ge=65_536,
+        le=100_000_000,
+        description="What may wait for a slow socket. Past it the socket is closed, and its client resumes.",
+    )
+    max_connections_per_address: int = Field(
+        default=1000, ge=0, le=1_000_000, description="Sockets that one address may hold. 0: no limit."
+    )
+    max_rooms_per_socket: int = Field(
+        default=1000, ge=1, le=100_000, description="Rooms that one socket may be in at once."
+    )
+    allowed_origins: Origins = Field(
+        default=(),
+        description="Web origins that may connect, comma-separated, such as `https://app.example.com`. Without it: the "
+        "server's own, `http://localhost:3000` and `http://localhost:3001`. `*` allows all, in development only.",
+    )
+
+    ping_interval_seconds: float = Field(
+        default=25, ge=0.1, le=300, description="How often a socket is asked for a sign of life."
+    )
+    ping_timeout_seconds: float = Field(default=20, ge=0.1, le=300, description="How long the answer may take.")
+    connect_timeout_seconds: float = Field(
+        default=10, ge=0.1, le=300, description="How long a new socket may take to sign in."
+    )
+    presence_offline_grace_seconds: float = Field(
+        default=2.0,
+        ge=0,
+        le=4,
+        description="How long somebody may be away (a reload, a tunnel) before they show as offline.",
+    )
+
+    rate_limit_messages_burst: int = Field(
+        default=60, ge=1, le=100_000, description="Messages that a person may send at once."
+    )
+    rate_limit_messages_per_minute: int = Field(
+        default=600, ge=0, le=10_000_000, description="Messages in the long run. 0: no limit."
+    )
+    rate_limit_events_burst: int = Field(
+        default=240, ge=1, le=100_000, description="Other socket events of a person at once."
+    )
+    rate_limit_events_per_minute: int = Field(
+        default=3000, ge=0, le=10_000_000, description="Other socket events in the long run. 0: no limit."
+    )
+    rate_limit_requests_burst: int = Field(
+        default=240, ge=1, le=100_000, description="REST requests of a person at once."
+    )
+    rate_limit_requests_per_minute: int = Field(
+        default=3000, ge=0, le=10_000_000, description="REST requests in the long run. 0: no limit."
+    )
+
+    legacy_backup_sends: bool = Field(
+        default=True,
+        description="Clients of the first design send each message by socket and by REST. On: the second one is "
+        "recognised, and stores nothing.",
+    )
+
+    dev_tokens: bool | None = Field(
+        default=None,
+        description="Accept `dev-token-…` tokens, which anybody can make up. Without it: only in development with the "
+        "embedded database. Never in production.",
+    )
+    firebase_project_id: ProjectId | None = Field(
+        default=None, description="Sign in with Firebase: the project's id. Sets issuer, audience and key set."
+    )
+    oidc_issuer: WebUrl | None = Field(
+        default=None, description="Sign in with any OpenID Connect issuer: the `iss` of its ID tokens."
+    )
+    oidc_audience: str | None = Field(
+        default=None, description="The `aud` of the ID tokens that are meant for this chat."
+    )
+    oidc_jwks_url: WebUrl | None = Field(
+        default=None, description="Where the issuer publishes its keys (a JSON Web Key Set)."
+    )
+    oidc_require_verified_email: bool = Field(
+        default=True, description="Refuse tokens whose `email_verified` is not true. People are found by e-mail."
+    )
+    jwks_cache_seconds: float = Field(
+        default=3600, ge=60, le=86_400, description="How long the issuer's keys are kept."
+    )
+    admin_api_keys: ApiKeys = Field(
+        default=(),
+        description="Keys of host back ends that provision people and rooms, comma-separated, each of at least 16 "
+        "characters. Without it those routes are closed.",
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_in_firebase(cls, values: dict[str, Any]) -> dict[str, Any]:
+        project = values.get("firebase_project_id")
+        if not project:
+            return values
+        for name in ("oidc_issuer", "oidc_audience"):
+            if values.get(name):
+                raise ConfigurationError(
+                    variable_of(name), f"must not be set together with {_PREFIX}FIREBASE_PROJECT_ID."
+                )
+        firebase = {"oidc_issuer": f"https://securetoken.google.com/{project}", "oidc_audience": project}
+        return {"oidc_jwks_url": _FIREBASE_KEYS, **values, **firebase}
+
+    @model_validator(mode="after")
+    def _check_together(self) -> Self:
+        oidc = {name: getattr(self, name) for name in ("oidc_issuer", "oidc_audience", "oidc_jwks_url")}
+        missing = [variable_of(name) for name, value in oidc.items() if value is None]
+        if 0 < len(missing) < len(oidc):
+            raise ConfigurationError(missing[0], "must be set too: issuer, audience and key set belong together.")
+        needed_bytes = _MAX_UTF8_BYTES_PER_CHAR * self.max_message_chars + self.max_metadata_bytes + _ENVELOPE_BYTES
+        for name in ("max_body_bytes", "max_payload_bytes"):
+            if getattr(self, name) < needed_bytes:
+                sentence = f"must be at least {needed_bytes}, so that the longest message and its metadata fit."
+                raise ConfigurationError(variable_of(name), sentence)
+        if self.is_production:
+            self._check_production()
+        return self
+
+    def _check_production(self) -> None:
+        if self.dev_tokens:
+            raise ConfigurationError(
+                f"{_PREFIX}DEV_TOKENS", "must not be true in production: anybody could be anybody."
+            )
+        if not self.oidc_issuer:
+            sentence = f"production needs a way to sign in: set this, or {_PREFIX}OIDC_ISSUER, _AUDIENCE and _JWKS_URL."
+            raise ConfigurationError(f"{_PREFIX}FIREBASE_PROJECT_ID", sentence)
+        if "*" in self.allowed_origins:
+            raise ConfigurationError(
+                f"{_PREFIX}ALLOWED_ORIGINS", "must name the web app's origins in production, not *."
+            )
+
+    @property
+    def is_production(self) -> bool:
+        """Whether the server must be safe to show to the world."""
+        return self.env == "production"
+
+    @property
+    def uses_embedded_database(self) -> bool:
+        """Whether the server runs its own PostgreSQL, in `data_dir`."""
+        return self.database_url is None
+
+    @property
+    def accepts_dev_tokens(self) -> bool:
+        """Whether `dev-token-…` signs in."""
+        if self.dev_tokens is None:
+            return self.uses_embedded_database and not self.is_production
+        return self.dev_tokens
+
+    @property
+    def makes_demo_world(self) -> bool:
+        """Whether an empty database is filled with the demo world at start."""
+        return self.demo and self.uses_embedded_database and not self.is_production
+
+    @property
+    def origins(self) -> frozenset[str] | None:
+        """The web origins that may connect, as browsers write them. None: any."""
+        if "*" in self.allowed_origins:
+            return None
+        if self.allowed_origins:
+            return frozenset(self.allowed_origins)
+        own = (origin_of("http", host, self.port) for host in (self.host, "localhost", "127.0.0.1"))
+        return frozenset((*own, "http://localhost:3000", "http://localhost:3001"))
+
+
+def load_settings() -> Settings:
+    """The settings of this process's environment.
+
+    Raises:
+        ConfigurationError: for the first one that is wrong.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise _one_line(error) from None
+
+
+def _one_line(error: ValidationError) -> ConfigurationError:
+    first = error.errors(include_url=False)[0]
+    name = str(first["loc"][0]).lower()  # HOST and PORT are located by their variables
+    if first["type"] == "value_error":
+        return ConfigurationError(variable_of(name), str(first["ctx"]["error"]))
+    return ConfigurationError(variable_of(name), f"must be {expected_value(Settings.model_fields[name])}.")
+
+
+def variable_of(name: str) -> str:
+    """The environment variable of a field."""
+    alias = Settings.model_fields[name].validation_alias
+    return alias if isinstance(alias, str) else f"{_PREFIX}{name.upper()}"
+
+
+def unknown_variables() -> list[str]:
+    """A sentence for each `HYRED_…` variable of the environment that no setting reads: most often a misspelt one."""
+    known = {variable_of(name) for name in Settings.model_fields} | {f"{_PREFIX}HOST", f"{_PREFIX}PORT"}
+    unknown = sorted(name for name in os.environ if name.startswith(_PREFIX) and name.upper() not in known)
+    return [_describe_unknown(name, known) for name in unknown]
+
+
+def _describe_unknown(variable: str, known: set[str]) -> str:
+    names = [name.removeprefix(_PREFIX) for name in known]
+    close = difflib.get_close_matches(variable.removeprefix(_PREFIX), names, n=1)
+    hint = f" Is {_PREFIX}{close[0]} meant?" if close else ""
+    return f"{variable}: no such setting.{hint}"

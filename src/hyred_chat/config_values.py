@@ -1,0 +1,123 @@
+"""The kinds of values that settings take: how each is read from a variable, and what is said when it cannot be."""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
+from urllib.parse import SplitResult, urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, SecretStr
+from pydantic.fields import FieldInfo
+from pydantic_settings import NoDecode
+
+T = TypeVar("T")
+
+_MIN_KEY_CHARS = 16
+_MAX_KEY_CHARS = 256
+_ENDS = ("ge", "le")  # every number among the settings has both
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def _words(value: str | Iterable[Any]) -> list[Any]:
+    """The parts of a comma-separated text, or of what is a list already."""
+    parts = value.split(",") if isinstance(value, str) else value
+    return [part for part in (part.strip() if isinstance(part, str) else part for part in parts) if part]
+
+
+def _split(url: str) -> SplitResult | None:
+    """The parts of a URL, or None when it is none (an odd port, a bracket too many)."""
+    try:
+        parts = urlsplit(url.strip())
+        _ = parts.port
+    except ValueError:
+        return None
+    return parts
+
+
+def origin_of(scheme: str, host: str, port: int | None) -> str:
+    """An origin as browsers write it: lower case, no default port, brackets around an IPv6 address."""
+    host = f"[{host}]" if ":" in host else host
+    suffix = "" if port in (None, _DEFAULT_PORTS.get(scheme)) else f":{port}"
+    return f"{scheme}://{host}{suffix}".lower()
+
+
+def _origin(text: str) -> str:
+    if text == "*":
+        return text
+    parts = _split(text)
+    if (
+        not parts
+        or not parts.hostname
+        or not parts.scheme
+        or parts.path.strip("/")
+        or parts.query
+        or "@" in parts.netloc
+    ):
+        raise ValueError("must be origins such as https://app.example.com, separated by commas.")
+    return origin_of(parts.scheme, parts.hostname, parts.port)
+
+
+def _origins(value: str | Iterable[str]) -> tuple[str, ...]:
+    return tuple(_origin(text) for text in _words(value))
+
+
+def _keys(value: str | Iterable[str | SecretStr]) -> tuple[SecretStr, ...]:
+    keys = tuple(key if isinstance(key, SecretStr) else SecretStr(key) for key in _words(value))
+    if not all(_MIN_KEY_CHARS <= len(key) <= _MAX_KEY_CHARS for key in keys):
+        raise ValueError(f"each key must have {_MIN_KEY_CHARS} to {_MAX_KEY_CHARS} characters.")
+    return keys
+
+
+def _database_url(url: str) -> str:
+    parts = _split(url)
+    if not parts or parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/"):
+        raise ValueError("must be a PostgreSQL address such as postgresql://user:password@host:5432/database.")
+    return "postgresql" + url.strip().removeprefix(parts.scheme)
+
+
+def _web_url(url: str) -> str:
+    parts = _split(url)
+    if not parts or parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("must be an address that starts with https:// (or http://).")
+    return url.strip()
+
+
+def _schema_name(name: str) -> str:
+    if not re.fullmatch(r"(?!pg_)[a-z_][a-z0-9_]{0,62}", name):
+        raise ValueError("must be a plain PostgreSQL name: lower-case letters, digits and _, at most 63.")
+    return name
+
+
+def _project_id(name: str) -> str:
+    if not re.fullmatch(r"[a-z][a-z0-9-]{4,29}", name):
+        raise ValueError("must be a Firebase project id, such as hyred-12345.")
+    return name
+
+
+def _lower(value: Any) -> Any:
+    return value.strip().lower() if isinstance(value, str) else value
+
+
+Word = Annotated[T, BeforeValidator(_lower)]
+Folder = Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())]
+Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_origins)]
+ApiKeys = Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_keys)]
+DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
+SchemaName = Annotated[str, AfterValidator(_schema_name)]
+ProjectId = Annotated[str, AfterValidator(_project_id)]
+WebUrl = Annotated[str, AfterValidator(_web_url)]
+
+
+def expected_value(field: FieldInfo) -> str:
+    """What a setting takes, in words: `a whole number from 2 to 100`. Texts, which explain themselves: `text`."""
+    kinds = [kind for kind in get_args(field.annotation) if kind is not type(None)] or [field.annotation]
+    if get_origin(field.annotation) is Literal:
+        return f"{', '.join(kinds[:-1])} or {kinds[-1]}"
+    if bool in kinds:
+        return "true or false"
+    if int in kinds or float in kinds:
+        lowest, highest = (
+            next(getattr(bound, end) for bound in field.metadata if hasattr(bound, end)) for end in _ENDS
+        )
+        return f"a {'whole ' if int in kinds else ''}number from {lowest} to {highest}"
+    return "a folder" if Path in kinds else "text"

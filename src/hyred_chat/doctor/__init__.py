@@ -1,0 +1,6 @@
+"""What keeps a server from running well, found before it does harm: `hyred-chat doctor`."""
+
+from hyred_chat.doctor.findings import Finding, Level
+from hyred_chat.doctor.service import examine
+
+__all__ = ["Finding", "Level", "examine"]

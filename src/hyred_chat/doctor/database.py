@@ -1,0 +1,101 @@
+"""Whether the database answers, keeps what it is given, tells the right time, and has the tables we need."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hyred_chat.config import Settings
+from hyred_chat.db.migrate import current_revision, head_revision
+from hyred_chat.db.pool import Database
+from hyred_chat.doctor.findings import Finding, ok, problem, warning
+from hyred_chat.errors import UnavailableError
+
+MAX_CLOCK_DIFFERENCE_SECONDS = 2.0
+CONNECT_TIMEOUT_SECONDS = 5.0
+# Connections beside the pool and the lanes: migrations, listening, this check and an operator's own.
+SPARE_CONNECTIONS = 5
+
+_SQL = """
+SELECT current_setting('server_version') AS version,
+       current_setting('fsync') AS fsync,
+       current_setting('full_page_writes') AS full_page_writes,
+       current_setting('synchronous_commit') AS synchronous_commit,
+       current_setting('max_connections')::int AS max_connections,
+       extract(epoch FROM clock_timestamp())::float8 AS clock
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerFacts:
+    """What the database says about itself.
+
+    Attributes:
+        version: as it writes it, `18.1`.
+        switched_off: settings without which a crash loses or tears what was committed.
+        max_connections: how many it takes at once.
+        clock_ahead_seconds: how far its clock is ahead of ours; negative when it is behind.
+    """
+
+    version: str
+    switched_off: tuple[str, ...]
+    max_connections: int
+    clock_ahead_seconds: float
+
+
+async def read_facts(url: str, schema: str) -> ServerFacts:
+    """Ask the database. Raises UnavailableError with a sentence when it cannot be reached, or is too old."""
+    database = await Database.connect(url, schema=schema, pool_size=1, timeout_seconds=CONNECT_TIMEOUT_SECONDS)
+    try:
+        async with database.connection() as connection:
+            asked = time.time()
+            row = await connection.fetchrow(_SQL)
+            answered = time.time()
+    finally:
+        await database.close()
+    if row is None:
+        raise UnavailableError("The database gave no answer.")
+    durable = ("fsync", "full_page_writes", "synchronous_commit")
+    return ServerFacts(
+        version=row["version"].split()[0],
+        switched_off=tuple(name for name in durable if row[name] == "off"),
+        max_connections=row["max_connections"],
+        clock_ahead_seconds=row["clock"] - (asked + answered) / 2,
+    )
+
+
+def judge(facts: ServerFacts, settings: Settings) -> Iterator[Finding]:
+    """What the facts mean for the server."""
+    yield ok("database", f"PostgreSQL {facts.version} answers.")
+    if facts.switched_off:
+        names = " and ".join(facts.switched_off)
+        yield problem("durability", f"{names} is off: a crash would lose messages. Switch it on in postgresql.conf.")
+    else:
+        yield ok("durability", "What is committed is on disk.")
+    needed = settings.database_pool_size + settings.message_lanes + SPARE_CONNECTIONS
+    if facts.max_connections < needed:
+        yield problem(
+            "connections",
+            f"The database takes {facts.max_connections} connections and this server may need {needed}. Raise "
+            "max_connections, or lower HYRED_DATABASE_POOL_SIZE.",
+        )
+    difference = abs(facts.clock_ahead_seconds)
+    if difference > MAX_CLOCK_DIFFERENCE_SECONDS:
+        yield problem(
+            "clock",
+            f"The database's clock and ours differ by {difference:.1f} s. Set both by NTP: tokens expire and messages "
+            "are dated by them.",
+        )
+    else:
+        yield ok("clock", f"The database's clock and ours differ by {difference * 1000:.0f} ms.")
+
+
+def check_schema(url: str, schema: str) -> Finding:
+    """Whether the tables are those of this version. Raises UnavailableError."""
+    found, needed = current_revision(url, schema), head_revision()
+    if found == needed:
+        return ok("schema", f"The tables in {schema} are at revision {found}, which is what this version needs.")
+    if found is None:
+        return warning("schema", f"There are no tables in {schema} yet. hyred-chat serve makes them, or migrate.")
+    return problem(
+        "schema", f"The tables in {schema} are at revision {found}, and {needed} is needed: hyred-chat migrate."
+    )

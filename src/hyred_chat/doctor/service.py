@@ -1,0 +1,41 @@
+"""The examination: every check in turn, each as soon as it is known."""
+
+import asyncio
+from collections.abc import Iterator
+
+from hyred_chat.config import ConfigurationError, Settings, load_settings
+from hyred_chat.database_address import database_address
+from hyred_chat.db.embedded import PostgresStartError
+from hyred_chat.db.migrate import MigrationError
+from hyred_chat.doctor.configuration import check_configuration
+from hyred_chat.doctor.database import check_schema, judge, read_facts
+from hyred_chat.doctor.findings import Finding, problem
+from hyred_chat.doctor.port import check_port
+from hyred_chat.doctor.sign_in import check_key_set
+from hyred_chat.errors import UnavailableError
+
+
+def examine() -> Iterator[Finding]:
+    """Check the environment's settings, then the world they point to. Without valid settings there is no world."""
+    try:
+        settings = load_settings()
+    except ConfigurationError as error:
+        yield problem("configuration", str(error))
+        return
+    yield from check_configuration(settings)
+    yield from _check_database(settings)
+    yield check_key_set(settings)
+    yield check_port(settings)
+
+
+def _check_database(settings: Settings) -> Iterator[Finding]:
+    try:
+        with database_address(settings) as url:
+            yield from judge(asyncio.run(read_facts(url, settings.database_schema)), settings)
+            yield check_schema(url, settings.database_schema)
+    except (PostgresStartError, UnavailableError, MigrationError) as error:
+        yield problem("database", f"{error} {_advice(settings)}")
+
+
+def _advice(settings: Settings) -> str:
+    return f"Look into {settings.data_dir}." if settings.uses_embedded_database else "Check HYRED_DATABASE_URL."

@@ -1,0 +1,43 @@
+"""The bound on request bodies, kept while they arrive: a declared length is refused before a byte is read."""
+
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from hyred_chat.errors import TooLargeError
+from hyred_chat.http.errors import PAYLOAD_TOO_LARGE, refusal
+
+
+class BodyLimit:
+    """ASGI middleware that answers 413 `too_large` to bodies over `max_bytes`."""
+
+    def __init__(self, app: ASGIApp, *, max_bytes: int) -> None:
+        self._app = app
+        self._max_bytes = max_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what is within the bound."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        if _declared_length(scope) > self._max_bytes:
+            await refusal(TooLargeError("The request is too large."))(scope, receive, send)
+            return
+        received_bytes = 0
+
+        async def receive_bounded() -> Message:
+            nonlocal received_bytes
+            message = await receive()
+            received_bytes += len(message.get("body", b""))
+            if received_bytes > self._max_bytes:
+                # FastAPI lets this kind through its body parsing and hands it to the error handlers.
+                raise HTTPException(PAYLOAD_TOO_LARGE)
+            return message
+
+        await self._app(scope, receive_bounded, send)
+
+
+def _declared_length(scope: Scope) -> int:
+    for name, value in scope["headers"]:
+        if name == b"content-length" and value.isdigit():
+            return int(value)
+    return 0

@@ -1,0 +1,1 @@
+"""Messages: how they are checked, stored in groups, handed out and read again."""

@@ -1,0 +1,59 @@
+"""From a stored message to the people of its room: live to who joined it, a notification to who did not."""
+
+import logging
+from collections.abc import Callable
+
+import orjson
+
+from hyred_chat.messages.records import EncodedMessage, MessageRecord
+from hyred_chat.notifications.service import Notifications
+from hyred_chat.realtime.connections import connection_of
+from hyred_chat.realtime.hub import Hub
+from hyred_chat.rooms.announcements import Announcements
+from hyred_chat.rooms.state import RoomState
+
+logger = logging.getLogger(__name__)
+
+
+class Delivery:
+    """Hands messages out, each once, in the order of their room.
+
+    Args:
+        on_delivered: called with (room id, sender id) after each message: its sender is not typing any more.
+    """
+
+    def __init__(
+        self,
+        hub: Hub,
+        announcements: Announcements,
+        notifications: Notifications,
+        on_delivered: Callable[[str, str], None],
+    ) -> None:
+        self._hub = hub
+        self._announcements = announcements
+        self._notifications = notifications
+        self._on_delivered = on_delivered
+
+    def deliver(self, state: RoomState, record: MessageRecord, encoded: EncodedMessage) -> None:
+        """Hand out the message that follows `state.last_seq`.
+
+        A room that was loaded after the message was committed knows it already, and whoever joined since has it from
+        history: then only those who have not joined are told.
+        """
+        if record.seq > state.last_seq:
+            self._send_to_joined(record, encoded)
+            state.advance(record.as_last_message())
+        self._on_delivered(record.room_id, record.sender_id)
+        self._notifications.notify_of_message(state, record)
+        self._announcements.announce(state)
+
+    def _send_to_joined(self, record: MessageRecord, encoded: EncodedMessage) -> None:
+        encode = self._hub.namespace.encode
+        own = others = None
+        for socket in self._hub.sockets_in(record.room_id):
+            if connection_of(socket).user.id == record.sender_id:
+                own = own or encode("new_message", orjson.Fragment(encoded.own))
+                socket.send(own)
+            else:
+                others = others or encode("new_message", orjson.Fragment(encoded.others))
+                socket.send(others)

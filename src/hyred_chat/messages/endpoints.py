@@ -1,0 +1,76 @@
+"""HTTP: reading, sending and catching up."""
+
+from typing import Annotated, cast
+
+import orjson
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from hyred_chat.accounts.authentication import Caller
+from hyred_chat.errors import BadRequestError
+from hyred_chat.http.envelope import Page, Success, respond
+from hyred_chat.limits import RateLimit
+from hyred_chat.messages.history import History
+from hyred_chat.messages.schemas import Message, PostMessage, SendMessage, Sync, Synced
+from hyred_chat.messages.service import Messages
+from hyred_chat.validation import validate
+
+router = APIRouter(prefix="/api/chat", tags=["messages"])
+
+
+def messages_of(request: Request) -> Messages:
+    """The application's messages."""
+    return cast("Messages", request.app.state.messages)
+
+
+def history_of(request: Request) -> History:
+    """The application's history."""
+    return cast("History", request.app.state.history)
+
+
+def message_rate_of(request: Request) -> RateLimit:
+    """The rate of messages: one for both doors."""
+    return cast("RateLimit", request.app.state.message_rate)
+
+
+HistoryService = Annotated[History, Depends(history_of)]
+
+
+@router.get("/rooms/{room_id}/messages", response_model=Success[list[Message]])
+async def list_messages(
+    caller: Caller,
+    history: HistoryService,
+    room_id: str,
+    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+    before: Annotated[str | None, Query(max_length=64)] = None,
+    after: Annotated[int | None, Query(ge=0, le=2**53 - 1)] = None,
+) -> Response:
+    """A page of messages, oldest first: the newest, those before a seq or a createdAt, or those after a seq."""
+    if before is not None and after is not None:
+        raise BadRequestError("before and after: give one of the two.")
+    if after is None:
+        page = await history.page_before(room_id, caller.id, before=before, limit=limit)
+    else:
+        page = await history.page_after(room_id, caller.id, after=after, limit=limit)
+    return respond(page.messages, page=Page(next_cursor=page.next_cursor))
+
+
+@router.post("/rooms/{room_id}/messages", response_model=Success[Message])
+async def post_message(
+    caller: Caller,
+    messages: Annotated[Messages, Depends(messages_of)],
+    rate: Annotated[RateLimit, Depends(message_rate_of)],
+    room_id: str,
+    request: PostMessage,
+) -> Response:
+    """Send a message: the same path as `send_message`, live events and notifications included."""
+    rate.take(caller.id)
+    draft = validate(SendMessage, request.model_dump(by_alias=True) | {"chatRoomId": room_id})
+    person = orjson.dumps(caller.model_dump(by_alias=True))
+    encoded = await messages.send_and_wait(caller.id, person, draft, "rest")
+    return respond(orjson.Fragment(encoded.own))
+
+
+@router.post("/sync", response_model=Success[Synced])
+async def sync(caller: Caller, history: HistoryService, request: Sync) -> Response:
+    """All that the client missed; the same as the `sync` event."""
+    return respond(await history.sync(caller.id, request.rooms))

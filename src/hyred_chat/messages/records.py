@@ -1,0 +1,58 @@
+"""A stored message, and its JSON."""
+
+from dataclasses import dataclass
+
+import orjson
+
+from hyred_chat.rooms.state import LastMessageState
+
+
+@dataclass(slots=True, frozen=True)
+class MessageRecord:
+    """A row of `messages`. `metadata` is JSON, `created_at` is already as on the wire."""
+
+    room_id: str
+    seq: int
+    id: str
+    client_message_id: str | None
+    sender_id: str
+    content: str
+    type: str
+    metadata: str | None
+    created_at: str
+
+    def as_last_message(self) -> LastMessageState:
+        """What the room remembers of it."""
+        return LastMessageState(self.id, self.seq, self.content, self.type, self.sender_id, self.created_at)
+
+
+@dataclass(slots=True, frozen=True)
+class EncodedMessage:
+    """The contract's Message twice: for its sender and for everybody else. They differ in `isOwn` alone."""
+
+    own: bytes
+    others: bytes
+
+    def for_user(self, user_id: str, sender_id: str) -> orjson.Fragment:
+        """The one that `user_id` gets."""
+        return orjson.Fragment(self.own if user_id == sender_id else self.others)
+
+
+def encode_message(record: MessageRecord, sender: bytes, status: str) -> EncodedMessage:
+    """Encode once for all receivers; `sender` is their `User` as JSON."""
+    fields = orjson.dumps(
+        {
+            "id": record.id,
+            "roomId": record.room_id,
+            "seq": record.seq,
+            "clientMessageId": record.client_message_id,
+            "senderId": record.sender_id,
+            "sender": orjson.Fragment(sender),
+            "content": record.content,
+            "type": record.type,
+            "status": status,
+            "metadata": None if record.metadata is None else orjson.Fragment(record.metadata),
+            "createdAt": record.created_at,
+        }
+    )[:-1]
+    return EncodedMessage(fields + b',"isOwn":true}', fields + b',"isOwn":false}')

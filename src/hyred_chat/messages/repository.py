@@ -1,0 +1,168 @@
+"""All SQL about messages."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from hyred_chat.db.pool import Connection
+from hyred_chat.errors import AccessDeniedError, RoomBlockedError
+from hyred_chat.messages.records import MessageRecord
+from hyred_chat.messages.sends import Outcome, PendingSend, Refused, Repeat, Stored
+from hyred_chat.moments import to_wire
+from hyred_chat.rooms.state import NO_ACCESS
+
+# One statement, and so one transaction and one flush, for a whole batch of sends.
+#
+# - Rooms are locked in the order of their ids, whatever the batch: two nodes that store at once can wait for each
+#   other but never in a circle.
+# - A row of `messages` with the sender's clientMessageId, or with the very id that we are about to insert (a batch
+#   sent again after its connection broke), is a repeat: it takes no seq and comes back as it was stored.
+# - Membership and the room's status are checked here and not in memory, so a node's cache may lag without harm.
+# - LATERAL … LIMIT 1 holds the planner to one look-up in the index for each send, whatever it believes of the tables.
+# - createdAt rises by a millisecond a message at least, which is what lets clients page by time.
+STORE_BATCH = """
+    WITH sent AS MATERIALIZED (
+        SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
+            WITH ORDINALITY AS t (room_id, id, sender_id, client_message_id, content, type, metadata, position)
+    ), room AS MATERIALIZED (
+        SELECT id, status, last_seq, last_message_at FROM chat_rooms
+        WHERE id = ANY($1::text[]) ORDER BY id FOR NO KEY UPDATE
+    ), repeat AS MATERIALIZED (
+        SELECT sent.position, found.* FROM sent CROSS JOIN LATERAL (
+            SELECT m.* FROM messages m
+            WHERE m.sender_id = sent.sender_id AND m.client_message_id = sent.client_message_id
+            UNION ALL
+            SELECT m.* FROM messages m WHERE m.id = sent.id
+            LIMIT 1
+        ) found
+    ), allowed AS MATERIALIZED (
+        SELECT sent.*, room.status AS room_status, room.last_seq, room.last_message_at
+        FROM sent
+        JOIN room ON room.id = sent.room_id
+        CROSS JOIN LATERAL (
+            SELECT 1 FROM chat_members member
+            WHERE member.room_id = sent.room_id AND member.user_id = sent.sender_id
+            LIMIT 1
+        ) member
+    ), fresh AS MATERIALIZED (
+        SELECT allowed.*, last_seq + row_number() OVER in_room AS seq,
+               greatest(date_trunc('milliseconds', clock_timestamp()),
+                        coalesce(last_message_at, '-infinity') + interval '1 millisecond')
+                   + (row_number() OVER in_room - 1) * interval '1 millisecond' AS created_at
+        FROM allowed
+        WHERE room_status <> 'blocked'
+          AND NOT EXISTS (SELECT 1 FROM repeat WHERE repeat.position = allowed.position)
+        WINDOW in_room AS (PARTITION BY room_id ORDER BY position)
+    ), stored AS (
+        INSERT INTO messages (room_id, seq, id, sender_id, client_message_id, content, type, metadata, created_at)
+        SELECT room_id, seq, id, sender_id, client_message_id, content, type, metadata::jsonb, created_at FROM fresh
+    ), advanced AS (
+        UPDATE chat_rooms SET last_seq = newest.seq, last_message_at = newest.created_at, status = 'active'
+        FROM (SELECT room_id, max(seq) AS seq, max(created_at) AS created_at FROM fresh GROUP BY room_id) newest
+        WHERE chat_rooms.id = newest.room_id
+    ), read_own AS (
+        UPDATE chat_members SET last_read_seq = newest.seq, last_delivered_seq = newest.seq
+        FROM (SELECT room_id, sender_id, max(seq) AS seq FROM fresh GROUP BY room_id, sender_id) newest
+        WHERE chat_members.room_id = newest.room_id AND chat_members.user_id = newest.sender_id
+    )
+    SELECT fresh.seq, fresh.created_at, allowed.room_status,
+           repeat.room_id AS repeat_room_id, repeat.seq AS repeat_seq, repeat.id AS repeat_id,
+           repeat.content AS repeat_content, repeat.type AS repeat_type, repeat.metadata AS repeat_metadata,
+           repeat.created_at AS repeat_created_at
+    FROM sent
+    LEFT JOIN fresh ON fresh.position = sent.position
+    LEFT JOIN repeat ON repeat.position = sent.position
+    LEFT JOIN allowed ON allowed.position = sent.position
+    ORDER BY sent.position
+"""
+
+_COLUMNS = "room_id, seq, id, client_message_id, sender_id, content, type, metadata, created_at"
+
+_LIST_RANGE = f"""
+    SELECT {_COLUMNS} FROM messages WHERE room_id = $1 AND seq > $2 AND seq <= $3 ORDER BY seq
+"""
+
+_LIST_RANGES = f"""
+    SELECT {_COLUMNS} FROM unnest($1::text[], $2::bigint[], $3::bigint[]) AS wanted (room, after, until)
+    JOIN messages ON messages.room_id = wanted.room AND messages.seq > wanted.after AND messages.seq <= wanted.until
+    ORDER BY room_id, seq
+"""
+
+# From the index on (room_id, created_at): as cheap on page 20,000 as on the first.
+_LIST_BEFORE_MOMENT = f"""
+    SELECT {_COLUMNS} FROM messages WHERE room_id = $1 AND created_at < $2 ORDER BY created_at DESC LIMIT $3
+"""
+
+_FIND_BY_ID = f"""
+    SELECT {_COLUMNS} FROM messages
+    WHERE id = $1 AND EXISTS (
+        SELECT 1 FROM chat_members WHERE chat_members.room_id = messages.room_id AND chat_members.user_id = $2
+    )
+"""
+
+
+def _record_of(row: Any) -> MessageRecord:
+    return MessageRecord(
+        room_id=row["room_id"],
+        seq=row["seq"],
+        id=row["id"],
+        client_message_id=row["client_message_id"],
+        sender_id=row["sender_id"],
+        content=row["content"],
+        type=row["type"],
+        metadata=row["metadata"],
+        created_at=to_wire(row["created_at"]),
+    )
+
+
+async def store_batch(connection: Connection, batch: Sequence[PendingSend]) -> list[Outcome]:
+    """Store a batch, one outcome for each, in order; one statement, committed when this returns."""
+    sends = [(s.room_id, s.id, s.sender_id, s.client_message_id, s.content, s.type, s.metadata) for s in batch]
+    rows = await connection.fetch(STORE_BATCH, *map(list, zip(*sends, strict=True)))
+    return [_outcome_of(pending, row) for pending, row in zip(batch, rows, strict=True)]
+
+
+def _outcome_of(pending: PendingSend, row: Any) -> Outcome:
+    if row["seq"] is not None:
+        return Stored(pending.as_record(row["seq"], to_wire(row["created_at"])))
+    if row["repeat_id"] is not None:
+        record = MessageRecord(
+            room_id=row["repeat_room_id"],
+            seq=row["repeat_seq"],
+            id=row["repeat_id"],
+            client_message_id=pending.client_message_id,
+            sender_id=pending.sender_id,
+            content=row["repeat_content"],
+            type=row["repeat_type"],
+            metadata=row["repeat_metadata"],
+            created_at=to_wire(row["repeat_created_at"]),
+        )
+        # Our own id: this very send was committed by an attempt whose answer was lost, and nobody has seen it yet.
+        return Stored(record) if record.id == pending.id else Repeat(record)
+    if row["room_status"] is None:
+        return Refused(AccessDeniedError(NO_ACCESS))
+    return Refused(RoomBlockedError("This conversation is closed: nothing can be sent here."))
+
+
+async def list_range(connection: Connection, room_id: str, *, after: int, until: int) -> list[MessageRecord]:
+    """The messages with `after` < seq <= `until`, in order; one statement. The caller bounds the range."""
+    return [_record_of(row) for row in await connection.fetch(_LIST_RANGE, room_id, after, until)]
+
+
+async def list_ranges(connection: Connection, ranges: Sequence[tuple[str, int, int]]) -> list[MessageRecord]:
+    """The messages of several rooms, each range (room id, after, until); in order of room and seq; one statement."""
+    rooms, afters, untils = zip(*ranges, strict=True) if ranges else ((), (), ())
+    rows = await connection.fetch(_LIST_RANGES, list(rooms), list(afters), list(untils))
+    return [_record_of(row) for row in rows]
+
+
+async def list_before_moment(connection: Connection, room_id: str, moment: datetime, limit: int) -> list[MessageRecord]:
+    """The newest messages older than `moment`, in order; one statement."""
+    rows = await connection.fetch(_LIST_BEFORE_MOMENT, room_id, moment, limit)
+    return [_record_of(row) for row in reversed(rows)]
+
+
+async def find_for_member(connection: Connection, message_id: str, user_id: str) -> MessageRecord | None:
+    """The message, if `user_id` is in its room; one statement."""
+    row = await connection.fetchrow(_FIND_BY_ID, message_id, user_id)
+    return None if row is None else _record_of(row)

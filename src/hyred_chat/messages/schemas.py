@@ -1,0 +1,130 @@
+"""Messages on the wire, and what is accepted as one."""
+
+import re
+from typing import Annotated, Any, Literal
+
+import orjson
+from pydantic import AfterValidator, Field
+
+from hyred_chat.accounts.schemas import User
+from hyred_chat.http.models import WireModel
+from hyred_chat.rooms.schemas import RoomId, Seq
+
+MessageType = Literal["text", "image", "file", "system"]
+SentType = Literal["text", "image", "file"]
+MessageStatus = Literal["sent", "delivered", "read"]
+
+# Far above any HYRED_MAX_MESSAGE_CHARS: it keeps the regular expressions below away from megabytes.
+ABSOLUTE_MAX_CHARS = 100_000
+MAX_NESTING = 32
+
+_CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
+
+
+def _check_characters(text: str) -> str:
+    if _LONE_SURROGATE.search(text):
+        raise ValueError("holds half a character (a lone surrogate)")
+    if _CONTROL_CHARACTER.search(text):
+        raise ValueError("holds control characters")
+    return text
+
+
+def _clean_content(text: str) -> str:
+    cleaned = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if not cleaned:
+        raise ValueError("must not be empty")
+    return _check_characters(cleaned)
+
+
+def _check_nesting(value: object, depth: int = 1) -> None:
+    if depth > MAX_NESTING:
+        raise ValueError(f"is nested more than {MAX_NESTING} levels deep")
+    if isinstance(value, dict):
+        for inner in value.values():
+            _check_nesting(inner, depth + 1)
+    elif isinstance(value, list):
+        for inner in value:
+            _check_nesting(inner, depth + 1)
+
+
+def _check_metadata(metadata: dict[str, Any]) -> dict[str, Any]:
+    _check_nesting(metadata)
+    try:
+        text = orjson.dumps(metadata)
+    except TypeError:
+        raise ValueError("is not valid JSON") from None
+    if b"\\u0000" in text:
+        raise ValueError("holds a null character, which cannot be stored")
+    return metadata
+
+
+class SendMessage(WireModel):
+    """A message as a client sends it; `content` comes out trimmed, and every line end in it is a line feed.
+
+    The bounds that are settings (characters, bytes of metadata) are kept by `Messages.send`.
+    """
+
+    chat_room_id: RoomId
+    content: Annotated[str, Field(max_length=ABSOLUTE_MAX_CHARS), AfterValidator(_clean_content)]
+    type: SentType | None = None
+    client_message_id: Annotated[str, Field(min_length=1, max_length=64), AfterValidator(_check_characters)] | None = (
+        None
+    )
+    metadata: Annotated[dict[str, Any], AfterValidator(_check_metadata)] | None = None
+
+
+class PostMessage(WireModel):
+    """The body of `POST /api/chat/rooms/{id}/messages`: `SendMessage`, the room being in the path."""
+
+    content: str
+    type: str | None = None
+    client_message_id: str | None = None
+    metadata: dict[str, Any] | None = None
+
+
+class Message(WireModel):
+    """A message as a member sees it. `records.encode_message` writes it; this class describes it."""
+
+    id: str
+    room_id: str
+    seq: int
+    client_message_id: str | None
+    sender_id: str
+    sender: User
+    content: str
+    type: MessageType
+    status: MessageStatus
+    metadata: dict[str, Any] | None
+    created_at: str
+    is_own: bool
+
+
+class Sync(WireModel):
+    """What a client has, by room: `{roomId: the seq it has everything up to}`."""
+
+    rooms: Annotated[dict[RoomId, Seq], Field(max_length=1000)]
+
+
+class Position(WireModel):
+    """How far a member of a room has read and received."""
+
+    last_read_seq: int
+    last_delivered_seq: int
+
+
+class SyncedRoom(WireModel):
+    """What a client missed in one room; `reload` when it has more than the server ever stored."""
+
+    room_id: str
+    messages: list[Message]
+    last_seq: int
+    cursors: dict[str, Position]
+    reload: bool
+
+
+class Synced(WireModel):
+    """The answer to `sync`; with `more`, ask again from the last message received in each room."""
+
+    rooms: list[SyncedRoom]
+    more: bool

@@ -1,0 +1,70 @@
+"""A send on its way through a lane, and how it can come out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from hyred_chat.errors import ChatError
+from hyred_chat.messages.records import EncodedMessage, MessageRecord
+
+
+@dataclass(slots=True, frozen=True)
+class Stored:
+    """Committed now, and to be delivered."""
+
+    record: MessageRecord
+
+
+@dataclass(slots=True, frozen=True)
+class Repeat:
+    """The sender's `clientMessageId` was stored before; nothing new was."""
+
+    record: MessageRecord
+
+
+@dataclass(slots=True, frozen=True)
+class Refused:
+    """Nothing was stored."""
+
+    error: ChatError
+
+
+Outcome: TypeAlias = Stored | Repeat | Refused
+# Called once, in the order of the room, with the sender's acknowledgement or the refusal.
+Settle: TypeAlias = Callable[[EncodedMessage | ChatError], None]
+
+
+@dataclass(slots=True, eq=False)
+class PendingSend:
+    """A message that was accepted and is not yet stored. `sender` is the sender's `User` as JSON."""
+
+    id: str
+    room_id: str
+    sender_id: str
+    sender: bytes
+    client_message_id: str | None
+    content: str
+    type: str
+    metadata: str | None
+    settle: Settle
+    deadline: float
+    # Sends of the same message that came while this one was under way: they get its answer.
+    followers: list["PendingSend"] = field(default_factory=list)
+
+    def as_record(self, seq: int, created_at: str) -> MessageRecord:
+        """The row that this send became."""
+        return MessageRecord(
+            self.room_id,
+            seq,
+            self.id,
+            self.client_message_id,
+            self.sender_id,
+            self.content,
+            self.type,
+            self.metadata,
+            created_at,
+        )
+
+    def says_the_same_as(self, record: MessageRecord) -> bool:
+        """Whether `record` is what this send meant; if not, its `clientMessageId` was used for two things."""
+        return (self.room_id, self.content, self.type) == (record.room_id, record.content, record.type)

@@ -1,0 +1,209 @@
+"""The path of a message: checked, stored once, acknowledged, handed out."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import orjson
+
+from hyred_chat.db.pool import Database
+from hyred_chat.errors import BadRequestError, ChatError, ConflictError, RateLimitedError
+from hyred_chat.ids import new_id
+from hyred_chat.messages.backups import Backups, Door
+from hyred_chat.messages.delivery import Delivery
+from hyred_chat.messages.lanes import Lane
+from hyred_chat.messages.records import EncodedMessage, MessageRecord, encode_message
+from hyred_chat.messages.schemas import SendMessage
+from hyred_chat.messages.sends import Outcome, PendingSend, Refused, Settle, Stored
+from hyred_chat.rooms.cache import RoomCache
+
+logger = logging.getLogger(__name__)
+
+# Retries of one message that may wait for its first attempt; a client has one.
+MAX_FOLLOWERS = 32
+QUEUE_CAPACITY = 20_000
+USED_TWICE = "This clientMessageId was used before, for a different message."
+
+
+@dataclass(frozen=True, slots=True)
+class SendBounds:
+    """The bounds of a send that are settings."""
+
+    max_chars: int
+    max_metadata_bytes: int
+    timeout_seconds: float
+
+
+class Messages:
+    """Sends, through lanes of group commit.
+
+    Args:
+        lanes: how many statements may be under way at once.
+        batch_size: how many sends share one.
+        legacy_backups: whether sends without a `clientMessageId` may be backups of one another.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        rooms: RoomCache,
+        delivery: Delivery,
+        bounds: SendBounds,
+        *,
+        lanes: int,
+        batch_size: int,
+        legacy_backups: bool,
+    ) -> None:
+        self._database = database
+        self._rooms = rooms
+        self._delivery = delivery
+        self._bounds = bounds
+        self._backups = Backups() if legacy_backups else None
+        self._under_way: dict[tuple[str, str], PendingSend] = {}
+        self._lanes = [
+            Lane(
+                database,
+                batch_size=batch_size,
+                capacity=QUEUE_CAPACITY,
+                prepare=self._prepare,
+                on_settled=self._on_settled,
+            )
+            for _ in range(lanes)
+        ]
+
+    def send(self, sender_id: str, person: bytes, draft: SendMessage, door: Door, settle: Settle) -> None:
+        """Take a message; `settle` is called once with its acknowledgement or with what went wrong.
+
+        Args:
+            person: the sender's `User` as JSON.
+            door: the way it came in, which tells a first-design client's backup from a second message.
+
+        Raises:
+            BadRequestError: content or metadata are over their bounds.
+            RateLimitedError, UnavailableError: too many are waiting.
+        """
+        pending = self._accept(sender_id, person, draft, settle)
+        if pending.client_message_id is not None:
+            leader = self._under_way.setdefault((sender_id, pending.client_message_id), pending)
+            if leader is not pending:
+                _follow(leader, pending)
+                return
+        elif self._backups is not None and (original := self._backups.take_original(pending, door)) is not None:
+            if original.answer is not None:
+                settle(original.answer)
+            else:
+                _follow(original.pending, pending)
+            return
+        self._submit(pending)
+
+    async def send_and_wait(self, sender_id: str, person: bytes, draft: SendMessage, door: Door) -> EncodedMessage:
+        """`send`, awaited: returns the acknowledgement or raises the refusal."""
+        answered: asyncio.Future[EncodedMessage | ChatError] = asyncio.get_running_loop().create_future()
+
+        def settle(answer: EncodedMessage | ChatError) -> None:
+            if not answered.done():
+                answered.set_result(answer)
+
+        self.send(sender_id, person, draft, door, settle)
+        answer = await answered
+        if isinstance(answer, ChatError):
+            raise answer
+        return answer
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            for lane in self._lanes:
+                tasks.create_task(lane.run())
+
+    async def flush(self) -> None:
+        """Wait until all that was taken is stored and acknowledged."""
+        for lane in self._lanes:
+            await lane.flush()
+
+    def _accept(self, sender_id: str, person: bytes, draft: SendMessage, settle: Settle) -> PendingSend:
+        if len(draft.content) > self._bounds.max_chars:
+            raise BadRequestError(f"content: must be at most {self._bounds.max_chars} characters.")
+        metadata = None if draft.metadata is None else orjson.dumps(draft.metadata)
+        if metadata is not None and len(metadata) > self._bounds.max_metadata_bytes:
+            raise BadRequestError(f"metadata: must be at most {self._bounds.max_metadata_bytes} bytes.")
+        return PendingSend(
+            id=new_id(),
+            room_id=draft.chat_room_id,
+            sender_id=sender_id,
+            sender=person,
+            client_message_id=draft.client_message_id,
+            content=draft.content,
+            type=draft.type or "text",
+            metadata=None if metadata is None else metadata.decode(),
+            settle=settle,
+            deadline=time.monotonic() + self._bounds.timeout_seconds,
+        )
+
+    def _submit(self, pending: PendingSend) -> None:
+        try:
+            self._lanes[hash(pending.room_id) % len(self._lanes)].submit(pending)
+        except ChatError:
+            self._forget(pending, None)
+            raise
+
+    async def _prepare(self, batch: Sequence[PendingSend]) -> None:
+        """Have a batch's rooms in memory before it is stored, so that nothing is awaited before delivery."""
+        await self._rooms.get_many({pending.room_id for pending in batch})
+
+    def _on_settled(self, pending: PendingSend, outcome: Outcome) -> None:
+        answer: EncodedMessage | ChatError
+        record = None if isinstance(outcome, Refused) else outcome.record
+        if isinstance(outcome, Refused):
+            answer = outcome.error
+        elif pending.says_the_same_as(outcome.record):
+            answer = encode_message(outcome.record, pending.sender, "sent")
+        else:
+            answer = ConflictError(USED_TWICE)
+        self._forget(pending, answer if isinstance(answer, EncodedMessage) else None)
+        _settle(pending, answer)
+        if isinstance(outcome, Stored) and isinstance(answer, EncodedMessage):
+            self._deliver(outcome.record, answer)
+        for follower in pending.followers:
+            self._settle_follower(follower, record, answer)
+
+    def _settle_follower(
+        self, follower: PendingSend, record: MessageRecord | None, answer: EncodedMessage | ChatError
+    ) -> None:
+        if record is None or follower.says_the_same_as(record):
+            _settle(follower, answer)
+        else:
+            _settle(follower, ConflictError(USED_TWICE))
+
+    def _deliver(self, record: MessageRecord, encoded: EncodedMessage) -> None:
+        state = self._rooms.find(record.room_id)
+        if state is None:
+            return
+        try:
+            self._delivery.deliver(state, record, encoded)
+        except Exception:
+            # The message is stored and acknowledged: whatever went wrong here, its room finds it by seq.
+            logger.exception("Message %d of room %s could not be handed out", record.seq, record.room_id)
+
+    def _forget(self, pending: PendingSend, answer: EncodedMessage | None) -> None:
+        if pending.client_message_id is not None:
+            key = (pending.sender_id, pending.client_message_id)
+            if self._under_way.get(key) is pending:
+                del self._under_way[key]
+        elif self._backups is not None:
+            self._backups.settle(pending, answer)
+
+
+def _follow(leader: PendingSend, follower: PendingSend) -> None:
+    if len(leader.followers) >= MAX_FOLLOWERS:
+        raise RateLimitedError(1.0)
+    leader.followers.append(follower)
+
+
+def _settle(pending: PendingSend, answer: EncodedMessage | ChatError) -> None:
+    try:
+        pending.settle(answer)
+    except Exception:
+        logger.exception("A sender could not be told of their message")

@@ -1,0 +1,19 @@
+"""Times on the wire: ISO-8601 in UTC with milliseconds and `Z`."""
+
+from datetime import UTC, datetime
+
+
+def to_wire(moment: datetime) -> str:
+    """`2026-03-01T09:30:00.123Z`; `moment` must be aware."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
+
+
+def from_wire(text: str) -> datetime:
+    """The moment that `text` names; a time without a zone is UTC. Raises `ValueError`."""
+    moment = datetime.fromisoformat(text)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+
+
+def now_on_the_wire() -> str:
+    """The present moment as `to_wire` writes it."""
+    return to_wire(datetime.now(UTC))

@@ -1,0 +1,1 @@
+"""Notifications: what reaches people who are not looking at the room."""

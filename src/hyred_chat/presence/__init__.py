@@ -1,0 +1,1 @@
+"""Presence: who is here, what they say they are doing, and who is writing."""

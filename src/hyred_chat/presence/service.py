@@ -1,0 +1,157 @@
+"""Who is here: counted by sockets, told to those who share a room, a moment's absence forgiven.
+
+Changes are gathered for a moment and told together, so that ten thousand people who reconnect at once cost a few
+statements and not ten thousand.
+"""
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import UTC, datetime
+
+from hyred_chat.db.pool import Database
+from hyred_chat.errors import UnavailableError
+from hyred_chat.moments import to_wire
+from hyred_chat.presence import repository
+from hyred_chat.presence.schemas import Presence, Status
+from hyred_chat.realtime.hub import Hub
+from hyred_chat.rooms.service import Rooms
+
+logger = logging.getLogger(__name__)
+
+GATHER_SECONDS = 0.1
+# People told of in one statement; more wait for the next turn.
+BATCH_SIZE = 1000
+
+
+class PresenceService:
+    """Presence on this node.
+
+    Args:
+        offline_grace_seconds: how long after the last socket somebody still counts as here.
+    """
+
+    def __init__(self, database: Database, rooms: Rooms, hub: Hub, *, offline_grace_seconds: float) -> None:
+        self._database = database
+        self._rooms = rooms
+        self._hub = hub
+        self._grace_seconds = offline_grace_seconds
+        self._online: set[str] = set()
+        self._chosen: dict[str, Status] = {}
+        self._leaving: dict[str, asyncio.TimerHandle] = {}
+        self._last_seen: dict[str, datetime] = {}
+        self._changed: dict[str, None] = {}
+        self._wake = asyncio.Event()
+
+    def arrive(self, user_id: str) -> None:
+        """The user's first socket is here."""
+        if (leaving := self._leaving.pop(user_id, None)) is not None:
+            leaving.cancel()
+        elif user_id not in self._online:
+            self._online.add(user_id)
+            self._tell(user_id)
+
+    def leave(self, user_id: str) -> None:
+        """The user's last socket is gone; unless they are back within the grace, they are offline."""
+        self._last_seen[user_id] = datetime.now(UTC)
+        loop = asyncio.get_running_loop()
+        self._leaving[user_id] = loop.call_later(self._grace_seconds, self._go_offline, user_id)
+
+    def status_of(self, user_id: str) -> Status:
+        """What others see: what the user chose, while they are here."""
+        return self._chosen.get(user_id, "online") if user_id in self._online else "offline"
+
+    async def choose(self, user_id: str, status: Status, room_id: str | None) -> None:
+        """Show `status` from now on, to the members of a room or to all who share one with the user.
+
+        Raises:
+            AccessDeniedError: the user is not in that room.
+        """
+        if room_id is None:
+            others = {other for _, other in await self._rooms.list_people_sharing_a_room([user_id])}
+        else:
+            others = set((await self._rooms.get_for_member(room_id, user_id)).members)
+        was_visible = self.status_of(user_id) != "offline"
+        self._chosen[user_id] = status
+        if status == "offline":
+            self._last_seen[user_id] = datetime.now(UTC)
+        update = {"userId": user_id, "status": status} | ({} if room_id is None else {"chatRoomId": room_id})
+        self._hub.emit_to_users(others | {user_id}, "user_status_updated", update)
+        if was_visible != (self.status_of(user_id) != "offline"):
+            self._tell(user_id)
+
+    async def list_for(self, user_id: str, other_ids: Collection[str]) -> list[Presence]:
+        """The presence of those of `other_ids` who share a room with `user_id`. One statement."""
+        async with self._database.connection() as connection:
+            stored = await repository.list_last_seen_of_acquaintances(connection, user_id, other_ids)
+        return [self._presence_of(other, stored[other]) for other in other_ids if other in stored]
+
+    async def run(self) -> None:
+        """Tell of changes and record when people were last here, until cancelled."""
+        while True:
+            await self._wake.wait()
+            await asyncio.sleep(GATHER_SECONDS)
+            self._wake.clear()
+            while self._changed:
+                batch = list(self._changed)[:BATCH_SIZE]
+                for user_id in batch:
+                    del self._changed[user_id]
+                try:
+                    await self._publish(batch)
+                except UnavailableError:
+                    logger.warning("The database is away: %d changes of presence were not told", len(batch))
+                except Exception:
+                    logger.exception("Changes of presence could not be told")
+
+    async def close(self) -> None:
+        """Forget those who are leaving, and record when those who are here were."""
+        for handle in self._leaving.values():
+            handle.cancel()
+        here = dict.fromkeys(self._online, datetime.now(UTC)) | self._last_seen
+        if here:
+            async with self._database.connection() as connection:
+                await repository.store_last_seen(connection, here)
+
+    def _tell(self, user_id: str) -> None:
+        self._changed[user_id] = None
+        self._wake.set()
+
+    def _go_offline(self, user_id: str) -> None:
+        del self._leaving[user_id]
+        self._online.discard(user_id)
+        was_visible = self._chosen.pop(user_id, "online") != "offline"
+        if was_visible:
+            self._tell(user_id)
+
+    async def _publish(self, user_ids: Collection[str]) -> None:
+        others: dict[str, list[str]] = defaultdict(list)
+        for user_id, other in await self._rooms.list_people_sharing_a_room(user_ids):
+            if self._hub.is_here(other):
+                others[user_id].append(other)
+        for user_id in user_ids:
+            presence = self._presence_of(user_id, None)
+            self._hub.emit_to_users(
+                others[user_id],
+                "presence_changed",
+                {"userId": user_id, "online": presence.online, "lastSeenAt": presence.last_seen_at},
+            )
+        gone = {user_id: self._last_seen[user_id] for user_id in user_ids if user_id in self._last_seen}
+        if gone:
+            async with self._database.connection() as connection:
+                await repository.store_last_seen(connection, gone)
+            for user_id, moment in gone.items():
+                if self._last_seen.get(user_id) == moment and user_id not in self._online:
+                    del self._last_seen[user_id]
+
+    def _presence_of(self, user_id: str, stored: datetime | None) -> Presence:
+        status = self.status_of(user_id)
+        seen = self._last_seen.get(user_id) or stored
+        if status != "offline":
+            seen = datetime.now(UTC)
+        return Presence(
+            user_id=user_id,
+            online=status != "offline",
+            status=status,
+            last_seen_at=None if seen is None else to_wire(seen),
+        )

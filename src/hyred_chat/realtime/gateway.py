@@ -1,0 +1,99 @@
+"""From socket events to services: every payload checked, every refusal in the envelope, every event within its rate."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from hyred_chat.errors import ChatError, InternalError, NotFoundError
+from hyred_chat.limits import RateLimit
+from hyred_chat.realtime.connections import Connection, connection_of
+from hyred_chat.socketio import Event, Namespace
+from hyred_chat.validation import validate
+
+logger = logging.getLogger(__name__)
+
+Payload = TypeVar("Payload", bound=BaseModel)
+
+
+class Gateway:
+    """The event handlers of one namespace.
+
+    Args:
+        rate: how many events a user may send, whatever they are; `send_message` has a rate of its own.
+    """
+
+    def __init__(self, namespace: Namespace, *, rate: RateLimit) -> None:
+        self._namespace = namespace
+        self._rate = rate
+        namespace.on_any(self._refuse_unknown)
+
+    def on(
+        self,
+        name: str,
+        model: type[Payload],
+        handler: Callable[[Connection, Payload], Awaitable[object]],
+        *,
+        is_new: bool = False,
+    ) -> None:
+        """Answer the event `name` with what `handler` returns; events of one socket are handled one after another.
+
+        Args:
+            model: what the payload is checked against.
+            is_new: whether the first design did not have this event.
+        """
+
+        async def handle(event: Event) -> None:
+            connection = connection_of(event.socket)
+            try:
+                self._rate.take(connection.user.id)
+                connection.is_legacy = connection.is_legacy and not is_new
+                answer(event, await handler(connection, validate(model, payload_of(event))))
+            except ChatError as error:
+                refuse(event, error)
+            except Exception:
+                logger.exception("%s failed", name)
+                refuse(event, InternalError())
+
+        self._namespace.on(name)(handle)
+
+    def on_at_once(self, name: str, handler: Callable[[Event, Connection], None]) -> None:
+        """Call `handler` as the event is read, without a turn in the socket's queue; it answers in its own time."""
+
+        def handle(event: Event) -> None:
+            try:
+                handler(event, connection_of(event.socket))
+            except ChatError as error:
+                refuse(event, error)
+            except Exception:
+                logger.exception("%s failed", name)
+                refuse(event, InternalError())
+
+        self._namespace.on(name)(handle)
+
+    def _refuse_unknown(self, event: Event) -> None:
+        try:
+            self._rate.take(connection_of(event.socket).user.id)
+            refuse(event, NotFoundError("There is no such event."))
+        except ChatError as error:
+            refuse(event, error)
+
+
+def payload_of(event: Event) -> object:
+    """The event's first argument, or None."""
+    return event.args[0] if event.args else None
+
+
+def answer(event: Event, data: object) -> None:
+    """Acknowledge with a success envelope, if the client asked."""
+    if event.wants_acknowledgement:
+        event.acknowledge({"success": True, "data": data})
+
+
+def refuse(event: Event, error: ChatError) -> None:
+    """Acknowledge with the failure envelope, or send an `error` event to a client that did not ask."""
+    if event.wants_acknowledgement:
+        event.acknowledge(error.envelope())
+    else:
+        event.socket.emit("error", {"message": error.message, "code": error.code, "event": event.name[:64]})

@@ -1,0 +1,64 @@
+"""Who is here: the sockets of this node by user, and by the room they joined."""
+
+from collections.abc import Collection, Iterable
+
+from hyred_chat.realtime.connections import Connection, connection_of
+from hyred_chat.socketio import Namespace, Socket
+
+
+class Hub:
+    """The sockets of one namespace. Rooms of Socket.IO are rooms of the chat: a socket is in those it joined."""
+
+    def __init__(self, namespace: Namespace) -> None:
+        self.namespace = namespace
+        self._by_user: dict[str, set[Socket]] = {}
+
+    def add(self, connection: Connection) -> bool:
+        """Count a socket in; true when it is the user's first."""
+        sockets = self._by_user.setdefault(connection.user.id, set())
+        sockets.add(connection.socket)
+        return len(sockets) == 1
+
+    def remove(self, connection: Connection) -> bool:
+        """Count a socket out; true when it was the user's last."""
+        sockets = self._by_user.get(connection.user.id)
+        if sockets is None:
+            return False
+        sockets.discard(connection.socket)
+        if sockets:
+            return False
+        del self._by_user[connection.user.id]
+        return True
+
+    def is_here(self, user_id: str) -> bool:
+        """Whether the user has a socket."""
+        return user_id in self._by_user
+
+    def sockets_of(self, user_id: str) -> Collection[Socket]:
+        """All sockets of a user."""
+        return self._by_user.get(user_id, ())
+
+    def sockets_in(self, room_id: str) -> Collection[Socket]:
+        """All sockets that joined a room."""
+        return self.namespace.sockets_in(room_id)
+
+    def is_in(self, user_id: str, room_id: str, *, besides: Socket | None = None) -> bool:
+        """Whether a socket of the user, other than `besides`, joined the room."""
+        return any(room_id in socket.rooms for socket in self.sockets_of(user_id) if socket is not besides)
+
+    def emit_to_users(self, user_ids: Iterable[str], event: str, *args: object, besides: Socket | None = None) -> None:
+        """Send an event to all sockets of these users, encoded once."""
+        sockets = [socket for user_id in user_ids for socket in self.sockets_of(user_id) if socket is not besides]
+        self.emit_to(sockets, event, *args)
+
+    def emit_to_others_in(self, room_id: str, user_id: str, event: str, *args: object) -> None:
+        """Send an event to the room's sockets that are not `user_id`'s, encoded once."""
+        sockets = self.sockets_in(room_id)
+        self.emit_to([socket for socket in sockets if connection_of(socket).user.id != user_id], event, *args)
+
+    def emit_to(self, sockets: Collection[Socket], event: str, *args: object) -> None:
+        """Send an event to `sockets`, encoded once."""
+        if sockets:
+            encoded = self.namespace.encode(event, *args)
+            for socket in sockets:
+                socket.send(encoded)

@@ -1,0 +1,1 @@
+"""Receipts: how far each member has read and received. Everything else about reading is derived from that."""

@@ -1,0 +1,34 @@
+"""HTTP: reading, and what is unread."""
+
+from typing import Annotated, cast
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from hyred_chat.accounts.authentication import Caller
+from hyred_chat.http.envelope import Success, respond
+from hyred_chat.receipts.schemas import ReadMessage, UnreadCount
+from hyred_chat.receipts.service import Receipts
+
+router = APIRouter(prefix="/api/chat", tags=["receipts"])
+
+
+def receipts_of(request: Request) -> Receipts:
+    """The application's receipts."""
+    return cast("Receipts", request.app.state.receipts)
+
+
+ReceiptsService = Annotated[Receipts, Depends(receipts_of)]
+
+
+@router.put("/messages/{message_id}/read", response_model=Success[ReadMessage])
+async def read_message(caller: Caller, receipts: ReceiptsService, message_id: str) -> Response:
+    """Read the room up to a message; the others are told."""
+    status = await receipts.mark_message_read(caller.id, message_id)
+    return respond({"messageId": message_id, "status": status})
+
+
+@router.get("/unread-count", response_model=Success[UnreadCount])
+async def get_unread_count(caller: Caller, receipts: ReceiptsService) -> Response:
+    """How much is unread, in all and in each room."""
+    rooms = await receipts.unread_counts(caller.id)
+    return respond(UnreadCount(count=sum(rooms.values()), rooms=rooms))

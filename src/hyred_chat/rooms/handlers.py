@@ -1,0 +1,48 @@
+"""Socket.IO: entering and leaving rooms."""
+
+from typing import Any
+
+from hyred_chat.errors import RateLimitedError
+from hyred_chat.messages.history import History
+from hyred_chat.realtime.connections import Connection
+from hyred_chat.realtime.gateway import Gateway
+from hyred_chat.receipts.service import Receipts
+from hyred_chat.rooms.membership import Membership
+from hyred_chat.rooms.schemas import JoinChat, LeaveChat
+from hyred_chat.rooms.service import Rooms
+
+
+class RoomHandlers:
+    """`join_chat` and `leave_chat`."""
+
+    def __init__(
+        self, rooms: Rooms, history: History, membership: Membership, receipts: Receipts, *, max_rooms_per_socket: int
+    ) -> None:
+        self._rooms = rooms
+        self._history = history
+        self._membership = membership
+        self._receipts = receipts
+        self._max_rooms = max_rooms_per_socket
+
+    def register(self, gateway: Gateway) -> None:
+        """Answer the events."""
+        gateway.on("join_chat", JoinChat, self.join_chat)
+        gateway.on("leave_chat", LeaveChat, self.leave_chat, is_new=True)
+
+    async def join_chat(self, connection: Connection, request: JoinChat) -> dict[str, Any]:
+        """History, then live events, with nothing between the two; what was sent counts as delivered."""
+        socket, user_id = connection.socket, connection.user.id
+        if len(socket.rooms) >= self._max_rooms and request.chat_room_id not in socket.rooms:
+            raise RateLimitedError(1.0)
+        state = await self._rooms.get_for_member(request.chat_room_id, user_id)
+        messages, reload = await self._history.up_to_now(state, user_id, request.after_seq)
+        # No await from here on: the history is complete at this very moment, and live events follow it.
+        socket.emit("chat_history", messages)
+        self._membership.join(connection, state.id)
+        await self._receipts.mark(user_id, state.id, state.last_seq, read=False)
+        return {"room": state.encode_for(user_id), "reload": reload}
+
+    async def leave_chat(self, connection: Connection, request: LeaveChat) -> None:
+        """No more live events of the room on this socket."""
+        if request.chat_room_id in connection.socket.rooms:
+            self._membership.leave(connection, request.chat_room_id)

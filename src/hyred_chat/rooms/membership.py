@@ -1,0 +1,42 @@
+"""Sockets entering and leaving rooms, and what the others there see of it."""
+
+from hyred_chat.moments import now_on_the_wire
+from hyred_chat.presence.typing import TypingIndicators
+from hyred_chat.realtime.connections import Connection
+from hyred_chat.realtime.hub import Hub
+
+
+class Membership:
+    """Who looks at a room. Several sockets of one person are one person."""
+
+    def __init__(self, hub: Hub, typing: TypingIndicators) -> None:
+        self._hub = hub
+        self._typing = typing
+
+    def join(self, connection: Connection, room_id: str) -> None:
+        """The socket gets the room's live events from now on; others learn of the user's first socket there."""
+        user = connection.user
+        is_first = not self._hub.is_in(user.id, room_id)
+        connection.socket.join(room_id)
+        if is_first:
+            joined = {"chatRoomId": room_id, "userId": user.id, "name": user.name, "joinedAt": now_on_the_wire()}
+            self._hub.emit_to_others_in(room_id, user.id, "user_joined", joined)
+
+    def put_out(self, connection: Connection, room_id: str) -> None:
+        """The socket's user is no member any more; they are told as the others are."""
+        self.leave(connection, room_id)
+        connection.socket.emit("user_left", _left(connection, room_id))
+
+    def leave(self, connection: Connection, room_id: str) -> None:
+        """The socket gets them no more; others learn when it was the user's last there."""
+        if room_id in connection.socket.rooms:
+            connection.socket.leave(room_id)
+        user = connection.user
+        if not self._hub.is_in(user.id, room_id, besides=connection.socket):
+            self._typing.stop(room_id, user.id)
+            self._hub.emit_to_others_in(room_id, user.id, "user_left", _left(connection, room_id))
+
+
+def _left(connection: Connection, room_id: str) -> dict[str, str]:
+    user = connection.user
+    return {"chatRoomId": room_id, "userId": user.id, "name": user.name, "leftAt": now_on_the_wire()}

@@ -1,0 +1,159 @@
+"""All SQL about rooms and their members."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import orjson
+
+from hyred_chat.db.people import PERSON_COLUMNS, PERSON_JOINS
+from hyred_chat.db.pool import Connection
+from hyred_chat.moments import to_wire
+from hyred_chat.rooms.state import LastMessageState, Member, RoomState
+
+# A row for each member, the room's own columns in every one: one statement for whatever number of rooms.
+_LOAD_STATES = f"""
+    SELECT room.id, room.type, room.status, room.title, room.avatar_url, room.created_at, room.last_message_at,
+           room.last_seq, last.id AS last_id, last.content AS last_content, last.type AS last_type,
+           last.sender_id AS last_sender_id, last.created_at AS last_created_at,
+           member.last_read_seq, member.last_delivered_seq, {PERSON_COLUMNS}
+    FROM chat_rooms room
+    JOIN chat_members member ON member.room_id = room.id
+    JOIN users person ON person.id = member.user_id
+    {PERSON_JOINS}
+    LEFT JOIN messages last ON last.room_id = room.id AND last.seq = room.last_seq
+    WHERE room.id = ANY($1::text[])
+    ORDER BY room.id, member.joined_at, member.user_id
+"""
+
+_LIST_ROOM_IDS = """
+    SELECT room.id, room.last_message_at
+    FROM chat_members member
+    JOIN chat_rooms room ON room.id = member.room_id
+    WHERE member.user_id = $1
+      AND ($2::text IS NULL OR
+           (coalesce(room.last_message_at, '-infinity'), room.id) < (coalesce($3::timestamptz, '-infinity'), $2::text))
+    ORDER BY coalesce(room.last_message_at, '-infinity') DESC, room.id DESC
+    LIMIT $4
+"""
+
+# The insert that loses a race waits for the winner to commit and then returns nothing; the caller reads the winner.
+_CREATE_PAIR = """
+    WITH room AS (
+        INSERT INTO chat_rooms (id, type, direct_key) VALUES ($1, $2, $3)
+        ON CONFLICT (direct_key) DO NOTHING RETURNING id
+    ), joined AS (
+        INSERT INTO chat_members (room_id, user_id) SELECT room.id, unnest($4::text[]) FROM room
+    )
+    SELECT id FROM room
+"""
+
+
+async def load_states(connection: Connection, room_ids: Collection[str]) -> dict[str, RoomState]:
+    """The rooms of `room_ids` that exist, by id; one statement."""
+    states: dict[str, RoomState] = {}
+    for row in await connection.fetch(_LOAD_STATES, list(room_ids)):
+        state = states.get(row["id"])
+        if state is None:
+            state = states[row["id"]] = _state_of(row)
+        state.members[row["person_id"]] = _member_of(row)
+    return states
+
+
+def _state_of(row: Any) -> RoomState:
+    last = None
+    if row["last_id"] is not None:
+        last = LastMessageState(
+            id=row["last_id"],
+            seq=row["last_seq"],
+            content=row["last_content"],
+            type=row["last_type"],
+            sender_id=row["last_sender_id"],
+            created_at=to_wire(row["last_created_at"]),
+        )
+    return RoomState(
+        id=row["id"],
+        type=row["type"],
+        status=row["status"],
+        title=row["title"],
+        avatar=row["avatar_url"],
+        created_at=to_wire(row["created_at"]),
+        last_message_at=None if row["last_message_at"] is None else to_wire(row["last_message_at"]),
+        last_seq=row["last_seq"],
+        last_message=last,
+        members={},
+    )
+
+
+def _member_of(row: Any) -> Member:
+    person = {
+        "id": row["person_id"],
+        "name": row["person_name"],
+        "avatar": row["person_avatar"],
+        "role": row["person_role"],
+    }
+    return Member(
+        user_id=row["person_id"],
+        name=row["person_name"],
+        person=orjson.dumps(person),
+        last_read_seq=row["last_read_seq"],
+        last_delivered_seq=row["last_delivered_seq"],
+    )
+
+
+async def list_room_ids(
+    connection: Connection, user_id: str, *, limit: int, after: tuple[Any, str] | None
+) -> Sequence[tuple[Any, str]]:
+    """The user's rooms as (last_message_at or None, id), latest activity first, empty ones last; one statement.
+
+    `after` is the last pair of the page before, its moment already a datetime.
+    """
+    moment, room_id = (None, None) if after is None else after
+    rows = await connection.fetch(_LIST_ROOM_IDS, user_id, room_id, moment, limit)
+    return [(row["last_message_at"], row["id"]) for row in rows]
+
+
+async def create_pair(connection: Connection, room_id: str, room_type: str, user_ids: tuple[str, str]) -> str | None:
+    """Make the one room of this type for a pair, or return None when there is one already."""
+    created: str | None = await connection.fetchval(
+        _CREATE_PAIR, room_id, room_type, direct_key(room_type, user_ids), list(user_ids)
+    )
+    return created
+
+
+async def find_pair(connection: Connection, room_type: str, user_ids: tuple[str, str]) -> str | None:
+    """The id of a pair's room of this type."""
+    found: str | None = await connection.fetchval(
+        "SELECT id FROM chat_rooms WHERE direct_key = $1", direct_key(room_type, user_ids)
+    )
+    return found
+
+
+def direct_key(room_type: str, user_ids: tuple[str, str]) -> str:
+    """What is unique about a pair's room: its type and the two ids in the order of their bytes."""
+    return ":".join((room_type, *sorted(user_ids, key=str.encode)))
+
+
+async def unread_counts(connection: Connection, user_id: str) -> dict[str, int]:
+    """Messages after the user's read position, for each room that has any; one statement."""
+    rows = await connection.fetch(
+        """
+        SELECT member.room_id, room.last_seq - member.last_read_seq AS unread
+        FROM chat_members member JOIN chat_rooms room ON room.id = member.room_id
+        WHERE member.user_id = $1 AND room.last_seq > member.last_read_seq
+        """,
+        user_id,
+    )
+    return {row["room_id"]: row["unread"] for row in rows}
+
+
+async def list_people_sharing_a_room(connection: Connection, user_ids: Collection[str]) -> list[tuple[str, str]]:
+    """Pairs (user, other) for each of `user_ids` and everybody they share a room with; one statement."""
+    rows = await connection.fetch(
+        """
+        SELECT DISTINCT mine.user_id, other.user_id AS other_id
+        FROM chat_members mine JOIN chat_members other ON other.room_id = mine.room_id
+        WHERE mine.user_id = ANY($1::text[]) AND other.user_id <> mine.user_id
+        """,
+        list(user_ids),
+    )
+    return [(row["user_id"], row["other_id"]) for row in rows]

@@ -1,0 +1,80 @@
+"""Rooms on the wire."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from hyred_chat.accounts.schemas import User
+from hyred_chat.http.models import WireModel
+
+RoomType = Literal["direct", "support", "group"]
+RoomStatus = Literal["active", "archived", "blocked"]
+RoomId = Annotated[str, Field(min_length=1, max_length=128)]
+UserId = Annotated[str, Field(min_length=1, max_length=128)]
+# A position in a room; JavaScript's largest exact integer is the largest that any client could name.
+Seq = Annotated[int, Field(ge=0, le=2**53 - 1)]
+
+
+class GroupParticipant(WireModel):
+    """A group in the place where clients of the first design look for the other person."""
+
+    id: str
+    name: str
+    avatar: str | None
+    role: Literal["group"]
+
+
+class LastMessage(WireModel):
+    """The newest message of a room, as lists show it."""
+
+    id: str
+    seq: int
+    content: str
+    type: str
+    sender_id: str
+    created_at: str
+    is_own: bool
+
+
+class Room(WireModel):
+    """A room as one member sees it. `RoomState.encode_for` writes it; this class describes it."""
+
+    id: str
+    type: RoomType
+    status: RoomStatus
+    title: str | None
+    created_at: str
+    last_message_at: str | None
+    last_seq: int
+    last_read_seq: int
+    unread_count: int
+    other_participant: User | GroupParticipant | None
+    members: list[User]
+    last_message: LastMessage | None
+
+
+class CreateRoom(WireModel):
+    """`POST /api/chat/rooms`."""
+
+    participant_id: UserId
+    type: Literal["direct", "support"] | None = None
+
+
+class CreatedRoom(WireModel):
+    """The answer to `CreateRoom`: `existing` when somebody had asked for this pair before."""
+
+    room_id: str
+    existing: bool
+
+
+class JoinChat(WireModel):
+    """The payload of `join_chat`."""
+
+    chat_room_id: RoomId
+    after_seq: Seq | None = None
+
+
+class LeaveChat(WireModel):
+    """The payload of `leave_chat`."""
+
+    chat_room_id: RoomId

@@ -1,0 +1,120 @@
+"""The rules of rooms: who may enter, how a pair finds its one room, how a member's rooms are listed."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+
+from hyred_chat.accounts.schemas import User
+from hyred_chat.accounts.service import Accounts
+from hyred_chat.db.pool import Connection, Database
+from hyred_chat.errors import AccessDeniedError, BadRequestError, NotFoundError, SelfChatError
+from hyred_chat.ids import new_id
+from hyred_chat.rooms import repository
+from hyred_chat.rooms.cache import RoomCache
+from hyred_chat.rooms.schemas import CreateRoom
+from hyred_chat.rooms.state import NO_ACCESS, RoomState
+
+
+@dataclass(frozen=True, slots=True)
+class RoomPage:
+    """Rooms as JSON, and the cursor of the page after, or None."""
+
+    rooms: list[orjson.Fragment]
+    next_cursor: str | None
+
+
+class Rooms:
+    """Rooms, through this node's cache."""
+
+    def __init__(self, database: Database, accounts: Accounts, cache: RoomCache) -> None:
+        self._database = database
+        self._accounts = accounts
+        self.cache = cache
+
+    def find_for_member(self, room_id: str, user_id: str) -> RoomState | None:
+        """The room if it is in memory; raises `AccessDeniedError` when it is and `user_id` is not in it."""
+        state = self.cache.find(room_id)
+        if state is not None and user_id not in state.members:
+            raise AccessDeniedError(NO_ACCESS)
+        return state
+
+    async def get_for_member(self, room_id: str, user_id: str) -> RoomState:
+        """The room; raises `AccessDeniedError` when there is none or `user_id` is not in it. At most one statement."""
+        state = (await self.cache.get_many([room_id])).get(room_id)
+        if state is None or user_id not in state.members:
+            raise AccessDeniedError(NO_ACCESS)
+        return state
+
+    async def read_for_member(
+        self, connection: Connection, room_ids: Collection[str], user_id: str
+    ) -> dict[str, RoomState]:
+        """Those of `room_ids` that `user_id` is in, as the database has them now, past the cache. One statement."""
+        states = await repository.load_states(connection, room_ids)
+        return {room_id: state for room_id, state in states.items() if user_id in state.members}
+
+    async def list_for_member(self, user_id: str, *, limit: int, cursor: str | None) -> RoomPage:
+        """A page of `user_id`'s rooms, latest activity first, empty ones last. At most two statements."""
+        after = None if cursor is None else decode_cursor(cursor)
+        async with self._database.connection() as connection:
+            entries = await repository.list_room_ids(connection, user_id, limit=limit + 1, after=after)
+        page = entries[:limit]
+        states = await self.cache.get_many([room_id for _, room_id in page])
+        rooms = [
+            states[room_id].encode_for(user_id)
+            for _, room_id in page
+            if room_id in states and user_id in states[room_id].members
+        ]
+        return RoomPage(rooms, encode_cursor(page[-1]) if len(entries) > limit else None)
+
+    async def create_pair(self, caller: User, request: CreateRoom) -> tuple[str, bool]:
+        """The one room of this type for the caller and another: (room id, whether it was there before).
+
+        Raises:
+            SelfChatError: the other is the caller.
+            NotFoundError: there is no such user.
+        """
+        if request.participant_id == caller.id:
+            raise SelfChatError("You cannot start a conversation with yourself.")
+        if request.participant_id not in await self._accounts.get_users([request.participant_id]):
+            raise NotFoundError("There is no such user.")
+        room_type, pair = request.type or "direct", (caller.id, request.participant_id)
+        async with self._database.transaction() as connection:
+            if (found := await repository.find_pair(connection, room_type, pair)) is not None:
+                return found, True
+            if (created := await repository.create_pair(connection, new_id(), room_type, pair)) is not None:
+                return created, False
+            # Somebody else made it in between; their commit is what let our insert return.
+            found = await repository.find_pair(connection, room_type, pair)
+        if found is None:
+            raise NotFoundError("The conversation was removed just now.")
+        return found, True
+
+    async def unread_counts(self, user_id: str) -> dict[str, int]:
+        """Unread messages by room, rooms without any left out. One statement."""
+        async with self._database.connection() as connection:
+            return await repository.unread_counts(connection, user_id)
+
+    async def list_people_sharing_a_room(self, user_ids: Collection[str]) -> list[tuple[str, str]]:
+        """Pairs (user, other) for everybody that `user_ids` share a room with. One statement."""
+        async with self._database.connection() as connection:
+            return await repository.list_people_sharing_a_room(connection, user_ids)
+
+
+def encode_cursor(entry: tuple[datetime | None, str]) -> str:
+    """`microseconds:room id`, the former empty for rooms without messages."""
+    moment, room_id = entry
+    return f"{'' if moment is None else round(moment.timestamp() * 1_000_000)}:{room_id}"
+
+
+def decode_cursor(cursor: str) -> tuple[Any, str]:
+    """The reverse of `encode_cursor`; raises `BadRequestError`."""
+    micros, colon, room_id = cursor.partition(":")
+    if not colon or not room_id or not (micros == "" or (micros.isascii() and micros.isdigit())):
+        raise BadRequestError("cursor: is not one that this server gave.")
+    try:
+        return (datetime.fromtimestamp(int(micros) / 1_000_000, UTC) if micros else None), room_id
+    except (ValueError, OverflowError, OSError):
+        raise BadRequestError("cursor: is not one that this server gave.") from None

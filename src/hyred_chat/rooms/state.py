@@ -1,0 +1,138 @@
+"""A room in memory: what this node knows of it, and how each member sees it.
+
+`RoomState.last_seq` has a second meaning that the whole of delivery rests on: it is the newest message that this node
+has handed to the room's sockets. Whoever joins gets history up to it, and everything after it live, in one step of
+the event loop; that is why nothing falls between the two and nothing comes twice.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import orjson
+
+# The one sentence for a room of others and for a room that does not exist.
+NO_ACCESS = "You are not a member of this conversation."
+
+
+@dataclass(slots=True)
+class Member:
+    """A member with their read position; `person` is their `User` as JSON."""
+
+    user_id: str
+    name: str
+    person: bytes
+    last_read_seq: int
+    last_delivered_seq: int
+
+
+@dataclass(slots=True, frozen=True)
+class LastMessageState:
+    """What lists show of a room's newest message."""
+
+    id: str
+    seq: int
+    content: str
+    type: str
+    sender_id: str
+    created_at: str
+
+
+@dataclass(slots=True)
+class RoomState:
+    """A room, its members by user id in the order they joined, and its newest message."""
+
+    id: str
+    type: str
+    status: str
+    title: str | None
+    avatar: str | None
+    created_at: str
+    last_message_at: str | None
+    last_seq: int
+    last_message: LastMessageState | None
+    members: dict[str, Member]
+    # People who wrote here and are members no more, as JSON by id; read when their messages are.
+    former_members: dict[str, bytes] = field(default_factory=dict)
+    # When members were last told of the room (event loop time), so that a busy room does not flood its lists.
+    announced_at: float = 0.0
+
+    def advance(self, message: LastMessageState) -> None:
+        """Record `message` as the newest; its sender has read and received up to it."""
+        self.last_seq = message.seq
+        self.last_message_at = message.created_at
+        self.last_message = message
+        self.status = "active"
+        if (sender := self.members.get(message.sender_id)) is not None:
+            sender.last_read_seq = sender.last_delivered_seq = message.seq
+
+    def take_over(self, fresh: "RoomState") -> None:
+        """Take what `fresh` says, except of messages: those this node knows by having delivered them."""
+        self.type, self.status, self.title, self.avatar = fresh.type, fresh.status, fresh.title, fresh.avatar
+        self.members = fresh.members
+
+    def status_for_others(self, seq: int, sender_id: str) -> str:
+        """`sent`, `delivered` or `read`: the lowest that holds for all members but the sender of message `seq`."""
+        others = [member for member in self.members.values() if member.user_id != sender_id]
+        if not others:
+            return "sent"
+        if all(member.last_read_seq >= seq for member in others):
+            return "read"
+        return "delivered" if all(member.last_delivered_seq >= seq for member in others) else "sent"
+
+    def person_of(self, user_id: str) -> bytes:
+        """A member, or somebody who was one, as JSON."""
+        if (member := self.members.get(user_id)) is not None:
+            return member.person
+        return self.former_members.get(user_id) or orjson.dumps(
+            {"id": user_id, "name": "Former member", "avatar": None, "role": "va"}
+        )
+
+    def unread_count_for(self, user_id: str) -> int:
+        """How many messages `user_id` has not read. Sending reads up to one's own, so none of these are their own."""
+        return max(0, self.last_seq - self.members[user_id].last_read_seq)
+
+    def encode_for(self, user_id: str) -> orjson.Fragment:
+        """The contract's Room as `user_id` sees it, in JSON."""
+        member, last = self.members[user_id], self.last_message
+        room = {
+            "id": self.id,
+            "type": self.type,
+            "status": self.status,
+            "title": self.title,
+            "createdAt": self.created_at,
+            "lastMessageAt": self.last_message_at,
+            "lastSeq": self.last_seq,
+            "lastReadSeq": min(member.last_read_seq, self.last_seq),
+            "unreadCount": self.unread_count_for(user_id),
+            "otherParticipant": self._other_participant(user_id),
+            "members": [orjson.Fragment(member.person) for member in self.members.values()],
+            "lastMessage": None
+            if last is None
+            else {
+                "id": last.id,
+                "seq": last.seq,
+                "content": last.content,
+                "type": last.type,
+                "senderId": last.sender_id,
+                "createdAt": last.created_at,
+                "isOwn": last.sender_id == user_id,
+            },
+        }
+        return orjson.Fragment(orjson.dumps(room))
+
+    def _other_participant(self, user_id: str) -> object:
+        if self.type == "group":
+            return {"id": self.id, "name": self.title or "Group", "avatar": self.avatar, "role": "group"}
+        others = self._others(user_id)
+        return orjson.Fragment(others[0].person) if len(others) == 1 else None
+
+    def _others(self, user_id: str) -> list[Member]:
+        return [member for member in self.members.values() if member.user_id != user_id]
+
+
+def positions(members: Iterable[Member]) -> dict[str, dict[str, int]]:
+    """The `cursors` of the `sync` answer: `{userId: {lastReadSeq, lastDeliveredSeq}}`."""
+    return {
+        member.user_id: {"lastReadSeq": member.last_read_seq, "lastDeliveredSeq": member.last_delivered_seq}
+        for member in members
+    }

@@ -1,0 +1,89 @@
+"""The process: one event loop that listens, serves, and stops in order."""
+
+import asyncio
+import socket
+from collections.abc import Callable
+
+import uvicorn
+import uvloop
+
+from hyred_chat.app import Application
+from hyred_chat.config import Settings
+from hyred_chat.db.pool import Database
+
+BACKLOG = 2048
+# Requests under way when the server is told to stop may take this long; everything stops within 10 s.
+SHUTDOWN_TIMEOUT_SECONDS = 3
+
+
+def run(settings: Settings, database_url: str, *, on_ready: Callable[[str], None]) -> None:
+    """Serve until SIGINT or SIGTERM.
+
+    Args:
+        on_ready: called with the server's address once connections are accepted.
+
+    Raises:
+        OSError: the port cannot be listened on.
+        UnavailableError: the database cannot be reached.
+    """
+    listener = _listen(settings.host, settings.port)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_serve(settings, database_url, listener, on_ready))
+
+
+async def _serve(
+    settings: Settings, database_url: str, listener: socket.socket, on_ready: Callable[[str], None]
+) -> None:
+    database = await Database.connect(
+        database_url, schema=settings.database_schema, pool_size=settings.database_pool_size
+    )
+    try:
+        application = Application(settings, database)
+        config = uvicorn.Config(
+            application,
+            ws=application.sockets.websocket_protocol,
+            http="httptools",
+            lifespan="on",
+            access_log=False,
+            log_config=None,
+            server_header=False,
+            timeout_graceful_shutdown=SHUTDOWN_TIMEOUT_SECONDS,
+        )
+        await _Server(config, application, on_ready).serve(sockets=[listener])
+    finally:
+        await database.close()
+
+
+class _Server(uvicorn.Server):
+    """uvicorn's server, which says when it is ready and drains before it stops."""
+
+    def __init__(self, config: uvicorn.Config, application: Application, on_ready: Callable[[str], None]) -> None:
+        super().__init__(config)
+        self._application = application
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started and sockets:
+            host, port = sockets[0].getsockname()[:2]
+            self._on_ready(f"http://{f'[{host}]' if ':' in host else host}:{port}")
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        await self._application.drain()
+        await super().shutdown(sockets)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    listener = socket.socket(family, kind, protocol)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(BACKLOG)
+    except OSError:
+        listener.close()
+        raise
+    listener.setblocking(False)
+    return listener

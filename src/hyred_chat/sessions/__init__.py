@@ -1,0 +1,1 @@
+"""Sessions: a socket's life from its token to its end."""

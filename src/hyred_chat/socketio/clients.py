@@ -1,0 +1,183 @@
+"""One session's sockets: takes the session's messages apart and gives each to the socket it is for."""
+
+import asyncio
+import logging
+import secrets
+from typing import Protocol
+
+from hyred_chat.socketio import packets, reasons
+from hyred_chat.socketio.attachments import put_back
+from hyred_chat.socketio.errors import ConnectionRefused, PacketError
+from hyred_chat.socketio.events import Event
+from hyred_chat.socketio.handshakes import Handshake
+from hyred_chat.socketio.namespaces import Namespace
+from hyred_chat.socketio.packets import Packet
+from hyred_chat.socketio.session import Session
+from hyred_chat.socketio.settings import ServerSettings
+from hyred_chat.socketio.sockets import Socket
+from hyred_chat.socketio.tasks import Tasks
+
+logger = logging.getLogger(__name__)
+
+_SID_BYTES = 15
+
+
+class Surroundings(Protocol):
+    """What a client needs of its server."""
+
+    settings: ServerSettings
+    namespaces: dict[str, Namespace]
+    tasks: Tasks
+
+    def watch_attachments(self, sid: str) -> None:
+        """Look after a while whether a session's announced attachments have come."""
+
+
+class _Partial:
+    """A binary packet whose attachments have not all come."""
+
+    __slots__ = ("attachments", "packet", "size", "started_at")
+
+    def __init__(self, packet: Packet) -> None:
+        self.packet = packet
+        self.attachments: list[bytes] = []
+        self.size = 0
+        self.started_at = asyncio.get_running_loop().time()
+
+
+class Client:
+    """The receiver of one session (see `session.Receiver`)."""
+
+    __slots__ = ("_connecting", "_partial", "_server", "_session", "_sockets")
+
+    def __init__(self, server: Surroundings, session: Session) -> None:
+        self._server = server
+        self._session = session
+        self._sockets: dict[str, Socket] = {}
+        self._connecting: dict[str, asyncio.Task[None]] | None = None
+        self._partial: _Partial | None = None
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether it was ever connected to a namespace and has not left it by itself."""
+        return any(not socket.is_pending for socket in self._sockets.values())
+
+    @property
+    def waits_for_attachments_since(self) -> float | None:
+        """Loop time at which a packet came whose attachments have not."""
+        return None if self._partial is None else self._partial.started_at
+
+    # --- what the session calls
+
+    def text_received(self, packet: bytes) -> None:
+        """A text message came."""
+        if self._partial is not None:
+            raise PacketError("text where an attachment is due")
+        settings = self._server.settings
+        decoded = packets.decode(packet, max_nesting=settings.max_nesting, max_attachments=settings.max_attachments)
+        if decoded.attachment_count is None:
+            self._take(decoded)
+        elif decoded.attachment_count:
+            self._partial = _Partial(decoded)
+            self._server.watch_attachments(self._session.sid)
+        else:
+            self._take_whole(decoded, [])
+
+    def binary_received(self, message: bytes) -> None:
+        """A binary message came."""
+        partial = self._partial
+        if partial is None:
+            raise PacketError("attachment that no packet announced")
+        partial.attachments.append(message)
+        partial.size += len(message)
+        if partial.size > self._server.settings.max_payload_bytes:
+            raise PacketError("attachments are too large")
+        if len(partial.attachments) == partial.packet.attachment_count:
+            self._partial = None
+            self._take_whole(partial.packet, partial.attachments)
+
+    def session_closed(self, reason: str) -> None:
+        """The session is over."""
+        for task in list((self._connecting or {}).values()):
+            task.cancel()
+        self._partial = None
+        sockets, self._sockets = self._sockets, {}
+        for socket in sockets.values():
+            socket.end(reason)
+
+    # --- packets
+
+    def _take_whole(self, packet: Packet, attachments: list[bytes]) -> None:
+        packet.data = put_back(packet.data, attachments)
+        self._take(packet)
+
+    def _take(self, packet: Packet) -> None:
+        socket = self._sockets.get(packet.namespace)
+        if packet.kind == packets.CONNECT:
+            self._connect(packet, socket)
+        elif socket is None or (socket.is_pending and packet.kind != packets.DISCONNECT):
+            raise PacketError("packet for a namespace that is not connected")
+        elif packet.kind == packets.EVENT:
+            if socket.connected:  # else we have just disconnected it, and the client did not know yet
+                self._dispatch(socket, packet)
+        elif packet.kind == packets.ACK:
+            socket.answered(int(packet.id), packet.data)
+        else:
+            self._disconnect(socket)
+
+    def _dispatch(self, socket: Socket, packet: Packet) -> None:
+        name, *args = packet.data
+        self._server.namespaces[packet.namespace].dispatch(Event(socket, name, args, packet.id))
+
+    def _disconnect(self, socket: Socket) -> None:
+        name = socket.namespace.name
+        del self._sockets[name]
+        if self._connecting and name in self._connecting:
+            self._connecting[name].cancel()
+        socket.end(reasons.CLIENT_DISCONNECT)
+
+    # --- connecting
+
+    def _connect(self, packet: Packet, present: Socket | None) -> None:
+        if present is not None and (present.connected or present.is_pending):
+            raise PacketError("connected already")
+        namespace = self._server.namespaces.get(packet.namespace)
+        if namespace is None:
+            refusal = {"message": "Invalid namespace"}
+            self._session.send(packets.encode(packets.CONNECT_ERROR, packet.namespace, refusal))
+            return
+        request = self._session.request
+        handshake = Handshake(
+            auth=packet.data,
+            headers=request.headers,
+            query=request.query,
+            address=request.address,
+            issued_at=request.received_at,
+        )
+        socket = self._sockets[namespace.name] = Socket(secrets.token_urlsafe(_SID_BYTES), namespace, self._session)
+        if self._connecting is None:
+            self._connecting = {}
+        self._connecting[namespace.name] = self._server.tasks.start(self._decide(namespace, socket, handshake))
+
+    async def _decide(self, namespace: Namespace, socket: Socket, handshake: Handshake) -> None:
+        try:
+            await namespace.decide(socket, handshake)
+        except ConnectionRefused as refused:
+            self._refuse(socket, refused)
+        except Exception:
+            logger.exception("connect handler failed")
+            self._refuse(socket, ConnectionRefused("Internal server error"))
+        else:
+            namespace.socket_connected(socket)
+            socket.accept()
+        finally:
+            if socket.is_pending:
+                socket.abandon()
+            if self._connecting is not None and self._connecting.get(namespace.name) is asyncio.current_task():
+                del self._connecting[namespace.name]
+                self._connecting = self._connecting or None
+
+    def _refuse(self, socket: Socket, refused: ConnectionRefused) -> None:
+        if self._sockets.get(socket.namespace.name) is socket:
+            del self._sockets[socket.namespace.name]
+        socket.refuse(refused.message, refused.data)

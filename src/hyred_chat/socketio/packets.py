@@ -1,0 +1,162 @@
+"""Socket.IO 5 packets, without any I/O.
+
+Specification: Socket.IO protocol, "Packet encoding". Everything here works on Engine.IO text packets with their type
+digit in front (`42["event"]`), so that the path every message takes copies nothing that it does not have to.
+"""
+
+from typing import Any, Final
+
+from hyred_chat.socketio import json
+from hyred_chat.socketio.attachments import Attachments
+from hyred_chat.socketio.engine_packets import Encoded
+from hyred_chat.socketio.errors import PacketError
+
+CONNECT: Final = ord("0")
+DISCONNECT: Final = ord("1")
+EVENT: Final = ord("2")
+ACK: Final = ord("3")
+CONNECT_ERROR: Final = ord("4")
+BINARY_EVENT: Final = ord("5")
+BINARY_ACK: Final = ord("6")
+
+MAX_ID_DIGITS: Final = 15  # below 2**53, which is as far as a JavaScript client can count
+MAX_NAMESPACE_BYTES: Final = 256
+
+# Names that a JavaScript client's own events have: no peer may send them.
+RESERVED_EVENTS: Final = frozenset({"connect", "connect_error", "disconnect", "disconnecting"})
+
+_WITHOUT_BINARY: Final = {BINARY_EVENT: EVENT, BINARY_ACK: ACK}
+_WITH_BINARY: Final = {EVENT: BINARY_EVENT, ACK: BINARY_ACK}
+_DIGITS: Final = frozenset(b"0123456789")
+
+
+class Packet:
+    """A decoded packet.
+
+    Attributes:
+        kind: CONNECT, DISCONNECT, EVENT or ACK; the binary kinds are told by `attachment_count`.
+        namespace: its name, from its slash on.
+        id: the digits of the acknowledgement id as they came; empty when there is none.
+        data: the payload: dict or None of CONNECT, a list of EVENT (the name first) and ACK.
+        attachment_count: how many binary messages must follow before the packet is whole; None when it is not binary.
+    """
+
+    __slots__ = ("attachment_count", "data", "id", "kind", "namespace")
+
+    def __init__(self, kind: int, namespace: str, id_: bytes, data: Any, attachment_count: int | None = None) -> None:
+        self.kind = kind
+        self.namespace = namespace
+        self.id = id_
+        self.data = data
+        self.attachment_count = attachment_count
+
+
+def decode(packet: bytes, *, max_nesting: int, max_attachments: int) -> Packet:
+    """Decode a packet.
+
+    Args:
+        packet: an Engine.IO text packet, its type digit included; valid UTF-8.
+        max_nesting: of its JSON.
+        max_attachments: that it may announce.
+
+    Raises:
+        PacketError: it is not a packet that a client may send, or beyond a bound.
+    """
+    if packet.startswith(b"42"):  # an event of the main namespace: the path that a message takes
+        start = packet.find(b"[", 2, 3 + MAX_ID_DIGITS)
+        id_ = packet[2:start]
+        if start > 0 and (not id_ or id_.isdigit()):
+            _check_id(id_)
+            return Packet(EVENT, "/", id_, _checked_event(json.decode(packet[start:], max_nesting)))
+    return _decode_any(packet, max_nesting, max_attachments)
+
+
+def encode(kind: int, namespace: str, data: Any, id_: bytes = b"") -> Encoded:
+    """Encode a packet with a payload; it becomes one of the binary kinds when there is anything binary in it.
+
+    Raises:
+        TypeError, ValueError: the payload cannot be JSON.
+    """
+    attachments = Attachments()
+    payload = json.encode(data, attachments.take)
+    place = b"" if namespace == "/" else namespace.encode() + b","
+    if attachments:
+        return Encoded(b"4%c%d-%b%b%b" % (_WITH_BINARY[kind], len(attachments), place, id_, payload), attachments)
+    return Encoded(b"4%c%b%b%b" % (kind, place, id_, payload))
+
+
+def encode_disconnect(namespace: str) -> Encoded:
+    """Encode a DISCONNECT packet, the only one without a payload."""
+    return Encoded(b"41" if namespace == "/" else b"41%b," % namespace.encode())
+
+
+def _decode_any(packet: bytes, max_nesting: int, max_attachments: int) -> Packet:
+    kind = packet[1] if len(packet) > 1 else -1
+    position, count = 2, None
+    if kind in _WITHOUT_BINARY:
+        position, count = _read_attachment_count(packet, max_attachments)
+        kind = _WITHOUT_BINARY[kind]
+    position, namespace = _read_namespace(packet, position)
+    start = _end_of_digits(packet, position, MAX_ID_DIGITS)
+    payload = packet[start:]
+    data = json.decode(payload, max_nesting) if payload else None
+    _check_payload(kind, data, is_present=bool(payload))
+    id_ = packet[position:start]
+    _check_id(id_)
+    if kind == ACK and not id_:
+        raise PacketError("acknowledgement without an id")
+    return Packet(kind, namespace, id_, data, count)
+
+
+def _read_attachment_count(packet: bytes, max_attachments: int) -> tuple[int, int]:
+    end = _end_of_digits(packet, 2, len(str(max_attachments)))
+    digits = packet[2:end]
+    if not digits or packet[end : end + 1] != b"-" or int(digits) > max_attachments:
+        raise PacketError("malformed number of attachments, or too many")
+    return end + 1, int(digits)
+
+
+def _read_namespace(packet: bytes, position: int) -> tuple[int, str]:
+    if packet[position : position + 1] != b"/":
+        return position, "/"
+    end = packet.find(b",", position)
+    name = packet[position : end if end >= 0 else len(packet)]
+    if len(name) > MAX_NAMESPACE_BYTES:
+        raise PacketError("namespace is too long")
+    return position + len(name) + (end >= 0), name.decode()
+
+
+def _end_of_digits(packet: bytes, position: int, limit: int) -> int:
+    last = min(len(packet), position + limit)
+    while position < last and packet[position] in _DIGITS:
+        position += 1
+    return position
+
+
+def _check_id(digits: bytes) -> None:
+    if len(digits) > 1 and digits.startswith(b"0"):
+        raise PacketError("acknowledgement id with a leading zero")
+
+
+def _check_payload(kind: int, data: Any, *, is_present: bool) -> None:
+    if kind == CONNECT:
+        is_valid = isinstance(data, dict) or not is_present
+    elif kind == DISCONNECT:
+        is_valid = not is_present
+    elif kind == EVENT:
+        is_valid = bool(_checked_event(data))
+    else:
+        is_valid = kind == ACK and isinstance(data, list)
+    if not is_valid:
+        raise PacketError("payload does not fit the packet, or no client may send it")
+
+
+def _checked_event(data: Any) -> list[Any]:
+    if not isinstance(data, list) or not data:
+        raise PacketError("event is not a list with a name")
+    name = data[0]
+    if type(name) is int:
+        data[0] = str(name)  # what a JavaScript emitter makes of it
+    elif not isinstance(name, str) or name in RESERVED_EVENTS:
+        raise PacketError("event has no name, or a reserved one")
+    return data

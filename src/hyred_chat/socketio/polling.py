@@ -1,0 +1,100 @@
+"""The long-polling transport, without HTTP: a queue of messages and at most one poll that waits for them."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Final
+
+from hyred_chat.socketio import reasons
+from hyred_chat.socketio.engine_packets import Encoded, encode_payload
+
+_CLOSE: Final = Encoded(b"1")
+_NOOP: Final = Encoded(b"6")
+
+# Ended by a choice of ours: the client learns of it by its next poll. In all other cases its next poll is refused.
+_TOLD_LATER: Final = frozenset({reasons.FORCED_CLOSE, reasons.SERVER_SHUTTING_DOWN})
+
+
+class Polling:
+    """What a session that polls has to send.
+
+    Args:
+        max_buffered_bytes: that may wait; past it `on_overflow` is called, once, in the loop's next iteration.
+        on_overflow: ends the session.
+
+    Attributes:
+        poll: the future that the pending poll waits for, or None.
+        is_posting: whether a POST is being taken in.
+    """
+
+    __slots__ = (
+        "_is_overflowing",
+        "_is_probing",
+        "_max_buffered_bytes",
+        "_on_overflow",
+        "_queue",
+        "_size",
+        "is_posting",
+        "poll",
+    )
+
+    def __init__(self, max_buffered_bytes: int, on_overflow: Callable[[], None]) -> None:
+        self.poll: asyncio.Future[None] | None = None
+        self.is_posting = False
+        self._queue: list[Encoded] = []
+        self._size = 0
+        self._max_buffered_bytes = max_buffered_bytes
+        self._on_overflow = on_overflow
+        self._is_overflowing = False
+        self._is_probing = False
+
+    def send(self, encoded: Encoded) -> None:
+        """Queue a message and answer the pending poll."""
+        if self._is_overflowing:
+            return
+        self._queue.append(encoded)
+        self._size += len(encoded.frame)
+        self._answer_poll()
+        if self._size > self._max_buffered_bytes:
+            self._is_overflowing = True
+            asyncio.get_running_loop().call_soon(self._on_overflow)
+
+    def close(self, reason: str) -> bytes | None:
+        """Answer the pending poll for the last time, or return what the next poll shall get."""
+        if reason not in _TOLD_LATER:
+            self._queue.clear()
+        self._queue.append(_NOOP if reason == reasons.TRANSPORT_CLOSE else _CLOSE)
+        if self.poll is not None:
+            self._answer_poll()
+            return None
+        return self.take_payload() if reason in _TOLD_LATER else None
+
+    def start_probe(self) -> None:
+        """Answer polls at once from now on, so that the client can stop polling and upgrade."""
+        self._is_probing = True
+        if not self._queue:
+            self._queue.append(_NOOP)
+        self._answer_poll()
+
+    def stop_probe(self) -> None:
+        """Let polls wait again: the upgrade failed."""
+        self._is_probing = False
+
+    def retire(self) -> list[Encoded]:
+        """Answer the pending poll and return what is left to send: a WebSocket takes over."""
+        left, self._queue = self._queue, [_NOOP]
+        self._answer_poll()
+        return [encoded for encoded in left if encoded is not _NOOP]
+
+    def has_payload(self) -> bool:
+        """Whether a poll can be answered at once."""
+        return bool(self._queue) or self._is_probing
+
+    def take_payload(self) -> bytes:
+        """Everything that is queued, as the body of a response."""
+        queue, self._queue = self._queue or [_NOOP], []
+        self._size = 0
+        return encode_payload(packet for encoded in queue for packet in encoded.packets())
+
+    def _answer_poll(self) -> None:
+        if self.poll is not None and not self.poll.done():
+            self.poll.set_result(None)

@@ -1,0 +1,13 @@
+"""Why a session or a socket ended: the strings that disconnect handlers get. The first eight are Node's."""
+
+from typing import Final
+
+TRANSPORT_CLOSE: Final = "transport close"
+TRANSPORT_ERROR: Final = "transport error"
+PARSE_ERROR: Final = "parse error"
+PING_TIMEOUT: Final = "ping timeout"
+FORCED_CLOSE: Final = "forced close"
+CLIENT_DISCONNECT: Final = "client namespace disconnect"
+SERVER_DISCONNECT: Final = "server namespace disconnect"
+SERVER_SHUTTING_DOWN: Final = "server shutting down"
+SLOW_CLIENT: Final = "too slow to read"

@@ -1,0 +1,40 @@
+"""Requests that are refused before they reach a session, with the codes that Engine.IO clients know."""
+
+from http import HTTPStatus
+from typing import Final
+
+import orjson
+
+UNKNOWN_TRANSPORT: Final = 0
+UNKNOWN_SESSION: Final = 1
+BAD_METHOD: Final = 2
+BAD_REQUEST: Final = 3
+FORBIDDEN: Final = 4
+UNSUPPORTED_VERSION: Final = 5
+
+_MESSAGES: Final = (
+    "Transport unknown",
+    "Session ID unknown",
+    "Bad handshake method",
+    "Bad request",
+    "Forbidden",
+    "Unsupported protocol version",
+)
+
+
+class RefusedError(Exception):
+    """A request is refused: status 400, or 403 when it is forbidden, and a JSON body `{code, message}`."""
+
+    def __init__(self, code: int, message: str | None = None, status: HTTPStatus | None = None) -> None:
+        super().__init__(message or _MESSAGES[code])
+        self.code = code
+        self.status = status or (HTTPStatus.FORBIDDEN if code == FORBIDDEN else HTTPStatus.BAD_REQUEST)
+
+    @classmethod
+    def not_found(cls) -> "RefusedError":
+        """The refusal of a path that is not the server's."""
+        return cls(BAD_REQUEST, "Not found", HTTPStatus.NOT_FOUND)
+
+    def body(self) -> bytes:
+        """The body of the response."""
+        return orjson.dumps({"code": self.code, "message": str(self)})

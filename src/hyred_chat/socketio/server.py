@@ -1,0 +1,89 @@
+"""The Socket.IO server: an Engine.IO server whose sessions are clients of namespaces."""
+
+import asyncio
+
+from hyred_chat.socketio import reasons
+from hyred_chat.socketio.clients import Client
+from hyred_chat.socketio.engine import EngineServer
+from hyred_chat.socketio.heartbeat import Deadlines
+from hyred_chat.socketio.namespaces import Namespace
+from hyred_chat.socketio.polling_endpoint import Receive, Scope, Send
+from hyred_chat.socketio.session import Session
+from hyred_chat.socketio.settings import ServerSettings
+from hyred_chat.socketio.tasks import Tasks
+
+
+class SocketServer:
+    """A Socket.IO server: an ASGI application (polling), and a protocol class for uvicorn's `ws` setting (WebSocket).
+
+    Example:
+        >>> server = SocketServer(ServerSettings())
+        >>> @server.namespace().on("hello")
+        ... def hello(event: Event) -> None:
+        ...     event.acknowledge("world")
+        >>> uvicorn.run(server, ws=server.websocket_protocol)
+    """
+
+    def __init__(self, settings: ServerSettings) -> None:
+        self.settings = settings
+        self.namespaces: dict[str, Namespace] = {}
+        self.tasks = Tasks()
+        self._engine = EngineServer(settings, self._receive)
+        self._connects = Deadlines(settings.connect_timeout_seconds, self._check_connected)
+        self._attachments = Deadlines(settings.ping_timeout_seconds, self._check_attachments)
+
+    def namespace(self, name: str = "/") -> Namespace:
+        """Get or make a namespace. Clients that connect to any other are refused."""
+        if name not in self.namespaces:
+            self.namespaces[name] = Namespace(name, self.settings.max_pending_events, self.tasks)
+        return self.namespaces[name]
+
+    @property
+    def session_count(self) -> int:
+        """How many sessions are open."""
+        return self._engine.session_count
+
+    @property
+    def websocket_protocol(self) -> type[asyncio.Protocol]:
+        """For `uvicorn.Config(ws=…)`. Upgrade requests for paths other than the server's get 404."""
+        return self._engine.websocket_protocol
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one ASGI request: a poll, a post, or a CORS preflight."""
+        await self._engine(scope, receive, send)
+
+    async def close(self, *, timeout_seconds: float = 5.0) -> None:
+        """Refuse new sessions, end all there are, let handlers finish for a while and cancel the rest.
+
+        Clients are not sent DISCONNECT, which would keep them from coming back: they reconnect by themselves.
+        """
+        self._connects.close()
+        self._attachments.close()
+        await self._engine.close()
+        await self.tasks.close(timeout_seconds=timeout_seconds)
+
+    def watch_attachments(self, sid: str) -> None:
+        """Look after a while whether a session's announced attachments have come."""
+        self._attachments.add(sid)
+
+    def _receive(self, session: Session) -> Client:
+        self._connects.add(session.sid)
+        return Client(self, session)
+
+    def _check_connected(self, sid: str) -> None:
+        session, client = self._find(sid)
+        if session is not None and client is not None and not client.is_connected:
+            session.end(reasons.FORCED_CLOSE)
+
+    def _check_attachments(self, sid: str) -> None:
+        session, client = self._find(sid)
+        if session is None or client is None or client.waits_for_attachments_since is None:
+            return
+        waited_seconds = asyncio.get_running_loop().time() - client.waits_for_attachments_since
+        if waited_seconds >= self._attachments.least_seconds:
+            session.end(reasons.PARSE_ERROR)
+
+    def _find(self, sid: str) -> tuple[Session | None, Client | None]:
+        session = self._engine.find_session(sid)
+        receiver = None if session is None else session.receiver
+        return session, receiver if isinstance(receiver, Client) else None

@@ -1,0 +1,141 @@
+"""An Engine.IO session: what stays the same while its transport changes.
+
+Nothing here does I/O. A transport brings packets in and takes packets out; a receiver (a Socket.IO client, or whatever
+else speaks over Engine.IO) gets the messages.
+"""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from hyred_chat.socketio import engine_packets as packets
+from hyred_chat.socketio import reasons
+from hyred_chat.socketio.engine_packets import Encoded
+from hyred_chat.socketio.errors import PacketError
+from hyred_chat.socketio.requests import Request
+
+PING = Encoded(b"2")
+
+
+class Transport(Protocol):
+    """What carries a session's packets."""
+
+    def send(self, encoded: Encoded) -> None:
+        """Send, or queue what cannot be sent yet. Bounded: a transport that cannot hold more ends its session."""
+
+    def close(self, reason: str) -> bytes | None:
+        """Say goodbye as the reason demands. What could not be delivered is returned, for the client's next poll."""
+
+
+class Receiver(Protocol):
+    """What a session delivers to. Raising PacketError ends the session with a parse error."""
+
+    def text_received(self, packet: bytes) -> None:
+        """A text message came: the packet as it came, its type digit `4` in front, valid UTF-8."""
+
+    def binary_received(self, message: bytes) -> None:
+        """A binary message came."""
+
+    def session_closed(self, reason: str) -> None:
+        """The session is over. Called once."""
+
+
+class Upgrade(Protocol):
+    """A WebSocket that is about to become a session's transport."""
+
+    started_at: float
+
+    def end(self, reason: str) -> None:
+        """Give up; the session goes on as it is."""
+
+
+class Session:
+    """One Engine.IO session.
+
+    Attributes:
+        sid: its secret id.
+        request: the one that opened it.
+        transport: what carries its packets now.
+        receiver: what gets its messages.
+        upgrade: the WebSocket that is about to take over, or None.
+        ping_sent_at: loop time of the ping that waits for its pong; 0 when none does.
+        is_open: False once it is over.
+    """
+
+    __slots__ = (
+        "_forget",
+        "_schedule_ping",
+        "is_open",
+        "ping_sent_at",
+        "receiver",
+        "request",
+        "sid",
+        "transport",
+        "upgrade",
+    )
+
+    receiver: Receiver
+
+    def __init__(
+        self,
+        sid: str,
+        request: Request,
+        transport: Transport,
+        schedule_ping: Callable[[str], None],
+        forget: Callable[["Session", bytes | None], None],
+    ) -> None:
+        self.sid = sid
+        self.request = request
+        self.transport = transport
+        self.upgrade: Upgrade | None = None
+        self.ping_sent_at = 0.0
+        self.is_open = True
+        self._schedule_ping = schedule_ping
+        self._forget = forget
+
+    def send(self, encoded: Encoded) -> None:
+        """Send a message; nothing happens when the session is over."""
+        if self.is_open:
+            self.transport.send(encoded)
+
+    def packet_received(self, packet: bytes) -> None:
+        """Take a text packet (valid UTF-8) from the transport.
+
+        Raises:
+            PacketError: no client may send it.
+        """
+        kind = packet[0] if packet else -1
+        if not self.is_open:
+            return
+        if kind == packets.MESSAGE:
+            self.receiver.text_received(packet)
+        elif kind == packets.PONG:
+            self._pong_received()
+        elif kind == packets.CLOSE:
+            self.end(reasons.TRANSPORT_CLOSE)
+        else:
+            raise PacketError("packet that no client may send")
+
+    def binary_received(self, message: bytes) -> None:
+        """Take a binary message from the transport."""
+        if self.is_open:
+            self.receiver.binary_received(message)
+
+    def ping(self, now: float) -> None:
+        """Send a ping. `now` is the loop's time."""
+        self.ping_sent_at = now
+        self.transport.send(PING)
+
+    def _pong_received(self) -> None:
+        if self.ping_sent_at:  # pongs that nobody asked for schedule no pings
+            self.ping_sent_at = 0.0
+            self._schedule_ping(self.sid)
+
+    def end(self, reason: str) -> None:
+        """End the session, whoever wants it to; the transport says goodbye as the reason demands."""
+        if not self.is_open:
+            return
+        self.is_open = False
+        if self.upgrade is not None:
+            self.upgrade.end(reason)
+        self._forget(self, self.transport.close(reason))
+        self.receiver.session_closed(reason)

@@ -1,0 +1,153 @@
+"""Joins picows to uvicorn: an upgraded connection's bytes go from the loop straight into picows's frame parser.
+
+Tested with uvicorn 0.54.0 and picows 2.3.1, and the only file that knows their insides:
+
+- uvicorn's httptools protocol makes `ws_protocol_class(config=, server_state=, app_state=)` for an upgrade request,
+  calls its `connection_made`, then its `data_received` with the request's head as bytes, then makes it the transport's
+  protocol. What is in `server_state.connections` is asked to `shutdown()` and waited for when the server stops.
+- picows's `WSProtocol` is a buffered protocol that starts by parsing the request's head. It keeps that request and its
+  own response for as long as the connection lives, and a logger of its own unless it is given a LoggerAdapter.
+"""
+
+import asyncio
+import functools
+import logging
+from collections.abc import Callable
+from typing import Any, ClassVar, cast
+from urllib.parse import unquote
+
+from picows import WSAutoPingStrategy, WSUpgradeResponse, WSUpgradeResponseWithListener
+from picows.picows import WSProtocol  # type: ignore[attr-defined]  # compiled, and not in picows's stubs
+from uvicorn.middleware.proxy_headers import _TrustedHosts
+
+from hyred_chat.socketio.refusals import RefusedError
+from hyred_chat.socketio.requests import Request
+from hyred_chat.socketio.websocket import WebSocket
+
+Accept = Callable[[Request], WebSocket]
+
+_READ_BUFFER_BYTES = 2048  # picows's least; it grows when a client sends more at once
+_NEEDED_HEADERS = (b"sec-websocket-key: ", b"sec-websocket-version: ")
+
+
+@functools.lru_cache(maxsize=8)
+def _trusted_hosts_of(allowed: str | tuple[str, ...]) -> _TrustedHosts:
+    return _TrustedHosts(allowed if isinstance(allowed, str) else list(allowed))
+
+
+def _trusted_hosts(allowed: str | list[str]) -> _TrustedHosts:
+    return _trusted_hosts_of(allowed if isinstance(allowed, str) else tuple(allowed))
+
+
+class _QuietLogger(logging.LoggerAdapter[logging.Logger]):
+    """Turns everything that picows says about single connections into debug messages: clients cause it at will."""
+
+    def log(self, level: int, msg: object, *args: object, **kwargs: Any) -> None:  # noqa: ARG002
+        super().log(logging.DEBUG, msg, *args, **kwargs)
+
+
+_logger = _QuietLogger(logging.getLogger(__name__), None)
+
+
+class _Connection(WSProtocol):  # type: ignore[misc]
+    """One upgraded connection. Nothing in it runs between the handshake and the end."""
+
+    __slots__ = ("_accepted", "_connections", "_request", "_trusted_hosts")
+
+    accept: ClassVar[Accept]
+    max_payload_bytes: ClassVar[int]
+
+    def __init__(self, config: Any, server_state: Any, app_state: Any, _loop: Any = None) -> None:  # noqa: ARG002
+        super().__init__(
+            None,  # host and port, of clients
+            None,  # path, of clients
+            False,  # is_client_side
+            self._listen,
+            _logger,
+            True,  # disconnect_on_exception
+            None,  # websocket_handshake_timeout: the request's head is there already
+            False,  # enable_auto_ping: Engine.IO has its own heartbeat
+            None,
+            None,
+            WSAutoPingStrategy.PING_WHEN_IDLE,
+            True,  # enable_auto_pong
+            self.max_payload_bytes,
+            None,  # extra_headers, of clients
+            _READ_BUFFER_BYTES,
+        )
+        self._connections: set[Any] = server_state.connections
+        self._trusted_hosts = _trusted_hosts(config.forwarded_allow_ips) if config.proxy_headers else None
+        self._request: Request | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:
+        """Uvicorn hands the connection over."""
+        self._connections.add(self)
+        http = transport.get_protocol()
+        super().connection_made(transport)
+        if hasattr(http, "parser"):
+            http.parser = None  # parser and protocol hold each other; nothing uses them after this
+
+    def data_received(self, data: bytes) -> None:
+        """Uvicorn passes the request's head. picows gets as little of it as it needs, since it keeps it."""
+        line, _, headers = data.partition(b"\r\n")
+        method, _, target = line.rpartition(b" ")[0].partition(b" ")
+        path, _, query_string = target.partition(b"?")
+        request = Request(
+            method.decode("latin-1"), unquote(path.decode("latin-1")), query_string, headers[:-4], self._peer_address()
+        )
+        self._trust_proxy(request)
+        self._request = request
+        kept = [header for header in headers.split(b"\r\n") if header.startswith(_NEEDED_HEADERS)]
+        head = [method + b" / HTTP/1.1", b"upgrade: websocket", b"connection: upgrade", *kept, b"\r\n"]
+        self._feed(b"\r\n".join(head))
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The connection is gone."""
+        self._connections.discard(self)
+        super().connection_lost(exc)
+
+    def shutdown(self) -> None:
+        """Uvicorn is shutting down."""
+        if self.listener is not None:
+            self.listener.shut_down()
+        else:
+            self.transport.disconnect()
+
+    def _peer_address(self) -> str:
+        peer = self.transport.underlying_transport.get_extra_info("peername")
+        return str(peer[0]) if isinstance(peer, tuple) else ""
+
+    def _trust_proxy(self, request: Request) -> None:
+        """Take the client's address from a trusted proxy's header, as uvicorn does for HTTP."""
+        if self._trusted_hosts is not None and request.address in self._trusted_hosts:
+            forwarded_for = request.headers.get("x-forwarded-for", "")
+            request.address = self._trusted_hosts.get_trusted_client_address(forwarded_for)[0] or request.address
+
+    def _feed(self, head: bytes) -> None:
+        buffer = self.get_buffer(len(head))
+        buffer[: len(head)] = head
+        self.buffer_updated(len(head))
+        if self.transport.request is not None and self.transport.response is not None:
+            # Both live as long as the connection, and nobody looks at them again.
+            self.transport.request.headers = self.transport.response.headers = None
+
+    def _listen(self, _: Any) -> Any:
+        request, self._request = self._request, None
+        try:
+            return type(self).accept(request) if request is not None else None
+        except RefusedError as refused:
+            response = WSUpgradeResponse.create_error_response(
+                refused.status, refused.body(), {"Content-Type": "application/json"}
+            )
+            return WSUpgradeResponseWithListener(response, None)
+
+
+def websocket_protocol(accept: Accept, max_payload_bytes: int) -> type[asyncio.Protocol]:
+    """A class for `uvicorn.Config(ws=…)`.
+
+    Args:
+        accept: returns the WebSocket that an upgrade request opens, or raises RefusedError.
+        max_payload_bytes: of one frame.
+    """
+    attributes = {"__slots__": (), "accept": staticmethod(accept), "max_payload_bytes": max_payload_bytes}
+    return cast("type[asyncio.Protocol]", type("WebSocketConnection", (_Connection,), attributes))

@@ -1,0 +1,29 @@
+"""`hyred-chat migrate`."""
+
+from hyred_chat.db.migrate import head_revision
+from tests.integration.commands import run_command
+
+
+def test_migrate_says_from_where_to_where_it_went(empty_database_url: str) -> None:
+    head = head_revision()
+    first = run_command("migrate", HYRED_DATABASE_URL=empty_database_url)
+    assert first.returncode == 0, first.stderr
+    assert first.stdout == f"The schema blytz_hire went from revision none to {head}.\n"
+    second = run_command("migrate", HYRED_DATABASE_URL=empty_database_url)
+    assert second.returncode == 0
+    assert second.stdout == f"The schema blytz_hire is at revision {head}, which this version needs.\n"
+
+
+def test_migrate_check_changes_nothing_and_fails_until_the_tables_are_current(empty_database_url: str) -> None:
+    for _ in range(2):
+        unmigrated = run_command("migrate", "--check", HYRED_DATABASE_URL=empty_database_url)
+        assert unmigrated.returncode == 1
+        assert "at revision none" in unmigrated.stdout
+    run_command("migrate", HYRED_DATABASE_URL=empty_database_url)
+    assert run_command("migrate", "--check", HYRED_DATABASE_URL=empty_database_url).returncode == 0
+
+
+def test_what_the_database_refuses_is_one_line(empty_database_url: str) -> None:
+    result = run_command("migrate", HYRED_DATABASE_URL=empty_database_url.replace("postgres@", "nobody@"))
+    assert result.returncode == 1
+    assert result.stderr == 'The database refuses: role "nobody" does not exist.\n'

@@ -1,0 +1,86 @@
+"""`hyred-chat serve`: what it starts, what it prints, and that nothing is left of it."""
+
+import signal
+from pathlib import Path
+
+import httpx
+import pytest
+
+from hyred_chat.db.cluster import Cluster
+from tests.integration.commands import run_command, running_server, taken_port
+
+
+@pytest.fixture(scope="module")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("data")
+
+
+def is_database_running(data_dir: Path) -> bool:
+    return Cluster(data_dir / "postgres").is_running()
+
+
+def test_serve_prints_the_address_and_tokens_that_sign_in(data_dir: Path) -> None:
+    with running_server(HYRED_DATA_DIR=str(data_dir)) as server:
+        tokens = [line.split()[-1] for line in server.banner if "dev-token-" in line and "curl" not in line]
+        assert len(tokens) == 5
+        for token in tokens:
+            answer = httpx.get(f"{server.address}/api/users/me", headers={"Authorization": f"Bearer {token}"})
+            assert answer.status_code == 200
+        roles = sorted(line.split()[-2] for line in server.banner if line.split()[-1:] and line.split()[-1] in tokens)
+        assert roles == ["admin", "company", "company", "va", "va"]
+        assert httpx.get(f"{server.address}/api/docs").status_code == 200
+        server.stop(signal.SIGTERM)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_stops_the_server_and_its_database(data_dir: Path, number: signal.Signals) -> None:
+    with running_server(HYRED_DATA_DIR=str(data_dir)) as server:
+        assert is_database_running(data_dir)
+        assert server.stop(number) == 0
+    assert not is_database_running(data_dir)
+
+
+def test_a_server_that_was_killed_starts_again(data_dir: Path) -> None:
+    with running_server(HYRED_DATA_DIR=str(data_dir)) as server:
+        server.stop(signal.SIGKILL)
+    with running_server(HYRED_DATA_DIR=str(data_dir)) as server:
+        assert httpx.get(f"{server.address}/api/health/ready").status_code == 200
+        server.stop(signal.SIGTERM)
+    assert not is_database_running(data_dir)
+
+
+def test_a_port_in_use_is_one_line_that_says_how_to_choose_another(tmp_path: Path) -> None:
+    with taken_port() as port:
+        result = run_command("serve", PORT=str(port), HYRED_DATA_DIR=str(tmp_path))
+    assert result.returncode == 1
+    (line,) = result.stderr.splitlines()
+    assert line.startswith(f"PORT: {port} is in use on 127.0.0.1.")
+    assert "PORT=" in line
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [("PORT", "http"), ("HOST", "192.0.2.1"), ("HYRED_ENV", "production"), ("HYRED_DATABASE_URL", "localhost")],
+)
+def test_a_wrong_setting_is_one_line_that_names_the_variable(tmp_path: Path, variable: str, value: str) -> None:
+    settings = {"PORT": "0", "HYRED_DATA_DIR": str(tmp_path)} | {variable: value}
+    result = run_command("serve", **settings)
+    assert result.returncode == 2
+    (line,) = result.stderr.splitlines()
+    assert line.startswith("HYRED_FIREBASE_PROJECT_ID: " if variable == "HYRED_ENV" else variable + ": ")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_database_that_cannot_be_reached_is_one_line() -> None:
+    with taken_port() as port:
+        pass
+    result = run_command("serve", PORT="0", HYRED_DATABASE_URL=f"postgresql://127.0.0.1:{port}/chat")
+    assert result.returncode == 1
+    assert len(result.stderr.splitlines()) == 1
+    assert "database" in result.stderr
+
+
+def test_a_misspelt_variable_is_warned_about_at_start(tmp_path: Path) -> None:
+    result = run_command("serve", PORT="0", HOST="192.0.2.1", HYRED_DATA_DIR=str(tmp_path), HYRED_LOG_LEVL="debug")
+    assert result.stderr.splitlines()[0] == "Warning: HYRED_LOG_LEVL: no such setting. Is HYRED_LOG_LEVEL meant?"

@@ -1,0 +1,126 @@
+"""`hyred-chat doctor`: a line for each check, and plain words about what is wrong."""
+
+import http.server
+import json
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from hyred_chat.config import Settings
+from hyred_chat.doctor.database import ServerFacts, judge
+from hyred_chat.doctor.sign_in import check_key_set
+from tests.integration.commands import run_command, running_server, taken_port
+
+WELL = ServerFacts(version="18.1", switched_off=(), max_connections=100, clock_ahead_seconds=0.01)
+
+
+def levels(facts: ServerFacts) -> dict[str, str]:
+    return {finding.subject: str(finding.level) for finding in judge(facts, Settings())}
+
+
+@contextmanager
+def key_set(body: bytes, status: int = 200) -> Iterator[Settings]:
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with http.server.HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.handle_request)
+        thread.start()
+        url = f"http://127.0.0.1:{server.server_port}/keys"
+        yield Settings(oidc_issuer="https://issuer.example", oidc_audience="chat", oidc_jwks_url=url)
+        thread.join(10)
+
+
+def test_a_database_that_keeps_its_promises_is_well() -> None:
+    assert levels(WELL) == {"database": "ok", "durability": "ok", "clock": "ok"}
+
+
+def test_durability_that_is_switched_off_is_a_problem() -> None:
+    (finding,) = [
+        finding
+        for finding in judge(ServerFacts("18.1", ("fsync", "synchronous_commit"), 100, 0), Settings())
+        if finding.level == "problem"
+    ]
+    assert finding.sentence.startswith("fsync and synchronous_commit")
+
+
+@pytest.mark.parametrize("seconds", [-3.0, 3.0])
+def test_a_clock_that_is_off_by_more_than_two_seconds_is_a_problem(seconds: float) -> None:
+    assert levels(ServerFacts("18.1", (), 100, seconds))["clock"] == "problem"
+
+
+def test_a_database_with_fewer_connections_than_the_server_may_need_is_a_problem() -> None:
+    assert levels(ServerFacts("18.1", (), 10, 0))["connections"] == "problem"
+
+
+def test_a_key_set_with_keys_is_well() -> None:
+    with key_set(json.dumps({"keys": [{"kty": "RSA", "kid": "1"}]}).encode()) as settings:
+        assert check_key_set(settings).level == "ok"
+
+
+@pytest.mark.parametrize(
+    ("status", "body"), [(200, b'{"keys": []}'), (200, b"<html>"), (200, b"[]"), (200, b'{"keys": [1]}'), (404, b"")]
+)
+def test_a_key_set_without_keys_is_a_problem(status: int, body: bytes) -> None:
+    with key_set(body, status) as settings:
+        assert check_key_set(settings).level == "problem"
+
+
+def test_a_key_set_that_cannot_be_reached_is_a_problem() -> None:
+    with taken_port() as port:
+        pass
+    url = f"http://127.0.0.1:{port}/keys"
+    settings = Settings(oidc_issuer="https://issuer.example", oidc_audience="chat", oidc_jwks_url=url)
+    assert "cannot be reached" in check_key_set(settings).sentence
+
+
+def test_doctor_finds_nothing_wrong_with_a_server_that_runs(tmp_path: Path) -> None:
+    with running_server(HYRED_DATA_DIR=str(tmp_path)) as server:
+        port = server.address.rpartition(":")[2]
+        result = run_command("doctor", HYRED_DATA_DIR=str(tmp_path), PORT=port)
+        server.stop(signal.SIGTERM)
+    assert result.returncode == 0
+    report = {line.split()[1]: line for line in result.stdout.splitlines()}
+    assert all(line.startswith("ok ") for line in report.values())
+    assert "is running" in report["port"]
+    assert "revision" in report["schema"]
+
+
+def test_doctor_starts_the_embedded_database_only_for_the_check(tmp_path: Path) -> None:
+    result = run_command("doctor", HYRED_DATA_DIR=str(tmp_path), PORT="0")
+    assert result.returncode == 0
+    assert "There are no tables" in result.stdout
+    assert not (tmp_path / "postgres" / "postmaster.pid").exists()
+
+
+def test_doctor_says_in_plain_words_what_is_wrong_and_fails() -> None:
+    with taken_port() as port:
+        result = run_command(
+            "doctor", PORT=str(port), HYRED_DATABASE_URL="postgresql://127.0.0.1:1/chat", HYRED_LOG_LEVL="debug"
+        )
+    assert result.returncode == 1
+    problems = [line for line in result.stdout.splitlines() if line.startswith("problem")]
+    assert len(problems) == 2
+    assert "Check HYRED_DATABASE_URL." in problems[0]
+    assert f"PORT: {port} is in use" in problems[1]
+    assert "HYRED_LOG_LEVL: no such setting." in result.stdout
+    assert "Nobody can sign in" in result.stdout
+
+
+def test_doctor_reports_a_wrong_setting() -> None:
+    result = run_command("doctor", PORT="http")
+    assert result.returncode == 1
+    (line,) = result.stdout.splitlines()
+    assert line.startswith("problem")
+    assert line.endswith("PORT: must be a whole number from 0 to 65535.")

@@ -1,0 +1,166 @@
+"""The issuer's keys: cached, rotated, and kept while the issuer is down."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from hyred_chat.accounts.keys import KeySet
+from hyred_chat.errors import UnavailableError
+from tests.unit.accounts.conftest import Clock
+from tests.unit.accounts.issuer import Issuer, as_jwk, new_rsa_key
+
+
+async def test_the_keys_are_downloaded_once_for_many_tokens(issuer: Issuer, key_set: KeySet) -> None:
+    for _ in range(5):
+        assert await key_set.find_key("one") is not None
+    assert issuer.requests == 1
+
+
+async def test_callers_at_the_same_time_share_one_download(issuer: Issuer, key_set: KeySet) -> None:
+    found = await asyncio.gather(*(key_set.find_key("one") for _ in range(50)))
+    assert all(key is not None for key in found)
+    assert issuer.requests == 1
+
+
+async def test_a_caller_who_goes_away_takes_the_download_from_nobody(issuer: Issuer, key_set: KeySet) -> None:
+    first = asyncio.create_task(key_set.find_key("one"))
+    second = asyncio.create_task(key_set.find_key("one"))
+    await asyncio.sleep(0)
+    first.cancel()
+    assert await second is not None
+    assert issuer.requests == 1
+
+
+@pytest.mark.parametrize(
+    ("cache_control", "fresh_seconds"),
+    [
+        ("public, max-age=600, must-revalidate", 600),
+        ("max-age=999999", 3600),  # no longer than the setting
+        ("", 3600),
+        ("no-store", 30),  # not again for every token
+        ("max-age=0", 30),
+    ],
+)
+async def test_the_keys_are_kept_as_long_as_their_publisher_and_the_setting_allow(
+    issuer: Issuer, key_set: KeySet, clock: Clock, cache_control: str, fresh_seconds: int
+) -> None:
+    issuer.headers = {"Cache-Control": cache_control}
+    await key_set.find_key("one")
+    clock.now += fresh_seconds - 1
+    await key_set.find_key("one")
+    assert issuer.requests == 1
+    clock.now += 1
+    await key_set.find_key("one")
+    assert issuer.requests == 2
+
+
+async def test_a_key_that_is_withdrawn_is_refused_once_the_cache_has_ended(
+    issuer: Issuer, key_set: KeySet, clock: Clock, next_key: rsa.RSAPrivateKey
+) -> None:
+    await key_set.find_key("one")
+    issuer.publish(as_jwk(next_key, "two"))
+    clock.now += 3600
+    assert await key_set.find_key("one") is None
+    assert await key_set.find_key("two") is not None
+
+
+async def test_an_unknown_key_is_looked_for_once_and_not_again_for_thirty_seconds(
+    issuer: Issuer, key_set: KeySet, clock: Clock
+) -> None:
+    await key_set.find_key("one")
+    for number in range(100):
+        assert await key_set.find_key(f"forged-{number}") is None
+    assert issuer.requests == 2
+    clock.now += 30
+    await asyncio.gather(*(key_set.find_key(f"forged-{number}") for number in range(100)))
+    assert issuer.requests == 3
+
+
+async def test_a_rotated_key_is_found_at_once_by_all_who_ask(
+    issuer: Issuer, key_set: KeySet, signing_key: rsa.RSAPrivateKey, next_key: rsa.RSAPrivateKey
+) -> None:
+    await key_set.find_key("one")
+    issuer.publish(as_jwk(signing_key, "one"), as_jwk(next_key, "two"))
+    found = await asyncio.gather(*(key_set.find_key("two") for _ in range(20)))
+    assert all(key is not None and key.key_id == "two" for key in found)
+    assert issuer.requests == 2
+
+
+async def test_the_last_keys_go_on_for_a_day_while_the_issuer_is_down(
+    issuer: Issuer, key_set: KeySet, clock: Clock
+) -> None:
+    await key_set.find_key("one")
+    issuer.status = 500
+    clock.now += 3600
+    for _ in range(10):
+        assert await key_set.find_key("one") is not None
+    assert issuer.requests == 2, "while it is down it is asked every ten seconds, not for every token"
+    clock.now += 10
+    await key_set.find_key("one")
+    assert issuer.requests == 3
+    clock.now += 86_400 - 3600 - 10
+    with pytest.raises(UnavailableError):
+        await key_set.find_key("one")
+
+
+async def test_nobody_can_tell_while_the_issuer_has_never_answered(
+    issuer: Issuer, key_set: KeySet, clock: Clock
+) -> None:
+    issuer.status = 503
+    with pytest.raises(UnavailableError):
+        await key_set.find_key("one")
+    issuer.status = 200
+    clock.now += 10
+    assert await key_set.find_key("one") is not None
+
+
+async def test_an_unknown_key_may_be_a_new_one_while_the_issuer_is_down(issuer: Issuer, key_set: KeySet) -> None:
+    await key_set.find_key("one")
+    issuer.status = 500
+    with pytest.raises(UnavailableError):
+        await key_set.find_key("two")
+    assert await key_set.find_key("one") is not None
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"<html>", b"", b"[" * 100_000, b"x" * 300_000, b"[]", b'{"keys": {}}', b'{"keys": []}',
+        b'{"keys": [1, null, [], {"kid": "one"}, {"kid": "one", "kty": "RSA"}, {"kid": "one", "kty": 7}]}',
+    ],
+    ids=["html", "empty", "deep", "huge", "list", "no-list", "no-keys", "broken-keys"],
+)  # fmt: skip
+async def test_an_answer_that_is_no_key_set_leaves_the_last_keys(
+    issuer: Issuer, key_set: KeySet, clock: Clock, answer: bytes
+) -> None:
+    await key_set.find_key("one")
+    issuer.answer = answer
+    clock.now += 3600
+    assert await key_set.find_key("one") is not None
+    assert issuer.requests == 2
+
+
+async def test_keys_that_are_not_for_our_signatures_are_left_out(
+    issuer: Issuer, key_set: KeySet, signing_key: rsa.RSAPrivateKey
+) -> None:
+    unusable: list[dict[str, Any]] = [
+        {"kty": "oct", "k": "c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0LXNlY3JldA", "kid": "secret", "alg": "HS256"},
+        as_jwk(signing_key, "encryption", use="enc"),
+        as_jwk(signing_key, "other-algorithm", alg="PS512"),
+        as_jwk(new_rsa_key(1024), "short"),
+    ]
+    issuer.publish(*unusable, as_jwk(signing_key, "one"))
+    assert await key_set.find_key("one") is not None
+    for entry in unusable:
+        assert await key_set.find_key(entry["kid"]) is None
+
+
+async def test_a_token_without_a_key_id_means_the_only_key(
+    issuer: Issuer, key_set: KeySet, clock: Clock, signing_key: rsa.RSAPrivateKey, next_key: rsa.RSAPrivateKey
+) -> None:
+    assert await key_set.find_key(None) is not None
+    issuer.publish(as_jwk(signing_key, "one"), as_jwk(next_key, "two"))
+    clock.now += 3600
+    assert await key_set.find_key(None) is None
