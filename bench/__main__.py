@@ -20,6 +20,7 @@ import uvloop
 from bench import connects, heading, latency, memory, pages, statements, throughput
 from bench.clients import RefusedError
 from bench.database import durability
+from bench.meter import idle_machine
 from bench.order import BrokenPromiseError
 from bench.processes import ProcessFailedError, raise_file_limit
 from bench.servers import SCHEMA, SERVERS, HyredChat, Server
@@ -63,7 +64,7 @@ async def run(
     sections: dict[str, list[Section]] = {}
     async with asyncio.timeout(TIMEOUT_SECONDS), running(names) as servers:
         ours = next((server for server in servers if isinstance(server, HyredChat)), None)
-        facts = heading.heading(await durability(ours.cluster, SCHEMA) if ours else None)
+        facts = heading.heading(await durability(ours.cluster, SCHEMA) if ours else None, await idle_machine())
         for name, measure in OURS.items():
             if name in measures and ours and name != "pages":
                 sections[name] = await measure(ours, settings)

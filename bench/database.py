@@ -11,7 +11,10 @@ from pathlib import Path
 import asyncpg
 
 APPLICATION = "hyred-bench"
-LINE = re.compile(r"^@(?P<application>[^@]*)@ LOG:  (?:execute [^:]*|statement): (?P<statement>.*)$")
+# Further lines of a statement begin with a tab.
+ENTRY = re.compile(
+    r"^@(?P<application>[^@\n]*)@ LOG:  (?:execute [^:\n]*|statement): (?P<statement>.*(?:\n\t.*)*)", re.MULTILINE
+)
 BOUNDARIES = frozenset({"BEGIN", "START", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "END"})
 RELOAD_TIMEOUT_SECONDS = 5.0
 DURABILITY = ("fsync", "synchronous_commit", "full_page_writes", "server_version")
@@ -107,13 +110,12 @@ def count_statements(log: str) -> Counter[str]:
     Left out: our own, and those that only mark the ends of a transaction.
 
     Returns:
-        How often each statement was run, by its first line.
+        How often each statement was run, by its text in one line.
     """
-    found = (LINE.match(line) for line in log.splitlines())
-    statements = ((match["application"], match["statement"].strip()) for match in found if match)
+    entries = ((entry["application"], " ".join(entry["statement"].split())) for entry in ENTRY.finditer(log))
     return Counter(
         statement
-        for application, statement in statements
+        for application, statement in entries
         if application != APPLICATION and first_word(statement) not in BOUNDARIES
     )
 

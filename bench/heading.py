@@ -33,12 +33,18 @@ def processor() -> str:
     return next(named, platform.machine())
 
 
-def heading(durability: dict[str, str] | None) -> dict[str, str]:
-    """The facts above the tables, in order."""
+def heading(durability: dict[str, str] | None, busy: float) -> dict[str, str]:
+    """The facts above the tables, in order.
+
+    Args:
+        durability: what PostgreSQL says about itself, or None where our server is not measured.
+        busy: what everything else on this machine uses, in % of one core.
+    """
     facts = {
         "Date": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
         "Machine": f"{os.cpu_count()} cores, {processor()}, {platform.system()} {platform.release()}",
         "Shared by": "load generator (one process), server under measure, PostgreSQL",
+        "Before": f"everything else on this machine used {busy:.0f} % of one core",
         "Versions": ", ".join(f"{name} {number}" for name, number in versions().items()),
     }
     if durability is not None:

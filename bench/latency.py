@@ -10,6 +10,7 @@ import orjson
 
 from bench.clients import TEXT, Client, close_all
 from bench.figures import percentile
+from bench.meter import Meter, Shares
 from bench.order import BrokenPromiseError
 from bench.servers import HyredChat, Pair, Person
 from bench.settings import Settings, progress
@@ -77,12 +78,10 @@ async def measure(server: HyredChat, settings: Settings) -> list[Section]:
     progress(f"{settings.offered_per_second} messages/s offered for {settings.offered_seconds:g} s")
     board = Board()
     people = await seat(server, board)
-    used = server.all_cpu_seconds()
-    started_at = perf_counter()
+    meter = Meter(server)
     try:
         await offer(people, board, settings)
-        elapsed = perf_counter() - started_at
-        cpu = (server.all_cpu_seconds() - used) / elapsed * 100
+        cpu = meter.shares()
         await drain(people, board)
     finally:
         await close_all(list(people))
@@ -120,7 +119,7 @@ async def drain(people: list[Correspondent], board: Board) -> None:
         )
 
 
-def table(board: Board, settings: Settings, cpu: float) -> Section:
+def table(board: Board, settings: Settings, cpu: Shares) -> Section:
     """Counted from the moment at which a message was due: a stall is charged to every message that it delays."""
     milliseconds = {
         "sent to received by the other person": [(board.received[n] - due) * 1000 for n, due in enumerate(board.due)],
@@ -136,7 +135,7 @@ def table(board: Board, settings: Settings, cpu: float) -> Section:
         rows=[(what, *(percentile(values, at) for at in (50, 90, 99, 100))) for what, values in milliseconds.items()],
         notes=[
             f"{len(board.due):,} messages among {PAIRS} pairs at random moments, all received once.",
-            f"The server and PostgreSQL used {cpu:.0f} % of one core.",
+            cpu.note(),
         ],
         targets=[
             Target("ms, p50 from send to receipt", percentile(receipts, 50), at_most=5.0),

@@ -13,6 +13,7 @@ from bench.archive import Archive, fill
 from bench.clients import Client
 from bench.database import logged_statements
 from bench.figures import percentile
+from bench.meter import Meter
 from bench.order import BrokenPromiseError
 from bench.servers import SCHEMA, HyredChat, Person
 from bench.settings import Settings, progress
@@ -72,9 +73,11 @@ async def measure(server: HyredChat, settings: Settings) -> list[Section]:
             f"{settings.page_requests} requests each, over a connection that stays open.",
         ],
     )
+    meter = Meter(server)
     for page in pages(archive, settings):
         await add_page(section, server, page, settings.page_requests)
     await add_join(section, server, archive)
+    section.notes.append(meter.shares().note())
     return [section]
 
 

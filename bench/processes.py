@@ -9,7 +9,7 @@ import socket
 import subprocess
 from pathlib import Path
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 
 ROOT = Path(__file__).resolve().parent.parent
 END_TIMEOUT_SECONDS = 20.0
@@ -78,6 +78,12 @@ def cpu_seconds(pid: int) -> float:
                 times = each.cpu_times()
                 total += times.user + times.system
     return total
+
+
+def machine_cpu_seconds() -> float:
+    """The CPU time that all cores together have spent on anything so far."""
+    times = psutil.cpu_times()
+    return float(sum(times) - times.idle - getattr(times, "iowait", 0.0) - getattr(times, "guest", 0.0))
 
 
 def is_running(pid: int) -> bool:

@@ -2,7 +2,6 @@
 
 import asyncio
 import gc
-import os
 import uuid
 from collections import defaultdict
 from collections.abc import Sequence
@@ -11,6 +10,7 @@ from time import perf_counter
 
 from bench.clients import close_all
 from bench.figures import medians, percentile, ratio
+from bench.meter import Meter, Shares
 from bench.order import BrokenPromiseError, check_order, check_same, message_of
 from bench.servers import HyredChat, NodeEcho, PythonEcho, Server
 from bench.settings import Settings, progress
@@ -29,20 +29,12 @@ class Figures:
     messages_per_second: float
     p50_ms: float
     p99_ms: float
-    generator_cpu: float
-    server_cpu: float
-    database_cpu: float
+    cpu: Shares
 
     def row(self) -> list[float]:
         """The figures in the order of the table."""
-        return [
-            self.messages_per_second,
-            self.p50_ms,
-            self.p99_ms,
-            self.generator_cpu,
-            self.server_cpu,
-            self.database_cpu,
-        ]
+        cpu = self.cpu
+        return [self.messages_per_second, self.p50_ms, self.p99_ms, cpu.generator, cpu.server, cpu.database, cpu.others]
 
 
 async def measure(servers: Sequence[Server], settings: Settings) -> list[Section]:
@@ -109,10 +101,10 @@ async def seat(server: Server, count: int, shared: Round) -> list[Talker]:
 
 async def watch(server: Server, shared: Round, seconds: float) -> Figures:
     """The measured window."""
-    first, used, started_at = len(shared.latencies), usage(server), perf_counter()
+    first, meter, started_at = len(shared.latencies), Meter(server), perf_counter()
     await asyncio.sleep(seconds)
     last, elapsed = len(shared.latencies), perf_counter() - started_at
-    generator, serving, storing = ((now - then) / elapsed for then, now in zip(used, usage(server), strict=True))
+    cpu = meter.shares()
     window = shared.latencies[first:last]
     if not window:
         raise BrokenPromiseError(f"{server.name} acknowledged nothing in {seconds} s: {shared.refusals[:3]}")
@@ -120,16 +112,8 @@ async def watch(server: Server, shared: Round, seconds: float) -> Figures:
         messages_per_second=len(window) / elapsed,
         p50_ms=percentile(window, 50) * 1000,
         p99_ms=percentile(window, 99) * 1000,
-        generator_cpu=generator * 100,
-        server_cpu=serving * 100,
-        database_cpu=storing * 100,
+        cpu=cpu,
     )
-
-
-def usage(server: Server) -> tuple[float, float, float]:
-    """CPU seconds so far: the generator's, the server's, and its database's."""
-    times = os.times()
-    return times.user + times.system, server.cpu_seconds(), server.database_cpu_seconds()
 
 
 async def drain(talkers: Sequence[Talker]) -> None:
@@ -177,9 +161,20 @@ def table(rows: list[tuple[str | float | None, ...]], settings: Settings) -> Sec
     senders = "Each of both people of every pair" if settings.stride == 1 else "One person of every pair"
     return Section(
         title="Throughput",
-        columns=("pairs", "server", "messages/s", "p50 ms", "p99 ms", "generator CPU %", "server %", "database %"),
+        columns=(
+            "pairs",
+            "server",
+            "messages/s",
+            "p50 ms",
+            "p99 ms",
+            "generator CPU %",
+            "server %",
+            "database %",
+            "others %",
+        ),
         rows=rows,
         notes=[
+            "CPU in % of one core. Much under `others` means that the machine was shared, and the figures are too low.",
             f"{senders} keeps one message of 64 characters in flight; p50 and p99 are of its acknowledgement.",
             f"Medians of {settings.rounds} interleaved rounds of {settings.window_seconds:g} s, after a warm-up each.",
             "Every message to Hyred Chat was checked: stored, received by both people exactly once, in order, no gap.",

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import asyncpg
+import psutil  # type: ignore[import-untyped]
 
 from hyred_chat.db.cluster import Cluster
 from hyred_chat.db.migrate import upgrade
@@ -42,8 +43,23 @@ class PrivatePostgres(Cluster):
         # Not pytest's folder: its name may be too long for a socket, and it would be kept.
         self._home = Path(tempfile.mkdtemp(prefix="hyred-private-"))
         super().__init__(self._home / "postgres")
+        self._frozen: list[psutil.Process] = []
+
+    def freeze(self) -> None:
+        """Stop all its processes from running, as when its machine hangs: connections stay open and nothing answers."""
+        postmaster = psutil.Process(int((self.directory / "postmaster.pid").read_text().split()[0]))
+        self._frozen = [postmaster, *postmaster.children()]
+        for process in self._frozen:
+            process.suspend()
+
+    def thaw(self) -> None:
+        """Let its processes run again."""
+        for process in self._frozen:
+            process.resume()
+        self._frozen = []
 
     def remove(self) -> None:
+        self.thaw()
         self.stop(immediate=True)
         shutil.rmtree(self._home)
 

@@ -1,7 +1,6 @@
 """The server that the official JavaScript client is tested against: the echo app's events, and some more."""
 
 from hyred_chat.socketio import ConnectionRefused, Event, Handshake, Namespace, Socket, SocketServer
-
 from tests.conformance.servers import new_server
 
 ANSWER_SECONDS = 0.2

@@ -1,6 +1,5 @@
 """Malformed input from a seed: packets, payloads, frames and requests that were valid before they were bent."""
 
-from collections.abc import Callable
 from random import Random
 
 from tests.conformance.endpoints import Endpoint
@@ -62,7 +61,7 @@ class Malformed:
 
     def __init__(self, seed: int) -> None:
         self.random = Random(seed)  # noqa: S311 - nobody should be unable to guess it
-        self._bends: list[Callable[[bytes], bytes]] = [
+        self._bends = [
             self._flip,
             self._cut,
             self._repeat,
@@ -101,13 +100,13 @@ class Malformed:
 
     def request(self, endpoint: Endpoint) -> bytes:
         """One HTTP request, to open a WebSocket or to poll, bent anywhere."""
-        polling = endpoint.polling(sid=self.random.choice([None, "nobody"])).removeprefix(endpoint.origin)
+        target = endpoint.polling(sid=self.random.choice([None, "nobody"])).removeprefix(endpoint.origin)
         method = self.random.choice(["GET", "POST", "OPTIONS", "HEAD"])
         request = self.random.choice(
             [
                 encode_upgrade(endpoint),
-                f"{method} {polling} HTTP/1.1\r\nHost: x\r\nContent-Length: 6\r\n\r\n4hello".encode(),
-                f"POST {polling} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n6\r\n4hello\r\n0\r\n\r\n".encode(),
+                f"{method} {target} HTTP/1.1\r\nHost: x\r\nContent-Length: 6\r\n\r\n4hello".encode(),
+                f"POST {target} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n4\r\n0\r\n\r\n".encode(),
             ]
         )
         for _ in range(self.random.randint(0, 3)):

@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterable, Mapping
 from types import SimpleNamespace
-from typing import Any, NamedTuple, Self
+from typing import IO, Any, NamedTuple, Self
 
 import aiohttp
 
@@ -89,7 +89,7 @@ class PollingSession:
             await sent.wait()
         return pending
 
-    async def post(self, body: str | bytes | AsyncIterable[bytes]) -> Reply:
+    async def post(self, body: str | bytes | IO[bytes] | AsyncIterable[bytes]) -> Reply:
         """One POST, as plain text whatever it is; chunked when the body is an iterable."""
         headers = {"Content-Type": "text/plain;charset=UTF-8"}
         return await request(self._http, "POST", self.address, body=body, headers=headers)

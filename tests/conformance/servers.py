@@ -100,7 +100,7 @@ class EchoProcess:
 
 
 def new_server(**settings: object) -> SocketServer:
-    """A server of the public API with the given `ServerSettings`."""
+    """A server of the public API with the given `ServerSettings`, its main namespace open to everybody."""
     return SocketServer(ServerSettings(**settings))  # type: ignore[arg-type]
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import io
 from collections.abc import AsyncIterator
 
 import aiohttp
@@ -170,7 +171,7 @@ async def chunks_of(body: bytes) -> AsyncIterator[bytes]:
 
 async def post_sized(session: PollingSession, length: int, *, chunked: bool) -> Reply:
     body = b"4" + b"x" * (length - 1)
-    return await session.post(chunks_of(body) if chunked else body)
+    return await session.post(chunks_of(body) if chunked else io.BytesIO(body))
 
 
 @pytest.mark.parametrize("chunked", [False, True])

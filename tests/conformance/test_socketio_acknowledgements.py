@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import re
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -20,22 +21,33 @@ async def talk(namespace: str = "/") -> AsyncIterator[tuple[EngineSocket, Socket
     """A client, its socket on the server, and what the server sees."""
     server = new_server()
     recorder = Recorder(server.namespace(namespace))
-    async with serving(server) as endpoint:
-        async with open_connected(endpoint, "40" if namespace == "/" else f"40{namespace},") as client:
-            yield client, await recorder.get_connection(), recorder
+    packet = "40" if namespace == "/" else f"40{namespace},"
+    async with serving(server) as endpoint, open_connected(endpoint, packet) as client:
+        yield client, await recorder.get_connection(), recorder
 
 
 def ask(socket: Socket, *args: Any, timeout_seconds: float = PATIENCE_SECONDS) -> asyncio.Task[list[Any]]:
     return asyncio.create_task(socket.call("ask", *args, timeout_seconds=timeout_seconds))
 
 
+async def receive_question(client: EngineSocket, prefix: str = "42") -> tuple[str, str]:
+    """The ID of the next event, which is the server's to choose, and the payload."""
+    packet = await client.receive()
+    question = re.fullmatch(re.escape(prefix) + r"(\d+)(\[.*\])", str(packet))
+    assert question, packet
+    return question[1], question[2]
+
+
 async def test_the_server_asks_and_gets_the_answer() -> None:
     """Acknowledgement: EVENT with an ID, ACK with the same ID."""
     async with talk() as (client, socket, _):
         first, second = ask(socket, 1, {"a": None}), ask(socket)
-        assert await client.receive_many(2) == ['420["ask",1,{"a":null}]', '421["ask"]']
+        first_id, payload = await receive_question(client)
+        assert payload == '["ask",1,{"a":null}]'
+        second_id, payload = await receive_question(client)
+        assert payload == '["ask"]'
         # Answers may come in any order.
-        await client.send("431[]", '430["x",{"y":[1.5]}]')
+        await client.send(f"43{second_id}[]", f'43{first_id}["x",{{"y":[1.5]}}]')
         assert await first == ["x", {"y": [1.5]}]
         assert await second == []
 
@@ -44,8 +56,9 @@ async def test_the_server_asks_in_a_namespace() -> None:
     """Acknowledgement, with a custom namespace."""
     async with talk("/admin") as (client, socket, _):
         answer = ask(socket, "foo")
-        assert await client.receive() == '42/admin,0["ask","foo"]'
-        await client.send('43/admin,0["bar"]')
+        id_, payload = await receive_question(client, "42/admin,")
+        assert payload == '["ask","foo"]'
+        await client.send(f'43/admin,{id_}["bar"]')
         assert await answer == ["bar"]
 
 
@@ -54,8 +67,10 @@ async def test_the_server_asks_with_binary_and_is_answered_with_binary() -> None
     placeholder = '{"_placeholder":true,"num":0}'
     async with talk() as (client, socket, _):
         answer = ask(socket, b"\1\2")
-        assert await client.receive_many(2) == [f'451-0["ask",{placeholder}]', b"\1\2"]
-        await client.send(f'461-0["bar",{{"file":{placeholder}}}]', b"\1\2\3\4")
+        id_, payload = await receive_question(client, "451-")
+        assert payload == f'["ask",{placeholder}]'
+        assert await client.receive() == b"\1\2"
+        await client.send(f'461-{id_}["bar",{{"file":{placeholder}}}]', b"\1\2\3\4")
         assert await answer == ["bar", {"file": b"\1\2\3\4"}]
 
 
@@ -64,12 +79,13 @@ async def test_a_question_without_an_answer_times_out_and_a_late_answer_is_ignor
     async with talk() as (client, socket, recorder):
         with pytest.raises(TimeoutError):
             await socket.call("ask", timeout_seconds=0.05)
-        assert await client.receive() == '420["ask"]'
-        await client.send('430["late"]', '42["still here"]')
+        late_id, _ = await receive_question(client)
+        await client.send(f'43{late_id}["late"]', '42["still here"]')
         assert (await recorder.get_event()).name == "still here"
         answer = ask(socket)
-        assert await client.receive() == '421["ask"]'
-        await client.send('431["in time"]')
+        id_, _ = await receive_question(client)
+        assert id_ != late_id
+        await client.send(f'43{late_id}["very late"]', f'43{id_}["in time"]')
         assert await answer == ["in time"]
 
 
@@ -77,8 +93,8 @@ async def test_the_first_of_two_answers_counts() -> None:
     """Acknowledgement: an ID is answered once."""
     async with talk() as (client, socket, recorder):
         answer = ask(socket)
-        await client.receive()
-        await client.send("430[1]", "430[2]", '42["still here"]')
+        id_, _ = await receive_question(client)
+        await client.send(f"43{id_}[1]", f"43{id_}[2]", '42["still here"]')
         assert (await recorder.get_event()).name == "still here"
         assert await answer == [1]
 
@@ -88,7 +104,7 @@ async def test_a_question_to_a_client_that_leaves_fails_at_once(leave: str) -> N
     """Disconnection from a namespace: nobody is left to answer."""
     async with talk() as (client, socket, _):
         answer = ask(socket)
-        assert await client.receive() == '420["ask"]'
+        await receive_question(client)
         await client.send(leave)
         async with asyncio.timeout(PATIENCE_SECONDS / 2):
             with pytest.raises(ConnectionError):

@@ -54,9 +54,8 @@ async def test_a_placeholder_says_which_attachment_it_stands_for(socketio_echo: 
 async def test_heartbeats_may_come_between_attachments(socketio_echo: Endpoint) -> None:
     """Heartbeat of Engine.IO: a layer of its own."""
     async with open_client(socketio_echo) as socket:
-        await socket.send(f'452-["message",{placeholder(0)},{placeholder(1)}]', b"\1")
         assert await socket.receive_any() == "2"
-        await socket.send("3", b"\2")
+        await socket.send(f'452-["message",{placeholder(0)},{placeholder(1)}]', b"\1", "3", b"\2")
         assert await socket.receive_many(3) == [
             f'452-["message-back",{placeholder(0)},{placeholder(1)}]',
             b"\1",

@@ -132,7 +132,7 @@ async def test_a_malformed_packet_closes_a_polling_session(
     [
         ('42456["message-with-ack",1,"2",{"3":[false]}]', '43456[1,"2",{"3":[false]}]'),
         ('420["message-with-ack"]', "430[]"),
-        ('429007199254740991["message-with-ack",[]]', "439007199254740991[[]]"),
+        ('42999999999999999["message-with-ack",[]]', "43999999999999999[[]]"),
     ],
 )
 async def test_an_event_with_an_id_is_acknowledged_with_that_id(

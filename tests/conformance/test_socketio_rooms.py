@@ -97,14 +97,17 @@ async def test_a_disconnected_socket_is_in_no_room() -> None:
 async def test_rooms_of_two_namespaces_are_two_rooms() -> None:
     server = new_server()
     recorders = [Recorder(server.namespace(name)) for name in ("/a", "/b")]
-    async with serving(server) as endpoint:
-        async with open_connected(endpoint, "40/a,") as first, open_connected(endpoint, "40/b,") as second:
-            for recorder in recorders:
-                (await recorder.get_connection()).join("room")
-            server.namespace("/a").emit("news", 1, room="room")
-            server.namespace("/b").emit("news", 2, room="room")
-            assert await first.receive() == '42/a,["news",1]'
-            assert await second.receive() == '42/b,["news",2]'
+    async with (
+        serving(server) as endpoint,
+        open_connected(endpoint, "40/a,") as first,
+        open_connected(endpoint, "40/b,") as second,
+    ):
+        for recorder in recorders:
+            (await recorder.get_connection()).join("room")
+        server.namespace("/a").emit("news", 1, room="room")
+        server.namespace("/b").emit("news", 2, room="room")
+        assert await first.receive() == '42/a,["news",1]'
+        assert await second.receive() == '42/b,["news",2]'
 
 
 async def test_what_is_encoded_once_can_be_sent_to_many() -> None:

@@ -56,6 +56,10 @@ class RunningServer:
             assert line != END, "\n".join(self.banner)
             self.banner.append(line.rstrip())
 
+    def later_lines(self) -> list[str]:
+        """What it printed after the banner, up to its end. It must have been stopped."""
+        return [line.rstrip() for line in iter(lambda: self._lines.get(timeout=TIMEOUT_SECONDS), END) if line.strip()]
+
     def stop(self, number: int) -> int:
         """Send it a signal. Returns its exit code."""
         self.process.send_signal(number)

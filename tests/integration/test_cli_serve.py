@@ -1,13 +1,21 @@
 """`hyred-chat serve`: what it starts, what it prints, and that nothing is left of it."""
 
 import signal
+import socket
+import time
 from pathlib import Path
 
 import httpx
 import pytest
 
 from hyred_chat.db.cluster import Cluster
-from tests.integration.commands import run_command, running_server, taken_port
+from tests.integration.commands import TIMEOUT_SECONDS, run_command, running_server, started_server, taken_port
+
+
+UPGRADE = (
+    b"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n"
+    b"Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n\r\n"
+)
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +48,16 @@ def test_a_signal_stops_the_server_and_its_database(data_dir: Path, number: sign
     assert not is_database_running(data_dir)
 
 
+def test_a_signal_while_it_starts_leaves_nothing_running(tmp_path: Path) -> None:
+    with started_server(HYRED_DATA_DIR=str(tmp_path)) as server:
+        deadline = time.monotonic() + TIMEOUT_SECONDS
+        while not is_database_running(tmp_path):
+            assert time.monotonic() < deadline
+        assert server.stop(signal.SIGTERM) == 0
+    assert server.banner == []
+    assert not is_database_running(tmp_path)
+
+
 def test_a_server_that_was_killed_starts_again(data_dir: Path) -> None:
     with running_server(HYRED_DATA_DIR=str(data_dir)) as server:
         server.stop(signal.SIGKILL)
@@ -47,6 +65,18 @@ def test_a_server_that_was_killed_starts_again(data_dir: Path) -> None:
         assert httpx.get(f"{server.address}/api/health/ready").status_code == 200
         server.stop(signal.SIGTERM)
     assert not is_database_running(data_dir)
+
+
+@pytest.mark.parametrize("nonsense", [b"\x16\x03\x01 TLS\r\n\r\n", UPGRADE + b"\xff" * 64])
+def test_a_client_that_sends_nonsense_cannot_fill_the_log(data_dir: Path, nonsense: bytes) -> None:
+    with running_server(HYRED_DATA_DIR=str(data_dir)) as server:
+        address = ("127.0.0.1", int(server.address.rpartition(":")[2]))
+        with socket.create_connection(address, TIMEOUT_SECONDS) as client:
+            client.sendall(nonsense)
+            while client.recv(65536):  # until the server has had enough of it
+                pass
+        server.stop(signal.SIGTERM)
+        assert server.later_lines() == []
 
 
 def test_a_port_in_use_is_one_line_that_says_how_to_choose_another(tmp_path: Path) -> None:

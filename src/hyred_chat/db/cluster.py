@@ -11,16 +11,20 @@ import re
 import shlex
 import shutil
 import socket
+import stat
 import subprocess
+import time
 from pathlib import Path
 from urllib.parse import quote
 
+from hyred_chat.db.lock_files import is_held, release
 from hyred_chat.db.system_account import find_account, hand_over
 
 VERSION = 18
 PORT = 5432  # on a Unix socket it is a part of the socket's name and nothing else
 START_TIMEOUT_SECONDS = 120  # a server that was killed first replays what it had not yet written to its tables
 STOP_TIMEOUT_SECONDS = 60
+POLL_SECONDS = 0.02
 MAX_LOG_BYTES = 1_000_000
 # The shortest limit among the systems that we run on (macOS: 104 bytes with the zero at the end).
 MAX_SOCKET_PATH_BYTES = 103
@@ -37,6 +41,11 @@ class Cluster:
         self.directory = directory.resolve()
         self.log_path = self.directory / "server.log"
         self._socket_directory = _choose_socket_directory(self.directory)
+        self._socket_path = self._socket_directory / f".s.PGSQL.{PORT}"
+        self._lock_paths = (
+            self.directory / "postmaster.pid",
+            self._socket_path.with_name(f"{self._socket_path.name}.lock"),
+        )
 
     @property
     def url(self) -> str:
@@ -47,7 +56,7 @@ class Cluster:
         """Whether somebody answers on the socket. Process ids in files are not asked: after a crash they lie."""
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
             probe.settimeout(1)
-            return probe.connect_ex(str(self._socket_directory / f".s.PGSQL.{PORT}")) == 0
+            return probe.connect_ex(str(self._socket_path)) == 0
 
     def start(self) -> None:
         """Make the directory when it is missing, start the server when it is not running, and wait until it is ready.
@@ -59,6 +68,7 @@ class Cluster:
             self._check_version()
             if not (self.directory / "PG_VERSION").exists():
                 self._create()
+            self._wait_while_it_changes()
             if not self.is_running():
                 self._launch()
         except OSError as error:
@@ -70,9 +80,12 @@ class Cluster:
         Args:
             immediate: do not write what is in memory, as if it had crashed; the next start recovers from the log.
         """
-        if self.is_running():
-            mode = "immediate" if immediate else "fast"
-            self._run("pg_ctl", "stop", "-w", "-D", self.directory, "-m", mode, "-t", STOP_TIMEOUT_SECONDS)
+        if not self.is_running():
+            return
+        mode = "immediate" if immediate else "fast"
+        stopped = self._run("pg_ctl", "stop", "-w", "-D", self.directory, "-m", mode, "-t", STOP_TIMEOUT_SECONDS)
+        if stopped.returncode != 0 and not immediate:
+            self.stop(immediate=True)
 
     def _check_version(self) -> None:
         version_path = self.directory / "PG_VERSION"
@@ -99,7 +112,8 @@ class Cluster:
         fresh.directory.replace(self.directory)
 
     def _launch(self) -> None:
-        self._forget_dead_server()
+        for lock_path in self._lock_paths:
+            release(lock_path, self.directory)
         self._make_socket_directory()
         settings = {
             "listen_addresses": "",
@@ -110,19 +124,8 @@ class Cluster:
         }
         options = " ".join(f"-c {shlex.quote(f'{name}={value}')}" for name, value in settings.items())
         log_bytes = self._turn_log()
-        started = self._run(
-            "pg_ctl",
-            "start",
-            "-w",
-            "-D",
-            self.directory,
-            "-l",
-            self.log_path,
-            "-t",
-            START_TIMEOUT_SECONDS,
-            "-o",
-            options,
-        )
+        files = ("-D", self.directory, "-l", self.log_path)
+        started = self._run("pg_ctl", "start", "-w", *files, "-t", START_TIMEOUT_SECONDS, "-o", options)
         if started.returncode != 0:
             raise self._failure(self._read_log(log_bytes) + started.stderr)
 
@@ -148,25 +151,24 @@ class Cluster:
         reason = reasons[-1] if reasons else output.strip().replace("\n", " ") or "it did not say why"
         return PostgresStartError(f"PostgreSQL could not start in {self.directory}: {reason.rstrip('.')}.")
 
-    def _forget_dead_server(self) -> None:
-        """Remove a dead server's lock file whose process id is somebody else's by now (containers count from 1)."""
-        lock_path = self.directory / "postmaster.pid"
-        if not lock_path.exists():
-            return
-        command_path = Path("/proc") / lock_path.read_text().split("\n", 1)[0].strip() / "cmdline"
-        if command_path.exists() and os.fsencode(self.directory) not in command_path.read_bytes():
-            lock_path.unlink()
+    def _wait_while_it_changes(self) -> None:
+        """Let a server that is just coming up answer, and one that is going down be gone."""
+        deadline = time.monotonic() + STOP_TIMEOUT_SECONDS
+        while not self.is_running() and is_held(self._lock_paths[0], self.directory) and time.monotonic() < deadline:
+            time.sleep(POLL_SECONDS)
 
     def _make_socket_directory(self) -> None:
         if self._socket_directory == self.directory:
             return
         self._socket_directory.mkdir(mode=0o700, exist_ok=True)
         account = find_account(self.directory)
-        if account is not None and self._socket_directory.stat().st_uid == 0:
-            os.chown(self._socket_directory, account.pw_uid, account.pw_gid)
-        expected = os.geteuid() if account is None else account.pw_uid
-        if self._socket_directory.lstat().st_uid != expected:
+        owner = os.geteuid() if account is None else account.pw_uid
+        # Anybody may have been here first, with a link to somewhere else.
+        found = self._socket_directory.lstat()
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid not in {owner, os.geteuid()}:
             raise PermissionError(f"{self._socket_directory} belongs to somebody else")
+        if found.st_uid != owner:
+            os.chown(self._socket_directory, owner, -1, follow_symlinks=False)
 
     def _run(self, program: str, *arguments: object) -> subprocess.CompletedProcess[str]:
         programs = _get_programs()

@@ -11,7 +11,7 @@ from hyred_chat.doctor.findings import Finding, ok, problem, warning
 from hyred_chat.errors import UnavailableError
 
 MAX_CLOCK_DIFFERENCE_SECONDS = 2.0
-CONNECT_TIMEOUT_SECONDS = 5.0
+CONNECT_TIMEOUT_SECONDS = 3.0
 # Connections beside the pool and the lanes: migrations, listening, this check and an operator's own.
 SPARE_CONNECTIONS = 5
 

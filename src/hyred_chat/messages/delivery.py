@@ -42,7 +42,7 @@ class Delivery:
         """
         if record.seq > state.last_seq:
             self._send_to_joined(record, encoded)
-            state.advance(record.as_last_message())
+            state.advance(record)
         self._on_delivered(record.room_id, record.sender_id)
         self._notifications.notify_of_message(state, record)
         self._announcements.announce(state)

@@ -62,6 +62,7 @@ class Lane:
         self._on_settled = on_settled
         self._waiting: deque[PendingSend] = deque()
         self._batch: list[PendingSend] = []
+        self._is_repeated = False
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
@@ -97,12 +98,14 @@ class Lane:
 
     async def _store(self) -> None:
         """Store the batch, again and again while the database is away, until its senders' deadlines."""
+        self._is_repeated = False
         delays = chain(RECONNECT_DELAYS_SECONDS, repeat(RECONNECT_DELAYS_SECONDS[-1]))
         while self._batch:
             try:
                 outcomes = await self._attempt()
             except _ConnectionBroken:
                 # Whether the batch was committed is not known. Sending it again is safe: rows are found by their ids.
+                self._is_repeated = True
                 self._drop_connection()
                 await asyncio.sleep(next(delays))
                 self._expire()
@@ -140,8 +143,9 @@ class Lane:
             await self._prepare(batch)
             if self._connection is None:
                 self._connection = await self._database.dedicated_connection(**LANE_SETTINGS)
-            async with asyncio.timeout(STATEMENT_TIMEOUT_SECONDS):
-                return await repository.store_batch(self._connection, batch)
+            return await repository.store_batch(
+                self._connection, batch, again=self._is_repeated, timeout_seconds=STATEMENT_TIMEOUT_SECONDS
+            )
         except Exception as error:
             if isinstance(error, UnavailableError) or is_connectivity_error(error):
                 raise _ConnectionBroken from error

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import orjson
 
-from hyred_chat.rooms.state import LastMessageState
+# Not frozen: a frozen dataclass takes three times as long to make, and these are made for every message.
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class MessageRecord:
-    """A row of `messages`. `metadata` is JSON, `created_at` is already as on the wire."""
+    """A row of `messages`. `metadata` is JSON, `created_at` is already as on the wire. Nobody changes one."""
 
     room_id: str
     seq: int
@@ -21,12 +21,8 @@ class MessageRecord:
     metadata: str | None
     created_at: str
 
-    def as_last_message(self) -> LastMessageState:
-        """What the room remembers of it."""
-        return LastMessageState(self.id, self.seq, self.content, self.type, self.sender_id, self.created_at)
 
-
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class EncodedMessage:
     """The contract's Message twice: for its sender and for everybody else. They differ in `isOwn` alone."""
 

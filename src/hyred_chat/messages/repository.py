@@ -8,15 +8,16 @@ from hyred_chat.db.pool import Connection
 from hyred_chat.errors import AccessDeniedError, RoomBlockedError
 from hyred_chat.messages.records import MessageRecord
 from hyred_chat.messages.sends import Outcome, PendingSend, Refused, Repeat, Stored
-from hyred_chat.moments import to_wire
+from hyred_chat.moments import millis_to_wire, to_wire
 from hyred_chat.rooms.state import NO_ACCESS
 
 # One statement, and so one transaction and one flush, for a whole batch of sends.
 #
 # - Rooms are locked in the order of their ids, whatever the batch: two nodes that store at once can wait for each
 #   other but never in a circle.
-# - A row of `messages` with the sender's clientMessageId, or with the very id that we are about to insert (a batch
-#   sent again after its connection broke), is a repeat: it takes no seq and comes back as it was stored.
+# - A row of `messages` with the sender's clientMessageId is a repeat: it takes no seq and comes back as it was stored.
+#   So is one with the very id that we are about to insert, when the batch is sent again ($8) because its connection
+#   broke and nobody knows whether it was committed.
 # - Membership and the room's status are checked here and not in memory, so a node's cache may lag without harm.
 # - LATERAL … LIMIT 1 holds the planner to one look-up in the index for each send, whatever it believes of the tables.
 # - createdAt rises by a millisecond a message at least, which is what lets clients page by time.
@@ -32,7 +33,7 @@ STORE_BATCH = """
             SELECT m.* FROM messages m
             WHERE m.sender_id = sent.sender_id AND m.client_message_id = sent.client_message_id
             UNION ALL
-            SELECT m.* FROM messages m WHERE m.id = sent.id
+            SELECT m.* FROM messages m WHERE $8 AND m.id = sent.id
             LIMIT 1
         ) found
     ), allowed AS MATERIALIZED (
@@ -65,10 +66,9 @@ STORE_BATCH = """
         FROM (SELECT room_id, sender_id, max(seq) AS seq FROM fresh GROUP BY room_id, sender_id) newest
         WHERE chat_members.room_id = newest.room_id AND chat_members.user_id = newest.sender_id
     )
-    SELECT fresh.seq, fresh.created_at, allowed.room_status,
-           repeat.room_id AS repeat_room_id, repeat.seq AS repeat_seq, repeat.id AS repeat_id,
-           repeat.content AS repeat_content, repeat.type AS repeat_type, repeat.metadata AS repeat_metadata,
-           repeat.created_at AS repeat_created_at
+    SELECT fresh.seq, (extract(epoch FROM fresh.created_at) * 1000)::bigint AS created_ms, allowed.room_status,
+           repeat.position IS NOT NULL AS is_repeat, repeat.room_id, repeat.seq AS repeat_seq, repeat.id,
+           repeat.content, repeat.type, repeat.metadata, repeat.created_at
     FROM sent
     LEFT JOIN fresh ON fresh.position = sent.position
     LEFT JOIN repeat ON repeat.position = sent.position
@@ -115,31 +115,39 @@ def _record_of(row: Any) -> MessageRecord:
     )
 
 
-async def store_batch(connection: Connection, batch: Sequence[PendingSend]) -> list[Outcome]:
-    """Store a batch, one outcome for each, in order; one statement, committed when this returns."""
+async def store_batch(
+    connection: Connection, batch: Sequence[PendingSend], *, again: bool, timeout_seconds: float
+) -> list[Outcome]:
+    """Store a batch, one outcome for each, in order; one statement, committed when this returns.
+
+    Args:
+        again: whether an earlier attempt may have been committed.
+    """
     sends = [(s.room_id, s.id, s.sender_id, s.client_message_id, s.content, s.type, s.metadata) for s in batch]
-    rows = await connection.fetch(STORE_BATCH, *map(list, zip(*sends, strict=True)))
+    columns = map(list, zip(*sends, strict=True))
+    rows = await connection.fetch(STORE_BATCH, *columns, again, timeout=timeout_seconds)
     return [_outcome_of(pending, row) for pending, row in zip(batch, rows, strict=True)]
 
 
 def _outcome_of(pending: PendingSend, row: Any) -> Outcome:
-    if row["seq"] is not None:
-        return Stored(pending.as_record(row["seq"], to_wire(row["created_at"])))
-    if row["repeat_id"] is not None:
+    seq, created_ms, room_status, is_repeat = row[0], row[1], row[2], row[3]
+    if seq is not None:
+        return Stored(pending.as_record(seq, millis_to_wire(created_ms)))
+    if is_repeat:
         record = MessageRecord(
-            room_id=row["repeat_room_id"],
+            room_id=row["room_id"],
             seq=row["repeat_seq"],
-            id=row["repeat_id"],
+            id=row["id"],
             client_message_id=pending.client_message_id,
             sender_id=pending.sender_id,
-            content=row["repeat_content"],
-            type=row["repeat_type"],
-            metadata=row["repeat_metadata"],
-            created_at=to_wire(row["repeat_created_at"]),
+            content=row["content"],
+            type=row["type"],
+            metadata=row["metadata"],
+            created_at=to_wire(row["created_at"]),
         )
         # Our own id: this very send was committed by an attempt whose answer was lost, and nobody has seen it yet.
         return Stored(record) if record.id == pending.id else Repeat(record)
-    if row["room_status"] is None:
+    if room_status is None:
         return Refused(AccessDeniedError(NO_ACCESS))
     return Refused(RoomBlockedError("This conversation is closed: nothing can be sent here."))
 

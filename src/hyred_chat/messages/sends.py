@@ -8,21 +8,21 @@ from hyred_chat.errors import ChatError
 from hyred_chat.messages.records import EncodedMessage, MessageRecord
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class Stored:
     """Committed now, and to be delivered."""
 
     record: MessageRecord
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class Repeat:
     """The sender's `clientMessageId` was stored before; nothing new was."""
 
     record: MessageRecord
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class Refused:
     """Nothing was stored."""
 

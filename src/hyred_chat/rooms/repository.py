@@ -7,8 +7,9 @@ import orjson
 
 from hyred_chat.db.people import PERSON_COLUMNS, PERSON_JOINS
 from hyred_chat.db.pool import Connection
+from hyred_chat.messages.records import MessageRecord
 from hyred_chat.moments import to_wire
-from hyred_chat.rooms.state import LastMessageState, Member, RoomState
+from hyred_chat.rooms.state import Member, RoomState
 
 # A row for each member, the room's own columns in every one: one statement for whatever number of rooms.
 _LOAD_STATES = f"""
@@ -62,12 +63,15 @@ async def load_states(connection: Connection, room_ids: Collection[str]) -> dict
 def _state_of(row: Any) -> RoomState:
     last = None
     if row["last_id"] is not None:
-        last = LastMessageState(
-            id=row["last_id"],
+        last = MessageRecord(
+            room_id=row["id"],
             seq=row["last_seq"],
+            id=row["last_id"],
+            client_message_id=None,
             content=row["last_content"],
             type=row["last_type"],
             sender_id=row["last_sender_id"],
+            metadata=None,
             created_at=to_wire(row["last_created_at"]),
         )
     return RoomState(

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 import orjson
 
+from hyred_chat.messages.records import MessageRecord
+
 # The one sentence for a room of others and for a room that does not exist.
 NO_ACCESS = "You are not a member of this conversation."
 
@@ -25,18 +27,6 @@ class Member:
     last_delivered_seq: int
 
 
-@dataclass(slots=True, frozen=True)
-class LastMessageState:
-    """What lists show of a room's newest message."""
-
-    id: str
-    seq: int
-    content: str
-    type: str
-    sender_id: str
-    created_at: str
-
-
 @dataclass(slots=True)
 class RoomState:
     """A room, its members by user id in the order they joined, and its newest message."""
@@ -49,14 +39,14 @@ class RoomState:
     created_at: str
     last_message_at: str | None
     last_seq: int
-    last_message: LastMessageState | None
+    last_message: MessageRecord | None
     members: dict[str, Member]
     # People who wrote here and are members no more, as JSON by id; read when their messages are.
     former_members: dict[str, bytes] = field(default_factory=dict)
     # When members were last told of the room (event loop time), so that a busy room does not flood its lists.
     announced_at: float = 0.0
 
-    def advance(self, message: LastMessageState) -> None:
+    def advance(self, message: MessageRecord) -> None:
         """Record `message` as the newest; its sender has read and received up to it."""
         self.last_seq = message.seq
         self.last_message_at = message.created_at

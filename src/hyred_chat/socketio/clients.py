@@ -11,7 +11,7 @@ from hyred_chat.socketio.errors import ConnectionRefused, PacketError
 from hyred_chat.socketio.events import Event
 from hyred_chat.socketio.handshakes import Handshake
 from hyred_chat.socketio.namespaces import Namespace
-from hyred_chat.socketio.packets import Packet
+from hyred_chat.socketio.packets import MAIN, Packet
 from hyred_chat.socketio.session import Session
 from hyred_chat.socketio.settings import ServerSettings
 from hyred_chat.socketio.sockets import Socket
@@ -48,19 +48,20 @@ class _Partial:
 class Client:
     """The receiver of one session (see `session.Receiver`)."""
 
-    __slots__ = ("_connecting", "_partial", "_server", "_session", "_sockets")
+    __slots__ = ("_connecting", "_main", "_others", "_partial", "_server", "_session")
 
     def __init__(self, server: Surroundings, session: Session) -> None:
         self._server = server
         self._session = session
-        self._sockets: dict[str, Socket] = {}
+        self._main: Socket | None = None  # in the main namespace; most clients are in no other and need no dict
+        self._others: dict[str, Socket] | None = None
         self._connecting: dict[str, asyncio.Task[None]] | None = None
         self._partial: _Partial | None = None
 
     @property
     def is_connected(self) -> bool:
         """Whether it was ever connected to a namespace and has not left it by itself."""
-        return any(not socket.is_pending for socket in self._sockets.values())
+        return any(not socket.is_pending for socket in self._sockets())
 
     @property
     def waits_for_attachments_since(self) -> float | None:
@@ -100,10 +101,32 @@ class Client:
         """The session is over."""
         for task in list((self._connecting or {}).values()):
             task.cancel()
-        self._partial = None
-        sockets, self._sockets = self._sockets, {}
-        for socket in sockets.values():
+        sockets = self._sockets()
+        self._partial = self._main = self._others = None
+        for socket in sockets:
             socket.end(reason)
+
+    # --- sockets
+
+    def _find(self, namespace: str) -> Socket | None:
+        if namespace == MAIN:
+            return self._main
+        return self._others.get(namespace) if self._others else None
+
+    def _set(self, namespace: str, socket: Socket | None) -> None:
+        if namespace == MAIN:
+            self._main = socket
+            return
+        others = {} if self._others is None else self._others
+        if socket is None:
+            others.pop(namespace, None)
+        else:
+            others[namespace] = socket
+        self._others = others or None
+
+    def _sockets(self) -> list[Socket]:
+        others = list(self._others.values()) if self._others else []
+        return others if self._main is None else [self._main, *others]
 
     # --- packets
 
@@ -112,7 +135,7 @@ class Client:
         self._take(packet)
 
     def _take(self, packet: Packet) -> None:
-        socket = self._sockets.get(packet.namespace)
+        socket = self._find(packet.namespace)
         if packet.kind == packets.CONNECT:
             self._connect(packet, socket)
         elif socket is None or (socket.is_pending and packet.kind != packets.DISCONNECT):
@@ -131,7 +154,7 @@ class Client:
 
     def _disconnect(self, socket: Socket) -> None:
         name = socket.namespace.name
-        del self._sockets[name]
+        self._set(name, None)
         if self._connecting and name in self._connecting:
             self._connecting[name].cancel()
         socket.end(reasons.CLIENT_DISCONNECT)
@@ -154,7 +177,8 @@ class Client:
             address=request.address,
             issued_at=request.received_at,
         )
-        socket = self._sockets[namespace.name] = Socket(secrets.token_urlsafe(_SID_BYTES), namespace, self._session)
+        socket = Socket(secrets.token_urlsafe(_SID_BYTES), namespace, self._session)
+        self._set(namespace.name, socket)
         if self._connecting is None:
             self._connecting = {}
         self._connecting[namespace.name] = self._server.tasks.start(self._decide(namespace, socket, handshake))
@@ -178,6 +202,6 @@ class Client:
                 self._connecting = self._connecting or None
 
     def _refuse(self, socket: Socket, refused: ConnectionRefused) -> None:
-        if self._sockets.get(socket.namespace.name) is socket:
-            del self._sockets[socket.namespace.name]
+        if self._find(socket.namespace.name) is socket:
+            self._set(socket.namespace.name, None)
         socket.refuse(refused.message, refused.data)

@@ -56,6 +56,10 @@ class EngineServer:
         """How many sessions are open."""
         return len(self._sessions)
 
+    def schedule_ping(self, sid: str) -> None:
+        """A session was pinged and answered."""
+        self._pings.add(sid)
+
     def find_session(self, sid: str) -> Session | None:
         """The open session of that id, or None."""
         return self._sessions.get(sid)
@@ -128,6 +132,7 @@ class EngineServer:
         if request.path != self.settings.path:
             raise RefusedError.not_found()
         self.check(request, is_upgrade=True)
+        request.path = self.settings.path  # one string for all sessions
         return WebSocket(request, self._outboxes, self.settings.max_payload_bytes, self._websocket_opened)
 
     def _websocket_opened(self, websocket: WebSocket, request: Request) -> None:
@@ -147,7 +152,7 @@ class EngineServer:
     # --- sessions
 
     def _open(self, sid: str, request: Request, transport: Transport, upgrades: list[str]) -> Session:
-        session = Session(sid, request, transport, self._pings.add, self._forget)
+        session = Session(sid, request, transport, self)
         self._sessions[sid] = session
         self._session_counts[request.address] += 1
         session.receiver = self._receive(session)
@@ -170,7 +175,8 @@ class EngineServer:
         if session is not None:
             session.end(reason)
 
-    def _forget(self, session: Session, farewell: bytes | None) -> None:
+    def forget(self, session: Session, farewell: bytes | None) -> None:
+        """A session is over; `farewell` is what its client's next poll gets."""
         self._sessions.pop(session.sid, None)
         address = session.request.address
         self._session_counts[address] -= 1

@@ -19,6 +19,8 @@ CONNECT_ERROR: Final = ord("4")
 BINARY_EVENT: Final = ord("5")
 BINARY_ACK: Final = ord("6")
 
+MAIN: Final = "/"  # the namespace that packets do not name
+
 MAX_ID_DIGITS: Final = 15  # below 2**53, which is as far as a JavaScript client can count
 MAX_NAMESPACE_BYTES: Final = 256
 
@@ -67,7 +69,7 @@ def decode(packet: bytes, *, max_nesting: int, max_attachments: int) -> Packet:
         id_ = packet[2:start]
         if start > 0 and (not id_ or id_.isdigit()):
             _check_id(id_)
-            return Packet(EVENT, "/", id_, _checked_event(json.decode(packet[start:], max_nesting)))
+            return Packet(EVENT, MAIN, id_, _checked_event(json.decode(packet[start:], max_nesting)))
     return _decode_any(packet, max_nesting, max_attachments)
 
 
@@ -79,7 +81,7 @@ def encode(kind: int, namespace: str, data: Any, id_: bytes = b"") -> Encoded:
     """
     attachments = Attachments()
     payload = json.encode(data, attachments.take)
-    place = b"" if namespace == "/" else namespace.encode() + b","
+    place = b"" if namespace == MAIN else namespace.encode() + b","
     if attachments:
         return Encoded(b"4%c%d-%b%b%b" % (_WITH_BINARY[kind], len(attachments), place, id_, payload), attachments)
     return Encoded(b"4%c%b%b%b" % (kind, place, id_, payload))
@@ -87,7 +89,7 @@ def encode(kind: int, namespace: str, data: Any, id_: bytes = b"") -> Encoded:
 
 def encode_disconnect(namespace: str) -> Encoded:
     """Encode a DISCONNECT packet, the only one without a payload."""
-    return Encoded(b"41" if namespace == "/" else b"41%b," % namespace.encode())
+    return Encoded(b"41" if namespace == MAIN else b"41%b," % namespace.encode())
 
 
 def _decode_any(packet: bytes, max_nesting: int, max_attachments: int) -> Packet:
@@ -118,7 +120,7 @@ def _read_attachment_count(packet: bytes, max_attachments: int) -> tuple[int, in
 
 def _read_namespace(packet: bytes, position: int) -> tuple[int, str]:
     if packet[position : position + 1] != b"/":
-        return position, "/"
+        return position, MAIN
     end = packet.find(b",", position)
     name = packet[position : end if end >= 0 else len(packet)]
     if len(name) > MAX_NAMESPACE_BYTES:

@@ -28,12 +28,13 @@ class SocketServer:
         self.settings = settings
         self.namespaces: dict[str, Namespace] = {}
         self.tasks = Tasks()
+        self.namespace()  # the main one always is there
         self._engine = EngineServer(settings, self._receive)
         self._connects = Deadlines(settings.connect_timeout_seconds, self._check_connected)
         self._attachments = Deadlines(settings.ping_timeout_seconds, self._check_attachments)
 
     def namespace(self, name: str = "/") -> Namespace:
-        """Get or make a namespace. Clients that connect to any other are refused."""
+        """Get a namespace, or make it; the main one is there from the start. Clients of any other are refused."""
         if name not in self.namespaces:
             self.namespaces[name] = Namespace(name, self.settings.max_pending_events, self.tasks)
         return self.namespaces[name]

@@ -4,7 +4,6 @@ Nothing here does I/O. A transport brings packets in and takes packets out; a re
 else speaks over Engine.IO) gets the messages.
 """
 
-from collections.abc import Callable
 from typing import Protocol
 
 from hyred_chat.socketio import engine_packets as packets
@@ -39,6 +38,32 @@ class Receiver(Protocol):
         """The session is over. Called once."""
 
 
+class Keeper(Protocol):
+    """What keeps the sessions: their server."""
+
+    def schedule_ping(self, sid: str) -> None:
+        """Ping a session in a while."""
+
+    def forget(self, session: "Session", farewell: bytes | None) -> None:
+        """A session is over; `farewell` is what its client's next poll gets."""
+
+
+class _Nobody:
+    """The receiver of a session that is over: sessions and their receivers must not keep each other alive."""
+
+    def text_received(self, packet: bytes) -> None:
+        """Nobody listens."""
+
+    def binary_received(self, message: bytes) -> None:
+        """Nobody listens."""
+
+    def session_closed(self, reason: str) -> None:
+        """Nobody listens."""
+
+
+_NOBODY = _Nobody()
+
+
 class Upgrade(Protocol):
     """A WebSocket that is about to become a session's transport."""
 
@@ -62,8 +87,7 @@ class Session:
     """
 
     __slots__ = (
-        "_forget",
-        "_schedule_ping",
+        "_keeper",
         "is_open",
         "ping_sent_at",
         "receiver",
@@ -73,24 +97,21 @@ class Session:
         "upgrade",
     )
 
-    receiver: Receiver
-
     def __init__(
         self,
         sid: str,
         request: Request,
         transport: Transport,
-        schedule_ping: Callable[[str], None],
-        forget: Callable[["Session", bytes | None], None],
+        keeper: Keeper,
     ) -> None:
         self.sid = sid
         self.request = request
         self.transport = transport
+        self.receiver: Receiver = _NOBODY
         self.upgrade: Upgrade | None = None
         self.ping_sent_at = 0.0
         self.is_open = True
-        self._schedule_ping = schedule_ping
-        self._forget = forget
+        self._keeper = keeper
 
     def send(self, encoded: Encoded) -> None:
         """Send a message; nothing happens when the session is over."""
@@ -128,7 +149,7 @@ class Session:
     def _pong_received(self) -> None:
         if self.ping_sent_at:  # pongs that nobody asked for schedule no pings
             self.ping_sent_at = 0.0
-            self._schedule_ping(self.sid)
+            self._keeper.schedule_ping(self.sid)
 
     def end(self, reason: str) -> None:
         """End the session, whoever wants it to; the transport says goodbye as the reason demands."""
@@ -137,5 +158,6 @@ class Session:
         self.is_open = False
         if self.upgrade is not None:
             self.upgrade.end(reason)
-        self._forget(self, self.transport.close(reason))
-        self.receiver.session_closed(reason)
+        self._keeper.forget(self, self.transport.close(reason))
+        receiver, self.receiver = self.receiver, _NOBODY
+        receiver.session_closed(reason)

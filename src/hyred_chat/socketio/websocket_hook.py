@@ -19,6 +19,7 @@ from urllib.parse import unquote
 from picows import WSAutoPingStrategy, WSUpgradeResponse, WSUpgradeResponseWithListener
 from picows.picows import WSProtocol  # type: ignore[attr-defined]  # compiled, and not in picows's stubs
 from uvicorn.middleware.proxy_headers import _TrustedHosts
+from uvicorn.protocols.utils import get_remote_addr
 
 from hyred_chat.socketio.refusals import RefusedError
 from hyred_chat.socketio.requests import Request
@@ -28,6 +29,7 @@ Accept = Callable[[Request], WebSocket]
 
 _READ_BUFFER_BYTES = 2048  # picows's least; it grows when a client sends more at once
 _NEEDED_HEADERS = (b"sec-websocket-key: ", b"sec-websocket-version: ")
+_HANDSHAKE_HEADERS = (b"sec-websocket-", b"upgrade: ", b"connection: ")  # say nothing once it is over
 
 
 @functools.lru_cache(maxsize=8)
@@ -92,13 +94,16 @@ class _Connection(WSProtocol):  # type: ignore[misc]
         line, _, headers = data.partition(b"\r\n")
         method, _, target = line.rpartition(b" ")[0].partition(b" ")
         path, _, query_string = target.partition(b"?")
+        lines = headers.split(b"\r\n")[:-2]
+        kept = b"\r\n".join(line for line in lines if not line.startswith(_HANDSHAKE_HEADERS))
+        remote = get_remote_addr(self.transport.underlying_transport)
         request = Request(
-            method.decode("latin-1"), unquote(path.decode("latin-1")), query_string, headers[:-4], self._peer_address()
+            method.decode("latin-1"), unquote(path.decode("latin-1")), query_string, kept, remote[0] if remote else ""
         )
         self._trust_proxy(request)
         self._request = request
-        kept = [header for header in headers.split(b"\r\n") if header.startswith(_NEEDED_HEADERS)]
-        head = [method + b" / HTTP/1.1", b"upgrade: websocket", b"connection: upgrade", *kept, b"\r\n"]
+        needed = [line for line in lines if line.startswith(_NEEDED_HEADERS)]
+        head = [method + b" / HTTP/1.1", b"upgrade: websocket", b"connection: upgrade", *needed, b"\r\n"]
         self._feed(b"\r\n".join(head))
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -113,10 +118,6 @@ class _Connection(WSProtocol):  # type: ignore[misc]
         else:
             self.transport.disconnect()
 
-    def _peer_address(self) -> str:
-        peer = self.transport.underlying_transport.get_extra_info("peername")
-        return str(peer[0]) if isinstance(peer, tuple) else ""
-
     def _trust_proxy(self, request: Request) -> None:
         """Take the client's address from a trusted proxy's header, as uvicorn does for HTTP."""
         if self._trusted_hosts is not None and request.address in self._trusted_hosts:
@@ -127,9 +128,12 @@ class _Connection(WSProtocol):  # type: ignore[misc]
         buffer = self.get_buffer(len(head))
         buffer[: len(head)] = head
         self.buffer_updated(len(head))
-        if self.transport.request is not None and self.transport.response is not None:
-            # Both live as long as the connection, and nobody looks at them again.
-            self.transport.request.headers = self.transport.response.headers = None
+        # Both live as long as the connection, and nobody looks at them again.
+        request, response = self.transport.request, self.transport.response
+        if request is not None:
+            request.headers = request.method = request.path = request.version = None
+        if response is not None:
+            response.headers = None
 
     def _listen(self, _: Any) -> Any:
         request, self._request = self._request, None

@@ -35,7 +35,6 @@ test("an unknown namespace is a connect_error", async () => {
 test("two namespaces share a connection and keep their events apart", async () => {
   const main = await connect();
   const custom = main.io.socket("/custom");
-  custom.connect();
   await next(custom, "connect");
   assert.notEqual(main.id, custom.id);
   assert.notEqual(main.id, main.io.engine.id);

@@ -59,20 +59,20 @@ async def test_the_admin_token_is_the_first_admins(database: Database, accounts:
     assert (await accounts.authenticate("dev-token-admin")).user.id == "abe"
 
 
-@pytest.mark.parametrize("token", [None, ""])
-async def test_no_token_is_asked_for(accounts: Accounts, token: str | None) -> None:
-    with pytest.raises(UnauthenticatedError) as refused:
-        await accounts.authenticate(token)
-    assert refused.value.message == "Authentication token required"
+async def test_no_token_is_asked_for(accounts: Accounts) -> None:
+    for token in (None, ""):
+        with pytest.raises(UnauthenticatedError) as refused:
+            await accounts.authenticate(token)
+        assert refused.value.message == "Authentication token required"
 
 
-@pytest.mark.parametrize(
-    "token", ["garbage", "dev-token-", "dev-token-" + "x" * 8192, "dev-token-\ud800", "\0", "a.b.c"]
-)
-async def test_a_token_that_is_none_fails(accounts: Accounts, statements: list[str], token: str) -> None:
-    with pytest.raises(UnauthenticatedError) as refused:
-        await accounts.authenticate(token)
-    assert refused.value.message == "Authentication failed"
+async def test_a_token_that_is_none_fails_without_asking_the_database(
+    accounts: Accounts, statements: list[str]
+) -> None:
+    for token in ("garbage", "dev-token-", "dev-token-" + "x" * 8192, "dev-token-\ud800", "\0", "a.b.c"):
+        with pytest.raises(UnauthenticatedError) as refused:
+            await accounts.authenticate(token)
+        assert refused.value.message == "Authentication failed"
     await settle()
     assert statements == []
 

@@ -1,10 +1,12 @@
 """The embedded PostgreSQL: who starts it, who stops it, and what it says when it cannot run."""
 
+import os
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -127,6 +129,17 @@ async def test_a_path_that_cannot_hold_a_socket_has_its_socket_elsewhere(data_di
     remove_private_directory(Path(server.url.split("host=")[1].split("&")[0]))
 
 
+def test_a_socket_directory_that_somebody_has_prepared_is_refused(data_dir: Path) -> None:
+    long_dir = data_dir / ("long" * 30)
+    prepared = Path(Cluster(long_dir / "postgres").url.split("host=")[1].split("&")[0])
+    prepared.symlink_to(data_dir)
+    try:
+        with pytest.raises(PostgresStartError, match="belongs to somebody else"):
+            start_embedded(long_dir)
+    finally:
+        prepared.unlink()
+
+
 def remove_private_directory(directory: Path) -> None:
     assert directory.stat().st_mode & 0o777 == 0o700
     directory.rmdir()
@@ -171,6 +184,17 @@ def test_a_dead_servers_lock_file_that_names_another_process_is_ignored(data_dir
     finally:
         stranger.kill()
         stranger.wait()
+
+
+def test_a_server_that_was_killed_is_started_again_at_once(data_dir: Path) -> None:
+    cluster = Cluster(data_dir / "postgres")
+    cluster.start()
+    os.kill(read_pid(data_dir), signal.SIGKILL)
+    deadline = time.monotonic() + 5
+    while cluster.is_running():  # the kernel closes its socket a moment later
+        assert time.monotonic() < deadline
+    cluster.start()
+    assert cluster.is_running()
 
 
 def test_a_log_that_has_grown_is_put_aside_at_the_next_start(data_dir: Path) -> None:

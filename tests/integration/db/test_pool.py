@@ -183,6 +183,20 @@ async def test_a_connection_that_breaks_inside_a_transaction_is_unavailable(
     await killer.close()
 
 
+async def test_a_frozen_postgres_fails_the_check_within_its_timeout_and_works_again_afterwards(
+    private_postgres: PrivatePostgres,
+) -> None:
+    database = await Database.connect(private_postgres.url, schema=SCHEMA, pool_size=2)
+    private_postgres.freeze()
+    started = time.monotonic()
+    with pytest.raises(UnavailableError):
+        await database.check()
+    assert time.monotonic() - started < 3
+    private_postgres.thaw()
+    await database.check()
+    await database.close()
+
+
 async def test_a_statement_under_way_when_postgres_stops_is_unavailable(private_postgres: PrivatePostgres) -> None:
     database = await Database.connect(private_postgres.url, schema=SCHEMA, pool_size=2)
 

@@ -1,0 +1,53 @@
+"""Values that no request should hold, and what an answer to them must look like."""
+
+import json
+import re
+from typing import Any
+
+from tests.acceptance.people import Chat
+
+# For each kind of field, values of other kinds. A truth value is no number, a number is no text, a list no object.
+WRONG_TYPES: dict[str, list[Any]] = {
+    "text": [1, 1.5, True, [], ["text"], {}, {"text": "text"}],
+    "number": ["1", "", 1.5, True, [], [1], {}, -1, 2**53, 2**64, 10**30, 1e308],
+    "boolean": [0, 1, "true", "", [], {}],
+    "object": ["{}", 1, True, [], [{}], [["a", 1]]],
+}
+UNKNOWN_ID = "0" * 32
+# Ids that nothing has. The first is of the usual kind, the others are not even that.
+STRANGE_IDS = [UNKNOWN_ID, "", "x" * 129, "x" * 50_000, "\0", "a\0b", "\ud800", "\n", "' OR 1=1 --", "../..", "🙂", "%"]
+REFUSALS_OF_IDS = {"bad_request", "access_denied", "not_found"}
+
+_INTERNALS = re.compile(
+    r"pydantic|traceback|asyncpg|postgres|select |insert |update |constraint|_key\b|_pkey|_fkey|hyred_chat|blytz_hire"
+    r"|chat_rooms|chat_members|\.py\b|exception|<class|errors\.|loc\b|ctx\b",
+    re.IGNORECASE,
+)
+
+
+def nested(levels: int) -> dict[str, Any]:
+    """An object that is so many levels deep."""
+    value: dict[str, Any] = {}
+    for _ in range(levels - 1):
+        value = {"deeper": value}
+    return value
+
+
+def check_refusal(envelope: dict[str, Any], *codes: str) -> None:
+    """A failure envelope with one of these codes, and nothing in it that only programmers know."""
+    assert envelope["success"] is False, envelope
+    assert envelope.keys() <= {"success", "error", "code", "details"}
+    assert envelope["code"] in codes, envelope
+    assert envelope["error"].endswith((".", "?", "required", "failed", "found")), envelope
+    found = _INTERNALS.search(json.dumps(envelope))
+    assert found is None, (found, envelope)
+
+
+async def snapshot(chat: Chat) -> list[Any]:
+    """All that a request could have stored or moved."""
+    tables = ("messages", "chat_rooms", "users")
+    counts = [await chat.database.fetchval(f"SELECT count(*) FROM {table}") for table in tables]  # noqa: S608  # constants
+    positions = await chat.database.fetchrow(
+        "SELECT count(*), sum(last_read_seq), sum(last_delivered_seq), count(muted_until) FROM chat_members"
+    )
+    return [*counts, tuple(positions or ())]

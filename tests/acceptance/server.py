@@ -1,0 +1,99 @@
+"""A real `hyred-chat serve`: a process of its own, on a free port, with the settings that a test gives it."""
+
+import asyncio
+import signal
+import sys
+from asyncio.subprocess import PIPE, STDOUT, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from tests.integration.commands import environment
+
+PATIENCE_SECONDS = 20.0
+API_KEY = "an-api-key-of-the-host-0123456789"
+MAX_LOG_LINES = 10_000
+
+
+class Server:
+    """A process that serves.
+
+    Attributes:
+        database_url: the database it was started with.
+        url: `http://127.0.0.1:PORT`, once it is ready.
+        log: the lines that it has written.
+    """
+
+    def __init__(self, process: Process, database_url: str) -> None:
+        self.process = process
+        self.database_url = database_url
+        self.url = ""
+        self.log: list[str] = []
+        self._ready = asyncio.Event()
+        self._reader = asyncio.create_task(self._read())
+
+    @property
+    def port(self) -> str:
+        """What to start its successor with: `start_server(server.database_url, PORT=server.port)`."""
+        return self.url.rpartition(":")[2]
+
+    async def wait_until_ready(self) -> None:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await self._ready.wait()
+        assert self.url, "\n".join(self.log)
+
+    async def kill(self) -> None:
+        """SIGKILL: it gets no chance to do anything."""
+        await self._end(signal.SIGKILL)
+
+    async def stop(self) -> int:
+        """SIGTERM: it drains. Returns its exit code."""
+        return await self._end(signal.SIGTERM)
+
+    def faults(self) -> list[str]:
+        """What it has logged as faults of its own."""
+        return [line for line in self.log if "Traceback" in line or " ERROR " in line or "never awaited" in line]
+
+    async def _end(self, number: int) -> int:
+        with suppress(ProcessLookupError):
+            self.process.send_signal(number)
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            code = await self.process.wait()
+            await self._reader
+        return code
+
+    async def _read(self) -> None:
+        assert self.process.stdout is not None
+        async for line in self.process.stdout:
+            self.log.append(line.decode().rstrip())
+            del self.log[:-MAX_LOG_LINES]
+            if "is ready" in self.log[-1]:
+                self.url = self.log[-1].split()[-1]
+                self._ready.set()
+        self._ready.set()
+
+
+@asynccontextmanager
+async def start_server(database_url: str, **settings: str) -> AsyncIterator[Server]:
+    """A server that is ready; killed at the end if it still runs. Settings are environment variables.
+
+    It accepts development tokens and the API key `API_KEY`, unless the settings say otherwise.
+    """
+    defaults = {
+        "PORT": "0",
+        "HYRED_DATABASE_URL": database_url,
+        "HYRED_DEV_TOKENS": "true",
+        "HYRED_ADMIN_API_KEYS": API_KEY,
+    }
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "hyred_chat", "serve"),
+        env=environment(**(defaults | settings)),
+        stdout=PIPE,
+        stderr=STDOUT,
+        limit=2**20,
+    )
+    server = Server(process, database_url)
+    try:
+        await server.wait_until_ready()
+        yield server
+    finally:
+        await server.kill()
