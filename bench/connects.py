@@ -5,7 +5,7 @@ from time import perf_counter
 from bench.clients import close_all
 from bench.crowds import AT_ONCE, gather_crowd
 from bench.figures import medians
-from bench.meter import Meter
+from bench.meter import Meter, verdict
 from bench.servers import HyredChat
 from bench.settings import Settings, progress
 from bench.table import Section, Target
@@ -29,6 +29,7 @@ async def measure(server: HyredChat, settings: Settings) -> list[Section]:
         Section(
             title="Connects",
             columns=("people", "at once", "a second", "generator CPU %", "server %", "database %", "others %"),
+            notes=verdict(shares[-1]),
             rows=[(settings.connects, AT_ONCE, rate, *shares)],
             targets=[Target("authenticated connects with join a second", rate, at_least=800.0)],
         )

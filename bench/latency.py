@@ -10,7 +10,7 @@ import orjson
 
 from bench.clients import TEXT, Client, close_all
 from bench.figures import percentile
-from bench.meter import Meter, Shares
+from bench.meter import Meter, Shares, verdict
 from bench.order import BrokenPromiseError
 from bench.servers import HyredChat, Pair, Person
 from bench.settings import Settings, progress
@@ -136,6 +136,7 @@ def table(board: Board, settings: Settings, cpu: Shares) -> Section:
         notes=[
             f"{len(board.due):,} messages among {PAIRS} pairs at random moments, all received once.",
             cpu.note(),
+            *verdict(cpu.others),
         ],
         targets=[
             Target("ms, p50 from send to receipt", percentile(receipts, 50), at_most=5.0),

@@ -9,6 +9,7 @@ from bench.processes import machine_cpu_seconds
 from bench.servers import Server
 
 LOOK_SECONDS = 1.0
+MAX_OTHERS = 15.0  # % of one core: what an idle system does by itself stays below this
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,13 @@ class Meter:
             server.database_cpu_seconds(),
             machine_cpu_seconds(),
         )
+
+
+def verdict(others: float) -> list[str]:
+    """A note when everything else on the machine used so much that the figures are not for the record."""
+    if others <= MAX_OTHERS:
+        return []
+    return [f"NOT FOR THE RECORD: everything else on this machine used up to {others:.0f} % of one core meanwhile."]
 
 
 async def idle_machine() -> float:

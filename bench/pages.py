@@ -13,7 +13,7 @@ from bench.archive import Archive, fill
 from bench.clients import Client
 from bench.database import logged_statements
 from bench.figures import percentile
-from bench.meter import Meter
+from bench.meter import Meter, verdict
 from bench.order import BrokenPromiseError
 from bench.servers import SCHEMA, HyredChat, Person
 from bench.settings import Settings, progress
@@ -77,7 +77,8 @@ async def measure(server: HyredChat, settings: Settings) -> list[Section]:
     for page in pages(archive, settings):
         await add_page(section, server, page, settings.page_requests)
     await add_join(section, server, archive)
-    section.notes.append(meter.shares().note())
+    cpu = meter.shares()
+    section.notes += [cpu.note(), *verdict(cpu.others)]
     return [section]
 
 

@@ -69,7 +69,7 @@ class Process:
 
 
 def cpu_seconds(pid: int) -> float:
-    """The CPU time that a process and its living descendants have used so far."""
+    """The CPU time that a process and its descendants have used so far, those that have ended included."""
     total = 0.0
     with contextlib.suppress(psutil.NoSuchProcess):
         process = psutil.Process(pid)

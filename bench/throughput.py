@@ -10,7 +10,7 @@ from time import perf_counter
 
 from bench.clients import close_all
 from bench.figures import medians, percentile, ratio
-from bench.meter import Meter, Shares
+from bench.meter import Meter, Shares, verdict
 from bench.order import BrokenPromiseError, check_order, check_same, message_of
 from bench.servers import HyredChat, NodeEcho, PythonEcho, Server
 from bench.settings import Settings, progress
@@ -41,11 +41,13 @@ async def measure(servers: Sequence[Server], settings: Settings) -> list[Section
     """Rounds of all servers interleaved, so that whatever else the machine does hits all of them alike."""
     rows: list[tuple[str | float | None, ...]] = []
     rates: dict[tuple[type[Server], int], float] = {}
+    most_of_others = 0.0
     for pairs in settings.pair_counts:
         rounds: dict[Server, list[list[float]]] = defaultdict(list)
         for number in range(settings.rounds):
             for server in servers:
                 figures = await run_round(server, pairs, settings)
+                most_of_others = max(most_of_others, figures.cpu.others)
                 rounds[server].append(figures.row())
                 progress(
                     f"{pairs} pairs, round {number + 1}: {server.name}: {figures.messages_per_second:,.0f} messages/s"
@@ -54,7 +56,7 @@ async def measure(servers: Sequence[Server], settings: Settings) -> list[Section
             row = medians(rounds[server])
             rates[type(server), pairs] = row[0]
             rows.append((pairs, server.name, *row))
-    return [table(rows, settings), ratios(rates, settings)]
+    return [table(rows, settings, verdict(most_of_others)), ratios(rates, settings)]
 
 
 async def run_round(server: Server, pairs: int, settings: Settings) -> Figures:
@@ -156,7 +158,7 @@ def check(talkers: Sequence[Talker], shared: Round) -> None:
         check_same([message_of(payload) for talker in room for payload in talker.samples], sent)
 
 
-def table(rows: list[tuple[str | float | None, ...]], settings: Settings) -> Section:
+def table(rows: list[tuple[str | float | None, ...]], settings: Settings, warning: list[str]) -> Section:
     """All servers at all numbers of pairs."""
     senders = "Each of both people of every pair" if settings.stride == 1 else "One person of every pair"
     return Section(
@@ -174,7 +176,8 @@ def table(rows: list[tuple[str | float | None, ...]], settings: Settings) -> Sec
         ),
         rows=rows,
         notes=[
-            "CPU in % of one core. Much under `others` means that the machine was shared, and the figures are too low.",
+            *warning,
+            "CPU in % of one core; `others` is everything else on this machine.",
             f"{senders} keeps one message of 64 characters in flight; p50 and p99 are of its acknowledgement.",
             f"Medians of {settings.rounds} interleaved rounds of {settings.window_seconds:g} s, after a warm-up each.",
             "Every message to Hyred Chat was checked: stored, received by both people exactly once, in order, no gap.",

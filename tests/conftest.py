@@ -1,7 +1,6 @@
 """Fixtures for every test: one PostgreSQL a session, a fresh copy of a migrated database for each test that asks."""
 
 import shutil
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -9,17 +8,27 @@ import pytest
 
 from hyred_chat.db.embedded import EmbeddedPostgres, start_embedded
 from hyred_chat.db.pool import Database
-from tests.postgres import SCHEMA, PrivatePostgres, TemplateServer
+from tests.postgres import SCHEMA, PrivatePostgres, TemplateServer, copy_cluster, new_home
 
 
 @pytest.fixture(scope="session")
-def embedded_postgres() -> Iterator[EmbeddedPostgres]:
+def pristine_cluster() -> Iterator[Path]:
+    """A PostgreSQL data directory as the first start makes it. Nobody uses it; tests copy it."""
+    home = new_home()
+    start_embedded(home).stop()
+    yield home / "postgres"
+    shutil.rmtree(home)
+
+
+@pytest.fixture(scope="session")
+def embedded_postgres(pristine_cluster: Path) -> Iterator[EmbeddedPostgres]:
     """The session's PostgreSQL. Durability is on, as in production."""
-    data_dir = Path(tempfile.mkdtemp(prefix="hyred-tests-"))
-    server = start_embedded(data_dir)
+    home = new_home()
+    copy_cluster(pristine_cluster, home / "postgres")
+    server = start_embedded(home)
     yield server
     server.stop()
-    shutil.rmtree(data_dir)
+    shutil.rmtree(home)
 
 
 @pytest.fixture(scope="session")
@@ -55,9 +64,9 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-def private_postgres() -> Iterator[PrivatePostgres]:
+def private_postgres(pristine_cluster: Path) -> Iterator[PrivatePostgres]:
     """A running PostgreSQL of the test's own, to be stopped and started."""
-    server = PrivatePostgres()
+    server = PrivatePostgres(pristine_cluster)
     server.start()
     yield server
     server.remove()

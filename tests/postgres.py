@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import subprocess
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,12 +37,27 @@ async def wait_in_postgres(connection: Connection, condition: str) -> None:
     )
 
 
-class PrivatePostgres(Cluster):
-    """A PostgreSQL of a test's own, to be stopped and started as the test likes: `start`, `stop(immediate=)`, `url`."""
+def new_home() -> Path:
+    """A new folder. Not pytest's: its name may be too long for a socket, and it would be kept."""
+    return Path(tempfile.mkdtemp(prefix="hyred-tests-"))
 
-    def __init__(self) -> None:
-        # Not pytest's folder: its name may be too long for a socket, and it would be kept.
-        self._home = Path(tempfile.mkdtemp(prefix="hyred-private-"))
+
+def copy_cluster(pristine: Path, directory: Path) -> None:
+    """Copy a data directory, owners included: several times quicker than making one."""
+    directory.parent.mkdir(exist_ok=True)
+    subprocess.run(["cp", "-Rp", pristine, directory], check=True)
+
+
+class PrivatePostgres(Cluster):
+    """A PostgreSQL of a test's own, to be stopped and started as the test likes: `start`, `stop(immediate=)`, `url`.
+
+    Args:
+        pristine: a data directory that nobody uses, to start from.
+    """
+
+    def __init__(self, pristine: Path) -> None:
+        self._home = new_home()
+        copy_cluster(pristine, self._home / "postgres")
         super().__init__(self._home / "postgres")
         self._frozen: list[psutil.Process] = []
 

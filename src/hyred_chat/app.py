@@ -26,6 +26,7 @@ from hyred_chat.limits import RateLimit
 from hyred_chat.messages import endpoints as message_endpoints
 from hyred_chat.messages.delivery import Delivery
 from hyred_chat.messages.handlers import MessageHandlers
+from hyred_chat.messages.healing import Healing
 from hyred_chat.messages.history import History
 from hyred_chat.messages.service import Messages, SendBounds
 from hyred_chat.notifications.service import Notifications
@@ -71,10 +72,12 @@ class Application:
         cache = RoomCache(database, is_pinned=lambda room_id: bool(hub.sockets_in(room_id)))
         self._rooms = Rooms(database, self._accounts, cache)
         self._history = History(database, self._accounts, self._rooms)
+        delivery = Delivery(hub, self._announcements, Notifications(hub), self._typing.stop)
         self._messages = Messages(
             database,
             cache,
-            Delivery(hub, self._announcements, Notifications(hub), self._typing.stop),
+            delivery,
+            Healing(database, cache, self._history, delivery),
             SendBounds(settings.max_message_chars, settings.max_metadata_bytes, settings.send_timeout_seconds),
             lanes=settings.message_lanes,
             batch_size=settings.message_batch_size,

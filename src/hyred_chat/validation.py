@@ -18,6 +18,13 @@ def validate(model: type[Model], payload: object) -> Model:
         raise BadRequestError(describe_first_error(error.errors(include_url=False, include_input=False))) from None
 
 
+def check_printable(text: str) -> str:
+    """`text` itself, when ids may look like that: no control characters, no halves. Raises `ValueError`."""
+    if not text.isprintable():
+        raise ValueError("holds characters that no id has")
+    return text
+
+
 # pydantic's words for a programmer, in words for whoever reads the answer.
 _REASONS = {
     "missing": "is required",

@@ -63,7 +63,12 @@ class Client:
         self._socket.on("disconnect", self._on_disconnect)
 
     async def connect(
-        self, url: str, auth: object, *, transports: Collection[str] = ("websocket",), headers: dict[str, str] | None = None
+        self,
+        url: str,
+        auth: object,
+        *,
+        transports: Collection[str] = ("websocket",),
+        headers: dict[str, str] | None = None,
     ) -> None:
         """Raises `ConnectionRefusedError`."""
         try:
@@ -102,9 +107,7 @@ class Client:
 
     async def send(self, room_id: str, content: str, **fields: Any) -> dict[str, Any]:
         """`send_message`: the Message."""
-        message: dict[str, Any] = await self.ask(
-            "send_message", {"chatRoomId": room_id, "content": content, **fields}
-        )
+        message: dict[str, Any] = await self.ask("send_message", {"chatRoomId": room_id, "content": content, **fields})
         return message
 
     async def wait_for(self, event: str, predicate: Callable[[Payload], bool] = lambda _: True) -> Payload:

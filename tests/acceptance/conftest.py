@@ -15,7 +15,7 @@ async def shared_server(template_server: TemplateServer) -> AsyncIterator[Server
     url = await template_server.create()
     async with start_server(url) as server:
         yield server
-        assert not server.faults(), "\n".join(server.log)
+        assert not server.faults()
     await template_server.drop(url)
 
 

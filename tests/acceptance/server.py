@@ -51,7 +51,7 @@ class Server:
 
     def faults(self) -> list[str]:
         """What it has logged as faults of its own."""
-        return [line for line in self.log if "Traceback" in line or " ERROR " in line or "never awaited" in line]
+        return [line for line in self.log if " error " in line or "never awaited" in line]
 
     async def _end(self, number: int) -> int:
         with suppress(ProcessLookupError):

@@ -74,6 +74,13 @@ class ByteStream:
                 size = int.from_bytes(await self.reader.readexactly(2 if size == 126 else 8), "big")
             return first & 0x0F, await self.reader.readexactly(size)
 
+    async def say_and_leave(self, data: bytes) -> None:
+        """Sends data and the end of it, then waits until the server has closed the connection too."""
+        self.writer.write(data)
+        with contextlib.suppress(OSError):  # the server may have closed it in the middle of the data
+            self.writer.write_eof()
+        await self.read_to_end()
+
     async def read_to_end(self) -> bytes:
         """What is left until the server closes the connection, however it does."""
         said = b""

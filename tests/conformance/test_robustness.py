@@ -37,10 +37,11 @@ async def in_parallel(work: Callable[[int], Awaitable[None]]) -> None:
             clients.create_task(work(seed))
 
 
-async def wait_for_files(process: psutil.Process, most: int) -> None:
-    """Waits until the process has closed the connections that it had."""
+async def wait_for_no_connections(app: EchoProcess) -> None:
+    """Waits until the app has closed every connection that it accepted."""
+    process = psutil.Process(app.process.pid)
     async with asyncio.timeout(PATIENCE_SECONDS):
-        while process.num_fds() > most:  # noqa: ASYNC110 - another process's files tell nobody when they close
+        while any(connection.raddr for connection in process.net_connections("tcp")):  # noqa: ASYNC110 - nobody tells
             await asyncio.sleep(0.02)
 
 
@@ -68,8 +69,6 @@ async def check_serves(app: EchoProcess) -> None:
 
 
 async def test_malformed_frames_hurt_only_who_sends_them(app: EchoProcess) -> None:
-    process = psutil.Process(app.process.pid)
-    files = process.num_fds()
 
     async def throw(seed: int) -> None:
         malformed = Malformed(seed)
@@ -77,18 +76,14 @@ async def test_malformed_frames_hurt_only_who_sends_them(app: EchoProcess) -> No
             async with open_frames(app.endpoint) as stream:
                 frames = [malformed.frame() for _ in range(FRAMES_EACH)]
                 connect = [encode_frame(b"40")] if number % 2 else []
-                stream.writer.write(b"".join([*connect, *frames]))
-                stream.writer.write_eof()
-                await stream.read_to_end()
+                await stream.say_and_leave(b"".join([*connect, *frames]))
 
     await in_parallel(throw)
     await check_serves(app)
-    await wait_for_files(process, files)
+    await wait_for_no_connections(app)
 
 
 async def test_malformed_payloads_hurt_only_who_sends_them(app: EchoProcess) -> None:
-    process = psutil.Process(app.process.pid)
-    files = process.num_fds()
     statuses: Counter[int] = Counter()
 
     async def throw(seed: int) -> None:
@@ -106,24 +101,20 @@ async def test_malformed_payloads_hurt_only_who_sends_them(app: EchoProcess) -> 
     # Most of them must have been what they should be.
     assert statuses[400] > CLIENTS * PAYLOADS_EACH / 2
     await check_serves(app)
-    await wait_for_files(process, files)
+    await wait_for_no_connections(app)
 
 
 async def test_malformed_requests_hurt_only_who_sends_them(app: EchoProcess) -> None:
-    process = psutil.Process(app.process.pid)
-    files = process.num_fds()
 
     async def throw(seed: int) -> None:
         malformed = Malformed(2000 + seed)
         for _ in range(REQUESTS_EACH):
             async with open_stream(app.endpoint) as stream:
-                stream.writer.write(malformed.request(app.endpoint))
-                stream.writer.write_eof()
-                await stream.read_to_end()
+                await stream.say_and_leave(malformed.request(app.endpoint))
 
     await in_parallel(throw)
     await check_serves(app)
-    await wait_for_files(process, files)
+    await wait_for_no_connections(app)
 
 
 @pytest.mark.parametrize("opening", ["[", '{"a":', '[{"a":'])

@@ -11,7 +11,6 @@ import pytest
 from hyred_chat.db.cluster import Cluster
 from tests.integration.commands import TIMEOUT_SECONDS, run_command, running_server, started_server, taken_port
 
-
 UPGRADE = (
     b"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n"
     b"Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n\r\n"
@@ -67,14 +66,17 @@ def test_a_server_that_was_killed_starts_again(data_dir: Path) -> None:
     assert not is_database_running(data_dir)
 
 
-@pytest.mark.parametrize("nonsense", [b"\x16\x03\x01 TLS\r\n\r\n", UPGRADE + b"\xff" * 64])
-def test_a_client_that_sends_nonsense_cannot_fill_the_log(data_dir: Path, nonsense: bytes) -> None:
+def test_clients_that_send_nonsense_cannot_fill_the_log(data_dir: Path) -> None:
     with running_server(HYRED_DATA_DIR=str(data_dir)) as server:
         address = ("127.0.0.1", int(server.address.rpartition(":")[2]))
-        with socket.create_connection(address, TIMEOUT_SECONDS) as client:
-            client.sendall(nonsense)
-            while client.recv(65536):  # until the server has had enough of it
-                pass
+        for opening in (b"", UPGRADE):
+            with socket.create_connection(address, TIMEOUT_SECONDS) as client:
+                if opening:
+                    client.sendall(opening)
+                    assert client.recv(65536).startswith(b"HTTP/1.1 101 ")
+                client.sendall(b"\xff" * 64 + b"\r\n\r\n")
+                while client.recv(65536):  # until the server has had enough of it
+                    pass
         server.stop(signal.SIGTERM)
         assert server.later_lines() == []
 

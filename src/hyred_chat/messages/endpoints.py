@@ -12,6 +12,7 @@ from hyred_chat.limits import RateLimit
 from hyred_chat.messages.history import History
 from hyred_chat.messages.schemas import Message, PostMessage, SendMessage, Sync, Synced
 from hyred_chat.messages.service import Messages
+from hyred_chat.rooms.schemas import RoomId
 from hyred_chat.validation import validate
 
 router = APIRouter(prefix="/api/chat", tags=["messages"])
@@ -39,7 +40,7 @@ HistoryService = Annotated[History, Depends(history_of)]
 async def list_messages(
     caller: Caller,
     history: HistoryService,
-    room_id: str,
+    room_id: RoomId,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
     before: Annotated[str | None, Query(max_length=64)] = None,
     after: Annotated[int | None, Query(ge=0, le=2**53 - 1)] = None,
@@ -59,7 +60,7 @@ async def post_message(
     caller: Caller,
     messages: Annotated[Messages, Depends(messages_of)],
     rate: Annotated[RateLimit, Depends(message_rate_of)],
-    room_id: str,
+    room_id: RoomId,
     request: PostMessage,
 ) -> Response:
     """Send a message: the same path as `send_message`, live events and notifications included."""

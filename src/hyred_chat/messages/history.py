@@ -80,7 +80,7 @@ class History:
             until = state.last_seq
             async with self._database.connection() as connection:
                 records += await repository.list_range(connection, state.id, after=after, until=until)
-            await self._learn_people(state, records)
+            await self.learn_people(state, records)
             after = until
         return self._encode(state, records, user_id), reload
 
@@ -118,7 +118,7 @@ class History:
 
     async def encode(self, state: RoomState, records: Sequence[MessageRecord], user_id: str) -> list[orjson.Fragment]:
         """Messages as `user_id` sees them; those of people who left cost one more look-up."""
-        await self._learn_people(state, records)
+        await self.learn_people(state, records)
         return self._encode(state, records, user_id)
 
     def _encode(self, state: RoomState, records: Sequence[MessageRecord], user_id: str) -> list[orjson.Fragment]:
@@ -131,7 +131,8 @@ class History:
             for record in records
         ]
 
-    async def _learn_people(self, state: RoomState, records: Sequence[MessageRecord]) -> None:
+    async def learn_people(self, state: RoomState, records: Sequence[MessageRecord]) -> None:
+        """Have everybody who wrote these in `state`, members or not; one look-up at most."""
         strangers = {record.sender_id for record in records} - state.members.keys() - state.former_members.keys()
         if strangers:
             for user in (await self._accounts.get_users(strangers)).values():

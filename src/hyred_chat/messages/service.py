@@ -9,10 +9,11 @@ from dataclasses import dataclass
 import orjson
 
 from hyred_chat.db.pool import Database
-from hyred_chat.errors import BadRequestError, ChatError, ConflictError, RateLimitedError
+from hyred_chat.errors import BadRequestError, ChatError, ConflictError, RateLimitedError, UnavailableError
 from hyred_chat.ids import new_id
 from hyred_chat.messages.backups import Backups, Door
 from hyred_chat.messages.delivery import Delivery
+from hyred_chat.messages.healing import Healing
 from hyred_chat.messages.lanes import Lane
 from hyred_chat.messages.records import EncodedMessage, MessageRecord, encode_message
 from hyred_chat.messages.schemas import SendMessage
@@ -50,6 +51,7 @@ class Messages:
         database: Database,
         rooms: RoomCache,
         delivery: Delivery,
+        healing: Healing,
         bounds: SendBounds,
         *,
         lanes: int,
@@ -59,6 +61,7 @@ class Messages:
         self._database = database
         self._rooms = rooms
         self._delivery = delivery
+        self._healing = healing
         self._bounds = bounds
         self._backups = Backups() if legacy_backups else None
         self._under_way: dict[tuple[str, str], PendingSend] = {}
@@ -115,6 +118,7 @@ class Messages:
     async def run(self) -> None:
         """Work until cancelled."""
         async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._healing.run())
             for lane in self._lanes:
                 tasks.create_task(lane.run())
 
@@ -158,6 +162,9 @@ class Messages:
         record = None if isinstance(outcome, Refused) else outcome.record
         if isinstance(outcome, Refused):
             answer = outcome.error
+            if isinstance(answer, UnavailableError):
+                # It may have been committed all the same: then the room's members must still see it.
+                self._healing.suspect(pending.room_id)
         elif pending.says_the_same_as(outcome.record):
             answer = encode_message(outcome.record, pending.sender, "sent")
         else:
@@ -180,6 +187,9 @@ class Messages:
     def _deliver(self, record: MessageRecord, encoded: EncodedMessage) -> None:
         state = self._rooms.find(record.room_id)
         if state is None:
+            return
+        if record.seq > state.last_seq + 1:
+            self._healing.suspect(record.room_id)
             return
         try:
             self._delivery.deliver(state, record, encoded)

@@ -8,6 +8,7 @@ from hyred_chat.accounts.authentication import Caller
 from hyred_chat.http.envelope import Success, respond
 from hyred_chat.receipts.schemas import ReadMessage, UnreadCount
 from hyred_chat.receipts.service import Receipts
+from hyred_chat.rooms.schemas import MessageId
 
 router = APIRouter(prefix="/api/chat", tags=["receipts"])
 
@@ -21,7 +22,7 @@ ReceiptsService = Annotated[Receipts, Depends(receipts_of)]
 
 
 @router.put("/messages/{message_id}/read", response_model=Success[ReadMessage])
-async def read_message(caller: Caller, receipts: ReceiptsService, message_id: str) -> Response:
+async def read_message(caller: Caller, receipts: ReceiptsService, message_id: MessageId) -> Response:
     """Read the room up to a message; the others are told."""
     status = await receipts.mark_message_read(caller.id, message_id)
     return respond({"messageId": message_id, "status": status})

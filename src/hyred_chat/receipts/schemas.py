@@ -1,18 +1,14 @@
 """Receipts on the wire."""
 
-from typing import Annotated
-
-from pydantic import Field
-
 from hyred_chat.http.models import WireModel
 from hyred_chat.messages.schemas import MessageStatus
-from hyred_chat.rooms.schemas import RoomId, Seq
+from hyred_chat.rooms.schemas import MessageId, RoomId, Seq
 
 
 class MarkMessageRead(WireModel):
     """The payload of `mark_message_read`."""
 
-    message_id: Annotated[str, Field(min_length=1, max_length=128)]
+    message_id: MessageId
 
 
 class MarkPosition(WireModel):

@@ -63,8 +63,7 @@ class Receipts:
         # The room may have been read again meanwhile, with members of its own.
         if moved is None or (member_now := state.members.get(user_id)) is None:
             return
-        member_now.last_read_seq = max(member_now.last_read_seq, moved.last_read_seq)
-        member_now.last_delivered_seq = max(member_now.last_delivered_seq, moved.last_delivered_seq)
+        member_now.rise_to(moved.last_read_seq, moved.last_delivered_seq)
         if read:
             self._announcements.announce_to(state, user_id)
         if moved.message_ids:

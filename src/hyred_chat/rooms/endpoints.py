@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from hyred_chat.accounts.authentication import Caller
 from hyred_chat.http.envelope import Page, Success, respond
-from hyred_chat.rooms.schemas import CreatedRoom, CreateRoom, Room
+from hyred_chat.rooms.schemas import CreatedRoom, CreateRoom, Room, RoomId
 from hyred_chat.rooms.service import Rooms
 
 # Clients of the first design ask for their rooms without a limit and expect to see them all.
@@ -44,7 +44,7 @@ async def create_room(caller: Caller, rooms: RoomsService, request: CreateRoom) 
 
 
 @router.get("/{room_id}", response_model=Success[Room])
-async def get_room(caller: Caller, rooms: RoomsService, room_id: str) -> Response:
+async def get_room(caller: Caller, rooms: RoomsService, room_id: RoomId) -> Response:
     """One of the caller's rooms."""
     state = await rooms.get_for_member(room_id, caller.id)
     return respond(state.encode_for(caller.id))

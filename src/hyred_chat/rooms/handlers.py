@@ -1,8 +1,9 @@
 """Socket.IO: entering and leaving rooms."""
 
+from contextlib import suppress
 from typing import Any
 
-from hyred_chat.errors import RateLimitedError
+from hyred_chat.errors import AccessDeniedError, RateLimitedError, UnavailableError
 from hyred_chat.messages.history import History
 from hyred_chat.realtime.connections import Connection
 from hyred_chat.realtime.gateway import Gateway
@@ -10,6 +11,7 @@ from hyred_chat.receipts.service import Receipts
 from hyred_chat.rooms.membership import Membership
 from hyred_chat.rooms.schemas import JoinChat, LeaveChat
 from hyred_chat.rooms.service import Rooms
+from hyred_chat.rooms.state import NO_ACCESS
 
 
 class RoomHandlers:
@@ -36,10 +38,13 @@ class RoomHandlers:
             raise RateLimitedError(1.0)
         state = await self._rooms.get_for_member(request.chat_room_id, user_id)
         messages, reload = await self._history.up_to_now(state, user_id, request.after_seq)
+        if user_id not in state.members:  # put out while we were reading
+            raise AccessDeniedError(NO_ACCESS)
         # No await from here on: the history is complete at this very moment, and live events follow it.
         socket.emit("chat_history", messages)
         self._membership.join(connection, state.id)
-        await self._receipts.mark(user_id, state.id, state.last_seq, read=False)
+        with suppress(UnavailableError):  # the join is done; what it delivered is told with the next receipt
+            await self._receipts.mark(user_id, state.id, state.last_seq, read=False)
         return {"room": state.encode_for(user_id), "reload": reload}
 
     async def leave_chat(self, connection: Connection, request: LeaveChat) -> None:

@@ -116,25 +116,18 @@ async def list_room_ids(
     return [(row["last_message_at"], row["id"]) for row in rows]
 
 
-async def create_pair(connection: Connection, room_id: str, room_type: str, user_ids: tuple[str, str]) -> str | None:
-    """Make the one room of this type for a pair, or return None when there is one already."""
-    created: str | None = await connection.fetchval(
-        _CREATE_PAIR, room_id, room_type, direct_key(room_type, user_ids), list(user_ids)
-    )
+async def create_pair(
+    connection: Connection, room_id: str, room_type: str, key: str, user_ids: tuple[str, str]
+) -> str | None:
+    """Make the one room of a pair (`key` is of `accounts.pairs`), or return None when there is one already."""
+    created: str | None = await connection.fetchval(_CREATE_PAIR, room_id, room_type, key, list(user_ids))
     return created
 
 
-async def find_pair(connection: Connection, room_type: str, user_ids: tuple[str, str]) -> str | None:
-    """The id of a pair's room of this type."""
-    found: str | None = await connection.fetchval(
-        "SELECT id FROM chat_rooms WHERE direct_key = $1", direct_key(room_type, user_ids)
-    )
+async def find_pair(connection: Connection, key: str) -> str | None:
+    """The id of a pair's room."""
+    found: str | None = await connection.fetchval("SELECT id FROM chat_rooms WHERE direct_key = $1", key)
     return found
-
-
-def direct_key(room_type: str, user_ids: tuple[str, str]) -> str:
-    """What is unique about a pair's room: its type and the two ids in the order of their bytes."""
-    return ":".join((room_type, *sorted(user_ids, key=str.encode)))
 
 
 async def unread_counts(connection: Connection, user_id: str) -> dict[str, int]:

@@ -2,15 +2,19 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from hyred_chat.accounts.schemas import User
 from hyred_chat.http.models import WireModel
+from hyred_chat.validation import check_printable
 
 RoomType = Literal["direct", "support", "group"]
 RoomStatus = Literal["active", "archived", "blocked"]
-RoomId = Annotated[str, Field(min_length=1, max_length=128)]
-UserId = Annotated[str, Field(min_length=1, max_length=128)]
+# The form of every id; whether there is such a thing is another question.
+Id = Annotated[str, Field(min_length=1, max_length=128), AfterValidator(check_printable)]
+RoomId = Id
+UserId = Id
+MessageId = Id
 # A position in a room; JavaScript's largest exact integer is the largest that any client could name.
 Seq = Annotated[int, Field(ge=0, le=2**53 - 1)]
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from hyred_chat.accounts.pairs import pair_key
 from hyred_chat.accounts.schemas import User
 from hyred_chat.accounts.service import Accounts
 from hyred_chat.db.pool import Connection, Database
@@ -81,13 +82,14 @@ class Rooms:
         if request.participant_id not in await self._accounts.get_users([request.participant_id]):
             raise NotFoundError("There is no such user.")
         room_type, pair = request.type or "direct", (caller.id, request.participant_id)
+        key = pair_key(room_type, *pair)
         async with self._database.transaction() as connection:
-            if (found := await repository.find_pair(connection, room_type, pair)) is not None:
+            if (found := await repository.find_pair(connection, key)) is not None:
                 return found, True
-            if (created := await repository.create_pair(connection, new_id(), room_type, pair)) is not None:
+            if (created := await repository.create_pair(connection, new_id(), room_type, key, pair)) is not None:
                 return created, False
             # Somebody else made it in between; their commit is what let our insert return.
-            found = await repository.find_pair(connection, room_type, pair)
+            found = await repository.find_pair(connection, key)
         if found is None:
             raise NotFoundError("The conversation was removed just now.")
         return found, True
@@ -112,7 +114,12 @@ def encode_cursor(entry: tuple[datetime | None, str]) -> str:
 def decode_cursor(cursor: str) -> tuple[Any, str]:
     """The reverse of `encode_cursor`; raises `BadRequestError`."""
     micros, colon, room_id = cursor.partition(":")
-    if not colon or not room_id or not (micros == "" or (micros.isascii() and micros.isdigit())):
+    if (
+        not colon
+        or not room_id
+        or not room_id.isprintable()
+        or not (micros == "" or (micros.isascii() and micros.isdigit()))
+    ):
         raise BadRequestError("cursor: is not one that this server gave.")
     try:
         return (datetime.fromtimestamp(int(micros) / 1_000_000, UTC) if micros else None), room_id

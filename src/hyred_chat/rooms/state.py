@@ -26,6 +26,11 @@ class Member:
     last_read_seq: int
     last_delivered_seq: int
 
+    def rise_to(self, read_seq: int, delivered_seq: int) -> None:
+        """Move the positions up to these, if they are further; reading implies having received."""
+        self.last_read_seq = max(self.last_read_seq, read_seq)
+        self.last_delivered_seq = max(self.last_delivered_seq, delivered_seq, self.last_read_seq)
+
 
 @dataclass(slots=True)
 class RoomState:
@@ -53,11 +58,15 @@ class RoomState:
         self.last_message = message
         self.status = "active"
         if (sender := self.members.get(message.sender_id)) is not None:
-            sender.last_read_seq = sender.last_delivered_seq = message.seq
+            sender.rise_to(message.seq, message.seq)
 
     def take_over(self, fresh: "RoomState") -> None:
         """Take what `fresh` says, except of messages: those this node knows by having delivered them."""
         self.type, self.status, self.title, self.avatar = fresh.type, fresh.status, fresh.title, fresh.avatar
+        for user_id, member in fresh.members.items():
+            # A position may have risen here since the reading began. They never fall.
+            if (known := self.members.get(user_id)) is not None:
+                member.rise_to(known.last_read_seq, known.last_delivered_seq)
         self.members = fresh.members
 
     def status_for_others(self, seq: int, sender_id: str) -> str:

@@ -41,7 +41,7 @@ class EngineServer:
         self.websocket_protocol = websocket_protocol(self.accept_websocket, settings.max_payload_bytes)
         self._receive = receive
         self._sessions: dict[str, Session] = {}
-        self._farewells: dict[str, bytes] = {}
+        self._farewells: dict[str, list[bytes]] = {}
         self._session_counts: Counter[str] = Counter()
         self._outboxes = Outboxes(settings.max_buffered_bytes)
         self._pings = Deadlines(settings.ping_interval_seconds, self._ping)
@@ -110,7 +110,7 @@ class EngineServer:
         if limit and self._session_counts[request.address] >= limit:
             raise RefusedError(refusals.FORBIDDEN, "Too many connections from this address")
         if self._is_closing:
-            raise RefusedError(refusals.FORBIDDEN, "The server is shutting down")
+            raise RefusedError.shutting_down()
 
     def open_polling(self, request: Request) -> Polling:
         """Open a session that polls; its transport has the open packet queued."""
@@ -120,8 +120,14 @@ class EngineServer:
         return polling
 
     def take_farewell(self, sid: str) -> bytes | None:
-        """What the last poll of a session that was ended gets, if it was not told yet."""
-        return self._farewells.pop(sid, None)
+        """What the next poll of a session that was ended gets, if it was not told everything yet."""
+        payloads = self._farewells.get(sid)
+        if payloads is None:
+            return None
+        payload = payloads.pop(0)
+        if not payloads:
+            del self._farewells[sid]
+        return payload
 
     def accept_websocket(self, request: Request) -> WebSocket:
         """Check an upgrade request.
@@ -175,14 +181,14 @@ class EngineServer:
         if session is not None:
             session.end(reason)
 
-    def forget(self, session: Session, farewell: bytes | None) -> None:
-        """A session is over; `farewell` is what its client's next poll gets."""
+    def forget(self, session: Session, farewell: list[bytes]) -> None:
+        """A session is over; `farewell` is what its client's next polls get."""
         self._sessions.pop(session.sid, None)
         address = session.request.address
         self._session_counts[address] -= 1
         if not self._session_counts[address]:
             del self._session_counts[address]
-        if farewell is not None:
+        if farewell:
             self._farewells[session.sid] = farewell
             self._unfetched.add(session.sid)
 

@@ -21,7 +21,7 @@ BINARY_ACK: Final = ord("6")
 
 MAIN: Final = "/"  # the namespace that packets do not name
 
-MAX_ID_DIGITS: Final = 15  # below 2**53, which is as far as a JavaScript client can count
+MAX_ID_DIGITS: Final = 16  # 2**53 has as many, which is as far as a JavaScript client can count
 MAX_NAMESPACE_BYTES: Final = 256
 
 # Names that a JavaScript client's own events have: no peer may send them.

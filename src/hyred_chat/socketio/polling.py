@@ -58,15 +58,23 @@ class Polling:
             self._is_overflowing = True
             asyncio.get_running_loop().call_soon(self._on_overflow)
 
-    def close(self, reason: str) -> bytes | None:
-        """Answer the pending poll for the last time, or return what the next poll shall get."""
+    def close(self, reason: str) -> list[bytes]:
+        """Answer the pending poll for the last time, and return what the next polls shall get.
+
+        What was sent before an orderly close gets a poll of its own: a client that finds the close packet in the same
+        payload acts on that first.
+        """
         if reason not in _TOLD_LATER:
-            self._queue.clear()
-        self._queue.append(_NOOP if reason == reasons.TRANSPORT_CLOSE else _CLOSE)
-        if self.poll is not None:
+            self._queue = [_NOOP if reason == reasons.TRANSPORT_CLOSE else _CLOSE]
             self._answer_poll()
-            return None
-        return self.take_payload() if reason in _TOLD_LATER else None
+            return []
+        last = [encode_payload(_CLOSE.packets())]
+        if self.poll is None:
+            return [self.take_payload(), *last] if self._queue else last
+        if not self._queue:
+            self._queue, last = [_CLOSE], []
+        self._answer_poll()
+        return last
 
     def start_probe(self) -> None:
         """Answer polls at once from now on, so that the client can stop polling and upgrade."""

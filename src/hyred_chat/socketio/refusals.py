@@ -35,6 +35,11 @@ class RefusedError(Exception):
         """The refusal of a path that is not the server's."""
         return cls(BAD_REQUEST, "Not found", HTTPStatus.NOT_FOUND)
 
+    @classmethod
+    def shutting_down(cls) -> "RefusedError":
+        """The refusal of everything new by a server that is being closed."""
+        return cls(BAD_REQUEST, "The server is shutting down", HTTPStatus.SERVICE_UNAVAILABLE)
+
     def body(self) -> bytes:
         """The body of the response."""
         return orjson.dumps({"code": self.code, "message": str(self)})

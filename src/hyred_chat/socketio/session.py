@@ -21,8 +21,8 @@ class Transport(Protocol):
     def send(self, encoded: Encoded) -> None:
         """Send, or queue what cannot be sent yet. Bounded: a transport that cannot hold more ends its session."""
 
-    def close(self, reason: str) -> bytes | None:
-        """Say goodbye as the reason demands. What could not be delivered is returned, for the client's next poll."""
+    def close(self, reason: str) -> list[bytes]:
+        """Say goodbye as the reason demands. What could not be delivered is returned, for the client's next polls."""
 
 
 class Receiver(Protocol):
@@ -44,8 +44,8 @@ class Keeper(Protocol):
     def schedule_ping(self, sid: str) -> None:
         """Ping a session in a while."""
 
-    def forget(self, session: "Session", farewell: bytes | None) -> None:
-        """A session is over; `farewell` is what its client's next poll gets."""
+    def forget(self, session: "Session", farewell: list[bytes]) -> None:
+        """A session is over; `farewell` is what its client's next polls get."""
 
 
 class _Nobody:

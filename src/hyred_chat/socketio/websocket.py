@@ -43,6 +43,14 @@ class Peer(Protocol):
         """The connection is gone, or what came over it was wrong."""
 
 
+class _FrameError(Exception):
+    """A frame breaks RFC 6455; the close code says how."""
+
+    def __init__(self, code: WSCloseCode) -> None:
+        super().__init__(code)
+        self.code = code
+
+
 class _Fragments:
     """A message that comes in several frames (RFC 6455, section 5.4)."""
 
@@ -94,19 +102,21 @@ class WebSocket(WSListener):
         if on_open is not None and request is not None:
             on_open(self, request)
 
-    def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:  # noqa: ARG002
+    def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
         """A frame came, unmasked."""
         peer = self.peer
         if peer is None:
             return
         try:
-            kind = frame.msg_type
-            if kind is _TEXT and frame.fin and self._fragments is None:
-                packet = frame.get_payload_as_bytes()
-                check_text(packet)
-                peer.packet_received(packet)
+            if frame.rsv1 or frame.rsv2 or frame.rsv3:
+                raise _FrameError(WSCloseCode.PROTOCOL_ERROR)  # noqa: TRY301 (the handlers are all here)
+            if frame.msg_type is _TEXT and frame.fin and self._fragments is None:
+                _take_text(peer, frame.get_payload_as_bytes())
             else:
                 self._other_frame_received(peer, frame)
+        except _FrameError as error:
+            transport.send_close(error.code)
+            peer.end(reasons.TRANSPORT_ERROR)
         except PacketError as error:
             logger.debug("session ended: %s", error)
             peer.end(reasons.PARSE_ERROR)
@@ -160,17 +170,18 @@ class WebSocket(WSListener):
             if self.peer is not None:
                 self.peer.end(reasons.SLOW_CLIENT)
 
-    def close(self, reason: str) -> None:
+    def close(self, reason: str) -> list[bytes]:
         """Send what waits and a close frame, then close the connection; cut it if the client does not read."""
         self.flush()
         transport, self._transport = self._transport, None
         self.peer = self._fragments = None
         if transport is None:
-            return
+            return []
         transport.send_close(_CLOSE_CODES.get(reason, WSCloseCode.OK))
         transport.disconnect()
         if transport.underlying_transport.get_write_buffer_size():
             asyncio.get_running_loop().call_later(CLOSE_TIMEOUT_SECONDS, transport.underlying_transport.abort)
+        return []
 
     # --- the rarer frames
 
@@ -182,7 +193,7 @@ class WebSocket(WSListener):
             self._continue(peer, frame)
         elif kind is _TEXT or kind is _BINARY:
             if self._fragments is not None:
-                raise PacketError("new message inside a fragmented one")
+                raise _FrameError(WSCloseCode.PROTOCOL_ERROR)
             if frame.fin:
                 peer.binary_received(frame.get_payload_as_bytes())
             else:
@@ -191,18 +202,26 @@ class WebSocket(WSListener):
     def _continue(self, peer: Peer, frame: WSFrame) -> None:
         fragments = self._fragments
         if fragments is None:
-            raise PacketError("continuation of nothing")
+            raise _FrameError(WSCloseCode.PROTOCOL_ERROR)
         fragments.joined += frame.get_payload_as_bytes()
         if len(fragments.joined) > self._max_payload_bytes:
-            raise PacketError("message is too long")
+            raise _FrameError(WSCloseCode.MESSAGE_TOO_BIG)
         if frame.fin:
             self._fragments = None
             message = bytes(fragments.joined)
             if fragments.is_text:
-                check_text(message)
-                peer.packet_received(message)
+                _take_text(peer, message)
             else:
                 peer.binary_received(message)
+
+
+def _take_text(peer: Peer, packet: bytes) -> None:
+    if not packet.isascii():
+        try:
+            check_text(packet)
+        except PacketError:
+            raise _FrameError(WSCloseCode.INVALID_TEXT) from None
+    peer.packet_received(packet)
 
 
 OnOpen = Callable[[WebSocket, Request], None]

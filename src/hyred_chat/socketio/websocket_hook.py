@@ -29,6 +29,7 @@ Accept = Callable[[Request], WebSocket]
 
 _READ_BUFFER_BYTES = 2048  # picows's least; it grows when a client sends more at once
 _NEEDED_HEADERS = (b"sec-websocket-key: ", b"sec-websocket-version: ")
+_MAX_HEADER_BYTES = 64  # of each of those: a key has 24 characters
 _HANDSHAKE_HEADERS = (b"sec-websocket-", b"upgrade: ", b"connection: ")  # say nothing once it is over
 
 
@@ -102,8 +103,7 @@ class _Connection(WSProtocol):  # type: ignore[misc]
         )
         self._trust_proxy(request)
         self._request = request
-        needed = [line for line in lines if line.startswith(_NEEDED_HEADERS)]
-        head = [method + b" / HTTP/1.1", b"upgrade: websocket", b"connection: upgrade", *needed, b"\r\n"]
+        head = [method + b" / HTTP/1.1", b"upgrade: websocket", b"connection: upgrade", *_needed(lines), b"\r\n"]
         self._feed(b"\r\n".join(head))
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -144,6 +144,16 @@ class _Connection(WSProtocol):  # type: ignore[misc]
                 refused.status, refused.body(), {"Content-Type": "application/json"}
             )
             return WSUpgradeResponseWithListener(response, None)
+
+
+def _needed(lines: list[bytes]) -> list[bytes]:
+    """The headers that picows needs. A longer one cannot be right: it is left out, and picows refuses the request."""
+    found = {}
+    for line in lines:
+        for name in _NEEDED_HEADERS:
+            if line.startswith(name) and len(line) <= _MAX_HEADER_BYTES:
+                found[name] = line
+    return list(found.values())
 
 
 def websocket_protocol(accept: Accept, max_payload_bytes: int) -> type[asyncio.Protocol]:

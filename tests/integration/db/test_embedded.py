@@ -5,7 +5,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,6 +15,7 @@ import pytest
 from hyred_chat.db.cluster import Cluster
 from hyred_chat.db.embedded import PostgresStartError, start_embedded
 from hyred_chat.db.system_account import find_account
+from tests.postgres import copy_cluster, new_home
 
 # Starts it, says so, and stays until its input ends.
 USE = """
@@ -30,21 +30,29 @@ Launch = Callable[[], "subprocess.Popen[str]"]
 
 
 @pytest.fixture
-def data_dir() -> Iterator[Path]:
-    home = Path(tempfile.mkdtemp(prefix="hyred-embedded-"))
+def fresh_dir() -> Iterator[Path]:
+    """A place for a data directory, where there is none yet."""
+    home = new_home()
     yield home / "data"
     Cluster(home / "data" / "postgres").stop(immediate=True)
     shutil.rmtree(home)
 
 
 @pytest.fixture
-def launch(data_dir: Path) -> Iterator[Launch]:
+def data_dir(fresh_dir: Path, pristine_cluster: Path) -> Path:
+    """A data directory that has been used before."""
+    copy_cluster(pristine_cluster, fresh_dir / "postgres")
+    return fresh_dir
+
+
+@pytest.fixture
+def launch(fresh_dir: Path) -> Iterator[Launch]:
     """Launch a process that uses the server; it leaves when its input is closed."""
     processes: list[subprocess.Popen[str]] = []
 
     def start() -> "subprocess.Popen[str]":
         process = subprocess.Popen(
-            [sys.executable, "-W", "error", "-c", USE, str(data_dir)],
+            [sys.executable, "-W", "error", "-c", USE, str(fresh_dir)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -70,10 +78,10 @@ def read_pid(data_dir: Path) -> int:
     return int((data_dir / "postgres" / "postmaster.pid").read_text().split("\n")[0])
 
 
-def test_the_first_start_makes_the_directory_prints_nothing_and_stops_at_exit(data_dir: Path, launch: Launch) -> None:
+def test_the_first_start_makes_the_directory_prints_nothing_and_stops_at_exit(fresh_dir: Path, launch: Launch) -> None:
     leave(launch())
-    assert (data_dir / "postgres" / "PG_VERSION").exists()
-    assert not Cluster(data_dir / "postgres").is_running()
+    assert (fresh_dir / "postgres" / "PG_VERSION").exists()
+    assert not Cluster(fresh_dir / "postgres").is_running()
 
 
 def test_processes_share_one_server_and_the_last_to_leave_stops_it(data_dir: Path, launch: Launch) -> None:
@@ -120,8 +128,8 @@ async def test_it_is_reached_by_its_url_and_by_no_network(data_dir: Path) -> Non
 
 
 @pytest.mark.parametrize("name", ["long" * 30, "with, comma"])
-async def test_a_path_that_cannot_hold_a_socket_has_its_socket_elsewhere(data_dir: Path, name: str) -> None:
-    server = start_embedded(data_dir / name)
+async def test_a_path_that_cannot_hold_a_socket_has_its_socket_elsewhere(fresh_dir: Path, name: str) -> None:
+    server = start_embedded(fresh_dir / name)
     assert "host=/tmp/hyred-" in server.url
     connection = await asyncpg.connect(server.url)
     await connection.close()
@@ -129,10 +137,10 @@ async def test_a_path_that_cannot_hold_a_socket_has_its_socket_elsewhere(data_di
     remove_private_directory(Path(server.url.split("host=")[1].split("&")[0]))
 
 
-def test_a_socket_directory_that_somebody_has_prepared_is_refused(data_dir: Path) -> None:
-    long_dir = data_dir / ("long" * 30)
+def test_a_socket_directory_that_somebody_has_prepared_is_refused(fresh_dir: Path) -> None:
+    long_dir = fresh_dir / ("long" * 30)
     prepared = Path(Cluster(long_dir / "postgres").url.split("host=")[1].split("&")[0])
-    prepared.symlink_to(data_dir)
+    prepared.symlink_to(fresh_dir)
     try:
         with pytest.raises(PostgresStartError, match="belongs to somebody else"):
             start_embedded(long_dir)
@@ -146,8 +154,8 @@ def remove_private_directory(directory: Path) -> None:
 
 
 async def test_a_path_with_spaces_quotes_and_letters_of_any_script_is_fine(data_dir: Path) -> None:
-    server = start_embedded(data_dir / "Åse's data = 100% & more")
-    assert "/data/" in server.url
+    server = start_embedded(data_dir.rename(data_dir / ".." / "Åse's data = 100% & more"))
+    assert "/postgres&" in server.url  # the socket is where the data is
     connection = await asyncpg.connect(server.url)
     await connection.close()
     server.stop()
@@ -166,14 +174,13 @@ async def test_committed_rows_survive_a_crash_of_the_server(data_dir: Path) -> N
     await connection.close()
 
 
-def test_an_interrupted_first_start_does_not_hinder_the_next(data_dir: Path) -> None:
-    (data_dir / "postgres.new" / "base").mkdir(parents=True)
-    start_embedded(data_dir).stop()
-    assert not (data_dir / "postgres.new").exists()
+def test_an_interrupted_first_start_does_not_hinder_the_next(fresh_dir: Path) -> None:
+    (fresh_dir / "postgres.new" / "base").mkdir(parents=True)
+    start_embedded(fresh_dir).stop()
+    assert not (fresh_dir / "postgres.new").exists()
 
 
 def test_a_dead_servers_lock_file_that_names_another_process_is_ignored(data_dir: Path) -> None:
-    start_embedded(data_dir).stop()
     account = find_account(data_dir / "postgres")
     # PostgreSQL itself ignores processes of other accounts, so this stranger has its own.
     stranger = subprocess.Popen(["sleep", "60"], user=None if account is None else account.pw_uid)
@@ -198,7 +205,6 @@ def test_a_server_that_was_killed_is_started_again_at_once(data_dir: Path) -> No
 
 
 def test_a_log_that_has_grown_is_put_aside_at_the_next_start(data_dir: Path) -> None:
-    start_embedded(data_dir).stop()
     log = data_dir / "postgres" / "server.log"
     with log.open("a") as file:
         file.truncate(2_000_000)
@@ -207,29 +213,28 @@ def test_a_log_that_has_grown_is_put_aside_at_the_next_start(data_dir: Path) -> 
     assert log.with_suffix(".log.1").stat().st_size == 2_000_000
 
 
-def test_data_of_another_version_is_refused_in_one_sentence(data_dir: Path) -> None:
-    (data_dir / "postgres").mkdir(parents=True)
-    (data_dir / "postgres" / "PG_VERSION").write_text("16\n")
+def test_data_of_another_version_is_refused_in_one_sentence(fresh_dir: Path) -> None:
+    (fresh_dir / "postgres").mkdir(parents=True)
+    (fresh_dir / "postgres" / "PG_VERSION").write_text("16\n")
     with pytest.raises(PostgresStartError, match=r"made by PostgreSQL 16 and this version brings 18: dump it .*\.$"):
-        start_embedded(data_dir)
+        start_embedded(fresh_dir)
 
 
-def test_a_directory_that_holds_something_else_is_refused(data_dir: Path) -> None:
-    (data_dir / "postgres").mkdir(parents=True)
-    (data_dir / "postgres" / "holiday.jpg").touch()
+def test_a_directory_that_holds_something_else_is_refused(fresh_dir: Path) -> None:
+    (fresh_dir / "postgres").mkdir(parents=True)
+    (fresh_dir / "postgres" / "holiday.jpg").touch()
     with pytest.raises(PostgresStartError, match="not empty"):
-        start_embedded(data_dir)
-    assert [path.name for path in (data_dir / "postgres").iterdir()] == ["holiday.jpg"]
+        start_embedded(fresh_dir)
+    assert [path.name for path in (fresh_dir / "postgres").iterdir()] == ["holiday.jpg"]
 
 
-def test_a_data_directory_that_is_a_file_is_refused(data_dir: Path) -> None:
-    data_dir.touch()
-    with pytest.raises(PostgresStartError, match=rf"^PostgreSQL could not start in {data_dir}: .*File exists"):
-        start_embedded(data_dir)
+def test_a_fresh_directory_that_is_a_file_is_refused(fresh_dir: Path) -> None:
+    fresh_dir.touch()
+    with pytest.raises(PostgresStartError, match=rf"^PostgreSQL could not start in {fresh_dir}: .*File exists"):
+        start_embedded(fresh_dir)
 
 
 def test_what_postgres_complains_of_is_passed_on(data_dir: Path) -> None:
-    start_embedded(data_dir).stop()
     with (data_dir / "postgres" / "postgresql.auto.conf").open("a") as settings:
         settings.write("shared_buffers = '1 parsec'\n")
     with pytest.raises(PostgresStartError, match=r"configuration file .* contains errors"):
