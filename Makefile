@@ -21,7 +21,8 @@ test: tools node ## Run all tests (ARGS="-k room" runs some of them)
 check: tools node ## Check lint, format, types, imports and documents, then run all tests (what CI runs)
 	@echo "Checking lint and format …" && $(BIN)/ruff check --quiet && $(BIN)/ruff format --check --quiet
 	@echo "Checking types …" && $(BIN)/mypy
-	@echo "Checking which module may import which …" && $(BIN)/lint-imports --no-logo --quiet
+	@echo "Checking which module may import which …" && \
+		report=$$($(BIN)/lint-imports --no-logo) || { echo "$$report"; exit 1; }
 	@echo "Checking docs/configuration.md …" && $(BIN)/python scripts/document_settings.py --check
 	@echo "Running the tests …" && $(BIN)/pytest $(ARGS)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import asyncpg
-import psutil  # type: ignore[import-untyped]
+import psutil
 
 from hyred_chat.db.cluster import Cluster
 from hyred_chat.db.migrate import upgrade
@@ -44,7 +44,7 @@ def new_home() -> Path:
 
 def copy_cluster(pristine: Path, directory: Path) -> None:
     """Copy a data directory, owners included: several times quicker than making one."""
-    directory.parent.mkdir(exist_ok=True)
+    directory.parent.mkdir(parents=True, exist_ok=True)
     subprocess.run(["cp", "-Rp", pristine, directory], check=True)
 
 

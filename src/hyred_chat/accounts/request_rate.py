@@ -1,13 +1,18 @@
 """The rate of a person's REST requests, whatever they ask for."""
 
-from typing import cast
+from typing import Annotated, cast
 
-from fastapi import Request
+from fastapi import Depends, Request
 
 from hyred_chat.accounts.authentication import Caller
 from hyred_chat.limits import RateLimit
 
 
-async def limit_requests(caller: Caller, request: Request) -> None:
+def request_rate_of(request: Request) -> RateLimit:
+    """The application's rate of requests."""
+    return cast("RateLimit", request.app.state.request_rate)
+
+
+async def limit_requests(caller: Caller, rate: Annotated[RateLimit, Depends(request_rate_of)]) -> None:
     """A dependency of every signed-in route. Raises `RateLimitedError`."""
-    cast("RateLimit", request.app.state.request_rate).take(caller.id)
+    rate.take(caller.id)

@@ -19,6 +19,11 @@ ABSOLUTE_MAX_CHARS = 100_000
 MAX_NESTING = 32
 
 _CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+# Unicode's White_Space (PropList.txt). Python's own idea of it has four control characters more.
+_WHITE_SPACE = (
+    "\t\n\x0b\x0c\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000"
+)
 _LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
@@ -31,7 +36,7 @@ def _check_characters(text: str) -> str:
 
 
 def _clean_content(text: str) -> str:
-    cleaned = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    cleaned = text.replace("\r\n", "\n").replace("\r", "\n").strip(_WHITE_SPACE)
     if not cleaned:
         raise ValueError("must not be empty")
     return _check_characters(cleaned)

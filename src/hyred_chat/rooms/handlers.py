@@ -51,3 +51,5 @@ class RoomHandlers:
         """No more live events of the room on this socket."""
         if request.chat_room_id in connection.socket.rooms:
             self._membership.leave(connection, request.chat_room_id)
+        else:
+            await self._rooms.get_for_member(request.chat_room_id, connection.user.id)

@@ -7,8 +7,8 @@ from typing import Any
 
 import orjson
 
-from hyred_chat.accounts.schemas import User
 from hyred_chat.accounts.changes import UserChange
+from hyred_chat.accounts.schemas import User
 from hyred_chat.accounts.service import Accounts, Identity
 from hyred_chat.errors import (
     AccessDeniedError,

@@ -105,8 +105,8 @@ class WebSocket(WSListener):
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
         """A frame came, unmasked."""
         peer = self.peer
-        if peer is None:
-            return
+        if peer is None or transport.is_close_frame_sent:
+            return  # picows goes on parsing for a moment after a frame that it refused itself
         try:
             if frame.rsv1 or frame.rsv2 or frame.rsv3:
                 raise _FrameError(WSCloseCode.PROTOCOL_ERROR)  # noqa: TRY301 (the handlers are all here)

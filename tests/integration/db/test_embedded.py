@@ -128,7 +128,10 @@ async def test_it_is_reached_by_its_url_and_by_no_network(data_dir: Path) -> Non
 
 
 @pytest.mark.parametrize("name", ["long" * 30, "with, comma"])
-async def test_a_path_that_cannot_hold_a_socket_has_its_socket_elsewhere(fresh_dir: Path, name: str) -> None:
+async def test_a_path_that_cannot_hold_a_socket_has_its_socket_elsewhere(
+    fresh_dir: Path, pristine_cluster: Path, name: str
+) -> None:
+    copy_cluster(pristine_cluster, fresh_dir / name / "postgres")
     server = start_embedded(fresh_dir / name)
     assert "host=/tmp/hyred-" in server.url
     connection = await asyncpg.connect(server.url)
@@ -137,8 +140,9 @@ async def test_a_path_that_cannot_hold_a_socket_has_its_socket_elsewhere(fresh_d
     remove_private_directory(Path(server.url.split("host=")[1].split("&")[0]))
 
 
-def test_a_socket_directory_that_somebody_has_prepared_is_refused(fresh_dir: Path) -> None:
+def test_a_socket_directory_that_somebody_has_prepared_is_refused(fresh_dir: Path, pristine_cluster: Path) -> None:
     long_dir = fresh_dir / ("long" * 30)
+    copy_cluster(pristine_cluster, long_dir / "postgres")
     prepared = Path(Cluster(long_dir / "postgres").url.split("host=")[1].split("&")[0])
     prepared.symlink_to(fresh_dir)
     try:
@@ -153,8 +157,11 @@ def remove_private_directory(directory: Path) -> None:
     directory.rmdir()
 
 
-async def test_a_path_with_spaces_quotes_and_letters_of_any_script_is_fine(data_dir: Path) -> None:
-    server = start_embedded(data_dir.rename(data_dir / ".." / "Åse's data = 100% & more"))
+async def test_a_path_with_spaces_quotes_and_letters_of_any_script_is_fine(
+    fresh_dir: Path, pristine_cluster: Path
+) -> None:
+    copy_cluster(pristine_cluster, fresh_dir / "Åse's data = 100% & more" / "postgres")
+    server = start_embedded(fresh_dir / "Åse's data = 100% & more")
     assert "/postgres&" in server.url  # the socket is where the data is
     connection = await asyncpg.connect(server.url)
     await connection.close()
