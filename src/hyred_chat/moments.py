@@ -21,9 +21,12 @@ def _second_to_wire(unix_seconds: int) -> str:
 
 
 def from_wire(text: str) -> datetime:
-    """The moment that `text` names; a time without a zone is UTC. Raises `ValueError`."""
+    """The moment that `text` names; in UTC, which is also the zone of a time without one. Raises `ValueError`."""
     moment = datetime.fromisoformat(text)
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+    try:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("before the first or after the last of all times") from None
 
 
 def now_on_the_wire() -> str:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from hyred_chat.accounts.pairs import pair_key
 from hyred_chat.db.pool import Connection, Database
-from hyred_chat.demo.rows import copy_rows, direct_key
 from hyred_chat.ids import new_id
 
 DOMAIN = "pairs.hyred.example"
@@ -77,15 +77,15 @@ def _new_record(number: int) -> PairRecord:
 
 async def _write(connection: Connection, records: list[PairRecord]) -> None:
     people = [(person.id, person.email, role) for pair in records for person, role in _roles(pair)]
-    await copy_rows(connection, "users", ("id", "email", "role"), people)
+    await connection.copy_records_to_table("users", columns=["id", "email", "role"], records=people)
     vas = [(pair.va.id, f"VA {pair.number} (demo)") for pair in records]
-    await copy_rows(connection, "va_profiles", ("user_id", "name"), vas)
+    await connection.copy_records_to_table("va_profiles", columns=["user_id", "name"], records=vas)
     companies = [(pair.co.id, f"Company {pair.number} (demo)") for pair in records]
-    await copy_rows(connection, "companies", ("user_id", "name"), companies)
-    rooms = [(pair.room_id, "direct", direct_key("direct", pair.va.id, pair.co.id)) for pair in records]
-    await copy_rows(connection, "chat_rooms", ("id", "type", "direct_key"), rooms)
+    await connection.copy_records_to_table("companies", columns=["user_id", "name"], records=companies)
+    rooms = [(pair.room_id, "direct", pair_key("direct", pair.va.id, pair.co.id)) for pair in records]
+    await connection.copy_records_to_table("chat_rooms", columns=["id", "type", "direct_key"], records=rooms)
     members = [(pair.room_id, person.id) for pair in records for person, _ in _roles(pair)]
-    await copy_rows(connection, "chat_members", ("room_id", "user_id"), members)
+    await connection.copy_records_to_table("chat_members", columns=["room_id", "user_id"], records=members)
 
 
 def _roles(pair: PairRecord) -> tuple[tuple[PairMember, str], tuple[PairMember, str]]:

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from hyred_chat.accounts.pairs import pair_key
 from hyred_chat.db.pool import Connection, Database
 from hyred_chat.demo.conversations import CONVERSATIONS, Conversation
 from hyred_chat.demo.people import DemoPerson, demo_people
-from hyred_chat.demo.rows import copy_rows, direct_key
 from hyred_chat.ids import new_id
 
 # They signed up a while before they met.
@@ -55,7 +55,7 @@ class History:
     def room_row(self) -> tuple[object, ...]:
         """For `chat_rooms`."""
         talk, moments = self.conversation, self.moments
-        key = None if talk.type == "group" else direct_key(talk.type, _id(talk.members[0]), _id(talk.members[1]))
+        key = None if talk.type == "group" else pair_key(talk.type, _id(talk.members[0]), _id(talk.members[1]))
         return (self.room_id, talk.type, talk.title, talk.avatar, key, len(moments), moments[-1], self.opened_at)
 
     def member_rows(self) -> Iterator[tuple[object, ...]]:
@@ -90,35 +90,31 @@ async def _write_people(connection: Connection, histories: list[History], now: d
         return max(moment for history in histories for moment in history.moments_of(person.key))
 
     people = demo_people()
-    await copy_rows(
-        connection,
+    await connection.copy_records_to_table(
         "users",
-        ("id", "email", "role", "last_seen_at", "created_at"),
-        [(person.id, person.email, person.role, last_seen(person), now - SIGNED_UP) for person in people],
+        columns=["id", "email", "role", "last_seen_at", "created_at"],
+        records=[(person.id, person.email, person.role, last_seen(person), now - SIGNED_UP) for person in people],
     )
     companies = [(person.id, person.name, person.avatar_url) for person in people if person.role == "company"]
     # An admin's name and picture are where a VA's are: it is the first place where they are looked for.
     others = [(person.id, person.name, person.avatar_url) for person in people if person.role != "company"]
-    await copy_rows(connection, "va_profiles", ("user_id", "name", "avatar_url"), others)
-    await copy_rows(connection, "companies", ("user_id", "name", "logo_url"), companies)
+    await connection.copy_records_to_table("va_profiles", columns=["user_id", "name", "avatar_url"], records=others)
+    await connection.copy_records_to_table("companies", columns=["user_id", "name", "logo_url"], records=companies)
 
 
 async def _write_histories(connection: Connection, histories: list[History]) -> None:
-    await copy_rows(
-        connection,
+    await connection.copy_records_to_table(
         "chat_rooms",
-        ("id", "type", "title", "avatar_url", "direct_key", "last_seq", "last_message_at", "created_at"),
-        [history.room_row() for history in histories],
+        columns=["id", "type", "title", "avatar_url", "direct_key", "last_seq", "last_message_at", "created_at"],
+        records=[history.room_row() for history in histories],
     )
-    await copy_rows(
-        connection,
+    await connection.copy_records_to_table(
         "chat_members",
-        ("room_id", "user_id", "joined_at", "last_read_seq", "last_delivered_seq"),
-        [row for history in histories for row in history.member_rows()],
+        columns=["room_id", "user_id", "joined_at", "last_read_seq", "last_delivered_seq"],
+        records=[row for history in histories for row in history.member_rows()],
     )
-    await copy_rows(
-        connection,
+    await connection.copy_records_to_table(
         "messages",
-        ("room_id", "seq", "id", "sender_id", "content", "type", "created_at"),
-        [row for history in histories for row in history.message_rows()],
+        columns=["room_id", "seq", "id", "sender_id", "content", "type", "created_at"],
+        records=[row for history in histories for row in history.message_rows()],
     )

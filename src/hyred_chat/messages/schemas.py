@@ -1,5 +1,6 @@
 """Messages on the wire, and what is accepted as one."""
 
+import math
 import re
 from typing import Annotated, Any, Literal
 
@@ -42,19 +43,22 @@ def _clean_content(text: str) -> str:
     return _check_characters(cleaned)
 
 
-def _check_nesting(value: object, depth: int = 1) -> None:
+def _check_json(value: object, depth: int = 1) -> None:
+    """What the encoder would accept and change (NaN becomes null), or not survive (depth)."""
     if depth > MAX_NESTING:
         raise ValueError(f"is nested more than {MAX_NESTING} levels deep")
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError("holds a number that JSON does not have")
     if isinstance(value, dict):
         for inner in value.values():
-            _check_nesting(inner, depth + 1)
+            _check_json(inner, depth + 1)
     elif isinstance(value, list):
         for inner in value:
-            _check_nesting(inner, depth + 1)
+            _check_json(inner, depth + 1)
 
 
 def _check_metadata(metadata: dict[str, Any]) -> dict[str, Any]:
-    _check_nesting(metadata)
+    _check_json(metadata)
     try:
         text = orjson.dumps(metadata)
     except TypeError:

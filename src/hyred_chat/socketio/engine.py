@@ -84,10 +84,7 @@ class EngineServer:
         Raises:
             RefusedError: it cannot be served.
         """
-        try:
-            query = request.query
-        except ValueError as error:
-            raise RefusedError(refusals.BAD_REQUEST) from error
+        query = request.query
         if query.get("transport") != ("websocket" if is_upgrade else "polling"):
             is_known = query.get("transport") in ("websocket", "polling")
             raise RefusedError(refusals.BAD_REQUEST if is_known else refusals.UNKNOWN_TRANSPORT)

@@ -28,6 +28,7 @@ _SHORT: Final = 126
 _MEDIUM: Final = 1 << 16
 _TEXT: Final = 0x81
 _BINARY: Final = 0x82
+_PONG: Final = 0x8A
 _SHORT_TEXT_HEADERS: Final = tuple(bytes((_TEXT, size)) for size in range(_SHORT))
 _pack_medium_header: Final = Struct(">BBH").pack
 _pack_long_header: Final = Struct(">BBQ").pack
@@ -89,6 +90,13 @@ class Encoded:
         """The same as packets of a polling payload, where binary is base64 (section "HTTP long-polling")."""
         binary = [_BINARY_PREFIX + b64encode(message) for message in self.attachments]
         return binary if self.text is None else [self.text, *binary]
+
+
+def websocket_pong(payload: bytes) -> Encoded:
+    """The answer to a WebSocket ping (RFC 6455, section 5.5.3), which is no packet at all."""
+    pong = Encoded(None)
+    pong.frame = bytes((_PONG, len(payload))) + payload  # control frames have at most 125 bytes
+    return pong
 
 
 def encode_payload(packets: Iterable[bytes]) -> bytes:

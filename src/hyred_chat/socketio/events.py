@@ -34,5 +34,5 @@ class Event:
             TypeError, ValueError: `args` cannot be sent.
         """
         if self._id:
-            id_, self._id = self._id, b""
-            self.socket.send_acknowledgement(id_, args)
+            self.socket.send_acknowledgement(self._id, args)
+            self._id = b""

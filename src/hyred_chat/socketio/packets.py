@@ -92,6 +92,16 @@ def encode_disconnect(namespace: str) -> Encoded:
     return Encoded(b"41" if namespace == MAIN else b"41%b," % namespace.encode())
 
 
+def check_namespace_name(name: str) -> None:
+    """Check that packets can name a namespace.
+
+    Raises:
+        ValueError: they cannot.
+    """
+    if not name.startswith("/") or "," in name or len(name.encode()) > MAX_NAMESPACE_BYTES:
+        raise ValueError(f"a namespace's name is a slash and at most {MAX_NAMESPACE_BYTES - 1} bytes, without commas")
+
+
 def _decode_any(packet: bytes, max_nesting: int, max_attachments: int) -> Packet:
     kind = packet[1] if len(packet) > 1 else -1
     position, count = 2, None

@@ -113,12 +113,14 @@ class PollingEndpoint:
         try:
             body = await _read_body(request, receive, self._settings.max_payload_bytes)
             await _deliver(session, decode_payload(body))
-        except ConnectionError:
-            session.end(reasons.TRANSPORT_ERROR)
-            raise
         except PacketError as error:
             session.end(reasons.PARSE_ERROR)
             raise RefusedError(refusals.BAD_REQUEST) from error
+        except RefusedError:
+            raise
+        except Exception:
+            session.end(reasons.TRANSPORT_ERROR)
+            raise
         finally:
             polling.is_posting = False
 
@@ -193,7 +195,7 @@ async def _read_body(request: Request, receive: Receive, max_bytes: int) -> byte
     """
     too_large = RefusedError(refusals.BAD_REQUEST, "Payload too large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     announced = request.headers.get("content-length", "0")
-    if not announced.isdigit() or int(announced) > max_bytes:
+    if not announced.isdecimal() or int(announced) > max_bytes:
         raise too_large
     body = bytearray()
     while True:

@@ -4,6 +4,8 @@ import time
 from collections.abc import Iterable
 from urllib.parse import parse_qsl
 
+from hyred_chat.socketio.refusals import BAD_REQUEST, RefusedError
+
 MAX_QUERY_FIELDS = 32
 
 
@@ -44,11 +46,13 @@ class Request:
         """The query's fields; of those that came more than once, the last.
 
         Raises:
-            ValueError: there are more than `MAX_QUERY_FIELDS`.
+            RefusedError: there are more than `MAX_QUERY_FIELDS`.
         """
-        return dict(
-            parse_qsl(self.query_string.decode("latin-1"), keep_blank_values=True, max_num_fields=MAX_QUERY_FIELDS)
-        )
+        query_string = self.query_string.decode("latin-1")
+        try:
+            return dict(parse_qsl(query_string, keep_blank_values=True, max_num_fields=MAX_QUERY_FIELDS))
+        except ValueError as error:
+            raise RefusedError(BAD_REQUEST) from error
 
 
 def join_headers(headers: Iterable[tuple[bytes, bytes]]) -> bytes:

@@ -7,6 +7,7 @@ from hyred_chat.socketio.clients import Client
 from hyred_chat.socketio.engine import EngineServer
 from hyred_chat.socketio.heartbeat import Deadlines
 from hyred_chat.socketio.namespaces import Namespace
+from hyred_chat.socketio.packets import check_namespace_name
 from hyred_chat.socketio.polling_endpoint import Receive, Scope, Send
 from hyred_chat.socketio.session import Session
 from hyred_chat.socketio.settings import ServerSettings
@@ -34,8 +35,13 @@ class SocketServer:
         self._attachments = Deadlines(settings.ping_timeout_seconds, self._check_attachments)
 
     def namespace(self, name: str = "/") -> Namespace:
-        """Get a namespace, or make it; the main one is there from the start. Clients of any other are refused."""
+        """Get a namespace, or make it; the main one is there from the start. Clients of any other are refused.
+
+        Raises:
+            ValueError: no client could name it.
+        """
         if name not in self.namespaces:
+            check_namespace_name(name)
             self.namespaces[name] = Namespace(name, self.settings.max_pending_events, self.tasks)
         return self.namespaces[name]
 

@@ -1,17 +1,17 @@
 """A socket: one client in one namespace."""
 
 import asyncio
-import logging
 from collections.abc import Collection
 from collections.abc import Set as AbstractSet
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from hyred_chat.socketio import packets, reasons
 from hyred_chat.socketio.engine_packets import Encoded
 from hyred_chat.socketio.inboxes import Inbox
 from hyred_chat.socketio.session import Session
 
-logger = logging.getLogger(__name__)
+# Sent by a connect handler, or to a room that it joined, before it returns. Past it, it has taken far too long.
+MAX_HELD_MESSAGES: Final = 1000
 
 
 class SocketNamespace(Protocol):
@@ -102,6 +102,9 @@ class Socket:
             self._session.send(encoded)
         elif self._held is not None:
             self._held.append(encoded)
+            if len(self._held) > MAX_HELD_MESSAGES:
+                self._held.clear()
+                self._session.end(reasons.SLOW_CLIENT)
 
     async def call(self, event: str, *args: Any, timeout_seconds: float = 10.0) -> list[Any]:
         """Send an event and wait for the client's acknowledgement: its arguments.

@@ -8,7 +8,7 @@ from typing import Final, Protocol
 from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport
 
 from hyred_chat.socketio import reasons
-from hyred_chat.socketio.engine_packets import Encoded, check_text
+from hyred_chat.socketio.engine_packets import Encoded, check_text, websocket_pong
 from hyred_chat.socketio.errors import PacketError
 from hyred_chat.socketio.outboxes import Outboxes
 from hyred_chat.socketio.requests import Request
@@ -19,6 +19,7 @@ _TEXT: Final = WSMsgType.TEXT
 _BINARY: Final = WSMsgType.BINARY
 _CONTINUATION: Final = WSMsgType.CONTINUATION
 _CLOSE: Final = WSMsgType.CLOSE
+_PING: Final = WSMsgType.PING
 
 _CLOSE_CODES: Final = {
     reasons.PARSE_ERROR: WSCloseCode.PROTOCOL_ERROR,
@@ -189,6 +190,8 @@ class WebSocket(WSListener):
         kind = frame.msg_type
         if kind is _CLOSE:
             peer.end(reasons.TRANSPORT_CLOSE)
+        elif kind is _PING:
+            self.send(websocket_pong(frame.get_payload_as_bytes()))
         elif kind is _CONTINUATION:
             self._continue(peer, frame)
         elif kind is _TEXT or kind is _BINARY:

@@ -73,7 +73,7 @@ class _Connection(WSProtocol):  # type: ignore[misc]
             None,
             None,
             WSAutoPingStrategy.PING_WHEN_IDLE,
-            True,  # enable_auto_pong
+            False,  # enable_auto_pong: its pongs would pile up for a client that does not read
             self.max_payload_bytes,
             None,  # extra_headers, of clients
             _READ_BUFFER_BYTES,
