@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from fastapi import Depends, FastAPI
 from starlette.types import Receive, Scope, Send
@@ -49,7 +49,9 @@ from hyred_chat.sessions import handlers as session_handlers
 from hyred_chat.sessions.service import Sessions
 from hyred_chat.socketio import ServerSettings, SocketServer
 
-DRAIN_TIMEOUT_SECONDS = 5.0
+# Together with what server.py allows for requests under way, less than the 10 s that a stop may take.
+FLUSH_TIMEOUT_SECONDS = 4.0
+HANDLERS_TIMEOUT_SECONDS = 2.0
 
 
 class Application:
@@ -124,14 +126,12 @@ class Application:
     async def drain(self) -> None:
         """Stop taking, finish what was taken, and send the clients to wherever the service goes on."""
         self.is_draining = True
-        try:
-            async with asyncio.timeout(DRAIN_TIMEOUT_SECONDS):
-                await self._messages.flush()
-        except TimeoutError:
-            pass
+        with suppress(TimeoutError):
+            async with asyncio.timeout(FLUSH_TIMEOUT_SECONDS):
+                await self._messages.drain()
         self._announcements.close()
         self._typing.close()
-        await self.sockets.close()
+        await self.sockets.close(timeout_seconds=HANDLERS_TIMEOUT_SECONDS)
 
     def _create_api(self, settings: Settings) -> FastAPI:
         api = FastAPI(

@@ -1,34 +1,46 @@
-"""A server for all acceptance tests. A module that needs other settings overrides `settings`, and has its own."""
+"""A server for all acceptance tests. A module that needs other settings overrides `standing_chat`, and has its own."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import TypeAlias
 
 import pytest
 
 from tests.acceptance.people import Chat
-from tests.acceptance.server import Server, start_server
+from tests.acceptance.server import start_server
 from tests.postgres import TemplateServer
+
+StartChat: TypeAlias = Callable[..., AbstractAsyncContextManager[Chat]]
 
 
 @pytest.fixture(scope="session")
-async def shared_server(template_server: TemplateServer) -> AsyncIterator[Server]:
+def start_chat(template_server: TemplateServer) -> StartChat:
+    """`async with start_chat(HYRED_…="…") as chat`: a server with these settings, on a fresh database."""
+
+    @asynccontextmanager
+    async def start(**settings: str) -> AsyncIterator[Chat]:
+        url = await template_server.create()
+        async with start_server(url, **settings) as server:
+            chat = await Chat.open(server)
+            yield chat
+            await chat.close()
+            assert not server.faults()
+        await template_server.drop(url)
+
+    return start
+
+
+@pytest.fixture(scope="session")
+async def standing_chat(start_chat: StartChat) -> AsyncIterator[Chat]:
     """One server with default settings for everybody: people and rooms are each test's own."""
-    url = await template_server.create()
-    async with start_server(url) as server:
-        yield server
-        assert not server.faults()
-    await template_server.drop(url)
+    async with start_chat() as chat:
+        yield chat
 
 
 @pytest.fixture
-def server(shared_server: Server) -> Server:
-    """The server of a test. A module with settings of its own overrides this by a fixture with scope `module`."""
-    return shared_server
-
-
-@pytest.fixture
-async def chat(server: Server) -> AsyncIterator[Chat]:
-    """People, rooms, sockets and requests on the test's server. No e-mail address may have left it."""
-    chat = await Chat.open(server)
-    yield chat
-    await chat.close()
-    assert not [text for text in chat.texts() if "@" in text]
+async def chat(standing_chat: Chat) -> AsyncIterator[Chat]:
+    """People, rooms, sockets and requests on the test's server. No e-mail address of theirs may leave it."""
+    yield standing_chat
+    texts = standing_chat.texts()
+    await standing_chat.send_everybody_home()
+    assert not [text for text in texts if "@" in text]

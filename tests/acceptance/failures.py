@@ -210,6 +210,12 @@ async def database_at(url: str) -> AsyncIterator["Database"]:
         await database.close()
 
 
+def move(people: Iterable[Person], chat: Chat) -> None:
+    """Have people use another server, such as the successor of theirs."""
+    for person in people:
+        person._chat = chat
+
+
 async def read_rooms(database: "Database", room_ids: Collection[str]) -> dict[str, "list[Row]"]:
     """The stored messages of each room, by seq."""
     stored: dict[str, list[Row]] = {room_id: [] for room_id in room_ids}
@@ -224,8 +230,9 @@ async def check_stored(database: "Database", room_ids: Collection[str], sends: S
     Returns:
         How many messages are stored.
     """
-    stored = await read_rooms(database, room_ids)
-    last_seqs = await database.fetch("SELECT id, last_seq FROM chat_rooms WHERE id = ANY($1)", list(room_ids))
+    async with database.transaction(isolation="repeatable_read"):
+        stored = await read_rooms(database, room_ids)
+        last_seqs = await database.fetch("SELECT id, last_seq FROM chat_rooms WHERE id = ANY($1)", list(room_ids))
     for room_id, last_seq in last_seqs:
         assert [row["seq"] for row in stored[room_id]] == list(range(1, last_seq + 1))
         moments = [row["created_at"] for row in stored[room_id]]
@@ -265,6 +272,13 @@ async def backends(database: "Database") -> list[int]:
         "SELECT pid FROM pg_stat_activity WHERE application_name = 'hyred-chat' AND datname = current_database()"
     )
     return [row["pid"] for row in rows]
+
+
+async def wait_for_status(chat: Chat, path: str, status: int) -> None:
+    """Ask until the answer has this status."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while (await chat.http.get(path)).status_code != status:
+            pass
 
 
 @contextmanager

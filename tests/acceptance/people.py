@@ -117,10 +117,15 @@ class Chat:
         database = await asyncpg.connect(server.database_url, server_settings={"search_path": SCHEMA})
         return cls(server, httpx.AsyncClient(base_url=server.url, timeout=20), database)
 
-    async def close(self) -> None:
+    async def send_everybody_home(self) -> None:
+        """Close all sockets."""
         for person in self.people:
             for client in person.clients:
                 await client.disconnect()
+        self.people.clear()
+
+    async def close(self) -> None:
+        await self.send_everybody_home()
         await self.http.aclose()
         await self.database.close()
 
@@ -159,6 +164,25 @@ class Chat:
         """Rows of a room's messages."""
         count: int = await self.database.fetchval("SELECT count(*) FROM messages WHERE room_id = $1", room_id)
         return count
+
+    async def fill(self, room_id: str, sender: Person, count: int) -> None:
+        """Many messages at once, past the doors: as a server of last year has stored them."""
+        await self.database.execute(
+            """
+            INSERT INTO messages (room_id, seq, id, sender_id, content, created_at)
+            SELECT $1, n, $1 || '-' || n, $2, 'Message ' || n, '2026-01-01T00:00:00Z'::timestamptz + n * interval '1 ms'
+            FROM generate_series(1, $3::int) n
+            """,
+            room_id,
+            sender.id,
+            count,
+        )
+        await self.database.execute(
+            "UPDATE chat_rooms SET last_seq = $2::int, last_message_at = '2026-01-01T00:00:00Z'::timestamptz"
+            " + $2::int * interval '1 ms' WHERE id = $1",
+            room_id,
+            count,
+        )
 
     def texts(self) -> list[str]:
         """All that the people have received, by either way."""

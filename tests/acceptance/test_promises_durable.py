@@ -1,9 +1,6 @@
 """Promise 1: an acknowledged message is on the disk, and no crash of any process loses it."""
 
-import asyncio
 from collections import Counter
-
-import pytest
 
 from tests.acceptance.failures import (
     NO_LIMITS,
@@ -14,6 +11,7 @@ from tests.acceptance.failures import (
     connect,
     database_at,
     flooding,
+    move,
     read_rooms,
 )
 from tests.acceptance.people import Chat, Person
@@ -72,8 +70,7 @@ async def test_a_server_killed_in_a_flood_of_sends_has_stored_all_that_it_acknow
             assert flood.others, "nothing was under way"
             await check_stored(chat.database, room_ids, flood.sends)
         async with start_server(database_url, **NO_LIMITS, PORT=server.port) as server, chat_on(server) as chat:
-            for person in people:
-                person._chat = chat
+            move(people, chat)
             await retry_all(chat, flood)
             assert await check_stored(chat.database, room_ids, flood.sends) == len(flood.sends)
             await check_unread(chat, people, room_ids)

@@ -8,8 +8,9 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import cast
 
 import uvicorn
 from uvicorn.server import ServerState
@@ -111,14 +112,12 @@ async def serving(server: SocketServer) -> AsyncIterator[Endpoint]:
     The protocols are uvicorn's own, as in production; its `Server` is left out, for it would take the test runner's
     signals and a fifth of a second to stop.
     """
-    # uvicorn says `ws` is one of its own classes; it takes any protocol class.
-    config = uvicorn.Config(server, ws=server.websocket_protocol, lifespan="off", log_config=None)  # type: ignore[arg-type]
+    config = uvicorn.Config(server, ws=server.websocket_protocol, lifespan="off", log_config=None)
     config.load()
+    new_protocol = cast("Callable[..., asyncio.Protocol]", config.http_protocol_class)
     state = ServerState()
     listener = await asyncio.get_running_loop().create_server(
-        lambda: config.http_protocol_class(config=config, server_state=state, app_state={}),
-        host="127.0.0.1",
-        port=0,
+        lambda: new_protocol(config=config, server_state=state, app_state={}), host="127.0.0.1", port=0
     )
     try:
         yield Endpoint(listener.sockets[0].getsockname()[1])

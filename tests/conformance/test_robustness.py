@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 
 import psutil
 import pytest
@@ -31,7 +31,7 @@ def app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     process.stop()
 
 
-async def in_parallel(work: Callable[[int], Awaitable[None]]) -> None:
+async def in_parallel(work: Callable[[int], Coroutine[None, None, None]]) -> None:
     async with asyncio.TaskGroup() as clients:
         for seed in range(CLIENTS):
             clients.create_task(work(seed))

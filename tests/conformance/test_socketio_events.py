@@ -8,6 +8,8 @@ import pytest
 
 from tests.conformance.endpoints import Endpoint
 from tests.conformance.polling import SEPARATOR, PollingSession
+from tests.conformance.recorder import Recorder
+from tests.conformance.servers import new_server, serving
 from tests.conformance.socketio_client import decode_packet, open_client
 
 
@@ -125,6 +127,21 @@ async def test_a_malformed_packet_closes_a_polling_session(
     while (reply := await session.poll()).status == 200:
         assert set(reply.text.split(SEPARATOR)) <= {"1", "6"}
     assert reply.status == 400
+
+
+@pytest.mark.parametrize("malformed", ["abc", "", "42{}", "4abc"])
+async def test_nothing_after_a_malformed_packet_is_taken(http: aiohttp.ClientSession, malformed: str) -> None:
+    """Packet encoding of Engine.IO: a payload is read in order, and ends where it is broken."""
+    server = new_server()
+    recorder = Recorder(server.namespace())
+    async with serving(server) as endpoint:
+        session = await PollingSession.open(http, endpoint)
+        await session.send("40")
+        await session.receive()
+        assert (await session.post(f'42["before"]\x1e{malformed}\x1e42["after"]')).status == 400
+        await recorder.get_departure()
+        assert (await recorder.get_event()).name == "before"
+        assert recorder.events.empty()
 
 
 @pytest.mark.parametrize(

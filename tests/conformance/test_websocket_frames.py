@@ -101,6 +101,14 @@ async def test_a_handshake_that_is_not_websockets_is_refused(
         assert status in {b"400", b"426"}
 
 
+async def test_a_handshake_may_be_as_long_as_cookies_make_it(endpoint: Endpoint) -> None:
+    """RFC 6455, section 4.2.1: any header may come along; browsers send all cookies of the host."""
+    async with open_stream(endpoint) as stream:
+        stream.writer.write(encode_upgrade(endpoint, cookie=f"session={'x' * 8000}", authorization="y" * 4000))
+        assert (await stream.read_head()).startswith(b"HTTP/1.1 101 ")
+        assert (await stream.read_message())[1].startswith(b"0{")
+
+
 async def test_the_words_of_a_handshake_may_be_written_in_any_case(endpoint: Endpoint) -> None:
     """RFC 6455, section 4.2.1: compared without regard to case, among other tokens."""
     async with open_stream(endpoint) as stream:

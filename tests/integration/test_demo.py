@@ -9,10 +9,10 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from hyred_chat.accounts.pairs import pair_key
 from hyred_chat.db.pool import Database
 from hyred_chat.demo import demo_people, endpoints, seed_demo_world, seed_pairs
 from hyred_chat.errors import NotFoundError
-from hyred_chat.rooms.repository import direct_key
 
 
 async def fetch(database: Database, query: str, *arguments: object) -> list[asyncpg.Record]:
@@ -82,7 +82,7 @@ async def test_every_demo_room_is_consistent(database: Database) -> None:
         if room["type"] == "group":
             assert (room["direct_key"], len(room["ids"]), room["title"] is None) == (None, 3, False)
         else:
-            assert room["direct_key"] == direct_key(room["type"], tuple(room["ids"]))
+            assert room["direct_key"] == pair_key(room["type"], *room["ids"])
 
 
 async def test_nobody_in_the_demo_world_has_left_their_own_message_unread(database: Database) -> None:
@@ -114,7 +114,7 @@ async def test_pairs_are_written_as_the_rooms_file_describes_them(database: Data
         (record.va.id, "va1@pairs.hyred.example", "va"),
     ]
     (room,) = await fetch(database, "SELECT id, type, direct_key, last_seq FROM chat_rooms")
-    assert tuple(room) == (record.room_id, "direct", direct_key("direct", (record.va.id, record.co.id)), 0)
+    assert tuple(room) == (record.room_id, "direct", pair_key("direct", record.va.id, record.co.id), 0)
     members = await fetch(database, "SELECT user_id FROM chat_members WHERE room_id = $1", record.room_id)
     assert {member["user_id"] for member in members} == {record.va.id, record.co.id}
 

@@ -64,6 +64,7 @@ class Messages:
         self._healing = healing
         self._bounds = bounds
         self._backups = Backups() if legacy_backups else None
+        self._is_draining = False
         self._under_way: dict[tuple[str, str], PendingSend] = {}
         self._lanes = [
             Lane(
@@ -85,8 +86,11 @@ class Messages:
 
         Raises:
             BadRequestError: content or metadata are over their bounds.
-            RateLimitedError, UnavailableError: too many are waiting.
+            RateLimitedError: too many retries of one message are waiting.
+            UnavailableError: too many messages are waiting, or the server is about to stop.
         """
+        if self._is_draining:
+            raise UnavailableError("The server is restarting. Please try again.")
         pending = self._accept(sender_id, person, draft, settle)
         if pending.client_message_id is not None:
             leader = self._under_way.setdefault((sender_id, pending.client_message_id), pending)
@@ -122,8 +126,9 @@ class Messages:
             for lane in self._lanes:
                 tasks.create_task(lane.run())
 
-    async def flush(self) -> None:
-        """Wait until all that was taken is stored and acknowledged."""
+    async def drain(self) -> None:
+        """Take no more, and wait until all that was taken is stored and acknowledged."""
+        self._is_draining = True
         for lane in self._lanes:
             await lane.flush()
 

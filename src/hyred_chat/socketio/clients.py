@@ -136,21 +136,18 @@ class Client:
 
     def _take(self, packet: Packet) -> None:
         socket = self._find(packet.namespace)
-        if packet.kind == packets.CONNECT:
+        if packet.kind == packets.EVENT and socket is not None and socket.connected:
+            name = packet.data.pop(0)
+            self._server.namespaces[packet.namespace].dispatch(Event(socket, name, packet.data, packet.id))
+        elif packet.kind == packets.CONNECT:
             self._connect(packet, socket)
         elif socket is None or (socket.is_pending and packet.kind != packets.DISCONNECT):
             raise PacketError("packet for a namespace that is not connected")
-        elif packet.kind == packets.EVENT:
-            if socket.connected:  # else we have just disconnected it, and the client did not know yet
-                self._dispatch(socket, packet)
         elif packet.kind == packets.ACK:
             socket.answered(int(packet.id), packet.data)
-        else:
+        elif packet.kind == packets.DISCONNECT:
             self._disconnect(socket)
-
-    def _dispatch(self, socket: Socket, packet: Packet) -> None:
-        name, *args = packet.data
-        self._server.namespaces[packet.namespace].dispatch(Event(socket, name, args, packet.id))
+        # What is left is an event for a socket that we have just disconnected, and the client did not know yet.
 
     def _disconnect(self, socket: Socket) -> None:
         name = socket.namespace.name

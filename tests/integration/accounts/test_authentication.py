@@ -57,6 +57,10 @@ async def test_the_admin_token_is_the_first_admins(database: Database, accounts:
     await set_disabled(database, "yan")
     accounts.forget("yan")
     assert (await accounts.authenticate("dev-token-admin")).user.id == "abe"
+    async with database.connection() as connection:
+        await connection.execute("UPDATE users SET disabled_at = NULL WHERE id = 'zoe'")
+    accounts.forget("zoe")
+    assert (await accounts.authenticate("dev-token-admin")).user.id == "zoe"
 
 
 async def test_no_token_is_asked_for(accounts: Accounts) -> None:
