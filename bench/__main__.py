@@ -128,3 +128,6 @@ if __name__ == "__main__":
     except (BrokenPromiseError, ProcessFailedError, RefusedError, OSError, ExceptionGroup) as error:
         print(f"\nFAILED: {type(error).__name__}: {error}", file=sys.stderr)
         sys.exit(2)
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        print("\nInterrupted. Nothing is left running.", file=sys.stderr)
+        sys.exit(130)

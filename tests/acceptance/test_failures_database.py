@@ -4,8 +4,8 @@ import asyncio
 import os
 import signal
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
 from tests.acceptance.failures import (
@@ -83,6 +83,16 @@ async def lane_backends(database: "Connection") -> list[int]:
     return [row["pid"] for row in rows]
 
 
+@contextmanager
+def hanging(postgres: PrivatePostgres) -> Iterator[None]:
+    """PostgreSQL does not answer until the end of the block."""
+    postgres.freeze()
+    try:
+        yield
+    finally:
+        postgres.thaw()
+
+
 @asynccontextmanager
 async def world_on(postgres: PrivatePostgres, **settings: str) -> AsyncIterator[World]:
     async with start_server(postgres.url, **(SETTINGS | settings)) as server, chat_on(server) as chat:
@@ -138,9 +148,8 @@ async def test_a_database_that_hangs_for_a_while_answers_late_and_doubles_nothin
     async with world_on(private_postgres) as world, flooding() as flood:
         world.start(flood)
         await flood.wait_for_acknowledgements(100)
-        private_postgres.freeze()
-        await asyncio.sleep(SEND_TIMEOUT_SECONDS / 2)
-        private_postgres.thaw()
+        with hanging(private_postgres):
+            await asyncio.sleep(SEND_TIMEOUT_SECONDS / 2)
         await flood.wait_for_acknowledgements(100)
         await flood.end()
         assert flood.others == []
@@ -170,12 +179,11 @@ async def test_a_send_is_answered_in_time_while_the_database_hangs(private_postg
     async with world_on(private_postgres) as world, flooding() as flood:
         await world.writers[0].send(world.room_ids[0], "a room that the server knows", clientMessageId="before")
         unknown_room_id = await world.chat.room(*world.people)
-        private_postgres.freeze()
-        for person, client in zip(world.people, world.writers, strict=True):
-            for room_id in (unknown_room_id, world.room_ids[0]):
-                flood.write(person, client, room_id, limit=1)
-        await flood.wait_for_the_end()
-        private_postgres.thaw()
+        with hanging(private_postgres):
+            for person, client in zip(world.people, world.writers, strict=True):
+                for room_id in (unknown_room_id, world.room_ids[0]):
+                    flood.write(person, client, room_id, limit=1)
+            await flood.wait_for_the_end()
         assert {send.code for send in flood.sends} == {"unavailable"}
         assert max(send.waited_seconds for send in flood.sends) < SEND_TIMEOUT_SECONDS + SLACK_SECONDS
         world.start(flood)

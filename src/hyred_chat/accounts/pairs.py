@@ -7,5 +7,5 @@ def pair_key(kind: str, first_id: str, second_id: str) -> str:
     A colon inside an id is written as %3A (and a percent sign as %25), or `a` and `b:c` would be the pair of `a:b`
     and `c`.
     """
-    ids = sorted((first_id, second_id), key=str.encode)
+    ids = sorted((first_id, second_id))  # by code point, which is the order of UTF-8's bytes too
     return ":".join((kind, *(each.replace("%", "%25").replace(":", "%3A") for each in ids)))

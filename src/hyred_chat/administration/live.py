@@ -25,7 +25,7 @@ class LiveChanges:
         self._hub = hub
         self._membership = membership
         self._announcements = announcements
-        self._stale: deque[str] = deque()
+        self._changed: deque[str] = deque()
         self._wake = asyncio.Event()
 
     def on_room_change(self, change: RoomChange) -> None:
@@ -49,18 +49,20 @@ class LiveChanges:
         while True:
             await self._wake.wait()
             self._wake.clear()
-            while self._stale:
+            while self._changed:
+                room_id = self._changed[0]
                 try:
-                    state = await self._cache.refresh(self._stale[0])
+                    state = (await self._cache.get_many([room_id])).get(room_id)
                 except Exception:
                     logger.exception("A changed room could not be read; trying again")
                     await asyncio.sleep(RETRY_SECONDS)
                     continue
-                self._stale.popleft()
+                self._changed.popleft()
                 if state is not None:
                     self._announcements.announce(state)
 
     def _refresh(self, room_id: str) -> None:
-        if room_id not in self._stale:
-            self._stale.append(room_id)
+        self._cache.invalidate(room_id)
+        if room_id not in self._changed:
+            self._changed.append(room_id)
         self._wake.set()

@@ -4,7 +4,7 @@ import asyncio
 import re
 import time
 from collections.abc import AsyncGenerator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, Self
 
 import asyncpg
@@ -181,11 +181,9 @@ class Database:
 
     async def close(self) -> None:
         """Close every pooled connection; those still in use after 5 s are cut off."""
-        try:
+        with suppress(TimeoutError):
             async with asyncio.timeout(ACQUIRE_TIMEOUT_SECONDS):
-                await self._pool.close()
-        except TimeoutError:
-            self._pool.terminate()
+                await self._pool.close()  # cuts them off when it is cancelled
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncGenerator[Connection]:

@@ -27,7 +27,8 @@ class RoomCache:
         self._is_pinned = is_pinned
         self._capacity = capacity
         self._states: OrderedDict[str, RoomState] = OrderedDict()
-        self._loading: dict[str, asyncio.Task[dict[str, RoomState]]] = {}
+        self._stale: set[str] = set()
+        self._loading: dict[str, asyncio.Task[None]] = {}
 
     def find(self, room_id: str) -> RoomState | None:
         """The room if it is in memory."""
@@ -35,9 +36,11 @@ class RoomCache:
 
     async def get_many(self, room_ids: Collection[str]) -> dict[str, RoomState]:
         """The rooms that exist, by id; at most one statement, shared by all who ask for the same at once."""
-        missing = [room_id for room_id in room_ids if room_id not in self._states]
-        if missing:
-            await self._load(missing)
+        wanted = [room_id for room_id in room_ids if room_id not in self._states or room_id in self._stale]
+        while wanted:
+            await self._load(wanted)
+            # A room that changed while it was being read is read again.
+            wanted = [room_id for room_id in wanted if room_id in self._stale]
         found = {}
         for room_id in room_ids:
             if (state := self._states.get(room_id)) is not None:
@@ -46,17 +49,10 @@ class RoomCache:
         self._evict()
         return found
 
-    async def refresh(self, room_id: str) -> RoomState | None:
-        """Read a room again after it was changed from outside; what was delivered stays as it is known here."""
-        async with self._database.connection() as connection:
-            fresh = (await repository.load_states(connection, [room_id])).get(room_id)
-        known = self._states.get(room_id)
-        if fresh is None:
-            self._states.pop(room_id, None)
-        elif known is not None:
-            known.take_over(fresh)
-            return known
-        return fresh
+    def invalidate(self, room_id: str) -> None:
+        """Have a room read again by whoever wants it next: it was changed from outside."""
+        if room_id in self._states or room_id in self._loading:
+            self._stale.add(room_id)
 
     def list_rooms_of(self, user_id: str) -> list[str]:
         """The ids of the rooms in memory that somebody is in."""
@@ -73,17 +69,32 @@ class RoomCache:
         for task in waiting:
             await asyncio.shield(task)
 
-    async def _fetch(self, room_ids: list[str]) -> dict[str, RoomState]:
+    async def _fetch(self, room_ids: list[str]) -> None:
+        self._stale.difference_update(room_ids)
         try:
             async with self._database.connection() as connection:
                 states = await repository.load_states(connection, room_ids)
-            self._states.update(states)
-            return states
+        except BaseException:
+            self._stale.update(room_id for room_id in room_ids if room_id in self._states)
+            raise
+        else:
+            self._keep(room_ids, states)
         finally:
             for room_id in room_ids:
                 del self._loading[room_id]
+
+    def _keep(self, room_ids: list[str], states: dict[str, RoomState]) -> None:
+        for room_id in room_ids:
+            fresh, known = states.get(room_id), self._states.get(room_id)
+            if fresh is None:
+                self._states.pop(room_id, None)
+            elif known is None:
+                self._states[room_id] = fresh
+            else:
+                known.take_over(fresh)
 
     def _evict(self) -> None:
         for room_id in list(self._states)[: max(0, len(self._states) - self._capacity)]:
             if not self._is_pinned(room_id):
                 del self._states[room_id]
+                self._stale.discard(room_id)

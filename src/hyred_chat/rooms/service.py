@@ -35,13 +35,6 @@ class Rooms:
         self._accounts = accounts
         self.cache = cache
 
-    def find_for_member(self, room_id: str, user_id: str) -> RoomState | None:
-        """The room if it is in memory; raises `AccessDeniedError` when it is and `user_id` is not in it."""
-        state = self.cache.find(room_id)
-        if state is not None and user_id not in state.members:
-            raise AccessDeniedError(NO_ACCESS)
-        return state
-
     async def get_for_member(self, room_id: str, user_id: str) -> RoomState:
         """The room; raises `AccessDeniedError` when there is none or `user_id` is not in it. At most one statement."""
         state = (await self.cache.get_many([room_id])).get(room_id)

@@ -1,0 +1,250 @@
+"""Read positions: what the others are told, and all that is derived from them."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from tests.acceptance.client import Client
+from tests.acceptance.people import Chat, Person
+from tests.acceptance.shapes import check_moment
+
+
+async def become_new(client: Client) -> Client:
+    """Use an event that the first design did not have."""
+    await client.ask("sync", {"rooms": {}})
+    return client
+
+
+async def send_three(sender: Person, room_id: str) -> list[str]:
+    return [(await sender.post_message(room_id, f"Number {number}"))["id"] for number in range(3)]
+
+
+async def statuses(person: Person, room_id: str) -> list[str]:
+    return [message["status"] for message in await person.history(room_id)]
+
+
+async def read_by(way: str, reader: Person, room_id: str, message_id: str, seq: int) -> dict[str, Any]:
+    """One of the three ways to say that one has read up to a message."""
+    if way == "rest":
+        data: dict[str, Any] = (await reader.put(f"/api/chat/messages/{message_id}/read")).data
+        return data
+    client = await reader.connect()
+    payload = {"messageId": message_id} if way == "mark_message_read" else {"chatRoomId": room_id, "seq": seq}
+    data = await client.ask(way, payload)
+    return data
+
+
+@pytest.mark.parametrize("way", ["mark_message_read", "mark_read", "rest"])
+async def test_reading_up_to_a_message_tells_the_others_and_moves_everything_derived(chat: Chat, way: str) -> None:
+    va, company, room_id = await chat.pair()
+    ids = await send_three(company, room_id)
+    theirs = await become_new(await company.connect())
+    await read_by(way, va, room_id, ids[1], 2)
+    receipt = await theirs.wait_for("message_read")
+    check_moment(receipt.pop("readAt"))
+    assert receipt == {
+        "chatRoomId": room_id,
+        "messageId": ids[1],
+        "seq": 2,
+        "userId": va.id,
+        "messageIds": ids[:2],
+    }
+    assert await statuses(company, room_id) == ["read", "read", "sent"]
+    room = await va.room(room_id)
+    assert (room["lastReadSeq"], room["unreadCount"]) == (2, 1)
+    assert (await va.get("/api/chat/unread-count")).data == {"count": 1, "rooms": {room_id: 1}}
+
+
+@pytest.mark.parametrize("way", ["mark_message_read", "rest"])
+async def test_the_answer_to_reading_a_message_names_it_and_its_status(chat: Chat, way: str) -> None:
+    va, company, room_id = await chat.pair()
+    ids = await send_three(company, room_id)
+    assert await read_by(way, va, room_id, ids[0], 1) == {"messageId": ids[0], "status": "read"}
+
+
+async def test_the_sender_s_sockets_are_told_wherever_they_are_and_the_reader_s_are_not(chat: Chat) -> None:
+    va, company, room_id = await chat.pair()
+    [first, *_] = await send_three(company, room_id)
+    inside, outside = await company.connect(join=room_id), await company.connect()
+    own = await va.connect(join=room_id)
+    await own.ask("mark_message_read", {"messageId": first})
+    for client in (inside, outside):
+        assert (await client.wait_for("message_read"))["messageId"] == first
+    await own.catch_up()
+    assert own.received("message_read") == []
+
+
+async def test_sockets_of_the_first_design_are_told_of_each_message_and_new_ones_once(chat: Chat) -> None:
+    va, company, room_id = await chat.pair()
+    legacy, new = await company.connect(), await become_new(await company.connect())
+    ids = await send_three(company, room_id)
+    await (await va.connect()).ask("mark_read", {"chatRoomId": room_id, "seq": 3})
+    for client in (legacy, new):
+        await client.catch_up()
+    assert [(receipt["messageId"], receipt["seq"]) for receipt in legacy.received("message_read")] == [
+        (ids[0], 1),
+        (ids[1], 2),
+        (ids[2], 3),
+    ]
+    [receipt] = new.received("message_read")
+    assert (receipt["messageId"], receipt["messageIds"]) == (ids[2], ids)
+
+
+async def test_a_receipt_names_the_newest_fifty_messages(chat: Chat) -> None:
+    va, company, room_id = await chat.pair()
+    await chat.fill(room_id, company, 60)
+    legacy, new = await company.connect(), await become_new(await company.connect())
+    await (await va.connect()).ask("mark_read", {"chatRoomId": room_id, "seq": 58})
+    receipt = await new.wait_for("message_read")
+    assert receipt["messageIds"] == [f"{room_id}-{number}" for number in range(9, 59)]
+    assert receipt["seq"] == 58
+    await legacy.catch_up()
+    assert [receipt["seq"] for receipt in legacy.received("message_read")] == list(range(9, 59))
+
+
+async def test_a_receipt_covers_only_what_was_not_read_before_and_no_own_messages(chat: Chat) -> None:
+    va, company, room_id = await chat.pair()
+    theirs = await become_new(await company.connect())
+    ids = await send_three(company, room_id)
+    reader = await va.connect()
+    await reader.ask("mark_read", {"chatRoomId": room_id, "seq": 1})
+    await reader.ask("mark_read", {"chatRoomId": room_id, "seq": 3})
+    await reader.send(room_id, "Mine")
+    last = await company.post_message(room_id, "Number 5")
+    await reader.ask("mark_read", {"chatRoomId": room_id, "seq": 5})
+    await theirs.catch_up()
+    covered = [receipt["messageIds"] for receipt in theirs.received("message_read")]
+    assert covered == [ids[:1], ids[1:], [last["id"]]]
+
+
+async def test_positions_never_fall_and_nobody_is_told_twice(chat: Chat) -> None:
+    va, company, room_id = await chat.pair()
+    theirs = await become_new(await company.connect())
+    ids = await send_three(company, room_id)
+    reader = await va.connect()
+    await reader.ask("mark_read", {"chatRoomId": room_id, "seq": 3})
+    for seq in (3, 1, 0):
+        data = await reader.ask("mark_read", {"chatRoomId": room_id, "seq": seq})
+        assert (data["lastReadSeq"], data["lastDeliveredSeq"]) == (3, 3)
+    await reader.ask("mark_message_read", {"messageId": ids[0]})
+    await reader.ask("mark_delivered", {"chatRoomId": room_id, "seq": 3})
+    await theirs.catch_up()
+    assert len(theirs.received("message_read")) == 1
+    assert theirs.received("message_delivered") == []
+
+
+async def test_a_seq_past_the_end_is_taken_as_the_end(chat: Chat) -> None:
+    va, company, room_id = await chat.pair()
+    await send_three(company, room_id)
+    reader = await va.connect()
+    assert (await reader.ask("mark_read", {"chatRoomId": room_id, "seq": 2**53 - 1}))["lastReadSeq"] == 3
+    await company.post_message(room_id, "Number 4")
+    assert (await va.room(room_id))["unreadCount"] == 1
+
+
+@pytest.mark.parametrize("way", ["mark_message_read", "rest"])
+async def test_ones_own_message_is_no_error_and_moves_nothing(chat: Chat, way: str) -> None:
+    va, company, room_id = await chat.pair()
+    mine = await va.post_message(room_id, "Mine")
+    await company.post_message(room_id, "Theirs")
+    theirs = await company.connect()
+    assert await read_by(way, va, room_id, mine["id"], 1) == {"messageId": mine["id"], "status": "read"}
+    await theirs.catch_up()
+    assert theirs.received("message_read") == []
+    assert (await va.room(room_id))["unreadCount"] == 1
+
+
+async def test_sending_reads_up_to_ones_own_message_and_own_messages_are_never_unread(chat: Chat) -> None:
+    va, company, room_id = await chat.pair()
+    await send_three(company, room_id)
+    await va.post_message(room_id, "Mine")
+    room = await va.room(room_id)
+    assert (room["lastReadSeq"], room["unreadCount"]) == (4, 0)
+    assert (await va.get("/api/chat/unread-count")).data == {"count": 0, "rooms": {}}
+    assert (await company.room(room_id))["unreadCount"] == 1
+    assert await statuses(company, room_id) == ["read", "read", "read", "sent"]
+
+
+async def test_delivered_is_set_by_mark_delivered(chat: Chat) -> None:
+    va, company, room_id = await chat.pair()
+    theirs = await company.connect()
+    ids = await send_three(company, room_id)
+    data = await (await va.connect()).ask("mark_delivered", {"chatRoomId": room_id, "seq": 2})
+    assert data == {"chatRoomId": room_id, "lastReadSeq": 0, "lastDeliveredSeq": 2}
+    receipt = await theirs.wait_for("message_delivered")
+    assert (receipt["messageId"], receipt["seq"], receipt["userId"]) == (ids[1], 2, va.id)
+    assert (receipt["chatRoomId"], receipt["messageIds"]) == (room_id, ids[:2])
+    assert await statuses(company, room_id) == ["delivered", "delivered", "sent"]
+    assert (await va.room(room_id))["unreadCount"] == 3
+
+
+async def test_delivered_is_set_by_joining_and_never_by_writing_to_a_socket(chat: Chat) -> None:
+    va, company, room_id = await chat.pair()
+    await send_three(company, room_id)
+    theirs, mine = await company.connect(), await va.connect()
+    await mine.join(room_id)
+    assert (await theirs.wait_for("message_delivered"))["seq"] == 3
+    await company.post_message(room_id, "Number 4")
+    await mine.wait_for("new_message")
+    assert await statuses(company, room_id) == ["delivered", "delivered", "delivered", "sent"]
+
+
+async def test_reading_history_by_rest_marks_nothing(chat: Chat) -> None:
+    va, company, room_id = await chat.pair()
+    await send_three(company, room_id)
+    await va.history(room_id)
+    await va.get("/api/chat/rooms")
+    assert await statuses(company, room_id) == ["sent"] * 3
+
+
+async def test_a_status_is_the_lowest_that_holds_for_all_other_members(chat: Chat) -> None:
+    sender, one, two = await chat.person("Ana"), await chat.person("Bob"), await chat.person("Cem")
+    room_id = await chat.room(sender, one, two)
+    message = await sender.post_message(room_id, "Hello, both")
+    first, second = await one.connect(), await two.connect()
+    expected = []
+    for client, event in ((first, "mark_read"), (second, "mark_delivered"), (second, "mark_read")):
+        await client.ask(event, {"chatRoomId": room_id, "seq": message["seq"]})
+        expected.append((await statuses(sender, room_id))[0])
+    assert expected == ["sent", "delivered", "read"]
+    assert await statuses(one, room_id) == ["read"]
+
+
+async def test_a_status_is_the_same_in_history_by_socket_by_rest_and_in_sync(chat: Chat) -> None:
+    va, company, room_id = await chat.pair()
+    await send_three(va, room_id)
+    await (await company.connect()).ask("mark_read", {"chatRoomId": room_id, "seq": 2})
+    client = await va.connect()
+    [synced] = (await client.ask("sync", {"rooms": {room_id: 0}}))["rooms"]
+    expected = await va.history(room_id)
+    assert synced["messages"] == (await client.join(room_id)).history == expected
+    assert [message["status"] for message in expected] == ["read", "read", "sent"]
+
+
+async def test_unread_counts_are_those_of_the_positions_however_many_read_at_once(chat: Chat) -> None:
+    va, company, room_id = await chat.pair()
+    clients = [await va.connect() for _ in range(4)]
+    sender = await company.connect()
+    for number in range(1, 11):
+        await asyncio.gather(
+            sender.send(room_id, f"Number {number}"),
+            *(client.ask("mark_read", {"chatRoomId": room_id, "seq": number}) for client in clients),
+        )
+    await clients[0].ask("mark_read", {"chatRoomId": room_id, "seq": 8})
+    stored = await chat.database.fetchval(
+        "SELECT last_read_seq FROM chat_members WHERE room_id = $1 AND user_id = $2", room_id, va.id
+    )
+    room = await va.room(room_id)
+    assert (room["lastReadSeq"], room["unreadCount"]) == (stored, 10 - stored)
+    assert (await va.get("/api/chat/unread-count")).data["count"] == 10 - stored
+
+
+async def test_unread_counts_of_several_rooms_add_up(chat: Chat) -> None:
+    va, company, first = await chat.pair()
+    second, empty = await chat.room(va, company), await chat.room(va, company)
+    await send_three(company, first)
+    await company.post_message(second, "Hello")
+    assert (await va.get("/api/chat/unread-count")).data == {"count": 4, "rooms": {first: 3, second: 1}}
+    rooms = {room["id"]: room["unreadCount"] for room in (await va.get("/api/chat/rooms")).data}
+    assert rooms == {first: 3, second: 1, empty: 0}
