@@ -165,24 +165,35 @@ class Chat:
         count: int = await self.database.fetchval("SELECT count(*) FROM messages WHERE room_id = $1", room_id)
         return count
 
-    async def fill(self, room_id: str, sender: Person, count: int) -> None:
-        """Many messages at once, past the doors: as a server of last year has stored them."""
-        await self.database.execute(
-            """
-            INSERT INTO messages (room_id, seq, id, sender_id, content, created_at)
-            SELECT $1, n, $1 || '-' || n, $2, 'Message ' || n, '2026-01-01T00:00:00Z'::timestamptz + n * interval '1 ms'
-            FROM generate_series(1, $3::int) n
-            """,
-            room_id,
-            sender.id,
-            count,
-        )
-        await self.database.execute(
-            "UPDATE chat_rooms SET last_seq = $2::int, last_message_at = '2026-01-01T00:00:00Z'::timestamptz"
-            " + $2::int * interval '1 ms' WHERE id = $1",
-            room_id,
-            count,
-        )
+    async def filled_pair(self, count: int) -> tuple[Person, Person, str]:
+        """A pair whose room has this many messages of the company, past the server: from before it was started."""
+        va, company = await self.person("Ana"), await self.person("Acme", role="company")
+        room_id = f"room-{va.id}"
+        async with self.database.transaction():
+            await self.database.execute(
+                """
+                INSERT INTO chat_rooms (id, type, last_seq, last_message_at)
+                VALUES ($1, 'direct', $2::int, '2026-01-01T00:00:00Z'::timestamptz + $2::int * interval '1 ms')
+                """,
+                room_id,
+                count,
+            )
+            await self.database.execute(
+                "INSERT INTO chat_members (room_id, user_id) SELECT $1, unnest($2::text[])",
+                room_id,
+                [va.id, company.id],
+            )
+            await self.database.execute(
+                """
+                INSERT INTO messages (room_id, seq, id, sender_id, content, created_at)
+                SELECT $1, n, $1 || '-' || n, $2, 'Message ' || n, '2026-01-01T00:00:00Z'::timestamptz + n * interval '1 ms'
+                FROM generate_series(1, $3::int) n
+                """,
+                room_id,
+                company.id,
+                count,
+            )
+        return va, company, room_id
 
     def texts(self) -> list[str]:
         """All that the people have received, by either way."""

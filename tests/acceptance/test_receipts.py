@@ -92,8 +92,7 @@ async def test_sockets_of_the_first_design_are_told_of_each_message_and_new_ones
 
 
 async def test_a_receipt_names_the_newest_fifty_messages(chat: Chat) -> None:
-    va, company, room_id = await chat.pair()
-    await chat.fill(room_id, company, 60)
+    va, company, room_id = await chat.filled_pair(60)
     legacy, new = await company.connect(), await become_new(await company.connect())
     await (await va.connect()).ask("mark_read", {"chatRoomId": room_id, "seq": 58})
     receipt = await new.wait_for("message_read")

@@ -101,15 +101,16 @@ class PollingSession:
 
     async def receive(self) -> list[str]:
         """The packets of the next poll that holds more than pings and noops; pings are answered."""
-        while True:
-            reply = await self.poll()
-            assert reply.status == 200, reply
-            packets = reply.text.split(SEPARATOR)
-            if "2" in packets:
-                await self.send("3")
-            wanted = [packet for packet in packets if packet not in {"2", "6"}]
-            if wanted:
-                return wanted
+        wanted: list[str] = []
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while not wanted:
+                reply = await self.poll()
+                assert reply.status == 200, reply
+                packets = reply.text.split(SEPARATOR)
+                if "2" in packets:
+                    await self.send("3")
+                wanted = [packet for packet in packets if packet not in {"2", "6"}]
+        return wanted
 
     async def receive_many(self, count: int) -> list[str]:
         """The next packets that are neither pings nor noops, at least `count` of them."""

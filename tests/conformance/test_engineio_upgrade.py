@@ -110,6 +110,18 @@ async def test_polling_goes_on_when_the_probe_is_abandoned(engine_echo: Endpoint
     assert await session.receive_many(2) == ["4a", "4b"]
 
 
+async def test_polls_wait_again_when_the_probe_is_abandoned(endpoint: Endpoint, http: aiohttp.ClientSession) -> None:
+    """Upgrade: noop packets are for clients that are about to leave polling."""
+    session = await PollingSession.open(http, endpoint)
+    async with open_websocket(endpoint.websocket(sid=session.sid)) as socket:
+        await probe(socket)
+        assert (await session.poll()).text == "6"
+    reply = await session.poll()
+    if reply.text == "6":  # it was on its way before the probe was abandoned
+        reply = await session.poll()
+    assert reply.text == "2"
+
+
 async def test_an_abandoned_probe_does_not_stand_in_the_way_of_the_next(
     engine_echo: Endpoint, http: aiohttp.ClientSession
 ) -> None:

@@ -31,8 +31,9 @@ class EngineSocket:
 
     async def receive(self) -> Packet:
         """The next packet that is no ping; pings are answered."""
-        while (packet := await self.receive_any()) == "2":
-            await self.send("3")
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while (packet := await self.connection.recv()) == "2":
+                await self.send("3")
         return packet
 
     async def receive_many(self, count: int) -> list[Packet]:

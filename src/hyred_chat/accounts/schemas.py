@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+import orjson
+
 from hyred_chat.http.models import WireModel
 
 Role = Literal["va", "company", "admin"]
@@ -17,3 +19,10 @@ class User(WireModel):
     name: str
     avatar: str | None
     role: Role
+
+    def as_json(self) -> bytes:
+        """The shape itself, to be put into others as it is.
+
+        A copy of what orjson returns: that keeps a buffer of 4 KB for a hundred bytes, for as long as somebody is here.
+        """
+        return bytes(bytearray(orjson.dumps(self.model_dump(by_alias=True))))

@@ -66,8 +66,7 @@ async def post_message(
     """Send a message: the same path as `send_message`, live events and notifications included."""
     rate.take(caller.id)
     draft = validate(SendMessage, request.model_dump(by_alias=True) | {"chatRoomId": room_id})
-    person = orjson.dumps(caller.model_dump(by_alias=True))
-    encoded = await messages.send_and_wait(caller.id, person, draft, "rest")
+    encoded = await messages.send_and_wait(caller.id, caller.as_json(), draft, "rest")
     return respond(orjson.Fragment(encoded.own))
 
 

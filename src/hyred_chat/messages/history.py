@@ -136,7 +136,7 @@ class History:
         strangers = {record.sender_id for record in records} - state.members.keys() - state.former_members.keys()
         if strangers:
             for user in (await self._accounts.get_users(strangers)).values():
-                state.former_members[user.id] = orjson.dumps(user.model_dump(by_alias=True))
+                state.former_members[user.id] = user.as_json()
 
 
 def _parse_before(before: str) -> int | datetime:

@@ -49,8 +49,11 @@ def _check_json(value: object, depth: int = 1) -> None:
         raise ValueError(f"is nested more than {MAX_NESTING} levels deep")
     if isinstance(value, float) and not math.isfinite(value):
         raise ValueError("holds a number that JSON does not have")
+    if isinstance(value, str) and "\0" in value:
+        raise ValueError("holds a null character, which cannot be stored")
     if isinstance(value, dict):
-        for inner in value.values():
+        for key, inner in value.items():
+            _check_json(key, depth)
             _check_json(inner, depth + 1)
     elif isinstance(value, list):
         for inner in value:
@@ -60,11 +63,9 @@ def _check_json(value: object, depth: int = 1) -> None:
 def _check_metadata(metadata: dict[str, Any]) -> dict[str, Any]:
     _check_json(metadata)
     try:
-        text = orjson.dumps(metadata)
+        orjson.dumps(metadata)
     except TypeError:
         raise ValueError("is not valid JSON") from None
-    if b"\\u0000" in text:
-        raise ValueError("holds a null character, which cannot be stored")
     return metadata
 
 

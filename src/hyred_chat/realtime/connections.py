@@ -4,8 +4,6 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import cast
 
-import orjson
-
 from hyred_chat.accounts.schemas import User
 from hyred_chat.socketio import Socket
 
@@ -30,7 +28,7 @@ class Connection:
 
 def connect(socket: Socket, user: User, expires_at: float | None) -> Connection:
     """Give `socket` its `Connection`."""
-    connection = Connection(socket, user, orjson.dumps(user.model_dump(by_alias=True)), expires_at)
+    connection = Connection(socket, user, user.as_json(), expires_at)
     socket.state = connection
     return connection
 

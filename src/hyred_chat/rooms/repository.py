@@ -3,8 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-import orjson
-
+from hyred_chat.accounts.schemas import User
 from hyred_chat.db.people import PERSON_COLUMNS, PERSON_JOINS
 from hyred_chat.db.pool import Connection
 from hyred_chat.messages.records import MessageRecord
@@ -89,16 +88,11 @@ def _state_of(row: Any) -> RoomState:
 
 
 def _member_of(row: Any) -> Member:
-    person = {
-        "id": row["person_id"],
-        "name": row["person_name"],
-        "avatar": row["person_avatar"],
-        "role": row["person_role"],
-    }
+    person = User(id=row["person_id"], name=row["person_name"], avatar=row["person_avatar"], role=row["person_role"])
     return Member(
-        user_id=row["person_id"],
-        name=row["person_name"],
-        person=orjson.dumps(person),
+        user_id=person.id,
+        name=person.name,
+        person=person.as_json(),
         last_read_seq=row["last_read_seq"],
         last_delivered_seq=row["last_delivered_seq"],
     )

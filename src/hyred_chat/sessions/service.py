@@ -5,8 +5,6 @@ import time
 from datetime import UTC, datetime
 from typing import Any
 
-import orjson
-
 from hyred_chat.accounts.changes import UserChange
 from hyred_chat.accounts.schemas import User
 from hyred_chat.accounts.service import Accounts, Identity
@@ -136,7 +134,7 @@ def _end(socket: Socket, error: ChatError) -> None:
 
 def _rename(connection: Connection, user: User) -> None:
     connection.user = user
-    connection.person = orjson.dumps(user.model_dump(by_alias=True))
+    connection.person = user.as_json()
 
 
 def _wire_time(unix_seconds: float) -> str:

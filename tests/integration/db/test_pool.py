@@ -2,6 +2,8 @@
 
 import asyncio
 import time
+from collections.abc import Iterator
+from pathlib import Path
 
 import asyncpg
 import pytest
@@ -11,6 +13,21 @@ from hyred_chat.errors import UnavailableError
 from tests.postgres import SCHEMA, PrivatePostgres, replace_database, wait_in_postgres
 
 INSERT_USER = "INSERT INTO users (id, email, role) VALUES ($1, $1 || '@example.com', 'va')"
+
+
+@pytest.fixture(scope="module")
+def stoppable_postgres(pristine_cluster: Path) -> Iterator[PrivatePostgres]:
+    server = PrivatePostgres(pristine_cluster)
+    yield server
+    server.remove()
+
+
+@pytest.fixture
+def private_postgres(stoppable_postgres: PrivatePostgres) -> PrivatePostgres:
+    """One for all tests here, running again whatever the test before has done to it: they keep nothing in it."""
+    stoppable_postgres.thaw()
+    stoppable_postgres.start()
+    return stoppable_postgres
 
 
 async def count_users(database: Database) -> int:
