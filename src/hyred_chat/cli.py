@@ -179,7 +179,6 @@ async def _seed_pairs(settings: Settings, url: str, pairs: int) -> list[Any]:
 def _command() -> Iterator[None]:
     """What all commands have in common: signals end them in order, and what is wrong is said in one line."""
     from asyncpg import PostgresError
-    from sqlalchemy.exc import DBAPIError
 
     from hyred_chat.db.embedded import PostgresStartError
     from hyred_chat.db.migrate import MigrationError
@@ -194,7 +193,7 @@ def _command() -> Iterator[None]:
         _fail(str(error), USAGE)
     except (PostgresStartError, MigrationError, UnavailableError) as error:
         _fail(str(error), PROBLEM)
-    except (PostgresError, DBAPIError) as error:
+    except PostgresError as error:
         _fail(f"The database refuses: {_first_cause(error)}.", PROBLEM)
 
 

@@ -1,6 +1,7 @@
 """What the tests of failures share: floods of sends that keep a ledger, sockets that may be lost, and the counting."""
 
 import asyncio
+import json
 import os
 import signal
 import time
@@ -11,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import asyncpg
 import socketio  # type: ignore[import-untyped]
+from websockets.asyncio.client import ClientConnection
+from websockets.asyncio.client import connect as connect_websocket
 
 from hyred_chat.ids import new_id
 from hyred_chat.moments import to_wire
@@ -87,6 +90,28 @@ async def connect(
     return client
 
 
+@asynccontextmanager
+async def raw_socket(server: Server, person: Person, **options: Any) -> AsyncIterator[ClientConnection]:
+    """Somebody's socket, frame by frame: connected to the namespace, and nothing of it is read unless the test does."""
+    address = f"{server.url.replace('http', 'ws', 1)}/socket.io/?EIO=4&transport=websocket"
+    limits = {"max_size": None, "ping_interval": None, "close_timeout": 1, "open_timeout": PATIENCE_SECONDS}
+    async with connect_websocket(address, proxy=None, compression=None, **(limits | options)) as socket:
+        assert str(await socket.recv()).startswith("0")
+        await socket.send("40" + json.dumps({"token": person.token}))
+        assert str(await socket.recv()).startswith("40")
+        yield socket
+
+
+async def raw_ask(socket: ClientConnection, number: int, event: str, payload: object) -> Envelope:
+    """Send an event with this id, skip all that comes before its acknowledgement, and return that."""
+    await socket.send(f"42{number}{json.dumps([event, payload])}")
+    head = f"43{number}["
+    while not (packet := str(await socket.recv())).startswith(head):
+        pass
+    envelope: Envelope = json.loads(packet[len(head) - 1 :])[0]
+    return envelope
+
+
 @dataclass(slots=True)
 class Send:
     """A message that somebody sent; `envelope` is None until, and unless, it is answered."""
@@ -128,9 +153,15 @@ class Flood:
         self._is_over = False
         self._answered = asyncio.Event()
 
-    def write(self, person: Person, client: LosableClient, room_id: str, *, limit: int | None = None) -> None:
-        """Let a socket send to a room until the flood is over, its connection is lost, or it has sent `limit`."""
-        self._writers.append(asyncio.create_task(self._write(person, client, room_id, limit)))
+    def write(
+        self, person: Person, client: LosableClient, room_id: str, *, limit: int | None = None, chars: int = 0
+    ) -> None:
+        """Let a socket send to a room until the flood is over, its connection is lost, or it has sent `limit`.
+
+        Args:
+            chars: the least length of each message; what it is filled up with takes three bytes a character.
+        """
+        self._writers.append(asyncio.create_task(self._write(person, client, room_id, limit, chars)))
 
     async def wait_until(self, condition: Callable[[], bool]) -> None:
         """Wait until something is true that answers make true."""
@@ -168,10 +199,10 @@ class Flood:
         """Refused, or never answered."""
         return [send for send in self.sends if send.message is None]
 
-    async def _write(self, person: Person, client: LosableClient, room_id: str, limit: int | None) -> None:
+    async def _write(self, person: Person, client: LosableClient, room_id: str, limit: int | None, chars: int) -> None:
         count = 0
         while not self._is_over and count != limit:
-            send = Send(person, room_id, f"{person.name} {len(self.sends)}", new_id())
+            send = Send(person, room_id, f"{person.name} {len(self.sends)}".ljust(chars, "漢"), new_id())
             self.sends.append(send)
             count += 1
             await send.make(client)

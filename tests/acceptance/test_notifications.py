@@ -1,0 +1,159 @@
+"""`notification` and `room_updated`: what reaches people who are not looking at the room."""
+
+import asyncio
+
+import pytest
+
+from tests.acceptance.people import Chat
+from tests.acceptance.shapes import check_moment, check_room
+
+
+async def test_a_message_notifies_the_sockets_that_have_not_joined_its_room(chat: Chat) -> None:
+    va, company, room_id = await chat.pair()
+    inside, outside = await company.connect(join=room_id), await company.connect()
+    elsewhere = await company.connect(join=await chat.room(va, company))
+    message = await va.post_message(room_id, "Are you free on Monday?")
+    for client in (outside, elsewhere):
+        notification = await client.wait_for("notification")
+        check_moment(notification["createdAt"])
+        assert notification["id"]
+        assert notification | {"id": "", "createdAt": ""} == {
+            "id": "",
+            "title": "Ana",
+            "body": "Are you free on Monday?",
+            "type": "chat_message",
+            "data": {"chatRoomId": room_id, "messageId": message["id"], "senderId": va.id, "seq": 1},
+            "createdAt": "",
+            "read": False,
+        }
+    await inside.catch_up()
+    assert inside.received("notification") == []
+
+
+async def test_one_s_own_message_notifies_none_of_one_s_sockets(chat: Chat) -> None:
+    va, _, room_id = await chat.pair()
+    outside = await va.connect()
+    await (await va.connect()).send(room_id, "Hello")
+    await outside.catch_up()
+    assert outside.received("notification") == []
+
+
+async def test_who_has_left_the_room_is_notified_again(chat: Chat) -> None:
+    va, company, room_id = await chat.pair()
+    client = await company.connect(join=room_id)
+    await client.ask("leave_chat", {"chatRoomId": room_id})
+    await va.post_message(room_id, "Hello?")
+    assert (await client.wait_for("notification"))["data"]["chatRoomId"] == room_id
+
+
+async def test_a_repeat_notifies_nobody(chat: Chat) -> None:
+    va, company, room_id = await chat.pair()
+    client = await company.connect()
+    for _ in range(3):
+        await va.post_message(room_id, "Once", clientMessageId="c-1")
+    await client.catch_up()
+    assert len(client.received("notification")) == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "body"),
+    [
+        ({"content": "cv.pdf", "type": "file"}, "Sent a file"),
+        ({"content": "me.png", "type": "image"}, "Sent a picture"),
+        ({"content": "x" * 1000}, "x" * 139 + "…"),
+        ({"content": "x" * 140}, "x" * 140),
+    ],
+    ids=["file", "image", "long", "as long as it may be"],
+)
+async def test_a_notification_says_what_was_sent_in_short(chat: Chat, fields: dict[str, str], body: str) -> None:
+    va, company, room_id = await chat.pair()
+    client = await company.connect()
+    await (await va.connect()).ask("send_message", {"chatRoomId": room_id, **fields})
+    assert (await client.wait_for("notification"))["body"] == body
+
+
+async def test_a_notification_from_a_group_names_the_group(chat: Chat) -> None:
+    va, company = await chat.person("Ana"), await chat.person("Acme")
+    room_id = await chat.room(va, company, title="Project Atlas")
+    client = await company.connect()
+    await va.post_message(room_id, "Hello, all")
+    assert (await client.wait_for("notification"))["title"] == "Ana · Project Atlas"
+
+
+async def test_strangers_hear_of_nothing(chat: Chat) -> None:
+    va, company, room_id = await chat.pair()
+    watching, theirs = await (await chat.person("Eve")).connect(), await company.connect()
+    await va.post_message(room_id, "Hello")
+    await theirs.wait_for("room_updated")
+    await watching.catch_up()
+    assert watching.events == []
+
+
+async def test_a_message_updates_the_room_on_every_socket_of_every_member(chat: Chat) -> None:
+    va, company, room_id = await chat.pair()
+    people = [(va, 0), (company, 1)]
+    sockets = [
+        (person, unread, client)
+        for person, unread in people
+        for client in (await person.connect(), await person.connect(join=room_id))
+    ]
+    message = await va.post_message(room_id, "Hello")
+    for person, unread, client in sockets:
+        room = await client.wait_for("room_updated", lambda room: room["lastSeq"] == 1)
+        check_room(room)
+        assert room == await person.room(room_id)
+        assert (room["unreadCount"], room["lastMessageAt"]) == (unread, message["createdAt"])
+        assert room["lastMessage"]["isOwn"] is (person is va)
+
+
+async def test_a_flood_of_messages_updates_the_room_a_few_times_and_the_last_time_rightly(chat: Chat) -> None:
+    va, company, room_id = await chat.pair()
+    client, theirs = await va.connect(), await company.connect()
+    await asyncio.gather(*(client.send(room_id, f"Number {number}") for number in range(50)))
+    room = await theirs.wait_for("room_updated", lambda room: room["lastSeq"] == 50)
+    assert room["unreadCount"] == 50
+    assert len(theirs.received("room_updated")) < 10
+
+
+async def test_reading_elsewhere_updates_the_room_on_one_s_own_sockets(chat: Chat) -> None:
+    va, company, room_id = await chat.pair()
+    phone, desk, theirs = await va.connect(), await va.connect(), await company.connect()
+    message = await company.post_message(room_id, "Hello")
+    await phone.wait_for("room_updated", lambda room: room["unreadCount"] == 1)
+    await theirs.wait_for("room_updated")
+    await desk.ask("mark_message_read", {"messageId": message["id"]})
+    room = await phone.wait_for("room_updated", lambda room: room["unreadCount"] == 0)
+    assert room["lastReadSeq"] == 1
+    await theirs.catch_up()
+    assert len(theirs.received("room_updated")) == 1
+
+
+@pytest.mark.parametrize("change", [{"status": "archived"}, {"status": "blocked"}, {"title": "A new name"}], ids=str)
+async def test_a_change_of_the_room_is_told_to_every_member(chat: Chat, change: dict[str, str]) -> None:
+    va, company = await chat.person("Ana"), await chat.person("Acme")
+    room_id = await chat.room(va, company)
+    clients = [await va.connect(join=room_id), await company.connect()]
+    await chat.save_room([va, company], id=room_id, type="group", **change)
+    for client in clients:
+        room = await client.wait_for("room_updated", lambda room: change.items() <= room.items())
+        check_room(room)
+
+
+async def test_a_new_message_wakes_an_archived_room(chat: Chat) -> None:
+    va, company, room_id = await chat.pair()
+    await chat.room(va, company, type="direct", status="archived")
+    assert (await va.room(room_id))["status"] == "archived"
+    client = await company.connect()
+    await va.post_message(room_id, "One more thing")
+    room = await client.wait_for("room_updated", lambda room: room["lastSeq"] == 1)
+    assert room["status"] == "active"
+
+
+async def test_a_member_who_is_let_in_sees_the_room_and_the_others_see_them(chat: Chat) -> None:
+    va, company = await chat.person("Ana"), await chat.person("Acme")
+    room_id = await chat.room(company)
+    mine, theirs = await va.connect(), await company.connect(join=room_id)
+    await chat.save_room([company, va], id=room_id, type="group")
+    for client in (mine, theirs):
+        room = await client.wait_for("room_updated", lambda room: len(room["members"]) == 2)
+        assert {member["id"] for member in room["members"]} == {va.id, company.id}
