@@ -26,7 +26,7 @@ class PresenceHandlers:
         user_id = connection.user.id
         await self._rooms.get_for_member(request.chat_room_id, user_id)
         if request.is_typing:
-            self._typing.start(request.chat_room_id, user_id)
+            self._typing.start(request.chat_room_id, user_id, connection.socket)
         else:
             self._typing.stop(request.chat_room_id, user_id)
 

@@ -60,12 +60,12 @@ class Sessions:
         connection = connection_of(socket)
         if connection.expiry is not None:
             connection.expiry.cancel()
+        self._typing.stop_on(socket)
         rooms = list(socket.rooms)
         was_last = self._hub.remove(connection)
         for room_id in rooms:
             self._membership.leave(connection, room_id)
         if was_last:
-            self._typing.stop_all(connection.user.id)
             self._presence.leave(connection.user.id)
 
     async def authenticate(self, connection: Connection, request: Authenticate) -> dict[str, Any]:
