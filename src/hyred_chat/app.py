@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from fastapi import Depends, FastAPI
+from starlette.middleware.cors import CORSMiddleware
 from starlette.types import Receive, Scope, Send
 
 from hyred_chat import __version__
@@ -143,6 +144,15 @@ class Application:
             lifespan=self._lifespan,
         )
         install_error_handlers(api)
+        api.add_middleware(
+            CORSMiddleware,
+            allow_origins=sorted(settings.origins or ()),
+            allow_origin_regex=".*" if settings.origins is None else None,
+            allow_methods=["*"],
+            allow_headers=["*"],
+            allow_credentials=True,
+            expose_headers=["Retry-After"],
+        )
         api.state.accounts = self._accounts
         api.state.rooms = self._rooms
         api.state.history = self._history

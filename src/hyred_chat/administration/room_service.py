@@ -51,10 +51,10 @@ class RoomProvisioning:
             ConflictError: the id is that of another kind of room, or of another pair's.
         """
         member_ids = list(dict.fromkeys(body.member_ids))
-        pair_key = _key_of_pair(member_ids) if body.type == "direct" else None
+        key = _key_of_pair(member_ids) if body.type == "direct" else None
         async with self._database.transaction() as connection:
             await _check_members(connection, member_ids)
-            locked, is_new = await _lock_or_insert(connection, body, pair_key)
+            locked, is_new = await _lock_or_insert(connection, body, key)
             has_new_looks = await _update_looks(connection, locked, body)
             added, removed = await _replace_members(connection, locked, member_ids)
             room = await repository.get_room(connection, locked.id)
@@ -89,21 +89,21 @@ async def _check_members(connection: Connection, member_ids: list[str]) -> None:
         raise BadRequestError("memberIds: some of them are nobody's ids.", details={"unknownMemberIds": unknown})
 
 
-async def _lock_or_insert(connection: Connection, body: RoomBody, pair_key: str | None) -> tuple[LockedRoom, bool]:
+async def _lock_or_insert(connection: Connection, body: RoomBody, key: str | None) -> tuple[LockedRoom, bool]:
     """The room, locked, and whether it is new."""
     room_id = body.id or new_id()
-    locked, is_new = await _find_and_lock(connection, room_id, pair_key), False
+    locked, is_new = await _find_and_lock(connection, room_id, key), False
     if locked is None:
-        is_new = await repository.insert_room(connection, room_id, room_type=body.type, direct_key=pair_key)
-        locked = await _find_and_lock(connection, room_id, pair_key)
+        is_new = await repository.insert_room(connection, room_id, room_type=body.type, direct_key=key)
+        locked = await _find_and_lock(connection, room_id, key)
     if locked is None or locked.type != body.type:
         raise ConflictError("This id is another room's.")
     return locked, is_new
 
 
-async def _find_and_lock(connection: Connection, room_id: str, pair_key: str | None) -> LockedRoom | None:
-    if pair_key is not None:
-        return await repository.lock_pair(connection, pair_key)
+async def _find_and_lock(connection: Connection, room_id: str, key: str | None) -> LockedRoom | None:
+    if key is not None:
+        return await repository.lock_pair(connection, key)
     return await repository.lock_room(connection, room_id)
 
 

@@ -159,7 +159,9 @@ class Client:
     # --- connecting
 
     def _connect(self, packet: Packet, present: Socket | None) -> None:
-        if present is not None and (present.connected or present.is_pending):
+        if present is not None and present.is_pending:
+            return  # the official client asks twice when a page calls connect() on a socket that connects by itself
+        if present is not None and present.connected:
             raise PacketError("connected already")
         namespace = self._server.namespaces.get(packet.namespace)
         if namespace is None:

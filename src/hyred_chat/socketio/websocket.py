@@ -123,6 +123,7 @@ class WebSocket(WSListener):
             peer.end(reasons.PARSE_ERROR)
         except Exception:
             logger.exception("session ended by a fault of the server")
+            transport.send_close(WSCloseCode.INTERNAL_ERROR)
             peer.end(reasons.TRANSPORT_ERROR)
 
     def on_ws_disconnected(self, transport: WSTransport) -> None:  # noqa: ARG002
