@@ -63,6 +63,10 @@ class LosableClient(Client):
         finally:
             self._unanswered.discard(answered)
 
+    async def wait_until_connected(self) -> None:
+        """Wait for one that `returns` to be back."""
+        await self.wait_until(lambda: self.connected)
+
     def _on_connect(self) -> None:
         self.connected = True
         self._arrived.set()

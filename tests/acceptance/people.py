@@ -4,6 +4,8 @@ import itertools
 from collections.abc import Collection
 from typing import Any
 
+from urllib.parse import quote
+
 import asyncpg
 import httpx
 
@@ -71,7 +73,7 @@ class Person:
         return client
 
     async def get(self, path: str, **params: Any) -> Answer:
-        return await self.request("GET", path, params=params)
+        return await self.request("GET", path, params=params or None)
 
     async def post(self, path: str, body: Any) -> Answer:
         return await self.request("POST", path, json=body)
@@ -139,7 +141,9 @@ class Chat:
     async def provision(self, person: Person, **fields: Any) -> None:
         """Write somebody down again, changed: `disabled=True`, `name="…"`."""
         body = {"email": person.email, "role": person.role, "name": person.name, **fields}
-        assert (await self.admin("PUT", f"/api/admin/users/{person.id}", json=body)).data["id"] == person.id
+        assert (await self.admin("PUT", f"/api/admin/users/{quote(person.id, safe='')}", json=body)).data[
+            "id"
+        ] == person.id
 
     async def room(self, *members: Person, type: str = "group", **fields: Any) -> str:  # noqa: A002  # the wire's word
         """The id of a new room (of the pair's only one, for `direct`)."""

@@ -1,7 +1,6 @@
 """Promise 7: everything has a bound, and a slow or hostile client hurts only itself."""
 
 import asyncio
-import itertools
 import json
 import socket as sockets
 from collections import Counter
@@ -34,11 +33,13 @@ BUFFER_BYTES = 65_536
 # What a kernel holds for a connection that nobody reads, generously, comes on top of the server's buffer.
 KERNEL_BYTES = 12_000_000
 LONG_CHARS, LONG_BYTES = 1000, 3000
-SMALL_SECONDS = 0.5
+SMALL_SECONDS = 1.0
 BURST = 60
 FLOOD_EVENTS = 10_000
 MAX_CONNECTIONS = 20
 MAX_FRAME_BYTES = 100_000
+VISITORS, CYCLES = 10, 500
+GROWTH_BYTES = 400_000
 
 
 @pytest.fixture(scope="module")
@@ -88,11 +89,11 @@ async def test_ten_thousand_events_at_once_are_answered_within_the_rate_and_othe
     ana, ben, room_id = await chat.pair()
     hostile = await chat.person("Hostile")
     flooded = await chat.room(hostile, ben)
-    payload = {"chatRoomId": flooded, "content": "Again!", "seq": 0, "isTyping": True}
+    payload = {"chatRoomId": flooded, "content": "Again! " * 10, "seq": 0, "isTyping": True}
     async with raw_socket(chat.server, hostile) as attacker, flooding() as flood:
         for person in (ana, ben):
             flood.write(person, await connect(chat, person), room_id, limit=BURST - 10)
-        answers = await asyncio.create_task(attack(attacker, event, payload))
+        answers = await attack(attacker, event, payload)
         await flood.wait_for_the_end()
     outcomes = Counter("success" if envelope["success"] else envelope["code"] for envelope in answers)
     assert outcomes.total() == FLOOD_EVENTS
@@ -105,20 +106,74 @@ async def test_ten_thousand_events_at_once_are_answered_within_the_rate_and_othe
 
 
 async def attack(attacker: ClientConnection, event: str, payload: object) -> list[dict[str, object]]:
-    """Send it many times without waiting; the acknowledgements that come."""
+    """Send it many times in one write; the acknowledgements that come."""
     text = json.dumps([event, payload])
-
-    async def send() -> None:
-        for number in range(FLOOD_EVENTS):
-            await attacker.send(f"42{number}{text}")
-
-    sending = asyncio.create_task(send())
+    attacker.transport.write(b"".join(encode_unmasked(f"42{number}{text}") for number in range(FLOOD_EVENTS)))
     answers: list[dict[str, object]] = []
-    try:
-        while len(answers) < FLOOD_EVENTS:
-            packet = str(await asyncio.wait_for(attacker.recv(), PATIENCE_SECONDS))
-            if packet.startswith("43"):
-                answers += json.loads(packet[packet.index("[") :])
-    finally:
-        await sending
+    while len(answers) < FLOOD_EVENTS:
+        packet = str(await asyncio.wait_for(attacker.recv(), PATIENCE_SECONDS))
+        if packet.startswith("43"):
+            answers += json.loads(packet[packet.index("[") :])
     return answers
+
+
+def encode_unmasked(text: str) -> bytes:
+    """A client's frame whose mask is zero, which is quick to make."""
+    payload = text.encode()
+    assert len(payload) > 125
+    return b"\x81\xfe" + len(payload).to_bytes(2, "big") + bytes(4) + payload
+
+
+async def test_a_frame_over_the_bound_costs_its_socket_and_nobody_else(chat: Chat) -> None:
+    ana, ben, room_id = await chat.pair()
+    watcher, sender = await ben.connect(join=room_id), await ana.connect()
+    async with raw_socket(chat.server, ana) as attacker:
+        await attacker.send(
+            "42" + json.dumps(["send_message", {"chatRoomId": room_id, "content": "x" * MAX_FRAME_BYTES}])
+        )
+        with pytest.raises(websockets.ConnectionClosed):
+            while True:
+                await asyncio.wait_for(attacker.recv(), PATIENCE_SECONDS)
+    message = await sender.send(room_id, "still here")
+    assert (await watcher.wait_for("new_message"))["id"] == message["id"]
+    assert message["seq"] == 1
+
+
+async def test_an_address_has_no_more_connections_than_it_may(database_url: str) -> None:
+    async with start_server(database_url, HYRED_MAX_CONNECTIONS_PER_ADDRESS=str(MAX_CONNECTIONS)) as server:
+        async with chat_on(server) as chat, AsyncExitStack() as open_sockets:
+            ana, ben, room_id = await chat.pair()
+            watcher = await ben.connect(join=room_id)
+            polling = await connect(chat, ben, transport="polling")
+            for _ in range(MAX_CONNECTIONS - 2):
+                last = await open_sockets.enter_async_context(raw_socket(server, ana))
+            with pytest.raises(websockets.InvalidStatus) as refusal:
+                await open_sockets.enter_async_context(raw_socket(server, ana))
+            assert refusal.value.response.status_code == 403
+            answer = await chat.http.get("/socket.io/?EIO=4&transport=polling")
+            assert answer.status_code == 403
+            assert (await raw_ask(last, 1, "send_message", {"chatRoomId": room_id, "content": "in"}))["success"]
+            await watcher.wait_for("new_message")
+            await polling.disconnect()
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                while (await chat.http.get("/socket.io/?EIO=4&transport=polling")).status_code == 403:
+                    pass
+
+
+async def come_and_go(server: Server, person: Person, room_id: str, count: int) -> None:
+    for _ in range(count):
+        async with raw_socket(server, person) as socket:
+            assert (await raw_ask(socket, 1, "join_chat", {"chatRoomId": room_id}))["success"]
+            assert (await raw_ask(socket, 2, "leave_chat", {"chatRoomId": room_id}))["success"]
+
+
+async def test_memory_does_not_grow_with_sockets_that_come_and_go(open_server: Server) -> None:
+    process = psutil.Process(open_server.process.pid)
+    async with chat_on(open_server) as chat:
+        people = [await chat.person() for _ in range(VISITORS)]
+        room_id = await chat.room(*people)
+        sizes = []
+        for _ in range(4):
+            await asyncio.gather(*(come_and_go(open_server, person, room_id, CYCLES // VISITORS) for person in people))
+            sizes.append(process.memory_info().rss)
+    assert sizes[3] - sizes[1] < GROWTH_BYTES, sizes

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from jwt.algorithms import RSAAlgorithm
 
 from hyred_chat.config import Settings
 from hyred_chat.doctor.database import ServerFacts, judge
@@ -42,6 +44,9 @@ def key_set(body: bytes, status: int = 200) -> Iterator[Settings]:
         thread.join(10)
 
 
+NO_KEY_OF_OURS = b'{"keys": [{"kty": "oct", "k": "c2VjcmV0"}]}'
+
+
 def test_a_database_that_keeps_its_promises_is_well() -> None:
     assert levels(WELL) == {"database": "ok", "durability": "ok", "clock": "ok"}
 
@@ -65,12 +70,22 @@ def test_a_database_with_fewer_connections_than_the_server_may_need_is_a_problem
 
 
 def test_a_key_set_with_keys_is_well() -> None:
-    with key_set(json.dumps({"keys": [{"kty": "RSA", "kid": "1"}]}).encode()) as settings:
+    public_key = rsa.generate_private_key(public_exponent=65537, key_size=2048).public_key()
+    key = RSAAlgorithm.to_jwk(public_key, as_dict=True) | {"kid": "1", "alg": "RS256", "use": "sig"}
+    with key_set(json.dumps({"keys": [key]}).encode()) as settings:
         assert check_key_set(settings).level == "ok"
 
 
 @pytest.mark.parametrize(
-    ("status", "body"), [(200, b'{"keys": []}'), (200, b"<html>"), (200, b"[]"), (200, b'{"keys": [1]}'), (404, b"")]
+    ("status", "body"),
+    [
+        (200, b'{"keys": []}'),
+        (200, b"<html>"),
+        (200, b"[]"),
+        (200, b'{"keys": [1]}'),
+        (200, NO_KEY_OF_OURS),
+        (404, b""),
+    ],
 )
 def test_a_key_set_without_keys_is_a_problem(status: int, body: bytes) -> None:
     with key_set(body, status) as settings:

@@ -50,14 +50,14 @@ class LiveChanges:
             await self._wake.wait()
             self._wake.clear()
             while self._changed:
-                room_id = self._changed[0]
+                room_id = self._changed.popleft()
                 try:
                     state = (await self._cache.get_many([room_id])).get(room_id)
                 except Exception:
                     logger.exception("A changed room could not be read; trying again")
+                    self._refresh(room_id)
                     await asyncio.sleep(RETRY_SECONDS)
                     continue
-                self._changed.popleft()
                 if state is not None:
                     self._announcements.announce(state)
 

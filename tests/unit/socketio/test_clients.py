@@ -146,7 +146,6 @@ async def test_a_connect_handler_is_cancelled_when_the_client_leaves(talk: Talk,
         ['42["a"]'],
         ["41"],
         ["430[]"],
-        ["40", "40"],
         ["40", '42["a"]'],
         [b"\1"],
         ["40/other,", '42/other,["a"]'],
@@ -163,7 +162,13 @@ async def test_packets_out_of_place_are_refused(talk: Talk, said: list[str | byt
     await talk.settle()
 
 
-async def test_connecting_twice_is_refused(talk: Talk) -> None:
+async def test_asking_twice_to_connect_connects_once(talk: Talk) -> None:
+    talk.say("40", "40")
+    await talk.settle()
+    assert len(talk.namespace.sockets) == len(talk.transport.sent) == 1
+
+
+async def test_connecting_when_connected_is_refused(talk: Talk) -> None:
     await talk.connect()
     with pytest.raises(PacketError):
         talk.say("40")

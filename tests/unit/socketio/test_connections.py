@@ -138,6 +138,8 @@ async def test_one_address_has_a_limited_number_of_sessions_and_gets_them_back()
         await departures.reason()
         async with served.connected():
             assert server.session_count == 1
+        await departures.reason()
+        assert not server._engine._session_counts
 
 
 async def test_a_trusted_proxy_tells_the_address_of_the_client() -> None:
@@ -147,23 +149,6 @@ async def test_a_trusted_proxy_tells_the_address_of_the_client() -> None:
             assert [socket.address for socket in server.namespace().sockets.values()] == ["198.51.100.7"]
         async with served.connected():
             assert "127.0.0.1" in [socket.address for socket in server.namespace().sockets.values()]
-
-
-async def test_everything_sent_in_one_turn_of_the_loop_is_one_write() -> None:
-    server = SocketServer(ServerSettings())
-
-    @server.namespace().on("burst")
-    def burst(event: Event) -> None:
-        for number in range(5):
-            event.socket.emit("news", number)
-        event.acknowledge()
-
-    async with listening(server) as served, served.connected() as connection:
-        connection.write(b'427["burst"]')
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            data = await connection.reader.read(65_536)
-        assert data.count(b"42[") == 5
-        assert data.endswith(b"437[]")
 
 
 async def test_attachments_that_never_come_cost_the_session() -> None:

@@ -80,6 +80,25 @@ async def test_a_callback_may_add_its_key_again() -> None:
     assert turns == ["again"] * 3
 
 
+async def test_a_key_added_by_a_callback_does_not_delay_those_that_wait_already() -> None:
+    def is_due(key: str) -> None:
+        if key == "first":
+            deadlines.add("third")
+            done.set_result(None)
+
+    done = asyncio.get_running_loop().create_future()
+    deadlines = Deadlines(0.05, is_due)
+    deadlines.add("first")
+    await asyncio.sleep(0.01)
+    deadlines.add("second")
+    await asyncio.wait_for(done, 5)
+    (second_at, second), (_, third) = deadlines._buckets
+    assert (second, third) == (["second"], ["third"])
+    assert deadlines._timer is not None
+    assert deadlines._timer.when() == second_at
+    deadlines.close()
+
+
 async def test_closing_forgets_everybody() -> None:
     called: list[str] = []
     deadlines = Deadlines(0.01, called.append)

@@ -70,6 +70,12 @@ def test_any_packet_is_binary_or_not_or_refused(packet: bytes) -> None:
     assert (binary is not None) == packet.startswith(b"b")
 
 
+@pytest.mark.parametrize("packet", [b"b@@@@", b"bAQI", b"bAQ=I", b"b AQID", b"bA"])
+def test_binary_packets_must_be_canonical_base64(packet: bytes) -> None:
+    with pytest.raises(PacketError):
+        find_binary(packet)
+
+
 @pytest.mark.parametrize("text", [b"\xff", b"4\xed\xa0\x80", b"4\xc0\x80", b"4\xf0\x9f"])
 def test_text_that_is_not_utf_8_is_refused(text: bytes) -> None:
     with pytest.raises(PacketError):

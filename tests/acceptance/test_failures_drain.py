@@ -1,0 +1,96 @@
+"""A server that is told to stop, under load: it finishes what it took, and its clients find its successor."""
+
+import shutil
+import signal
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from hyred_chat.db.cluster import Cluster
+from tests.acceptance.failures import (
+    NO_LIMITS,
+    LosableClient,
+    chat_on,
+    check_stored,
+    connect,
+    flooding,
+    live_seqs,
+    move,
+)
+from tests.acceptance.server import Server, start_server
+from tests.postgres import copy_cluster, new_home
+
+STOP_SECONDS = 10.0
+
+
+@pytest.fixture
+def cluster(pristine_cluster: Path) -> Iterator[Cluster]:
+    """The data of a server with a database of its own. Not running."""
+    home = new_home()
+    copy_cluster(pristine_cluster, home / "postgres")
+    cluster = Cluster(home / "postgres")
+    yield cluster
+    cluster.stop(immediate=True)
+    shutil.rmtree(home)
+
+
+@asynccontextmanager
+async def embedded_server(cluster: Cluster, **settings: str) -> AsyncIterator[Server]:
+    """A server that starts and stops its PostgreSQL itself."""
+    own = {"HYRED_DATABASE_URL": "", "HYRED_DATA_DIR": str(cluster.directory.parent), "HYRED_DEMO": "false"}
+    async with start_server(cluster.url, **(NO_LIMITS | own | settings)) as server:
+        yield server
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_a_server_told_to_stop_under_load_keeps_what_it_acknowledged_and_its_clients_return(
+    cluster: Cluster, number: signal.Signals
+) -> None:
+    async with flooding() as flood, embedded_server(cluster) as server, chat_on(server) as chat:
+        people = [await chat.person(name) for name in ("Ana", "Ben", "Cem")]
+        room_ids = [await chat.room(*people) for _ in range(2)]
+        watchers = [
+            await connect(chat, person, join=room_ids, returns=True, transport=transport)
+            for person, transport in zip(people, ("websocket", "polling", "websocket"), strict=True)
+        ]
+        for person in people:
+            writer = await connect(chat, person)
+            for room_id in room_ids * 3:
+                flood.write(person, writer, room_id)
+        # Somebody whom nothing is said to waits in a poll that is still open when the server stops.
+        idle = await connect(chat, await chat.person("Dua"), returns=True, transport="polling")
+        await flood.wait_for_acknowledgements(300)
+
+        started = time.monotonic()
+        assert await server._end(number) == 0
+        assert time.monotonic() - started < STOP_SECONDS
+        assert not cluster.is_running()
+        assert not server.faults()
+        await flood.wait_for_the_end()
+        for client in (*watchers, idle):
+            await client.wait_until_disconnected()
+
+        async with embedded_server(cluster, PORT=server.port) as successor, chat_on(successor) as chat_after:
+            move(people, chat_after)
+            for client in (*watchers, idle):
+                await client.wait_until_connected()
+            await check_stored(chat_after.database, room_ids, flood.sends)
+            for send in flood.others:
+                await send.make(watchers[people.index(send.person)])
+                assert send.message is not None, send.envelope
+            assert await check_stored(chat_after.database, room_ids, flood.sends) == len(flood.sends)
+            for watcher in watchers:
+                for room_id in room_ids:
+                    await check_complete(watcher, room_id)
+            assert await successor.stop() == 0
+
+
+async def check_complete(watcher: LosableClient, room_id: str) -> None:
+    """What it had live before, and what it gets when it joins again, are all there is."""
+    live = live_seqs(watcher, room_id)
+    joined = await watcher.join(room_id, afterSeq=len(live))
+    assert not joined.reload
+    assert live + [message["seq"] for message in joined.history] == list(range(1, joined.room["lastSeq"] + 1))

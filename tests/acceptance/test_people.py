@@ -1,0 +1,56 @@
+"""Oneself, people to start a chat with, and health."""
+
+import httpx
+
+from tests.acceptance.people import Answer, Chat
+from tests.acceptance.shapes import check_user
+
+
+async def test_one_sees_oneself(chat: Chat) -> None:
+    va = await chat.person("Ana", avatar="https://pictures.example/ana.png")
+    assert (await va.get("/api/users/me")).data == {
+        "id": va.id,
+        "name": "Ana",
+        "avatar": "https://pictures.example/ana.png",
+        "role": "va",
+    }
+
+
+async def test_without_a_profile_the_name_is_the_part_of_the_address_before_the_at_sign(chat: Chat) -> None:
+    va = await chat.person(name=None)  # type: ignore[arg-type]
+    assert (await va.get("/api/users/me")).data["name"] == va.email.partition("@")[0]
+
+
+async def test_people_are_found_by_name_and_one_does_not_find_oneself(chat: Chat) -> None:
+    caller = await chat.person("Quentin Quark")
+    found = [await chat.person(name) for name in ("Quentin Able", "Ann Quentin")]
+    gone = await chat.person("Quentin Gone", disabled=True)
+    answer = await caller.get("/api/users", query="quentin")
+    assert {user["id"] for user in answer.data} == {person.id for person in found}
+    assert gone.id not in answer.text
+    for user in answer.data:
+        check_user(user)
+
+
+async def test_people_are_not_found_by_their_address(chat: Chat) -> None:
+    caller, other = await chat.person("Ana"), await chat.person("Zacharias")
+    for query in (other.email, other.email.partition("@")[0], "mail.example"):
+        assert (await caller.get("/api/users", query=query)).data == []
+
+
+async def test_a_search_has_a_default_and_a_largest_limit(chat: Chat) -> None:
+    caller = await chat.person("Ana")
+    await chat.database.execute(
+        "INSERT INTO users (id, email, role) SELECT 'crowd-' || n, 'crowd' || n || '@mail.example', 'va'"
+        " FROM generate_series(1, 110) n ON CONFLICT DO NOTHING"
+    )
+    assert 1 <= len((await caller.get("/api/users")).data) <= 100
+    assert len((await caller.get("/api/users", limit=100)).data) == 100
+    assert len((await caller.get("/api/users", limit=1)).data) == 1
+    await chat.database.execute("DELETE FROM users WHERE id LIKE 'crowd-%'")
+
+
+async def test_health_needs_no_authentication(chat: Chat) -> None:
+    for path, status in (("/api/health/live", "live"), ("/api/health/ready", "ready")):
+        response: httpx.Response = await chat.http.get(path)
+        assert (response.status_code, Answer(response).data) == (200, {"status": status})
