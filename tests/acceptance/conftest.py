@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 import pytest
 
+from tests.acceptance.oidc import SignIn, running_sign_in
 from tests.acceptance.people import Chat
 from tests.acceptance.server import start_server
 from tests.postgres import TemplateServer
@@ -31,9 +32,16 @@ def start_chat(template_server: TemplateServer) -> StartChat:
 
 
 @pytest.fixture(scope="session")
-async def standing_chat(start_chat: StartChat) -> AsyncIterator[Chat]:
-    """One server with default settings for everybody: people and rooms are each test's own."""
-    async with start_chat() as chat:
+async def sign_in() -> AsyncIterator[SignIn]:
+    """An issuer of ID tokens."""
+    async with running_sign_in() as sign_in:
+        yield sign_in
+
+
+@pytest.fixture(scope="session")
+async def standing_chat(start_chat: StartChat, sign_in: SignIn) -> AsyncIterator[Chat]:
+    """One server for everybody, with default settings; it trusts the issuer. People and rooms are each test's own."""
+    async with start_chat(**sign_in.settings) as chat:
         yield chat
 
 

@@ -32,7 +32,7 @@ class SignIn:
 
     def token(self, person: Person, *, lasts_seconds: float = 3600, **changes: Any) -> str:
         """A good token of somebody's, with changed claims."""
-        return sign(self.key, claims(email=person.email, exp=time.time() + lasts_seconds, **changes))
+        return sign(self.key, claims(**({"email": person.email, "exp": time.time() + lasts_seconds} | changes)))
 
 
 @asynccontextmanager

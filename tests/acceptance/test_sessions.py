@@ -2,28 +2,11 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
-
-import pytest
 
 from tests.acceptance.bad_input import check_refusal
-from tests.acceptance.conftest import StartChat
-from tests.acceptance.oidc import SignIn, running_sign_in
+from tests.acceptance.oidc import SignIn
 from tests.acceptance.people import Chat
 from tests.acceptance.shapes import check_moment
-
-
-@pytest.fixture(scope="module")
-async def sign_in() -> AsyncIterator[SignIn]:
-    async with running_sign_in() as sign_in:
-        yield sign_in
-
-
-@pytest.fixture(scope="module")
-async def standing_chat(start_chat: StartChat, sign_in: SignIn) -> AsyncIterator[Chat]:
-    """A server that trusts the issuer."""
-    async with start_chat(**sign_in.settings) as chat:
-        yield chat
 
 
 async def test_a_session_is_warned_within_its_last_minute_and_ends_with_its_token(chat: Chat, sign_in: SignIn) -> None:

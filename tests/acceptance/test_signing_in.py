@@ -3,7 +3,7 @@
 import base64
 import json
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import jwt
@@ -12,22 +12,9 @@ import pytest
 from tests.acceptance.bad_input import check_refusal
 from tests.acceptance.client import Client, ConnectionRefusedError
 from tests.acceptance.conftest import StartChat
-from tests.acceptance.oidc import SignIn, running_sign_in
+from tests.acceptance.oidc import SignIn
 from tests.acceptance.people import Chat, Person
 from tests.unit.accounts.issuer import AUDIENCE, ISSUER, claims, new_rsa_key, sign
-
-
-@pytest.fixture(scope="module")
-async def sign_in() -> AsyncIterator[SignIn]:
-    async with running_sign_in() as sign_in:
-        yield sign_in
-
-
-@pytest.fixture(scope="module")
-async def standing_chat(start_chat: StartChat, sign_in: SignIn) -> AsyncIterator[Chat]:
-    """A server that trusts the issuer."""
-    async with start_chat(**sign_in.settings) as chat:
-        yield chat
 
 
 async def refusal_of(chat: Chat, auth: object) -> Any:
@@ -69,7 +56,7 @@ async def test_an_id_token_finds_its_bearer_by_address_whatever_the_case(chat: C
     await (await person.connect()).catch_up()
 
 
-@pytest.mark.parametrize("auth", [None, {}, {"token": None}, {"token": ""}, {"token": 7}, {"token": ["x"]}, "x", ["x"]])
+@pytest.mark.parametrize("auth", [None, {}, {"token": None}, {"token": ""}, {"token": 7}, {"token": ["x"]}])
 async def test_a_socket_without_a_token_is_told_that_it_needs_one(chat: Chat, auth: object) -> None:
     refusal = await refusal_of(chat, auth)
     assert refusal == {"message": "Authentication token required", "data": {"code": "unauthenticated"}}

@@ -61,6 +61,10 @@ async def test_a_session_that_fails_answers_its_pending_poll_and_keeps_nothing(
     assert polling.take_payload() == answer
 
 
+async def test_a_poll_that_the_clients_close_overtook_is_answered_as_if_it_had_not(polling: Polling) -> None:
+    assert polling.close(reasons.TRANSPORT_CLOSE) == [b"6"]
+
+
 async def test_an_orderly_close_delivers_what_was_sent_before_and_closes_by_another_poll(polling: Polling) -> None:
     polling.poll = asyncio.get_running_loop().create_future()
     polling.send(Encoded(b"41"))

@@ -1,0 +1,125 @@
+"""The API's own description: complete, and true of whatever requests can be made up from it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from http import HTTPStatus
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.errors import Unsatisfiable
+from schemathesis import GenerationMode
+from schemathesis.specs.openapi.checks import response_schema_conformance, status_code_conformance
+
+from tests.acceptance.bad_input import check_refusal
+from tests.acceptance.conftest import StartChat
+from tests.acceptance.people import Chat
+from tests.acceptance.server import API_KEY
+
+ROUTES = {
+    ("GET", "/api/chat/rooms"),
+    ("POST", "/api/chat/rooms"),
+    ("GET", "/api/chat/rooms/{room_id}"),
+    ("GET", "/api/chat/rooms/{room_id}/messages"),
+    ("POST", "/api/chat/rooms/{room_id}/messages"),
+    ("PUT", "/api/chat/messages/{message_id}/read"),
+    ("GET", "/api/chat/unread-count"),
+    ("POST", "/api/chat/sync"),
+    ("GET", "/api/users/me"),
+    ("GET", "/api/users"),
+    ("GET", "/api/chat/presence"),
+    ("GET", "/api/health/live"),
+    ("GET", "/api/health/ready"),
+    ("PUT", "/api/admin/users/{user_id}"),
+    ("GET", "/api/admin/users/{user_id}"),
+    ("POST", "/api/admin/rooms"),
+    ("GET", "/api/admin/rooms"),
+}
+CODES_BY_STATUS = {
+    400: ("bad_request", "self_chat"),
+    401: ("unauthenticated",),
+    403: ("access_denied", "room_blocked"),
+    404: ("not_found",),
+    409: ("conflict",),
+    413: ("too_large",),
+}
+EXAMPLES_PER_ROUTE = 25
+
+
+async def test_every_route_of_the_contract_is_described(chat: Chat) -> None:
+    document = (await chat.http.get("/api/openapi.json")).json()
+    described = {(method.upper(), path) for path, item in document["paths"].items() for method in item}
+    assert described >= ROUTES
+
+
+async def test_refusals_are_described_as_the_envelope(chat: Chat) -> None:
+    document = (await chat.http.get("/api/openapi.json")).json()
+    for path, item in document["paths"].items():
+        for method, operation in item.items():
+            assert "422" not in operation["responses"], (method, path)
+            refusal = operation["responses"].get("4XX") or operation["responses"]["default"]
+            assert refusal["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/Failure"}
+
+
+async def test_the_description_can_be_read_by_people(chat: Chat) -> None:
+    response = await chat.http.get("/api/docs")
+    assert response.status_code == 200
+    assert "/api/openapi.json" in response.text
+
+
+@pytest.fixture(scope="module")
+async def open_chat(start_chat: StartChat) -> AsyncIterator[Chat]:
+    """A server of its own: what is made up here is nobody else's business."""
+    async with start_chat(HYRED_RATE_LIMIT_REQUESTS_PER_MINUTE="0", HYRED_RATE_LIMIT_MESSAGES_PER_MINUTE="0") as chat:
+        yield chat
+
+
+@pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
+async def test_whatever_is_made_up_from_the_description_is_answered_with_an_envelope(
+    open_chat: Chat, mode: GenerationMode
+) -> None:
+    person, company, room_id = await open_chat.pair()
+    await company.post_message(room_id, "Hello")
+    url = open_chat.server.url
+    schema = schemathesis.openapi.from_dict((await open_chat.http.get("/api/openapi.json")).json())
+    operations = [result.ok() for result in schema.get_all_operations()]
+    assert len(operations) >= len(ROUTES)
+    for operation in operations:
+        secret = API_KEY if "/admin/" in operation.path else person.token
+        await asyncio.to_thread(try_out, operation, mode, url, {"Authorization": f"Bearer {secret}"}, room_id)
+    assert not open_chat.server.faults()
+
+
+def try_out(operation: Any, mode: GenerationMode, url: str, headers: dict[str, str], room_id: str) -> None:
+    """Make requests up, and send them."""
+    known = {"path_parameters": {"room_id": room_id}} if "{room_id}" in operation.path else {}
+
+    @settings(
+        max_examples=EXAMPLES_PER_ROUTE,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=[Phase.explicit, Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=operation.as_strategy(generation_mode=mode, **known))
+    def send(case: schemathesis.Case) -> None:
+        response = case.call(base_url=url, headers=headers)
+        check_answer(response.status_code, response.json())
+        case.validate_response(response, checks=[response_schema_conformance, status_code_conformance])
+
+    with suppress(Unsatisfiable):  # a route without parameters has nothing that could be wrong
+        send()
+
+
+def check_answer(status: int, envelope: Any) -> None:
+    """An envelope that goes with its status, and no fault of the server."""
+    assert isinstance(envelope, dict)
+    if status == HTTPStatus.OK:
+        assert envelope["success"] is True
+        assert envelope.keys() <= {"success", "data", "page"}
+    else:
+        assert status in CODES_BY_STATUS, envelope
+        check_refusal(envelope, *CODES_BY_STATUS[status])
