@@ -21,6 +21,7 @@ from hyred_chat.config import Settings
 from hyred_chat.db.pool import Database
 from hyred_chat.demo import endpoints as demo_endpoints
 from hyred_chat.http import health
+from hyred_chat.http.envelope import Failure
 from hyred_chat.http.errors import install_error_handlers
 from hyred_chat.http.limits import BodyLimit
 from hyred_chat.limits import RateLimit
@@ -141,6 +142,11 @@ class Application:
             docs_url="/api/docs",
             redoc_url=None,
             openapi_url="/api/openapi.json",
+            # With these, FastAPI leaves out the description of a 422 that is never sent.
+            responses={
+                "4XX": {"model": Failure, "description": "Refused: nothing was done."},
+                "5XX": {"model": Failure, "description": "Not done: try again."},
+            },
             lifespan=self._lifespan,
         )
         install_error_handlers(api)

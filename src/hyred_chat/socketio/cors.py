@@ -8,13 +8,15 @@ PREFLIGHT_MAX_AGE_SECONDS = 600
 
 
 def check_origin(headers: Mapping[str, str], allowed: frozenset[str] | None) -> None:
-    """Check that a request comes from an allowed page, or from no page at all.
+    """Check that a request comes from an allowed page, from one that this very server served, or from no page at all.
 
     Raises:
         RefusedError: it does not.
     """
     origin = headers.get("origin")
-    if allowed is not None and origin is not None and origin not in allowed:
+    if allowed is None or origin is None or origin in allowed:
+        return
+    if origin.partition("://")[2] != headers.get("host"):
         raise RefusedError(FORBIDDEN)
 
 
