@@ -180,7 +180,8 @@ def table(rows: list[tuple[str | float | None, ...]], settings: Settings, warnin
         rows=rows,
         notes=[
             *warning,
-            "CPU in % of one core; `others` is everything else on this machine; `us each` is server and database a message.",
+            "CPU in % of one core; `others` is everything else on this machine.",
+            "`CPU us each` is what a message costs the server and its database together, in microseconds.",
             f"{senders} keeps one message of 64 characters in flight; p50 and p99 are of its acknowledgement.",
             f"Medians of {settings.rounds} interleaved rounds of {settings.window_seconds:g} s, after a warm-up each.",
             "Every message to Hyred Chat was checked: stored, received by both people exactly once, in order, no gap.",

@@ -31,7 +31,7 @@ class Joined:
     reload: bool
 
 
-class ConnectionRefusedError(Exception):
+class ConnectError(Exception):
     """The server answered with CONNECT_ERROR, or with nothing like a handshake.
 
     Attributes:
@@ -70,14 +70,14 @@ class Client:
         transports: Collection[str] = ("websocket",),
         headers: dict[str, str] | None = None,
     ) -> None:
-        """Raises `ConnectionRefusedError`."""
+        """Raises `ConnectError`."""
         try:
             await self._socket.connect(
                 url, auth=auth, transports=list(transports), headers=headers or {}, wait_timeout=PATIENCE_SECONDS
             )
         except socketio.exceptions.ConnectionError:
             await self._socket.disconnect()
-            raise ConnectionRefusedError(self._refusal) from None
+            raise ConnectError(self._refusal) from None
         self.connected = True
 
     async def disconnect(self) -> None:
@@ -133,7 +133,10 @@ class Client:
         await self.wait_until(lambda: not self.connected)
 
     async def catch_up(self) -> None:
-        """After this, everything that the server has sent so far is in `events`: answers come in the same order."""
+        """After this, everything that the server has sent so far is in `events`: answers come in the same order.
+
+        Events of one's own that did not ask for an acknowledgement may still be under way.
+        """
         await self.call(UNKNOWN_EVENT)
 
     def received(self, event: str) -> list[Payload]:

@@ -3,7 +3,6 @@
 import itertools
 from collections.abc import Collection
 from typing import Any
-
 from urllib.parse import quote
 
 import asyncpg
@@ -190,7 +189,8 @@ class Chat:
             await self.database.execute(
                 """
                 INSERT INTO messages (room_id, seq, id, sender_id, content, created_at)
-                SELECT $1, n, $1 || '-' || n, $2, 'Message ' || n, '2026-01-01T00:00:00Z'::timestamptz + n * interval '1 ms'
+                SELECT $1, n, $1 || '-' || n, $2, 'Message ' || n,
+                       '2026-01-01T00:00:00Z'::timestamptz + n * interval '1 ms'
                 FROM generate_series(1, $3::int) n
                 """,
                 room_id,

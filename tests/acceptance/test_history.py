@@ -20,7 +20,7 @@ async def pages_before(reader: Person, room_id: str, *, by: str, limit: int) -> 
 
 
 async def test_a_page_is_fifty_messages_oldest_first(chat: Chat) -> None:
-    va, company, room_id = await chat.filled_pair(60)
+    va, _, room_id = await chat.filled_pair(60)
     answer = await va.get(f"/api/chat/rooms/{room_id}/messages")
     assert seqs(answer.data) == list(range(11, 61))
     assert answer.next_cursor == "11"
@@ -30,13 +30,13 @@ async def test_a_page_is_fifty_messages_oldest_first(chat: Chat) -> None:
 
 @pytest.mark.parametrize("limit", [1, 7, 100])
 async def test_limit_is_one_to_a_hundred(chat: Chat, limit: int) -> None:
-    va, company, room_id = await chat.filled_pair(120)
+    va, _, room_id = await chat.filled_pair(120)
     assert seqs(await va.history(room_id, limit=limit)) == list(range(121 - limit, 121))
 
 
 @pytest.mark.parametrize("by", ["seq", "createdAt"])
 async def test_paging_back_skips_nothing_and_repeats_nothing(chat: Chat, by: str) -> None:
-    va, company, room_id = await chat.filled_pair(25)
+    va, _, room_id = await chat.filled_pair(25)
     pages = await pages_before(va, room_id, by=by, limit=10)
     assert pages == [list(range(16, 26)), list(range(6, 16)), list(range(1, 6))]
 
@@ -53,7 +53,8 @@ async def test_paging_is_exact_through_messages_that_came_all_at_once(chat: Chat
 async def test_paging_back_is_exact_while_new_messages_come(chat: Chat) -> None:
     va, company, room_id = await chat.filled_pair(20)
     client = await company.connect()
-    read, before = [], 21
+    read: list[int] = []
+    before = 21
     while before > 1:
         page, _ = await asyncio.gather(va.history(room_id, before=before, limit=3), client.send(room_id, "Meanwhile"))
         read = seqs(page) + read
@@ -62,8 +63,9 @@ async def test_paging_back_is_exact_while_new_messages_come(chat: Chat) -> None:
 
 
 async def test_paging_forward_goes_on_after_a_seq(chat: Chat) -> None:
-    va, company, room_id = await chat.filled_pair(25)
-    read, cursor = [], "0"
+    va, _, room_id = await chat.filled_pair(25)
+    read: list[list[int]] = []
+    cursor = "0"
     while cursor:
         answer = await va.get(f"/api/chat/rooms/{room_id}/messages", after=cursor, limit=10)
         read.append(seqs(answer.data))
@@ -84,19 +86,19 @@ async def test_the_cursor_is_null_on_the_last_page(chat: Chat) -> None:
 
 @pytest.mark.parametrize("before", ["0", "1", "2000-01-01T00:00:00Z", "2000-01-01", "2000-01-01T00:00:00.000000"])
 async def test_before_the_beginning_there_is_nothing(chat: Chat, before: str) -> None:
-    va, company, room_id = await chat.filled_pair(3)
+    va, _, room_id = await chat.filled_pair(3)
     assert await va.history(room_id, before=before) == []
 
 
 @pytest.mark.parametrize("before", ["4", "9007199254740991", "2999-01-01T00:00:00Z", "2999-01-01T00:00:00+02:00"])
 async def test_before_the_future_there_is_all(chat: Chat, before: str) -> None:
-    va, company, room_id = await chat.filled_pair(3)
+    va, _, room_id = await chat.filled_pair(3)
     assert seqs(await va.history(room_id, before=before)) == [1, 2, 3]
 
 
 @pytest.mark.parametrize("after", [3, 4, 2**53 - 1])
 async def test_after_the_end_there_is_nothing(chat: Chat, after: int) -> None:
-    va, company, room_id = await chat.filled_pair(3)
+    va, _, room_id = await chat.filled_pair(3)
     assert await va.history(room_id, after=after) == []
 
 

@@ -7,7 +7,7 @@ from tests.acceptance.shapes import as_seen_by, check_message, check_moment, che
 
 
 async def test_a_join_brings_the_latest_fifty_oldest_first(chat: Chat) -> None:
-    va, company, room_id = await chat.filled_pair(60)
+    va, _, room_id = await chat.filled_pair(60)
     joined = await (await va.connect()).join(room_id)
     assert seqs(joined.history) == list(range(11, 61))
     assert joined.reload is False
@@ -34,7 +34,7 @@ async def test_the_history_comes_before_the_acknowledgement_which_shows_the_room
 
 @pytest.mark.parametrize(("after_seq", "expected"), [(0, 500), (1, 499), (450, 50), (499, 1), (500, 0)])
 async def test_a_join_with_after_seq_brings_all_after_it(chat: Chat, after_seq: int, expected: int) -> None:
-    va, company, room_id = await chat.filled_pair(500)
+    va, _, room_id = await chat.filled_pair(500)
     joined = await (await va.connect()).join(room_id, afterSeq=after_seq)
     assert seqs(joined.history) == list(range(501 - expected, 501))
     assert joined.reload is False
@@ -42,7 +42,7 @@ async def test_a_join_with_after_seq_brings_all_after_it(chat: Chat, after_seq: 
 
 @pytest.mark.parametrize("after_seq", [0, 1, 700, 2**53 - 1])
 async def test_a_join_that_missed_too_much_or_knows_the_future_is_told_to_reload(chat: Chat, after_seq: int) -> None:
-    va, company, room_id = await chat.filled_pair(502)
+    va, _, room_id = await chat.filled_pair(502)
     joined = await (await va.connect()).join(room_id, afterSeq=after_seq)
     assert seqs(joined.history) == list(range(453, 503))
     assert joined.reload is True

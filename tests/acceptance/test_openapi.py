@@ -11,6 +11,7 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
+from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import response_schema_conformance, status_code_conformance
 
 from tests.acceptance.bad_input import check_refusal
@@ -84,7 +85,7 @@ async def test_whatever_is_made_up_from_the_description_is_answered_with_an_enve
     await company.post_message(room_id, "Hello")
     url = open_chat.server.url
     schema = schemathesis.openapi.from_dict((await open_chat.http.get("/api/openapi.json")).json())
-    operations = [result.ok() for result in schema.get_all_operations()]
+    operations = [result.ok() for result in schema.get_all_operations() if isinstance(result, Ok)]
     assert len(operations) >= len(ROUTES)
     for operation in operations:
         secret = API_KEY if "/admin/" in operation.path else person.token
@@ -105,7 +106,7 @@ def try_out(operation: Any, mode: GenerationMode, url: str, headers: dict[str, s
         suppress_health_check=list(HealthCheck),
     )
     @given(case=operation.as_strategy(generation_mode=mode, **known))
-    def send(case: schemathesis.Case) -> None:
+    def send(case: schemathesis.Case[Any]) -> None:
         response = case.call(base_url=url, headers=headers)
         check_answer(response.status_code, response.json())
         case.validate_response(response, checks=[response_schema_conformance, status_code_conformance])

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from tests.acceptance.client import Client, ConnectionRefusedError
+from tests.acceptance.client import Client, ConnectError
 from tests.acceptance.conftest import StartChat
 from tests.acceptance.people import Chat
 
@@ -52,7 +52,7 @@ async def test_pages_of_other_origins_are_refused_at_the_handshake(chat: Chat, o
     response = await handshake(chat, origin)
     assert response.status_code == 403
     assert "Access-Control-Allow-Origin" not in response.headers
-    with pytest.raises(ConnectionRefusedError):
+    with pytest.raises(ConnectError):
         await Client().connect(chat.server.url, {"token": person.token}, headers={"Origin": origin})
 
 

@@ -1,7 +1,5 @@
 """Oneself, people to start a chat with, and health."""
 
-import httpx
-
 from tests.acceptance.people import Answer, Chat
 from tests.acceptance.shapes import check_user
 
@@ -52,5 +50,5 @@ async def test_a_search_has_a_default_and_a_largest_limit(chat: Chat) -> None:
 
 async def test_health_needs_no_authentication(chat: Chat) -> None:
     for path, status in (("/api/health/live", "live"), ("/api/health/ready", "ready")):
-        response: httpx.Response = await chat.http.get(path)
+        response = await chat.http.get(path)
         assert (response.status_code, Answer(response).data) == (200, {"status": status})

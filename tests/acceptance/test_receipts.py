@@ -24,15 +24,13 @@ async def statuses(person: Person, room_id: str) -> list[str]:
     return [message["status"] for message in await person.history(room_id)]
 
 
-async def read_by(way: str, reader: Person, room_id: str, message_id: str, seq: int) -> dict[str, Any]:
+async def read_by(way: str, reader: Person, room_id: str, message_id: str, seq: int) -> Any:
     """One of the three ways to say that one has read up to a message."""
     if way == "rest":
-        data: dict[str, Any] = (await reader.put(f"/api/chat/messages/{message_id}/read")).data
-        return data
+        return (await reader.put(f"/api/chat/messages/{message_id}/read")).data
     client = await reader.connect()
     payload = {"messageId": message_id} if way == "mark_message_read" else {"chatRoomId": room_id, "seq": seq}
-    data = await client.ask(way, payload)
-    return data
+    return await client.ask(way, payload)
 
 
 @pytest.mark.parametrize("way", ["mark_message_read", "mark_read", "rest"])

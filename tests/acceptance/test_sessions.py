@@ -1,4 +1,4 @@
-"""A session ends when its token does, when its user is disabled, and (in a room) when its user is no member any more."""
+"""A session ends when its token does or its user is disabled; its part in a room, when its user is put out."""
 
 import asyncio
 import time

@@ -10,13 +10,11 @@ from tests.acceptance.people import Chat, Person
 from tests.acceptance.shapes import as_seen_by, check_message, seqs
 
 
-async def sync_by(way: str, person: Person, rooms: dict[str, int]) -> dict[str, Any]:
+async def sync_by(way: str, person: Person, rooms: dict[str, int]) -> Any:
     """The same by either way."""
     if way == "rest":
-        data: dict[str, Any] = (await person.post("/api/chat/sync", {"rooms": rooms})).data
-        return data
-    data = await (await person.connect()).ask("sync", {"rooms": rooms})
-    return data
+        return (await person.post("/api/chat/sync", {"rooms": rooms})).data
+    return await (await person.connect()).ask("sync", {"rooms": rooms})
 
 
 async def catch_up(client: Client, rooms: dict[str, int]) -> dict[str, list[int]]:

@@ -49,7 +49,7 @@ async def test_sending_ends_typing(chat: Chat) -> None:
     for send in (mine.send, va.post_message):
         await mine.ask("typing", {"chatRoomId": room_id, "isTyping": True})
         await theirs.wait_for("user_typing", lambda each: each["isTyping"])
-        await send(room_id, f"By {send.__name__}")  # type: ignore[operator]
+        await send(room_id, f"By {send.__name__}")
         assert await theirs.wait_for("user_typing") == typed(room_id, va.id, is_typing=False)
 
 

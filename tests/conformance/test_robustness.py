@@ -117,6 +117,17 @@ async def test_malformed_requests_hurt_only_who_sends_them(app: EchoProcess) -> 
     await wait_for_no_connections(app)
 
 
+@pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ('{"a":', "}")])
+async def test_nesting_is_bounded(socketio_echo: Endpoint, opening: str, closing: str) -> None:
+    """RFC 8259, section 9. `max_nesting` is 32, and the array of arguments is one."""
+    async with open_client(socketio_echo) as socket:
+        deepest = f"{opening * 31}0{closing * 31}"
+        await socket.send(f'42["message",{deepest}]')
+        assert await socket.receive() == f'42["message-back",{deepest}]'
+        await socket.send(f'42["message",{opening}{deepest}{closing}]')
+        assert await socket.wait_closed() == []
+
+
 @pytest.mark.parametrize("opening", ["[", '{"a":', '[{"a":'])
 async def test_nesting_without_end_costs_the_connection_and_nothing_else(socketio_echo: Endpoint, opening: str) -> None:
     """RFC 8259, section 9: an implementation may set limits on the depth of nesting."""

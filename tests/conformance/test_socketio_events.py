@@ -107,6 +107,7 @@ async def test_an_event_that_nobody_handles_is_ignored(socketio_echo: Endpoint) 
         pytest.param("430{}", id="acknowledgement of an object"),
         pytest.param('41["why"]', id="disconnect with a payload"),
         pytest.param('44{"message":"no"}', id="CONNECT_ERROR from a client"),
+        pytest.param('42["disconnect"]', id="a name that clients and servers use among themselves"),
     ],
 )
 async def test_a_malformed_packet_closes_the_connection(socketio_echo: Endpoint, packet: str) -> None:

@@ -64,10 +64,8 @@ class Polling:
         What was sent before an orderly close gets a poll of its own: a client that finds the close packet in the same
         payload acts on that first.
         """
-        if reason == reasons.TRANSPORT_CLOSE and self.poll is None:
-            return [
-                encode_payload(_NOOP.packets())
-            ]  # the poll that the client sent before may be overtaken by its close
+        if reason == reasons.TRANSPORT_CLOSE and self.poll is None and not self._is_probing:
+            return [encode_payload(_NOOP.packets())]  # for the client's last poll, which its close may have overtaken
         if reason not in _TOLD_LATER:
             self._queue = [_NOOP if reason == reasons.TRANSPORT_CLOSE else _CLOSE]
             self._answer_poll()

@@ -156,8 +156,12 @@ class Session:
         if not self.is_open:
             return
         self.is_open = False
-        if self.upgrade is not None:
-            self.upgrade.end(reason)
-        self._keeper.forget(self, self.transport.close(reason))
-        receiver, self.receiver = self.receiver, _NOBODY
-        receiver.session_closed(reason)
+        farewell: list[bytes] = []
+        try:
+            farewell = self.transport.close(reason)
+            if self.upgrade is not None:
+                self.upgrade.end(reason)
+        finally:
+            self._keeper.forget(self, farewell)
+            receiver, self.receiver = self.receiver, _NOBODY
+            receiver.session_closed(reason)

@@ -65,6 +65,11 @@ async def test_a_poll_that_the_clients_close_overtook_is_answered_as_if_it_had_n
     assert polling.close(reasons.TRANSPORT_CLOSE) == [b"6"]
 
 
+async def test_no_poll_is_overtaken_during_a_probe_which_answers_them_at_once(polling: Polling) -> None:
+    polling.start_probe()
+    assert polling.close(reasons.TRANSPORT_CLOSE) == []
+
+
 async def test_an_orderly_close_delivers_what_was_sent_before_and_closes_by_another_poll(polling: Polling) -> None:
     polling.poll = asyncio.get_running_loop().create_future()
     polling.send(Encoded(b"41"))
