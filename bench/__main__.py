@@ -23,7 +23,7 @@ from bench.database import durability
 from bench.meter import idle_machine
 from bench.order import BrokenPromiseError
 from bench.processes import ProcessFailedError, raise_file_limit
-from bench.servers import SCHEMA, SERVERS, HyredChat, Server
+from bench.servers import DEFAULT_SERVERS, SCHEMA, SERVERS, HyredChat, Server
 from bench.settings import Settings, progress, quick
 from bench.table import Section
 
@@ -80,7 +80,11 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measures Hyred Chat beside two bare echoes.")
     parser.add_argument("measures", nargs="*", metavar="measure", help=f"{', '.join(MEASURES)} or all (the default)")
     parser.add_argument("--quick", action="store_true", help="about a minute, for a look; not for the record")
-    parser.add_argument("--servers", default=",".join(SERVERS), help=f"which to compare (default {','.join(SERVERS)})")
+    parser.add_argument(
+        "--servers",
+        default=DEFAULT_SERVERS,
+        help=f"which to compare, of {','.join(SERVERS)} (default {DEFAULT_SERVERS})",
+    )
     parser.add_argument("--senders", choices=("both", "one"), default="both", help="who of each pair sends")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write everything to a file")
     options = parser.parse_args()

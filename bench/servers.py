@@ -45,10 +45,9 @@ class Pair:
 
 
 class Server:
-    """What the measures need of a server: a name for the table, the event to send, a port, and its process."""
+    """What the measures need of a server: a name for the table, a port, and its process."""
 
     name: ClassVar[str]
-    event: ClassVar[str] = "message"
     ready_path: ClassVar[str] = "/socket.io/"
     ready_below: ClassVar[int] = 500
 
@@ -124,13 +123,23 @@ class Server:
 
 
 class NodeEcho(Server):
-    """A bare Socket.IO echo on Node."""
+    """A bare Socket.IO echo on Node: what one says goes to both people of the pair."""
 
     name = "Socket.IO on Node, bare echo"
 
     def command(self) -> list[str]:
         """Node with the echo beside this file."""
         return ["node", str(ROOT / "bench" / "node_echo.mjs"), str(self.port)]
+
+
+class NodeAcknowledger(NodeEcho):
+    """The least that Node can do: one frame for a message, and the other person gets nothing."""
+
+    name = "Socket.IO on Node, acknowledges only"
+
+    def command(self) -> list[str]:
+        """The echo, told to do less."""
+        return [*super().command(), "acknowledge"]
 
 
 class PythonEcho(Server):
@@ -143,11 +152,20 @@ class PythonEcho(Server):
         return [sys.executable, str(ROOT / "bench" / "python_echo.py"), str(self.port)]
 
 
+class PythonAcknowledger(PythonEcho):
+    """The least that python-socketio can do."""
+
+    name = "python-socketio, acknowledges only"
+
+    def command(self) -> list[str]:
+        """The echo, told to do less."""
+        return [*super().command(), "acknowledge"]
+
+
 class HyredChat(Server):
     """Ours, with its embedded PostgreSQL in a folder of its own, and limits that stop no measure."""
 
     name = "Hyred Chat, stored and ordered"
-    event = "send_message"
     ready_path = "/api/health/ready"
     ready_below = 300
 
@@ -215,4 +233,11 @@ def pair_of(record: dict[str, Any]) -> Pair:
     return Pair(record["roomId"], Person(va["id"], va["token"]), Person(co["id"], co["token"]))
 
 
-SERVERS: dict[str, type[Server]] = {"hyred": HyredChat, "node": NodeEcho, "python": PythonEcho}
+SERVERS: dict[str, type[Server]] = {
+    "hyred": HyredChat,
+    "node": NodeEcho,
+    "python": PythonEcho,
+    "node-acknowledges": NodeAcknowledger,
+    "python-acknowledges": PythonAcknowledger,
+}
+DEFAULT_SERVERS = "hyred,node,python"

@@ -35,15 +35,20 @@ class Round:
 class Talker(Client):
     """Talks to an echo: an event with an acknowledgement, then the next. Nothing is parsed, the id is compared."""
 
-    def __init__(self, pair: Pair, person: Person, event: str, shared: Round, *, prefix: str) -> None:
+    def __init__(self, pair: Pair, person: Person, shared: Round, *, prefix: str) -> None:
         super().__init__(person.token)
+        self.pair = pair
         self.in_flight = False
         self.sent = 0
         self._round = shared
         self._record = shared.latencies.append
-        self._packet = packet(event, pair.room_id, prefix)
+        self._packet = packet(pair.room_id, prefix)
         self._expected = b""
         self._sent_at = 0.0
+
+    async def enter(self) -> None:
+        """Joins the room of the pair."""
+        await self.call("join_chat", {"chatRoomId": self.pair.room_id})
 
     def send_next(self) -> None:
         """Sends one message. Its acknowledgement sends the one after it."""
@@ -73,9 +78,9 @@ class ChatTalker(Talker):
     after the round, and messages are kept whole, to be compared, only while the round samples.
     """
 
-    def __init__(self, pair: Pair, person: Person, event: str, shared: Round, *, prefix: str) -> None:
-        super().__init__(pair, person, event, shared, prefix=prefix)
-        self.pair, self.person, self.prefix = pair, person, prefix
+    def __init__(self, pair: Pair, person: Person, shared: Round, *, prefix: str) -> None:
+        super().__init__(pair, person, shared, prefix=prefix)
+        self.person, self.prefix = person, prefix
         self.first_seq = 1
         self.acknowledged: list[bytes] = []
         self.received: list[bytes] = []
@@ -122,7 +127,8 @@ def filler() -> str:
     return " is the number of this message and the rest of it is padding."[: CONTENT_CHARS - COUNTER_DIGITS]
 
 
-def packet(event: str, room_id: str, prefix: str) -> bytes:
+def packet(room_id: str, prefix: str) -> bytes:
     """A template of the packet. The message's number goes in three times: as acknowledgement id, and twice as text."""
-    body = orjson.dumps([event, {"chatRoomId": room_id, "content": "\0" + filler(), "clientMessageId": f"{prefix}-\0"}])
+    message = {"chatRoomId": room_id, "content": "\0" + filler(), "clientMessageId": f"{prefix}-\0"}
+    body = orjson.dumps(["send_message", message])
     return b"42%d" + body.replace(b"%", b"%%").replace(b"\\u0000", b"%%0%dd" % COUNTER_DIGITS)

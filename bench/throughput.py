@@ -85,13 +85,13 @@ async def run_round(server: Server, pairs: int, settings: Settings) -> Figures:
 
 
 async def seat(server: Server, count: int, shared: Round) -> list[Talker]:
-    """Connects both people of each pair; where there are rooms, they join theirs."""
+    """Connects both people of each pair, who join their room."""
     kind = ChatTalker if isinstance(server, HyredChat) else Talker
     run = uuid.uuid4().hex[:16]
     talkers: list[Talker] = []
     for pair in await server.pairs(count):
         for person in (pair.va, pair.co):
-            talkers.append(kind(pair, person, server.event, shared, prefix=f"{run}-{len(talkers):08d}"))
+            talkers.append(kind(pair, person, shared, prefix=f"{run}-{len(talkers):08d}"))
     gate = asyncio.Semaphore(CONNECTING_AT_ONCE)
 
     async def sit(talker: Talker) -> None:
@@ -99,7 +99,7 @@ async def seat(server: Server, count: int, shared: Round) -> list[Talker]:
             await talker.connect(server.port)
 
     await asyncio.gather(*(sit(talker) for talker in talkers))
-    await asyncio.gather(*(talker.enter() for talker in talkers if isinstance(talker, ChatTalker)))
+    await asyncio.gather(*(talker.enter() for talker in talkers))
     return talkers
 
 

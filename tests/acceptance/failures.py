@@ -20,7 +20,7 @@ from hyred_chat.moments import to_wire
 from tests.acceptance.client import Client, Envelope
 from tests.acceptance.people import Chat, Person
 from tests.acceptance.server import Server
-from tests.postgres import SCHEMA
+from tests.postgres import SCHEMA, PrivatePostgres
 
 if TYPE_CHECKING:
     Database = asyncpg.Connection[asyncpg.Record]
@@ -328,3 +328,13 @@ def frozen(pids: Iterable[int]) -> Iterator[None]:
     finally:
         for pid in stopped:
             os.kill(pid, signal.SIGCONT)
+
+
+@contextmanager
+def hanging(postgres: PrivatePostgres) -> Iterator[None]:
+    """PostgreSQL does not answer until the end of the block."""
+    postgres.freeze()
+    try:
+        yield
+    finally:
+        postgres.thaw()

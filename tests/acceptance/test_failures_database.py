@@ -4,10 +4,11 @@ import asyncio
 import os
 import signal
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from hyred_chat.db.cluster import PORT
 from tests.acceptance.failures import (
     NO_LIMITS,
     Flood,
@@ -20,8 +21,10 @@ from tests.acceptance.failures import (
     database_at,
     flooding,
     frozen,
+    hanging,
     wait_for_status,
 )
+from tests.acceptance.lossy_proxy import lossy_proxy
 from tests.acceptance.people import Chat, Person
 from tests.acceptance.server import Server, start_server
 from tests.postgres import Connection, PrivatePostgres, wait_in_postgres
@@ -60,7 +63,8 @@ class World:
         await flood.wait_for_the_end()
         async with database_at(self.postgres.url) as database:
             await check_stored(database, self.room_ids, flood.sends)
-            last_seqs = dict(await database.fetch("SELECT id, last_seq FROM chat_rooms"))
+            rows = await database.fetch("SELECT id, last_seq FROM chat_rooms")
+            last_seqs = {row["id"]: row["last_seq"] for row in rows}
             for client in self.watchers:
                 await check_live(client, last_seqs)
             await self._retry(flood)
@@ -83,19 +87,10 @@ async def lane_backends(database: "Connection") -> list[int]:
     return [row["pid"] for row in rows]
 
 
-@contextmanager
-def hanging(postgres: PrivatePostgres) -> Iterator[None]:
-    """PostgreSQL does not answer until the end of the block."""
-    postgres.freeze()
-    try:
-        yield
-    finally:
-        postgres.thaw()
-
-
 @asynccontextmanager
-async def world_on(postgres: PrivatePostgres, **settings: str) -> AsyncIterator[World]:
-    async with start_server(postgres.url, **(SETTINGS | settings)) as server, chat_on(server) as chat:
+async def world_on(postgres: PrivatePostgres, database_url: str | None = None, **settings: str) -> AsyncIterator[World]:
+    """A server on that PostgreSQL, or on another way to it."""
+    async with start_server(database_url or postgres.url, **(SETTINGS | settings)) as server, chat_on(server) as chat:
         people = [await chat.person(name) for name in ("Ana", "Ben", "Cem", "Dua")]
         room_ids = [await chat.room(*people) for _ in range(2)]
         writers = [await connect(chat, person) for person in people]
@@ -176,6 +171,28 @@ async def test_a_batch_that_is_sent_again_is_stored_once_when_the_first_attempt_
         for watcher in world.watchers:
             await check_live(watcher, {room_id: 9})
         assert await world.chat.count_messages(room_id) == 9
+
+
+async def test_a_batch_whose_answer_is_lost_is_stored_once_and_acknowledged(private_postgres: PrivatePostgres) -> None:
+    """It was committed, and the connection broke before the server heard of it."""
+    socket_path = private_postgres._socket_directory / f".s.PGSQL.{PORT}"
+    async with lossy_proxy(socket_path, "postgres") as proxy, world_on(private_postgres, proxy.url) as world:
+        room_id = world.room_ids[0]
+        before = await world.writers[0].send(room_id, "before")
+        proxy.lose_answers()
+        # The first of them goes alone, and has nothing but the server's own id to be known by.
+        nameless = [asyncio.create_task(client.send(room_id, "nameless")) for client in world.writers]
+        named = [
+            asyncio.create_task(client.send(room_id, "named", clientMessageId="named")) for client in world.writers
+        ]
+        async with database_at(private_postgres.url) as database:
+            await wait_in_postgres(database, "EXISTS (SELECT FROM messages WHERE seq > 1)")
+            proxy.cut()
+            messages = await asyncio.gather(*named, *nameless)
+            assert sorted(message["seq"] for message in (before, *messages)) == list(range(1, 10))
+            assert await database.fetchval("SELECT count(*) FROM messages") == 9
+        for watcher in world.watchers:
+            await check_live(watcher, {room_id: 9})
 
 
 async def test_a_send_is_answered_in_time_while_the_database_hangs(private_postgres: PrivatePostgres) -> None:

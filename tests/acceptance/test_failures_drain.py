@@ -17,11 +17,12 @@ from tests.acceptance.failures import (
     check_stored,
     connect,
     flooding,
+    hanging,
     live_seqs,
     move,
 )
 from tests.acceptance.server import Server, start_server
-from tests.postgres import copy_cluster, new_home
+from tests.postgres import PrivatePostgres, copy_cluster, new_home
 
 STOP_SECONDS = 10.0
 
@@ -86,6 +87,21 @@ async def test_a_server_told_to_stop_under_load_keeps_what_it_acknowledged_and_i
                 for room_id in room_ids:
                     await check_complete(watcher, room_id)
             assert await successor.stop() == 0
+
+
+async def test_a_server_stops_in_time_though_its_database_hangs(private_postgres: PrivatePostgres) -> None:
+    async with start_server(private_postgres.url, **NO_LIMITS) as server, chat_on(server) as chat, flooding() as flood:
+        ana, ben, room_id = await chat.pair()
+        clients = [await connect(chat, person, join=[room_id]) for person in (ana, ben)]
+        for person, client in zip((ana, ben), clients, strict=True):
+            flood.write(person, client, room_id)
+        await flood.wait_for_acknowledgements(20)
+        with hanging(private_postgres):
+            started = time.monotonic()
+            assert await server.stop() == 0
+            assert time.monotonic() - started < STOP_SECONDS
+            await flood.wait_for_the_end()
+        await check_stored(chat.database, [room_id], flood.sends)
 
 
 async def check_complete(watcher: LosableClient, room_id: str) -> None:

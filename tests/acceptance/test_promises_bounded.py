@@ -6,6 +6,7 @@ import socket as sockets
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from typing import Any
 
 import psutil  # type: ignore[import-untyped]
 import pytest
@@ -106,11 +107,11 @@ async def test_ten_thousand_events_at_once_are_answered_within_the_rate_and_othe
     assert p99([send.waited_seconds for send in flood.sends]) < SMALL_SECONDS
 
 
-async def attack(attacker: ClientConnection, event: str, payload: object) -> list[dict[str, object]]:
+async def attack(attacker: ClientConnection, event: str, payload: object) -> list[dict[str, Any]]:
     """Send it many times in one write; the acknowledgements that come."""
     text = json.dumps([event, payload])
     attacker.transport.write(b"".join(encode_unmasked(f"42{number}{text}") for number in range(FLOOD_EVENTS)))
-    answers: list[dict[str, object]] = []
+    answers: list[dict[str, Any]] = []
     while len(answers) < FLOOD_EVENTS:
         packet = str(await asyncio.wait_for(attacker.recv(), PATIENCE_SECONDS))
         if packet.startswith("43"):

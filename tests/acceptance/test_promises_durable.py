@@ -9,7 +9,6 @@ from tests.acceptance.failures import (
     chat_on,
     check_stored,
     connect,
-    database_at,
     flooding,
     move,
     read_rooms,

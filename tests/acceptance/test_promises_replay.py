@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from tests.acceptance.client import Received
+from tests.acceptance.client import Client, Received
 from tests.acceptance.failures import NO_LIMITS, chat_on, connect
 from tests.acceptance.people import Person
 from tests.acceptance.server import start_server
@@ -73,6 +73,23 @@ class View:
         return "delivered" if all(position["lastDeliveredSeq"] >= message["seq"] for position in others) else "sent"
 
 
+async def read_here_and_there(people: list[Person], observer: Client, room_id: str) -> None:
+    """Positions move that no message moves: what one has sent is received by some and read by others."""
+    ana, ben, cem, dua = people
+    mine = [await ben.post_message(room_id, f"of the observer {number}") for number in range(3)]
+    theirs = [await ana.post_message(room_id, f"of another {number}") for number in range(3)]
+    await cem.clients[0].ask("mark_delivered", {"chatRoomId": room_id, "seq": mine[1]["seq"]})
+    await dua.clients[0].ask("mark_read", {"chatRoomId": room_id, "seq": mine[0]["seq"]})
+    await dua.clients[1].ask("mark_delivered", {"chatRoomId": room_id, "seq": theirs[2]["seq"]})
+    await cem.put(f"/api/chat/messages/{mine[0]['id']}/read")
+    # No announcement of the messages is due any more, that could carry what comes now.
+    newest = (room_id, theirs[2]["seq"])
+    await observer.wait_until(
+        lambda: any((room["id"], room["lastSeq"]) == newest for room in observer.received("room_updated"))
+    )
+    await ben.clients[0].ask("mark_read", {"chatRoomId": room_id, "seq": theirs[1]["seq"]})
+
+
 async def test_an_old_state_and_the_events_since_are_the_state_of_now(database_url: str) -> None:
     async with start_server(database_url, **NO_LIMITS) as server, chat_on(server) as chat:
         people, model = await new_world(chat)
@@ -81,6 +98,7 @@ async def test_an_old_state_and_the_events_since_are_the_state_of_now(database_u
         client = await connect(chat, observer, join=model)
         old, start = await View.fetch(observer), len(client.events)
         await walk_all(chat, people, model, 6)
+        await read_here_and_there(people, client, list(model)[-1])
         fresh = (await View.fetch(observer)).shown()
         assert fresh != old.shown()
         with suppress(TimeoutError):  # what differs is shown below

@@ -27,7 +27,7 @@ async def fill(chat: Chat, person: Person, room_ids: list[str], counts: tuple[in
 
 async def sync_all(client: Client, known: dict[str, int]) -> tuple[dict[str, list[Any]], list[Any]]:
     """Ask until there is no more, as a client does: the messages of each room, and the answers."""
-    known, missed, answers = dict(known), defaultdict(list), []
+    known, missed, answers = dict(known), defaultdict[str, list[Any]](list), list[Any]()
     while True:
         answer = await client.ask("sync", {"rooms": known})
         answers.append(answer)

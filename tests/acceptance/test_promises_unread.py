@@ -1,13 +1,7 @@
 """Promise 5: unread counts and receipts are derived from positions; whatever happens in what order, they agree."""
 
-from collections import defaultdict
-from collections.abc import Sequence
-from contextlib import suppress
-from typing import Any
-
 import pytest
 
-from tests.acceptance.client import Client, Received
 from tests.acceptance.failures import NO_LIMITS, chat_on, move
 from tests.acceptance.people import Person
 from tests.acceptance.server import start_server

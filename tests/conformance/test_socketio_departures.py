@@ -1,4 +1,7 @@
-"""Why a socket left: each ends once, with the reason that the server's application is told."""
+"""Why a socket left: each ends once, with the reason that the server's application is told.
+
+The protocol does not name reasons: they are the strings of the reference implementation's `disconnect` event.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable

@@ -1,4 +1,7 @@
-"""Rooms and broadcasts: who gets what, how often, and in which form."""
+"""Rooms and broadcasts: who gets what, how often, and in which form.
+
+The protocol knows nothing of rooms: what is proved here is what `Namespace` and `Socket` promise.
+"""
 
 import contextlib
 from collections.abc import AsyncIterator

@@ -131,5 +131,4 @@ messages = Table(
         unique=True,
         postgresql_where=text("client_message_id IS NOT NULL"),
     ),
-    Index(None, "room_id", "created_at"),
 )

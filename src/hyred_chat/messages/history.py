@@ -48,7 +48,9 @@ class History:
         bound = state.last_seq + 1 if before is None else _parse_before(before)
         async with self._database.connection() as connection:
             if isinstance(bound, datetime):
-                records = await repository.list_before_moment(connection, room_id, bound, limit)
+                records = await repository.list_before_moment(
+                    connection, room_id, bound, until=state.last_seq, limit=limit
+                )
             else:
                 until = min(bound - 1, state.last_seq)
                 records = await repository.list_range(connection, room_id, after=max(0, until - limit), until=until)

@@ -88,9 +88,21 @@ _LIST_RANGES = f"""
     ORDER BY room_id, seq
 """
 
-# From the index on (room_id, created_at): as cheap on page 20,000 as on the first.
+# createdAt rises with seq, and seq has no gaps: where a moment lies is found by halving, in twenty look-ups among a
+# million messages. An index on created_at would cost every message that is stored.
 _LIST_BEFORE_MOMENT = f"""
-    SELECT {_COLUMNS} FROM messages WHERE room_id = $1 AND created_at < $2 ORDER BY created_at DESC LIMIT $3
+    WITH RECURSIVE search (low, high) AS (
+        SELECT 0::bigint, $4::bigint
+        UNION ALL
+        SELECT CASE WHEN middle.created_at < $2 THEN middle.seq ELSE low END,
+               CASE WHEN middle.created_at < $2 THEN high ELSE middle.seq - 1 END
+        FROM search JOIN messages middle ON middle.room_id = $1 AND middle.seq = (low + high + 1) / 2
+        WHERE low < high
+    ), found AS (
+        SELECT low FROM search WHERE low >= high
+    )
+    SELECT {_COLUMNS} FROM messages, found
+    WHERE room_id = $1 AND seq > found.low - $3 AND seq <= found.low ORDER BY seq
 """
 
 _FIND_BY_ID = f"""
@@ -164,10 +176,12 @@ async def list_ranges(connection: Connection, ranges: Sequence[tuple[str, int, i
     return [_record_of(row) for row in rows]
 
 
-async def list_before_moment(connection: Connection, room_id: str, moment: datetime, limit: int) -> list[MessageRecord]:
-    """The newest messages older than `moment`, in order; one statement."""
-    rows = await connection.fetch(_LIST_BEFORE_MOMENT, room_id, moment, limit)
-    return [_record_of(row) for row in reversed(rows)]
+async def list_before_moment(
+    connection: Connection, room_id: str, moment: datetime, *, until: int, limit: int
+) -> list[MessageRecord]:
+    """The newest messages older than `moment`, of those up to seq `until`, in order; one statement."""
+    rows = await connection.fetch(_LIST_BEFORE_MOMENT, room_id, moment, limit, until)
+    return [_record_of(row) for row in rows]
 
 
 async def find_for_member(connection: Connection, message_id: str, user_id: str) -> MessageRecord | None:

@@ -25,13 +25,10 @@ _WHITE_SPACE = (
     "\t\n\x0b\x0c\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u2028\u2029\u202f\u205f\u3000"
 )
-_LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 def _check_characters(text: str) -> str:
-    if _LONE_SURROGATE.search(text):
-        raise ValueError("holds half a character (a lone surrogate)")
-    if _CONTROL_CHARACTER.search(text):
+    if _CONTROL_CHARACTER.search(text):  # pydantic has refused lone surrogates before
         raise ValueError("holds control characters")
     return text
 

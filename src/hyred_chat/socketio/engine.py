@@ -25,6 +25,7 @@ from hyred_chat.socketio.websocket_hook import websocket_protocol
 
 logger = logging.getLogger(__name__)
 
+MAX_HEAD_BYTES = 16_384  # a session keeps its request's head; Node's servers take no longer ones
 _SID_BYTES = 15  # 20 characters, as many as Node's
 
 
@@ -84,6 +85,8 @@ class EngineServer:
         Raises:
             RefusedError: it cannot be served.
         """
+        if len(request.raw_headers) + len(request.query_string) > MAX_HEAD_BYTES:
+            raise RefusedError.too_long()
         query = request.query
         if query.get("transport") != ("websocket" if is_upgrade else "polling"):
             is_known = query.get("transport") in ("websocket", "polling")

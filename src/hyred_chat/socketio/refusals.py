@@ -36,6 +36,11 @@ class RefusedError(Exception):
         return cls(BAD_REQUEST, "Not found", HTTPStatus.NOT_FOUND)
 
     @classmethod
+    def too_long(cls) -> "RefusedError":
+        """The refusal of a head that a session would have to keep for too long."""
+        return cls(BAD_REQUEST, "Request head too long", HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+
+    @classmethod
     def shutting_down(cls) -> "RefusedError":
         """The refusal of everything new by a server that is being closed."""
         return cls(BAD_REQUEST, "The server is shutting down", HTTPStatus.SERVICE_UNAVAILABLE)

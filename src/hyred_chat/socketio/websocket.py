@@ -116,15 +116,13 @@ class WebSocket(WSListener):
             else:
                 self._other_frame_received(peer, frame)
         except _FrameError as error:
-            transport.send_close(error.code)
-            peer.end(reasons.TRANSPORT_ERROR)
+            self._fail(peer, error.code)
         except PacketError as error:
             logger.debug("session ended: %s", error)
             peer.end(reasons.PARSE_ERROR)
         except Exception:
             logger.exception("session ended by a fault of the server")
-            transport.send_close(WSCloseCode.INTERNAL_ERROR)
-            peer.end(reasons.TRANSPORT_ERROR)
+            self._fail(peer, WSCloseCode.INTERNAL_ERROR)
 
     def on_ws_disconnected(self, transport: WSTransport) -> None:  # noqa: ARG002
         """The connection is gone."""
@@ -162,7 +160,7 @@ class WebSocket(WSListener):
         """Write what waits; a client that has let too much pile up is cut off."""
         frames, self._outbox = self._outbox, None
         transport = self._transport
-        if not frames or transport is None:
+        if not frames or transport is None or transport.is_close_frame_sent:
             return
         connection = transport.underlying_transport
         connection.write(frames[0] if len(frames) == 1 else b"".join(frames))
@@ -184,6 +182,12 @@ class WebSocket(WSListener):
         if transport.underlying_transport.get_write_buffer_size():
             asyncio.get_running_loop().call_later(CLOSE_TIMEOUT_SECONDS, transport.underlying_transport.abort)
         return []
+
+    def _fail(self, peer: Peer, code: WSCloseCode) -> None:
+        self.flush()
+        if self._transport is not None:
+            self._transport.send_close(code)
+        peer.end(reasons.TRANSPORT_ERROR)
 
     # --- the rarer frames
 

@@ -34,9 +34,12 @@ async def make_rooms(chat: Chat, count: int, *members: Person) -> list[str]:
     return ids
 
 
-async def sign_in(person: Person) -> Client:
-    """Somebody whose account is in memory, as everybody's is who did anything within the last minute."""
-    return await person.connect()
+async def sign_in(person: Person, friend: Person) -> Client:
+    """Somebody whose account is in memory, as everybody's is who did anything in the last minute, and who is online."""
+    watcher = await friend.connect()
+    client = await person.connect()
+    await watcher.wait_for("presence_changed", lambda each: each["userId"] == person.id)
+    return client
 
 
 async def test_messages_sent_together_share_statements(chat: Chat, running: RunningApplication) -> None:
@@ -50,8 +53,8 @@ async def test_messages_sent_together_share_statements(chat: Chat, running: Runn
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_a_join_costs_three_statements_at_most(chat: Chat, running: RunningApplication, size: int) -> None:
-    va, _, room_id = await chat.filled_pair(size)
-    client = await sign_in(va)
+    va, company, room_id = await chat.filled_pair(size)
+    client = await sign_in(va, company)
     await running.count()
     await client.join(room_id, afterSeq=max(0, size - 500))
     assert await running.count() <= 3
@@ -60,7 +63,7 @@ async def test_a_join_costs_three_statements_at_most(chat: Chat, running: Runnin
 async def test_a_join_of_a_room_that_is_in_memory_costs_one_or_two(chat: Chat, running: RunningApplication) -> None:
     va, company, room_id = await chat.filled_pair(10)
     await company.connect(join=room_id)
-    client = await sign_in(va)
+    client = await sign_in(va, company)
     await running.count()
     await client.join(room_id)
     assert await running.count() <= 2
@@ -72,8 +75,8 @@ async def test_a_join_of_a_room_that_is_in_memory_costs_one_or_two(chat: Chat, r
 async def test_a_page_of_history_costs_two_statements_at_most(
     chat: Chat, running: RunningApplication, size: int
 ) -> None:
-    va, _, room_id = await chat.filled_pair(size)
-    await sign_in(va)
+    va, company, room_id = await chat.filled_pair(size)
+    await sign_in(va, company)
     for params in ({}, {"before": 50}, {"before": "2999-01-01T00:00:00Z"}, {"after": 0}, {"limit": 100}):
         await running.count()
         await va.history(room_id, **params)
@@ -86,7 +89,7 @@ async def test_the_list_of_rooms_costs_two_statements_at_most(
 ) -> None:
     va, company = await chat.person("Ana"), await chat.person("Acme")
     await make_rooms(chat, size, va, company)
-    await sign_in(va)
+    await sign_in(va, company)
     await running.count()
     assert len((await va.get("/api/chat/rooms")).data) == min(size, 500)
     assert await running.count() <= 2
@@ -97,7 +100,7 @@ async def test_the_list_of_rooms_costs_two_statements_at_most(
 async def test_sync_of_many_rooms_costs_two_statements(chat: Chat, running: RunningApplication) -> None:
     va, company = await chat.person("Ana"), await chat.person("Acme")
     rooms = await make_rooms(chat, 300, company, va)
-    client = await sign_in(va)
+    client = await sign_in(va, company)
     await running.count()
     answer = await client.ask("sync", {"rooms": dict.fromkeys(rooms, 0)})
     assert sum(len(room["messages"]) for room in answer["rooms"]) == 300
@@ -105,8 +108,9 @@ async def test_sync_of_many_rooms_costs_two_statements(chat: Chat, running: Runn
 
 
 async def test_unread_counts_and_receipts_cost_one_statement(chat: Chat, running: RunningApplication) -> None:
-    va, _, room_id = await chat.filled_pair(600)
-    client = await va.connect(join=room_id)
+    va, company, room_id = await chat.filled_pair(600)
+    client = await sign_in(va, company)
+    await client.join(room_id)
     await running.count()
     await va.get("/api/chat/unread-count")
     assert await running.count() == 1
@@ -118,8 +122,9 @@ async def test_unread_counts_and_receipts_cost_one_statement(chat: Chat, running
 
 
 async def test_typing_and_requests_of_who_is_known_cost_none(chat: Chat, running: RunningApplication) -> None:
-    va, _, room_id = await chat.filled_pair(1)
-    client = await va.connect(join=room_id)
+    va, company, room_id = await chat.filled_pair(1)
+    client = await sign_in(va, company)
+    await client.join(room_id)
     await running.count()
     await client.ask("typing", {"chatRoomId": room_id, "isTyping": True})
     await va.get("/api/users/me")

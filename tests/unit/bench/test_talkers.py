@@ -8,7 +8,7 @@ from bench.talkers import CONTENT_CHARS, content, packet, seqs
 
 
 def test_a_packet_carries_the_number_as_acknowledgement_id_and_in_both_texts() -> None:
-    filled = packet("send_message", "room", "run") % (12, 12, 12)
+    filled = packet("room", "run") % (12, 12, 12)
     assert filled.startswith(b"4212[")
     event, body = json.loads(filled[4:])
     assert event == "send_message"
@@ -20,7 +20,7 @@ def test_what_a_talker_says_is_64_characters_long_whatever_its_number() -> None:
 
 
 def test_a_per_cent_sign_in_an_id_stays_what_it_is() -> None:
-    assert json.loads((packet("message", "50%d", "run") % (1, 1, 1))[3:])[1]["chatRoomId"] == "50%d"
+    assert json.loads((packet("50%d", "run") % (1, 1, 1))[3:])[1]["chatRoomId"] == "50%d"
 
 
 def test_a_seq_is_read_whatever_follows_it() -> None:

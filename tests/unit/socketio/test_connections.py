@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 from picows import WSTransport
-from picows.picows import WSProtocol
+from picows.picows import WSProtocol  # type: ignore[attr-defined]  # compiled, and not in picows's stubs
 
 from hyred_chat.socketio import Event, Handshake, ServerSettings, Session, Socket, SocketServer, reasons
 from hyred_chat.socketio.clients import Client
@@ -98,7 +98,7 @@ async def test_a_client_that_floods_with_pings_and_never_reads_is_closed() -> No
     server = SocketServer(ServerSettings(max_buffered_bytes=100_000))
     departures = Departures(server)
     async with listening(server) as served, served.connected() as connection:
-        connection.writer.transport.pause_reading()
+        connection.reader._transport.pause_reading()  # type: ignore[attr-defined]
         left = asyncio.ensure_future(departures.reason())
         while not left.done():
             for _ in range(1000):
@@ -126,6 +126,15 @@ async def test_a_handshake_that_breaks_the_websocket_rules_is_refused_and_opens_
         assert head.startswith("HTTP/1.1 400 ")
         await connection.read_to_end()
         assert server.session_count == 0
+
+
+async def test_a_head_that_is_too_long_to_keep_is_refused() -> None:
+    server = SocketServer(ServerSettings())
+    async with listening(server) as served:
+        async with served.upgraded(KEY + "Cookie: " + "c" * 17_000 + "\r\n") as (head, _):
+            assert head.startswith("HTTP/1.1 431 ")
+        async with served.connected(KEY + "Cookie: " + "c" * 15_000 + "\r\n"):
+            assert server.session_count == 1
 
 
 async def test_one_address_has_a_limited_number_of_sessions_and_gets_them_back() -> None:

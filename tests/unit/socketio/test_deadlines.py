@@ -38,7 +38,7 @@ async def test_keys_come_back_in_order_after_their_delay() -> None:
 
 async def test_many_keys_share_a_timer_and_none_is_kept_after_its_turn() -> None:
     done = asyncio.get_running_loop().create_future()
-    deadlines = Deadlines(DELAY_SECONDS, lambda key: done.set_result(None) if key == 999 else None)
+    deadlines: Deadlines[int] = Deadlines(DELAY_SECONDS, lambda key: done.set_result(None) if key == 999 else None)
     for key in range(1000):
         deadlines.add(key)
     assert len(deadlines._buckets) < 100

@@ -1,9 +1,10 @@
 """The WebSocket transport between picows and a session, without a connection: writes, frames, upgrades."""
 
 import asyncio
+from typing import cast
 
 import pytest
-from picows import WSCloseCode, WSFrame, WSMsgType
+from picows import WSCloseCode, WSFrame, WSMsgType, WSTransport
 from picows.picows import _make_test_ws_frame
 
 from hyred_chat.socketio import Encoded, Session, reasons
@@ -25,8 +26,10 @@ class Connection:
         self.written: list[bytes] = []
         self.waiting_bytes = 0
         self.is_aborted = False
+        self.is_open = True
 
     def write(self, data: bytes) -> None:
+        assert self.is_open, "nothing may follow a close frame"
         self.written.append(data)
 
     def get_write_buffer_size(self) -> int:
@@ -46,6 +49,7 @@ class Transport:
 
     def send_close(self, code: WSCloseCode) -> None:
         if not self.is_close_frame_sent:
+            self.underlying_transport.is_open = False
             self.close_codes.append(code)
         self.is_close_frame_sent = True
 
@@ -81,7 +85,7 @@ class Opened:
         self.transport = Transport()
         self.connection = self.transport.underlying_transport
         self.websocket = WebSocket(new_request(), Outboxes(MAX_BUFFERED_BYTES), MAX_PAYLOAD_BYTES, self._open)
-        self.websocket.on_ws_connected(self.transport)
+        self.websocket.on_ws_connected(cast("WSTransport", self.transport))
 
     def _open(self, websocket: WebSocket, request: Request) -> None:
         assert request.method == "GET"
@@ -89,7 +93,7 @@ class Opened:
 
     def take(self, *frames: WSFrame) -> None:
         for each in frames:
-            self.websocket.on_ws_frame(self.transport, each)
+            self.websocket.on_ws_frame(cast("WSTransport", self.transport), each)
 
 
 @pytest.fixture
@@ -171,7 +175,9 @@ async def test_fragments_are_joined(opened: Opened) -> None:
 async def test_frames_that_end_the_connection(
     opened: Opened, frames: list[WSFrame], code: WSCloseCode, reason: str
 ) -> None:
+    opened.websocket.send(Encoded(b"4early"))
     opened.take(*frames, frame(b"4late"))
+    assert opened.connection.written == [b"\x81\x064early"]
     assert opened.transport.close_codes == [code]
     assert opened.peer.ended == [reason]
     assert opened.peer.received == []

@@ -97,7 +97,6 @@ MESSAGES = (
     CREATE UNIQUE INDEX messages_sender_id_client_message_id_key ON messages (sender_id, client_message_id)
         WHERE client_message_id IS NOT NULL
     """,
-    "CREATE INDEX messages_room_id_created_at_idx ON messages (room_id, created_at)",
 )
 
 

@@ -1,0 +1,240 @@
+"""Group commit on a real PostgreSQL: order, repeats, bad messages among good ones, broken connections, two nodes."""
+
+import asyncio
+
+import pytest
+
+from hyred_chat.db.pool import Database
+from hyred_chat.errors import AccessDeniedError, InternalError, RoomBlockedError, UnavailableError
+from hyred_chat.messages.repository import store_batch
+from hyred_chat.messages.sends import PendingSend, Refused, Repeat, Stored
+from tests.integration.messages.lanes import Outcomes, add_room, running_lane, send_of, stored_seqs
+from tests.postgres import wait_in_postgres
+
+WAITING = (
+    "(SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock') >= {}"
+)
+
+
+def seqs_of(outcomes: Outcomes, sends: list[PendingSend]) -> list[int]:
+    """The positions of sends that were all stored."""
+    seqs = []
+    for send in sends:
+        outcome = outcomes.of(send)
+        assert isinstance(outcome, Stored), outcome
+        seqs.append(outcome.record.seq)
+    return seqs
+
+
+def error_of(outcomes: Outcomes, send: PendingSend) -> type[Exception]:
+    outcome = outcomes.of(send)
+    assert isinstance(outcome, Refused), outcome
+    return type(outcome.error)
+
+
+async def test_sends_are_stored_and_settled_in_the_order_they_came(database: Database) -> None:
+    rooms = [await add_room(database, f"room-{number}", "ana", "bob") for number in range(3)]
+    outcomes = Outcomes()
+    sends = [send_of("ana" if number % 2 else "bob", rooms[number % 3], str(number)) for number in range(60)]
+    async with running_lane(database, outcomes, batch_size=16) as lane:
+        for send in sends:
+            lane.submit(send)
+        await lane.flush()
+    assert [send for send, _ in outcomes.settled] == sends
+    for number, room_id in enumerate(rooms):
+        assert seqs_of(outcomes, sends[number::3]) == list(range(1, 21))
+        assert await stored_seqs(database, room_id) == list(range(1, 21))
+
+
+async def test_created_at_rises_by_a_millisecond_at_least(database: Database) -> None:
+    room_id = await add_room(database, "room", "ana")
+    outcomes = Outcomes()
+    async with running_lane(database, outcomes, batch_size=8) as lane:
+        for number in range(40):
+            lane.submit(send_of("ana", room_id, str(number)))
+        await lane.flush()
+    async with database.connection() as connection:
+        gap = await connection.fetchval(
+            "SELECT min(gap) FROM (SELECT created_at - lag(created_at) OVER (ORDER BY seq) AS gap FROM messages) gaps"
+        )
+        exact = await connection.fetchval(
+            "SELECT bool_and(created_at = date_trunc('milliseconds', created_at)) FROM messages"
+        )
+    assert gap.total_seconds() >= 0.001
+    assert exact is True
+
+
+async def test_one_bad_message_does_not_take_the_others_along(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nothing that the doors let through is bad; this one would be refused by the table itself."""
+    room_id = await add_room(database, "room", "ana")
+    outcomes = Outcomes()
+    good = [send_of("ana", room_id, str(number)) for number in range(6)]
+    bad = [send_of("ana", room_id, message_type="nonsense"), send_of("ana", room_id, "a\0b")]
+    async with running_lane(database, outcomes) as lane:
+        for send in (*good[:3], *bad, *good[3:]):
+            lane.submit(send)
+        await lane.flush()
+    assert seqs_of(outcomes, good) == [1, 2, 3, 4, 5, 6]
+    assert [error_of(outcomes, send) for send in bad] == [InternalError, InternalError]
+    assert await stored_seqs(database, room_id) == [1, 2, 3, 4, 5, 6]
+    assert "could not be stored" in caplog.text
+
+
+async def test_each_refusal_is_its_sender_s_own(database: Database) -> None:
+    open_room = await add_room(database, "open", "ana")
+    blocked = await add_room(database, "blocked", "ana", status="blocked")
+    outcomes = Outcomes()
+    good, not_a_member = send_of("ana", open_room), send_of("eve", open_room)
+    to_blocked, to_nowhere = send_of("ana", blocked), send_of("ana", "nowhere")
+    async with running_lane(database, outcomes) as lane:
+        for send in (not_a_member, to_blocked, good, to_nowhere):
+            lane.submit(send)
+        await lane.flush()
+    assert seqs_of(outcomes, [good]) == [1]
+    assert error_of(outcomes, not_a_member) is error_of(outcomes, to_nowhere) is AccessDeniedError
+    assert error_of(outcomes, to_blocked) is RoomBlockedError
+
+
+async def test_a_repeat_comes_back_as_it_was_stored_and_takes_no_seq(database: Database) -> None:
+    room_id = await add_room(database, "room", "ana")
+    outcomes = Outcomes()
+    first = send_of("ana", room_id, "Once", client_message_id="c-1", metadata='{"a":1}')
+    again = send_of("ana", room_id, "Once", client_message_id="c-1")
+    after = send_of("ana", room_id, "After")
+    async with running_lane(database, outcomes) as lane:
+        lane.submit(first)
+        await lane.flush()
+        lane.submit(again)
+        lane.submit(after)
+        await lane.flush()
+    repeat = outcomes.of(again)
+    assert isinstance(repeat, Repeat)
+    assert (repeat.record.id, repeat.record.seq) == (first.id, 1)
+    assert repeat.record.metadata == '{"a": 1}'
+    assert seqs_of(outcomes, [first, after]) == [1, 2]
+
+
+async def test_the_same_id_twice_in_one_batch_is_a_message_and_its_repeat(database: Database) -> None:
+    """Two nodes' copies never meet in one batch, and `Messages` holds a node's own back; here both get through."""
+    room_id = await add_room(database, "room", "ana")
+    outcomes = Outcomes()
+    first, again = (send_of("ana", room_id, "Once", client_message_id="c-1") for _ in range(2))
+    async with running_lane(database, outcomes) as lane:
+        lane.submit(first)
+        lane.submit(again)
+        await lane.flush()
+    assert seqs_of(outcomes, [first]) == [1]
+    assert isinstance(outcomes.of(again), Repeat)
+    assert await stored_seqs(database, room_id) == [1]
+
+
+async def test_a_unique_violation_from_elsewhere_resolves_to_the_repeat(database: Database) -> None:
+    """Another node commits the same message while our statement, which saw nothing of it, waits for that commit."""
+    room_id, other_room = await add_room(database, "room", "ana"), await add_room(database, "other", "ana")
+    outcomes = Outcomes()
+    good, copy = send_of("ana", room_id, "Mine"), send_of("ana", room_id, "Once", client_message_id="c-1")
+    async with running_lane(database, outcomes) as lane, database.connection() as watcher:
+        async with database.transaction() as elsewhere:
+            await elsewhere.execute(
+                "INSERT INTO messages (room_id, seq, id, sender_id, client_message_id, content, created_at)"
+                " VALUES ($1, 1, 'from-elsewhere', 'ana', 'c-1', 'Once', now())",
+                other_room,
+            )
+            await elsewhere.execute("UPDATE chat_rooms SET last_seq = 1 WHERE id = $1", other_room)
+            lane.submit(good)
+            lane.submit(copy)
+            await wait_in_postgres(watcher, WAITING.format(1))
+        await lane.flush()
+    repeat = outcomes.of(copy)
+    assert isinstance(repeat, Repeat)
+    assert repeat.record.id == "from-elsewhere"
+    assert repeat.record.room_id == other_room
+    assert seqs_of(outcomes, [good]) == [1]
+
+
+async def test_a_batch_whose_connection_breaks_is_stored_once(database: Database) -> None:
+    room_id = await add_room(database, "room", "ana")
+    outcomes = Outcomes()
+    sends = [send_of("ana", room_id, str(number)) for number in range(5)]
+    async with running_lane(database, outcomes) as lane, database.connection() as watcher:
+        lane.submit(sends[0])
+        await lane.flush()
+        async with database.transaction() as blocker:
+            await blocker.execute("SELECT 1 FROM chat_rooms WHERE id = $1 FOR UPDATE", room_id)
+            for send in sends[1:]:
+                lane.submit(send)
+            await wait_in_postgres(watcher, WAITING.format(1))
+            await watcher.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+        await lane.flush()
+    assert seqs_of(outcomes, sends) == [1, 2, 3, 4, 5]
+    assert await stored_seqs(database, room_id) == [1, 2, 3, 4, 5]
+
+
+async def test_a_batch_that_was_committed_before_its_connection_broke_is_found_again(database: Database) -> None:
+    """The second attempt is the very same rows: stored, and delivered now, since nobody has seen them yet."""
+    room_id = await add_room(database, "room", "ana")
+    batch = [send_of("ana", room_id, str(number)) for number in range(3)]
+    connection = await database.dedicated_connection()
+    first = await store_batch(connection, batch, again=False, timeout_seconds=5)
+    second = await store_batch(connection, batch, again=True, timeout_seconds=5)
+    await connection.close()
+    assert first == second
+    assert all(isinstance(outcome, Stored) for outcome in second)
+    assert await stored_seqs(database, room_id) == [1, 2, 3]
+
+
+async def test_two_nodes_that_store_in_the_same_rooms_never_wait_in_a_circle(database: Database) -> None:
+    rooms = [await add_room(database, f"room-{number}", "ana") for number in range(10)]
+    one, two = Outcomes(), Outcomes()
+    async with running_lane(database, one, batch_size=10) as first, running_lane(database, two, batch_size=10) as other:
+        for turn in range(10):
+            for room_id in rooms:
+                first.submit(send_of("ana", room_id, f"{turn}"))
+            for room_id in reversed(rooms):
+                other.submit(send_of("ana", room_id, f"{turn}"))
+        await asyncio.gather(first.flush(), other.flush())
+    assert all(isinstance(outcome, Stored) for _, outcome in (*one.settled, *two.settled))
+    for room_id in rooms:
+        assert await stored_seqs(database, room_id) == list(range(1, 21))
+
+
+async def test_past_its_capacity_a_lane_takes_no_more(database: Database) -> None:
+    room_id = await add_room(database, "room", "ana")
+    outcomes = Outcomes()
+    async with running_lane(database, outcomes, capacity=3) as lane:
+        for number in range(3):
+            lane.submit(send_of("ana", room_id, str(number)))
+        with pytest.raises(UnavailableError):
+            lane.submit(send_of("ana", room_id, "One too many"))
+        await lane.flush()
+    assert await stored_seqs(database, room_id) == [1, 2, 3]
+
+
+async def test_what_waits_when_a_lane_is_stopped_is_refused_as_unavailable(database: Database) -> None:
+    room_id = await add_room(database, "room", "ana")
+    outcomes = Outcomes()
+    sends = [send_of("ana", room_id, str(number)) for number in range(4)]
+    async with database.transaction() as blocker, database.connection() as watcher:
+        await blocker.execute("SELECT 1 FROM chat_rooms WHERE id = $1 FOR UPDATE", room_id)
+        async with running_lane(database, outcomes, batch_size=2) as lane:
+            for send in sends:
+                lane.submit(send)
+            await wait_in_postgres(watcher, WAITING.format(1))
+    assert [error_of(outcomes, send) for send in sends] == [UnavailableError] * 4
+
+
+async def test_a_sender_reads_up_to_their_own_message(database: Database) -> None:
+    room_id = await add_room(database, "room", "ana", "bob")
+    outcomes = Outcomes()
+    async with running_lane(database, outcomes) as lane:
+        for sender in ("ana", "bob", "ana"):
+            lane.submit(send_of(sender, room_id))
+        await lane.flush()
+    async with database.connection() as connection:
+        rows = await connection.fetch("SELECT user_id, last_read_seq, last_delivered_seq FROM chat_members")
+    assert {tuple(row) for row in rows} == {("ana", 3, 3), ("bob", 2, 2)}

@@ -1,0 +1,198 @@
+"""The rooms in memory: loaded once however many ask, read again when they change, never evicted while looked at."""
+
+import asyncio
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
+
+import pytest
+
+from hyred_chat.db.pool import Connection, Database
+from hyred_chat.rooms import repository
+from hyred_chat.rooms.cache import RoomCache
+from hyred_chat.rooms.state import RoomState
+from tests.integration.messages.lanes import add_room
+
+
+class Gate:
+    """Holds back what has been read of rooms from the database, while it is closed."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.readings = 0
+        self._open = asyncio.Event()
+        self._open.set()
+        self._has_read = asyncio.Event()
+        self._load_states = repository.load_states
+        monkeypatch.setattr(repository, "load_states", self._load)
+
+    @asynccontextmanager
+    async def closed(self) -> AsyncIterator[None]:
+        self._open.clear()
+        self._has_read.clear()
+        yield
+        self._open.set()
+
+    async def wait_until_read(self) -> None:
+        async with asyncio.timeout(5):
+            await self._has_read.wait()
+
+    async def _load(self, connection: Connection, room_ids: Collection[str]) -> dict[str, RoomState]:
+        states = await self._load_states(connection, room_ids)
+        self.readings += 1
+        self._has_read.set()
+        await self._open.wait()
+        return states
+
+
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
+    return Gate(monkeypatch)
+
+
+def cache_of(database: Database, *, pinned: Collection[str] = (), capacity: int = 100) -> RoomCache:
+    return RoomCache(database, is_pinned=lambda room_id: room_id in pinned, capacity=capacity)
+
+
+async def execute(database: Database, statement: str, *args: object) -> None:
+    async with database.connection() as connection:
+        await connection.execute(statement, *args)
+
+
+async def members_of(cache: RoomCache, room_id: str) -> set[str]:
+    return set((await cache.get_many([room_id]))[room_id].members)
+
+
+async def test_a_room_is_read_once_however_many_ask_at_once_and_afterwards(database: Database, gate: Gate) -> None:
+    room_id = await add_room(database, "room", "ana")
+    cache = cache_of(database)
+    found = await asyncio.gather(*(cache.get_many([room_id]) for _ in range(20)))
+    assert all(each[room_id] is found[0][room_id] for each in found)
+    assert cache.find(room_id) is found[0][room_id]
+    await cache.get_many([room_id])
+    assert gate.readings == 1
+
+
+async def test_rooms_that_do_not_exist_are_left_out_and_not_remembered(database: Database) -> None:
+    cache = cache_of(database)
+    assert await cache.get_many(["nowhere"]) == {}
+    room_id = await add_room(database, "nowhere", "ana")
+    assert set(await cache.get_many([room_id])) == {room_id}
+
+
+async def test_one_who_gives_up_does_not_take_the_others_along(database: Database, gate: Gate) -> None:
+    room_id = await add_room(database, "room", "ana")
+    cache = cache_of(database)
+    async with gate.closed():
+        impatient = asyncio.create_task(cache.get_many([room_id]))
+        patient = asyncio.create_task(cache.get_many([room_id]))
+        await gate.wait_until_read()
+        impatient.cancel()
+        await asyncio.gather(impatient, return_exceptions=True)
+    assert set(await patient) == {room_id}
+    assert gate.readings == 1
+
+
+async def test_a_room_that_changed_is_read_again_before_anybody_gets_it(database: Database) -> None:
+    room_id = await add_room(database, "room", "ana", "bob")
+    cache = cache_of(database)
+    first = (await cache.get_many([room_id]))[room_id]
+    await execute(database, "DELETE FROM chat_members WHERE user_id = 'bob'")
+    cache.invalidate(room_id)
+    assert await members_of(cache, room_id) == {"ana"}
+    assert cache.find(room_id) is first, "whoever holds the room sees the change too"
+
+
+async def test_whoever_asks_while_a_changed_room_is_read_again_waits_for_it(database: Database, gate: Gate) -> None:
+    room_id = await add_room(database, "room", "ana", "bob")
+    cache = cache_of(database)
+    await cache.get_many([room_id])
+    await execute(database, "DELETE FROM chat_members WHERE user_id = 'bob'")
+    cache.invalidate(room_id)
+    async with gate.closed():
+        first = asyncio.create_task(members_of(cache, room_id))
+        await gate.wait_until_read()
+        second = asyncio.create_task(members_of(cache, room_id))
+        await asyncio.sleep(0)
+    assert await first == await second == {"ana"}
+
+
+async def test_a_room_that_changes_while_it_is_first_read_is_read_again(database: Database, gate: Gate) -> None:
+    """Or else what was read before the change would stay for good."""
+    room_id = await add_room(database, "room", "ana", "bob")
+    cache = cache_of(database)
+    async with gate.closed():
+        reading = asyncio.create_task(members_of(cache, room_id))
+        await gate.wait_until_read()
+        await execute(database, "DELETE FROM chat_members WHERE user_id = 'bob'")
+        cache.invalidate(room_id)
+    assert await reading == {"ana"}
+    assert await members_of(cache, room_id) == {"ana"}
+
+
+async def test_a_room_that_changes_while_it_is_read_again_is_read_once_more(database: Database, gate: Gate) -> None:
+    room_id = await add_room(database, "room", "ana", "bob", "cem")
+    cache = cache_of(database)
+    await cache.get_many([room_id])
+    cache.invalidate(room_id)
+    async with gate.closed():
+        reading = asyncio.create_task(members_of(cache, room_id))
+        await gate.wait_until_read()
+        await execute(database, "DELETE FROM chat_members WHERE user_id = 'bob'")
+        cache.invalidate(room_id)
+    assert await reading == {"ana", "cem"}
+
+
+async def test_a_room_that_is_gone_is_forgotten(database: Database) -> None:
+    room_id = await add_room(database, "room", "ana")
+    cache = cache_of(database)
+    await cache.get_many([room_id])
+    await execute(database, "DELETE FROM chat_rooms WHERE id = $1", room_id)
+    cache.invalidate(room_id)
+    assert await cache.get_many([room_id]) == {}
+    assert cache.find(room_id) is None
+
+
+async def test_a_reading_that_fails_is_told_and_tried_again(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room_id = await add_room(database, "room", "ana", "bob")
+    cache = cache_of(database)
+    await cache.get_many([room_id])
+    await execute(database, "DELETE FROM chat_members WHERE user_id = 'bob'")
+    cache.invalidate(room_id)
+
+    async def fail(_: Connection, __: Collection[str]) -> dict[str, RoomState]:
+        raise ConnectionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(repository, "load_states", fail)
+        with pytest.raises(Exception, match="not available"):
+            await cache.get_many([room_id])
+    assert await members_of(cache, room_id) == {"ana"}
+
+
+async def test_the_least_recently_used_rooms_go_first(database: Database) -> None:
+    rooms = [await add_room(database, f"room-{number}", "ana") for number in range(5)]
+    cache = cache_of(database, capacity=3)
+    for room_id in (*rooms[:3], rooms[0], rooms[3], rooms[4]):
+        await cache.get_many([room_id])
+    assert [room_id for room_id in rooms if cache.find(room_id) is not None] == [rooms[0], rooms[3], rooms[4]]
+
+
+async def test_rooms_that_are_looked_at_stay_and_the_others_are_still_bounded(database: Database) -> None:
+    rooms = [await add_room(database, f"room-{number:02}", "ana") for number in range(20)]
+    cache = cache_of(database, pinned=set(rooms[:2]), capacity=3)
+    for room_id in rooms:
+        await cache.get_many([room_id])
+    kept = [room_id for room_id in rooms if cache.find(room_id) is not None]
+    assert kept[:2] == rooms[:2]
+    assert kept[-1] == rooms[-1]
+    assert len(kept) <= 3 + 2
+
+
+async def test_the_rooms_of_somebody_are_those_in_memory(database: Database) -> None:
+    first, second = await add_room(database, "first", "ana", "bob"), await add_room(database, "second", "ana")
+    await add_room(database, "not loaded", "bob")
+    cache = cache_of(database)
+    await cache.get_many([first, second])
+    assert cache.list_rooms_of("ana") == [first, second]
+    assert cache.list_rooms_of("bob") == [first]

@@ -1,0 +1,109 @@
+"""What is accepted as a message, and how its content is stored."""
+
+import json
+import re
+import unicodedata
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hyred_chat.errors import BadRequestError
+from hyred_chat.messages.schemas import PostMessage, SendMessage, Sync
+from hyred_chat.validation import validate
+
+# PropList.txt of Unicode 16: White_Space.
+WHITE_SPACE = (
+    "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f"
+    "\u3000"
+)
+METADATA = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=8,
+)  # fmt: skip
+
+
+def draft(**fields: Any) -> SendMessage:
+    return validate(SendMessage, {"chatRoomId": "room", "content": "Hello"} | fields)
+
+
+def is_refused(**fields: Any) -> bool:
+    try:
+        draft(**fields)
+    except BadRequestError:
+        return True
+    return False
+
+
+@given(st.text())
+def test_content_comes_out_trimmed_with_line_feeds_only_or_is_refused(text: str) -> None:
+    """The rule again, in other words."""
+    lines = re.sub("\r\n?", "\n", text)
+    expected = re.sub(f"^[{WHITE_SPACE}]+|[{WHITE_SPACE}]+$", "", lines)
+    is_bad = not expected or any(unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\t" for c in expected)
+    assert is_refused(content=text) == is_bad
+    if not is_bad:
+        assert draft(content=text).content == expected
+
+
+@given(st.text(min_size=1, max_size=70))
+def test_an_id_is_one_to_sixty_four_characters_without_control_characters(text: str) -> None:
+    is_bad = len(text) > 64 or any(unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\t" for c in text)
+    assert is_refused(clientMessageId=text) == is_bad
+
+
+@given(
+    st.dictionaries(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])), METADATA, max_size=4)
+)
+def test_metadata_comes_out_as_it_was(metadata: dict[str, Any]) -> None:
+    assert draft(metadata=metadata).metadata == metadata
+
+
+@pytest.mark.parametrize("levels", [32, 33])
+def test_metadata_is_at_most_thirty_two_levels_deep(levels: int) -> None:
+    metadata = json.loads('{"a":' * levels + "1" + "}" * levels)
+    assert is_refused(metadata=metadata) == (levels > 32)
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [{"a": float("nan")}, {"a": [float("inf")]}, {"a": {"b": -float("inf")}}, {"a": "\0"}, {"a\0": 1}, {"a": ["x\0"]},
+     {"a": 2**64}, {"a": "\ud800"}, {"\udfff": 1}],
+    ids=ascii,
+)  # fmt: skip
+def test_what_json_or_the_database_cannot_hold_is_no_metadata(metadata: dict[str, Any]) -> None:
+    assert is_refused(metadata=metadata)
+
+
+@pytest.mark.parametrize("message_type", ["text", "image", "file", None])
+def test_people_send_texts_images_and_files(message_type: str | None) -> None:
+    assert draft(type=message_type).type == message_type
+
+
+def test_only_the_server_sends_system_messages() -> None:
+    assert is_refused(type="system")
+
+
+@pytest.mark.parametrize("room_id", ["", "x" * 129, "a\0b", "\n", "\ud800", None, 7])
+def test_a_room_id_is_one_to_a_hundred_and_twenty_eight_printable_characters(room_id: object) -> None:
+    assert is_refused(chatRoomId=room_id)
+
+
+def test_a_draft_does_not_change_any_more() -> None:
+    with pytest.raises(ValueError, match="frozen"):
+        draft().content = "Something else"
+
+
+def test_the_body_of_a_request_is_the_payload_of_the_event_but_for_the_room() -> None:
+    by_wire_name = {field.alias for field in SendMessage.model_fields.values()}
+    assert {field.alias for field in PostMessage.model_fields.values()} == by_wire_name - {"chatRoomId"}
+
+
+def test_sync_takes_a_thousand_rooms_and_no_more() -> None:
+    rooms = {f"room-{number}": number for number in range(1000)}
+    assert validate(Sync, {"rooms": rooms}).rooms == rooms
+    with pytest.raises(BadRequestError):
+        validate(Sync, {"rooms": rooms | {"one-more": 0}})

@@ -1,0 +1,160 @@
+"""A room in memory: what is derived from positions, and how each member sees it."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hyred_chat.messages.records import MessageRecord
+from hyred_chat.rooms.state import Member, RoomState, positions
+
+POSITION = st.integers(0, 20)
+
+
+def member(user_id: str, read: int = 0, delivered: int | None = None) -> Member:
+    person = json.dumps({"id": user_id, "name": user_id.title(), "avatar": None, "role": "va"}).encode()
+    return Member(user_id, user_id.title(), person, read, read if delivered is None else delivered)
+
+
+def room(*members: Member, **fields: Any) -> RoomState:
+    state: dict[str, Any] = {
+        "id": "room",
+        "type": "direct",
+        "status": "active",
+        "title": None,
+        "avatar": None,
+        "created_at": "2026-01-01T00:00:00.000Z",
+        "last_message_at": None,
+        "last_seq": 0,
+        "last_message": None,
+        "members": {each.user_id: each for each in members},
+    }
+    return RoomState(**(state | fields))
+
+
+def message(seq: int, sender_id: str = "ana") -> MessageRecord:
+    created_at = f"2026-01-01T00:00:00.{seq:03}Z"
+    return MessageRecord("room", seq, f"m-{seq}", None, sender_id, f"Number {seq}", "text", None, created_at)
+
+
+def seen_by(state: RoomState, user_id: str) -> dict[str, Any]:
+    view: dict[str, Any] = json.loads(bytes(state.encode_for(user_id)))
+    return view
+
+
+@pytest.mark.parametrize(
+    ("others", "expected"),
+    [
+        ([(0, 0)], "sent"),
+        ([(4, 4)], "sent"),
+        ([(0, 5)], "delivered"),
+        ([(5, 5)], "read"),
+        ([(5, 5), (0, 0)], "sent"),
+        ([(5, 5), (4, 5)], "delivered"),
+        ([(5, 5), (9, 9)], "read"),
+        ([], "sent"),
+    ],
+)
+def test_a_status_is_the_lowest_that_holds_for_all_others(others: list[tuple[int, int]], expected: str) -> None:
+    members = [member(f"user-{number}", read, delivered) for number, (read, delivered) in enumerate(others)]
+    assert room(member("ana", 5), *members, last_seq=9).status_for_others(5, "ana") == expected
+
+
+@given(st.lists(st.tuples(POSITION, POSITION), min_size=1, max_size=4), st.integers(1, 19))
+def test_a_status_never_falls_from_a_message_to_the_one_before(reads: list[tuple[int, int]], seq: int) -> None:
+    members = [member(f"user-{number}", read, max(read, more)) for number, (read, more) in enumerate(reads)]
+    state = room(member("ana"), *members, last_seq=20)
+    rank = ["sent", "delivered", "read"]
+    before, after = (rank.index(state.status_for_others(each, "ana")) for each in (seq, seq + 1))
+    assert before >= after
+
+
+def test_a_new_message_is_the_newest_and_its_sender_has_read_it() -> None:
+    state = room(member("ana"), member("bob"))
+    state.advance(message(1, "bob"))
+    assert (state.last_seq, state.last_message_at) == (1, "2026-01-01T00:00:00.001Z")
+    assert positions(state.members.values()) == {
+        "ana": {"lastReadSeq": 0, "lastDeliveredSeq": 0},
+        "bob": {"lastReadSeq": 1, "lastDeliveredSeq": 1},
+    }
+    assert (state.unread_count_for("ana"), state.unread_count_for("bob")) == (1, 0)
+
+
+def test_a_message_of_somebody_who_has_left_is_nobody_s_position() -> None:
+    state = room(member("ana"))
+    state.advance(message(1, "gone"))
+    assert state.unread_count_for("ana") == 1
+
+
+def test_a_new_message_wakes_an_archived_room() -> None:
+    state = room(member("ana"), status="archived")
+    state.advance(message(1))
+    assert state.status == "active"
+
+
+@given(POSITION, POSITION, POSITION, POSITION)
+def test_taking_over_a_fresh_reading_never_moves_positions_back(
+    read: int, delivered: int, fresh_read: int, fresh_delivered: int
+) -> None:
+    """The reading may have begun before what is known here was committed."""
+    state = room(member("ana", read, delivered), last_seq=20)
+    state.take_over(room(member("ana", fresh_read, fresh_delivered), last_seq=18))
+    now = state.members["ana"]
+    assert (now.last_read_seq, now.last_delivered_seq) == (max(read, fresh_read), max(delivered, fresh_delivered))
+    assert state.last_seq == 20
+
+
+def test_taking_over_a_fresh_reading_takes_members_and_looks_and_keeps_what_was_delivered() -> None:
+    state = room(member("ana"), member("bob"), last_seq=0)
+    state.advance(message(1))
+    fresh = room(
+        member("ana"), member("cem", 7), type="group", status="blocked", title="All", avatar="/a.png", last_seq=9
+    )
+    state.take_over(fresh)
+    assert (state.type, state.status, state.title, state.avatar) == ("group", "blocked", "All", "/a.png")
+    assert list(state.members) == ["ana", "cem"]
+    assert (state.last_seq, state.members["ana"].last_read_seq) == (1, 1)
+
+
+def test_each_member_sees_the_other_and_whose_the_last_message_is() -> None:
+    state = room(member("ana"), member("bob"))
+    state.advance(message(1))
+    for user_id, other, is_own, unread in (("ana", "bob", True, 0), ("bob", "ana", False, 1)):
+        view = seen_by(state, user_id)
+        assert view["otherParticipant"]["id"] == other
+        assert view["lastMessage"]["isOwn"] is is_own
+        assert (view["unreadCount"], view["lastReadSeq"]) == (unread, 1 - unread)
+        assert [each["id"] for each in view["members"]] == ["ana", "bob"]
+
+
+def test_in_a_group_the_other_participant_is_the_group() -> None:
+    state = room(member("ana"), member("bob"), type="group", title="All", avatar="/a.png")
+    assert seen_by(state, "ana")["otherParticipant"] == {
+        "id": "room",
+        "name": "All",
+        "avatar": "/a.png",
+        "role": "group",
+    }
+    state.title = None
+    assert seen_by(state, "ana")["otherParticipant"]["name"]
+
+
+@pytest.mark.parametrize("names", [("ana",), ("ana", "bob", "cem")])
+def test_a_support_room_that_is_not_for_two_has_no_other_participant(names: tuple[str, ...]) -> None:
+    state = room(*(member(name) for name in names), type="support")
+    assert seen_by(state, "ana")["otherParticipant"] is None
+
+
+def test_a_position_that_is_ahead_of_what_was_delivered_here_shows_as_the_end() -> None:
+    """Another node may have stored more than this one has handed out."""
+    view = seen_by(room(member("ana", 7), last_seq=5), "ana")
+    assert (view["lastReadSeq"], view["unreadCount"]) == (5, 0)
+
+
+def test_somebody_who_left_keeps_their_name_and_somebody_unknown_has_one_too() -> None:
+    state = room(member("ana"))
+    state.former_members["bob"] = b'{"id":"bob"}'
+    assert state.person_of("bob") == b'{"id":"bob"}'
+    assert json.loads(state.person_of("ghost")).keys() == {"id", "name", "avatar", "role"}
