@@ -20,6 +20,7 @@ from hyred_chat.administration.service import Administration
 from hyred_chat.config import Settings
 from hyred_chat.db.pool import Database
 from hyred_chat.demo import endpoints as demo_endpoints
+from hyred_chat.errors import UnavailableError
 from hyred_chat.http import health
 from hyred_chat.http.envelope import Failure
 from hyred_chat.http.errors import install_error_handlers
@@ -51,9 +52,11 @@ from hyred_chat.sessions import handlers as session_handlers
 from hyred_chat.sessions.service import Sessions
 from hyred_chat.socketio import ServerSettings, SocketServer
 
-# Together with what server.py allows for requests under way, less than the 10 s that a stop may take.
-FLUSH_TIMEOUT_SECONDS = 4.0
-HANDLERS_TIMEOUT_SECONDS = 2.0
+# Together with what server.py allows for requests under way, and with a database that does not answer, less than the
+# 10 s that a stop may take.
+FLUSH_TIMEOUT_SECONDS = 3.0
+HANDLERS_TIMEOUT_SECONDS = 1.0
+LAST_WORDS_TIMEOUT_SECONDS = 1.5
 
 
 class Application:
@@ -193,8 +196,10 @@ class Application:
         finally:
             for task in tasks:
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-            await self._presence.close()
+            with suppress(TimeoutError, UnavailableError):
+                async with asyncio.timeout(LAST_WORDS_TIMEOUT_SECONDS):
+                    await asyncio.gather(*tasks, return_exceptions=True)
+                    await self._presence.close()
             await self._accounts.close()
 
 

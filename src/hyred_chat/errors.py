@@ -4,6 +4,7 @@ Services raise these; the two doors (HTTP and Socket.IO) turn them into the fail
 people and the codes for programs: nothing internal goes into either.
 """
 
+import math
 from typing import Any, ClassVar
 
 
@@ -101,7 +102,7 @@ class RateLimitedError(ChatError):
     def __init__(self, retry_after_seconds: float) -> None:
         super().__init__(
             "That is too much at once. Please wait a moment and try again.",
-            details={"retryAfterMs": max(1, round(retry_after_seconds * 1000))},
+            details={"retryAfterMs": max(1, math.ceil(retry_after_seconds * 1000))},
         )
 
 

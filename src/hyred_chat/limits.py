@@ -6,6 +6,8 @@ from hyred_chat.errors import RateLimitedError
 
 # Above this many known keys, those whose buckets are full again are forgotten: full is what an unknown one is.
 PRUNE_ABOVE = 10_000
+# What waiting exactly as long as one was told may fall short by, in floating point.
+ROUNDING = 1e-9
 
 
 class RateLimit:
@@ -29,9 +31,9 @@ class RateLimit:
         now = time.monotonic()
         level, filled_at = self._buckets.get(key, (self._burst, now))
         level = min(self._burst, level + (now - filled_at) * self._per_second)
-        if level < 1:
+        if level < 1 - ROUNDING:
             raise RateLimitedError((1 - level) / self._per_second)
-        self._buckets[key] = (level - 1, now)
+        self._buckets[key] = (max(0.0, level - 1), now)
         if len(self._buckets) > self._prune_above:
             self._prune(now)
 

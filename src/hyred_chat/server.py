@@ -15,7 +15,7 @@ from hyred_chat.db.pool import Database
 
 BACKLOG = 2048
 # Requests under way when the server is told to stop may take this long; everything stops within 10 s.
-SHUTDOWN_TIMEOUT_SECONDS = 3
+SHUTDOWN_TIMEOUT_SECONDS = 2
 
 
 def run(settings: Settings, database_url: str, *, on_ready: Callable[[str], None]) -> None:

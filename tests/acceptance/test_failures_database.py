@@ -11,19 +11,16 @@ from dataclasses import dataclass
 from hyred_chat.db.cluster import PORT
 from tests.acceptance.failures import (
     NO_LIMITS,
-    Flood,
     LosableClient,
     backends,
     chat_on,
-    check_live,
-    check_stored,
     connect,
     database_at,
-    flooding,
     frozen,
     hanging,
     wait_for_status,
 )
+from tests.acceptance.floods import Flood, check_live, check_stored, flooding
 from tests.acceptance.lossy_proxy import lossy_proxy
 from tests.acceptance.people import Chat, Person
 from tests.acceptance.server import Server, start_server
@@ -160,10 +157,10 @@ async def test_a_batch_that_is_sent_again_is_stored_once_when_the_first_attempt_
         await world.writers[0].send(room_id, "before", clientMessageId="before")
         lanes = await lane_backends(database)
         with frozen(lanes):
+            # Without a clientMessageId there is only the server's own id to know a repeat by.
+            nameless = [asyncio.create_task(client.send(room_id, "nameless")) for client in world.writers]
             for person, client in zip(world.people, world.writers, strict=True):
                 flood.write(person, client, room_id, limit=1)
-            # Without a clientMessageId there is only the server's own id to know a repeat by.
-            nameless = [asyncio.create_task(client.send(room_id, "no id")) for client in world.writers]
             await flood.wait_for_the_end()
             await asyncio.gather(*nameless)
         assert flood.others == []

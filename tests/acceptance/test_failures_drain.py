@@ -10,17 +10,8 @@ from pathlib import Path
 import pytest
 
 from hyred_chat.db.cluster import Cluster
-from tests.acceptance.failures import (
-    NO_LIMITS,
-    LosableClient,
-    chat_on,
-    check_stored,
-    connect,
-    flooding,
-    hanging,
-    live_seqs,
-    move,
-)
+from tests.acceptance.failures import NO_LIMITS, LosableClient, chat_on, connect, hanging, move
+from tests.acceptance.floods import check_stored, flooding, live_seqs
 from tests.acceptance.server import Server, start_server
 from tests.postgres import PrivatePostgres, copy_cluster, new_home
 

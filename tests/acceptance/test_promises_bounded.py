@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from typing import Any
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 import pytest
 import websockets
 from websockets.asyncio.client import ClientConnection
@@ -18,14 +18,13 @@ from tests.acceptance.failures import (
     PATIENCE_SECONDS,
     LosableClient,
     chat_on,
-    check_live,
-    check_stored,
     connect,
-    flooding,
-    p99,
     raw_ask,
     raw_socket,
+    read_until_closed,
+    wait_for_status,
 )
+from tests.acceptance.floods import check_live, check_stored, flooding, p99
 from tests.acceptance.people import Chat, Person
 from tests.acceptance.server import Server, start_server
 from tests.postgres import TemplateServer
@@ -38,6 +37,7 @@ SMALL_SECONDS = 1.0
 BURST = 60
 FLOOD_EVENTS = 10_000
 MAX_CONNECTIONS = 20
+POLL = "/socket.io/?EIO=4&transport=polling"
 MAX_FRAME_BYTES = 100_000
 # A leak of a kilobyte for each visit fills what the process has free in the first half, and shows in the second.
 VISITORS, CYCLES = 10, 1500
@@ -75,9 +75,7 @@ async def test_a_reader_that_never_reads_is_closed_and_nobody_else_waits(open_se
                 taken_bytes = len(flood.acknowledged) * LONG_BYTES
                 await flood.wait_for_acknowledgements(50)
                 await flood.end()
-                with pytest.raises(websockets.ConnectionClosed):
-                    while True:
-                        await asyncio.wait_for(reader.recv(), PATIENCE_SECONDS)
+                await read_until_closed(reader)
         assert BUFFER_BYTES < taken_bytes < BUFFER_BYTES + KERNEL_BYTES
         assert p99([send.waited_seconds for send in flood.sends]) < SMALL_SECONDS
         total = await check_stored(chat.database, [room_id], flood.sends)
@@ -133,33 +131,28 @@ async def test_a_frame_over_the_bound_costs_its_socket_and_nobody_else(chat: Cha
         await attacker.send(
             "42" + json.dumps(["send_message", {"chatRoomId": room_id, "content": "x" * MAX_FRAME_BYTES}])
         )
-        with pytest.raises(websockets.ConnectionClosed):
-            while True:
-                await asyncio.wait_for(attacker.recv(), PATIENCE_SECONDS)
+        await read_until_closed(attacker)
     message = await sender.send(room_id, "still here")
     assert (await watcher.wait_for("new_message"))["id"] == message["id"]
     assert message["seq"] == 1
 
 
 async def test_an_address_has_no_more_connections_than_it_may(database_url: str) -> None:
-    async with start_server(database_url, HYRED_MAX_CONNECTIONS_PER_ADDRESS=str(MAX_CONNECTIONS)) as server:
-        async with chat_on(server) as chat, AsyncExitStack() as open_sockets:
-            ana, ben, room_id = await chat.pair()
-            watcher = await ben.connect(join=room_id)
-            polling = await connect(chat, ben, transport="polling")
-            for _ in range(MAX_CONNECTIONS - 2):
-                last = await open_sockets.enter_async_context(raw_socket(server, ana))
-            with pytest.raises(websockets.InvalidStatus) as refusal:
-                await open_sockets.enter_async_context(raw_socket(server, ana))
-            assert refusal.value.response.status_code == 403
-            answer = await chat.http.get("/socket.io/?EIO=4&transport=polling")
-            assert answer.status_code == 403
-            assert (await raw_ask(last, 1, "send_message", {"chatRoomId": room_id, "content": "in"}))["success"]
-            await watcher.wait_for("new_message")
-            await polling.disconnect()
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                while (await chat.http.get("/socket.io/?EIO=4&transport=polling")).status_code == 403:
-                    pass
+    settings = {"HYRED_MAX_CONNECTIONS_PER_ADDRESS": str(MAX_CONNECTIONS)}
+    async with start_server(database_url, **settings) as server, chat_on(server) as chat, AsyncExitStack() as stack:
+        ana, ben, room_id = await chat.pair()
+        watcher = await ben.connect(join=room_id)
+        polling = await connect(chat, ben, transport="polling")
+        for _ in range(MAX_CONNECTIONS - 2):
+            last = await stack.enter_async_context(raw_socket(server, ana))
+        with pytest.raises(websockets.InvalidStatus) as refusal:
+            await stack.enter_async_context(raw_socket(server, ana))
+        assert refusal.value.response.status_code == 403
+        assert (await chat.http.get(POLL)).status_code == 403
+        assert (await raw_ask(last, 1, "send_message", {"chatRoomId": room_id, "content": "in"}))["success"]
+        await watcher.wait_for("new_message")
+        await polling.disconnect()
+        await wait_for_status(chat, POLL, 200)
 
 
 async def come_and_go(server: Server, person: Person, room_id: str, count: int) -> None:

@@ -2,17 +2,8 @@
 
 from collections import Counter
 
-from tests.acceptance.failures import (
-    NO_LIMITS,
-    Flood,
-    LosableClient,
-    chat_on,
-    check_stored,
-    connect,
-    flooding,
-    move,
-    read_rooms,
-)
+from tests.acceptance.failures import NO_LIMITS, LosableClient, chat_on, connect, move
+from tests.acceptance.floods import Flood, check_stored, flooding, read_rooms
 from tests.acceptance.people import Chat, Person
 from tests.acceptance.server import start_server
 

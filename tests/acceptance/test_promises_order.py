@@ -3,7 +3,8 @@
 import random
 
 from tests.acceptance.client import Client
-from tests.acceptance.failures import check_stored, connect, flooding, live_seqs
+from tests.acceptance.failures import connect
+from tests.acceptance.floods import check_stored, flooding, live_seqs
 from tests.acceptance.people import Chat, Person
 
 WRITERS = 10

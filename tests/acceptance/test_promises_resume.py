@@ -4,7 +4,8 @@ from collections import defaultdict
 from typing import Any
 
 from tests.acceptance.client import Client
-from tests.acceptance.failures import NO_LIMITS, chat_on, connect, flooding, live_seqs, move, read_rooms
+from tests.acceptance.failures import NO_LIMITS, chat_on, connect, move
+from tests.acceptance.floods import flooding, live_seqs, read_rooms
 from tests.acceptance.people import Chat, Person
 from tests.acceptance.server import start_server
 

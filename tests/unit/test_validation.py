@@ -65,16 +65,19 @@ def test_good_input_comes_out_typed_and_unknown_fields_are_ignored() -> None:
     assert (draft.room_id, draft.seq, draft.inner) == ("r", 3, Inner(tag="x"))
 
 
-@given(
-    st.fixed_dictionaries({}, optional={name: JSON for name in ("roomId", "seq", "isTyping", "inner", "tags")}) | JSON
-)
+FIELDS = ("roomId", "seq", "isTyping", "inner", "tags")
+
+
+@given(st.fixed_dictionaries({}, optional=dict.fromkeys(FIELDS, JSON)) | JSON)
 def test_whatever_comes_is_taken_or_refused_in_one_short_sentence(payload: object) -> None:
+    sentence = ""
     try:
         validate(Draft, payload)
     except BadRequestError as error:
-        assert error.message.endswith(".")
-        assert len(error.message) < 200
-        assert "pydantic" not in error.message
+        sentence = error.message
+    assert sentence == "" or sentence.endswith(".")
+    assert len(sentence) < 200
+    assert "pydantic" not in sentence
 
 
 @given(st.text(min_size=40, max_size=80))

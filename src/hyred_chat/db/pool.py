@@ -23,6 +23,7 @@ else:
 
 ACQUIRE_TIMEOUT_SECONDS = 5.0
 CHECK_TIMEOUT_SECONDS = 2.0
+CLOSE_TIMEOUT_SECONDS = 1.0
 CONNECT_TIMEOUT_SECONDS = 10.0
 CONNECT_RETRY_SECONDS = 0.25
 # The server ends a statement that runs too long. When the server itself is silent, the client gives up a little later.
@@ -117,6 +118,7 @@ class Database:
                     min_size=0,
                     max_size=pool_size,
                     max_inactive_connection_lifetime=0,
+                    init=_learn_types,
                     reset=_keep_session,
                     timeout=min(_ATTEMPT_TIMEOUT_SECONDS, timeout_seconds),
                     command_timeout=SILENCE_TIMEOUT_SECONDS,
@@ -180,9 +182,9 @@ class Database:
             raise UnavailableError from error
 
     async def close(self) -> None:
-        """Close every pooled connection; those still in use after 5 s are cut off."""
+        """Close every pooled connection; those still in use after 1 s are cut off."""
         with suppress(TimeoutError):
-            async with asyncio.timeout(ACQUIRE_TIMEOUT_SECONDS):
+            async with asyncio.timeout(CLOSE_TIMEOUT_SECONDS):
                 await self._pool.close()  # cuts them off when it is cancelled
 
     @asynccontextmanager
@@ -217,6 +219,11 @@ class Database:
     def _report(self, query: Any) -> None:
         for listener in self.on_statement:
             listener(query.query)
+
+
+async def _learn_types(connection: Any) -> None:
+    """Meet bigint[] now: asyncpg asks the catalog about it once a connection, and not under somebody's request."""
+    await connection.fetchval("SELECT '{}'::bigint[]")
 
 
 async def _keep_session(_connection: Any) -> None:

@@ -45,13 +45,14 @@ class Healing:
             await self._wake.wait()
             self._wake.clear()
             while self._suspected:
-                room_id = next(iter(self._suspected))
+                # Taken out first: a suspicion that comes while the room is being looked at is a new one.
+                room_id, _ = self._suspected.popitem()
                 try:
                     await self._heal(room_id)
-                except UnavailableError:
-                    await asyncio.sleep(RETRY_SECONDS)
-                except Exception:
-                    logger.exception("Room %s could not be healed; trying again", room_id)
+                except Exception as error:
+                    if not isinstance(error, UnavailableError):
+                        logger.exception("Room %s could not be healed; trying again", room_id)
+                    self._suspected[room_id] = None
                     await asyncio.sleep(RETRY_SECONDS)
 
     async def _heal(self, room_id: str) -> None:
@@ -65,7 +66,6 @@ class Healing:
                 break
             await self._history.learn_people(state, records)
             self._deliver(state, records)
-        del self._suspected[room_id]
 
     def _deliver(self, state: RoomState, records: list[MessageRecord]) -> None:
         """Hand out what is still missing now: meanwhile some of it may have come by the usual way."""

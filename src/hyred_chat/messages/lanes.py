@@ -27,8 +27,10 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 RECONNECT_DELAYS_SECONDS = (0.05, 0.1, 0.2, 0.5, 1.0)
-# Longer than any healthy flush, shorter than the patience of a sender.
-STATEMENT_TIMEOUT_SECONDS = 5.0
+# Longer than any healthy flush, shorter than the patience of a sender. An attempt ends earlier when the patience of its
+# first sender does, but is given a moment at least, or nothing would ever be stored for those behind them.
+ATTEMPT_TIMEOUT_SECONDS = 5.0
+LEAST_ATTEMPT_SECONDS = 0.5
 # The batch statement is planned once for whatever sizes come, and only ever from the indexes: a plan made while the
 # tables were small must not scan them when they have grown.
 LANE_SETTINGS = {
@@ -139,13 +141,13 @@ class Lane:
         return Refused(InternalError())
 
     async def _execute(self, batch: list[PendingSend]) -> list[Outcome]:
+        patience_seconds = batch[0].deadline - time.monotonic()
         try:
-            await self._prepare(batch)
-            if self._connection is None:
-                self._connection = await self._database.dedicated_connection(**LANE_SETTINGS)
-            return await repository.store_batch(
-                self._connection, batch, again=self._is_repeated, timeout_seconds=STATEMENT_TIMEOUT_SECONDS
-            )
+            async with asyncio.timeout(min(ATTEMPT_TIMEOUT_SECONDS, max(LEAST_ATTEMPT_SECONDS, patience_seconds))):
+                await self._prepare(batch)
+                if self._connection is None:
+                    self._connection = await self._database.dedicated_connection(**LANE_SETTINGS)
+                return await repository.store_batch(self._connection, batch, again=self._is_repeated)
         except Exception as error:
             if isinstance(error, UnavailableError) or is_connectivity_error(error):
                 raise _ConnectionBroken from error

@@ -127,9 +127,7 @@ def _record_of(row: Any) -> MessageRecord:
     )
 
 
-async def store_batch(
-    connection: Connection, batch: Sequence[PendingSend], *, again: bool, timeout_seconds: float
-) -> list[Outcome]:
+async def store_batch(connection: Connection, batch: Sequence[PendingSend], *, again: bool) -> list[Outcome]:
     """Store a batch, one outcome for each, in order; one statement, committed when this returns.
 
     Args:
@@ -137,7 +135,7 @@ async def store_batch(
     """
     sends = [(s.room_id, s.id, s.sender_id, s.client_message_id, s.content, s.type, s.metadata) for s in batch]
     columns = map(list, zip(*sends, strict=True))
-    rows = await connection.fetch(STORE_BATCH, *columns, again, timeout=timeout_seconds)
+    rows = await connection.fetch(STORE_BATCH, *columns, again)
     return [_outcome_of(pending, row) for pending, row in zip(batch, rows, strict=True)]
 
 

@@ -6,13 +6,16 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from hyred_chat.errors import ChatError, InternalError, NotFoundError
+from hyred_chat.errors import ChatError, InternalError, NotFoundError, RateLimitedError
 from hyred_chat.limits import RateLimit
 from hyred_chat.realtime.connections import Connection, connection_of
 from hyred_chat.socketio import Event, Namespace
 from hyred_chat.validation import validate
 
 logger = logging.getLogger(__name__)
+
+# To a socket that has more events waiting than are kept for it.
+OVERFLOW_RETRY_SECONDS = 1.0
 
 Payload = TypeVar("Payload", bound=BaseModel)
 
@@ -28,6 +31,7 @@ class Gateway:
         self._namespace = namespace
         self._rate = rate
         namespace.on_any(self._refuse_unknown)
+        namespace.on_overflow(lambda event: refuse(event, RateLimitedError(OVERFLOW_RETRY_SECONDS)))
 
     def on(
         self,

@@ -3,6 +3,7 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Collection
+from itertools import islice
 
 from hyred_chat.db.pool import Database
 from hyred_chat.rooms import repository
@@ -36,7 +37,7 @@ class RoomCache:
 
     async def get_many(self, room_ids: Collection[str]) -> dict[str, RoomState]:
         """The rooms that exist, by id; at most one statement, shared by all who ask for the same at once."""
-        wanted = [room_id for room_id in room_ids if room_id not in self._states or room_id in self._stale]
+        wanted = [room_id for room_id in room_ids if room_id not in self._states or self._is_outdated(room_id)]
         while wanted:
             await self._load(wanted)
             # A room that changed while it was being read is read again.
@@ -83,6 +84,9 @@ class RoomCache:
             for room_id in room_ids:
                 del self._loading[room_id]
 
+    def _is_outdated(self, room_id: str) -> bool:
+        return room_id in self._stale or room_id in self._loading
+
     def _keep(self, room_ids: list[str], states: dict[str, RoomState]) -> None:
         for room_id in room_ids:
             fresh, known = states.get(room_id), self._states.get(room_id)
@@ -94,7 +98,10 @@ class RoomCache:
                 known.take_over(fresh)
 
     def _evict(self) -> None:
-        for room_id in list(self._states)[: max(0, len(self._states) - self._capacity)]:
+        excess = len(self._states) - self._capacity
+        if excess <= 0:
+            return
+        for room_id in list(islice(self._states, excess)):
             if not self._is_pinned(room_id):
                 del self._states[room_id]
                 self._stale.discard(room_id)

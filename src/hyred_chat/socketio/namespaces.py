@@ -48,6 +48,7 @@ class Namespace:
         self._any_handler: tuple[Any, bool] | None = None
         self._connect_handler: ConnectHandler | None = None
         self._disconnect_handler: DisconnectHandler | None = None
+        self._overflow_handler: Callable[[Event], None] | None = None
 
     # --- handlers
 
@@ -72,6 +73,10 @@ class Namespace:
         """Set the handler of all events that have none."""
         self._any_handler = (handler, _is_coroutine_function(handler))
         return handler
+
+    def on_overflow(self, handler: Callable[[Event], None]) -> None:
+        """Set what is told of each event that was dropped because its socket had too many waiting."""
+        self._overflow_handler = handler
 
     def on_disconnect(self, handler: Disconnect) -> Disconnect:
         """Set what is told, once, of each connected socket that is gone, and why. The socket still has its rooms."""
@@ -159,6 +164,8 @@ class Namespace:
             inbox = event.socket.inbox = Inbox(self._max_pending_events, self._tasks)
         if not inbox.put(handler, event):
             self.dropped_event_count += 1
+            if self._overflow_handler is not None:
+                self._overflow_handler(event)
 
 
 def _is_coroutine_function(handler: Any) -> bool:

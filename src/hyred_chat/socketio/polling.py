@@ -11,7 +11,7 @@ _CLOSE: Final = Encoded(b"1")
 _NOOP: Final = Encoded(b"6")
 
 # Ended by a choice of ours: the client learns of it by its next poll. In all other cases its next poll is refused.
-_TOLD_LATER: Final = frozenset({reasons.FORCED_CLOSE, reasons.SERVER_SHUTTING_DOWN})
+_TOLD_LATER: Final = frozenset({reasons.FORCED_CLOSE})
 
 
 class Polling:
@@ -66,6 +66,12 @@ class Polling:
         """
         if reason == reasons.TRANSPORT_CLOSE and self.poll is None and not self._is_probing:
             return [encode_payload(_NOOP.packets())]  # for the client's last poll, which its close may have overtaken
+        if reason == reasons.SERVER_SHUTTING_DOWN:
+            # No close packet: some clients take it for a wish that they stay away. The next poll meets nobody, and that
+            # makes all of them reconnect.
+            self._queue = self._queue or [_NOOP]
+            self._answer_poll()
+            return []
         if reason not in _TOLD_LATER:
             self._queue = [_NOOP if reason == reasons.TRANSPORT_CLOSE else _CLOSE]
             self._answer_poll()

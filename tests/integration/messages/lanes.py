@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from hyred_chat.db.pool import Database
+from hyred_chat.errors import ChatError
 from hyred_chat.ids import new_id
 from hyred_chat.messages.lanes import Lane
 from hyred_chat.messages.records import EncodedMessage
 from hyred_chat.messages.sends import Outcome, PendingSend
-from hyred_chat.errors import ChatError
 
 PATIENCE_SECONDS = 10.0
 

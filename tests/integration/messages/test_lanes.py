@@ -1,6 +1,7 @@
 """Group commit on a real PostgreSQL: order, repeats, bad messages among good ones, broken connections, two nodes."""
 
 import asyncio
+from collections.abc import AsyncIterator
 
 import pytest
 
@@ -14,6 +15,14 @@ from tests.postgres import wait_in_postgres
 WAITING = (
     "(SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock') >= {}"
 )
+
+
+@pytest.fixture
+async def watcher(database: Database) -> AsyncIterator["DedicatedConnection"]:
+    """A look from outside at what waits for what."""
+    connection = await database.dedicated_connection()
+    yield connection
+    await connection.close()
 
 
 def seqs_of(outcomes: Outcomes, sends: list[PendingSend]) -> list[int]:
@@ -130,12 +139,14 @@ async def test_the_same_id_twice_in_one_batch_is_a_message_and_its_repeat(databa
     assert await stored_seqs(database, room_id) == [1]
 
 
-async def test_a_unique_violation_from_elsewhere_resolves_to_the_repeat(database: Database) -> None:
+async def test_a_unique_violation_from_elsewhere_resolves_to_the_repeat(
+    database: Database, watcher: "DedicatedConnection"
+) -> None:
     """Another node commits the same message while our statement, which saw nothing of it, waits for that commit."""
     room_id, other_room = await add_room(database, "room", "ana"), await add_room(database, "other", "ana")
     outcomes = Outcomes()
     good, copy = send_of("ana", room_id, "Mine"), send_of("ana", room_id, "Once", client_message_id="c-1")
-    async with running_lane(database, outcomes) as lane, database.connection() as watcher:
+    async with running_lane(database, outcomes) as lane:
         async with database.transaction() as elsewhere:
             await elsewhere.execute(
                 "INSERT INTO messages (room_id, seq, id, sender_id, client_message_id, content, created_at)"
@@ -154,11 +165,13 @@ async def test_a_unique_violation_from_elsewhere_resolves_to_the_repeat(database
     assert seqs_of(outcomes, [good]) == [1]
 
 
-async def test_a_batch_whose_connection_breaks_is_stored_once(database: Database) -> None:
+async def test_a_batch_whose_connection_breaks_is_stored_once(
+    database: Database, watcher: "DedicatedConnection"
+) -> None:
     room_id = await add_room(database, "room", "ana")
     outcomes = Outcomes()
     sends = [send_of("ana", room_id, str(number)) for number in range(5)]
-    async with running_lane(database, outcomes) as lane, database.connection() as watcher:
+    async with running_lane(database, outcomes) as lane:
         lane.submit(sends[0])
         await lane.flush()
         async with database.transaction() as blocker:
@@ -180,8 +193,8 @@ async def test_a_batch_that_was_committed_before_its_connection_broke_is_found_a
     room_id = await add_room(database, "room", "ana")
     batch = [send_of("ana", room_id, str(number)) for number in range(3)]
     connection = await database.dedicated_connection()
-    first = await store_batch(connection, batch, again=False, timeout_seconds=5)
-    second = await store_batch(connection, batch, again=True, timeout_seconds=5)
+    first = await store_batch(connection, batch, again=False)
+    second = await store_batch(connection, batch, again=True)
     await connection.close()
     assert first == second
     assert all(isinstance(outcome, Stored) for outcome in second)
@@ -215,11 +228,13 @@ async def test_past_its_capacity_a_lane_takes_no_more(database: Database) -> Non
     assert await stored_seqs(database, room_id) == [1, 2, 3]
 
 
-async def test_what_waits_when_a_lane_is_stopped_is_refused_as_unavailable(database: Database) -> None:
+async def test_what_waits_when_a_lane_is_stopped_is_refused_as_unavailable(
+    database: Database, watcher: "DedicatedConnection"
+) -> None:
     room_id = await add_room(database, "room", "ana")
     outcomes = Outcomes()
     sends = [send_of("ana", room_id, str(number)) for number in range(4)]
-    async with database.transaction() as blocker, database.connection() as watcher:
+    async with database.transaction() as blocker:
         await blocker.execute("SELECT 1 FROM chat_rooms WHERE id = $1 FOR UPDATE", room_id)
         async with running_lane(database, outcomes, batch_size=2) as lane:
             for send in sends:

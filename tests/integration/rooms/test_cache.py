@@ -1,8 +1,7 @@
 """The rooms in memory: loaded once however many ask, read again when they change, never evicted while looked at."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection
-from contextlib import asynccontextmanager
+from collections.abc import Collection
 
 import pytest
 
@@ -11,41 +10,13 @@ from hyred_chat.rooms import repository
 from hyred_chat.rooms.cache import RoomCache
 from hyred_chat.rooms.state import RoomState
 from tests.integration.messages.lanes import add_room
-
-
-class Gate:
-    """Holds back what has been read of rooms from the database, while it is closed."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.readings = 0
-        self._open = asyncio.Event()
-        self._open.set()
-        self._has_read = asyncio.Event()
-        self._load_states = repository.load_states
-        monkeypatch.setattr(repository, "load_states", self._load)
-
-    @asynccontextmanager
-    async def closed(self) -> AsyncIterator[None]:
-        self._open.clear()
-        self._has_read.clear()
-        yield
-        self._open.set()
-
-    async def wait_until_read(self) -> None:
-        async with asyncio.timeout(5):
-            await self._has_read.wait()
-
-    async def _load(self, connection: Connection, room_ids: Collection[str]) -> dict[str, RoomState]:
-        states = await self._load_states(connection, room_ids)
-        self.readings += 1
-        self._has_read.set()
-        await self._open.wait()
-        return states
+from tests.integration.realtime.gates import Gate
 
 
 @pytest.fixture
 def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
-    return Gate(monkeypatch)
+    """Around the reading of rooms."""
+    return Gate(monkeypatch, repository, "load_states")
 
 
 def cache_of(database: Database, *, pinned: Collection[str] = (), capacity: int = 100) -> RoomCache:

@@ -1,4 +1,4 @@
-"""Second copies: known by sender, room, kind and content, by the other door, for three seconds, one for each message."""
+"""Second copies: known by sender, room, kind and content, by the other door, for three seconds, one a message."""
 
 import time
 from itertools import count

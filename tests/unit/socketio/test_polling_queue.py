@@ -79,7 +79,14 @@ async def test_an_orderly_close_delivers_what_was_sent_before_and_closes_by_anot
 
 async def test_an_orderly_close_without_a_poll_is_told_to_the_next_ones(polling: Polling) -> None:
     polling.send(Encoded(b"41"))
-    assert polling.close(reasons.SERVER_SHUTTING_DOWN) == [b"41", b"1"]
+    assert polling.close(reasons.FORCED_CLOSE) == [b"41", b"1"]
+
+
+async def test_a_server_that_stops_sends_no_close_packet_so_that_clients_come_back(polling: Polling) -> None:
+    polling.poll = asyncio.get_running_loop().create_future()
+    assert polling.close(reasons.SERVER_SHUTTING_DOWN) == []
+    assert polling.poll.done()
+    assert polling.take_payload() == b"6"
 
 
 async def test_a_websocket_takes_over_what_was_not_fetched(polling: Polling) -> None:

@@ -1,0 +1,87 @@
+"""Presence inside: few statements for many people, nothing lost in an outage, nothing kept of who is gone."""
+
+import asyncio
+from datetime import datetime
+
+import pytest
+
+from hyred_chat.errors import UnavailableError
+from hyred_chat.rooms import repository as rooms
+from tests.acceptance.people import Chat, Person
+from tests.integration.realtime.application import RunningApplication, open_chat, running_application
+
+
+async def last_seen(chat: Chat, person: Person) -> datetime | None:
+    moment: datetime | None = await chat.database.fetchval("SELECT last_seen_at FROM users WHERE id = $1", person.id)
+    return moment
+
+
+async def wait_until_stored(chat: Chat, person: Person, after: datetime | None = None) -> datetime:
+    """When somebody was last here, once the database knows."""
+    async with asyncio.timeout(5):
+        while (moment := await last_seen(chat, person)) is None or moment == after:
+            pass
+    return moment
+
+
+async def test_many_who_come_at_once_cost_a_few_statements(chat: Chat, running: RunningApplication) -> None:
+    watcher = await chat.person("Watcher")
+    crowd = [await chat.person(f"Person {number}") for number in range(30)]
+    await chat.room(watcher, *crowd)
+    watching = await watcher.connect()
+    await asyncio.gather(*(person.get("/api/users/me") for person in crowd))  # their accounts are in memory
+    await running.count()
+    await asyncio.gather(*(person.connect() for person in crowd))
+    await watching.wait_until(lambda: len(watching.received("presence_changed")) == 30)
+    assert await running.count() < 10
+
+
+async def test_the_moment_of_leaving_is_stored(chat: Chat) -> None:
+    va, _, _ = await chat.pair()
+    client = await va.connect()
+    await client.disconnect()
+    await wait_until_stored(chat, va)
+
+
+async def test_the_moment_of_leaving_is_stored_of_who_was_shown_as_offline_too(chat: Chat) -> None:
+    va, company, _ = await chat.pair()
+    watcher, client = await company.connect(), await va.connect()
+    await watcher.wait_for("presence_changed")
+    await client.ask("update_status", {"status": "offline"})
+    await watcher.wait_for("presence_changed")
+    hidden = await wait_until_stored(chat, va)
+    await client.disconnect()
+    await wait_until_stored(chat, va, after=hidden)
+    assert len(watcher.received("presence_changed")) == 2
+
+
+async def test_who_is_here_when_the_server_stops_was_last_seen_then(database_url: str) -> None:
+    async with running_application(database_url) as running:
+        chat = await open_chat(running)
+        va = await chat.person("Ana")
+        await (await va.connect()).catch_up()
+        await chat.close()
+    async with running_application(database_url) as running:
+        chat = await open_chat(running)
+        assert await last_seen(chat, va) is not None
+        await chat.close()
+
+
+async def test_a_change_that_could_not_be_told_is_told_later(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
+    va, company, _ = await chat.pair()
+    watcher = await company.connect()
+    working = rooms.list_people_sharing_a_room
+    failures = 0
+
+    async def fail_twice(*args: object) -> object:
+        nonlocal failures
+        if failures < 2:
+            failures += 1
+            raise UnavailableError
+        return await working(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(rooms, "list_people_sharing_a_room", fail_twice)
+    await va.connect()
+    changed = await watcher.wait_for("presence_changed", lambda each: each["userId"] == va.id)
+    assert changed["online"] is True
+    assert failures == 2

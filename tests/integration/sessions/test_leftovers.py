@@ -1,0 +1,44 @@
+"""Nothing is kept of people who are gone: a server that runs for a year holds what it holds after an hour."""
+
+import asyncio
+
+from tests.acceptance.people import Chat
+from tests.integration.realtime.application import RunningApplication
+
+
+async def make_a_visit(chat: Chat, status: str) -> None:
+    """Everything that somebody can do in one."""
+    va, company, room_id = await chat.pair()
+    mine, theirs = await va.connect(), await company.connect(join=room_id)
+    await mine.join(room_id)
+    await mine.ask("typing", {"chatRoomId": room_id, "isTyping": True})
+    await mine.ask("update_status", {"status": status})
+    message = await mine.send(room_id, "Hello", clientMessageId="c-1")
+    await va.post_message(room_id, "Hello, without an id")
+    await theirs.ask("mark_message_read", {"messageId": message["id"]})
+    await mine.emit("no_such_event")
+    await mine.disconnect()
+    back = await va.connect()
+    await back.ask("sync", {"rooms": {room_id: 0}})
+    await back.disconnect()
+    await theirs.disconnect()
+
+
+async def test_nothing_is_kept_of_who_is_gone(chat: Chat, running: RunningApplication) -> None:
+    for status in ("busy", "offline"):
+        await make_a_visit(chat, status)
+    application = running.application
+    presence, messages = application._presence, application._messages
+    hub = presence._hub
+    async with asyncio.timeout(10):
+        while application.sockets.session_count or presence._leaving or presence._changed:
+            await chat.http.get("/api/health/live")
+        while presence._last_seen:
+            await chat.http.get("/api/health/live")
+    assert not presence._online
+    assert not presence._chosen
+    assert not hub._by_user
+    assert not hub.namespace.sockets
+    assert not application._typing._typing
+    assert not application._announcements._due
+    assert not messages._under_way
