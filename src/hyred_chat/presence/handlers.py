@@ -25,7 +25,7 @@ class PresenceHandlers:
         """Somebody is typing, or stopped."""
         user_id = connection.user.id
         await self._rooms.get_for_member(request.chat_room_id, user_id)
-        if request.is_typing:
+        if request.is_typing and connection.socket.connected:
             self._typing.start(request.chat_room_id, user_id, connection.socket)
         else:
             self._typing.stop(request.chat_room_id, user_id)

@@ -7,8 +7,9 @@ statements and not ten thousand.
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
+from itertools import islice
 
 from hyred_chat.db.pool import Database
 from hyred_chat.errors import UnavailableError
@@ -23,6 +24,7 @@ logger = logging.getLogger(__name__)
 GATHER_SECONDS = 0.1
 # People told of in one statement; more wait for the next turn.
 BATCH_SIZE = 1000
+RETRY_SECONDS = 0.5
 
 
 class PresenceService:
@@ -41,16 +43,18 @@ class PresenceService:
         self._chosen: dict[str, Status] = {}
         self._leaving: dict[str, asyncio.TimerHandle] = {}
         self._last_seen: dict[str, datetime] = {}
-        self._changed: dict[str, None] = {}
+        # Whose presence changed, and whether others are told or it is only recorded.
+        self._changed: dict[str, bool] = {}
         self._wake = asyncio.Event()
 
     def arrive(self, user_id: str) -> None:
         """The user's first socket is here."""
+        self._last_seen.pop(user_id, None)
         if (leaving := self._leaving.pop(user_id, None)) is not None:
             leaving.cancel()
         elif user_id not in self._online:
             self._online.add(user_id)
-            self._tell(user_id)
+            self._note(user_id, aloud=True)
 
     def leave(self, user_id: str) -> None:
         """The user's last socket is gone; unless they are back within the grace, they are offline."""
@@ -72,6 +76,8 @@ class PresenceService:
             others = {other for _, other in await self._rooms.list_people_sharing_a_room([user_id])}
         else:
             others = set((await self._rooms.get_for_member(room_id, user_id)).members)
+        if user_id not in self._online:  # gone while we were reading
+            return
         was_visible = self.status_of(user_id) != "offline"
         self._chosen[user_id] = status
         if status == "offline":
@@ -79,7 +85,7 @@ class PresenceService:
         update = {"userId": user_id, "status": status} | ({} if room_id is None else {"chatRoomId": room_id})
         self._hub.emit_to_users(others | {user_id}, "user_status_updated", update)
         if was_visible != (self.status_of(user_id) != "offline"):
-            self._tell(user_id)
+            self._note(user_id, aloud=True)
 
     async def list_for(self, user_id: str, other_ids: Collection[str]) -> list[Presence]:
         """The presence of those of `other_ids` who share a room with `user_id`. One statement."""
@@ -94,15 +100,17 @@ class PresenceService:
             await asyncio.sleep(GATHER_SECONDS)
             self._wake.clear()
             while self._changed:
-                batch = list(self._changed)[:BATCH_SIZE]
+                batch = dict(islice(self._changed.items(), BATCH_SIZE))
                 for user_id in batch:
                     del self._changed[user_id]
                 try:
                     await self._publish(batch)
-                except UnavailableError:
-                    logger.warning("The database is away: %d changes of presence were not told", len(batch))
-                except Exception:
-                    logger.exception("Changes of presence could not be told")
+                except Exception as error:
+                    if not isinstance(error, UnavailableError):
+                        logger.exception("Changes of presence could not be told; trying again")
+                    for user_id, aloud in batch.items():
+                        self._note(user_id, aloud=aloud)
+                    await asyncio.sleep(RETRY_SECONDS)
 
     async def close(self) -> None:
         """Forget those who are leaving, and record when those who are here were."""
@@ -113,30 +121,30 @@ class PresenceService:
             async with self._database.connection() as connection:
                 await repository.store_last_seen(connection, here)
 
-    def _tell(self, user_id: str) -> None:
-        self._changed[user_id] = None
+    def _note(self, user_id: str, *, aloud: bool) -> None:
+        self._changed[user_id] = aloud or self._changed.get(user_id, False)
         self._wake.set()
 
     def _go_offline(self, user_id: str) -> None:
         del self._leaving[user_id]
         self._online.discard(user_id)
         was_visible = self._chosen.pop(user_id, "online") != "offline"
-        if was_visible:
-            self._tell(user_id)
+        self._note(user_id, aloud=was_visible)
 
-    async def _publish(self, user_ids: Collection[str]) -> None:
+    async def _publish(self, changed: Mapping[str, bool]) -> None:
+        told = [user_id for user_id, aloud in changed.items() if aloud]
         others: dict[str, list[str]] = defaultdict(list)
-        for user_id, other in await self._rooms.list_people_sharing_a_room(user_ids):
+        for user_id, other in await self._rooms.list_people_sharing_a_room(told):
             if self._hub.is_here(other):
                 others[user_id].append(other)
-        for user_id in user_ids:
+        for user_id in told:
             presence = self._presence_of(user_id, None)
             self._hub.emit_to_users(
                 others[user_id],
                 "presence_changed",
                 {"userId": user_id, "online": presence.online, "lastSeenAt": presence.last_seen_at},
             )
-        gone = {user_id: self._last_seen[user_id] for user_id in user_ids if user_id in self._last_seen}
+        gone = {user_id: self._last_seen[user_id] for user_id in changed if user_id in self._last_seen}
         if gone:
             async with self._database.connection() as connection:
                 await repository.store_last_seen(connection, gone)

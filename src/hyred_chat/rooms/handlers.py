@@ -38,7 +38,7 @@ class RoomHandlers:
             raise RateLimitedError(1.0)
         state = await self._rooms.get_for_member(request.chat_room_id, user_id)
         messages, reload = await self._history.up_to_now(state, user_id, request.after_seq)
-        if user_id not in state.members:  # put out while we were reading
+        if user_id not in state.members or not socket.connected:  # put out, or gone, while we were reading
             raise AccessDeniedError(NO_ACCESS)
         # No await from here on: the history is complete at this very moment, and live events follow it.
         socket.emit("chat_history", messages)

@@ -10,7 +10,7 @@ from hyred_chat.errors import AccessDeniedError, InternalError, RoomBlockedError
 from hyred_chat.messages.repository import store_batch
 from hyred_chat.messages.sends import PendingSend, Refused, Repeat, Stored
 from tests.integration.messages.lanes import Outcomes, add_room, running_lane, send_of, stored_seqs
-from tests.postgres import wait_in_postgres
+from tests.postgres import Connection, wait_in_postgres
 
 WAITING = (
     "(SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock') >= {}"
@@ -18,7 +18,7 @@ WAITING = (
 
 
 @pytest.fixture
-async def watcher(database: Database) -> AsyncIterator["DedicatedConnection"]:
+async def watcher(database: Database) -> AsyncIterator[Connection]:
     """A look from outside at what waits for what."""
     connection = await database.dedicated_connection()
     yield connection
@@ -140,7 +140,7 @@ async def test_the_same_id_twice_in_one_batch_is_a_message_and_its_repeat(databa
 
 
 async def test_a_unique_violation_from_elsewhere_resolves_to_the_repeat(
-    database: Database, watcher: "DedicatedConnection"
+    database: Database, watcher: Connection
 ) -> None:
     """Another node commits the same message while our statement, which saw nothing of it, waits for that commit."""
     room_id, other_room = await add_room(database, "room", "ana"), await add_room(database, "other", "ana")
@@ -165,9 +165,7 @@ async def test_a_unique_violation_from_elsewhere_resolves_to_the_repeat(
     assert seqs_of(outcomes, [good]) == [1]
 
 
-async def test_a_batch_whose_connection_breaks_is_stored_once(
-    database: Database, watcher: "DedicatedConnection"
-) -> None:
+async def test_a_batch_whose_connection_breaks_is_stored_once(database: Database, watcher: Connection) -> None:
     room_id = await add_room(database, "room", "ana")
     outcomes = Outcomes()
     sends = [send_of("ana", room_id, str(number)) for number in range(5)]
@@ -229,7 +227,7 @@ async def test_past_its_capacity_a_lane_takes_no_more(database: Database) -> Non
 
 
 async def test_what_waits_when_a_lane_is_stopped_is_refused_as_unavailable(
-    database: Database, watcher: "DedicatedConnection"
+    database: Database, watcher: Connection
 ) -> None:
     room_id = await add_room(database, "room", "ana")
     outcomes = Outcomes()
