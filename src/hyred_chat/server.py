@@ -29,6 +29,8 @@ def run(settings: Settings, database_url: str, *, on_ready: Callable[[str], None
         UnavailableError: the database cannot be reached.
     """
     listener = _listen(settings.host, settings.port)
+    # The port that was really given, where any would do: the server's own origin is made of it.
+    settings = settings.model_copy(update={"port": listener.getsockname()[1]})
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_serve(settings, database_url, listener, on_ready))
 
