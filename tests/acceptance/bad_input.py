@@ -4,7 +4,7 @@ import json
 import re
 from typing import Any
 
-from tests.acceptance.people import Chat
+from tests.acceptance.people import Answer, Chat
 
 # For each kind of field, values of other kinds. A truth value is no number, a number is no text, a list no object.
 WRONG_TYPES: dict[str, list[Any]] = {
@@ -17,6 +17,15 @@ UNKNOWN_ID = "0" * 32
 # Ids that nothing has. The first is of the usual kind, the others are not even that.
 STRANGE_IDS = [UNKNOWN_ID, "", "x" * 129, "x" * 50_000, "\0", "a\0b", "\ud800", "\n", "' OR 1=1 --", "../..", "🙂", "%"]
 REFUSALS_OF_IDS = {"bad_request", "access_denied", "not_found"}
+
+STATUS_OF = {
+    "bad_request": 400,
+    "unauthenticated": 401,
+    "access_denied": 403,
+    "user_not_found": 403,
+    "not_found": 404,
+    "conflict": 409,
+}
 
 _INTERNALS = re.compile(
     r"pydantic|traceback|asyncpg|postgres|select |insert |update |constraint|_key\b|_pkey|_fkey|hyred_chat|blytz_hire"
@@ -41,6 +50,12 @@ def check_refusal(envelope: dict[str, Any], *codes: str) -> None:
     assert envelope["error"].endswith((".", "?", "required", "failed", "found")), envelope
     found = _INTERNALS.search(json.dumps(envelope))
     assert found is None, (found, envelope)
+
+
+def check_answer(answer: Answer, *codes: str) -> None:
+    """The same of an HTTP answer, with the status that goes with the code."""
+    check_refusal(answer.envelope, *codes)
+    assert answer.status == STATUS_OF[answer.code]
 
 
 async def snapshot(chat: Chat) -> list[Any]:

@@ -146,14 +146,6 @@ def move(people: Iterable[Person], chat: Chat) -> None:
         person._chat = chat
 
 
-async def backends(database: "Database") -> list[int]:
-    """The process ids of PostgreSQL's processes that work for servers."""
-    rows = await database.fetch(
-        "SELECT pid FROM pg_stat_activity WHERE application_name = 'hyred-chat' AND datname = current_database()"
-    )
-    return [row["pid"] for row in rows]
-
-
 async def wait_for_status(chat: Chat, path: str, status: int) -> None:
     """Ask until the answer has this status."""
     async with asyncio.timeout(PATIENCE_SECONDS):

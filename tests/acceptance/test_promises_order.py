@@ -1,15 +1,17 @@
 """Promise 3: everybody sees a room in the order of `seq`, live and in history, with no gap."""
 
+import asyncio
 import random
 
 from tests.acceptance.client import Client
 from tests.acceptance.failures import connect
-from tests.acceptance.floods import check_stored, flooding, live_seqs
+from tests.acceptance.floods import check_live, check_stored, flooding, live_seqs
 from tests.acceptance.people import Chat, Person
 
 WRITERS = 10
 WATCHERS = 5
 MESSAGES_EACH = 40
+BURST = 60
 
 
 async def read_history(person: Person, room_id: str) -> list[tuple[int, str]]:
@@ -73,3 +75,12 @@ async def test_nothing_falls_between_history_and_live_events_of_a_busy_room(chat
         assert [message["seq"] for message in join.history] + live_seqs(client, room_id) == list(
             range(after + 1, total + 1)
         )
+
+
+async def test_a_burst_reaches_a_client_that_polls(chat: Chat) -> None:
+    """Group commit hands out many messages at a time; clients take in a bounded number of packets from one poll."""
+    ana, ben, room_id = await chat.pair()
+    watcher = await connect(chat, ben, join=[room_id], transport="polling")
+    sender = await connect(chat, ana)
+    await asyncio.gather(*(sender.send(room_id, f"message {number}") for number in range(BURST)))
+    await check_live(watcher, {room_id: BURST})

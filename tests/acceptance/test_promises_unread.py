@@ -40,7 +40,7 @@ async def check_messages(person: Person, mine: Model) -> None:
         assert {message["seq"]: message["status"] for message in history} == dict(list(statuses.items())[-100:])
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 async def test_after_any_walk_every_count_and_status_is_what_the_positions_say(database_url: str, seed: int) -> None:
     async with start_server(database_url, **NO_LIMITS) as server, chat_on(server) as chat:
         people, model = await new_world(chat)

@@ -73,7 +73,8 @@ async def test_a_support_room_of_a_pair_is_another_room(chat: Chat) -> None:
     direct, support = await ask_for_pair(va, company), await ask_for_pair(va, company, type="support")
     assert direct["roomId"] != support["roomId"]
     assert await ask_for_pair(company, va, type="support") == support | {"existing": True}
-    assert (await va.room(support["roomId"]))["type"] == "support"
+    room = await va.room(support["roomId"])
+    assert (room["type"], room["otherParticipant"]["id"]) == ("support", company.id)
 
 
 async def test_a_room_with_oneself_is_refused(chat: Chat) -> None:

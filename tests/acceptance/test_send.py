@@ -54,6 +54,39 @@ async def test_a_message_sent_by_rest_is_the_same_in_every_way(chat: Chat) -> No
     assert updated["lastMessage"]["content"] == "By REST"
 
 
+@pytest.mark.parametrize("transports", [["polling"], ["polling", "websocket"], ["websocket"]], ids="+".join)
+async def test_people_talk_by_polling_by_websocket_and_by_both(chat: Chat, transports: list[str]) -> None:
+    va, company, room_id = await chat.pair()
+    mine = await va.connect(join=room_id, transports=transports)
+    theirs = await company.connect(join=room_id, transports=["websocket"])
+    for number in range(3):
+        sent = await mine.send(room_id, f"Number {number}")
+        expected = as_seen_by(sent, company.id)
+        assert await theirs.wait_for("new_message", expected.__eq__) == expected
+        answer = await theirs.send(room_id, f"Answer {number}")
+        expected = as_seen_by(answer, va.id)
+        assert await mine.wait_for("new_message", expected.__eq__) == expected
+
+
+async def test_unknown_fields_are_ignored_by_both_ways(chat: Chat) -> None:
+    va, _, room_id = await chat.pair()
+    extra = {
+        "id": "mine",
+        "seq": 99,
+        "senderId": "somebody",
+        "status": "read",
+        "createdAt": "2000-01-01",
+        "isOwn": False,
+    }
+    for message in (
+        await (await va.connect()).send(room_id, "By socket", **extra),
+        await va.post_message(room_id, "By REST", chatRoomId="elsewhere", roomId="elsewhere", **extra),
+    ):
+        assert (message["roomId"], message["senderId"], message["status"]) == (room_id, va.id, "sent")
+        assert message["id"] != "mine"
+        assert message["seq"] in {1, 2}
+
+
 async def test_what_is_acknowledged_is_what_history_and_live_events_show(chat: Chat) -> None:
     va, company, room_id = await chat.pair()
     theirs = await company.connect(join=room_id)

@@ -7,6 +7,9 @@ from typing import Final
 from hyred_chat.socketio import reasons
 from hyred_chat.socketio.engine_packets import Encoded, encode_payload
 
+# python-engineio gives up on a response that holds more, by default.
+MAX_PACKETS: Final = 16
+
 _CLOSE: Final = Encoded(b"1")
 _NOOP: Final = Encoded(b"6")
 
@@ -78,7 +81,7 @@ class Polling:
             return []
         last = [encode_payload(_CLOSE.packets())]
         if self.poll is None:
-            return [self.take_payload(), *last] if self._queue else last
+            return [*self._take_all(), *last]
         if not self._queue:
             self._queue, last = [_CLOSE], []
         self._answer_poll()
@@ -106,10 +109,24 @@ class Polling:
         return bool(self._queue) or self._is_probing
 
     def take_payload(self) -> bytes:
-        """Everything that is queued, as the body of a response."""
-        queue, self._queue = self._queue or [_NOOP], []
-        self._size = 0
-        return encode_payload(packet for encoded in queue for packet in encoded.packets())
+        """What is queued, as the body of a response; the next poll gets what is more than `MAX_PACKETS`."""
+        packets = self._queue.pop(0).packets() if self._queue else _NOOP.packets()
+        taken = 0
+        for encoded in self._queue:
+            following = encoded.packets()
+            if len(packets) + len(following) > MAX_PACKETS:
+                break
+            packets += following
+            taken += 1
+        del self._queue[:taken]
+        self._size = sum(len(encoded.frame) for encoded in self._queue)
+        return encode_payload(packets)
+
+    def _take_all(self) -> list[bytes]:
+        payloads = []
+        while self._queue:
+            payloads.append(self.take_payload())
+        return payloads
 
     def _answer_poll(self) -> None:
         if self.poll is not None and not self.poll.done():
