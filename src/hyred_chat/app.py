@@ -1,6 +1,8 @@
 """The composition root: the one place that wires everything together."""
 
 import asyncio
+import logging
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
@@ -51,6 +53,8 @@ from hyred_chat.rooms.service import Rooms
 from hyred_chat.sessions import handlers as session_handlers
 from hyred_chat.sessions.service import Sessions
 from hyred_chat.socketio import ServerSettings, SocketServer
+
+logger = logging.getLogger(__name__)
 
 # Together with what server.py allows for requests under way, and with a database that does not answer, less than the
 # 10 s that a stop may take.
@@ -114,7 +118,7 @@ class Application:
         MessageHandlers(self._messages, self._history, rate=self._message_rate).register(gateway)
         ReceiptHandlers(self._receipts).register(gateway)
         PresenceHandlers(self._presence, self._typing, self._rooms).register(gateway)
-        self._api = BodyLimit(self._create_api(settings), max_bytes=settings.max_body_bytes)
+        self._api = self._create_api(settings)
         self._socket_path = self.sockets.settings.path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -138,6 +142,12 @@ class Application:
         self._typing.close()
         await self.sockets.close(timeout_seconds=HANDLERS_TIMEOUT_SECONDS)
 
+    def _on_task_end(self, task: asyncio.Task[None]) -> None:
+        """None of these ends by itself. If one does, the server is no use any more, and its supervisor restarts it."""
+        if not task.cancelled() and not self.is_draining:
+            logger.critical("A background task ended; stopping", exc_info=task.exception())
+            signal.raise_signal(signal.SIGTERM)
+
     def _create_api(self, settings: Settings) -> FastAPI:
         api = FastAPI(
             title="Hyred Chat",
@@ -153,6 +163,8 @@ class Application:
             lifespan=self._lifespan,
         )
         install_error_handlers(api)
+        # The last one is the outermost: refusals of the others can be read by pages, too.
+        api.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
         api.add_middleware(
             CORSMiddleware,
             allow_origins=sorted(settings.origins or ()),
@@ -191,6 +203,8 @@ class Application:
     async def _lifespan(self, _: FastAPI) -> AsyncIterator[None]:
         services = (self._messages, self._presence, self._live_changes)
         tasks = [asyncio.create_task(service.run()) for service in services]
+        for task in tasks:
+            task.add_done_callback(self._on_task_end)
         try:
             yield
         finally:

@@ -12,6 +12,7 @@ import uvloop
 from hyred_chat.app import Application
 from hyred_chat.config import Settings
 from hyred_chat.db.pool import Database
+from hyred_chat.http.connections import PatientHttpProtocol
 
 BACKLOG = 2048
 # Requests under way when the server is told to stop may take this long; everything stops within 10 s.
@@ -46,7 +47,7 @@ async def _serve(
         config = uvicorn.Config(
             application,
             ws=application.sockets.websocket_protocol,
-            http="httptools",
+            http=PatientHttpProtocol,
             lifespan="on",
             access_log=False,
             log_config=None,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic.alias_generators import to_camel
 
 from hyred_chat.errors import BadRequestError
 
@@ -36,12 +37,20 @@ _REASONS = {
     "bool_type": "must be true or false",
     "dict_type": "must be an object",
     "json_invalid": "is not valid JSON",
+    "greater_than_equal": "must be at least {ge}",
+    "less_than_equal": "must be at most {le}",
+    "string_too_short": "must have at least {min_length} characters",
+    "string_too_long": "must have at most {max_length} characters",
+    "literal_error": "must be {expected}",
 }
 
 
 def describe_first_error(errors: Sequence[Any]) -> str:
     """The first of pydantic's errors (dicts with `loc` and `msg`) as a sentence, without the value that was sent."""
     first = errors[0]
-    field = ".".join(str(part) for part in first["loc"] if part not in {"body", "query", "path", "header"})
-    reason = _REASONS.get(first["type"]) or str(first["msg"]).removeprefix("Value error, ").rstrip(".")
-    return f"{field or 'The payload'}: {reason}."
+    places = {"body", "query", "path", "header"}
+    path = () if first["type"] == "json_invalid" else first["loc"]
+    field = ".".join(to_camel(part) if isinstance(part, str) else str(part) for part in path if part not in places)
+    bounds = first.get("ctx") or {}
+    reason = _REASONS.get(first["type"], str(first["msg"]).removeprefix("Value error, ").rstrip("."))
+    return f"{field or 'The payload'}: {reason.format(**bounds) if first['type'] in _REASONS else reason}."

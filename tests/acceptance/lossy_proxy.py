@@ -1,9 +1,11 @@
-"""A way to PostgreSQL on which answers can be lost: what was asked is done, and whoever asked never hears of it."""
+"""A way to PostgreSQL on which answers are late or lost: what was asked is done, and heard of too late or never."""
 
 import asyncio
+import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 CHUNK_BYTES = 65_536
 
@@ -11,13 +13,18 @@ CHUNK_BYTES = 65_536
 class LossyProxy:
     """Passes connections on to PostgreSQL's Unix socket.
 
+    Args:
+        jitter_seconds: how late an answer may be, each by itself: what was done first is then often heard of last.
+
     Attributes:
         url: what to connect to instead of PostgreSQL.
     """
 
-    def __init__(self, socket_path: Path) -> None:
+    def __init__(self, socket_path: Path, jitter_seconds: float) -> None:
         self.url = ""
         self._socket_path = socket_path
+        self._jitter_seconds = jitter_seconds
+        self._random = random.Random(1)  # noqa: S311  # the same delays every time
         self._is_losing = False
         self._writers: set[asyncio.StreamWriter] = set()
         self._passes: set[asyncio.Task[None]] = set()
@@ -55,6 +62,8 @@ class LossyProxy:
     async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, is_answer: bool) -> None:
         try:
             while data := await reader.read(CHUNK_BYTES):
+                if is_answer and self._jitter_seconds:
+                    await asyncio.sleep(self._random.uniform(0, self._jitter_seconds))
                 if not (is_answer and self._is_losing):
                     writer.write(data)
         except ConnectionError:
@@ -64,12 +73,15 @@ class LossyProxy:
 
 
 @asynccontextmanager
-async def lossy_proxy(socket_path: Path, database: str) -> AsyncIterator[LossyProxy]:
-    """One that leads to a database."""
-    proxy = LossyProxy(socket_path)
-    server = await asyncio.start_server(proxy.accept, "127.0.0.1", 0)
-    async with server:
+async def lossy_proxy(database_url: str, *, jitter_seconds: float = 0) -> AsyncIterator[LossyProxy]:
+    """One that leads to a database on a Unix socket."""
+    parts = urlsplit(database_url)
+    where = parse_qs(parts.query)
+    proxy = LossyProxy(Path(where["host"][0]) / f".s.PGSQL.{where['port'][0]}", jitter_seconds)
+    async with await asyncio.start_server(proxy.accept, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]
-        proxy.url = f"postgresql://postgres@127.0.0.1:{port}/{database}?sslmode=disable"
-        yield proxy
-        await proxy.close()
+        proxy.url = f"postgresql://postgres@127.0.0.1:{port}{parts.path}?sslmode=disable"
+        try:
+            yield proxy
+        finally:
+            await proxy.close()

@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from hyred_chat.db.cluster import PORT
 from tests.acceptance.failures import (
     NO_LIMITS,
     LosableClient,
@@ -171,8 +170,7 @@ async def test_a_batch_that_is_sent_again_is_stored_once_when_the_first_attempt_
 
 async def test_a_batch_whose_answer_is_lost_is_stored_once_and_acknowledged(private_postgres: PrivatePostgres) -> None:
     """It was committed, and the connection broke before the server heard of it."""
-    socket_path = private_postgres._socket_directory / f".s.PGSQL.{PORT}"
-    async with lossy_proxy(socket_path, "postgres") as proxy, world_on(private_postgres, proxy.url) as world:
+    async with lossy_proxy(private_postgres.url) as proxy, world_on(private_postgres, proxy.url) as world:
         room_id = world.room_ids[0]
         before = await world.writers[0].send(room_id, "before")
         proxy.lose_answers()

@@ -101,10 +101,12 @@ class Walker:
         await client.ask("leave_chat", {"chatRoomId": room_id})
 
     async def _mark(self, event: str, room_id: str, room: ModelRoom, client: Client) -> None:
-        seq = self._random.randint(0, room.last_seq)
+        me, seq = self._person.id, self._random.randint(0, room.last_seq)
+        least_read, least_delivered = room.read[me], room.delivered[me]
         position = await client.ask(event, {"chatRoomId": room_id, "seq": seq})
-        room.mark(self._person.id, seq, read=event == "mark_read")
-        assert position["lastDeliveredSeq"] >= position["lastReadSeq"]
+        assert position["lastReadSeq"] >= least_read, "a position has fallen"
+        assert position["lastDeliveredSeq"] >= least_delivered, "a position has fallen"
+        room.mark(me, seq, read=event == "mark_read")
 
     def _has_read(self, room: ModelRoom, message: dict[str, Any]) -> None:
         if message["senderId"] != self._person.id:
@@ -117,12 +119,12 @@ async def new_world(chat: Chat) -> tuple[list[Person], Model]:
     return people, {await chat.room(*members): ModelRoom([person.id for person in members]) for members in groups}
 
 
-async def walk_all(chat: Chat, people: list[Person], model: Model, seed: int, *besides: Awaitable[None]) -> None:
+async def walk_all(chat: Chat, people: list[Person], model: Model, seed: int) -> None:
     """Everybody at the same time."""
     walkers = []
     for person in people:
         clients: list[Client] = [await connect(chat, person) for _ in range(2)]
         walkers.append(Walker(person, clients, model, random.Random(f"{seed} {person.name}")))  # noqa: S311
-    await asyncio.gather(*(walker.walk(STEPS_EACH) for walker in walkers), *besides)
+    await asyncio.gather(*(walker.walk(STEPS_EACH) for walker in walkers))
     for room in model.values():
         room.messages = dict(sorted(room.messages.items()))

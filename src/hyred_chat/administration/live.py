@@ -6,11 +6,13 @@ from collections import deque
 
 from hyred_chat.accounts.changes import UserChange
 from hyred_chat.administration.room_service import RoomChange
+from hyred_chat.errors import UnavailableError
 from hyred_chat.realtime.connections import connection_of
 from hyred_chat.realtime.hub import Hub
 from hyred_chat.rooms.announcements import Announcements
 from hyred_chat.rooms.cache import RoomCache
 from hyred_chat.rooms.membership import Membership
+from hyred_chat.rooms.state import RoomState
 
 logger = logging.getLogger(__name__)
 
@@ -53,13 +55,21 @@ class LiveChanges:
                 room_id = self._changed.popleft()
                 try:
                     state = (await self._cache.get_many([room_id])).get(room_id)
-                except Exception:
-                    logger.exception("A changed room could not be read; trying again")
+                except Exception as error:
+                    if not isinstance(error, UnavailableError):
+                        logger.exception("A changed room could not be read; trying again")
                     self._refresh(room_id)
                     await asyncio.sleep(RETRY_SECONDS)
                     continue
                 if state is not None:
+                    self._put_out_strangers(state)
                     self._announcements.announce(state)
+
+    def _put_out_strangers(self, state: RoomState) -> None:
+        """Whoever joined in the moment of their removal."""
+        for socket in list(self._hub.sockets_in(state.id)):
+            if connection_of(socket).user.id not in state.members:
+                self._membership.put_out(connection_of(socket), state.id)
 
     def _refresh(self, room_id: str) -> None:
         self._cache.invalidate(room_id)

@@ -6,6 +6,7 @@ byte (collation "C"), which is what keeps their indexes small and quick.
 """
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     CheckConstraint,
     Column,
@@ -20,7 +21,6 @@ from sqlalchemy import (
     func,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
 
 metadata = MetaData(
     naming_convention={
@@ -120,7 +120,8 @@ messages = Table(
         nullable=False,
         server_default="text",
     ),
-    Column("metadata", JSONB),
+    # Not jsonb, which writes 1e308 out in 309 digits: what comes back is what was bounded when it came in.
+    Column("metadata", JSON),
     Column("created_at", Moment, nullable=False),
     PrimaryKeyConstraint("room_id", "seq"),
     UniqueConstraint("id"),

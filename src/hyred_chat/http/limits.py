@@ -1,10 +1,16 @@
-"""The bound on request bodies, kept while they arrive: a declared length is refused before a byte is read."""
+"""The bounds on request bodies, kept while they arrive: how large (a declared length is refused at once), how long."""
+
+import asyncio
 
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hyred_chat.errors import TooLargeError
 from hyred_chat.http.errors import PAYLOAD_TOO_LARGE, refusal
+
+# Between two parts of a body.
+BODY_TIMEOUT_SECONDS = 20.0
+REQUEST_TIMEOUT = 408
 
 
 class BodyLimit:
@@ -22,11 +28,17 @@ class BodyLimit:
         if _declared_length(scope) > self._max_bytes:
             await refusal(TooLargeError("The request is too large."))(scope, receive, send)
             return
-        received_bytes = 0
+        received_bytes, is_complete = 0, False
 
         async def receive_bounded() -> Message:
-            nonlocal received_bytes
-            message = await receive()
+            nonlocal received_bytes, is_complete
+            try:
+                # After the body comes the disconnect, and that may take as long as the answer does.
+                async with asyncio.timeout(None if is_complete else BODY_TIMEOUT_SECONDS):
+                    message = await receive()
+            except TimeoutError:
+                raise HTTPException(REQUEST_TIMEOUT) from None
+            is_complete = not message.get("more_body", False)
             received_bytes += len(message.get("body", b""))
             if received_bytes > self._max_bytes:
                 # FastAPI lets this kind through its body parsing and hands it to the error handlers.

@@ -1,6 +1,5 @@
 """From a stored message to the people of its room: live to who joined it, a notification to who did not."""
 
-import logging
 from collections.abc import Callable
 
 import orjson
@@ -11,8 +10,6 @@ from hyred_chat.realtime.connections import connection_of
 from hyred_chat.realtime.hub import Hub
 from hyred_chat.rooms.announcements import Announcements
 from hyred_chat.rooms.state import RoomState
-
-logger = logging.getLogger(__name__)
 
 
 class Delivery:

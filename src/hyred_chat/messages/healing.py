@@ -45,8 +45,9 @@ class Healing:
             await self._wake.wait()
             self._wake.clear()
             while self._suspected:
-                # Taken out first: a suspicion that comes while the room is being looked at is a new one.
-                room_id, _ = self._suspected.popitem()
+                # The oldest, and taken out first: a suspicion that comes while it is being looked at is a new one.
+                room_id = next(iter(self._suspected))
+                del self._suspected[room_id]
                 try:
                     await self._heal(room_id)
                 except Exception as error:

@@ -1,5 +1,6 @@
 """Messages read again: pages of history, what a joining socket gets, and all that a client missed."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,7 +39,9 @@ class History:
         self._rooms = rooms
 
     async def page_before(self, room_id: str, user_id: str, *, before: str | None, limit: int) -> MessagePage:
-        """The newest messages before a seq or a createdAt, or of all. At most two statements, at any depth.
+        """The newest messages before a seq or a createdAt, or of all.
+
+        At most two statements, at any depth; one more when somebody wrote there who has left and is not remembered.
 
         Raises:
             AccessDeniedError: the caller is not a member.
@@ -97,10 +100,13 @@ class History:
                     ranges.append((room_id, known[room_id], known[room_id] + count))
                     left -= count
             records = await repository.list_ranges(connection, ranges) if ranges else []
+        by_room: dict[str, list[MessageRecord]] = defaultdict(list)
+        for record in records:
+            by_room[record.room_id].append(record)
         rooms = [
             {
                 "roomId": room_id,
-                "messages": await self.encode(state, [r for r in records if r.room_id == room_id], user_id),
+                "messages": await self.encode(state, by_room[room_id], user_id),
                 "lastSeq": state.last_seq,
                 "cursors": positions(state.members.values()),
                 "reload": known[room_id] > state.last_seq,

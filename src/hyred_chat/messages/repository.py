@@ -56,7 +56,7 @@ STORE_BATCH = """
         WINDOW in_room AS (PARTITION BY room_id ORDER BY position)
     ), stored AS (
         INSERT INTO messages (room_id, seq, id, sender_id, client_message_id, content, type, metadata, created_at)
-        SELECT room_id, seq, id, sender_id, client_message_id, content, type, metadata::jsonb, created_at FROM fresh
+        SELECT room_id, seq, id, sender_id, client_message_id, content, type, metadata::json, created_at FROM fresh
     ), advanced AS (
         UPDATE chat_rooms SET last_seq = newest.seq, last_message_at = newest.created_at, status = 'active'
         FROM (SELECT room_id, max(seq) AS seq, max(created_at) AS created_at FROM fresh GROUP BY room_id) newest

@@ -65,6 +65,6 @@ class PendingSend:
             created_at,
         )
 
-    def says_the_same_as(self, record: MessageRecord) -> bool:
-        """Whether `record` is what this send meant; if not, its `clientMessageId` was used for two things."""
-        return (self.room_id, self.content, self.type) == (record.room_id, record.content, record.type)
+    def says_the_same_as(self, other: "MessageRecord | PendingSend") -> bool:
+        """Whether `other` is what this send meant; if not, its `clientMessageId` was used for two things."""
+        return (self.room_id, self.content, self.type) == (other.room_id, other.content, other.type)

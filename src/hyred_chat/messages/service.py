@@ -58,7 +58,6 @@ class Messages:
         batch_size: int,
         legacy_backups: bool,
     ) -> None:
-        self._database = database
         self._rooms = rooms
         self._delivery = delivery
         self._healing = healing
@@ -93,11 +92,9 @@ class Messages:
             raise UnavailableError("The server is restarting. Please try again.")
         pending = self._accept(sender_id, person, draft, settle)
         if pending.client_message_id is not None:
-            leader = self._under_way.setdefault((sender_id, pending.client_message_id), pending)
-            if leader is not pending:
-                _follow(leader, pending)
-                return
-        elif self._backups is not None and (original := self._backups.take_original(pending, door)) is not None:
+            self._lead_or_follow(pending)
+            return
+        if self._backups is not None and (original := self._backups.take_original(pending, door)) is not None:
             if original.answer is not None:
                 settle(original.answer)
             else:
@@ -179,15 +176,26 @@ class Messages:
         if isinstance(outcome, Stored) and isinstance(answer, EncodedMessage):
             self._deliver(outcome.record, answer)
         for follower in pending.followers:
-            self._settle_follower(follower, record, answer)
+            if follower.says_the_same_as(record or pending):
+                _settle(follower, answer)
+            elif record is not None:
+                _settle(follower, ConflictError(USED_TWICE))
+            else:
+                self._start_anew(follower)
 
-    def _settle_follower(
-        self, follower: PendingSend, record: MessageRecord | None, answer: EncodedMessage | ChatError
-    ) -> None:
-        if record is None or follower.says_the_same_as(record):
-            _settle(follower, answer)
+    def _start_anew(self, follower: PendingSend) -> None:
+        """What it followed was refused for reasons of its own."""
+        try:
+            self._lead_or_follow(follower)
+        except ChatError as error:
+            _settle(follower, error)
+
+    def _lead_or_follow(self, pending: PendingSend) -> None:
+        leader = self._under_way.setdefault((pending.sender_id, pending.client_message_id or ""), pending)
+        if leader is pending:
+            self._submit(pending)
         else:
-            _settle(follower, ConflictError(USED_TWICE))
+            _follow(leader, pending)
 
     def _deliver(self, record: MessageRecord, encoded: EncodedMessage) -> None:
         state = self._rooms.find(record.room_id)

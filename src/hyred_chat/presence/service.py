@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 GATHER_SECONDS = 0.1
 # People told of in one statement; more wait for the next turn.
-BATCH_SIZE = 1000
+BATCH_SIZE = 200
 RETRY_SECONDS = 0.5
 
 

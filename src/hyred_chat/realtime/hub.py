@@ -46,9 +46,9 @@ class Hub:
         """Whether a socket of the user, other than `besides`, joined the room."""
         return any(room_id in socket.rooms for socket in self.sockets_of(user_id) if socket is not besides)
 
-    def emit_to_users(self, user_ids: Iterable[str], event: str, *args: object, besides: Socket | None = None) -> None:
+    def emit_to_users(self, user_ids: Iterable[str], event: str, *args: object) -> None:
         """Send an event to all sockets of these users, encoded once."""
-        sockets = [socket for user_id in user_ids for socket in self.sockets_of(user_id) if socket is not besides]
+        sockets = [socket for user_id in user_ids for socket in self.sockets_of(user_id)]
         self.emit_to(sockets, event, *args)
 
     def emit_to_others_in(self, room_id: str, user_id: str, event: str, *args: object) -> None:

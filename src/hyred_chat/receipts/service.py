@@ -56,7 +56,8 @@ class Receipts:
 
     async def _advance(self, state: RoomState, user_id: str, seq: int, *, read: bool) -> None:
         member = state.members[user_id]
-        if min(seq, state.last_seq) <= (member.last_read_seq if read else member.last_delivered_seq):
+        # Compared with the position alone: the database may know of messages that were not handed out here yet.
+        if seq <= (member.last_read_seq if read else member.last_delivered_seq):
             return
         async with self._database.connection() as connection:
             moved = await repository.advance(connection, state.id, user_id, seq, read=read)
@@ -79,7 +80,7 @@ class Receipts:
         }
         sockets = [socket for other in state.members if other != user_id for socket in self._hub.sockets_of(other)]
         legacy = [socket for socket in sockets if read and connection_of(socket).is_legacy]
-        self._hub.emit_to([socket for socket in sockets if socket not in legacy], event, newest)
+        self._hub.emit_to(list(set(sockets).difference(legacy)), event, newest)
         # Clients of the first design tick only the one message that they are told of.
         for message_id, seq in zip(moved.message_ids, moved.message_seqs, strict=True):
             one = receipt | {"messageId": message_id, "seq": seq, "messageIds": [message_id]}

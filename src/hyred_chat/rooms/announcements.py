@@ -5,12 +5,14 @@ import asyncio
 from hyred_chat.realtime.hub import Hub
 from hyred_chat.rooms.state import RoomState
 
-# A room that changes many times a second is announced this often. The first change is announced at once.
+# A room that changes many times a second is announced this often. The first change is announced at once. Everybody is
+# sent everybody, so the larger a room, the rarer: a thousand members hear of it every five seconds.
 INTERVAL_SECONDS = 0.25
+SECONDS_A_MEMBER = 0.005
 
 
 class Announcements:
-    """Tells the members of a room how it looks now, at most every `INTERVAL_SECONDS`."""
+    """Tells the members of a room how it looks now, at most every so often."""
 
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
@@ -21,7 +23,8 @@ class Announcements:
         if state.id in self._due:
             return
         loop = asyncio.get_running_loop()
-        when = max(loop.time(), state.announced_at + INTERVAL_SECONDS)
+        interval_seconds = max(INTERVAL_SECONDS, SECONDS_A_MEMBER * len(state.members))
+        when = max(loop.time(), state.announced_at + interval_seconds)
         self._due[state.id] = loop.call_at(when, self._announce, state)
 
     def announce_to(self, state: RoomState, user_id: str) -> None:

@@ -94,7 +94,7 @@ class RoomCache:
                 self._states.pop(room_id, None)
             elif known is None:
                 self._states[room_id] = fresh
-            else:
+            elif room_id not in self._stale:  # else it is read once more, and this may be from before the change
                 known.take_over(fresh)
 
     def _evict(self) -> None:
@@ -102,6 +102,8 @@ class RoomCache:
         if excess <= 0:
             return
         for room_id in list(islice(self._states, excess)):
-            if not self._is_pinned(room_id):
+            if self._is_pinned(room_id):
+                self._states.move_to_end(room_id)  # so that the next look is at others
+            else:
                 del self._states[room_id]
                 self._stale.discard(room_id)

@@ -31,7 +31,8 @@ class Membership:
         """The socket gets them no more; others learn when it was the user's last there."""
         if room_id in connection.socket.rooms:
             connection.socket.leave(room_id)
-        self._typing.stop_on(connection.socket, room_id)
+        if connection.socket.connected:  # else it has ended in all rooms at once already
+            self._typing.stop_on(connection.socket, room_id)
         user = connection.user
         if not self._hub.is_in(user.id, room_id, besides=connection.socket):
             self._hub.emit_to_others_in(room_id, user.id, "user_left", _left(connection, room_id))

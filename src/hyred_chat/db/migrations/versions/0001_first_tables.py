@@ -86,7 +86,7 @@ MESSAGES = (
         client_message_id text COLLATE "C",
         content text NOT NULL,
         type text DEFAULT 'text' NOT NULL,
-        metadata jsonb,
+        metadata json,
         created_at timestamptz NOT NULL,
         CONSTRAINT messages_pkey PRIMARY KEY (room_id, seq),
         CONSTRAINT messages_id_key UNIQUE (id),
