@@ -1,4 +1,4 @@
-"""A way to PostgreSQL on which answers are late or lost: what was asked is done, and heard of too late or never."""
+"""A way to PostgreSQL on which things are late or lost: what was asked is done, and nobody hears of it in time."""
 
 import asyncio
 import random
@@ -14,7 +14,7 @@ class LossyProxy:
     """Passes connections on to PostgreSQL's Unix socket.
 
     Args:
-        jitter_seconds: how late an answer may be, each by itself: what was done first is then often heard of last.
+        jitter_seconds: how late each question and each answer may be: what is done first is then often heard of last.
 
     Attributes:
         url: what to connect to instead of PostgreSQL.
@@ -62,7 +62,7 @@ class LossyProxy:
     async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, is_answer: bool) -> None:
         try:
             while data := await reader.read(CHUNK_BYTES):
-                if is_answer and self._jitter_seconds:
+                if self._jitter_seconds:
                     await asyncio.sleep(self._random.uniform(0, self._jitter_seconds))
                 if not (is_answer and self._is_losing):
                     writer.write(data)

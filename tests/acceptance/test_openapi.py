@@ -46,7 +46,7 @@ CODES_BY_STATUS = {
     409: ("conflict",),
     413: ("too_large",),
 }
-EXAMPLES_PER_ROUTE = 25
+EXAMPLES_PER_ROUTE = 15
 
 
 async def test_every_route_of_the_contract_is_described(chat: Chat) -> None:

@@ -116,3 +116,17 @@ async def test_a_refused_send_may_be_sent_again_with_the_same_id(chat: Chat) -> 
     assert (await client.call("send_message", draft))["code"] == "room_blocked"
     await chat.room(va, company, type="direct", status="active")
     assert (await client.ask("send_message", draft))["seq"] == 1
+
+
+async def test_the_same_id_at_once_for_a_room_that_refuses_it_and_one_that_does_not_is_stored_in_the_other(
+    chat: Chat,
+) -> None:
+    va, _, room_id = await chat.pair()
+    client = await va.connect()
+    refused, stored = await asyncio.gather(
+        client.call("send_message", {"chatRoomId": "nowhere", "content": "One", "clientMessageId": "both"}),
+        client.call("send_message", {"chatRoomId": room_id, "content": "Two", "clientMessageId": "both"}),
+    )
+    assert refused["code"] == "access_denied"
+    assert stored["success"]
+    assert await chat.count_messages(room_id) == 1

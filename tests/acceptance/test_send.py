@@ -230,3 +230,11 @@ async def test_one_bad_message_takes_no_other_along(chat: Chat) -> None:
     )
     assert [envelope.get("code") for envelope in envelopes] == [None, "access_denied", "bad_request"] * 10
     assert len(await company.history(room_id)) == 10
+
+
+async def test_numbers_in_metadata_come_back_as_short_as_they_were_sent(chat: Chat) -> None:
+    va, _, room_id = await chat.pair()
+    await va.post_message(room_id, "Numbers", metadata={"large": [1e308] * 500, "zero": -0.0})
+    answer = await va.get(f"/api/chat/rooms/{room_id}/messages", limit=1)
+    assert answer.data[0]["metadata"] == {"large": [1e308] * 500, "zero": 0.0}
+    assert len(answer.text) < 6000

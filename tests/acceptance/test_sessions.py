@@ -11,7 +11,7 @@ from tests.acceptance.shapes import check_moment
 
 async def test_a_session_is_warned_within_its_last_minute_and_ends_with_its_token(chat: Chat, sign_in: SignIn) -> None:
     person = await chat.person("Ana")
-    person.token = sign_in.token(person, lasts_seconds=2)
+    person.token = sign_in.token(person, lasts_seconds=1)
     client = await person.connect()
     expiring = await client.wait_for("auth_expiring")
     check_moment(expiring["expiresAt"])
@@ -34,14 +34,14 @@ async def test_a_session_with_more_than_a_minute_left_is_not_warned_yet(chat: Ch
 
 async def test_a_fresh_token_keeps_the_socket_and_its_rooms(chat: Chat, sign_in: SignIn) -> None:
     va, company, room_id = await chat.pair()
-    va.token = sign_in.token(va, lasts_seconds=2)
+    va.token = sign_in.token(va, lasts_seconds=1.5)
     client = await va.connect(join=room_id)
     await client.wait_for("auth_expiring")
     fresh = sign_in.token(va, lasts_seconds=3600)
     data = await client.ask("authenticate", {"token": fresh})
     check_moment(data["expiresAt"])
     bystander = await chat.person("Bob")
-    bystander.token = sign_in.token(bystander, lasts_seconds=2.2)
+    bystander.token = sign_in.token(bystander, lasts_seconds=1.5)
     await (await bystander.connect()).wait_until_disconnected()
     await company.post_message(room_id, "Still there?")
     assert (await client.wait_for("new_message"))["content"] == "Still there?"
@@ -64,7 +64,7 @@ async def test_a_fresh_token_must_be_the_same_person_s_and_good(chat: Chat, sign
 
 async def test_a_refused_fresh_token_does_not_lengthen_the_session(chat: Chat, sign_in: SignIn) -> None:
     person, other = await chat.person("Ana"), await chat.person("Bob")
-    person.token = sign_in.token(person, lasts_seconds=2)
+    person.token = sign_in.token(person, lasts_seconds=1.5)
     client = await person.connect()
     assert (await client.call("authenticate", {"token": other.token}))["code"] == "access_denied"
     async with asyncio.timeout(4):

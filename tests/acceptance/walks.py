@@ -3,13 +3,15 @@
 import asyncio
 import random
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tests.acceptance.client import Client
 from tests.acceptance.failures import connect
 from tests.acceptance.people import Chat, Person
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
 
 STEPS_EACH = 60
 

@@ -121,7 +121,7 @@ async def test_a_repeat_comes_back_as_it_was_stored_and_takes_no_seq(database: D
     repeat = outcomes.of(again)
     assert isinstance(repeat, Repeat)
     assert (repeat.record.id, repeat.record.seq) == (first.id, 1)
-    assert repeat.record.metadata == '{"a": 1}'
+    assert repeat.record.metadata == '{"a":1}'
     assert seqs_of(outcomes, [first, after]) == [1, 2]
 
 
