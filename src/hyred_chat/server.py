@@ -17,7 +17,7 @@ from hyred_chat.http.connections import PatientHttpProtocol
 
 BACKLOG = 2048
 # Allocations, then collections of each younger generation, before the next one is collected.
-COLLECTOR_THRESHOLDS = (50_000, 20, 100)
+COLLECTOR_THRESHOLDS = (5_000, 10, 100)
 # Requests under way when the server is told to stop may take this long; everything stops within 10 s.
 SHUTDOWN_TIMEOUT_SECONDS = 2
 
