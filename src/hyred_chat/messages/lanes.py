@@ -1,8 +1,8 @@
 """Group commit: sends that come at the same time share one statement and one flush to disk.
 
 A room's messages always pass through the same lane, and a lane stores one batch at a time, so they are stored and
-handed out in the order they came. While one batch is being flushed the next one gathers: the busier the server, the
-larger the batches and the cheaper each message.
+handed out in the order they came. While the database has one batch, the senders of the one before it are told, and
+write again: the busier the server, the larger the batches and the cheaper each message.
 """
 
 import asyncio
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+# What a statement costs by itself is little beside storing this many; fewer are never held back.
+LEAST_BATCH = 8
 RECONNECT_DELAYS_SECONDS = (0.05, 0.1, 0.2, 0.5, 1.0)
 # Longer than any healthy flush, shorter than the patience of a sender. An attempt ends earlier when the patience of its
 # first sender does, but is given a moment at least, or nothing would ever be stored for those behind them.
@@ -84,8 +86,9 @@ class Lane:
             while True:
                 await self._wake.wait()
                 self._wake.clear()
+                count = 0
                 while self._waiting:
-                    count = min(self._batch_size, len(self._waiting))
+                    count = self._next_count(count)
                     self._batch = [self._waiting.popleft() for _ in range(count)]
                     await self._store()
                 self._idle.set()
@@ -97,6 +100,15 @@ class Lane:
     async def flush(self) -> None:
         """Wait until nothing is waiting or under way."""
         await self._idle.wait()
+
+    def _next_count(self, stored: int) -> int:
+        """How many to store now, after a batch of `stored`: half of what is under way.
+
+        Everything at once would leave the database idle while everybody is told, and the rest of the server while it
+        is stored (docs/decisions/0006-group-commit.md has the figures).
+        """
+        half = (stored + len(self._waiting) + 1) // 2
+        return min(len(self._waiting), max(half, LEAST_BATCH), self._batch_size)
 
     async def _store(self) -> None:
         """Store the batch, again and again while the database is away, until its senders' deadlines."""
@@ -113,8 +125,12 @@ class Lane:
                 self._expire()
             else:
                 settled, self._batch = self._batch, []
-                for pending, outcome in zip(settled, outcomes, strict=True):
-                    self._on_settled(pending, outcome)
+                # Soon: the database has its next batch before the senders of this one are told.
+                asyncio.get_running_loop().call_soon(self._settle, settled, outcomes)
+
+    def _settle(self, batch: list[PendingSend], outcomes: list[Outcome]) -> None:
+        for pending, outcome in zip(batch, outcomes, strict=True):
+            self._on_settled(pending, outcome)
 
     async def _attempt(self) -> list[Outcome]:
         try:

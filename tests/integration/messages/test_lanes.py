@@ -5,10 +5,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from hyred_chat.db.pool import Connection as LaneConnection
 from hyred_chat.db.pool import Database
 from hyred_chat.errors import AccessDeniedError, InternalError, RoomBlockedError, UnavailableError
+from hyred_chat.messages import repository
 from hyred_chat.messages.repository import store_batch
-from hyred_chat.messages.sends import PendingSend, Refused, Repeat, Stored
+from hyred_chat.messages.sends import Outcome, PendingSend, Refused, Repeat, Stored
 from tests.integration.messages.lanes import Outcomes, add_room, running_lane, send_of, stored_seqs
 from tests.postgres import Connection, wait_in_postgres
 
@@ -53,6 +55,26 @@ async def test_sends_are_stored_and_settled_in_the_order_they_came(database: Dat
     for number, room_id in enumerate(rooms):
         assert seqs_of(outcomes, sends[number::3]) == list(range(1, 21))
         assert await stored_seqs(database, room_id) == list(range(1, 21))
+
+
+async def test_half_of_what_is_under_way_is_stored_while_the_senders_of_the_other_half_are_told(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room_id = await add_room(database, "room", "ana")
+    outcomes = Outcomes()
+    batches: list[tuple[int, int]] = []
+
+    async def store(connection: LaneConnection, batch: list[PendingSend], *, again: bool) -> list[Outcome]:
+        batches.append((len(batch), len(outcomes.settled)))
+        return await store_batch(connection, batch, again=again)
+
+    monkeypatch.setattr(repository, "store_batch", store)
+    async with running_lane(database, outcomes) as lane:
+        for number in range(100):
+            lane.submit(send_of("ana", room_id, str(number)))
+        await lane.flush()
+    assert batches[:2] == [(50, 0), (50, 0)]  # of the first fifty nobody was told when the second fifty were sent
+    assert len(outcomes.settled) == 100
 
 
 async def test_created_at_rises_by_a_millisecond_at_least(database: Database) -> None:
