@@ -1,0 +1,237 @@
+/**
+ * What the realtime layer knows and does, without React: the shapes of the wire contract, the states that views follow,
+ * and `ChatClient`, the one object through which the app talks to the server.
+ */
+import type { Store } from "../lib/store";
+
+// --- shapes of the wire contract
+
+export interface User {
+  readonly id: string;
+  readonly name: string;
+  readonly avatar: string | null;
+  readonly role: "va" | "company" | "admin" | "group";
+}
+
+export type MessageType = "text" | "image" | "file" | "system";
+export type MessageStatus = "sent" | "delivered" | "read";
+
+export interface Message {
+  readonly id: string;
+  readonly roomId: string;
+  readonly seq: number;
+  readonly clientMessageId: string | null;
+  readonly senderId: string;
+  readonly sender: User;
+  readonly content: string;
+  readonly type: MessageType;
+  readonly status: MessageStatus;
+  readonly metadata: Readonly<Record<string, unknown>> | null;
+  readonly createdAt: string;
+  readonly isOwn: boolean;
+}
+
+export interface LastMessage {
+  readonly id: string;
+  readonly seq: number;
+  readonly content: string;
+  readonly type: MessageType;
+  readonly senderId: string;
+  readonly createdAt: string;
+  readonly isOwn: boolean;
+}
+
+export interface Room {
+  readonly id: string;
+  readonly type: "direct" | "support" | "group";
+  readonly status: "active" | "archived" | "blocked";
+  readonly title: string | null;
+  readonly createdAt: string;
+  readonly lastMessageAt: string | null;
+  readonly lastSeq: number;
+  readonly lastReadSeq: number;
+  readonly unreadCount: number;
+  readonly otherParticipant: User | null;
+  readonly members: readonly User[];
+  readonly lastMessage: LastMessage | null;
+}
+
+export type PresenceStatus = "online" | "away" | "busy" | "offline";
+
+export interface Presence {
+  readonly userId: string;
+  readonly online: boolean;
+  readonly status: PresenceStatus;
+  readonly lastSeenAt: string | null;
+}
+
+export interface NotificationRecord {
+  readonly id: string;
+  readonly title: string;
+  readonly body: string;
+  readonly type: string;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly createdAt: string;
+  readonly read: boolean;
+}
+
+/** A refusal of the server, or `offline` when it was not reached. `message` is a sentence for a person. */
+export class ChatError extends Error {
+  override readonly name = "ChatError";
+
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly retryAfterMs: number | null = null,
+  ) {
+    super(message);
+  }
+}
+
+// --- the connection
+
+/**
+ * - `connecting`: the first connect is under way.
+ * - `online`: connected and caught up.
+ * - `catchingUp`: connected again, fetching what was missed.
+ * - `reconnecting`: the connection was lost and is being tried again; `retryAt` is when (epoch milliseconds).
+ * - `offline`: the device says that it has no network.
+ * - `signedOut`: the token was refused, or the session has ended; nothing is tried any more.
+ */
+export type ConnectionState =
+  | { readonly phase: "connecting" }
+  | { readonly phase: "online" }
+  | { readonly phase: "catchingUp" }
+  | { readonly phase: "reconnecting"; readonly retryAt: number | null }
+  | { readonly phase: "offline" }
+  | { readonly phase: "signedOut"; readonly reason: string };
+
+// --- the list of conversations
+
+export interface RoomsState {
+  /** `loading` until rooms came from the cache or the server; `failed` when neither had any. */
+  readonly phase: "loading" | "ready" | "failed";
+  readonly error: ChatError | null;
+  /** Latest activity first; empty rooms last. */
+  readonly rooms: readonly Room[];
+  /** Room id to the ids of the others who are typing there. */
+  readonly typing: Readonly<Record<string, readonly string[]>>;
+  /** User id to presence, of people one shares a room with. */
+  readonly presence: Readonly<Record<string, Presence>>;
+  readonly totalUnread: number;
+}
+
+// --- one conversation
+
+/** The ticks: waiting here, on the server, on their device, seen; or refused for good. */
+export type SendState = "queued" | "sent" | "delivered" | "read" | "refused";
+
+export interface ConversationItem {
+  /** Stable from the moment of writing to long after the acknowledgement: React's key. */
+  readonly key: string;
+  /** Null while it waits in the queue. */
+  readonly seq: number | null;
+  readonly clientMessageId: string | null;
+  readonly senderId: string;
+  readonly sender: User;
+  readonly content: string;
+  readonly type: MessageType;
+  readonly createdAt: string;
+  readonly isOwn: boolean;
+  /** Of own messages; null for those of others. */
+  readonly state: SendState | null;
+  /** Why it was refused. */
+  readonly error: ChatError | null;
+}
+
+export interface ConversationState {
+  readonly phase: "loading" | "ready" | "failed";
+  /** `access_denied` and the like when `failed`. */
+  readonly error: ChatError | null;
+  readonly room: Room | null;
+  /** Stored messages by seq without a gap, then what waits in the queue, in the order of writing. */
+  readonly items: readonly ConversationItem[];
+  readonly hasOlder: boolean;
+  readonly isLoadingOlder: boolean;
+  /** Where the “new messages” line stands: before the message with this seq. Set when the room is opened; null: none. */
+  readonly firstUnreadSeq: number | null;
+  /** Ids of the others who are typing here. */
+  readonly typing: readonly string[];
+}
+
+/** One open conversation. `close` it when its view goes; the store's last value stays readable. */
+export interface Conversation extends Store<ConversationState> {
+  readonly roomId: string;
+  /** Loads the page before the oldest message. Does nothing while one is under way or none is left. */
+  loadOlder(): Promise<void>;
+  /** Queues a message durably, shows it at once, and sends it when it can. Trims; does nothing for empty content. */
+  send(content: string): void;
+  /** Sends a refused message again, with the same clientMessageId. */
+  retry(clientMessageId: string): void;
+  /** Removes a refused or still queued message. */
+  discard(clientMessageId: string): void;
+  /** Somebody types here: refreshed and ended as the contract says; call with true on every key. */
+  setTyping(isTyping: boolean): void;
+  /** The messages up to `seq` were seen by a person: window focused, on screen. Coalesced, never backwards. */
+  markRead(seq: number): void;
+  /** Loads anew after `failed`. */
+  reload(): void;
+  close(): void;
+}
+
+// --- notifications
+
+export interface NotificationsState {
+  /** Newest first, at most 100. */
+  readonly items: readonly NotificationRecord[];
+  readonly unreadCount: number;
+  /** The newest that arrived live, for a toast; null when there was none yet. A new object for each. */
+  readonly latest: NotificationRecord | null;
+}
+
+export interface Notifications extends Store<NotificationsState> {
+  markRead(id: string): void;
+  markAllRead(): void;
+}
+
+// --- drafts
+
+/** What somebody has begun to write, for each room; kept on this device. */
+export interface Drafts {
+  get(roomId: string): string;
+  set(roomId: string, text: string): void;
+}
+
+// --- the whole
+
+export interface ChatClientOptions {
+  /** The server's origin; empty for the page's own. */
+  readonly serverUrl: string;
+  /** A token that is valid now. Called on each connect, on `auth_expiring`, and once more after a 401. */
+  getToken(options: { readonly forceRefresh: boolean }): Promise<string>;
+  /** Called once when the token is refused for good. */
+  onSignedOut?(reason: string): void;
+}
+
+export interface ChatClient {
+  readonly me: Store<User | null>;
+  readonly connection: Store<ConnectionState>;
+  readonly rooms: Store<RoomsState>;
+  readonly notifications: Notifications;
+  readonly drafts: Drafts;
+  /** The conversation of a room, shared by all who ask: each `open` needs its own `close`. */
+  open(roomId: string): Conversation;
+  /** The room with somebody, made if there was none. Returns its id. Throws ChatError. */
+  startConversation(userId: string): Promise<string>;
+  /** People to start a conversation with, by name. Throws ChatError. */
+  searchPeople(query: string, signal?: AbortSignal): Promise<readonly User[]>;
+  setStatus(status: PresenceStatus): void;
+  /** Loads the list anew after `failed`. */
+  reloadRooms(): void;
+  /** Tries to connect now instead of at `retryAt`. */
+  reconnectNow(): void;
+  /** Ends the connection; nothing that waits is lost. */
+  close(): void;
+  /** `close`, and removes what this device keeps for this person: cache, queue, drafts. */
+  signOut(): Promise<void>;
+}
