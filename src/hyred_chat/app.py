@@ -161,6 +161,7 @@ class Application:
                 "5XX": {"model": Failure, "description": "Not done: try again."},
             },
             lifespan=self._lifespan,
+            redirect_slashes=False,  # a redirect has no envelope, and what a trailing slash names does not exist
         )
         install_error_handlers(api)
         # The last one is the outermost: refusals of the others can be read by pages, too.

@@ -7,10 +7,10 @@ can repeat at will: the loggers of the HTTP and WebSocket libraries report fault
 import json
 import logging
 import sys
-from datetime import UTC, datetime
 from typing import Any
 
 from hyred_chat.config import Settings
+from hyred_chat.moments import seconds_to_wire
 
 _QUIET = ("uvicorn", "picows")  # they warn about every malformed request
 _RECORD_FIELDS = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName", "color_message"}
@@ -34,7 +34,7 @@ class TextFormatter(logging.Formatter):
         """The line of a record. Line breaks in a message are escaped: what a client sends cannot forge a line."""
         extra = "".join(f" {key}={value}" for key, value in _extra(record).items())
         text = f"{record.getMessage()}{extra}".replace("\r", "\\r").replace("\n", "\\n")
-        line = f"{_moment(record)} {record.levelname.lower()} {record.name}: {text}"
+        line = f"{seconds_to_wire(record.created)} {record.levelname.lower()} {record.name}: {text}"
         return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
 
 
@@ -45,7 +45,7 @@ class JsonFormatter(logging.Formatter):
         """The object of a record. Values that are not JSON appear as their text."""
         entry = {
             **_extra(record),
-            "time": _moment(record),
+            "time": seconds_to_wire(record.created),
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": record.getMessage(),
@@ -53,11 +53,6 @@ class JsonFormatter(logging.Formatter):
         if record.exc_info:
             entry["traceback"] = self.formatException(record.exc_info)
         return json.dumps(entry, default=str)  # plain ASCII: whatever a client sent, this is one valid line
-
-
-def _moment(record: logging.LogRecord) -> str:
-    moment = datetime.fromtimestamp(record.created, UTC)
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _extra(record: logging.LogRecord) -> dict[str, Any]:

@@ -15,6 +15,11 @@ def millis_to_wire(unix_millis: int) -> str:
     return f"{_second_to_wire(seconds)}.{millis:03}Z"
 
 
+def seconds_to_wire(unix_seconds: float) -> str:
+    """As `to_wire`, of Unix seconds."""
+    return millis_to_wire(round(unix_seconds * 1000))
+
+
 @lru_cache(maxsize=64)
 def _second_to_wire(unix_seconds: int) -> str:
     return datetime.fromtimestamp(unix_seconds, UTC).isoformat(timespec="seconds").removesuffix("+00:00")

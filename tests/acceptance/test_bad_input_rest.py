@@ -81,6 +81,17 @@ async def test_a_field_of_the_wrong_type_is_refused(world: World, path: str, fie
         check_answer(await world.request("POST", path, json={**good, field: value}), "bad_request")
 
 
+async def test_a_field_has_the_name_of_the_wire_and_no_other(world: World) -> None:
+    answer = await world.request("POST", "/api/chat/rooms", json={"participant_id": world.other.id})
+    check_answer(answer, "bad_request")
+    assert "participantId" in answer.envelope["error"]
+
+
+@pytest.mark.parametrize("path", ["/api/chat/rooms/", "/api/users/me/", "/api/health/live/"])
+async def test_a_trailing_slash_is_another_address(world: World, path: str) -> None:
+    check_answer(await world.request("GET", path), "not_found")
+
+
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e400"])
 async def test_a_number_that_json_does_not_have_is_refused(world: World, number: str) -> None:
     body = f'{{"content": "Hello", "metadata": {{"number": {number}}}}}'

@@ -42,8 +42,8 @@ POLL = "/socket.io/?EIO=4&transport=polling"
 MAX_FRAME_BYTES = 100_000
 # A leak of a kilobyte for each visit fills what the process has free in the first half, and shows in the second.
 VISITORS, CYCLES = 10, 1500
-# That would be 3 MB here. Several hundred KB come and go with the garbage collector, which looks rarely on purpose.
-GROWTH_BYTES = 1_000_000
+# That would be 3 MB here.
+GROWTH_BYTES = 400_000
 
 
 @pytest.fixture(scope="module")

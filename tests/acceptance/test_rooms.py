@@ -88,6 +88,15 @@ async def test_a_room_with_nobody_is_not_found(chat: Chat) -> None:
     assert (answer.status, answer.code) == (404, "not_found")
 
 
+async def test_a_room_with_somebody_disabled_is_not_begun_and_goes_on_to_be_found(chat: Chat) -> None:
+    va, company, gone = [await chat.person(name) for name in ("Ana", "Acme", "Gone")]
+    known = await ask_for_pair(va, gone)
+    await chat.provision(gone, disabled=True)
+    answer = await company.post("/api/chat/rooms", {"participantId": gone.id})
+    assert (answer.status, answer.code) == (404, "not_found")
+    assert await ask_for_pair(va, gone) == known | {"existing": True}
+
+
 async def test_a_new_room_is_empty_and_shows_the_other(chat: Chat) -> None:
     va, company = await chat.person("Ana"), await chat.person("Acme", role="company", avatar="/acme.png")
     room_id = (await ask_for_pair(va, company))["roomId"]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pydantic import Field
 
 from hyred_chat.errors import BadRequestError
-from hyred_chat.http.models import WireModel
+from hyred_chat.http.models import RequestModel
 from hyred_chat.validation import validate
 
 JSON = st.recursive(
@@ -18,11 +18,11 @@ JSON = st.recursive(
 )
 
 
-class Inner(WireModel):
+class Inner(RequestModel):
     tag: str
 
 
-class Draft(WireModel):
+class Draft(RequestModel):
     room_id: Annotated[str, Field(min_length=1, max_length=5)]
     seq: Annotated[int, Field(ge=0)] = 0
     is_typing: bool = False
@@ -43,6 +43,7 @@ def refusal(payload: object) -> str:
         ("text", "The payload: must be an object."),
         ([], "The payload: must be an object."),
         ({}, "roomId: is required."),
+        ({"room_id": "r"}, "roomId: is required."),
         ({"roomId": None}, "roomId: must be text."),
         ({"roomId": 7}, "roomId: must be text."),
         ({"roomId": "\ud800"}, "roomId: holds half a character (a lone surrogate)."),

@@ -8,13 +8,13 @@ import jwt
 from hyred_chat.accounts.claims import Claims, refusal
 from hyred_chat.accounts.keys import KeySet
 from hyred_chat.accounts.public_keys import ALGORITHMS
+from hyred_chat.accounts.schemas import MAX_EMAIL_CHARS
 from hyred_chat.errors import TokenExpiredError
 
 FIREBASE_ISSUER_PREFIX = "https://securetoken.google.com/"
 
 _LEEWAY_SECONDS = 10  # for clocks that are not quite the issuer's
 _MAX_UNIX_SECONDS = 1e11
-_MAX_EMAIL_CHARS = 254  # RFC 5321, 4.5.3.1.3, as in its erratum 1690
 
 
 class OidcVerifier:
@@ -71,7 +71,7 @@ class OidcVerifier:
     def _email(self, payload: dict[str, Any]) -> str:
         """People are found by e-mail and never by `sub`: the issuer's ids and the host's may be alike by chance."""
         email = payload.get("email")
-        if not isinstance(email, str) or not 0 < len(email) <= _MAX_EMAIL_CHARS or not email.isprintable():
+        if not isinstance(email, str) or not 0 < len(email) <= MAX_EMAIL_CHARS or not email.isprintable():
             raise refusal()
         if self._require_verified_email and payload.get("email_verified") is not True:
             raise refusal()

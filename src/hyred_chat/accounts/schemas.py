@@ -7,6 +7,7 @@ import orjson
 from hyred_chat.http.models import WireModel
 
 Role = Literal["va", "company", "admin"]
+MAX_EMAIL_CHARS = 254  # RFC 5321, 4.5.3.1.3, as in its erratum 1690
 
 
 class User(WireModel):

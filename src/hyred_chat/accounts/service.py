@@ -11,7 +11,7 @@ from hyred_chat.accounts.loader import AccountLoader
 from hyred_chat.accounts.repository import Account
 from hyred_chat.accounts.schemas import User
 from hyred_chat.db.pool import Database
-from hyred_chat.errors import BadRequestError, NotFoundError, UnauthenticatedError, UserNotFoundError
+from hyred_chat.errors import BadRequestError, UnauthenticatedError, UserNotFoundError
 
 MAX_TOKEN_CHARS = 8192
 MAX_QUERY_CHARS = 100
@@ -55,9 +55,10 @@ class Accounts:
         self._directory = Directory(max_accounts=max_cached_accounts, ttl_seconds=cache_seconds)
         self._loader = AccountLoader(database, self._directory)
         self._first_admin_id: str | None = None
+        self._change_count = 0
 
     async def authenticate(self, token: str | None) -> Identity:
-        """Whose token this is.
+        """Whose token this is. They are not disabled at the moment at which this returns.
 
         Raises:
             UnauthenticatedError: there is none, or it is not one that we trust.
@@ -75,24 +76,14 @@ class Accounts:
             raise UserNotFoundError("User not found")
         return Identity(account.user, claims.expires_at)
 
-    async def get_user(self, user_id: str) -> User:
-        """The person with this id, disabled or not.
-
-        Raises:
-            NotFoundError: there is none.
-        """
-        users = await self.get_users([user_id])
-        if user_id not in users:
-            raise NotFoundError("There is no such user.")
-        return users[user_id]
-
     async def get_users(self, ids: Collection[str]) -> dict[str, User]:
         """The people with these ids, disabled or not, by id. Unknown ids are left out."""
-        accounts = {user_id: self._directory.find(user_id) for user_id in ids}
-        missing = [user_id for user_id, account in accounts.items() if account is None]
-        if missing:
-            accounts |= {account.user.id: account for account in await self._loader.load(ids=missing)}
-        return {user_id: account.user for user_id in ids if (account := accounts[user_id]) is not None}
+        return {user_id: account.user for user_id, account in (await self._get_accounts(ids)).items()}
+
+    async def is_active(self, user_id: str) -> bool:
+        """Whether there is such a person, and they are not disabled."""
+        account = (await self._get_accounts([user_id])).get(user_id)
+        return account is not None and not account.is_disabled
 
     async def search_people(self, caller: User, query: str, limit: int) -> list[User]:
         """People to start a chat with: by name, whatever the case, without the caller and disabled people.
@@ -121,13 +112,29 @@ class Accounts:
         self._directory.forget(user_id)
         self._loader.forget(user_id)
         self._first_admin_id = None
+        self._change_count += 1
 
     async def close(self) -> None:
         """End the lookups under way, and close the verifier."""
         await self._loader.close()
         await self._verifier.close()
 
+    async def _get_accounts(self, ids: Collection[str]) -> dict[str, Account]:
+        known = {user_id: self._directory.find(user_id) for user_id in ids}
+        missing = [user_id for user_id, account in known.items() if account is None]
+        if missing:
+            known |= {account.user.id: account for account in await self._loader.load(ids=missing)}
+        return {user_id: account for user_id in ids if (account := known[user_id]) is not None}
+
     async def _find_bearer(self, claims: Claims) -> Account | None:
+        """The account as it is now: whoever was disabled since it was read has no socket yet that could be ended."""
+        while True:
+            changes = self._change_count
+            account = await self._look_up(claims)
+            if account is None or changes == self._change_count:
+                return account
+
+    async def _look_up(self, claims: Claims) -> Account | None:
         if claims.is_first_admin:
             return await self._find_first_admin()
         known = (claims.email and self._directory.find_by_email(claims.email)) or (

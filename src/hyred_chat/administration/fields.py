@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field
 
-MAX_ID_CHARS = 128
-_MAX_EMAIL_CHARS = 254  # RFC 5321, 4.5.3.1.3, as in its erratum 1690
+from hyred_chat.accounts.schemas import MAX_EMAIL_CHARS
+from hyred_chat.rooms.schemas import MAX_ID_CHARS
+
 _MAX_NAME_CHARS = 200
 _MAX_ADDRESS_CHARS = 2048
 
@@ -28,8 +29,8 @@ def check_room_id(value: str) -> str:
 
 
 def _check_email(value: str) -> str:
-    if len(value) > _MAX_EMAIL_CHARS or not value.isprintable() or not re.fullmatch(r"[^@\s]+@[^@\s]+", value):
-        raise ValueError(f"must be an e-mail address of at most {_MAX_EMAIL_CHARS} characters")
+    if len(value) > MAX_EMAIL_CHARS or not value.isprintable() or not re.fullmatch(r"[^@\s]+@[^@\s]+", value):
+        raise ValueError(f"must be an e-mail address of at most {MAX_EMAIL_CHARS} characters")
     return value
 
 

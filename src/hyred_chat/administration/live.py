@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections import deque
 
 from hyred_chat.accounts.changes import UserChange
 from hyred_chat.administration.room_service import RoomChange
@@ -27,15 +26,13 @@ class LiveChanges:
         self._hub = hub
         self._membership = membership
         self._announcements = announcements
-        self._changed: deque[str] = deque()
+        self._changed: dict[str, None] = {}  # in the order in which they changed, each once
         self._wake = asyncio.Event()
 
     def on_room_change(self, change: RoomChange) -> None:
         """Put out who is no member any more, and have the room read again."""
-        state = self._cache.find(change.room_id)
         for user_id in change.removed_user_ids:
-            if state is not None:
-                state.members.pop(user_id, None)
+            self._cache.remove_member(change.room_id, user_id)
             for socket in list(self._hub.sockets_of(user_id)):
                 if change.room_id in socket.rooms:
                     self._membership.put_out(connection_of(socket), change.room_id)
@@ -52,7 +49,8 @@ class LiveChanges:
             await self._wake.wait()
             self._wake.clear()
             while self._changed:
-                room_id = self._changed.popleft()
+                room_id = next(iter(self._changed))
+                del self._changed[room_id]
                 try:
                     state = (await self._cache.get_many([room_id])).get(room_id)
                 except Exception as error:
@@ -73,6 +71,5 @@ class LiveChanges:
 
     def _refresh(self, room_id: str) -> None:
         self._cache.invalidate(room_id)
-        if room_id not in self._changed:
-            self._changed.append(room_id)
+        self._changed[room_id] = None
         self._wake.set()

@@ -21,9 +21,7 @@ class RoomChange:
     """A room is new, or its members or its looks have changed. Removed people's sockets have to leave it."""
 
     room_id: str
-    added_user_ids: tuple[str, ...]
     removed_user_ids: tuple[str, ...]
-    status: str
 
 
 RoomListener = Callable[[RoomChange], None]
@@ -59,7 +57,7 @@ class RoomProvisioning:
             added, removed = await _replace_members(connection, locked, member_ids)
             room = await repository.get_room(connection, locked.id)
         if is_new or has_new_looks or added or removed:
-            tell(self.on_change, RoomChange(room.id, added, removed, room.status))
+            tell(self.on_change, RoomChange(room.id, removed))
         return room
 
     async def list_page(

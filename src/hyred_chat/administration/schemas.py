@@ -6,11 +6,11 @@ name, a title or a picture.
 
 from hyred_chat.accounts.schemas import Role, User
 from hyred_chat.administration.fields import Email, MemberIds, Name, Picture, RoomId
-from hyred_chat.http.models import WireModel
+from hyred_chat.http.models import RequestModel, WireModel
 from hyred_chat.rooms.schemas import RoomStatus, RoomType
 
 
-class UserBody(WireModel):
+class UserBody(RequestModel):
     """`PUT /api/admin/users/{id}`: how somebody should be."""
 
     email: Email
@@ -27,7 +27,7 @@ class ProvisionedUser(User):
     disabled: bool
 
 
-class RoomBody(WireModel):
+class RoomBody(RequestModel):
     """`POST /api/admin/rooms`: how a room should be."""
 
     id: RoomId | None = None

@@ -8,15 +8,9 @@ from hyred_chat.db.pool import Database
 
 
 class Administration:
-    """What host back ends may do, and the keys that let them.
-
-    Attributes:
-        on_room_change: called with every room that has really changed, after its commit. People are announced by
-            `Accounts.on_change`.
-    """
+    """What host back ends may do, and the keys that let them."""
 
     def __init__(self, database: Database, accounts: Accounts, api_keys: ApiKeys) -> None:
         self.api_keys = api_keys
         self.users = UserProvisioning(database, accounts)
         self.rooms = RoomProvisioning(database)
-        self.on_room_change = self.rooms.on_change

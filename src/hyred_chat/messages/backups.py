@@ -19,10 +19,10 @@ WINDOW_SECONDS = 3.0
 
 @dataclass(slots=True, eq=False)
 class Original:
-    """A message that may still be backed up; `answer` is its acknowledgement once it is stored."""
+    """A message that may still be backed up: `pending` until it is stored, then with its acknowledgement, `answer`."""
 
     key: tuple[str, str, str, str]
-    pending: PendingSend
+    pending: PendingSend | None
     door: Door
     expires_at: float
     answer: EncodedMessage | None = None
@@ -60,6 +60,7 @@ class Backups:
         if (original := self._by_send.pop(pending.id, None)) is None:
             return
         original.answer = answer
+        original.pending = None  # it leads to its sender's socket, which may be gone long before the window ends
         if answer is None and (originals := self._originals.get(original.key)) and original in originals:
             originals.remove(original)
 

@@ -13,7 +13,6 @@ from hyred_chat.messages.history import History
 from hyred_chat.messages.schemas import Message, PostMessage, SendMessage, Sync, Synced
 from hyred_chat.messages.service import Messages
 from hyred_chat.rooms.schemas import RoomId
-from hyred_chat.validation import validate
 
 router = APIRouter(prefix="/api/chat", tags=["messages"])
 
@@ -65,7 +64,7 @@ async def post_message(
 ) -> Response:
     """Send a message: the same path as `send_message`, live events and notifications included."""
     rate.take(caller.id)
-    draft = validate(SendMessage, request.model_dump(by_alias=True) | {"chatRoomId": room_id})
+    draft = SendMessage.model_construct(chat_room_id=room_id, **dict(request))
     encoded = await messages.send_and_wait(caller.id, caller.as_json(), draft, "rest")
     return respond(orjson.Fragment(encoded.own))
 

@@ -8,7 +8,7 @@ import orjson
 from pydantic import AfterValidator, Field
 
 from hyred_chat.accounts.schemas import User
-from hyred_chat.http.models import WireModel
+from hyred_chat.http.models import RequestModel, WireModel
 from hyred_chat.rooms.schemas import RoomId, Seq
 
 MessageType = Literal["text", "image", "file", "system"]
@@ -66,13 +66,13 @@ def _check_metadata(metadata: dict[str, Any]) -> dict[str, Any]:
     return metadata
 
 
-class SendMessage(WireModel):
-    """A message as a client sends it; `content` comes out trimmed, and every line end in it is a line feed.
+class PostMessage(RequestModel):
+    """The body of `POST /api/chat/rooms/{id}/messages`; the room is in the path.
 
-    The bounds that are settings (characters, bytes of metadata) are kept by `Messages.send`.
+    `content` comes out trimmed, and every line end in it is a line feed. The bounds that are settings (characters,
+    bytes of metadata) are kept by `Messages.send`.
     """
 
-    chat_room_id: RoomId
     content: Annotated[str, Field(max_length=ABSOLUTE_MAX_CHARS), AfterValidator(_clean_content)]
     type: SentType | None = None
     client_message_id: Annotated[str, Field(min_length=1, max_length=64), AfterValidator(_check_characters)] | None = (
@@ -81,13 +81,10 @@ class SendMessage(WireModel):
     metadata: Annotated[dict[str, Any], AfterValidator(_check_metadata)] | None = None
 
 
-class PostMessage(WireModel):
-    """The body of `POST /api/chat/rooms/{id}/messages`: `SendMessage`, the room being in the path."""
+class SendMessage(PostMessage):
+    """The payload of `send_message`."""
 
-    content: str
-    type: str | None = None
-    client_message_id: str | None = None
-    metadata: dict[str, Any] | None = None
+    chat_room_id: RoomId
 
 
 class Message(WireModel):
@@ -107,7 +104,7 @@ class Message(WireModel):
     is_own: bool
 
 
-class Sync(WireModel):
+class Sync(RequestModel):
     """What a client has, by room: `{roomId: the seq it has everything up to}`."""
 
     rooms: Annotated[dict[RoomId, Seq], Field(max_length=1000)]

@@ -95,10 +95,10 @@ class Messages:
             self._lead_or_follow(pending)
             return
         if self._backups is not None and (original := self._backups.take_original(pending, door)) is not None:
-            if original.answer is not None:
-                settle(original.answer)
-            else:
+            if original.pending is not None:
                 _follow(original.pending, pending)
+            elif original.answer is not None:
+                settle(original.answer)
             return
         self._submit(pending)
 

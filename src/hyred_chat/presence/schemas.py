@@ -2,20 +2,20 @@
 
 from typing import Literal
 
-from hyred_chat.http.models import WireModel
+from hyred_chat.http.models import RequestModel, WireModel
 from hyred_chat.rooms.schemas import RoomId
 
 Status = Literal["online", "away", "busy", "offline"]
 
 
-class Typing(WireModel):
+class Typing(RequestModel):
     """The payload of `typing`."""
 
     chat_room_id: RoomId
     is_typing: bool
 
 
-class UpdateStatus(WireModel):
+class UpdateStatus(RequestModel):
     """The payload of `update_status`; without a room, everybody who shares one is told."""
 
     status: Status

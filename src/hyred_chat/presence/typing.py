@@ -17,27 +17,26 @@ class TypingIndicators:
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
         self._typing: dict[tuple[str, str], tuple[Socket, asyncio.TimerHandle]] = {}
+        self._by_socket: dict[Socket, set[tuple[str, str]]] = {}
 
     def start(self, room_id: str, user_id: str, socket: Socket) -> None:
         """Somebody is typing, or still is."""
-        known = self._typing.pop((room_id, user_id), None)
+        was_typing = self._forget(room_id, user_id)
         timer = asyncio.get_running_loop().call_later(TIMEOUT_SECONDS, self.stop, room_id, user_id)
         self._typing[room_id, user_id] = (socket, timer)
-        if known is None:
+        self._by_socket.setdefault(socket, set()).add((room_id, user_id))
+        if not was_typing:
             self._tell(room_id, user_id, is_typing=True)
-        else:
-            known[1].cancel()
 
     def stop(self, room_id: str, user_id: str) -> None:
         """Somebody stopped; told once."""
-        if (known := self._typing.pop((room_id, user_id), None)) is not None:
-            known[1].cancel()
+        if self._forget(room_id, user_id):
             self._tell(room_id, user_id, is_typing=False)
 
     def stop_on(self, socket: Socket, room_id: str | None = None) -> None:
         """Nobody types on this socket any more, in a room or anywhere."""
-        for (room, user_id), (typed_on, _) in list(self._typing.items()):
-            if typed_on is socket and room_id in {None, room}:
+        for room, user_id in list(self._by_socket.get(socket, ())):
+            if room_id in {None, room}:
                 self.stop(room, user_id)
 
     def close(self) -> None:
@@ -45,6 +44,20 @@ class TypingIndicators:
         for _, timer in self._typing.values():
             timer.cancel()
         self._typing.clear()
+        self._by_socket.clear()
+
+    def _forget(self, room_id: str, user_id: str) -> bool:
+        """Whether they were typing."""
+        known = self._typing.pop((room_id, user_id), None)
+        if known is None:
+            return False
+        socket, timer = known
+        timer.cancel()
+        typed_here = self._by_socket[socket]
+        typed_here.discard((room_id, user_id))
+        if not typed_here:
+            del self._by_socket[socket]
+        return True
 
     def _tell(self, room_id: str, user_id: str, *, is_typing: bool) -> None:
         self._hub.emit_to_others_in(

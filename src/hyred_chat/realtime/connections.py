@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass, field
 from typing import cast
+from weakref import ref
 
 from hyred_chat.accounts.schemas import User
 from hyred_chat.socketio import Socket
@@ -13,22 +14,37 @@ class Connection:
     """A signed-in socket: `socket.state` of every connected one.
 
     Attributes:
+        user: who signed in.
         person: the user as JSON, as messages carry it.
-        is_legacy: it has used no event that the first design did not have, and gets receipts as that design sent them.
         expires_at: when its token ends, in Unix seconds, or None.
+        is_legacy: it has used no event that the first design did not have, and gets receipts as that design sent them.
+        expiry: what ends the session with its token, or warns of that.
     """
 
-    socket: Socket
+    # Weak, or the two would keep each other in memory after the end, until the garbage collector comes by.
+    _socket: ref[Socket]
     user: User
     person: bytes
     expires_at: float | None = None
     is_legacy: bool = True
     expiry: asyncio.TimerHandle | None = field(default=None, repr=False)
 
+    @property
+    def socket(self) -> Socket:
+        """The socket. Whoever asks holds it already, by its event or as one that is here.
+
+        Raises:
+            ReferenceError: it is gone.
+        """
+        socket = self._socket()
+        if socket is None:
+            raise ReferenceError("the socket is gone")
+        return socket
+
 
 def connect(socket: Socket, user: User, expires_at: float | None) -> Connection:
     """Give `socket` its `Connection`."""
-    connection = Connection(socket, user, user.as_json(), expires_at)
+    connection = Connection(ref(socket), user, user.as_json(), expires_at)
     socket.state = connection
     return connection
 

@@ -4,9 +4,8 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from pydantic import BaseModel
-
 from hyred_chat.errors import ChatError, InternalError, NotFoundError, RateLimitedError
+from hyred_chat.http.models import RequestModel
 from hyred_chat.limits import RateLimit
 from hyred_chat.realtime.connections import Connection, connection_of
 from hyred_chat.socketio import Event, Namespace
@@ -17,7 +16,7 @@ logger = logging.getLogger(__name__)
 # To a socket that has more events waiting than are kept for it.
 OVERFLOW_RETRY_SECONDS = 1.0
 
-Payload = TypeVar("Payload", bound=BaseModel)
+Payload = TypeVar("Payload", bound=RequestModel)
 
 
 class Gateway:
@@ -50,15 +49,11 @@ class Gateway:
 
         async def handle(event: Event) -> None:
             connection = connection_of(event.socket)
-            try:
+            with _Refusing(event):
                 self._rate.take(connection.user.id)
-                connection.is_legacy = connection.is_legacy and not is_new
+                if is_new:
+                    connection.is_legacy = False
                 answer(event, await handler(connection, validate(model, payload_of(event))))
-            except ChatError as error:
-                refuse(event, error)
-            except Exception:
-                logger.exception("%s failed", name)
-                refuse(event, InternalError())
 
         self._namespace.on(name)(handle)
 
@@ -66,22 +61,39 @@ class Gateway:
         """Call `handler` as the event is read, without a turn in the socket's queue; it answers in its own time."""
 
         def handle(event: Event) -> None:
-            try:
+            with _Refusing(event):
                 handler(event, connection_of(event.socket))
-            except ChatError as error:
-                refuse(event, error)
-            except Exception:
-                logger.exception("%s failed", name)
-                refuse(event, InternalError())
 
         self._namespace.on(name)(handle)
 
     def _refuse_unknown(self, event: Event) -> None:
-        try:
+        with _Refusing(event):
             self._rate.take(connection_of(event.socket).user.id)
-            refuse(event, NotFoundError("There is no such event."))
-        except ChatError as error:
-            refuse(event, error)
+            raise NotFoundError("There is no such event.")
+
+
+class _Refusing:
+    """A block whose refusals are told to the client, and whose faults go into the log.
+
+    Not made with `contextmanager`, which costs four times as much: every message passes through one of these.
+    """
+
+    __slots__ = ("_event",)
+
+    def __init__(self, event: Event) -> None:
+        self._event = event
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _kind: object, error: BaseException | None, _traceback: object) -> bool:
+        if not isinstance(error, Exception):
+            return False
+        if not isinstance(error, ChatError):
+            logger.error("%r failed", self._event.name, exc_info=error)
+            error = InternalError()
+        refuse(self._event, error)
+        return True
 
 
 def payload_of(event: Event) -> object:

@@ -1,17 +1,17 @@
 """Receipts on the wire."""
 
-from hyred_chat.http.models import WireModel
+from hyred_chat.http.models import RequestModel, WireModel
 from hyred_chat.messages.schemas import MessageStatus
 from hyred_chat.rooms.schemas import MessageId, RoomId, Seq
 
 
-class MarkMessageRead(WireModel):
+class MarkMessageRead(RequestModel):
     """The payload of `mark_message_read`."""
 
     message_id: MessageId
 
 
-class MarkPosition(WireModel):
+class MarkPosition(RequestModel):
     """The payload of `mark_read` and `mark_delivered`."""
 
     chat_room_id: RoomId

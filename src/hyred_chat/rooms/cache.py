@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from itertools import islice
 
 from hyred_chat.db.pool import Database
@@ -28,6 +28,7 @@ class RoomCache:
         self._is_pinned = is_pinned
         self._capacity = capacity
         self._states: OrderedDict[str, RoomState] = OrderedDict()
+        self._by_member: dict[str, set[str]] = {}
         self._stale: set[str] = set()
         self._loading: dict[str, asyncio.Task[None]] = {}
 
@@ -56,8 +57,15 @@ class RoomCache:
             self._stale.add(room_id)
 
     def list_rooms_of(self, user_id: str) -> list[str]:
-        """The ids of the rooms in memory that somebody is in."""
-        return [room_id for room_id, state in self._states.items() if user_id in state.members]
+        """The ids of the rooms in memory that somebody is in, in no order."""
+        return list(self._by_member.get(user_id, ()))
+
+    def remove_member(self, room_id: str, user_id: str) -> None:
+        """Somebody was put out of a room: here they are out at once, before it is read again."""
+        state = self._states.get(room_id)
+        if state is not None and user_id in state.members:
+            state.remove_member(user_id)
+            self._unlist(room_id, [user_id])
 
     async def _load(self, room_ids: list[str]) -> None:
         fresh = [room_id for room_id in room_ids if room_id not in self._loading]
@@ -91,11 +99,14 @@ class RoomCache:
         for room_id in room_ids:
             fresh, known = states.get(room_id), self._states.get(room_id)
             if fresh is None:
-                self._states.pop(room_id, None)
+                self._drop(room_id)
             elif known is None:
                 self._states[room_id] = fresh
+                self._list(room_id, fresh.members)
             elif room_id not in self._stale:  # else it is read once more, and this may be from before the change
+                self._unlist(room_id, known.members.keys() - fresh.members.keys())
                 known.take_over(fresh)
+                self._list(room_id, known.members)
 
     def _evict(self) -> None:
         excess = len(self._states) - self._capacity
@@ -105,5 +116,20 @@ class RoomCache:
             if self._is_pinned(room_id):
                 self._states.move_to_end(room_id)  # so that the next look is at others
             else:
-                del self._states[room_id]
+                self._drop(room_id)
                 self._stale.discard(room_id)
+
+    def _drop(self, room_id: str) -> None:
+        if (state := self._states.pop(room_id, None)) is not None:
+            self._unlist(room_id, state.members)
+
+    def _list(self, room_id: str, user_ids: Iterable[str]) -> None:
+        for user_id in user_ids:
+            self._by_member.setdefault(user_id, set()).add(room_id)
+
+    def _unlist(self, room_id: str, user_ids: Iterable[str]) -> None:
+        for user_id in user_ids:
+            rooms = self._by_member[user_id]
+            rooms.discard(room_id)
+            if not rooms:
+                del self._by_member[user_id]

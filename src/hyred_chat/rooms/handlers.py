@@ -40,6 +40,8 @@ class RoomHandlers:
         messages, reload = await self._history.up_to_now(state, user_id, request.after_seq)
         if user_id not in state.members or not socket.connected:  # put out, or gone, while we were reading
             raise AccessDeniedError(NO_ACCESS)
+        if not self._rooms.is_current(state):
+            raise UnavailableError
         # No await from here on: the history is complete at this very moment, and live events follow it.
         socket.emit("chat_history", messages)
         self._membership.join(connection, state.id)

@@ -5,13 +5,14 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from hyred_chat.accounts.schemas import User
-from hyred_chat.http.models import WireModel
+from hyred_chat.http.models import RequestModel, WireModel
 from hyred_chat.validation import check_printable
 
 RoomType = Literal["direct", "support", "group"]
 RoomStatus = Literal["active", "archived", "blocked"]
+MAX_ID_CHARS = 128
 # The form of every id; whether there is such a thing is another question.
-Id = Annotated[str, Field(min_length=1, max_length=128), AfterValidator(check_printable)]
+Id = Annotated[str, Field(min_length=1, max_length=MAX_ID_CHARS), AfterValidator(check_printable)]
 RoomId = Id
 UserId = Id
 MessageId = Id
@@ -57,7 +58,7 @@ class Room(WireModel):
     last_message: LastMessage | None
 
 
-class CreateRoom(WireModel):
+class CreateRoom(RequestModel):
     """`POST /api/chat/rooms`."""
 
     participant_id: UserId
@@ -71,14 +72,14 @@ class CreatedRoom(WireModel):
     existing: bool
 
 
-class JoinChat(WireModel):
+class JoinChat(RequestModel):
     """The payload of `join_chat`."""
 
     chat_room_id: RoomId
     after_seq: Seq | None = None
 
 
-class LeaveChat(WireModel):
+class LeaveChat(RequestModel):
     """The payload of `leave_chat`."""
 
     chat_room_id: RoomId

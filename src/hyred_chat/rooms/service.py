@@ -33,14 +33,18 @@ class Rooms:
     def __init__(self, database: Database, accounts: Accounts, cache: RoomCache) -> None:
         self._database = database
         self._accounts = accounts
-        self.cache = cache
+        self._cache = cache
 
     async def get_for_member(self, room_id: str, user_id: str) -> RoomState:
         """The room; raises `AccessDeniedError` when there is none or `user_id` is not in it. At most one statement."""
-        state = (await self.cache.get_many([room_id])).get(room_id)
+        state = (await self._cache.get_many([room_id])).get(room_id)
         if state is None or user_id not in state.members:
             raise AccessDeniedError(NO_ACCESS)
         return state
+
+    def is_current(self, state: RoomState) -> bool:
+        """Whether messages are still handed out by it: a room that fell out of memory hears of none."""
+        return self._cache.find(state.id) is state
 
     async def read_for_member(
         self, connection: Connection, room_ids: Collection[str], user_id: str
@@ -55,7 +59,7 @@ class Rooms:
         async with self._database.connection() as connection:
             entries = await repository.list_room_ids(connection, user_id, limit=limit + 1, after=after)
         page = entries[:limit]
-        states = await self.cache.get_many([room_id for _, room_id in page])
+        states = await self._cache.get_many([room_id for _, room_id in page])
         rooms = [
             states[room_id].encode_for(user_id)
             for _, room_id in page
@@ -68,17 +72,18 @@ class Rooms:
 
         Raises:
             SelfChatError: the other is the caller.
-            NotFoundError: there is no such user.
+            NotFoundError: there is no room yet, and no such user, or they are disabled.
         """
         if request.participant_id == caller.id:
             raise SelfChatError("You cannot start a conversation with yourself.")
-        if request.participant_id not in await self._accounts.get_users([request.participant_id]):
-            raise NotFoundError("There is no such user.")
+        is_active = await self._accounts.is_active(request.participant_id)
         room_type, pair = request.type or "direct", (caller.id, request.participant_id)
         key = pair_key(room_type, *pair)
         async with self._database.transaction() as connection:
             if (found := await repository.find_pair(connection, key)) is not None:
                 return found, True
+            if not is_active:
+                raise NotFoundError("There is no such user.")
             if (created := await repository.create_pair(connection, new_id(), room_type, key, pair)) is not None:
                 return created, False
             # Somebody else made it in between; their commit is what let our insert return.

@@ -50,6 +50,8 @@ class RoomState:
     former_members: dict[str, bytes] = field(default_factory=dict)
     # When members were last told of the room (event loop time), so that a busy room does not flood its lists.
     announced_at: float = 0.0
+    # All members as a JSON array, until one of them changes: every member is sent every member.
+    _encoded_members: orjson.Fragment | None = field(default=None, init=False, repr=False)
 
     def advance(self, message: MessageRecord) -> None:
         """Record `message` as the newest; its sender has read and received up to it."""
@@ -68,6 +70,12 @@ class RoomState:
             if (known := self.members.get(user_id)) is not None:
                 member.rise_to(known.last_read_seq, known.last_delivered_seq)
         self.members = fresh.members
+        self._encoded_members = None
+
+    def remove_member(self, user_id: str) -> None:
+        """Somebody was put out."""
+        del self.members[user_id]
+        self._encoded_members = None
 
     def status_for_others(self, seq: int, sender_id: str) -> str:
         """`sent`, `delivered` or `read`: the lowest that holds for all members but the sender of message `seq`."""
@@ -104,7 +112,7 @@ class RoomState:
             "lastReadSeq": min(member.last_read_seq, self.last_seq),
             "unreadCount": self.unread_count_for(user_id),
             "otherParticipant": self._other_participant(user_id),
-            "members": [orjson.Fragment(member.person) for member in self.members.values()],
+            "members": self._encode_members(),
             "lastMessage": None
             if last is None
             else {
@@ -119,14 +127,17 @@ class RoomState:
         }
         return orjson.Fragment(orjson.dumps(room))
 
+    def _encode_members(self) -> orjson.Fragment:
+        if self._encoded_members is None:
+            people = b",".join(member.person for member in self.members.values())
+            self._encoded_members = orjson.Fragment(b"[" + people + b"]")
+        return self._encoded_members
+
     def _other_participant(self, user_id: str) -> object:
         if self.type == "group":
             return {"id": self.id, "name": self.title or "Group", "avatar": self.avatar, "role": "group"}
-        others = self._others(user_id)
+        others = [member for member in self.members.values() if member.user_id != user_id]
         return orjson.Fragment(others[0].person) if len(others) == 1 else None
-
-    def _others(self, user_id: str) -> list[Member]:
-        return [member for member in self.members.values() if member.user_id != user_id]
 
 
 def positions(members: Iterable[Member]) -> dict[str, dict[str, int]]:

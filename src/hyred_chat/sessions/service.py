@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from datetime import UTC, datetime
 from typing import Any
 
 from hyred_chat.accounts.changes import UserChange
@@ -15,7 +14,7 @@ from hyred_chat.errors import (
     UnauthenticatedError,
     UserNotFoundError,
 )
-from hyred_chat.moments import to_wire
+from hyred_chat.moments import seconds_to_wire
 from hyred_chat.presence.service import PresenceService
 from hyred_chat.presence.typing import TypingIndicators
 from hyred_chat.realtime.connections import Connection, connect, connection_of
@@ -80,7 +79,7 @@ class Sessions:
             raise AccessDeniedError("This token belongs to somebody else.")
         self._renew(connection, identity)
         expires_at = identity.expires_at
-        return {"expiresAt": None if expires_at is None else _wire_time(expires_at)}
+        return {"expiresAt": None if expires_at is None else seconds_to_wire(expires_at)}
 
     def on_user_change(self, change: UserChange) -> None:
         """Disconnect somebody who was disabled; show others under their new name."""
@@ -106,7 +105,7 @@ class Sessions:
     def _warn(self, connection: Connection) -> None:
         if connection.expires_at is None:
             return
-        connection.socket.emit("auth_expiring", {"expiresAt": _wire_time(connection.expires_at)})
+        connection.socket.emit("auth_expiring", {"expiresAt": seconds_to_wire(connection.expires_at)})
         delay = max(0.0, connection.expires_at - time.time())
         connection.expiry = asyncio.get_running_loop().call_later(
             delay, _end, connection.socket, TokenExpiredError("The session has ended. Please sign in again.")
@@ -135,7 +134,3 @@ def _end(socket: Socket, error: ChatError) -> None:
 def _rename(connection: Connection, user: User) -> None:
     connection.user = user
     connection.person = user.as_json()
-
-
-def _wire_time(unix_seconds: float) -> str:
-    return to_wire(datetime.fromtimestamp(unix_seconds, UTC))

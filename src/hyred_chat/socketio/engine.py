@@ -74,7 +74,7 @@ class EngineServer:
         self._is_closing = True
         for session in list(self._sessions.values()):
             session.end(reasons.SERVER_SHUTTING_DOWN)
-        for deadlines in (self._pings, self._pongs, self._upgrades):
+        for deadlines in (self._pings, self._pongs, self._upgrades, self._unfetched):
             deadlines.close()
 
     # --- requests

@@ -12,13 +12,9 @@ from typing import Final
 
 from hyred_chat.socketio.errors import PacketError
 
-OPEN: Final = ord("0")
 CLOSE: Final = ord("1")
-PING: Final = ord("2")
 PONG: Final = ord("3")
 MESSAGE: Final = ord("4")
-UPGRADE: Final = ord("5")
-NOOP: Final = ord("6")
 
 SEPARATOR: Final = b"\x1e"
 _BINARY_PREFIX: Final = b"b"

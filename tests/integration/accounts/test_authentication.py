@@ -10,7 +10,7 @@ from hyred_chat.accounts.repository import Account, list_accounts
 from hyred_chat.accounts.schemas import User
 from hyred_chat.accounts.service import Accounts
 from hyred_chat.db.pool import Connection, Database
-from hyred_chat.errors import NotFoundError, UnauthenticatedError, UserNotFoundError
+from hyred_chat.errors import UnauthenticatedError, UserNotFoundError
 from tests.integration.accounts.people import add_person
 
 
@@ -87,7 +87,7 @@ async def test_strangers_and_disabled_people_are_not_found(database: Database, a
         with pytest.raises(UserNotFoundError) as refused:
             await accounts.authenticate(f"dev-token-{name}")
         assert refused.value.message == "User not found"
-    assert (await accounts.get_user("gone")).name == "gone", "what they wrote keeps its author"
+    assert (await accounts.get_users(["gone"]))["gone"].name == "gone", "what they wrote keeps its author"
 
 
 async def test_signing_in_costs_one_statement_and_then_none(
@@ -101,7 +101,7 @@ async def test_signing_in_costs_one_statement_and_then_none(
     assert len(statements) == 1
     for token in ("dev-token-ana@example.com", "dev-token-ANA@example.com", "dev-token-ana"):
         await accounts.authenticate(token)
-    await accounts.get_user("ana")
+    await accounts.get_users(["ana"])
     await settle()
     assert len(statements) == 1
 
@@ -130,8 +130,8 @@ async def test_more_people_than_a_statement_takes_are_split(
         )
     await settle()
     statements.clear()
-    found = await asyncio.gather(*(accounts.get_user(user_id) for user_id in ids))
-    assert [user.id for user in found] == ids
+    found = await asyncio.gather(*(accounts.get_users([user_id]) for user_id in ids))
+    assert [list(users) for users in found] == [[user_id] for user_id in ids]
     await settle()
     assert len(statements) == 3
 
@@ -148,8 +148,8 @@ async def test_a_caller_who_goes_away_takes_nobody_along(database: Database, acc
 async def test_an_id_that_no_database_can_hold_is_nobodys(database: Database, accounts: Accounts) -> None:
     await add_person(database, "ana")
     assert (await accounts.get_users(["ana", "a\0b", "\ud800"])).keys() == {"ana"}
-    with pytest.raises(NotFoundError):
-        await accounts.get_user("\ud800")
+    assert await accounts.is_active("ana")
+    assert not await accounts.is_active("\ud800")
 
 
 async def test_somebody_disabled_is_refused_at_once(database: Database, accounts: Accounts) -> None:
@@ -178,9 +178,11 @@ async def test_a_listener_that_fails_keeps_nobody_from_hearing(
     assert "UserChange" in caplog.text
 
 
-async def test_what_changes_while_it_is_read_is_read_again(
-    database: Database, accounts: Accounts, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("is_late", [False, True], ids=["while it is read", "after it was read"])
+async def test_whoever_is_disabled_before_they_are_let_in_is_read_again(
+    database: Database, accounts: Accounts, monkeypatch: pytest.MonkeyPatch, *, is_late: bool
 ) -> None:
+    """They have no socket yet that could be ended."""
     await add_person(database, "ana")
     reads = 0
 
@@ -190,7 +192,10 @@ async def test_what_changes_while_it_is_read_is_read_again(
         read = await list_accounts(connection, **keys)
         if reads == 1:
             await set_disabled(database, "ana")
-            accounts.forget("ana")
+            if is_late:
+                asyncio.get_running_loop().call_soon(accounts.forget, "ana")
+            else:
+                accounts.forget("ana")
         return read
 
     monkeypatch.setattr("hyred_chat.accounts.loader.repository.list_accounts", read_and_change)

@@ -47,7 +47,7 @@ def user_changes(accounts: Accounts) -> list[UserChange]:
 @pytest.fixture
 def room_changes(administration: Administration) -> list[RoomChange]:
     heard: list[RoomChange] = []
-    administration.on_room_change.append(heard.append)
+    administration.rooms.on_change.append(heard.append)
     return heard
 
 

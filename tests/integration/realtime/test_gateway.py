@@ -101,6 +101,24 @@ async def test_messages_that_come_while_history_is_read_are_in_it_or_after_it(
     assert client.events[0].event != "new_message"
 
 
+async def test_nobody_joins_a_room_that_fell_out_of_memory_while_its_history_was_read(
+    chat: Chat, running: RunningApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would not know of what was sent meanwhile."""
+    va, company, room_id = await chat.pair()
+    await company.post_message(room_id, "Number 1")
+    client = await va.connect()
+    gate = Gate(monkeypatch, messages, "list_range")
+    async with gate.closed():
+        joining = asyncio.create_task(client.call("join_chat", {"chatRoomId": room_id}))
+        await gate.wait_until_read()
+        running.application._rooms._cache._drop(room_id)
+        await company.post_message(room_id, "Number 2")
+    assert (await joining)["code"] == "unavailable"
+    assert client.received("chat_history") == []
+    assert [message["seq"] for message in (await client.join(room_id)).history] == [1, 2]
+
+
 @pytest.mark.parametrize(
     ("event", "is_legacy"),
     [("join_chat", True), ("typing", True), ("update_status", True), ("no_such_event", True), ("leave_chat", False),

@@ -165,5 +165,33 @@ async def test_the_rooms_of_somebody_are_those_in_memory(database: Database) -> 
     await add_room(database, "not loaded", "bob")
     cache = cache_of(database)
     await cache.get_many([first, second])
-    assert cache.list_rooms_of("ana") == [first, second]
+    assert sorted(cache.list_rooms_of("ana")) == [first, second]
     assert cache.list_rooms_of("bob") == [first]
+
+
+async def test_the_rooms_of_somebody_follow_their_members_and_what_is_in_memory(database: Database) -> None:
+    first, second = await add_room(database, "first", "ana", "bob"), await add_room(database, "second", "ana", "bob")
+    cache = cache_of(database, capacity=2)
+    await cache.get_many([first, second])
+    await execute(database, "DELETE FROM chat_members WHERE user_id = 'bob' AND room_id = 'first'")
+    cache.invalidate(first)
+    await cache.get_many([first])
+    assert cache.list_rooms_of("bob") == [second]
+    cache.remove_member(second, "bob")
+    cache.remove_member(second, "bob")
+    assert cache.list_rooms_of("bob") == []
+    await execute(database, "DELETE FROM chat_rooms WHERE id = 'first'")
+    cache.invalidate(first)
+    await cache.get_many([first])
+    assert cache.list_rooms_of("ana") == [second]
+    await cache.get_many([await add_room(database, f"other {number}", "cem") for number in range(2)])
+    assert cache.list_rooms_of("ana") == []
+    assert len(cache.list_rooms_of("cem")) == 2
+
+
+async def test_somebody_who_was_put_out_is_out_before_the_room_is_read_again(database: Database) -> None:
+    room_id = await add_room(database, "room", "ana", "bob")
+    cache = cache_of(database)
+    state = (await cache.get_many([room_id]))[room_id]
+    cache.remove_member(room_id, "bob")
+    assert list(state.members) == ["ana"]

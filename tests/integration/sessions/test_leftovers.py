@@ -1,6 +1,8 @@
 """Nothing is kept of people who are gone: a server that runs for a year holds what it holds after an hour."""
 
 import asyncio
+import gc
+from weakref import ref
 
 from tests.acceptance.people import Chat
 from tests.integration.realtime.application import RunningApplication
@@ -40,5 +42,29 @@ async def test_nothing_is_kept_of_who_is_gone(chat: Chat, running: RunningApplic
     assert not hub._by_user
     assert not hub.namespace.sockets
     assert not application._typing._typing
+    assert not application._typing._by_socket
     assert not application._announcements._due
     assert not messages._under_way
+
+
+async def test_sockets_are_freed_as_they_go_without_the_garbage_collector(
+    chat: Chat, running: RunningApplication
+) -> None:
+    """It looks rarely on purpose, and meanwhile memory would grow."""
+    va, company, room_id = await chat.pair()
+    namespace = running.application.sockets.namespace()
+    gc.disable()
+    try:
+        for person in (va, company):
+            client = await person.connect(join=room_id)
+            await client.send(room_id, "Hello")
+            await client.ask("typing", {"chatRoomId": room_id, "isTyping": True})
+            await client.call("join_chat", {"chatRoomId": "nowhere"})
+        sockets = [ref(socket) for socket in namespace.sockets.values()]
+        assert len(sockets) == 2
+        await chat.send_everybody_home()
+        async with asyncio.timeout(10):
+            while any(socket() is not None for socket in sockets):
+                await chat.http.get("/api/health/live")
+    finally:
+        gc.enable()

@@ -61,7 +61,7 @@ def play(doors: str) -> list[int]:
         send = pending()
         by: Door = "socket" if door == "S" else "rest"
         original = backups.take_original(send, by)
-        if original is None:
+        if original is None or original.pending is None:
             messages[send.id] = len(messages) + 1
             numbers.append(len(messages))
         else:
@@ -176,3 +176,16 @@ def test_nothing_is_kept_longer_than_the_window(clock: Clock) -> None:
     last = pending("The last")
     backups.take_original(last, "socket")
     assert [len(backups._originals), len(backups._by_age), len(backups._by_send)] == [1, 1, 1]
+
+
+def test_an_original_keeps_its_answer_and_not_what_leads_to_its_sender() -> None:
+    backups, stored, refused = Backups(), pending(), pending("Refused")
+    for send in (stored, refused):
+        backups.take_original(send, "socket")
+    backups.settle(stored, ANSWER)
+    backups.settle(refused, None)
+    assert all(original.pending is None for original in backups._by_age)
+    original = backups.take_original(pending(), "rest")
+    assert original is not None
+    assert original.answer is ANSWER
+    assert backups.take_original(pending("Refused"), "rest") is None

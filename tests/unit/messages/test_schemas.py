@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hyred_chat.errors import BadRequestError
-from hyred_chat.messages.schemas import PostMessage, SendMessage, Sync
+from hyred_chat.messages.schemas import SendMessage, Sync
 from hyred_chat.validation import validate
 
 # PropList.txt of Unicode 16: White_Space.
@@ -94,11 +94,6 @@ def test_a_room_id_is_one_to_a_hundred_and_twenty_eight_printable_characters(roo
 def test_a_draft_does_not_change_any_more() -> None:
     with pytest.raises(ValueError, match="frozen"):
         draft().content = "Something else"
-
-
-def test_the_body_of_a_request_is_the_payload_of_the_event_but_for_the_room() -> None:
-    by_wire_name = {field.alias for field in SendMessage.model_fields.values()}
-    assert {field.alias for field in PostMessage.model_fields.values()} == by_wire_name - {"chatRoomId"}
 
 
 def test_sync_takes_a_thousand_rooms_and_no_more() -> None:

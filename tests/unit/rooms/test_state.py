@@ -131,6 +131,24 @@ def test_each_member_sees_the_other_and_whose_the_last_message_is() -> None:
         assert [each["id"] for each in view["members"]] == ["ana", "bob"]
 
 
+def test_whoever_comes_and_goes_and_is_renamed_is_seen_so_by_all() -> None:
+    state = room(member("ana"), member("bob"), type="group")
+    assert [each["name"] for each in seen_by(state, "ana")["members"]] == ["Ana", "Bob"]
+    state.take_over(room(member("ana"), member("bob"), member("cem"), type="group"))
+    assert [each["name"] for each in seen_by(state, "ana")["members"]] == ["Ana", "Bob", "Cem"]
+    state.remove_member("bob")
+    assert [each["name"] for each in seen_by(state, "ana")["members"]] == ["Ana", "Cem"]
+
+
+def test_the_members_of_a_large_room_are_encoded_once_for_all_of_them() -> None:
+    state = room(*(member(f"user-{number}") for number in range(1000)), type="group")
+    seen_by(state, "user-0")
+    encoded = state._encoded_members
+    assert encoded is not None
+    seen_by(state, "user-999")
+    assert state._encoded_members is encoded
+
+
 def test_in_a_group_the_other_participant_is_the_group() -> None:
     state = room(member("ana"), member("bob"), type="group", title="All", avatar="/a.png")
     assert seen_by(state, "ana")["otherParticipant"] == {
