@@ -25,6 +25,7 @@ SECTIONS = {  # the field that each one begins with
     "max_message_chars": "Bounds",
     "ping_interval_seconds": "Sockets and presence",
     "rate_limit_messages_burst": "Rate limits, per person",
+    "push_grace_seconds": "Notifications",
     "legacy_backup_sends": "Clients of the first design",
     "dev_tokens": "Signing in",
 }

@@ -5,6 +5,7 @@ import logging
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from typing import Any
 
 from fastapi import Depends, FastAPI
 from starlette.middleware.cors import CORSMiddleware
@@ -34,11 +35,11 @@ from hyred_chat.messages.handlers import MessageHandlers
 from hyred_chat.messages.healing import Healing
 from hyred_chat.messages.history import History
 from hyred_chat.messages.service import Messages, SendBounds
-from hyred_chat.notifications.service import Notifications
 from hyred_chat.presence import endpoints as presence_endpoints
 from hyred_chat.presence.handlers import PresenceHandlers
 from hyred_chat.presence.service import PresenceService
 from hyred_chat.presence.typing import TypingIndicators
+from hyred_chat.reaching_people import HOST_ROUTERS, LARGER_BODIES, ROUTERS, ReachingPeople, Service
 from hyred_chat.realtime.gateway import Gateway
 from hyred_chat.realtime.hub import Hub
 from hyred_chat.receipts import endpoints as receipt_endpoints
@@ -53,6 +54,8 @@ from hyred_chat.rooms.service import Rooms
 from hyred_chat.sessions import handlers as session_handlers
 from hyred_chat.sessions.service import Sessions
 from hyred_chat.socketio import ServerSettings, SocketServer
+from hyred_chat.web import endpoints as web_endpoints
+from hyred_chat.web.service import WebApp
 
 logger = logging.getLogger(__name__)
 
@@ -83,7 +86,9 @@ class Application:
         cache = RoomCache(database, is_pinned=lambda room_id: bool(hub.sockets_in(room_id)))
         self._rooms = Rooms(database, self._accounts, cache)
         self._history = History(database, self._accounts, self._rooms)
-        delivery = Delivery(hub, self._announcements, Notifications(hub), self._typing.stop)
+        self._reaching_people = ReachingPeople(settings, database, hub)
+        on_risen = self._reaching_people.positions.on_risen
+        delivery = Delivery(hub, self._announcements, self._reaching_people.live, self._typing.stop, on_risen)
         self._messages = Messages(
             database,
             cache,
@@ -94,7 +99,9 @@ class Application:
             batch_size=settings.message_batch_size,
             legacy_backups=settings.legacy_backup_sends,
         )
-        self._receipts = Receipts(database, self._rooms, self._history, hub, self._announcements)
+        self._receipts = Receipts(
+            database, self._rooms, self._history, hub, self._announcements, on_risen=on_risen
+        )
         self._presence = PresenceService(
             database, self._rooms, hub, offline_grace_seconds=settings.presence_offline_grace_seconds
         )
@@ -118,6 +125,7 @@ class Application:
         MessageHandlers(self._messages, self._history, rate=self._message_rate).register(gateway)
         ReceiptHandlers(self._receipts).register(gateway)
         PresenceHandlers(self._presence, self._typing, self._rooms).register(gateway)
+        self._reaching_people.register(gateway)
         self._api = self._create_api(settings)
         self._socket_path = self.sockets.settings.path
 
@@ -132,12 +140,17 @@ class Application:
         """Raise `UnavailableError` when the database does not answer."""
         await self._database.check()
 
+    def openapi(self) -> dict[str, Any]:
+        """The description of the REST API. Needs no database."""
+        return self._api.openapi()
+
     async def drain(self) -> None:
         """Stop taking, finish what was taken, and send the clients to wherever the service goes on."""
         self.is_draining = True
         with suppress(TimeoutError):
             async with asyncio.timeout(FLUSH_TIMEOUT_SECONDS):
                 await self._messages.drain()
+                await self._reaching_people.drain()
         self._announcements.close()
         self._typing.close()
         await self.sockets.close(timeout_seconds=HANDLERS_TIMEOUT_SECONDS)
@@ -165,7 +178,7 @@ class Application:
         )
         install_error_handlers(api)
         # The last one is the outermost: refusals of the others can be read by pages, too.
-        api.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
+        api.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, larger=LARGER_BODIES)
         api.add_middleware(
             CORSMiddleware,
             allow_origins=sorted(settings.origins or ()),
@@ -183,6 +196,8 @@ class Application:
         api.state.receipts = self._receipts
         api.state.presence = self._presence
         api.state.administration = self._administration
+        self._reaching_people.serve(api)
+        api.state.web_app = WebApp(settings)
         api.state.readiness = self
         api.state.request_rate = RateLimit(
             burst=settings.rate_limit_requests_burst, per_minute=settings.rate_limit_requests_per_minute
@@ -195,14 +210,19 @@ class Application:
             presence_endpoints,
         ):
             api.include_router(endpoints.router, dependencies=[Depends(limit_requests)])
-        api.include_router(administration_endpoints.router)
+        for router in ROUTERS:
+            api.include_router(router, dependencies=[Depends(limit_requests)])
+        for router in (*HOST_ROUTERS, administration_endpoints.router):
+            api.include_router(router)
         api.include_router(demo_endpoints.router)
         api.include_router(health.router)
+        api.include_router(web_endpoints.router)
         return api
 
     @asynccontextmanager
     async def _lifespan(self, _: FastAPI) -> AsyncIterator[None]:
-        services = (self._messages, self._presence, self._live_changes)
+        services: tuple[Service, ...] = (self._messages, self._presence, self._live_changes)
+        services += self._reaching_people.services
         tasks = [asyncio.create_task(service.run()) for service in services]
         for task in tasks:
             task.add_done_callback(self._on_task_end)
@@ -215,6 +235,7 @@ class Application:
                 async with asyncio.timeout(LAST_WORDS_TIMEOUT_SECONDS):
                     await asyncio.gather(*tasks, return_exceptions=True)
                     await self._presence.close()
+            await self._reaching_people.close()
             await self._accounts.close()
 
 

@@ -26,18 +26,14 @@ def _lines(settings: Settings, address: str, people: Sequence[DemoPerson]) -> It
         yield "Development tokens (for whoever can reach this server; production refuses them):"
         yield from _token_table(people)
         yield ""
-        yield f'Try it:   curl -H "Authorization: Bearer {_token(people[0])}" {address}/api/chat/rooms'
+        yield f'Try it:   curl -H "Authorization: Bearer {people[0].token}" {address}/api/chat/rooms'
         yield f"Or talk:  connect a Socket.IO client to {address} with auth {{token}}, once for each of two people."
     elif settings.accepts_dev_tokens:
         yield "Development tokens are on: dev-token-<e-mail> signs in as the person with that e-mail address."
     yield "Ctrl-C stops the server and all that it started."
 
 
-def _token(person: DemoPerson) -> str:
-    return f"dev-token-{person.email}"
-
-
 def _token_table(people: Sequence[DemoPerson]) -> Iterator[str]:
     name_width, role_width = (max(len(getattr(person, field)) for person in people) for field in ("name", "role"))
     for person in people:
-        yield f"  {person.name:<{name_width}}  {person.role:<{role_width}}  {_token(person)}"
+        yield f"  {person.name:<{name_width}}  {person.role:<{role_width}}  {person.token}"

@@ -1,4 +1,4 @@
-"""The commands: `hyred-chat serve | migrate | seed | doctor`. Imports that are slow wait until their command runs."""
+"""The commands of `hyred-chat`. Imports that are slow wait until their command runs."""
 
 import asyncio
 import errno
@@ -56,6 +56,55 @@ def serve() -> None:
             if settings.makes_demo_world:
                 asyncio.run(_seed_demo_world(settings, url))
             _run_server(settings, url)
+
+
+@app.command()
+def worker() -> None:
+    """Send pushes, beside servers that run with HYRED_PUSH_WORKER=false. Any number may run. Ctrl-C stops it."""
+    with _command(), suppress(KeyboardInterrupt):
+        from hyred_chat.database_address import database_address
+        from hyred_chat.db.migrate import upgrade
+        from hyred_chat.worker import run
+
+        settings = _load_settings()
+        with database_address(settings) as url, _undisturbed_end():
+            upgrade(url, settings.database_schema)
+            run(settings, url)
+
+
+@app.command()
+def notify(
+    user_ids: Annotated[list[str], typer.Argument(help="Whom to tell: their ids.")],
+    title: Annotated[str, typer.Option(help="What it is about, in a few words.")],
+    body: Annotated[str, typer.Option(help="What it says.")],
+    *,
+    kind: Annotated[str, typer.Option("--type", help="Such as job_match or proposal_response.")] = "job_match",
+    data: Annotated[str, typer.Option(help="What programs need, as a JSON object.")] = "{}",
+    send_at: Annotated[str | None, typer.Option(help="When, such as 2026-03-01T09:30:00Z. Without it: now.")] = None,
+    idempotency_key: Annotated[str | None, typer.Option(help="The same key again tells nobody twice.")] = None,
+) -> None:
+    """Tell people something, as the host's back end does; also while the server runs."""
+    with _command():
+        from hyred_chat.database_address import database_address
+        from hyred_chat.db.migrate import upgrade
+        from hyred_chat.notices.commands import notice_of, post_notice
+
+        settings = _load_settings()
+        request = notice_of(
+            userIds=user_ids,
+            type=kind,
+            title=title,
+            body=body,
+            data=data,
+            sendAt=send_at,
+            idempotencyKey=idempotency_key,
+        )
+        with database_address(settings) as url:
+            upgrade(url, settings.database_schema)
+            posted = asyncio.run(post_notice(url, settings.database_schema, request))
+        typer.echo(f"Notification {posted.id} goes to {posted.accepted} people at {posted.send_at}.")
+        if posted.unknown_user_ids:
+            _fail(f"Nobody is known as {', '.join(posted.unknown_user_ids)}.", PROBLEM)
 
 
 @app.command()
@@ -182,7 +231,7 @@ def _command() -> Iterator[None]:
 
     from hyred_chat.db.embedded import PostgresStartError
     from hyred_chat.db.migrate import MigrationError
-    from hyred_chat.errors import UnavailableError
+    from hyred_chat.errors import BadRequestError, ConflictError, UnavailableError
 
     _interrupt_on_signals()
     try:
@@ -191,8 +240,10 @@ def _command() -> Iterator[None]:
         _fail(str(error), PROBLEM)
     except ConfigurationError as error:
         _fail(str(error), USAGE)
-    except (PostgresStartError, MigrationError, UnavailableError) as error:
+    except (PostgresStartError, MigrationError, UnavailableError, ConflictError) as error:
         _fail(str(error), PROBLEM)
+    except BadRequestError as error:
+        _fail(error.message, USAGE)
     except PostgresError as error:
         _fail(f"The database refuses: {_first_cause(error)}.", PROBLEM)
 

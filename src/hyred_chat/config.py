@@ -10,16 +10,19 @@ import os
 from typing import Any, Literal, Self
 
 from platformdirs import user_data_path
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from hyred_chat.config_values import (
     ApiKeys,
     DatabaseUrl,
     Folder,
+    Hosts,
     Origins,
     ProjectId,
     SchemaName,
+    VapidSubject,
+    WebApiKey,
     WebUrl,
     Word,
     expected_value,
@@ -28,6 +31,7 @@ from hyred_chat.config_values import (
 
 _PREFIX = "HYRED_"
 _FIREBASE_KEYS = "https://www.googleapis.com/service_accounts/v1/jwk/securetoken@system.gserviceaccount.com"
+_PUSH_SERVICES = ("fcm.googleapis.com", "push.services.mozilla.com", "push.apple.com", "notify.windows.com")
 _MAX_UTF8_BYTES_PER_CHAR = 4
 _ENVELOPE_BYTES = 2048  # what a message's request needs beside its content and its metadata, generously
 
@@ -140,6 +144,10 @@ class Settings(BaseSettings):
         description="Web origins that may connect, comma-separated, such as `https://app.example.com`. Without it: the "
         "server's own, `http://localhost:3000` and `http://localhost:3001`. `*` allows all, in development only.",
     )
+    frame_ancestors: Origins = Field(
+        default=(),
+        description="Web origins whose pages may show the web app in a frame, comma-separated. Without it: none.",
+    )
 
     ping_interval_seconds: float = Field(
         default=25, ge=0.1, le=300, description="How often a socket is asked for a sign of life."
@@ -174,6 +182,53 @@ class Settings(BaseSettings):
         default=3000, ge=0, le=10_000_000, description="REST requests in the long run. 0: no limit."
     )
 
+    push_grace_seconds: float = Field(
+        default=5,
+        ge=0,
+        le=300,
+        description="How long somebody who is in the chat, but not in that room, has to read before they are pushed.",
+    )
+    push_worker: bool = Field(
+        default=True, description="Send pushes from this process. Off: `hyred-chat worker` does, elsewhere."
+    )
+    push_concurrency: int = Field(
+        default=50, ge=1, le=1000, description="People whose devices are pushed at once, in each process."
+    )
+    push_lease_seconds: float = Field(
+        default=30, ge=1, le=600, description="After this long, others take over what a killed process was sending."
+    )
+    push_ttl_seconds: int = Field(
+        default=86_400,
+        ge=60,
+        le=2_419_200,
+        description="How long a push is worth sending: to a provider that is down, and by it to a device that is off.",
+    )
+    notification_days: int = Field(
+        default=90, ge=1, le=3650, description="How long notices and the record of notifications are kept."
+    )
+    fcm_service_account: Folder | None = Field(
+        default=None,
+        description="Push by Firebase Cloud Messaging (Android, iOS): the file with a service account's JSON key.",
+    )
+    fcm_url: WebUrl = Field(
+        default="https://fcm.googleapis.com", description="Where FCM is, or what stands for it in tests."
+    )
+    vapid_private_key: SecretStr | None = Field(
+        default=None,
+        repr=False,
+        description="Push to browsers by Web Push: a VAPID private key, 32 bytes in base64url. Without it one is made "
+        "with the embedded database in development; in production there is no Web Push.",
+    )
+    vapid_subject: VapidSubject | None = Field(
+        default=None,
+        description="Whom push services can write to: `mailto:…` or `https://…`. Needed with the key in production.",
+    )
+    web_push_hosts: Hosts = Field(
+        default=_PUSH_SERVICES,
+        description="Hosts (and their subdomains) of push services, comma-separated. Browsers name where they are to "
+        "be pushed; the server sends nowhere else. Without it: those of Chrome, Firefox, Safari and Edge.",
+    )
+
     legacy_backup_sends: bool = Field(
         default=True,
         description="Clients of the first design send each message by socket and by REST. On: the second one is "
@@ -187,6 +242,16 @@ class Settings(BaseSettings):
     )
     firebase_project_id: ProjectId | None = Field(
         default=None, description="Sign in with Firebase: the project's id. Sets issuer, audience and key set."
+    )
+    firebase_web_api_key: WebApiKey | None = Field(
+        default=None,
+        description="The API key of a web app of that Firebase project, which is public. With it the web app signs "
+        "people in by e-mail and password.",
+    )
+    firebase_emulator_url: WebUrl | None = Field(
+        default=None,
+        description="Where something stands in for Firebase Authentication, such as `http://127.0.0.1:9099`. The web "
+        "app signs in there. Never in production.",
     )
     oidc_issuer: WebUrl | None = Field(
         default=None, description="Sign in with any OpenID Connect issuer: the `iss` of its ID tokens."
@@ -230,6 +295,10 @@ class Settings(BaseSettings):
         if 0 < len(missing) < len(oidc):
             raise ConfigurationError(missing[0], "must be set too: issuer, audience and key set belong together.")
         needed_bytes = _MAX_UTF8_BYTES_PER_CHAR * self.max_message_chars + self.max_metadata_bytes + _ENVELOPE_BYTES
+        if self.firebase_web_api_key and not self.firebase_project_id:
+            raise ConfigurationError(
+                f"{_PREFIX}FIREBASE_PROJECT_ID", "must be set too: the web API key is of a project."
+            )
         for name in ("max_body_bytes", "max_payload_bytes"):
             if getattr(self, name) < needed_bytes:
                 sentence = f"must be at least {needed_bytes}, so that the longest message and its metadata fit."
@@ -246,6 +315,12 @@ class Settings(BaseSettings):
         if not self.oidc_issuer:
             sentence = f"production needs a way to sign in: set this, or {_PREFIX}OIDC_ISSUER, _AUDIENCE and _JWKS_URL."
             raise ConfigurationError(f"{_PREFIX}FIREBASE_PROJECT_ID", sentence)
+        if self.firebase_emulator_url:
+            raise ConfigurationError(
+                f"{_PREFIX}FIREBASE_EMULATOR_URL", "must not be set in production: passwords would go there."
+            )
+        if self.vapid_private_key and not self.vapid_subject:
+            raise ConfigurationError(f"{_PREFIX}VAPID_SUBJECT", "must be set too: it belongs to the key.")
         if "*" in self.allowed_origins:
             raise ConfigurationError(
                 f"{_PREFIX}ALLOWED_ORIGINS", "must name the web app's origins in production, not *."

@@ -94,6 +94,25 @@ def _project_id(name: str) -> str:
     return name
 
 
+def _web_api_key(key: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9_-]{20,100}", key):
+        raise ValueError("must be a Firebase web API key, such as AIzaSy… of 39 characters.")
+    return key
+
+
+def _hosts(value: str | Iterable[str]) -> tuple[str, ...]:
+    hosts = tuple(str(host).lower() for host in _words(value))
+    if not all(re.fullmatch(r"[a-z0-9.-]+(:\d+)?", host) for host in hosts):
+        raise ValueError("must be host names such as push.example.com, separated by commas.")
+    return hosts
+
+
+def _vapid_subject(address: str) -> str:
+    if not re.fullmatch(r"(mailto:[^@\s]+@[^@\s]+|https://\S+)", address):
+        raise ValueError("must be an address that push services can write to: mailto:… or https://…")
+    return address
+
+
 def _lower(value: Any) -> Any:
     return value.strip().lower() if isinstance(value, str) else value
 
@@ -102,9 +121,12 @@ Word = Annotated[T, BeforeValidator(_lower)]
 Folder = Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())]
 Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_origins)]
 ApiKeys = Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_keys)]
+Hosts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_hosts)]
+VapidSubject = Annotated[str, AfterValidator(_vapid_subject)]
 DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
 SchemaName = Annotated[str, AfterValidator(_schema_name)]
 ProjectId = Annotated[str, AfterValidator(_project_id)]
+WebApiKey = Annotated[str, AfterValidator(_web_api_key)]
 WebUrl = Annotated[str, AfterValidator(_web_url)]
 
 

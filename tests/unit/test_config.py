@@ -59,6 +59,9 @@ def test_without_any_variable_the_server_is_for_development_with_its_own_databas
         ("HYRED_ALLOWED_ORIGINS", "https://app.example.com/chat", "must be origins"),
         ("HYRED_ADMIN_API_KEYS", "0123456789abcdef,short", "each key must have 16 to 256 characters."),
         ("HYRED_FIREBASE_PROJECT_ID", "Not A Project", "must be a Firebase project id"),
+        ("HYRED_FIREBASE_WEB_API_KEY", "a key", "must be a Firebase web API key"),
+        ("HYRED_FIREBASE_EMULATOR_URL", "127.0.0.1:9099", "must be an address that starts with https://"),
+        ("HYRED_FRAME_ANCESTORS", "app.example.com", "must be origins"),
         ("HYRED_OIDC_ISSUER", "login.example.com", "must be an address that starts with https://"),
         ("HYRED_MAX_MESSAGE_CHARS", "many", "must be a whole number from 1 to 100000."),
     ],
@@ -141,6 +144,11 @@ def test_a_key_set_of_ones_own_replaces_firebases(monkeypatch: pytest.MonkeyPatc
     [
         ({"HYRED_FIREBASE_PROJECT_ID": "hyred-12345", "HYRED_OIDC_ISSUER": "https://x.example"}, "HYRED_OIDC_ISSUER"),
         ({name: value for name, value in OIDC.items() if name != "HYRED_OIDC_AUDIENCE"}, "HYRED_OIDC_AUDIENCE"),
+        ({"HYRED_FIREBASE_WEB_API_KEY": "AIzaSyAbcdefghijklmnopqrstuvwxyz0123456"}, "HYRED_FIREBASE_PROJECT_ID"),
+        (
+            {"HYRED_ENV": "production", "HYRED_FIREBASE_EMULATOR_URL": "http://127.0.0.1:9099", **OIDC},
+            "HYRED_FIREBASE_EMULATOR_URL",
+        ),
         ({"HYRED_MAX_MESSAGE_CHARS": "20000"}, "HYRED_MAX_BODY_BYTES"),
         ({"HYRED_MAX_PAYLOAD_BYTES": "8000"}, "HYRED_MAX_PAYLOAD_BYTES"),
         ({"HYRED_ENV": "production"}, "HYRED_FIREBASE_PROJECT_ID"),

@@ -6,11 +6,12 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class DemoPerson:
-    """Somebody to sign in as, with the development token `dev-token-<email>`."""
+    """Somebody to sign in as."""
 
     key: str
     name: str
     role: Literal["va", "company", "admin"]
+    title: str  # one line about them
 
     @property
     def id(self) -> str:
@@ -23,6 +24,11 @@ class DemoPerson:
         return f"{self.key}@demo.hyred.example"
 
     @property
+    def token(self) -> str:
+        """The development token that signs in as this person."""
+        return f"dev-token-{self.email}"
+
+    @property
     def avatar_url(self) -> str:
         """The path of a picture that this server has."""
         return f"/demo/avatars/{self.key}.svg"
@@ -31,9 +37,9 @@ class DemoPerson:
 def demo_people() -> list[DemoPerson]:
     """Two virtual assistants, two companies and an admin, in the order in which to offer them."""
     return [
-        DemoPerson("maya", "Maya Santos (demo)", "va"),
-        DemoPerson("theo", "Theo Lindqvist (demo)", "va"),
-        DemoPerson("juniper", "Juniper & Pine (demo)", "company"),
-        DemoPerson("brightline", "Brightline Logistics (demo)", "company"),
-        DemoPerson("admin", "Hyred Support (demo)", "admin"),
+        DemoPerson("maya", "Maya Santos (demo)", "va", "Calms chaotic inboxes"),
+        DemoPerson("theo", "Theo Lindqvist (demo)", "va", "Dispatch and carrier bookings"),
+        DemoPerson("juniper", "Juniper & Pine (demo)", "company", "A shop with 90 e-mails a day"),
+        DemoPerson("brightline", "Brightline Logistics (demo)", "company", "Looks for help with bookings"),
+        DemoPerson("admin", "Hyred Support (demo)", "admin", "Answers questions about Hyred"),
     ]

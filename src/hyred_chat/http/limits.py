@@ -1,6 +1,7 @@
 """The bounds on request bodies, kept while they arrive: how large (a declared length is refused at once), how long."""
 
 import asyncio
+from collections.abc import Mapping
 
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -14,18 +15,24 @@ REQUEST_TIMEOUT = 408
 
 
 class BodyLimit:
-    """ASGI middleware that answers 413 `too_large` to bodies over `max_bytes`."""
+    """ASGI middleware that answers 413 `too_large` to bodies over `max_bytes`.
 
-    def __init__(self, app: ASGIApp, *, max_bytes: int) -> None:
+    Args:
+        larger: other bounds, by path.
+    """
+
+    def __init__(self, app: ASGIApp, *, max_bytes: int, larger: Mapping[str, int] | None = None) -> None:
         self._app = app
         self._max_bytes = max_bytes
+        self._larger = larger or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what is within the bound."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if _declared_length(scope) > self._max_bytes:
+        max_bytes = max(self._max_bytes, self._larger.get(scope["path"], 0))
+        if _declared_length(scope) > max_bytes:
             await refusal(TooLargeError("The request is too large."))(scope, receive, send)
             return
         received_bytes, is_complete = 0, False
@@ -40,7 +47,7 @@ class BodyLimit:
                 raise HTTPException(REQUEST_TIMEOUT) from None
             is_complete = not message.get("more_body", False)
             received_bytes += len(message.get("body", b""))
-            if received_bytes > self._max_bytes:
+            if received_bytes > max_bytes:
                 # FastAPI lets this kind through its body parsing and hands it to the error handlers.
                 raise HTTPException(PAYLOAD_TOO_LARGE)
             return message

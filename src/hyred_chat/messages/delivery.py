@@ -5,7 +5,7 @@ from collections.abc import Callable
 import orjson
 
 from hyred_chat.messages.records import EncodedMessage, MessageRecord
-from hyred_chat.notifications.service import Notifications
+from hyred_chat.notifications.live import LiveNotifications
 from hyred_chat.realtime.connections import connection_of
 from hyred_chat.realtime.hub import Hub
 from hyred_chat.rooms.announcements import Announcements
@@ -17,19 +17,22 @@ class Delivery:
 
     Args:
         on_delivered: called with (room id, sender id) after each message: its sender is not typing any more.
+        on_read: called with (user id, room id) of a sender who had not read the room: by writing they have.
     """
 
     def __init__(
         self,
         hub: Hub,
         announcements: Announcements,
-        notifications: Notifications,
+        notifications: LiveNotifications,
         on_delivered: Callable[[str, str], None],
+        on_read: Callable[[str, str], None],
     ) -> None:
         self._hub = hub
         self._announcements = announcements
         self._notifications = notifications
         self._on_delivered = on_delivered
+        self._on_read = on_read
 
     def deliver(self, state: RoomState, record: MessageRecord, encoded: EncodedMessage) -> None:
         """Hand out the message that follows `state.last_seq`.
@@ -37,6 +40,9 @@ class Delivery:
         A room that was loaded after the message was committed knows it already, and whoever joined since has it from
         history: then only those who have not joined are told.
         """
+        sender = state.members.get(record.sender_id)
+        if sender is not None and sender.last_read_seq < record.seq - 1:
+            self._on_read(record.sender_id, record.room_id)
         if record.seq > state.last_seq:
             self._send_to_joined(record, encoded)
             state.advance(record)

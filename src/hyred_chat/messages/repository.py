@@ -9,7 +9,11 @@ from hyred_chat.errors import AccessDeniedError, RoomBlockedError
 from hyred_chat.messages.records import MessageRecord
 from hyred_chat.messages.sends import Outcome, PendingSend, Refused, Repeat, Stored
 from hyred_chat.moments import millis_to_wire, to_wire
+from hyred_chat.notifications.conversations import CHAT_NOTIFICATION_ID, FIRST_LOOK_SECONDS
 from hyred_chat.rooms.state import NO_ACCESS
+
+_COLUMNS = "room_id, seq, id, client_message_id, sender_id, content, type, metadata, created_at"
+_COLUMNS_OF_REPEAT = ", ".join(f"repeat.{column}" for column in _COLUMNS.split(", "))
 
 # One statement, and so one transaction and one flush, for a whole batch of sends.
 #
@@ -21,12 +25,16 @@ from hyred_chat.rooms.state import NO_ACCESS
 # - Membership and the room's status are checked here and not in memory, so a node's cache may lag without harm.
 # - LATERAL … LIMIT 1 holds the planner to one look-up in the index for each send, whatever it believes of the tables.
 # - createdAt rises by a millisecond a message at least, which is what lets clients page by time.
-STORE_BATCH = """
+# - Every member but the sender has a notification that will be looked at, in a second at the earliest. When all of a
+#   room's have, the room says until when (`covered_until`, and but for whom), and the next messages write nothing.
+#   Rows are locked in the order of their ids, after the rooms. docs/decisions/0011-notifications.md says why no message
+#   is missed.
+STORE_BATCH = f"""
     WITH sent AS MATERIALIZED (
         SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
             WITH ORDINALITY AS t (room_id, id, sender_id, client_message_id, content, type, metadata, position)
     ), room AS MATERIALIZED (
-        SELECT id, status, last_seq, last_message_at FROM chat_rooms
+        SELECT id, status, last_seq, last_message_at, covered_until, covered_besides FROM chat_rooms
         WHERE id = ANY($1::text[]) ORDER BY id FOR NO KEY UPDATE
     ), repeat AS MATERIALIZED (
         SELECT sent.position, found.* FROM sent CROSS JOIN LATERAL (
@@ -37,7 +45,8 @@ STORE_BATCH = """
             LIMIT 1
         ) found
     ), allowed AS MATERIALIZED (
-        SELECT sent.*, room.status AS room_status, room.last_seq, room.last_message_at
+        SELECT sent.*, room.status AS room_status, room.last_seq, room.last_message_at,
+               room.covered_until > clock_timestamp() AS is_covered, room.covered_besides
         FROM sent
         JOIN room ON room.id = sent.room_id
         CROSS JOIN LATERAL (
@@ -54,29 +63,46 @@ STORE_BATCH = """
         WHERE room_status <> 'blocked'
           AND NOT EXISTS (SELECT 1 FROM repeat WHERE repeat.position = allowed.position)
         WINDOW in_room AS (PARTITION BY room_id ORDER BY position)
+    ), uncovered AS MATERIALIZED (
+        SELECT room_id, bool_or(is_covered) AND min(covered_besides) <> min(sender_id) AS is_covered_besides_another,
+               CASE WHEN min(sender_id) = max(sender_id) THEN min(sender_id) END AS only_sender_id
+        FROM fresh GROUP BY room_id
+        HAVING NOT coalesce(bool_and(is_covered AND (covered_besides IS NULL OR covered_besides = sender_id)), false)
+    ), notified AS (
+        INSERT INTO notifications (id, user_id, room_id, type, due_at)
+        SELECT {CHAT_NOTIFICATION_ID.format(room_id="member.room_id", user_id="member.user_id")} AS id,
+               member.user_id, member.room_id, 'chat_message',
+               clock_timestamp() + {FIRST_LOOK_SECONDS} * interval '1 second'
+        FROM uncovered JOIN chat_members member ON member.room_id = uncovered.room_id
+        WHERE member.user_id IS DISTINCT FROM uncovered.only_sender_id
+        ORDER BY 1
+        ON CONFLICT (id) DO UPDATE SET due_at = greatest(excluded.due_at, notifications.rests_until)
+            WHERE notifications.due_at IS NULL
     ), stored AS (
         INSERT INTO messages (room_id, seq, id, sender_id, client_message_id, content, type, metadata, created_at)
         SELECT room_id, seq, id, sender_id, client_message_id, content, type, metadata::json, created_at FROM fresh
     ), advanced AS (
-        UPDATE chat_rooms SET last_seq = newest.seq, last_message_at = newest.created_at, status = 'active'
+        UPDATE chat_rooms SET last_seq = newest.seq, last_message_at = newest.created_at, status = 'active',
+            covered_until = CASE WHEN uncovered.room_id IS NULL THEN chat_rooms.covered_until
+                ELSE clock_timestamp() + {FIRST_LOOK_SECONDS} * interval '1 second' END,
+            covered_besides = CASE WHEN uncovered.room_id IS NULL THEN chat_rooms.covered_besides
+                WHEN NOT coalesce(uncovered.is_covered_besides_another, false) THEN uncovered.only_sender_id END
         FROM (SELECT room_id, max(seq) AS seq, max(created_at) AS created_at FROM fresh GROUP BY room_id) newest
+        LEFT JOIN uncovered ON uncovered.room_id = newest.room_id
         WHERE chat_rooms.id = newest.room_id
     ), read_own AS (
         UPDATE chat_members SET last_read_seq = newest.seq, last_delivered_seq = newest.seq
         FROM (SELECT room_id, sender_id, max(seq) AS seq FROM fresh GROUP BY room_id, sender_id) newest
         WHERE chat_members.room_id = newest.room_id AND chat_members.user_id = newest.sender_id
     )
-    SELECT fresh.seq, (extract(epoch FROM fresh.created_at) * 1000)::bigint AS created_ms, allowed.room_status,
-           repeat.position IS NOT NULL AS is_repeat, repeat.room_id, repeat.seq AS repeat_seq, repeat.id,
-           repeat.content, repeat.type, repeat.metadata, repeat.created_at
+    SELECT fresh.seq AS fresh_seq, (extract(epoch FROM fresh.created_at) * 1000)::bigint AS created_ms,
+           allowed.room_status, repeat.position IS NOT NULL AS is_repeat, {_COLUMNS_OF_REPEAT}
     FROM sent
     LEFT JOIN fresh ON fresh.position = sent.position
     LEFT JOIN repeat ON repeat.position = sent.position
     LEFT JOIN allowed ON allowed.position = sent.position
     ORDER BY sent.position
 """
-
-_COLUMNS = "room_id, seq, id, client_message_id, sender_id, content, type, metadata, created_at"
 
 _LIST_RANGE = f"""
     SELECT {_COLUMNS} FROM messages WHERE room_id = $1 AND seq > $2 AND seq <= $3 ORDER BY seq
@@ -140,21 +166,11 @@ async def store_batch(connection: Connection, batch: Sequence[PendingSend], *, a
 
 
 def _outcome_of(pending: PendingSend, row: Any) -> Outcome:
-    seq, created_ms, room_status, is_repeat = row[0], row[1], row[2], row[3]
+    seq, created_ms, room_status, is_repeat = row[0], row[1], row[2], row[3]  # by place: this is for every message
     if seq is not None:
         return Stored(pending.as_record(seq, millis_to_wire(created_ms)))
     if is_repeat:
-        record = MessageRecord(
-            room_id=row["room_id"],
-            seq=row["repeat_seq"],
-            id=row["id"],
-            client_message_id=pending.client_message_id,
-            sender_id=pending.sender_id,
-            content=row["content"],
-            type=row["type"],
-            metadata=row["metadata"],
-            created_at=to_wire(row["created_at"]),
-        )
+        record = _record_of(row)
         # Our own id: this very send was committed by an attempt whose answer was lost, and nobody has seen it yet.
         return Stored(record) if record.id == pending.id else Repeat(record)
     if room_status is None:

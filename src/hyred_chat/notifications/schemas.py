@@ -6,7 +6,11 @@ from hyred_chat.http.models import WireModel
 
 
 class Notification(WireModel):
-    """The `notification` event. `type` is `chat_message`, `job_match`, `proposal_response` or another of the host's."""
+    """The `notification` event, and an entry of the list.
+
+    `type` is `chat_message`, `job_match`, `proposal_response` or another of the host's. A conversation has one
+    notification for each member, which grows: the same `id` again, with a newer `createdAt`.
+    """
 
     id: str
     title: str
@@ -15,3 +19,9 @@ class Notification(WireModel):
     data: dict[str, Any]
     created_at: str
     read: bool
+
+
+class ReadNotifications(WireModel):
+    """The answer to reading: how many were read by it."""
+
+    count: int

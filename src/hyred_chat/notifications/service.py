@@ -1,41 +1,77 @@
-"""The live `notification` of a chat message, to the sockets that have not joined its room."""
+"""The rules of a person's notifications: newest first, read once for all of their devices."""
 
-from hyred_chat.ids import new_id
-from hyred_chat.messages.records import MessageRecord
+from datetime import UTC, datetime
+
+from hyred_chat.db.pool import Connection, Database
+from hyred_chat.errors import BadRequestError, NotFoundError
+from hyred_chat.moments import from_wire
+from hyred_chat.notifications import repository
 from hyred_chat.notifications.schemas import Notification
-from hyred_chat.realtime.hub import Hub
-from hyred_chat.rooms.state import RoomState
+from hyred_chat.notifications.signals import Pair, notify
+from hyred_chat.validation import check_printable
 
-PREVIEW_CHARS = 140
+_SEPARATOR = "~"
 
 
 class Notifications:
-    """Tells people of messages that they are not looking at."""
+    """Stored notifications."""
 
-    def __init__(self, hub: Hub) -> None:
-        self._hub = hub
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
-    def notify_of_message(self, state: RoomState, record: MessageRecord) -> None:
-        """One notification for each member but the sender, on those of their sockets that have not joined the room."""
-        for member in state.members.values():
-            if member.user_id == record.sender_id:
-                continue
-            sockets = [socket for socket in self._hub.sockets_of(member.user_id) if record.room_id not in socket.rooms]
-            if sockets:
-                notification = _of_message(state, record)
-                self._hub.emit_to(sockets, "notification", notification.model_dump(by_alias=True))
+    async def list_page(
+        self, user_id: str, *, limit: int, before: str | None, unread: bool
+    ) -> tuple[list[Notification], str | None]:
+        """A page, and the cursor of the one after. At most one statement.
+
+        Args:
+            before: a cursor of ours, or a moment.
+            unread: leave out what was read.
+
+        Raises:
+            BadRequestError: `before` is neither.
+        """
+        place = None if before is None else _parse_place(before)
+        async with self._database.connection() as connection:
+            entries = await repository.list_page(connection, user_id, limit=limit + 1, before=place, unread=unread)
+        page = entries[:limit]
+        cursor = _cursor_of(*page[-1]) if len(entries) > limit else None
+        return [notification for notification, _ in page], cursor
+
+    async def read(self, user_id: str, notification_id: str) -> int:
+        """Read one, on all devices; 0 when it was read before.
+
+        Raises:
+            NotFoundError: there is none of theirs.
+        """
+        async with self._database.transaction() as connection:
+            if not await repository.has_notification(connection, notification_id, user_id):
+                raise NotFoundError("There is no such notification.")
+            return await self._withdraw(connection, await repository.read_one(connection, notification_id, user_id))
+
+    async def read_all(self, user_id: str) -> int:
+        """Read all that are listed; how many were not yet."""
+        count = 0
+        while True:
+            async with self._database.transaction() as connection:
+                read = await self._withdraw(connection, await repository.read_all(connection, user_id))
+            count += read
+            if read < repository.MAX_READ:
+                return count
+
+    async def _withdraw(self, connection: Connection, pairs: list[Pair]) -> int:
+        if pairs:
+            await notify(connection, self._database.schema, "withdrawn", pairs)
+        return len(pairs)
 
 
-def _of_message(state: RoomState, record: MessageRecord) -> Notification:
-    sender = state.members.get(record.sender_id)
-    title = "Hyred Chat" if sender is None else sender.name
-    body = {"image": "Sent a picture", "file": "Sent a file"}.get(record.type, record.content)
-    return Notification(
-        id=new_id(),
-        title=f"{title} · {state.title}" if state.title else title,
-        body=body if len(body) <= PREVIEW_CHARS else body[: PREVIEW_CHARS - 1].rstrip() + "…",
-        type="chat_message",
-        data={"chatRoomId": record.room_id, "messageId": record.id, "senderId": record.sender_id, "seq": record.seq},
-        created_at=record.created_at,
-        read=False,
-    )
+def _cursor_of(notification: Notification, listed_at: datetime) -> str:
+    return f"{listed_at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}{_SEPARATOR}{notification.id}"
+
+
+def _parse_place(before: str) -> tuple[datetime, str]:
+    moment, _, notification_id = before.partition(_SEPARATOR)
+    try:
+        return from_wire(moment), check_printable(notification_id)
+    except ValueError:
+        raise BadRequestError("before: must be a cursor of ours or a time such as 2026-03-01T09:30:00Z.") from None

@@ -1,5 +1,6 @@
 """The rules of receipts: positions rise, the others are told, the reader's own lists follow."""
 
+from collections.abc import Callable
 from typing import Any
 
 from hyred_chat.db.pool import Database
@@ -16,16 +17,28 @@ from hyred_chat.rooms.state import NO_ACCESS, Member, RoomState
 
 
 class Receipts:
-    """Read positions: written to the database, then to the room in memory, then told."""
+    """Read positions: written to the database, then to the room in memory, then told.
+
+    Args:
+        on_risen: called with (user id, room id) when somebody has read, or received, more of a room.
+    """
 
     def __init__(
-        self, database: Database, rooms: Rooms, history: History, hub: Hub, announcements: Announcements
+        self,
+        database: Database,
+        rooms: Rooms,
+        history: History,
+        hub: Hub,
+        announcements: Announcements,
+        *,
+        on_risen: Callable[[str, str], None],
     ) -> None:
         self._database = database
         self._rooms = rooms
         self._history = history
         self._hub = hub
         self._announcements = announcements
+        self._on_risen = on_risen
 
     async def mark_message_read(self, user_id: str, message_id: str) -> str:
         """Read the room up to a message; returns the message's status now. One's own message moves nothing.
@@ -62,6 +75,8 @@ class Receipts:
         async with self._database.connection() as connection:
             moved = await repository.advance(connection, state.id, user_id, seq, read=read)
         # The room may have been read again meanwhile, with members of its own.
+        if moved is not None:
+            self._on_risen(user_id, state.id)
         if moved is None or (member_now := state.members.get(user_id)) is None:
             return
         member_now.rise_to(moved.last_read_seq, moved.last_delivered_seq)

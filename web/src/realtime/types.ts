@@ -2,6 +2,7 @@
  * What the realtime layer knows and does, without React: the shapes of the wire contract, the states that views follow,
  * and `ChatClient`, the one object through which the app talks to the server.
  */
+import { ChatError } from "../lib/api/chatError";
 import type { Store } from "../lib/store";
 
 // --- shapes of the wire contract
@@ -75,18 +76,7 @@ export interface NotificationRecord {
   readonly read: boolean;
 }
 
-/** A refusal of the server, or `offline` when it was not reached. `message` is a sentence for a person. */
-export class ChatError extends Error {
-  override readonly name = "ChatError";
-
-  constructor(
-    readonly code: string,
-    message: string,
-    readonly retryAfterMs: number | null = null,
-  ) {
-    super(message);
-  }
-}
+export { ChatError };
 
 // --- the connection
 
@@ -136,6 +126,7 @@ export interface ConversationItem {
   readonly sender: User;
   readonly content: string;
   readonly type: MessageType;
+  readonly metadata: Readonly<Record<string, unknown>> | null;
   readonly createdAt: string;
   readonly isOwn: boolean;
   /** Of own messages; null for those of others. */
@@ -196,7 +187,7 @@ export interface Notifications extends Store<NotificationsState> {
 
 // --- drafts
 
-/** What somebody has begun to write, for each room; kept on this device. */
+/** What somebody has begun to write, for each room; kept on this device, and all there once `me` is set. */
 export interface Drafts {
   get(roomId: string): string;
   set(roomId: string, text: string): void;
@@ -207,7 +198,15 @@ export interface Drafts {
 export interface ChatClientOptions {
   /** The server's origin; empty for the page's own. */
   readonly serverUrl: string;
-  /** A token that is valid now. Called on each connect, on `auth_expiring`, and once more after a 401. */
+  /**
+   * A stable name for who signs in, such as a user id: the caches open by it even when no token can be had (offline).
+   * Without it the token's subject serves.
+   */
+  readonly account?: string;
+  /**
+   * A token that is valid now. Called on each connect, on `auth_expiring`, and once more after a 401. Rejects with a
+   * ChatError `unauthenticated` when the person has to sign in again; after any other failure it is asked again.
+   */
   getToken(options: { readonly forceRefresh: boolean }): Promise<string>;
   /** Called once when the token is refused for good. */
   onSignedOut?(reason: string): void;

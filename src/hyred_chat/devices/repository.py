@@ -1,0 +1,52 @@
+"""All SQL about devices."""
+
+from hyred_chat.db.pool import Connection
+from hyred_chat.devices.schemas import PutDevice
+
+# Nobody has more; the one that was seen longest ago goes first.
+MAX_DEVICES = 20
+
+# A token is one person's: whoever registers it has it from then on, under a new id, so that what was under way for
+# the one before does not go on for the other.
+_UPSERT = f"""
+    WITH kept AS (
+        INSERT INTO device_tokens (id, token, user_id, platform, p256dh, auth, app_version, locale, time_zone)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        ON CONFLICT (token) DO UPDATE SET
+            id = CASE WHEN device_tokens.user_id = excluded.user_id THEN device_tokens.id ELSE excluded.id END,
+            user_id = excluded.user_id, platform = excluded.platform, p256dh = excluded.p256dh, auth = excluded.auth,
+            app_version = excluded.app_version, locale = excluded.locale, time_zone = excluded.time_zone,
+            seen_at = now()
+        RETURNING id
+    ), surplus AS (
+        DELETE FROM device_tokens WHERE id IN (
+            SELECT id FROM device_tokens WHERE user_id = $3 AND token <> $2
+            ORDER BY seen_at DESC OFFSET {MAX_DEVICES - 1}
+        )
+    )
+    SELECT id FROM kept
+"""
+
+
+async def save_device(connection: Connection, device_id: str, token: str, user_id: str, device: PutDevice) -> str:
+    """Register a token as this person's; its id. `device_id` is for a token that is new to them. One statement."""
+    keys = None if device.subscription is None else device.subscription.keys
+    saved: str = await connection.fetchval(
+        _UPSERT,
+        device_id,
+        token,
+        user_id,
+        device.platform,
+        None if keys is None else keys.p256dh,
+        None if keys is None else keys.auth,
+        device.app_version,
+        device.locale,
+        device.time_zone,
+    )
+    return saved
+
+
+async def remove_device(connection: Connection, token: str, user_id: str) -> bool:
+    """Forget a token, if it is this person's; whether it was."""
+    result = await connection.execute("DELETE FROM device_tokens WHERE token = $1 AND user_id = $2", token, user_id)
+    return result == "DELETE 1"

@@ -1,0 +1,84 @@
+"""Devices on the wire."""
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from hyred_chat.http.models import RequestModel, WireModel
+from hyred_chat.preferences.quiet_hours import check_time_zone
+
+Platform = Literal["android", "ios", "web"]
+
+MAX_TOKEN_CHARS = 2048
+# An uncompressed point of P-256, and the sixteen bytes of RFC 8291, section 3.2: in base64url.
+_P256DH_CHARS, _AUTH_CHARS = 87, 22
+
+
+def _check_token(text: str) -> str:
+    if re.fullmatch(r"[!-~]{8,2048}", text) is None:
+        raise ValueError(f"must be 8 to {MAX_TOKEN_CHARS} characters of ASCII without white space")
+    return text
+
+
+def _check_word(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("holds control characters")
+    return text
+
+
+def _check_key(text: str, length: int) -> str:
+    bare = text.rstrip("=")
+    if re.fullmatch(r"[A-Za-z0-9_-]+", bare) is None or len(bare) != length:
+        raise ValueError(f"must be {length} characters of base64url")
+    return bare
+
+
+Token = Annotated[str, AfterValidator(_check_token)]
+Word = Annotated[str, Field(min_length=1, max_length=64), AfterValidator(_check_word)]
+TimeZone = Annotated[str, Field(max_length=64), AfterValidator(check_time_zone)]
+
+
+class SubscriptionKeys(RequestModel):
+    """What a push to a browser is encrypted with (RFC 8291)."""
+
+    p256dh: Annotated[str, Field(alias="p256dh"), AfterValidator(lambda text: _check_key(text, _P256DH_CHARS))]
+    auth: Annotated[str, AfterValidator(lambda text: _check_key(text, _AUTH_CHARS))]
+
+
+class Subscription(RequestModel):
+    """A browser's `PushSubscription`, as its `toJSON()` writes it. Its `endpoint` is the token in the path."""
+
+    keys: SubscriptionKeys
+
+
+class PutDevice(RequestModel):
+    """`PUT /api/push/devices/{token}`. With a `subscription` pushes go by Web Push, without one by FCM."""
+
+    platform: Platform
+    app_version: Word | None = None
+    locale: Word | None = None
+    time_zone: TimeZone | None = None
+    subscription: Subscription | None = None
+
+
+class Device(WireModel):
+    """A registered device."""
+
+    id: str
+    platform: Platform
+    app_version: str | None
+    locale: str | None
+    time_zone: str | None
+
+
+class RemovedDevice(WireModel):
+    """The answer to `DELETE /api/push/devices/{token}`: whether it was there."""
+
+    removed: bool
+
+
+class WebKey(WireModel):
+    """The server's public key for `PushManager.subscribe`, or null when it sends no Web Push."""
+
+    key: str | None

@@ -1,0 +1,81 @@
+"""The rules of notices: once for a key, to everybody we know, and until sent they can be taken back."""
+
+import hashlib
+
+from hyred_chat.db.pool import Database
+from hyred_chat.errors import BadRequestError, ConflictError, NotFoundError
+from hyred_chat.ids import new_id
+from hyred_chat.notices import repository
+from hyred_chat.notices.schemas import CancelledNotice, Notice, PostedNotice, PostNotice
+from hyred_chat.notifications.signals import notify
+
+CURSOR_PREFIX = "after:"
+
+
+class Notices:
+    """What the host tells people."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def post(self, request: PostNotice) -> PostedNotice:
+        """Tell people, now or at `sendAt`. With a key that was used before: the first answer, and nothing is done.
+
+        Raises:
+            ConflictError: the key was used for something else.
+        """
+        digest = _digest_of(request)
+        async with self._database.transaction() as connection:
+            posted = await repository.insert_notice(connection, new_id(), request, digest)
+            if posted is not None:
+                await notify(connection, self._database.schema, "due", [])
+                return posted
+            known = await repository.find_by_key(connection, request.idempotency_key or "")
+        if known is None or known.digest != digest:
+            raise ConflictError("This idempotencyKey was used before, for a different notification.")
+        return known.answer
+
+    async def get(self, notice_id: str, *, limit: int, cursor: str | None) -> tuple[Notice, str | None]:
+        """A notice, a page of its deliveries, and the cursor of the next page.
+
+        Raises:
+            NotFoundError: there is none.
+            BadRequestError: the cursor is not one of ours.
+        """
+        after = _read_cursor(cursor)
+        async with self._database.connection() as connection:
+            notice = await repository.find_notice(connection, notice_id, after_user_id=after, limit=limit + 1)
+        if notice is None:
+            raise NotFoundError("There is no such notification.")
+        page, rest = notice.deliveries[:limit], notice.deliveries[limit:]
+        next_cursor = f"{CURSOR_PREFIX}{page[-1].user_id}" if rest else None
+        return notice.model_copy(update={"deliveries": page}), next_cursor
+
+    async def cancel(self, notice_id: str) -> CancelledNotice:
+        """Take back what was not sent yet.
+
+        Raises:
+            NotFoundError: there is no such notice.
+        """
+        async with self._database.transaction() as connection:
+            if not await repository.exists(connection, notice_id):
+                raise NotFoundError("There is no such notification.")
+            return CancelledNotice(id=notice_id, cancelled=await repository.cancel(connection, notice_id))
+
+
+def _digest_of(request: PostNotice) -> str:
+    digest = hashlib.sha256(request.content())
+    for user_id in sorted(set(request.user_ids)):
+        digest.update(b"\0" + user_id.encode())
+    if request.send_at is not None:
+        digest.update(b"\0\0" + request.send_at.isoformat().encode())
+    return digest.hexdigest()
+
+
+def _read_cursor(cursor: str | None) -> str:
+    if cursor is None:
+        return ""
+    user_id = cursor.removeprefix(CURSOR_PREFIX)
+    if user_id == cursor or not user_id or not user_id.isprintable():
+        raise BadRequestError("cursor: is not one that this server gave.")
+    return user_id

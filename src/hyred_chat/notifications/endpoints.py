@@ -1,0 +1,48 @@
+"""HTTP: a person's notifications."""
+
+from typing import Annotated, cast
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from hyred_chat.accounts.authentication import Caller
+from hyred_chat.http.envelope import Page, Success, respond
+from hyred_chat.notifications.schemas import Notification, ReadNotifications
+from hyred_chat.notifications.service import Notifications
+from hyred_chat.rooms.schemas import Id
+
+MAX_CURSOR_CHARS = 200
+
+router = APIRouter(prefix="/api/notifications", tags=["notifications"])
+
+
+def notifications_of(request: Request) -> Notifications:
+    """The application's notifications."""
+    return cast("Notifications", request.app.state.notifications)
+
+
+Service = Annotated[Notifications, Depends(notifications_of)]
+
+
+@router.get("", response_model=Success[list[Notification]])
+async def list_notifications(
+    caller: Caller,
+    notifications: Service,
+    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+    before: Annotated[str | None, Query(max_length=MAX_CURSOR_CHARS)] = None,
+    unread: bool = False,
+) -> Response:
+    """The caller's, newest first; a conversation is one. `before` is the cursor of the page before, or a time."""
+    page, cursor = await notifications.list_page(caller.id, limit=limit, before=before, unread=unread)
+    return respond(page, page=Page(next_cursor=cursor))
+
+
+@router.put("/read-all", response_model=Success[ReadNotifications])
+async def read_all(caller: Caller, notifications: Service) -> Response:
+    """Read all of them, on all devices."""
+    return respond(ReadNotifications(count=await notifications.read_all(caller.id)))
+
+
+@router.put("/{notification_id}/read", response_model=Success[ReadNotifications])
+async def read_notification(caller: Caller, notifications: Service, notification_id: Id) -> Response:
+    """Read one, on all devices. A conversation's position stays where it is: its messages are not read by this."""
+    return respond(ReadNotifications(count=await notifications.read(caller.id, notification_id)))

@@ -1,0 +1,150 @@
+"""All SQL about a person's notifications: the list, and reading."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from hyred_chat.db.pool import Connection
+from hyred_chat.moments import to_wire
+from hyred_chat.notifications.schemas import Notification
+from hyred_chat.notifications.signals import Pair
+
+# Notifications that one request reads at most; the oldest ones stay behind it.
+MAX_READ = 1000
+
+# Of a conversation, reading is what the member's position says. Who was put out sees nothing of it any more.
+_LIST = """
+    SELECT * FROM (
+        SELECT n.id, n.user_id, n.type, coalesce(n.title, notice.title) AS title, coalesce(n.body, notice.body) AS body,
+               coalesce(n.data, notice.data) AS data, n.listed_at,
+               n.read_at IS NOT NULL OR coalesce(member.last_read_seq >= n.looked_seq, false) AS is_read
+        FROM notifications n
+        LEFT JOIN notices notice ON notice.id = n.notice_id
+        LEFT JOIN chat_members member ON member.room_id = n.room_id AND member.user_id = n.user_id
+        WHERE {condition} AND n.listed_at IS NOT NULL AND (n.room_id IS NULL OR member.user_id IS NOT NULL)
+    ) listed
+"""
+
+_LIST_PAGE = (
+    _LIST.format(condition="n.user_id = $1 AND ($2::timestamptz IS NULL OR (n.listed_at, n.id) < ($2, $3))")
+    + " WHERE NOT ($4 AND is_read) ORDER BY listed_at DESC, id DESC LIMIT $5"
+)
+
+_LIST_BY_IDS = _LIST.format(condition="n.id = ANY($1::text[])")
+
+# What was read is looked at once more by a worker when it is still to be pushed, or is shown somewhere. Rows are
+# locked in the order of their ids by everybody who locks several.
+_READ = """
+    WITH target AS MATERIALIZED (
+        SELECT n.id FROM notifications n WHERE {condition} ORDER BY n.id {limit} FOR UPDATE OF n
+    ), changed AS (
+        UPDATE notifications n
+        SET read_at = CASE WHEN {is_read} THEN coalesce(n.read_at, clock_timestamp()) ELSE n.read_at END,
+            state = CASE WHEN n.lease IS NULL AND n.state IN ('sent', 'delivered') THEN {state} ELSE n.state END,
+            is_stale = n.lease IS NOT NULL,
+            due_at = CASE WHEN n.lease IS NULL AND {is_read} AND (n.due_at IS NOT NULL OR cardinality(n.shown_on) > 0)
+                          THEN clock_timestamp() ELSE n.due_at END
+        FROM target {join} WHERE n.id = target.id {where}
+        RETURNING n.id, n.user_id, n.state, n.lease, n.read_at
+    ), events AS (
+        INSERT INTO notification_events (notification_id, state)
+        SELECT id, state FROM changed WHERE lease IS NULL AND state IN ('delivered', 'read')
+    )
+    SELECT id, user_id FROM changed WHERE read_at IS NOT NULL
+"""
+
+_READ_ONE = _READ.format(
+    condition="n.id = $1 AND n.user_id = $2 AND n.read_at IS NULL",
+    limit="",
+    is_read="true",
+    state="'read'",
+    join="",
+    where="",
+)
+
+_READ_ALL = _READ.format(
+    condition="n.user_id = $1 AND n.listed_at IS NOT NULL AND n.read_at IS NULL",
+    limit=f"LIMIT {MAX_READ}",
+    is_read="true",
+    state="'read'",
+    join="",
+    where="",
+)
+
+# Of conversations ($1: their notifications' ids), after a position has risen. While a worker looks it is only told to
+# look again: what it has in hand may be newer than what was read.
+_FOLLOW_POSITIONS = _READ.format(
+    condition="n.id = ANY($1::text[]) AND (n.lease IS NOT NULL OR (n.listed_at IS NOT NULL AND n.read_at IS NULL))",
+    limit="",
+    is_read="(n.lease IS NULL AND member.last_read_seq >= n.looked_seq)",
+    state="""CASE WHEN member.last_read_seq >= n.looked_seq THEN 'read'
+             WHEN member.last_delivered_seq >= n.looked_seq THEN 'delivered' ELSE n.state END""",
+    join="CROSS JOIN chat_members member",
+    where="""AND member.room_id = n.room_id AND member.user_id = n.user_id
+             AND (n.lease IS NOT NULL OR member.last_read_seq >= n.looked_seq
+                  OR (n.state = 'sent' AND member.last_delivered_seq >= n.looked_seq))""",
+)
+
+
+async def list_page(
+    connection: Connection, user_id: str, *, limit: int, before: tuple[datetime, str] | None, unread: bool
+) -> list[tuple[Notification, datetime]]:
+    """The newest of somebody's notifications before a place in the list, each with its exact time; one statement."""
+    moment, notification_id = before or (None, None)
+    rows = await connection.fetch(_LIST_PAGE, user_id, moment, notification_id, unread, limit)
+    return [(_notification_of(row), row["listed_at"]) for row in rows]
+
+
+async def list_by_ids(connection: Connection, ids: Sequence[str]) -> list[tuple[str, Notification]]:
+    """Those that are listed, each with whose it is; one statement."""
+    rows = await connection.fetch(_LIST_BY_IDS, list(ids))
+    return [(row["user_id"], _notification_of(row)) for row in rows]
+
+
+async def has_notification(connection: Connection, notification_id: str, user_id: str) -> bool:
+    """Whether this person has such a notification."""
+    found: bool = await connection.fetchval(
+        "SELECT EXISTS (SELECT 1 FROM notifications WHERE id = $1 AND user_id = $2)", notification_id, user_id
+    )
+    return found
+
+
+async def read_one(connection: Connection, notification_id: str, user_id: str) -> list[Pair]:
+    """Read it; what was read by that. One statement."""
+    return _pairs(await connection.fetch(_READ_ONE, notification_id, user_id))
+
+
+async def read_all(connection: Connection, user_id: str) -> list[Pair]:
+    """Read all that are listed, up to `MAX_READ`; what was read by that. One statement."""
+    return _pairs(await connection.fetch(_READ_ALL, user_id))
+
+
+async def follow_positions(connection: Connection, ids: Sequence[str]) -> list[Pair]:
+    """Have conversations' notifications follow their members' positions; those that were read. One statement."""
+    return _pairs(await connection.fetch(_FOLLOW_POSITIONS, list(ids)))
+
+
+async def list_silenced(connection: Connection, notification_type: str) -> set[str]:
+    """Who does not want to see notifications of a type in the chat."""
+    rows = await connection.fetch(
+        "SELECT user_id FROM notification_preferences WHERE types -> $1 ->> 'inApp' = 'false'", notification_type
+    )
+    return {row["user_id"] for row in rows}
+
+
+def _pairs(rows: Sequence[Any]) -> list[Pair]:
+    return [(row["user_id"], row["id"]) for row in rows]
+
+
+def _notification_of(row: Any) -> Notification:
+    return Notification(
+        id=row["id"],
+        title=row["title"],
+        body=row["body"],
+        type=row["type"],
+        data=orjson.loads(row["data"]),
+        created_at=to_wire(row["listed_at"]),
+        read=row["is_read"],
+    )

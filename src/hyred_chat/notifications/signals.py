@@ -1,0 +1,122 @@
+"""What processes tell one another about notifications, through PostgreSQL: show this one, show that one no more.
+
+The worker that looks at a notification may be another process than the one that has the person's sockets. A signal
+is a hint: what is lost while the connection is down is in the database, where lists are read from.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import Any, TypeAlias
+
+import orjson
+
+from hyred_chat.db.pool import Connection, Database, DedicatedConnection, is_connectivity_error
+from hyred_chat.errors import UnavailableError
+
+logger = logging.getLogger(__name__)
+
+# (user id, notification id): a process passes over those whose person has no socket there.
+Pair: TypeAlias = tuple[str, str]
+Listener: TypeAlias = Callable[[Sequence[Pair]], Awaitable[None]]
+
+# PostgreSQL takes payloads of less than 8,000 bytes.
+MAX_PAYLOAD_BYTES = 7_500
+MAX_CHANNEL_BYTES = 63
+MAX_WAITING = 10_000
+RETRY_SECONDS = 0.5
+CHECK_SECONDS = 20.0
+
+
+async def notify(connection: Connection, schema: str, kind: str, pairs: Sequence[Pair]) -> None:
+    """Tell every process once the transaction is committed; one statement."""
+    payloads = [orjson.dumps([kind, chunk]).decode() for chunk in _chunks(pairs)]
+    await connection.execute(
+        "SELECT pg_notify($1, payload) FROM unnest($2::text[]) payload", _channel(schema), payloads
+    )
+
+
+def _channel(schema: str) -> str:
+    return f"hyred_{schema}"[:MAX_CHANNEL_BYTES]
+
+
+def _chunks(pairs: Sequence[Pair]) -> list[list[Pair]]:
+    chunks: list[list[Pair]] = [[]]
+    size = 0
+    for pair in pairs:
+        length = len(orjson.dumps(pair)) + 1
+        if size + length > MAX_PAYLOAD_BYTES:
+            chunks.append([])
+            size = 0
+        chunks[-1].append(pair)
+        size += length
+    return chunks
+
+
+class Signals:
+    """Listens on a connection of its own, and makes another one when that breaks.
+
+    Args:
+        listeners: by kind; each is awaited in turn. A listener that fails is logged.
+        on_connected: awaited whenever listening (again) begins, because something may have been missed.
+    """
+
+    def __init__(
+        self, database: Database, listeners: Mapping[str, Listener], on_connected: Callable[[], Awaitable[None]]
+    ) -> None:
+        self._database = database
+        self._listeners = listeners
+        self._on_connected = on_connected
+        self._waiting: deque[str] = deque(maxlen=MAX_WAITING)
+        self._wake = asyncio.Event()
+
+    async def run(self) -> None:
+        """Listen, until cancelled."""
+        while True:
+            connection: DedicatedConnection | None = None
+            try:
+                connection = await self._database.dedicated_connection()
+                await self._listen(connection)
+            except Exception as error:
+                if not isinstance(error, UnavailableError) and not is_connectivity_error(error):
+                    logger.exception("Signals are not heard; trying again")
+                await asyncio.sleep(RETRY_SECONDS)
+            finally:
+                if connection is not None:
+                    with suppress(Exception):
+                        connection.terminate()
+
+    async def _listen(self, connection: DedicatedConnection) -> None:
+        connection.add_termination_listener(lambda _: self._wake.set())
+        await connection.add_listener(_channel(self._database.schema), self._take)
+        await self._on_connected()
+        while not connection.is_closed():
+            while self._waiting:
+                await self._pass_on(self._waiting.popleft())
+            self._wake.clear()
+            if self._waiting or connection.is_closed():
+                continue
+            try:
+                async with asyncio.timeout(CHECK_SECONDS):
+                    await self._wake.wait()
+            except TimeoutError:
+                await connection.execute("SELECT 1")
+
+    def _take(self, _connection: object, _process_id: int, _channel: str, payload: object) -> None:
+        self._waiting.append(str(payload))
+        self._wake.set()
+
+    async def _pass_on(self, payload: str) -> None:
+        try:
+            kind, pairs = _read(payload)
+            if (listener := self._listeners.get(kind)) is not None:
+                await listener(pairs)
+        except Exception:
+            logger.exception("A signal could not be passed on")
+
+
+def _read(payload: str) -> tuple[str, list[Pair]]:
+    message: Any = orjson.loads(payload)
+    return message[0], [(user_id, notification_id) for user_id, notification_id in message[1]]

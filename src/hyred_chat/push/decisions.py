@@ -1,0 +1,119 @@
+"""What becomes of a notification that is due: the rules, without any I/O."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from hyred_chat.notifications.attention import Attention
+from hyred_chat.push.facts import Conversation, Due, Notice
+
+# After a look at a conversation without a push, and after one with a push: a busy one is not looked at more often.
+REST_SECONDS = 5.0
+PUSH_REST_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Not yet. Of a notice, `is_new` says that it is shown in the chat from now on."""
+
+    seconds: float
+    is_new: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Settle:
+    """Nothing is sent. `reason` says why, unless nothing happened at all (None).
+
+    Attributes:
+        state: what it is from now on.
+        is_new: it is listed from now on, as unread.
+        withdraws: devices that show it are told to take it away.
+    """
+
+    state: str
+    reason: str | None = None
+    is_new: bool = False
+    is_read: bool = False
+    withdraws: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """It is pushed. `is_new`: also listed from now on; a repeated attempt is listed already."""
+
+    is_new: bool
+
+
+Decision = Wait | Settle | Send
+
+
+def decide(due: Due, attention: Attention, grace_seconds: float) -> Decision:
+    """What to do now.
+
+    Args:
+        attention: what the person is looking at.
+        grace_seconds: how long somebody who is in the chat, but elsewhere in it, has to read it there.
+    """
+    subject = due.subject
+    if due.reader.is_disabled:
+        return _end(due, "disabled")
+    if isinstance(subject, Notice):
+        return _decide_notice(due, attention, grace_seconds)
+    if subject.read_seq is None:
+        return _end(due, "not_a_member")
+    return _decide_conversation(due, subject, attention, grace_seconds)
+
+
+def _decide_conversation(due: Due, room: Conversation, attention: Attention, grace_seconds: float) -> Decision:
+    if room.unread == 0 or (due.read_at is not None and room.sent_at <= due.read_at):
+        return _read(due)
+    is_new = room.last_seq > due.looked_seq
+    if not is_new and not due.attempts:
+        return Settle(due.state)
+    if attention is Attention.ROOM:
+        return Settle("cancelled" if due.state == "scheduled" else due.state, "looking")
+    if attention is Attention.CHAT and room.untold_at is not None:
+        rest = room.untold_at + timedelta(seconds=grace_seconds) - due.now
+        if rest > timedelta():
+            return Wait(rest.total_seconds())
+    if room.muted_until is not None and room.muted_until > due.now:
+        return _unpushed(due, "muted", is_new=is_new)
+    return _unless_unwanted(due, is_new=is_new)
+
+
+def _decide_notice(due: Due, attention: Attention, grace_seconds: float) -> Decision:
+    if due.read_at is not None:
+        return _read(due)
+    if due.state != "scheduled" and not due.attempts:
+        return Settle(due.state)
+    is_new = due.listed_at is None and due.reader.wants_in_app
+    if is_new and attention is not Attention.NOTHING and grace_seconds > 0:
+        return Wait(grace_seconds, is_new=True)
+    return _unless_unwanted(due, is_new=is_new)
+
+
+def _unless_unwanted(due: Due, *, is_new: bool) -> Decision:
+    reader = due.reader
+    if not reader.wants_push:
+        return _unpushed(due, "preferences", is_new=is_new)
+    if reader.quiet_hours is not None and reader.quiet_hours.include(due.now, reader.time_zone):
+        return _unpushed(due, "quiet_hours", is_new=is_new)
+    if due.attempts and not _is_grown(due) and due.expires_at is not None and due.expires_at <= due.now:
+        return Settle("sent" if due.pushed_to else "expired", "provider_unavailable")
+    return Send(is_new=is_new and reader.wants_in_app)
+
+
+def _is_grown(due: Due) -> bool:
+    return isinstance(due.subject, Conversation) and due.subject.last_seq > due.looked_seq
+
+
+def _unpushed(due: Due, reason: str, *, is_new: bool) -> Settle:
+    return Settle("cancelled", reason, is_new=is_new and due.reader.wants_in_app)
+
+
+def _read(due: Due) -> Settle:
+    state = {"scheduled": "cancelled", "sent": "read", "delivered": "read"}.get(due.state, due.state)
+    return Settle(state, "read", is_read=due.listed_at is not None, withdraws=bool(due.shown_on))
+
+
+def _end(due: Due, reason: str) -> Settle:
+    return Settle("cancelled", reason, withdraws=bool(due.shown_on))

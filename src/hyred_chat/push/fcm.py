@@ -1,0 +1,123 @@
+"""Firebase Cloud Messaging, HTTP v1: Android, iOS, and browsers that registered with Firebase."""
+
+import time
+from typing import Any
+
+import httpx
+
+from hyred_chat.push.channels import Accepted, DeviceAddress, Outcome, Postponed, Push, Rejected, Unregistered
+from hyred_chat.push.google_tokens import AccessTokens, ServiceAccount
+from hyred_chat.push.http_outcomes import postponed, postponed_by, should_retry
+
+UNAUTHORIZED = 401
+# https://firebase.google.com/docs/reference/fcm/rest/v1/ErrorCode: the device is gone, or was never this project's.
+GONE = frozenset({"UNREGISTERED", "SENDER_ID_MISMATCH"})
+
+
+class Fcm:
+    """One project.
+
+    Args:
+        url: where the service is; Google's own unless a test or a relay stands for it.
+    """
+
+    name = "fcm"
+
+    def __init__(self, account: ServiceAccount, *, url: str, timeout_seconds: float, connections: int) -> None:
+        limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections)
+        self._http = httpx.AsyncClient(timeout=timeout_seconds, limits=limits, follow_redirects=False)
+        self._tokens = AccessTokens(account, self._http)
+        self._address = f"{url.rstrip('/')}/v1/projects/{account.project_id}/messages:send"
+
+    async def send(self, device: DeviceAddress, push: Push) -> Outcome:
+        """Send once."""
+        try:
+            token = await self._tokens.get()
+        except httpx.HTTPError:
+            return Postponed("no_access_token")
+        try:
+            response = await self._http.post(
+                self._address,
+                json={"message": message_of(device, push)},
+                headers={"Authorization": f"Bearer {token}"},
+            )
+        except httpx.HTTPError as error:
+            return postponed_by(error)
+        if response.status_code == UNAUTHORIZED:
+            self._tokens.forget(token)
+            return Postponed("unauthorized")
+        return _outcome_of(response)
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        await self._http.aclose()
+
+
+def message_of(device: DeviceAddress, push: Push) -> dict[str, Any]:
+    """The `Message` of the API. A withdrawal has data only, so that nothing is shown."""
+    message: dict[str, Any] = {
+        "token": device.token,
+        "data": push.data,
+        "android": {
+            "collapse_key": push.collapse_key,
+            "priority": "HIGH" if push.is_urgent else "NORMAL",
+            "ttl": f"{push.ttl_seconds}s",
+        },
+        "apns": _apns_of(push),
+        "webpush": {
+            "headers": {
+                "TTL": str(push.ttl_seconds),
+                "Topic": push.collapse_key,
+                "Urgency": "high" if push.is_urgent else "normal",
+            }
+        },
+    }
+    if not push.withdraws:
+        message["notification"] = {"title": push.title, "body": push.body}
+        message["android"]["notification"] = {"tag": push.collapse_key, "notification_count": push.badge}
+        message["webpush"]["notification"] = {"tag": push.collapse_key}
+    return message
+
+
+def _apns_of(push: Push) -> dict[str, Any]:
+    aps: dict[str, Any] = {"badge": push.badge}
+    if push.withdraws:
+        aps["content-available"] = 1
+    else:
+        aps |= {"sound": "default", "thread-id": push.collapse_key}
+    headers = {
+        "apns-collapse-id": push.collapse_key,
+        "apns-expiration": str(int(time.time()) + push.ttl_seconds),
+        # Background pushes have to be 5 (Apple's documentation of `apns-priority`).
+        "apns-priority": "5" if push.withdraws else "10",
+        "apns-push-type": "background" if push.withdraws else "alert",
+    }
+    return {"headers": headers, "payload": {"aps": aps}}
+
+
+def _outcome_of(response: httpx.Response) -> Outcome:
+    if response.is_success:
+        return Accepted() if _is_answer(response) else Postponed("garbage")
+    code = _error_code(response)
+    if code in GONE:
+        return Unregistered(code.lower())
+    if should_retry(response.status_code):
+        return postponed(response)
+    return Rejected(code.lower() if code else f"http_{response.status_code}")
+
+
+def _is_answer(response: httpx.Response) -> bool:
+    try:
+        return isinstance(response.json()["name"], str)
+    except (ValueError, KeyError, TypeError):
+        return False
+
+
+def _error_code(response: httpx.Response) -> str:
+    """FCM's own code in the details, else the status of Google's error model."""
+    try:
+        error = response.json()["error"]
+        codes = [detail["errorCode"] for detail in error.get("details", ()) if "errorCode" in detail]
+        return str(codes[0] if codes else error.get("status", ""))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return ""

@@ -1,0 +1,99 @@
+"""Access tokens of a Google service account: a signed assertion is exchanged for one (RFC 7523)."""
+
+import asyncio
+import json
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import jwt
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+SCOPE = "https://www.googleapis.com/auth/firebase.messaging"
+GRANT_TYPE = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+FIELDS = ("project_id", "client_email", "private_key_id", "token_uri")
+ASSERTION_SECONDS = 3600
+# A token is renewed this long before it ends.
+EARLY_SECONDS = 120.0
+
+
+class ServiceAccountError(ValueError):
+    """The file is not the key of a service account. The message is a sentence for the operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceAccount:
+    """What the key file says."""
+
+    project_id: str
+    email: str
+    key_id: str
+    token_url: str
+    key: RSAPrivateKey
+
+
+def load_service_account(path: Path) -> ServiceAccount:
+    """Read the JSON that Google's console gives. Raises ServiceAccountError."""
+    try:
+        fields = json.loads(path.read_text(encoding="utf-8"))
+        key = load_pem_private_key(fields["private_key"].encode(), password=None)
+        project_id, email, key_id, token_url = (fields[name] for name in FIELDS)
+    except OSError as error:
+        raise ServiceAccountError(f"cannot be read: {error.strerror}.") from None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise ServiceAccountError("is not the JSON key of a service account.") from None
+    if not isinstance(key, RSAPrivateKey) or not all(isinstance(fields[name], str) for name in FIELDS):
+        raise ServiceAccountError("is not the JSON key of a service account.")
+    return ServiceAccount(project_id, email, key_id, token_url, key)
+
+
+class AccessTokens:
+    """The present token; one request at a time for the next."""
+
+    def __init__(self, account: ServiceAccount, http: httpx.AsyncClient) -> None:
+        self._account = account
+        self._http = http
+        self._token: str | None = None
+        self._good_until = 0.0
+        self._lock = asyncio.Lock()
+
+    async def get(self) -> str:
+        """A token that is good for a while yet.
+
+        Raises:
+            httpx.HTTPError: there is none to be had now. Also for an answer that is no token.
+        """
+        async with self._lock:
+            if self._token is None or time.monotonic() >= self._good_until:
+                self._token, self._good_until = await self._fetch()
+            return self._token
+
+    def forget(self, token: str) -> None:
+        """It was refused: the next one is a new one."""
+        if self._token == token:
+            self._token = None
+
+    async def _fetch(self) -> tuple[str, float]:
+        started = time.monotonic()
+        form = {"grant_type": GRANT_TYPE, "assertion": self._assertion()}
+        response = await self._http.post(self._account.token_url, data=form)
+        response.raise_for_status()
+        try:
+            answer: dict[str, Any] = response.json()
+            return str(answer["access_token"]), started + max(0.0, float(answer["expires_in"]) - EARLY_SECONDS)
+        except (ValueError, KeyError, TypeError):
+            raise httpx.DecodingError("The answer is no token", request=response.request) from None
+
+    def _assertion(self) -> str:
+        now = int(time.time())
+        claims = {
+            "iss": self._account.email,
+            "scope": SCOPE,
+            "aud": self._account.token_url,
+            "iat": now,
+            "exp": now + ASSERTION_SECONDS,
+        }
+        return jwt.encode(claims, self._account.key, algorithm="RS256", headers={"kid": self._account.key_id})

@@ -1,0 +1,220 @@
+"""All SQL of the queue of pushes."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from hyred_chat.db.people import PERSON_COLUMNS, PERSON_JOINS
+from hyred_chat.db.pool import Connection
+from hyred_chat.notifications.conversations import FIRST_LOOK_SECONDS
+from hyred_chat.notifications.signals import Pair
+from hyred_chat.push.channels import DeviceAddress
+from hyred_chat.push.facts import Due
+from hyred_chat.push.rows import due_of
+
+# A claim is a lease: its end is when the row is due again, if the worker is gone by then. Workers pass over what
+# another one is claiming, and none waits for a message that is being stored.
+_CLAIM = f"""
+    WITH due AS MATERIALIZED (
+        SELECT id FROM notifications WHERE due_at <= clock_timestamp() ORDER BY due_at LIMIT $1
+        FOR UPDATE SKIP LOCKED
+    ), claimed AS (
+        UPDATE notifications n
+        SET due_at = clock_timestamp() + $2::float8 * interval '1 second', lease = $3, is_stale = false
+        FROM due WHERE n.id = due.id RETURNING n.*
+    )
+    SELECT claimed.*, clock_timestamp() AS now,
+           reader.disabled_at IS NOT NULL AS is_disabled, chosen.types, chosen.quiet_from, chosen.quiet_until,
+           coalesce(chosen.preview, true) AS wants_preview,
+           coalesce(chosen.time_zone, (
+               SELECT time_zone FROM device_tokens WHERE user_id = claimed.user_id AND time_zone IS NOT NULL
+               ORDER BY seen_at DESC LIMIT 1
+           )) AS time_zone,
+           notice.title AS notice_title, notice.body AS notice_body, notice.data AS notice_data,
+           room.title AS room_title, room.last_seq, member.last_read_seq, member.muted_until,
+           newest.id AS message_id, newest.type AS message_type, newest.content, newest.sender_id,
+           newest.created_at AS sent_at, untold.created_at AS untold_at, {PERSON_COLUMNS}
+    FROM claimed
+    JOIN users reader ON reader.id = claimed.user_id
+    LEFT JOIN notification_preferences chosen ON chosen.user_id = claimed.user_id
+    LEFT JOIN notices notice ON notice.id = claimed.notice_id
+    LEFT JOIN chat_rooms room ON room.id = claimed.room_id
+    LEFT JOIN chat_members member ON member.room_id = claimed.room_id AND member.user_id = claimed.user_id
+    LEFT JOIN messages newest ON newest.room_id = room.id AND newest.seq = room.last_seq
+    LEFT JOIN messages untold ON untold.room_id = room.id
+        AND untold.seq = greatest(member.last_read_seq, claimed.looked_seq) + 1
+    LEFT JOIN users person ON person.id = newest.sender_id
+    {PERSON_JOINS}
+"""
+
+# Whom it reaches: devices, and how many messages are unread in all.
+_LIST_DEVICES = """
+    SELECT id, token, user_id, platform, p256dh, auth FROM device_tokens
+    WHERE user_id = ANY($1::text[]) ORDER BY seen_at DESC
+"""
+
+_COUNT_UNREAD = """
+    SELECT member.user_id, sum(room.last_seq - member.last_read_seq)::bigint AS unread
+    FROM chat_members member JOIN chat_rooms room ON room.id = member.room_id
+    WHERE member.user_id = ANY($1::text[]) AND room.last_seq > member.last_read_seq
+    GROUP BY member.user_id
+"""
+
+# The rooms are locked before the rows, as storing messages does, and a message that is being stored is waited for: it
+# found this row due and wrote nothing, or will find it settled and make it due. So what came after the look is seen
+# here, and while the room says that all its members are covered, the row stays due for the end of that.
+_SETTLE = f"""
+    WITH settled AS MATERIALIZED (
+        SELECT * FROM json_to_recordset($1) AS t (
+            id text, lease text, room_id text, state text, reason text, looked_seq bigint, attempts integer,
+            expires_at timestamptz, wait_seconds float8, rest_seconds float8, pushed_to text[], shown_on text[],
+            is_new boolean, is_read boolean, title text, body text, data json)
+    ), room AS MATERIALIZED (
+        SELECT id, last_seq, covered_until FROM chat_rooms WHERE id IN (SELECT room_id FROM settled)
+        ORDER BY id FOR SHARE
+    ), mine AS MATERIALIZED (
+        SELECT n.id FROM notifications n JOIN settled ON settled.id = n.id AND settled.lease = n.lease
+        WHERE (SELECT count(*) FROM room) >= 0
+        ORDER BY n.id FOR UPDATE OF n
+    ), updated AS (
+        UPDATE notifications n
+        SET lease = NULL, is_stale = false, state = settled.state, reason = coalesce(settled.reason, n.reason),
+            looked_seq = settled.looked_seq, attempts = settled.attempts, expires_at = settled.expires_at,
+            pushed_to = settled.pushed_to, shown_on = settled.shown_on,
+            title = coalesce(settled.title, n.title), body = coalesce(settled.body, n.body),
+            data = coalesce(settled.data, n.data),
+            rests_until = clock_timestamp() + settled.rest_seconds * interval '1 second',
+            listed_at = CASE WHEN settled.is_new THEN clock_timestamp() ELSE n.listed_at END,
+            read_at = CASE WHEN settled.is_read THEN coalesce(n.read_at, clock_timestamp())
+                           WHEN settled.is_new AND NOT n.is_stale THEN NULL ELSE n.read_at END,
+            due_at = CASE
+                WHEN n.is_stale THEN clock_timestamp()
+                WHEN settled.wait_seconds IS NOT NULL
+                    THEN clock_timestamp() + settled.wait_seconds * interval '1 second'
+                WHEN room.last_seq > settled.looked_seq
+                    THEN clock_timestamp() + greatest(settled.rest_seconds, {FIRST_LOOK_SECONDS}) * interval '1 second'
+                WHEN room.covered_until > clock_timestamp()
+                    THEN greatest(room.covered_until, clock_timestamp() + settled.rest_seconds * interval '1 second')
+            END
+        FROM settled JOIN mine ON mine.id = settled.id LEFT JOIN room ON room.id = settled.room_id
+        WHERE n.id = settled.id
+    )
+    INSERT INTO notification_events (notification_id, at, state, device_id, reason)
+    SELECT event.notification_id, coalesce(event.at, clock_timestamp()), event.state, event.device_id, event.reason
+    FROM json_to_recordset($2) AS event (
+        notification_id text, at timestamptz, state text, device_id text, reason text)
+    JOIN mine ON mine.id = event.notification_id
+"""
+
+# What was read while nobody could follow: its process was killed, or the database was away.
+_FIND_MISSED = """
+    WITH missed AS MATERIALIZED (
+        SELECT n.id FROM notifications n
+        JOIN chat_members member ON member.room_id = n.room_id AND member.user_id = n.user_id
+        WHERE cardinality(n.shown_on) > 0 AND n.due_at IS NULL AND member.last_read_seq >= n.looked_seq
+        ORDER BY n.id LIMIT 1000 FOR UPDATE OF n SKIP LOCKED
+    )
+    UPDATE notifications n SET due_at = clock_timestamp() FROM missed WHERE n.id = missed.id
+"""
+
+_DELETE_OLD_NOTICES = """
+    DELETE FROM notices WHERE id IN (
+        SELECT id FROM notices WHERE send_at < clock_timestamp() - $1::float8 * interval '1 day'
+        ORDER BY id LIMIT 10
+    )
+"""
+
+_DELETE_OLD_EVENTS = """
+    DELETE FROM notification_events WHERE ctid = ANY(ARRAY(
+        SELECT ctid FROM notification_events WHERE at < clock_timestamp() - $1::float8 * interval '1 day' LIMIT 10000
+    ))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to a notification. `at` is now where it is None."""
+
+    notification_id: str
+    state: str
+    device_id: str | None = None
+    reason: str | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """A row as it is from now on. `wait_seconds` is when it is looked at again, None when nothing is known to come."""
+
+    id: str
+    lease: str
+    room_id: str | None
+    state: str
+    looked_seq: int
+    reason: str | None = None
+    attempts: int = 0
+    expires_at: datetime | None = None
+    wait_seconds: float | None = None
+    rest_seconds: float = 0.0
+    pushed_to: tuple[str, ...] = ()
+    shown_on: tuple[str, ...] = ()
+    is_new: bool = False
+    is_read: bool = False
+    title: str | None = None
+    body: str | None = None
+    data: dict[str, Any] | None = None
+    events: tuple[Event, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How somebody is reached."""
+
+    devices: tuple[DeviceAddress, ...]
+    unread: int
+
+
+async def claim(connection: Connection, *, lease: str, lease_seconds: float, limit: int) -> list[Due]:
+    """Take what is due, oldest first; one statement."""
+    rows = await connection.fetch(_CLAIM, limit, lease_seconds, lease)
+    return [due_of(row) for row in rows]
+
+
+async def find_reach(connection: Connection, user_ids: Collection[str]) -> dict[str, Reach]:
+    """How people are reached, by id; two statements."""
+    devices: dict[str, list[DeviceAddress]] = {user_id: [] for user_id in user_ids}
+    for row in await connection.fetch(_LIST_DEVICES, list(user_ids)):
+        address = DeviceAddress(row["id"], row["token"], row["platform"], row["p256dh"], row["auth"])
+        devices[row["user_id"]].append(address)
+    unread = {row["user_id"]: row["unread"] for row in await connection.fetch(_COUNT_UNREAD, list(user_ids))}
+    return {user_id: Reach(tuple(devices[user_id]), unread.get(user_id, 0)) for user_id in user_ids}
+
+
+async def settle(connection: Connection, settlements: Sequence[Settlement]) -> None:
+    """Write down what became of claimed rows; one statement. Those whose lease has ended are left as they are."""
+    events = [asdict(event) for settlement in settlements for event in settlement.events]
+    await connection.execute(_SETTLE, orjson.dumps(settlements).decode(), orjson.dumps(events).decode())
+
+
+async def remove_device(connection: Connection, device: DeviceAddress) -> None:
+    """Forget a device that its provider does not know any more, unless the token is somebody else's by now."""
+    await connection.execute("DELETE FROM device_tokens WHERE id = $1 AND token = $2", device.id, device.token)
+
+
+async def find_missed(connection: Connection) -> None:
+    """Make due what is shown somewhere though it was read; one statement."""
+    await connection.execute(_FIND_MISSED)
+
+
+async def delete_old(connection: Connection, days: float) -> None:
+    """Forget some of what is older; three statements."""
+    await connection.execute(_DELETE_OLD_NOTICES, days)
+    await connection.execute(_DELETE_OLD_EVENTS, days)
+
+
+def pairs_of(dues: Sequence[Due]) -> list[Pair]:
+    """Whose they are."""
+    return [(due.reader.id, due.id) for due in dues]

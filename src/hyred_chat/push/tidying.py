@@ -1,0 +1,32 @@
+"""What workers do now and then: find what was read unnoticed, and forget what is old."""
+
+import asyncio
+import logging
+
+from hyred_chat.db.pool import Database
+from hyred_chat.errors import UnavailableError
+from hyred_chat.push import repository
+
+logger = logging.getLogger(__name__)
+
+INTERVAL_SECONDS = 60.0
+
+
+class Tidying:
+    """A round every minute, in each process that has a worker."""
+
+    def __init__(self, database: Database, *, keep_days: int) -> None:
+        self._database = database
+        self._keep_days = keep_days
+
+    async def run(self) -> None:
+        """Tidy up, until cancelled."""
+        while True:
+            try:
+                async with self._database.connection() as connection:
+                    await repository.find_missed(connection)
+                    await repository.delete_old(connection, self._keep_days)
+            except Exception as error:
+                if not isinstance(error, UnavailableError):
+                    logger.exception("Old notifications could not be tidied up; trying again")
+            await asyncio.sleep(INTERVAL_SECONDS)

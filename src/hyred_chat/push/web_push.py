@@ -1,0 +1,79 @@
+"""Web Push (RFC 8030): browsers that subscribed with this server's own key."""
+
+from urllib.parse import urlsplit
+
+import httpx
+import orjson
+
+from hyred_chat.push.channels import Accepted, DeviceAddress, Outcome, Push, Rejected, Unregistered
+from hyred_chat.push.encryption import MAX_PLAINTEXT_BYTES, encrypt
+from hyred_chat.push.http_outcomes import postponed, postponed_by, should_retry
+from hyred_chat.push.vapid import VapidKey, from_base64url
+
+# The subscription has ended, or never was.
+GONE = frozenset({404, 410})
+CUT_CHARS = 200
+
+
+class WebPush:
+    """All push services: each subscription says where it is."""
+
+    name = "web_push"
+
+    def __init__(self, key: VapidKey, *, timeout_seconds: float, connections: int) -> None:
+        limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections)
+        self._http = httpx.AsyncClient(timeout=timeout_seconds, limits=limits, follow_redirects=False)
+        self._key = key
+
+    async def send(self, device: DeviceAddress, push: Push) -> Outcome:
+        """Send once."""
+        parts = urlsplit(device.token)
+        headers = {
+            "Authorization": self._key.authorization(f"{parts.scheme}://{parts.netloc}"),
+            "Content-Encoding": "aes128gcm",
+            "Content-Type": "application/octet-stream",
+            "TTL": str(push.ttl_seconds),
+            "Topic": push.collapse_key,
+            "Urgency": "high" if push.is_urgent else "normal",
+        }
+        try:
+            body = _encrypted(device, push)
+        except ValueError:
+            return Unregistered("bad_keys")
+        try:
+            response = await self._http.post(device.token, content=body, headers=headers)
+        except httpx.HTTPError as error:
+            return postponed_by(error)
+        if response.is_success:
+            return Accepted()
+        if response.status_code in GONE:
+            return Unregistered(f"http_{response.status_code}")
+        return postponed(response) if should_retry(response.status_code) else Rejected(f"http_{response.status_code}")
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        await self._http.aclose()
+
+
+def payload_of(push: Push) -> bytes:
+    """What the service worker gets: `{collapseKey, title, body, badge, withdrawn, data}` as JSON, cut to what fits."""
+    fields = {
+        "collapseKey": push.collapse_key,
+        "title": push.title,
+        "body": push.body,
+        "badge": push.badge,
+        "withdrawn": push.withdraws,
+        "data": push.data,
+    }
+    payload = orjson.dumps(fields)
+    if len(payload) <= MAX_PLAINTEXT_BYTES:
+        return payload
+    # The host's data is too much beside the text: the page reads it from the list.
+    kept = {name: push.data[name] for name in ("type", "notificationId", "badge")}
+    return orjson.dumps(fields | {"title": push.title[:CUT_CHARS], "body": push.body[:CUT_CHARS], "data": kept})
+
+
+def _encrypted(device: DeviceAddress, push: Push) -> bytes:
+    return encrypt(
+        payload_of(push), receiver_key=from_base64url(device.p256dh or ""), secret=from_base64url(device.auth or "")
+    )

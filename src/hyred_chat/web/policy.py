@@ -1,0 +1,55 @@
+"""What the page may do in a browser: its Content-Security-Policy, and the headers that go with it."""
+
+import re
+from urllib.parse import urlsplit
+
+from hyred_chat.config import Settings
+from hyred_chat.web.public_settings import firebase_sign_in
+
+# The one Trusted Types policy: it lets the page register its service worker (`lib/serviceWorker.ts` in web/).
+TRUSTED_TYPES_POLICY = "hyred-chat"
+# A Host header goes into the policy only if it is nothing but a host.
+_HOST = re.compile(r"([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?", re.IGNORECASE)
+
+PAGE_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), display-capture=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def content_security_policy(settings: Settings, host: str) -> str:
+    """The value of the header.
+
+    Args:
+        settings: say who may frame the page, and whether it talks to Firebase.
+        host: of the request. Older browsers do not take `'self'` to mean its WebSockets.
+    """
+    sockets = (f"ws://{host}", f"wss://{host}") if _HOST.fullmatch(host) else ()
+    directives = {
+        "default-src": ("'none'",),
+        "script-src": ("'self'",),
+        "style-src": ("'self'",),
+        "img-src": ("'self'", "data:", "https:"),  # pictures of people are wherever the host keeps them
+        "font-src": ("'self'",),
+        "connect-src": ("'self'", *sockets, *_sign_in_origins(settings)),
+        "manifest-src": ("'self'",),
+        "worker-src": ("'self'",),
+        "base-uri": ("'none'",),
+        "form-action": ("'self'",),
+        "frame-ancestors": settings.frame_ancestors or ("'none'",),
+        "require-trusted-types-for": ("'script'",),
+        "trusted-types": (TRUSTED_TYPES_POLICY,),
+    }
+    return "; ".join(f"{name} {' '.join(values)}" for name, values in directives.items())
+
+
+def _sign_in_origins(settings: Settings) -> tuple[str, ...]:
+    firebase = firebase_sign_in(settings)
+    if firebase is None:
+        return ()
+    addresses = (urlsplit(url) for url in firebase.addresses)
+    # A stand-in is one origin for both.
+    return tuple(dict.fromkeys(f"{address.scheme}://{address.netloc}" for address in addresses))

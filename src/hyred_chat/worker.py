@@ -1,0 +1,69 @@
+"""The process of a worker that sends pushes and nothing else: `hyred-chat worker`."""
+
+import asyncio
+import signal
+from contextlib import suppress
+
+import uvloop
+
+from hyred_chat.config import Settings
+from hyred_chat.db.pool import Database
+from hyred_chat.notifications.attention import Unwatched
+from hyred_chat.notifications.signals import Signals
+from hyred_chat.push.settling import Settling
+from hyred_chat.push.setup import channels, vapid_key, worker_settings
+from hyred_chat.push.tidying import Tidying
+from hyred_chat.push.worker import PushWorker
+
+# Of a stop: finishing what is being sent, then letting go of everything.
+DRAIN_TIMEOUT_SECONDS = 5.0
+END_TIMEOUT_SECONDS = 1.5
+
+
+def run(settings: Settings, database_url: str) -> None:
+    """Work until SIGINT or SIGTERM.
+
+    Raises:
+        UnavailableError: the database cannot be reached at the start.
+        ConfigurationError: a channel is not set up rightly.
+    """
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_work(settings, database_url))
+
+
+async def _work(settings: Settings, database_url: str) -> None:
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopped.set)
+    ways = channels(settings, vapid_key(settings))
+    database = await Database.connect(
+        database_url, schema=settings.database_schema, pool_size=settings.database_pool_size
+    )
+    settling = Settling(database)
+    worker = PushWorker(database, Unwatched(), ways, settling, worker_settings(settings))
+    services = (
+        worker,
+        settling,
+        Tidying(database, keep_days=settings.notification_days),
+        Signals(database, {"due": worker.on_due}, _nothing_missed),
+    )
+    tasks = [asyncio.create_task(service.run()) for service in services]
+    for task in tasks:
+        # None of these ends by itself. If one does, the process ends, and its supervisor starts another.
+        task.add_done_callback(lambda _: stopped.set())
+    try:
+        await stopped.wait()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(DRAIN_TIMEOUT_SECONDS):
+                await worker.drain()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks, timeout=END_TIMEOUT_SECONDS)
+        await ways.close()
+        await database.close()
+
+
+async def _nothing_missed() -> None:
+    """What became due meanwhile is found by looking."""

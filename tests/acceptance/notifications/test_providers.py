@@ -1,0 +1,167 @@
+"""What providers answer, and what becomes of a push then."""
+
+import time
+from typing import Any
+
+import pytest
+
+from tests.acceptance.notifications.conftest import NewBrowser, NewPhone
+from tests.acceptance.notifications.phones import wait_for_state
+from tests.acceptance.people import Chat, Person
+from tests.providers.answers import GARBAGE, NOTHING, Answer
+from tests.providers.fcm import UNREGISTERED, FakeFcm
+from tests.providers.web_push import FakePushService
+
+
+async def devices_of(chat: Chat, person: Person) -> int:
+    count: int = await chat.database.fetchval("SELECT count(*) FROM device_tokens WHERE user_id = $1", person.id)
+    return count
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [Answer(500), Answer(503), Answer(429), Answer(401), GARBAGE, NOTHING],
+    ids=["500", "503", "429", "401", "garbage", "nothing"],
+)
+async def test_a_push_that_failed_for_now_is_tried_again(
+    chat: Chat, fcm: FakeFcm, new_phone: NewPhone, answer: Answer
+) -> None:
+    va, company, room_id = await chat.pair()
+    phone = new_phone()
+    await phone.sign_in(company)
+    fcm.answers.add(phone.token, answer)
+    await va.post_message(room_id, "Hello")
+    again = await phone.wait_for(2)
+    assert again.collapse_key == phone.pushes[0].collapse_key
+    await wait_for_state(chat, company, "sent")
+
+
+async def test_a_provider_that_asks_for_time_gets_it(chat: Chat, fcm: FakeFcm, new_phone: NewPhone) -> None:
+    va, company, room_id = await chat.pair()
+    phone = new_phone()
+    await phone.sign_in(company)
+    fcm.answers.add(phone.token, Answer(429, headers={"Retry-After": "3"}))
+    await va.post_message(room_id, "Hello")
+    again = await phone.wait_for(2)
+    assert again.at - phone.pushes[0].at >= 3
+
+
+async def test_only_the_device_that_failed_is_tried_again(chat: Chat, fcm: FakeFcm, new_phone: NewPhone) -> None:
+    va, company, room_id = await chat.pair()
+    good, bad = new_phone(), new_phone()
+    await good.sign_in(company)
+    await bad.sign_in(company)
+    fcm.answers.add(bad.token, Answer(500))
+    await va.post_message(room_id, "Hello")
+    await bad.wait_for(2)
+    assert len(good.pushes) == 1
+
+
+async def test_what_was_read_while_the_provider_was_down_is_not_tried_again(
+    chat: Chat, fcm: FakeFcm, new_phone: NewPhone
+) -> None:
+    va, company, room_id = await chat.pair()
+    phone = new_phone()
+    await phone.sign_in(company)
+    fcm.answers.add(phone.token, Answer(503, headers={"Retry-After": "3"}))
+    message = await va.post_message(room_id, "Hello")
+    await phone.wait_for()
+    await wait_for_state(chat, company, "scheduled", "http_503")
+    await company.put(f"/api/chat/messages/{message['id']}/read")
+    await wait_for_state(chat, company, "cancelled", "read")
+    assert len(phone.pushes) == 1
+
+
+@pytest.mark.parametrize("answer", [UNREGISTERED], ids=["unregistered"])
+async def test_a_device_that_fcm_does_not_know_any_more_is_forgotten_at_once(
+    chat: Chat, fcm: FakeFcm, new_phone: NewPhone, answer: Answer
+) -> None:
+    va, company, room_id = await chat.pair()
+    phone = new_phone()
+    await phone.sign_in(company)
+    fcm.answers.add(phone.token, answer)
+    await va.post_message(room_id, "Hello")
+    await wait_for_state(chat, company, "failed", "unregistered")
+    assert await devices_of(chat, company) == 0
+
+
+@pytest.mark.parametrize("status", [404, 410])
+async def test_a_subscription_that_has_ended_is_forgotten_at_once(
+    chat: Chat, push_service: FakePushService, new_browser: NewBrowser, status: int
+) -> None:
+    va, company, room_id = await chat.pair()
+    browser = new_browser()
+    await browser.sign_in(company)
+    push_service.answers.add(browser.endpoint, Answer(status))
+    await va.post_message(room_id, "Hello")
+    await wait_for_state(chat, company, "failed", f"http_{status}")
+    assert await devices_of(chat, company) == 0
+
+
+async def test_a_browser_s_push_is_tried_again_too(
+    chat: Chat, push_service: FakePushService, new_browser: NewBrowser
+) -> None:
+    va, company, room_id = await chat.pair()
+    browser = new_browser()
+    await browser.sign_in(company)
+    push_service.answers.add(browser.endpoint, Answer(429, headers={"Retry-After": "1"}), Answer(500), NOTHING)
+    await va.post_message(room_id, "Hello")
+    await browser.wait_for(4)
+    await wait_for_state(chat, company, "sent")
+
+
+async def test_a_push_that_the_provider_refuses_for_good_has_failed(
+    chat: Chat, fcm: FakeFcm, new_phone: NewPhone
+) -> None:
+    va, company, room_id = await chat.pair()
+    phone = new_phone()
+    await phone.sign_in(company)
+    fcm.answers.add(phone.token, Answer(400, b'{"error": {"status": "INVALID_ARGUMENT"}}'))
+    await va.post_message(room_id, "Hello")
+    await wait_for_state(chat, company, "failed", "invalid_argument")
+    assert await devices_of(chat, company) == 1
+
+
+async def test_an_access_token_is_used_for_many_pushes_and_replaced_when_it_is_refused(
+    chat: Chat, fcm: FakeFcm, new_phone: NewPhone
+) -> None:
+    va, company, room_id = await chat.pair()
+    phone = new_phone()
+    await phone.sign_in(company)
+    await va.post_message(room_id, "One")
+    await phone.wait_for()
+    logins = fcm.logins
+    fcm.revoke_tokens()
+    other = await chat.room(va, company)
+    await va.post_message(other, "Two")
+    await phone.wait_for(2)
+    assert fcm.logins == logins + 1
+
+
+async def test_a_provider_that_is_down_delays_no_message(chat: Chat, fcm: FakeFcm, new_phone: NewPhone) -> None:
+    va, company, room_id = await chat.pair()
+    phone = new_phone()
+    await phone.sign_in(company)
+    fcm.answers.add(phone.token, NOTHING, NOTHING)
+    client = await va.connect(join=room_id)
+    await client.send(room_id, "First")
+    await phone.wait_for()
+    slowest = 0.0
+    for number in range(30):
+        started = time.monotonic()
+        await client.send(room_id, f"Number {number}")
+        slowest = max(slowest, time.monotonic() - started)
+    assert slowest < 0.5
+
+
+async def test_somebody_without_a_device_has_it_in_the_list(chat: Chat) -> None:
+    va, company, room_id = await chat.pair()
+    await va.post_message(room_id, "Hello")
+    await wait_for_state(chat, company, "sent", "log")
+    [entry] = await entries(company)
+    assert (entry["title"], entry["body"], entry["read"]) == ("Ana", "Hello", False)
+
+
+async def entries(person: Person, **params: Any) -> list[dict[str, Any]]:
+    listed: list[dict[str, Any]] = (await person.get("/api/notifications", **params)).data
+    return listed

@@ -1,0 +1,65 @@
+/** “The other person” without a browser: the official client from Node. */
+import { io, type Socket } from "socket.io-client";
+
+import type { Person } from "./host";
+import type { Server } from "./server";
+
+const PATIENCE_MS = 5_000;
+const AT_ONCE = 200;
+
+interface Answer {
+  readonly success: boolean;
+  readonly error?: string;
+  readonly data: { readonly seq: number };
+}
+
+export class Correspondent {
+  private constructor(private readonly socket: Socket) {}
+
+  static async connect(server: Server, person: Person): Promise<Correspondent> {
+    const socket = io(server.url, { auth: { token: person.token }, transports: ["websocket"], forceNew: true });
+    await new Promise<void>((resolve, reject) => {
+      socket.once("connect", resolve);
+      socket.once("connect_error", reject);
+    });
+    return new Correspondent(socket);
+  }
+
+  /** Returns the message's seq. */
+  async send(chatRoomId: string, content: string): Promise<number> {
+    return (await this.ask("send_message", { chatRoomId, content })).data.seq;
+  }
+
+  /** In this order. */
+  async sendAll(chatRoomId: string, contents: readonly string[]): Promise<void> {
+    for (let start = 0; start < contents.length; start += AT_ONCE) {
+      const some = contents.slice(start, start + AT_ONCE);
+      await Promise.all(some.map((content) => this.send(chatRoomId, content)));
+    }
+  }
+
+  /** As somebody who has read a room up to a message. */
+  static async markRead(server: Server, person: Person, roomId: string, seq: number): Promise<void> {
+    const reader = await Correspondent.connect(server, person);
+    await reader.ask("mark_read", { chatRoomId: roomId, seq });
+    reader.close();
+  }
+
+  async join(chatRoomId: string): Promise<void> {
+    await this.ask("join_chat", { chatRoomId });
+  }
+
+  async setTyping(chatRoomId: string, isTyping: boolean): Promise<void> {
+    await this.ask("typing", { chatRoomId, isTyping });
+  }
+
+  close(): void {
+    this.socket.disconnect();
+  }
+
+  private async ask(event: string, payload: object): Promise<Answer> {
+    const answer = (await this.socket.timeout(PATIENCE_MS).emitWithAck(event, payload)) as Answer;
+    if (!answer.success) throw new Error(`${event}: ${answer.error}`);
+    return answer;
+  }
+}

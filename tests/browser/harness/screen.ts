@@ -1,0 +1,106 @@
+/** One open page of the app, found by the names that people (and their screen readers) find things by. */
+import { type Locator, type Page } from "playwright-core";
+
+import type { Guard } from "./guard";
+
+export type Tick = "Queued" | "Sent" | "Delivered" | "Read" | "Not sent";
+
+export class Screen {
+  readonly list: Locator;
+  readonly log: Locator;
+  readonly composer: Locator;
+  readonly sendButton: Locator;
+  readonly banner: Locator;
+  readonly toasts: Locator;
+  readonly bell: Locator;
+  readonly account: Locator;
+  readonly newMessagesLine: Locator;
+
+  constructor(
+    readonly page: Page,
+    readonly guard: Guard,
+  ) {
+    this.list = page.getByRole("navigation", { name: "Conversations" });
+    this.log = page.getByRole("log", { name: "Messages" });
+    this.composer = page.getByRole("textbox", { name: "Message", exact: true });
+    this.sendButton = page.getByRole("button", { name: "Send message" });
+    this.banner = page.getByRole("status", { name: "Connection" });
+    this.toasts = page.getByRole("region", { name: "New notifications" });
+    this.bell = page.getByRole("button", { name: /^Notifications(, \d+ unread)?$/ });
+    this.account = page.getByRole("button", { name: "Your account" });
+    this.newMessagesLine = this.log.getByRole("separator", { name: "New messages" });
+  }
+
+  /** The button of the newest toast that puts it away. */
+  get dismiss(): Locator {
+    return this.toasts.getByRole("button", { name: "Dismiss", exact: true }).first();
+  }
+
+  /** The entry of somebody in the list of conversations. */
+  entry(name: string): Locator {
+    return this.list.getByRole("link", { name: startingWith(name) });
+  }
+
+  unreadEntry(name: string, count: number): Locator {
+    return this.list.getByRole("link", { name: new RegExp(`^${escape(name)}.*, ${count} unread$`, "s") });
+  }
+
+  conversationWith(name: string): Locator {
+    return this.page.getByRole("main", { name: `Conversation with ${name}` });
+  }
+
+  /** The bubble that holds a text. */
+  message(text: string): Locator {
+    return this.log.getByRole("article").filter({ hasText: text });
+  }
+
+  tick(text: string, state: Tick): Locator {
+    return this.message(text).getByRole("img", { name: state, exact: true });
+  }
+
+  /** Opens a conversation by a click in the list. */
+  async open(name: string): Promise<void> {
+    await this.entry(name).click();
+    await this.whenOpen(name);
+  }
+
+  /** Waits until a conversation is there, with its messages if there are any. */
+  async whenOpen(name: string): Promise<void> {
+    await this.conversationWith(name).waitFor();
+    await this.composer.waitFor();
+    await this.page.getByRole("status", { name: "Loading messages" }).waitFor({ state: "hidden" });
+  }
+
+  async send(text: string): Promise<void> {
+    await this.composer.fill(text);
+    await this.sendButton.click();
+    await this.message(text).first().waitFor();
+  }
+
+  /** The numbers of the messages that are rendered now, from top to bottom. */
+  async renderedSeqs(): Promise<number[]> {
+    const articles = this.log.locator("article[data-seq], [role=article][data-seq]");
+    return articles.evaluateAll((found) => found.map((article) => Number(article.getAttribute("data-seq"))));
+  }
+
+  async openMenu(): Promise<void> {
+    await this.account.click();
+    await this.page.getByRole("menu").waitFor();
+  }
+
+  async chooseTheme(name: "Dark theme" | "Light theme" | "System theme"): Promise<void> {
+    await this.openMenu();
+    await this.page.getByRole("menuitemradio", { name }).click();
+    await this.page.keyboard.press("Escape");
+    await this.page.getByRole("menu").waitFor({ state: "hidden" });
+  }
+}
+
+/** Names that start with this one, and not with a longer one ("Ana 1", "Ana 12"). */
+export function startingWith(name: string): RegExp {
+  return new RegExp(`^${escape(name)}(?!\\w)`);
+}
+
+function escape(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}

@@ -1,0 +1,59 @@
+/** Messages that the server refuses for good. */
+import { describe, expect } from "vitest";
+
+import { LOST_CONNECTION } from "../harness/guard";
+import type { Host, Pair } from "../harness/host";
+import { journey } from "../harness/journey";
+import type { Screen } from "../harness/screen";
+import { eventually, gone, seen } from "../harness/waiting";
+
+describe("a refused message", () => {
+  journey("is marked, and goes out when it is tried again after the reason is gone", async ({ devices, host }) => {
+    const pair = await host.makePair();
+    const screen = await devices.openConversation(pair.va, pair.company, pair.roomId);
+    await writeRefused(screen, host, pair, "Not wanted");
+    await host.unblock(pair);
+    await screen.message("Not wanted").getByRole("button", { name: "Try again" }).click();
+    await seen(screen.tick("Not wanted", "Sent"));
+    await gone(screen.message("Not wanted").getByRole("button", { name: "Try again" }));
+    const stored = await host.readRoom(pair.va, pair.roomId);
+    expect(stored.map(({ content }) => content)).toEqual(["Not wanted"]);
+  });
+
+  journey("is gone when it is deleted, after a reload too", async ({ devices, host }) => {
+    const pair = await host.makePair();
+    const screen = await devices.openConversation(pair.va, pair.company, pair.roomId);
+    await screen.send("Stays");
+    await writeRefused(screen, host, pair, "Delete me");
+    await screen.message("Delete me").getByRole("button", { name: "Delete" }).click();
+    await gone(screen.message("Delete me"));
+    await screen.page.reload();
+    await seen(screen.message("Stays"));
+    expect(await screen.message("Delete me").count()).toBe(0);
+  });
+
+  journey("keeps its mark through a reload, and holds up none that come after it", async ({ devices, host }) => {
+    const pair = await host.makePair();
+    const screen = await devices.openConversation(pair.va, pair.company, pair.roomId);
+    await writeRefused(screen, host, pair, "The first");
+    await host.unblock(pair);
+    await screen.page.reload();
+    await seen(screen.tick("The first", "Not sent"));
+    await screen.send("The second");
+    await seen(screen.tick("The second", "Sent"));
+    const stored = await host.readRoom(pair.va, pair.roomId);
+    expect(stored.map(({ content }) => content)).toEqual(["The second"]);
+    await eventually(() => screen.renderedSeqs()).toEqual([1]);
+  });
+});
+
+/** Writes while there is no network; until it is back, the room has been blocked. */
+async function writeRefused(screen: Screen, host: Host, pair: Pair, text: string): Promise<void> {
+  screen.guard.allow(LOST_CONNECTION);
+  await screen.page.context().setOffline(true);
+  await screen.send(text);
+  await seen(screen.tick(text, "Queued"));
+  await host.block(pair);
+  await screen.page.context().setOffline(false);
+  await seen(screen.tick(text, "Not sent"));
+}

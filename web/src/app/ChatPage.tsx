@@ -1,0 +1,96 @@
+import { useCallback, useRef, useState, type ReactNode } from "react";
+
+import { ConversationView } from "../features/conversation";
+import { NewConversationDialog } from "../features/conversations";
+import { ConnectionBanner, ToastRegion, useBrowserNotifications, useUnreadTitle } from "../features/notifications";
+import { useAppConfig } from "../features/session";
+import { useTranslation } from "../lib/i18n/useTranslation";
+import { classNames } from "../ui/classNames";
+import { phoneQuery, useMediaQuery, wideQuery } from "../ui/useMediaQuery";
+import "./ChatPage.css";
+import { ListPane } from "./ListPane";
+import { NoConversation } from "./NoConversation";
+import { ProfileDialog, ProfileColumn } from "./ProfileColumn";
+import { useChatNavigation } from "./useChatNavigation";
+import { useRouteFocus } from "./useRouteFocus";
+
+interface ChatPageProps {
+  readonly roomId: string | null;
+  onSignOut(): void;
+}
+
+/** The chat: one pane on a phone, two on a desk, and the other person beside the conversation where there is room. */
+export function ChatPage({ roomId, onSignOut }: ChatPageProps): ReactNode {
+  const { t } = useTranslation();
+  const isPhone = useMediaQuery(phoneQuery);
+  const navigation = useChatNavigation(roomId);
+  const maxMessageChars = useAppConfig().data?.maxMessageChars;
+  // What to search for in the dialog of a new conversation; null while it is closed.
+  const [newQuery, setNewQuery] = useState<string | null>(null);
+  const frame = useRef<HTMLDivElement>(null);
+  const profile = useProfile();
+  useUnreadTitle();
+  useBrowserNotifications(navigation.follow);
+  useRouteFocus(frame, roomId, isPhone);
+  const onNew = useCallback((query: string) => setNewQuery(query), []);
+
+  return (
+    <div ref={frame} className={classNames("hc-chat", roomId !== null && "hc-chat--in-room")}>
+      <header>
+        <h1 className="hc-hidden">{t("app.name")}</h1>
+        <a className="hc-chat__skip" href="#conversation" onClick={skipToConversation}>
+          {t("app.skipToMain")}
+        </a>
+      </header>
+      <ListPane roomId={roomId} isMain={isPhone && roomId === null} {...{ navigation, onNew, onSignOut }} />
+      <div id="conversation" className="hc-chat__conversation">
+        {roomId === null ? (
+          <NoConversation isHidden={isPhone} />
+        ) : (
+          <ConversationView
+            key={roomId}
+            roomId={roomId}
+            onBack={navigation.backToList}
+            onShowProfile={profile.show}
+            {...(maxMessageChars === undefined ? {} : { maxMessageChars })}
+          />
+        )}
+      </div>
+      {roomId !== null && profile.isWide && <ProfileColumn ref={profile.column} roomId={roomId} />}
+      {roomId !== null && profile.isOpen && <ProfileDialog roomId={roomId} onClose={profile.hide} />}
+      {newQuery !== null && (
+        <NewConversationDialog
+          initialQuery={newQuery}
+          onClose={() => setNewQuery(null)}
+          onStarted={(started) => {
+            setNewQuery(null);
+            navigation.open(started);
+          }}
+        />
+      )}
+      <ConnectionBanner />
+      <ToastRegion currentRoomId={roomId} onNavigate={navigation.follow} />
+    </div>
+  );
+}
+
+/** The profile is a column on a wide screen, which gets focus when it is asked for, and a dialog on others. */
+function useProfile() {
+  const isWide = useMediaQuery(wideQuery);
+  const [isAsked, setIsAsked] = useState(false);
+  const column = useRef<HTMLElement>(null);
+  const show = useCallback(() => {
+    if (isWide) column.current?.focus();
+    else setIsAsked(true);
+  }, [isWide]);
+  const hide = useCallback(() => setIsAsked(false), []);
+  return { isWide, isOpen: isAsked && !isWide, column, show, hide };
+}
+
+/** The address stays: a fragment in it would be a step in history that leads nowhere. */
+function skipToConversation(event: React.MouseEvent<HTMLAnchorElement>): void {
+  event.preventDefault();
+  const conversation = document.getElementById("conversation");
+  const target = conversation?.querySelector<HTMLElement>("textarea") ?? conversation?.querySelector("main");
+  target?.focus();
+}

@@ -1,0 +1,53 @@
+import { useCallback, useRef, type ReactNode } from "react";
+
+import { ConversationList } from "../features/conversations";
+import { Bell } from "../features/notifications";
+import { useTranslation } from "../lib/i18n/useTranslation";
+import { IconButton } from "../ui/IconButton";
+import { ComposeIcon } from "../ui/icons";
+import { AccountMenu } from "./AccountMenu";
+import type { ChatNavigation } from "./useChatNavigation";
+import { describeShortcut, useShortcut } from "./useShortcut";
+
+interface ListPaneProps {
+  readonly roomId: string | null;
+  /** On a phone the list is the page. */
+  readonly isMain: boolean;
+  readonly navigation: ChatNavigation;
+  onNew(query: string): void;
+  onSignOut(): void;
+}
+
+/** The first pane: oneself, what is new, and all conversations. */
+export function ListPane({ roomId, isMain, navigation, onNew, onSignOut }: ListPaneProps): ReactNode {
+  const { t } = useTranslation();
+  const search = useRef<HTMLInputElement>(null);
+  const focusSearch = useCallback(() => {
+    search.current?.focus();
+    search.current?.select();
+  }, []);
+  useShortcut("k", focusSearch);
+
+  return (
+    <div className="hc-chat__list" role={isMain ? "main" : undefined}>
+      <nav className="hc-chat__nav" aria-label={t("list.label")}>
+        <header className="hc-chat__header">
+          <AccountMenu onSignOut={onSignOut} />
+          <h2 className="hc-chat__heading">{t("list.heading")}</h2>
+          <Bell onNavigate={navigation.follow} />
+          <IconButton label={t("list.new")} aria-haspopup="dialog" onClick={() => onNew("")}>
+            <ComposeIcon />
+          </IconButton>
+        </header>
+        <ConversationList
+          currentRoomId={roomId}
+          hrefOf={navigation.hrefOf}
+          onOpen={navigation.open}
+          onNew={onNew}
+          searchRef={search}
+          shortcut={describeShortcut("k")}
+        />
+      </nav>
+    </div>
+  );
+}

@@ -1,0 +1,55 @@
+import { useEffect } from "react";
+
+import { useChatClient } from "../features/session";
+import { useStore, useStoreSelector } from "../lib/useStore";
+import type { PresenceStatus } from "../realtime/types";
+import { WritableStore } from "../lib/store";
+
+/** How one is seen by others. The server keeps a choice while one is connected; this page keeps it for the next time. */
+export interface OwnStatus {
+  readonly status: PresenceStatus;
+  choose(status: PresenceStatus): void;
+}
+
+const storageKey = "hyred.status";
+const choices: readonly PresenceStatus[] = ["online", "away", "busy", "offline"];
+const chosen = new WritableStore<PresenceStatus>(readChoice());
+
+export function useOwnStatus(): OwnStatus {
+  const client = useChatClient();
+  const choice = useStore(chosen);
+  const myId = useStore(client.me)?.id ?? "";
+  const seen = useStoreSelector(client.rooms, (state) => state.presence[myId]?.status);
+  const isOnline = useStoreSelector(client.connection, (state) => state.phase === "online");
+
+  useEffect(() => {
+    if (isOnline && choice !== "online") client.setStatus(choice);
+    // Only on connecting: a choice is sent when it is made.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [client, isOnline]);
+
+  const choose = (status: PresenceStatus): void => {
+    keepChoice(status);
+    chosen.set(status);
+    client.setStatus(status);
+  };
+  // Chosen in another tab, it is heard from the server.
+  return { status: seen ?? choice, choose };
+}
+
+function readChoice(): PresenceStatus {
+  try {
+    const kept = sessionStorage.getItem(storageKey);
+    return choices.find((status) => status === kept) ?? "online";
+  } catch {
+    return "online";
+  }
+}
+
+function keepChoice(status: PresenceStatus): void {
+  try {
+    sessionStorage.setItem(storageKey, status);
+  } catch {
+    // Then it lasts until the page goes.
+  }
+}

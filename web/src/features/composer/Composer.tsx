@@ -1,0 +1,135 @@
+import {
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  type KeyboardEvent,
+  type ReactNode,
+  type SyntheticEvent,
+} from "react";
+import { useTranslation } from "../../lib/i18n/useTranslation";
+import type { Conversation } from "../../realtime/types";
+import { IconButton } from "../../ui/IconButton";
+import { SendIcon } from "../../ui/icons";
+import { useMediaQuery } from "../../ui/useMediaQuery";
+import { useChatClient } from "../session";
+import "./Composer.css";
+import { sendsMessage } from "./keys";
+import { LengthStatus } from "./LengthStatus";
+import { measureLimit } from "./limit";
+import { useDraft } from "./useDraft";
+
+/** A device that is touched and has no mouse: Enter breaks the line, and the keyboard does not come unasked. */
+const touchQuery = "(pointer: coarse) and (hover: none)";
+
+interface ComposerProps {
+  readonly conversation: Conversation;
+  readonly isBlocked: boolean;
+  /** Code points. */
+  readonly maxChars: number;
+  readonly onSent: () => void;
+}
+
+/** Where one writes. In a blocked room, the sentence that says why one cannot. */
+export function Composer({ isBlocked, ...rest }: ComposerProps): ReactNode {
+  const { t } = useTranslation();
+  if (isBlocked) return <p className="hc-composer hc-composer--blocked">{t("composer.blocked")}</p>;
+  return <OpenComposer {...rest} />;
+}
+
+function OpenComposer({ conversation, maxChars, onSent }: Omit<ComposerProps, "isBlocked">): ReactNode {
+  const { t } = useTranslation();
+  const isPhone = useMediaQuery(touchQuery);
+  const [text, setText] = useDraft(useChatClient().drafts, conversation);
+  const input = useRef<HTMLTextAreaElement | null>(null);
+  const statusId = useId();
+  const limit = measureLimit(text, maxChars);
+  const canSend = limit.kind === "plenty" || limit.kind === "near";
+
+  useLayoutEffect(() => {
+    if (input.current !== null) fitHeight(input.current);
+  }, [text]);
+  useEffect(() => {
+    if (!isPhone) input.current?.focus({ preventScroll: true });
+  }, [isPhone]);
+
+  const write = (next: string): void => {
+    setText(next);
+    conversation.setTyping(next.trim() !== "");
+  };
+
+  const send = (): void => {
+    if (!canSend) return;
+    conversation.send(text);
+    setText("");
+    // On a phone this keeps the keyboard.
+    input.current?.focus({ preventScroll: true });
+    onSent();
+  };
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    // Safari tells by the key code alone that an input method took the key.
+    // eslint-disable-next-line @typescript-eslint/no-deprecated
+    const { key, keyCode, shiftKey, ctrlKey, metaKey, altKey } = event;
+    const pressed = { key, keyCode, shiftKey, ctrlKey, metaKey, altKey, isComposing: event.nativeEvent.isComposing };
+    if (!sendsMessage(pressed, isPhone)) return;
+    event.preventDefault();
+    if (!event.repeat) send();
+  };
+
+  return (
+    <form
+      className="hc-composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      <LengthStatus id={statusId} limit={limit} />
+      <div className="hc-composer__row">
+        <textarea
+          ref={input}
+          className="hc-composer__input"
+          rows={1}
+          dir="auto"
+          value={text}
+          placeholder={t("composer.placeholder")}
+          aria-label={t("composer.label")}
+          aria-describedby={statusId}
+          aria-invalid={limit.kind === "over"}
+          autoComplete="off"
+          enterKeyHint={isPhone ? "enter" : "send"}
+          onChange={(event) => {
+            write(event.target.value);
+          }}
+          onKeyDown={onKeyDown}
+          onBlur={() => {
+            conversation.setTyping(false);
+          }}
+        />
+        <IconButton
+          type="submit"
+          variant="primary"
+          className="hc-composer__send"
+          label={t("composer.send")}
+          aria-describedby={statusId}
+          disabled={!canSend}
+          onMouseDown={keepFocus}
+        >
+          <SendIcon />
+        </IconButton>
+      </div>
+    </form>
+  );
+}
+
+/** Pressing the button must not take the focus from the input: on a phone the keyboard would go. */
+function keepFocus(event: SyntheticEvent): void {
+  event.preventDefault();
+}
+
+/** Grows with the text; the style sheet says how far. */
+function fitHeight(input: HTMLTextAreaElement): void {
+  input.style.height = "auto";
+  input.style.height = `${String(input.scrollHeight)}px`;
+}

@@ -1,0 +1,30 @@
+import type { ReactNode } from "react";
+import { useTranslation } from "../../lib/i18n/useTranslation";
+import { findWebHref } from "../../lib/text/links";
+import type { ConversationItem } from "../../realtime/types";
+
+const shapes = {
+  image: <path d="M4.5 5h15v14h-15zM5 16.5l4.5-4.5 3.5 3.5 2.5-2.5 4 4M15 9.2v.1" />,
+  file: <path d="M7 3.5h6.5L18 8v12.5H7zM13.5 3.5V8H18M10 12.5h5M10 16h5" />,
+};
+
+/** The card of a picture or file: its name, where it lies, and the way there. Null when its address is not safe to open. */
+export function Attachment({ item }: { readonly item: ConversationItem }): ReactNode {
+  const { t } = useTranslation();
+  const href = findWebHref(item.metadata?.url);
+  if (href === null || (item.type !== "image" && item.type !== "file")) return null;
+  const name = item.metadata?.name;
+  return (
+    <a className="hc-attachment" href={href} target="_blank" rel="noopener noreferrer nofollow">
+      <svg className="hc-attachment__icon" width="24" height="24" viewBox="0 0 24 24" aria-hidden="true">
+        {shapes[item.type]}
+      </svg>
+      <span className="hc-attachment__words">
+        <span className="hc-attachment__name" dir="auto">
+          {typeof name === "string" && name !== "" ? name : t(`message.${item.type}`)}
+        </span>
+        <span className="hc-attachment__host">{new URL(href).host}</span>
+      </span>
+    </a>
+  );
+}

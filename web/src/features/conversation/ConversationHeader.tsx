@@ -1,0 +1,126 @@
+import type { ReactNode } from "react";
+import { formatAgo } from "../../lib/format/dates";
+import { useNow } from "../../lib/format/useNow";
+import type { Translate } from "../../lib/i18n/translate";
+import { useTranslation } from "../../lib/i18n/useTranslation";
+import { useStoreSelector } from "../../lib/useStore";
+import type { ConversationState, Presence, Room, User } from "../../realtime/types";
+import { Avatar } from "../../ui/Avatar";
+import { IconButton } from "../../ui/IconButton";
+import { BackIcon } from "../../ui/icons";
+import { Skeleton } from "../../ui/Skeleton";
+import { useChatClient } from "../session";
+import "./ConversationHeader.css";
+import { describeTyping } from "./typing";
+
+interface ConversationHeaderProps {
+  readonly state: ConversationState;
+  readonly name: string;
+  readonly onBack: () => void;
+  readonly onShowProfile?: (() => void) | undefined;
+}
+
+/** Who one talks with, and whether they are there. */
+export function ConversationHeader({ state, name, onBack, onShowProfile }: ConversationHeaderProps): ReactNode {
+  const { t } = useTranslation();
+  const { room } = state;
+  return (
+    <header className="hc-conversation-header">
+      <IconButton className="hc-conversation-header__back" label={t("conversation.back")} onClick={onBack}>
+        <BackIcon size={24} />
+      </IconButton>
+      {room === null ? (
+        state.phase === "loading" && <HeaderSkeleton />
+      ) : (
+        <div className="hc-conversation-header__person">
+          {onShowProfile !== undefined && (
+            <button
+              type="button"
+              className="hc-conversation-header__profile"
+              aria-label={t("conversation.profileOf", { name })}
+              onClick={onShowProfile}
+            />
+          )}
+          <PersonSummary state={state} room={room} name={name} />
+        </div>
+      )}
+      <TypingStatus state={state} />
+    </header>
+  );
+}
+
+interface PersonSummaryProps {
+  readonly state: ConversationState;
+  readonly room: Room;
+  readonly name: string;
+}
+
+function PersonSummary({ state, room, name }: PersonSummaryProps): ReactNode {
+  const { t } = useTranslation();
+  const other = room.otherParticipant;
+  const presence = usePresence(other);
+  const isTyping = state.typing.length > 0;
+  return (
+    <>
+      <Avatar
+        name={name}
+        image={other?.avatar ?? null}
+        colorKey={other?.id ?? room.id}
+        size={40}
+        presence={presence?.status ?? null}
+      />
+      <span className="hc-conversation-header__words">
+        <bdi className="hc-conversation-header__name hc-truncate">{name}</bdi>
+        <span className="hc-conversation-header__detail hc-truncate">
+          {isTyping ? (
+            <span className="hc-conversation-header__typing">{describeTyping(state, t)}</span>
+          ) : (
+            <Detail room={room} presence={presence} />
+          )}
+        </span>
+      </span>
+    </>
+  );
+}
+
+function usePresence(other: User | null): Presence | null {
+  const client = useChatClient();
+  return useStoreSelector(client.rooms, ({ presence }) => (other === null ? null : (presence[other.id] ?? null)));
+}
+
+function Detail({ room, presence }: { readonly room: Room; readonly presence: Presence | null }): ReactNode {
+  const { t, locale } = useTranslation();
+  const now = useNow();
+  const role = room.otherParticipant?.role ?? "group";
+  if (role === "group") return t("conversation.members", { count: room.members.length });
+  return [t(`role.${role}`), presence === null ? null : describePresence(presence, now, locale, t)]
+    .filter((part) => part !== null)
+    .join(" · ");
+}
+
+function describePresence(presence: Presence, now: number, locale: string, t: Translate): string {
+  if (presence.online || presence.lastSeenAt === null) return t(`presence.${presence.status}`);
+  return t("presence.lastSeen", { when: formatAgo(presence.lastSeenAt, now, locale) });
+}
+
+/** Says in words who is typing. Always there, so that screen readers hear it change. */
+function TypingStatus({ state }: { readonly state: ConversationState }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <span className="hc-hidden" role="status">
+      {state.typing.length > 0 ? describeTyping(state, t) : ""}
+    </span>
+  );
+}
+
+function HeaderSkeleton(): ReactNode {
+  return (
+    <span className="hc-conversation-header__person">
+      <Skeleton width={40} height={40} circle />
+      <span className="hc-conversation-header__words">
+        <Skeleton width={140} height={14} />
+        <Skeleton width={90} height={11} />
+      </span>
+    </span>
+  );
+}

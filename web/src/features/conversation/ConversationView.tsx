@@ -1,0 +1,120 @@
+import { useLayoutEffect, useRef, useState, type ReactNode } from "react";
+import { useTranslation } from "../../lib/i18n/useTranslation";
+import { useStore } from "../../lib/useStore";
+import type { Conversation, ConversationState } from "../../realtime/types";
+import { Button } from "../../ui/Button";
+import { EmptyState } from "../../ui/EmptyState";
+import { AlertIcon, ChatIcon } from "../../ui/icons";
+import { Composer } from "../composer";
+import { useChatClient } from "../session";
+import { Announcer } from "./Announcer";
+import { ConversationHeader } from "./ConversationHeader";
+import "./ConversationView.css";
+import { LoadingMessages } from "./LoadingMessages";
+import { MessageList, type MessageListHandle } from "./MessageList";
+
+export interface ConversationViewProps {
+  readonly roomId: string;
+  /** Back to the list, on a phone. */
+  readonly onBack: () => void;
+  /** The other person's profile is asked for; without it their name is no button to press. */
+  readonly onShowProfile?: () => void;
+  /** As the server says: the code points of the longest message. */
+  readonly maxMessageChars?: number;
+}
+
+/** One conversation: who it is with, what was said, and where to answer. */
+export function ConversationView({ roomId, ...rest }: ConversationViewProps): ReactNode {
+  const client = useChatClient();
+  const [conversation, setConversation] = useState<Conversation | null>(null);
+  useLayoutEffect(() => {
+    const opened = client.open(roomId);
+    // Opening is an effect, and what it gives is to be on the screen in the same frame.
+    setConversation(opened);
+    return () => {
+      opened.close();
+    };
+  }, [client, roomId]);
+  if (conversation?.roomId !== roomId) return null;
+  return <OpenConversation key={roomId} conversation={conversation} {...rest} />;
+}
+
+interface OpenConversationProps extends Omit<ConversationViewProps, "roomId"> {
+  readonly conversation: Conversation;
+}
+
+function OpenConversation({
+  conversation,
+  onBack,
+  onShowProfile,
+  maxMessageChars = 1000,
+}: OpenConversationProps): ReactNode {
+  const { t } = useTranslation();
+  const state = useStore(conversation);
+  const list = useRef<MessageListHandle | null>(null);
+  const name = nameOf(state);
+  return (
+    <main
+      className="hc-conversation"
+      aria-label={name === null ? t("conversation.labelLoading") : t("conversation.label", { name })}
+    >
+      <ConversationHeader state={state} name={name ?? ""} onBack={onBack} onShowProfile={onShowProfile} />
+      <History conversation={conversation} state={state} name={name ?? ""} ref={list} />
+      <Announcer items={state.items} />
+      {state.phase !== "failed" && (
+        <Composer
+          conversation={conversation}
+          isBlocked={state.room?.status === "blocked"}
+          maxChars={maxMessageChars}
+          onSent={() => list.current?.goToEnd()}
+        />
+      )}
+    </main>
+  );
+}
+
+function nameOf({ room }: ConversationState): string | null {
+  return room?.otherParticipant?.name ?? room?.title ?? null;
+}
+
+interface HistoryProps {
+  readonly conversation: Conversation;
+  readonly state: ConversationState;
+  readonly name: string;
+  readonly ref: React.Ref<MessageListHandle>;
+}
+
+function History({ conversation, state, name, ref }: HistoryProps): ReactNode {
+  const { t } = useTranslation();
+  if (state.items.length > 0) {
+    const showsSenders = (state.room?.members.length ?? 0) > 2;
+    return <MessageList conversation={conversation} state={state} showsSenders={showsSenders} ref={ref} />;
+  }
+  if (state.phase === "loading") return <LoadingMessages />;
+  if (state.phase === "ready") {
+    return (
+      <EmptyState
+        icon={<ChatIcon size={28} />}
+        title={t("conversation.empty", { name })}
+        hint={t("conversation.emptyHint")}
+      />
+    );
+  }
+  return (
+    <EmptyState
+      tone="danger"
+      icon={<AlertIcon size={28} />}
+      title={t("conversation.failed")}
+      {...(state.error !== null && { hint: state.error.message })}
+      action={
+        <Button
+          onClick={() => {
+            conversation.reload();
+          }}
+        >
+          {t("conversation.retry")}
+        </Button>
+      }
+    />
+  );
+}

@@ -1,0 +1,190 @@
+/** Where the list of a conversation stands, and where it goes when the conversation changes. No React. */
+import { WritableStore, type Store } from "../../lib/store";
+import { distanceFromEnd, findSeenSeq, type Viewport } from "./place";
+import type { Row } from "./rows";
+
+/** Height of what stands above the first row. Always the same, so that nothing moves when it changes. */
+export const START_MARGIN_PX = 88;
+/** Nearer to the end than this, the reader is at the end. */
+const END_PX = 40;
+/** Nearer to the start than this, the page before is fetched: two to three screens ahead of the reader. */
+const LOAD_AHEAD_PX = 2_000;
+/** What stays visible above the line of new messages. */
+const ABOVE_UNREAD_PX = 72;
+/** The line of new messages is fetched when no more than these lie between it and what is loaded. */
+const MOST_TO_UNREAD_LINE = 500;
+
+export interface ListHandle extends Viewport {
+  scrollToIndex(index: number, options: { readonly align: "start" | "end"; readonly offset?: number }): void;
+}
+
+export interface ListPlace {
+  /** The list follows what comes in below. */
+  readonly isAtEnd: boolean;
+  /** The newest message that was on the screen, whether or not somebody looked. */
+  readonly seenSeq: number;
+}
+
+export interface ListContents {
+  readonly rows: readonly Row[];
+  readonly hasOlder: boolean;
+  readonly firstUnreadSeq: number | null;
+}
+
+/** A row and how far its top is below the top of the screen. */
+export interface Anchor {
+  readonly key: string;
+  readonly offset: number;
+}
+
+export interface ListPositionOptions {
+  /** A message is on the screen, and all before it were. Called often, with the same one too. */
+  onSeen(seq: number): void;
+  loadOlder(): void;
+}
+
+/**
+ * The list opens at the line of new messages, else where the reader was, else at the end. Then it stays at the end for as
+ * long as the reader does, or wherever the reader is, whatever comes in above or below.
+ */
+export class ListPosition {
+  readonly #place = new WritableStore<ListPlace>({ isAtEnd: true, seenSeq: 0 });
+  readonly #options: ListPositionOptions;
+  #list: ListHandle | null = null;
+  #contents: ListContents = { rows: [], hasOlder: false, firstUnreadSeq: null };
+  #followsEnd = true;
+  /** Until the reader takes the list in hand, a line of new messages that comes late is still gone to. */
+  #isOpening = true;
+  /** The list is where it belongs: what is on the screen has been looked at. */
+  #isPlaced = false;
+  /** Where the reader was when the conversation was shown last. */
+  #anchor: Anchor | null = null;
+  #lastOffset = 0;
+  #distance = 0;
+
+  constructor(options: ListPositionOptions) {
+    this.#options = options;
+  }
+
+  get place(): Store<ListPlace> {
+    return this.#place;
+  }
+
+  readonly attach = (list: ListHandle | null): void => {
+    if (list !== null) this.#list = list;
+  };
+
+  /** To be called when the list comes onto the page, and again when it comes back to it. */
+  open(anchor: Anchor | null): void {
+    this.#contents = { rows: [], hasOlder: false, firstUnreadSeq: null };
+    this.#followsEnd = true;
+    this.#isOpening = true;
+    this.#isPlaced = false;
+    this.#anchor = anchor;
+    this.#lastOffset = 0;
+    this.#distance = 0;
+  }
+
+  /** To be called when the list holds other rows, before the browser paints them. */
+  update(contents: ListContents): void {
+    const lastKey = this.#contents.rows.at(-1)?.key;
+    this.#contents = contents;
+    if (contents.rows.length === 0 || this.#goToUnread() || this.#goToAnchor()) return;
+    const hasGrownBelow = lastKey !== contents.rows.at(-1)?.key;
+    if (hasGrownBelow && this.#distance <= END_PX) this.#followsEnd = true;
+    if (this.#followsEnd) this.#scrollToEnd();
+  }
+
+  /** To be called a frame after each change, when sizes are known. */
+  settle(): void {
+    this.#isPlaced = true;
+    this.look();
+  }
+
+  readonly scrolled = (offset: number): void => {
+    if (this.#list === null) return;
+    this.#distance = distanceFromEnd(this.#list, this.#contents.rows.length, START_MARGIN_PX);
+    // Only the reader goes up; rows that grow do not let go of the end. A hair's breadth is rounding.
+    if (this.#distance <= 2) this.#followsEnd = true;
+    else if (offset < this.#lastOffset - 1) this.#followsEnd = false;
+    this.#lastOffset = offset;
+    this.look();
+  };
+
+  readonly resized = (): void => {
+    if (this.#followsEnd) this.#scrollToEnd();
+    this.look();
+  };
+
+  /** The reader has taken the list in hand. */
+  readonly touched = (): void => {
+    this.#isOpening = false;
+  };
+
+  readonly goToEnd = (): void => {
+    this.#isOpening = false;
+    this.#followsEnd = true;
+    this.#scrollToEnd();
+    this.look();
+  };
+
+  /** Takes note of what is on the screen, and has older messages fetched ahead of the reader. */
+  readonly look = (): void => {
+    if (this.#list === null || !this.#isPlaced) return;
+    if (this.#contents.hasOlder && this.#list.scrollOffset < LOAD_AHEAD_PX) this.#options.loadOlder();
+    if (this.#isFetchingUnreadLine()) return;
+    const seq = findSeenSeq(this.#list, this.#contents.rows);
+    this.#options.onSeen(seq);
+    const isAtEnd = this.#followsEnd || this.#distance <= END_PX;
+    this.#place.update((before) => {
+      const seenSeq = Math.max(before.seenSeq, seq);
+      return before.isAtEnd === isAtEnd && before.seenSeq === seenSeq ? before : { isAtEnd, seenSeq };
+    });
+  };
+
+  /** Where the reader is, to come back to; null at the end. */
+  findAnchor(): Anchor | null {
+    if (!this.#isPlaced) return this.#anchor;
+    if (this.#list === null || this.#followsEnd) return null;
+    const index = this.#list.findItemIndex(this.#list.scrollOffset);
+    const key = this.#contents.rows[index]?.key;
+    if (key === undefined) return null;
+    return { key, offset: START_MARGIN_PX + this.#list.getItemOffset(index) - this.#list.scrollOffset };
+  }
+
+  #goToUnread(): boolean {
+    if (!this.#isOpening) return false;
+    const index = this.#contents.rows.findIndex((row) => row.kind === "unread");
+    if (index < 0) {
+      if (this.#isFetchingUnreadLine()) this.#options.loadOlder();
+      return false;
+    }
+    this.#isOpening = false;
+    this.#followsEnd = false;
+    this.#list?.scrollToIndex(index, { align: "start", offset: -ABOVE_UNREAD_PX });
+    return true;
+  }
+
+  #goToAnchor(): boolean {
+    const anchor = this.#isPlaced ? null : this.#anchor;
+    const index = anchor === null ? -1 : this.#contents.rows.findIndex((row) => row.key === anchor.key);
+    if (anchor === null || index < 0) return false;
+    this.#followsEnd = false;
+    this.#list?.scrollToIndex(index, { align: "start", offset: -anchor.offset });
+    return true;
+  }
+
+  /** The line of new messages lies a few pages above what is loaded, and the reader waits for it. */
+  #isFetchingUnreadLine(): boolean {
+    const { rows, hasOlder, firstUnreadSeq } = this.#contents;
+    const first = rows[0];
+    if (!this.#isOpening || !hasOlder || firstUnreadSeq === null || first === undefined) return false;
+    const firstSeq = "item" in first ? first.item.seq : null;
+    return firstSeq !== null && firstSeq > firstUnreadSeq && firstSeq - firstUnreadSeq <= MOST_TO_UNREAD_LINE;
+  }
+
+  #scrollToEnd(): void {
+    const last = this.#contents.rows.length - 1;
+    if (last >= 0) this.#list?.scrollToIndex(last, { align: "end" });
+  }
+}

@@ -1,0 +1,92 @@
+import { memo, type ReactNode } from "react";
+import { formatFull, formatTime } from "../../lib/format/dates";
+import { useTranslation } from "../../lib/i18n/useTranslation";
+import { isEmojiOnly } from "../../lib/text/emoji";
+import type { ConversationItem } from "../../realtime/types";
+import { Avatar } from "../../ui/Avatar";
+import { classNames } from "../../ui/classNames";
+import { Attachment } from "./Attachment";
+import { MessageText } from "./MessageText";
+import { RefusedActions } from "./RefusedActions";
+import { StatusIcon } from "./StatusIcon";
+import "./MessageBubble.css";
+
+export interface MessageActions {
+  retry(clientMessageId: string): void;
+  discard(clientMessageId: string): void;
+}
+
+interface MessageBubbleProps {
+  readonly item: ConversationItem;
+  readonly startsGroup: boolean;
+  readonly endsGroup: boolean;
+  /** In rooms of many, others' messages carry their name and picture. */
+  readonly showsSender: boolean;
+  readonly actions: MessageActions;
+}
+
+/** One message, with its time and what became of it. */
+export const MessageBubble = memo(function MessageBubble(props: MessageBubbleProps): ReactNode {
+  const { item, startsGroup, endsGroup, actions } = props;
+  const { t, locale } = useTranslation();
+  const showsSender = props.showsSender && !item.isOwn;
+  const isLarge = item.type === "text" && isEmojiOnly(item.content);
+  const names = classNames(
+    "hc-message",
+    item.isOwn ? "hc-message--own" : "hc-message--other",
+    startsGroup && "hc-message--starts",
+    endsGroup && "hc-message--ends",
+    isLarge && "hc-message--large",
+    showsSender && "hc-message--portrayed",
+    item.state === "refused" && "hc-message--refused",
+  );
+  return (
+    <article
+      className={names}
+      data-key={item.key}
+      data-seq={item.seq ?? undefined}
+      aria-label={t("message.label", { name: item.sender.name, time: formatTime(item.createdAt, locale) })}
+    >
+      {showsSender && endsGroup && (
+        <Avatar
+          className="hc-message__avatar"
+          name={item.sender.name}
+          image={item.sender.avatar}
+          colorKey={item.senderId}
+          size={28}
+        />
+      )}
+      <div className="hc-message__bubble" dir="auto">
+        {showsSender && startsGroup && (
+          <bdi className="hc-message__sender hc-truncate" aria-hidden="true">
+            {item.sender.name}
+          </bdi>
+        )}
+        <Attachment item={item} />
+        <MessageText text={item.content} />
+        <MessageFoot item={item} title={formatFull(item.createdAt, locale)} time={formatTime(item.createdAt, locale)} />
+      </div>
+      {item.state === "refused" && <RefusedActions item={item} actions={actions} />}
+    </article>
+  );
+});
+
+interface MessageFootProps {
+  readonly item: ConversationItem;
+  readonly time: string;
+  readonly title: string;
+}
+
+/** Floats to the end of the last line, and below it when there is no room. Its direction is its own, not the text's. */
+function MessageFoot({ item, time, title }: MessageFootProps): ReactNode {
+  return (
+    <span className="hc-message__foot">
+      <bdi className="hc-message__fate">
+        <time dateTime={item.createdAt} title={title}>
+          {time}
+        </time>
+        {item.state !== null && <StatusIcon state={item.state} />}
+      </bdi>
+    </span>
+  );
+}

@@ -1,0 +1,59 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { ReadPosition } from "./ReadPosition";
+
+let hasFocus = true;
+const markRead = vi.fn<(seq: number) => void>();
+
+beforeEach(() => {
+  hasFocus = true;
+  markRead.mockReset();
+  vi.useFakeTimers();
+  vi.spyOn(document, "hasFocus").mockImplementation(() => hasFocus);
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function seeAndWait(position: ReadPosition, ...seqs: readonly number[]): void {
+  for (const seq of seqs) position.see(seq);
+  vi.advanceTimersByTime(1_000);
+}
+
+it("sends the newest of what was seen, once", () => {
+  const position = new ReadPosition({ markRead });
+  seeAndWait(position, 3, 5, 4, 5);
+  seeAndWait(position, 5, 2);
+  expect(markRead.mock.calls).toEqual([[5]]);
+  seeAndWait(position, 6);
+  expect(markRead).toHaveBeenLastCalledWith(6);
+});
+
+it("sends nothing while the window has no focus, and does when that is back", () => {
+  const position = new ReadPosition({ markRead });
+  hasFocus = false;
+  seeAndWait(position, 7);
+  expect(markRead).not.toHaveBeenCalled();
+  hasFocus = true;
+  seeAndWait(position, 7);
+  expect(markRead.mock.calls).toEqual([[7]]);
+});
+
+it("does not count what was on the screen when the focus went before the list came to rest", () => {
+  const position = new ReadPosition({ markRead });
+  position.see(7);
+  hasFocus = false;
+  vi.advanceTimersByTime(1_000);
+  expect(markRead).not.toHaveBeenCalled();
+  hasFocus = true;
+  seeAndWait(position, 7);
+  expect(markRead.mock.calls).toEqual([[7]]);
+});
+
+it("sends nothing after it was stopped", () => {
+  const position = new ReadPosition({ markRead });
+  position.see(7);
+  position.stop();
+  vi.advanceTimersByTime(1_000);
+  expect(markRead).not.toHaveBeenCalled();
+});

@@ -1,0 +1,72 @@
+import { describe, expect, it } from "vitest";
+import type { ConversationItem } from "../../realtime/types";
+import { countNewer, distanceFromEnd, findSeenSeq, type Viewport } from "./place";
+import { layOutRows } from "./rows";
+
+const sender = { id: "ana", name: "Ana", avatar: null, role: "va" } as const;
+
+function item(seq: number | null, isOwn = false): ConversationItem {
+  const own = isOwn ? "own" : sender.id;
+  return {
+    key: `m${String(seq)}`,
+    seq,
+    clientMessageId: null,
+    senderId: own,
+    sender: { ...sender, id: own },
+    content: "x",
+    type: "text",
+    metadata: null,
+    createdAt: "2026-03-05T10:00:00.000Z",
+    isOwn,
+    state: isOwn ? "sent" : null,
+    error: null,
+  };
+}
+
+/** Rows of 50 px below a margin of 80 px, in a window of 300 px. */
+function viewportAt(scrollOffset: number): Viewport {
+  return {
+    scrollOffset,
+    viewportSize: 300,
+    findItemIndex: (offset) => Math.max(0, Math.floor((offset - 80) / 50)),
+    getItemOffset: (index) => index * 50,
+  };
+}
+
+const items = Array.from({ length: 20 }, (_, index) => item(index + 1));
+const rows = layOutRows({ items, firstUnreadSeq: null, isSomebodyTyping: true });
+
+describe("distanceFromEnd", () => {
+  it("is what lies below the screen", () => {
+    expect(distanceFromEnd(viewportAt(0), rows.length, 80)).toBe(80 + 21 * 50 - 300);
+    expect(distanceFromEnd(viewportAt(830), rows.length, 80)).toBe(0);
+  });
+});
+
+describe("findSeenSeq", () => {
+  it("is the newest message of which enough is on the screen", () => {
+    expect(findSeenSeq(viewportAt(0), rows)).toBe(4);
+    expect(findSeenSeq(viewportAt(3), rows)).toBe(4);
+    expect(findSeenSeq(viewportAt(4), rows)).toBe(5);
+  });
+
+  it("passes over rows that are no stored messages", () => {
+    expect(findSeenSeq(viewportAt(830), rows)).toBe(20);
+    const queued = layOutRows({ items: [item(1), item(null, true)], firstUnreadSeq: null, isSomebodyTyping: true });
+    expect(findSeenSeq(viewportAt(0), queued)).toBe(1);
+  });
+
+  it("is nothing before anything is measured", () => {
+    expect(findSeenSeq({ ...viewportAt(0), viewportSize: 0 }, rows)).toBe(0);
+    expect(findSeenSeq(viewportAt(0), [])).toBe(0);
+  });
+});
+
+describe("countNewer", () => {
+  it("counts the messages of others after a position", () => {
+    const mixed = [item(1), item(2), item(3, true), item(4), item(null, true)];
+    expect(countNewer(mixed, 0)).toBe(3);
+    expect(countNewer(mixed, 2)).toBe(1);
+    expect(countNewer(mixed, 4)).toBe(0);
+  });
+});

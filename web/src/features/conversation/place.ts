@@ -1,0 +1,42 @@
+/** Where a reader is in a list of rows. */
+import type { ConversationItem } from "../../realtime/types";
+import type { Row } from "./rows";
+
+/** What of the virtual list this needs; lengths are pixels. */
+export interface Viewport {
+  readonly scrollOffset: number;
+  readonly viewportSize: number;
+  findItemIndex(offset: number): number;
+  getItemOffset(index: number): number;
+}
+
+/** So much of a message must be on the screen for it to count as seen. */
+const SEEN_PX = 24;
+
+/** How far the end of `rows` lies below the screen. */
+export function distanceFromEnd(viewport: Viewport, rowCount: number, startMargin: number): number {
+  const size = startMargin + viewport.getItemOffset(rowCount);
+  return size - viewport.scrollOffset - viewport.viewportSize;
+}
+
+/** The newest stored message that is on the screen; 0 when there is none. */
+export function findSeenSeq(viewport: Viewport, rows: readonly Row[]): number {
+  if (viewport.viewportSize === 0 || rows.length === 0) return 0;
+  const lastIndex = viewport.findItemIndex(viewport.scrollOffset + viewport.viewportSize - SEEN_PX);
+  for (let index = Math.min(lastIndex, rows.length - 1); index >= 0; index -= 1) {
+    const row = rows[index];
+    if (row !== undefined && "item" in row && row.item.seq !== null) return row.item.seq;
+  }
+  return 0;
+}
+
+/** How many messages of others are newer than `seq`. */
+export function countNewer(items: readonly ConversationItem[], seq: number): number {
+  let count = 0;
+  for (let index = items.length - 1; index >= 0; index -= 1) {
+    const item = items[index];
+    if (item === undefined || (item.seq !== null && item.seq <= seq)) break;
+    if (!item.isOwn && item.seq !== null) count += 1;
+  }
+  return count;
+}

@@ -1,0 +1,84 @@
+import { useEffect, useLayoutEffect, useState } from "react";
+import type { Conversation, ConversationState } from "../../realtime/types";
+import { ListPosition, type Anchor } from "./ListPosition";
+import { ReadPosition } from "./ReadPosition";
+import type { Row } from "./rows";
+
+/** A line of new messages that comes later than this after opening no longer moves the reader. */
+const OPENING_MS = 3_000;
+const MOST_ANCHORS = 50;
+
+/** Where the reader was in each room, for as long as the page lives. */
+const anchors = new Map<string, Anchor>();
+
+function keepAnchor(roomId: string, anchor: Anchor | null): void {
+  anchors.delete(roomId);
+  if (anchor !== null) anchors.set(roomId, anchor);
+  const oldest = anchors.keys().next();
+  if (anchors.size > MOST_ANCHORS && oldest.done !== true) anchors.delete(oldest.value);
+}
+
+function createListPosition(conversation: Conversation, readPosition: ReadPosition): ListPosition {
+  return new ListPosition({
+    onSeen: readPosition.see,
+    loadOlder: () => {
+      // The state says when older messages cannot be had; the next scroll tries again.
+      conversation.loadOlder().catch(() => undefined);
+    },
+  });
+}
+
+/** The position of a conversation's list, kept up with its rows, and with the reader who looks away and back. */
+export function useListPosition(
+  conversation: Conversation,
+  state: ConversationState,
+  rows: readonly Row[],
+): ListPosition {
+  const [readPosition] = useState(() => new ReadPosition(conversation));
+  const [position] = useState(() => createListPosition(conversation, readPosition));
+  const { hasOlder, firstUnreadSeq } = state;
+
+  // Before the rows are told: React may take the list off the page and put it back.
+  useLayoutEffect(() => {
+    const { roomId } = conversation;
+    position.open(anchors.get(roomId) ?? null);
+    return () => {
+      keepAnchor(roomId, position.findAnchor());
+    };
+  }, [conversation, position]);
+
+  useLayoutEffect(() => {
+    position.update({ rows, hasOlder, firstUnreadSeq });
+  }, [position, rows, hasOlder, firstUnreadSeq]);
+
+  // The list measures and scrolls within the frame after a change: what is on the screen is known in the one after.
+  useEffect(() => {
+    let frame = requestAnimationFrame(() => {
+      frame = requestAnimationFrame(() => {
+        position.settle();
+      });
+    });
+    return () => {
+      cancelAnimationFrame(frame);
+    };
+  }, [position, rows, hasOlder]);
+
+  useEffect(() => {
+    const timer = setTimeout(position.touched, OPENING_MS);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [position]);
+
+  useEffect(() => {
+    window.addEventListener("focus", position.look);
+    document.addEventListener("visibilitychange", position.look);
+    return () => {
+      window.removeEventListener("focus", position.look);
+      document.removeEventListener("visibilitychange", position.look);
+      readPosition.stop();
+    };
+  }, [position, readPosition]);
+
+  return position;
+}

@@ -1,0 +1,21 @@
+import { useMemo, useState } from "react";
+import type { ConversationState } from "../../realtime/types";
+import { arePrepended, layOutRows, type Row } from "./rows";
+
+interface Rows {
+  readonly rows: readonly Row[];
+  /** Whether these rows came of the ones before by older messages in front: the list then keeps its distance from the end. */
+  readonly shift: boolean;
+}
+
+/** The rows of a conversation, and how they came of the ones before. */
+export function useRows({ items, firstUnreadSeq, typing }: ConversationState): Rows {
+  const isSomebodyTyping = typing.length > 0;
+  const rows = useMemo(
+    () => layOutRows({ items, firstUnreadSeq, isSomebodyTyping }),
+    [items, firstUnreadSeq, isSomebodyTyping],
+  );
+  const [shown, setShown] = useState<Rows>({ rows, shift: false });
+  if (shown.rows !== rows) setShown({ rows, shift: arePrepended(shown.rows, rows) });
+  return shown;
+}

@@ -1,0 +1,94 @@
+import { memo, type FocusEvent, type MouseEvent, type ReactNode } from "react";
+
+import { formatFull, formatShort } from "../../lib/format/dates";
+import { formatBadge } from "../../lib/format/numbers";
+import { useNow } from "../../lib/format/useNow";
+import { useTranslation } from "../../lib/i18n/useTranslation";
+import type { PresenceStatus, Room, User } from "../../realtime/types";
+import { Avatar } from "../../ui/Avatar";
+import { classNames } from "../../ui/classNames";
+import "./ConversationRow.css";
+import { previewOf } from "./preview";
+import { nameOfRoom } from "./roomName";
+
+export interface ConversationRowProps {
+  readonly room: Room;
+  readonly me: User | null;
+  readonly presence: PresenceStatus | null;
+  readonly typing: readonly string[];
+  readonly draft: string;
+  readonly isCurrent: boolean;
+  /** Whether Tab leads to this row; the arrow keys lead to the others. */
+  readonly isTabStop: boolean;
+  readonly href: string;
+  onOpen(roomId: string): void;
+  onFocus(roomId: string): void;
+}
+
+/** One conversation of the list: a link, so that it opens in a new tab, too. */
+export const ConversationRow = memo(function ConversationRow(props: ConversationRowProps): ReactNode {
+  const { room, me, presence, typing, draft, isCurrent, isTabStop, href, onOpen, onFocus } = props;
+  const { t, locale } = useTranslation();
+  const now = useNow();
+  const name = nameOfRoom(room, me);
+  const other = room.otherParticipant;
+  const role = other === null ? null : t(`role.${other.role}`);
+  const preview = previewOf(room, { typing, draft: isCurrent ? "" : draft, t });
+  const moment = room.lastMessage?.createdAt ?? room.lastMessageAt;
+  const time = moment === null ? null : formatShort(moment, now, { locale, t });
+  const unread = room.unreadCount > 0 ? t("list.unread", { count: room.unreadCount }) : null;
+
+  return (
+    <a
+      className={classNames("hc-row", isCurrent && "hc-row--current", unread !== null && "hc-row--unread")}
+      href={href}
+      aria-description={presence === "online" ? t("presence.online") : undefined}
+      aria-current={isCurrent ? "page" : undefined}
+      tabIndex={isTabStop ? 0 : -1}
+      data-room={room.id}
+      onClick={(event) => openHere(event, () => onOpen(room.id))}
+      onFocus={(event: FocusEvent) => event.target === event.currentTarget && onFocus(room.id)}
+    >
+      <Avatar name={name} image={other?.avatar ?? null} colorKey={other?.id ?? room.id} size={48} presence={presence} />
+      <span className="hc-row__words">
+        <span className="hc-row__line">
+          <span className="hc-row__name hc-truncate">{name}</span>
+          <Pause />
+          {moment !== null && (
+            <time className="hc-row__time" dateTime={moment} title={formatFull(moment, locale)}>
+              {time}
+            </time>
+          )}
+        </span>
+        <Pause />
+        {role !== null && <span className="hc-row__role hc-truncate">{role}</span>}
+        <Pause />
+        <span className="hc-row__line">
+          <span className={classNames("hc-row__preview", `hc-row__preview--${preview.kind}`, "hc-truncate")} dir="auto">
+            {preview.text}
+          </span>
+          {unread !== null && (
+            <>
+              <span className="hc-row__badge" aria-hidden="true">
+                {formatBadge(room.unreadCount, locale)}
+              </span>
+              <span className="hc-hidden">, {unread}</span>
+            </>
+          )}
+        </span>
+      </span>
+    </a>
+  );
+});
+
+/** What stands apart on the screen is apart when it is read aloud, too. */
+function Pause(): ReactNode {
+  return <span className="hc-hidden">, </span>;
+}
+
+/** A plain click opens here; with a key that asks for a tab or window, the browser does what it always does. */
+function openHere(event: MouseEvent, open: () => void): void {
+  if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  open();
+}

@@ -1,0 +1,88 @@
+import type { ReactNode } from "react";
+
+import type { ChatError } from "../../lib/api/chatError";
+import { useTranslation } from "../../lib/i18n/useTranslation";
+import type { User } from "../../realtime/types";
+import { Avatar } from "../../ui/Avatar";
+import { Button } from "../../ui/Button";
+import { EmptyState } from "../../ui/EmptyState";
+import { AlertIcon, OfflineIcon, SearchIcon, UserIcon } from "../../ui/icons";
+import { Spinner } from "../../ui/Spinner";
+import { ListSkeleton } from "./ListSkeleton";
+
+interface PeopleResultsProps {
+  readonly query: string;
+  /** Null until the first answer. */
+  readonly people: readonly User[] | null;
+  readonly error: ChatError | null;
+  /** Whose conversation is being opened. */
+  readonly startingId: string | null;
+  onChoose(person: User): void;
+  onRetry(): void;
+}
+
+export function PeopleResults(props: PeopleResultsProps): ReactNode {
+  const { people, error, query } = props;
+  const { t } = useTranslation();
+  if (error !== null) return <SearchFailure error={error} onRetry={props.onRetry} />;
+  if (people === null) return <ListSkeleton label={t("people.searching")} rows={5} />;
+  if (people.length === 0) {
+    return query === "" ? (
+      <EmptyState icon={<UserIcon size={26} />} title={t("list.empty")} hint={t("people.hint")} />
+    ) : (
+      <EmptyState icon={<SearchIcon size={26} />} title={t("people.none", { query })} hint={t("people.noneHint")} />
+    );
+  }
+  return (
+    <>
+      <p className="hc-hidden" role="status">
+        {t("people.found", { count: people.length })}
+      </p>
+      <ul className="hc-people__list">
+        {people.map((person) => (
+          <li key={person.id}>
+            <PersonButton
+              person={person}
+              isStarting={person.id === props.startingId}
+              onChoose={() => props.onChoose(person)}
+            />
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+interface PersonButtonProps {
+  readonly person: User;
+  readonly isStarting: boolean;
+  onChoose(): void;
+}
+
+function PersonButton({ person, isStarting, onChoose }: PersonButtonProps): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <button type="button" className="hc-person" onClick={onChoose}>
+      <Avatar name={person.name} image={person.avatar} colorKey={person.id} size={40} />
+      <span className="hc-person__words">
+        <span className="hc-person__name hc-truncate">{person.name}</span>
+        <span className="hc-person__role">{t(`role.${person.role}`)}</span>
+      </span>
+      {isStarting && <Spinner size={18} />}
+    </button>
+  );
+}
+
+function SearchFailure({ error, onRetry }: { readonly error: ChatError; onRetry(): void }): ReactNode {
+  const { t } = useTranslation();
+  const isOffline = error.code === "offline";
+  return (
+    <EmptyState
+      tone="danger"
+      icon={isOffline ? <OfflineIcon size={26} /> : <AlertIcon size={26} />}
+      title={t("people.failed")}
+      hint={isOffline ? t("people.offline") : error.message}
+      action={<Button onClick={onRetry}>{t("app.tryAgain")}</Button>}
+    />
+  );
+}

@@ -1,0 +1,94 @@
+import type { ReactNode } from "react";
+
+import { formatDay } from "../../lib/format/dates";
+import { useNow } from "../../lib/format/useNow";
+import { useTranslation } from "../../lib/i18n/useTranslation";
+import { useStoreSelector } from "../../lib/useStore";
+import type { Presence, Room, User } from "../../realtime/types";
+import { Avatar } from "../../ui/Avatar";
+import { useStore } from "../../lib/useStore";
+import { useChatClient } from "../session";
+import "./ProfilePane.css";
+import { nameOfRoom, othersIn } from "./roomName";
+import { usePresenceText } from "./usePresenceText";
+
+interface ProfilePaneProps {
+  readonly roomId: string;
+}
+
+/** Who one is talking with: the content of the third pane, and of a dialog where there is no room for one. */
+export function ProfilePane({ roomId }: ProfilePaneProps): ReactNode {
+  const client = useChatClient();
+  const me = useStore(client.me);
+  const room = useStoreSelector(client.rooms, (state) => state.rooms.find(({ id }) => id === roomId) ?? null);
+  const otherId = room?.otherParticipant?.id ?? "";
+  const presence = useStoreSelector(client.rooms, (state) => state.presence[otherId]);
+  if (room === null) return null;
+  return <Profile room={room} me={me} presence={presence} />;
+}
+
+interface ProfileProps {
+  readonly room: Room;
+  readonly me: User | null;
+  readonly presence: Presence | undefined;
+}
+
+function Profile({ room, me, presence }: ProfileProps): ReactNode {
+  const name = nameOfRoom(room, me);
+  const other = room.otherParticipant;
+  const status = usePresenceText(presence);
+  return (
+    <div className="hc-profile">
+      <Avatar
+        name={name}
+        image={other?.avatar ?? null}
+        colorKey={other?.id ?? room.id}
+        size={88}
+        presence={presence?.status ?? null}
+      />
+      <p className="hc-profile__name">{name}</p>
+      {status !== null && <p className="hc-profile__status">{status}</p>}
+      <Facts room={room} />
+      {room.members.length > 2 && <Members members={othersIn(room, me)} />}
+    </div>
+  );
+}
+
+function Facts({ room }: { readonly room: Room }): ReactNode {
+  const { t, locale } = useTranslation();
+  const now = useNow();
+  const role = room.otherParticipant?.role;
+  return (
+    <dl className="hc-profile__facts">
+      {role !== undefined && <Fact label={t("profile.role")} value={t(`role.${role}`)} />}
+      <Fact label={t("profile.since")} value={formatDay(room.createdAt, now, { locale, t })} />
+      <Fact label={t("profile.messages")} value={new Intl.NumberFormat(locale).format(room.lastSeq)} />
+    </dl>
+  );
+}
+
+function Fact({ label, value }: { readonly label: string; readonly value: string }): ReactNode {
+  return (
+    <div className="hc-profile__fact">
+      <dt>{label}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}
+
+function Members({ members }: { readonly members: readonly User[] }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <section className="hc-profile__members">
+      <h3 className="hc-profile__heading">{t("profile.members")}</h3>
+      <ul>
+        {members.map((member) => (
+          <li key={member.id} className="hc-profile__member">
+            <Avatar name={member.name} image={member.avatar} colorKey={member.id} size={32} />
+            <span className="hc-truncate">{member.name}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,35 @@
+import { describe, expect, it } from "vitest";
+
+import { filterRooms } from "./filterRooms";
+import { createRoom, me } from "./room.fixture";
+
+const rooms = ["José Peña", "Juniper & Pine", "Theo Lindqvist", "Ana-Lucía"].map((name) => createRoom(name));
+const namesOf = (query: string) => filterRooms(rooms, query, me).map((room) => room.otherParticipant?.name);
+
+describe("filterRooms", () => {
+  it("finds by the beginning of any word", () => {
+    expect(namesOf("lind")).toEqual(["Theo Lindqvist"]);
+    expect(namesOf("luc")).toEqual(["Ana-Lucía"]);
+    expect(namesOf("qvist")).toEqual([]);
+  });
+
+  it("minds neither accents nor capitals", () => {
+    expect(namesOf("jose PENA")).toEqual(["José Peña"]);
+    expect(namesOf("peñ")).toEqual(["José Peña"]);
+  });
+
+  it("wants every word, in any order", () => {
+    expect(namesOf("pine jun")).toEqual(["Juniper & Pine"]);
+    expect(namesOf("pine theo")).toEqual([]);
+  });
+
+  it("hands back the very list when nothing is looked for", () => {
+    expect(filterRooms(rooms, "  ", me)).toBe(rooms);
+  });
+
+  it("finds a group without a title by its members, and not by oneself", () => {
+    const group = createRoom("x", { otherParticipant: null, members: [me, ...rooms[0]!.members.slice(1)] });
+    expect(filterRooms([group], "josé", me)).toEqual([group]);
+    expect(filterRooms([group], "maya", me)).toEqual([]);
+  });
+});

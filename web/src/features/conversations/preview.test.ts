@@ -1,0 +1,32 @@
+import { describe, expect, it } from "vitest";
+
+import { translators } from "../../lib/i18n/translate";
+import { previewOf } from "./preview";
+import { createLastMessage, createRoom, createUser, me } from "./room.fixture";
+
+const options = { typing: [], draft: "", t: translators.en };
+
+describe("previewOf", () => {
+  it("says who has written: oneself, nobody in a room of two, the first name in a group", () => {
+    const ana = createUser("ana", "Ana García");
+    const members = [me, ana, createUser("b", "Bo")];
+    const theirs = createLastMessage("Hi", { senderId: "ana" });
+    const textIn = (more: Parameters<typeof createRoom>[1]) => previewOf(createRoom("x", more), options).text;
+    expect(textIn({ lastMessage: createLastMessage("Hi", { isOwn: true }) })).toBe("You: Hi");
+    expect(textIn({ lastMessage: theirs })).toBe("Hi");
+    expect(textIn({ lastMessage: theirs, members })).toBe("Ana: Hi");
+  });
+
+  it("puts typing before a draft, and a draft before the last message", () => {
+    const room = createRoom("x", { lastMessage: createLastMessage("Hi") });
+    const draft = "  half a sentence ";
+    expect(previewOf(room, { ...options, typing: ["user-x"], draft })).toEqual({ kind: "typing", text: "typing…" });
+    expect(previewOf(room, { ...options, draft })).toEqual({ kind: "draft", text: "Draft: half a sentence" });
+  });
+
+  it("names what is not text, and what is nothing yet", () => {
+    const image = createRoom("x", { lastMessage: createLastMessage("a.png", { type: "image" }) });
+    expect(previewOf(image, options).text).toBe("Photo");
+    expect(previewOf(createRoom("x"), options)).toEqual({ kind: "empty", text: "No messages yet" });
+  });
+});

@@ -1,0 +1,51 @@
+import type { Translate } from "../../lib/i18n/translate";
+import type { LastMessage, Room, User } from "../../realtime/types";
+
+/** The second line of a conversation in the list. */
+export interface Preview {
+  readonly kind: "typing" | "draft" | "message" | "empty";
+  readonly text: string;
+}
+
+export interface PreviewOptions {
+  /** Ids of the others who are typing. */
+  readonly typing: readonly string[];
+  /** What was begun and not sent; empty when there is none, or when one is looking at it anyway. */
+  readonly draft: string;
+  readonly t: Translate;
+}
+
+/** What matters most now: somebody types, then what one has not sent, then the last message. */
+export function previewOf(room: Room, { typing, draft, t }: PreviewOptions): Preview {
+  if (typing.length > 0) return { kind: "typing", text: describeTyping(room, typing, t) };
+  if (draft.trim() !== "") return { kind: "draft", text: t("list.draft", { text: draft.trim() }) };
+  if (room.lastMessage === null) return { kind: "empty", text: t("list.noMessages") };
+  return { kind: "message", text: describeMessage(room, room.lastMessage, t) };
+}
+
+function describeTyping(room: Room, typing: readonly string[], t: Translate): string {
+  const member = room.members.find((user) => user.id === typing[0]);
+  return isGroup(room) && member !== undefined ? t("list.typingName", { name: firstNameOf(member) }) : t("list.typing");
+}
+
+function describeMessage(room: Room, message: LastMessage, t: Translate): string {
+  const text = textOf(message, t);
+  if (message.type === "system") return text;
+  if (message.isOwn) return t("list.you", { text });
+  const sender = room.members.find((user) => user.id === message.senderId);
+  return isGroup(room) && sender !== undefined ? `${firstNameOf(sender)}: ${text}` : text;
+}
+
+function textOf(message: LastMessage, t: Translate): string {
+  if (message.type === "image") return t("list.image");
+  if (message.type === "file") return t("list.file");
+  return message.content;
+}
+
+function isGroup(room: Room): boolean {
+  return room.members.length > 2;
+}
+
+function firstNameOf(user: User): string {
+  return user.name.split(" ")[0] ?? user.name;
+}

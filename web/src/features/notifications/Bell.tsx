@@ -1,0 +1,33 @@
+import { useState, type ReactNode } from "react";
+
+import { formatBadge } from "../../lib/format/numbers";
+import { useTranslation } from "../../lib/i18n/useTranslation";
+import { useStoreSelector } from "../../lib/useStore";
+import { IconButton } from "../../ui/IconButton";
+import { BellIcon } from "../../ui/icons";
+import { useChatClient } from "../session";
+import "./Bell.css";
+import { NotificationsDialog } from "./NotificationsDialog";
+import type { Navigate } from "./target";
+
+/** The bell: how many notifications are unread, and the list of them behind it. */
+export function Bell({ onNavigate }: { readonly onNavigate: Navigate }): ReactNode {
+  const { t, locale } = useTranslation();
+  const { notifications } = useChatClient();
+  const count = useStoreSelector(notifications, (state) => state.unreadCount);
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <>
+      <IconButton
+        label={count > 0 ? t("bell.labelUnread", { count }) : t("bell.label")}
+        aria-haspopup="dialog"
+        aria-expanded={isOpen}
+        onClick={() => setIsOpen(true)}
+      >
+        <BellIcon />
+        {count > 0 && <span className="hc-bell__count">{formatBadge(count, locale)}</span>}
+      </IconButton>
+      {isOpen && <NotificationsDialog onNavigate={onNavigate} onClose={() => setIsOpen(false)} />}
+    </>
+  );
+}

@@ -1,0 +1,8 @@
+/** What the app may import of this feature. */
+export { Bell } from "./Bell";
+export { ConnectionBanner } from "./ConnectionBanner";
+export { askPermission, permissionStore } from "./permission";
+export type { Navigate, NavigationTarget } from "./target";
+export { ToastRegion } from "./ToastRegion";
+export { useBrowserNotifications } from "./useBrowserNotifications";
+export { useUnreadTitle } from "./useUnreadTitle";

@@ -1,0 +1,62 @@
+import { isRecord } from "../../lib/api/envelope";
+
+/** Somebody of the demo world, to sign in as with one click. */
+export interface DemoPerson {
+  readonly name: string;
+  readonly role: string;
+  readonly title: string;
+  readonly avatar: string | null;
+  readonly token: string;
+}
+
+/** Where the page signs in with Firebase: REST addresses, to which a method is added, and the public key of the project. */
+export interface FirebaseSettings {
+  readonly apiKey: string;
+  readonly accountsUrl: string;
+  readonly tokenUrl: string;
+}
+
+/** What the server tells the page at start. */
+export interface AppConfig {
+  readonly demoPeople: readonly DemoPerson[];
+  readonly firebase: FirebaseSettings | null;
+  /** Code points of the longest message. */
+  readonly maxMessageChars: number;
+}
+
+const defaultMaxMessageChars = 1000;
+
+/** Asks the server how one signs in here. Throws when it cannot be reached. */
+export async function loadAppConfig(signal?: AbortSignal): Promise<AppConfig> {
+  const response = await fetch("/app/config.json", { signal: signal ?? null });
+  if (!response.ok) throw new Error(`The settings were refused: ${response.status}`);
+  return readAppConfig(await response.json());
+}
+
+/** Takes from the settings what is well formed, so that a newer server does not break an older page. */
+export function readAppConfig(settings: unknown): AppConfig {
+  const { demoPeople, firebase, maxMessageChars } = isRecord(settings) ? settings : {};
+  return {
+    demoPeople: Array.isArray(demoPeople) ? demoPeople.flatMap(readPerson) : [],
+    firebase: readFirebase(firebase),
+    maxMessageChars: typeof maxMessageChars === "number" ? maxMessageChars : defaultMaxMessageChars,
+  };
+}
+
+function readPerson(person: unknown): DemoPerson[] {
+  if (!isRecord(person) || typeof person.name !== "string" || typeof person.token !== "string") return [];
+  const { name, token } = person;
+  const avatar = typeof person.avatar === "string" ? person.avatar : null;
+  return [{ name, token, avatar, role: textOf(person.role), title: textOf(person.title) }];
+}
+
+function readFirebase(settings: unknown): FirebaseSettings | null {
+  if (!isRecord(settings)) return null;
+  const { apiKey, accountsUrl, tokenUrl } = settings;
+  if (typeof apiKey !== "string" || typeof accountsUrl !== "string" || typeof tokenUrl !== "string") return null;
+  return { apiKey, accountsUrl, tokenUrl };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}

@@ -1,0 +1,9 @@
+/** `@hyred/chat`: the parts of the chat for a React page of a host's own. */
+export { ChatInterface, type ChatInterfaceProps } from "./library/ChatInterface";
+export { ChatProvider, type ChatProviderProps } from "./library/ChatProvider";
+export { ChatRoomList, type ChatRoomListProps } from "./library/ChatRoomList";
+export { RealTimeNotifications, type RealTimeNotificationsProps } from "./library/RealTimeNotifications";
+export { useWebSocket, type WebSocketState } from "./library/useWebSocket";
+export { setLocale, type Locale } from "./lib/i18n/locale";
+export type { NavigationTarget } from "./features/notifications";
+export type * from "./realtime/types";

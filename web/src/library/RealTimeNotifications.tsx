@@ -1,0 +1,22 @@
+import type { ReactNode } from "react";
+
+import { Bell, ToastRegion, useBrowserNotifications, type NavigationTarget } from "../features/notifications";
+import { Part } from "./Part";
+
+export interface RealTimeNotificationsProps {
+  /** Where a notification leads: a conversation, a job, a contract of the host. */
+  onNavigate(target: NavigationTarget): void;
+  /** The room that is shown: its messages need no toast. */
+  readonly currentRoomId?: string | null;
+}
+
+/** A bell with what is unread, toasts for what is new, and the browser's notifications where they were allowed. */
+export function RealTimeNotifications({ onNavigate, currentRoomId = null }: RealTimeNotificationsProps): ReactNode {
+  useBrowserNotifications(onNavigate);
+  return (
+    <Part name="notifications">
+      <Bell onNavigate={onNavigate} />
+      <ToastRegion currentRoomId={currentRoomId} onNavigate={onNavigate} />
+    </Part>
+  );
+}

@@ -1,0 +1,52 @@
+/** The REST routes that the realtime layer asks, by name. Each throws ChatError. */
+import type { RestClient } from "../lib/api/restClient";
+import type { Message, Presence, Room, User } from "./types";
+
+const PAGE_SIZE = 50;
+const PRESENCE_CHUNK = 100;
+const PEOPLE_LIMIT = 20;
+
+export class ChatApi {
+  readonly #rest: RestClient;
+
+  constructor(rest: RestClient) {
+    this.#rest = rest;
+  }
+
+  async getMe(): Promise<User> {
+    return (await this.#rest.request<User>("/api/users/me")).data;
+  }
+
+  async listRooms(): Promise<Room[]> {
+    return (await this.#rest.request<Room[]>("/api/chat/rooms")).data;
+  }
+
+  async getRoom(roomId: string): Promise<Room> {
+    return (await this.#rest.request<Room>(`/api/chat/rooms/${encodeURIComponent(roomId)}`)).data;
+  }
+
+  /** The page before a seq, or the newest one; oldest first. */
+  async listMessages(roomId: string, before?: number): Promise<Message[]> {
+    const path = `/api/chat/rooms/${encodeURIComponent(roomId)}/messages`;
+    return (await this.#rest.request<Message[]>(path, { query: { limit: PAGE_SIZE, before } })).data;
+  }
+
+  async createRoom(participantId: string): Promise<string> {
+    const request = { method: "POST", body: { participantId } } as const;
+    return (await this.#rest.request<{ roomId: string }>("/api/chat/rooms", request)).data.roomId;
+  }
+
+  async searchPeople(query: string, signal?: AbortSignal): Promise<User[]> {
+    const request = { query: { query, limit: PEOPLE_LIMIT }, signal };
+    return (await this.#rest.request<User[]>("/api/users", request)).data;
+  }
+
+  async listPresence(userIds: readonly string[]): Promise<Presence[]> {
+    const found: Presence[] = [];
+    for (let start = 0; start < userIds.length; start += PRESENCE_CHUNK) {
+      const chunk = userIds.slice(start, start + PRESENCE_CHUNK).join(",");
+      found.push(...(await this.#rest.request<Presence[]>("/api/chat/presence", { query: { userIds: chunk } })).data);
+    }
+    return found;
+  }
+}

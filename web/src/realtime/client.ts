@@ -1,0 +1,260 @@
+/** `ChatClient`: the parts of the realtime layer put together, and what happens among them. */
+import { isRecord } from "../lib/api/envelope";
+import { RestClient } from "../lib/api/restClient";
+import { ChatApi } from "./chatApi";
+import { Connection } from "./connection";
+import { Conversations } from "./conversations";
+import { DraftBook } from "./drafts";
+import { NotificationCentre } from "./notifications";
+import { Outbox } from "./outbox";
+import { browserPage, type Page } from "./page";
+import { Person } from "./person";
+import { PositionSender } from "./positionSender";
+import { rememberRecent } from "./recent";
+import { isRoom, RoomsModel } from "./rooms";
+import { openSocketIo, type OpenSocket } from "./socket";
+import { TypingWatch } from "./typingWatch";
+import type { KeptConversation } from "./device";
+import type { ChatClient, ChatClientOptions, Conversation, PresenceStatus, Room, User } from "./types";
+
+const DELIVERED_DELAY_MS = 150;
+// Those whose news a device that comes back shows in its list; the rest is delivered when it is opened.
+const MAX_DELIVERED_AT_ONCE = 20;
+
+/** What tests put in place of the browser and the network. */
+export interface Surroundings {
+  readonly page?: Page;
+  readonly openSocket?: OpenSocket;
+  readonly fetch?: typeof fetch;
+}
+
+export function createChatClient(options: ChatClientOptions, surroundings: Surroundings = {}): ChatClient {
+  return new Client(options, surroundings);
+}
+
+class Client implements ChatClient {
+  readonly #page: Page;
+  readonly #api: ChatApi;
+  readonly #connection: Connection;
+  readonly #person: Person;
+  readonly #typing = new TypingWatch();
+  readonly #rooms: RoomsModel;
+  readonly #outbox: Outbox;
+  readonly #read: PositionSender;
+  readonly #delivered: PositionSender;
+  readonly #notifications: NotificationCentre;
+  readonly #drafts = new DraftBook();
+  readonly #conversations: Conversations;
+  readonly #recent = new Map<string, KeptConversation>();
+  readonly #ends: (() => void)[] = [];
+  #areRoomsFresh = false;
+  #isClosed = false;
+
+  constructor(options: ChatClientOptions, surroundings: Surroundings) {
+    this.#page = surroundings.page ?? browserPage;
+    this.#api = new ChatApi(new RestClient({ ...options, ...(surroundings.fetch && { fetch: surroundings.fetch }) }));
+    this.#connection = new Connection({
+      serverUrl: options.serverUrl,
+      getToken: (how) => options.getToken(how),
+      onSignedOut: (reason) => options.onSignedOut?.(reason),
+      page: this.#page,
+      openSocket: surroundings.openSocket ?? openSocketIo,
+      catchUp: () => this.#catchUp(),
+    });
+    const request = <T>(event: string, payload: unknown) => this.#connection.request<T>(event, payload);
+    const isConnected = () => this.#connection.isConnected;
+    this.#person = new Person(options, (found) => this.#attach(found));
+    this.#rooms = new RoomsModel(this.#api, this.#typing, () => this.me.getSnapshot()?.id ?? null);
+    this.#outbox = new Outbox({ isConnected, request, onStored: (message) => this.#conversations.put(message) });
+    this.#read = new PositionSender({ event: "mark_read", request });
+    this.#delivered = new PositionSender({
+      event: "mark_delivered",
+      request,
+      delayMs: DELIVERED_DELAY_MS,
+      isKnown: (roomId, seq) => this.#read.reached(roomId) >= seq,
+    });
+    this.#notifications = new NotificationCentre((roomId) => this.#rooms.find(roomId)?.lastReadSeq ?? 0);
+    this.#conversations = new Conversations(
+      {
+        me: this.me,
+        api: this.#api,
+        rooms: this.#rooms,
+        outbox: this.#outbox,
+        typing: this.#typing,
+        delivered: this.#delivered,
+        recent: this.#recent,
+        areRoomsFresh: () => this.#areRoomsFresh,
+        isConnected,
+        isHopeless: () => this.#connection.isHopeless,
+        request,
+        tell: (event, payload) => this.#connection.tell(event, payload),
+        markRead: (roomId, seq) => this.#markRead(roomId, seq),
+        readKept: async (roomId) => (await this.#person.soon())?.device.readConversation(roomId),
+        keep: (conversation) => this.#keep(conversation),
+        forget: (roomId) => this.#forget(roomId),
+      },
+      this.#connection.events,
+    );
+    this.#listen();
+    void this.#person.recognise();
+    this.#connection.start();
+  }
+
+  get me() {
+    return this.#person.me;
+  }
+
+  get connection() {
+    return this.#connection.state;
+  }
+
+  get rooms() {
+    return this.#rooms.state;
+  }
+
+  get notifications() {
+    return this.#notifications;
+  }
+
+  get drafts() {
+    return this.#drafts;
+  }
+
+  readonly open = (roomId: string): Conversation => this.#conversations.open(roomId);
+
+  readonly startConversation = async (userId: string): Promise<string> => {
+    const roomId = await this.#api.createRoom(userId);
+    // The list should have it when its view opens; if that fails, joining brings it.
+    if (!this.#rooms.find(roomId))
+      await this.#api.getRoom(roomId).then(
+        (room) => this.#rooms.put(room),
+        () => undefined,
+      );
+    return roomId;
+  };
+
+  readonly searchPeople = (query: string, signal?: AbortSignal): Promise<readonly User[]> =>
+    this.#api.searchPeople(query, signal);
+
+  readonly setStatus = (status: PresenceStatus): void => this.#connection.tell("update_status", { status });
+
+  readonly reloadRooms = (): void => void this.#loadRooms().catch(() => undefined);
+
+  readonly reconnectNow = (): void => this.#connection.reconnectNow();
+
+  readonly close = (): void => {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    for (const end of this.#ends.splice(0)) end();
+    this.#conversations.close();
+    this.#rooms.close();
+    this.#drafts.close();
+    this.#outbox.close();
+    this.#read.close();
+    this.#delivered.close();
+    this.#typing.close();
+    this.#connection.close();
+    this.#person.close();
+  };
+
+  readonly signOut = async (): Promise<void> => {
+    this.#person.found?.tabs.tell({ kind: "signedOut" });
+    this.close();
+    await this.#person.forget();
+  };
+
+  #listen(): void {
+    const { events, state } = this.#connection;
+    events.on("room_updated", (payload) => isRoom(payload) && this.#hearRoom(payload));
+    events.on("presence_changed", (payload) => this.#rooms.hearPresence(payload));
+    events.on("user_status_updated", (payload) => this.#rooms.hearStatus(payload));
+    events.on("user_typing", (payload) => this.#typing.hear(payload));
+    events.on("user_left", (payload) => this.#typing.hear(isRecord(payload) && { ...payload, isTyping: false }));
+    events.on("notification", (payload) => this.#notifications.hear(payload));
+    this.#ends.push(
+      state.subscribe(() => this.#followConnection()),
+      this.#rooms.state.subscribe(() => this.#notifications.clearRead()),
+      this.#page.onHide(() => this.#flush()),
+    );
+  }
+
+  /** After each connect: all at once, as none of it waits for another. */
+  async #catchUp(): Promise<void> {
+    this.#outbox.resume();
+    await Promise.all([this.#identify(), this.#loadRooms(), this.#conversations.rejoin()]);
+    this.#read.resume();
+    this.#delivered.resume();
+  }
+
+  async #identify(): Promise<void> {
+    const isSame = await this.#person.confirm(await this.#api.getMe());
+    // The token speaks for somebody else than the caches that are shown: nothing of the one may reach the other.
+    if (!isSame) this.#connection.signOut("account_changed");
+  }
+
+  async #loadRooms(): Promise<void> {
+    await this.#rooms.load();
+    this.#areRoomsFresh = true;
+    const unread = this.#rooms.rooms.filter((room) => room.unreadCount > 0).slice(0, MAX_DELIVERED_AT_ONCE);
+    for (const room of unread) this.#delivered.mark(room.id, room.lastSeq);
+  }
+
+  #hearRoom(room: Room): void {
+    this.#rooms.put(room);
+    this.#read.learn(room.id, room.lastReadSeq);
+    if (room.unreadCount > 0 && room.lastMessage?.isOwn === false) this.#delivered.mark(room.id, room.lastSeq);
+  }
+
+  #followConnection(): void {
+    const { phase } = this.#connection.state.getSnapshot();
+    if (this.#connection.isConnected) return;
+    this.#areRoomsFresh = false;
+    this.#conversations.disconnected();
+    if (phase !== "signedOut") void this.#person.recognise().then(() => this.#giveUpRooms());
+  }
+
+  /** Nothing is kept, and nothing can be had. */
+  #giveUpRooms(): void {
+    if (this.#connection.isHopeless) this.#rooms.fail(null);
+  }
+
+  /** The person is known: what this device keeps for them comes in. */
+  async #attach({ device, tabs, lockName }: NonNullable<Person["found"]>): Promise<void> {
+    tabs.on((message) => {
+      if (message.kind === "read") this.#rooms.markRead(message.roomId, message.seq);
+      else if (message.kind === "signedOut") this.#connection.signOut("signed_out");
+    });
+    await Promise.all([
+      this.#rooms.attach(device),
+      this.#drafts.attach(device),
+      this.#notifications.attach(device, tabs),
+      this.#outbox.attach(device, tabs, lockName),
+    ]);
+    this.#outbox.resume();
+  }
+
+  #markRead(roomId: string, seq: number): void {
+    const room = this.#rooms.find(roomId);
+    if (room) this.#read.learn(roomId, room.lastReadSeq);
+    if (seq <= this.#read.reached(roomId)) return;
+    this.#read.mark(roomId, seq);
+    this.#rooms.markRead(roomId, seq);
+    this.#person.found?.tabs.tell({ kind: "read", roomId, seq });
+  }
+
+  #keep(conversation: KeptConversation): void {
+    rememberRecent(this.#recent, conversation);
+    void this.#person.found?.device.keepConversation(conversation);
+  }
+
+  #forget(roomId: string): void {
+    this.#recent.delete(roomId);
+    void this.#person.found?.device.forgetConversation(roomId);
+  }
+
+  #flush(): void {
+    this.#conversations.flush();
+    this.#rooms.flush();
+    this.#drafts.flush();
+  }
+}

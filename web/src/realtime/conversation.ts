@@ -1,0 +1,267 @@
+/** One open conversation: joined while connected, whole by seq, kept on the device. */
+import { offlineError, toChatError } from "../lib/api/chatError";
+import { WritableStore } from "../lib/store";
+import { backoffMs } from "./backoff";
+import * as facts from "./conversationFacts";
+import type { ConversationServices, JoinAnswer, SyncAnswer } from "./conversationServices";
+import { EMPTY_VIEW, viewOf } from "./conversationView";
+import { KEPT_MESSAGES } from "./device";
+import type { Queue } from "./outboxQueue";
+import type { Cursor } from "./receipts";
+import { firstSeq, lastWholeSeq } from "./timeline";
+import { Timers } from "./timers";
+import type { ConversationState, Message } from "./types";
+import { TypingSender } from "./typingSender";
+
+const GAP_PATIENCE_MS = 150;
+// As many as the server sends to one who joins again; more is begun anew.
+const MAX_SYNC_GAP = 500;
+const KEEP_DELAY_MS = 1_000;
+const OLDER_RETRY_MS = 2_000;
+const RETRY = { minMs: 1_000, maxMs: 30_000 };
+const NOBODY: readonly string[] = [];
+
+export class ConversationModel {
+  readonly state = new WritableStore<ConversationState>(EMPTY_VIEW);
+  readonly roomId: string;
+  readonly typing: TypingSender;
+  readonly #services: ConversationServices;
+  readonly #timers = new Timers();
+  readonly #ends: (() => void)[];
+  #facts = facts.NO_FACTS;
+  /** What is kept is being read from the device. */
+  #restoring: Promise<void> | null = null;
+  /** Grows with each join, so that the answer to an old one is not taken for the new one's. */
+  #join = 0;
+  #isJoined = false;
+  /** What `chat_history` has brought for the join under way. */
+  #history: readonly Message[] = [];
+  #failures = 0;
+  #olderFailedAt = 0;
+  #isClosed = false;
+
+  constructor(roomId: string, services: ConversationServices) {
+    this.roomId = roomId;
+    this.#services = services;
+    this.typing = new TypingSender((isTyping) => services.tell("typing", { chatRoomId: roomId, isTyping }));
+    this.#ends = [
+      services.rooms.state.subscribe(() => this.#followRoom()),
+      services.outbox.queue.subscribe(() => this.#publish()),
+      services.typing.state.subscribe(() => this.#publish()),
+      services.me.subscribe(() => this.#publish()),
+    ];
+    this.#followRoom();
+    this.#drawLine();
+    this.#publish();
+  }
+
+  /** Shows what is kept, then joins. */
+  async open(): Promise<void> {
+    this.#restoring = this.#restore();
+    await this.#restoring;
+    this.#restoring = null;
+    await this.rejoin();
+  }
+
+  /** Joins (again): what was missed comes as `chat_history`. Never throws. */
+  async rejoin(): Promise<void> {
+    if (this.#isClosed || this.#restoring) return; // it joins when what is kept is shown
+    if (!this.#services.isConnected()) {
+      this.disconnected();
+      return;
+    }
+    const join = ++this.#join;
+    const { hasTimeline, timeline } = this.#facts;
+    const payload = { chatRoomId: this.roomId, ...(hasTimeline && { afterSeq: lastWholeSeq(timeline) }) };
+    this.#isJoined = false;
+    this.#history = [];
+    this.#timers.cancel("join");
+    try {
+      const answer = await this.#services.request<JoinAnswer>("join_chat", payload);
+      if (join === this.#join) this.#settleJoin(answer);
+    } catch (cause) {
+      if (join === this.#join) this.#failJoin(cause);
+    }
+  }
+
+  /** There is no connection: it joins when there is one, and says so when there is nothing to show meanwhile. */
+  disconnected(): void {
+    this.#join++;
+    this.#isJoined = false;
+    this.#timers.cancel("join");
+    this.typing.forget();
+    if (!this.#restoring && this.#services.isHopeless()) this.#set(facts.failed(this.#facts, offlineError()));
+  }
+
+  /** `chat_history` of this room. */
+  hearHistory(messages: readonly Message[]): void {
+    this.#history = messages;
+    this.#set(facts.learnRun(this.#facts, messages));
+  }
+
+  /** `new_message`, or the acknowledgement of one's own. */
+  hearMessage(message: Message): void {
+    this.#set(facts.learnMessage(this.#facts, message));
+    this.#services.typing.end(this.roomId, message.senderId);
+    this.#watchGap();
+  }
+
+  /** `message_read` or `message_delivered`. */
+  hearReceipt(userId: string, reached: Cursor): void {
+    this.#set(facts.learnCursor(this.#facts, userId, reached));
+  }
+
+  async loadOlder(): Promise<void> {
+    const { phase, hasOlder, isLoadingOlder } = this.state.getSnapshot();
+    if (phase !== "ready" || !hasOlder || isLoadingOlder) return;
+    if (Date.now() - this.#olderFailedAt < OLDER_RETRY_MS) return; // a view at the top asks with every frame
+    this.#set({ ...this.#facts, isLoadingOlder: true });
+    let older: readonly Message[] = [];
+    try {
+      older = await this.#services.api.listMessages(this.roomId, firstSeq(this.#facts.timeline));
+    } catch {
+      this.#olderFailedAt = Date.now();
+    }
+    this.#set({ ...facts.learnOlder(this.#facts, older), isLoadingOlder: false });
+  }
+
+  send(content: string): void {
+    const text = content.trim();
+    if (!text) return;
+    this.typing.forget();
+    this.#services.outbox.add(this.roomId, text);
+  }
+
+  /** Loads anew after a failure. */
+  reload(): void {
+    if (this.#facts.phase !== "failed") return;
+    this.#failures = 0;
+    this.#set({ ...this.#facts, phase: "loading", error: null });
+    void this.rejoin();
+  }
+
+  /** Writes the end of the conversation down at once: the page may be about to end. */
+  flush(): void {
+    if (this.#timers.isSet("keep")) this.#keep();
+    this.#timers.cancel("keep");
+  }
+
+  close(): void {
+    this.flush();
+    this.#isClosed = true;
+    this.#join++;
+    for (const end of this.#ends.splice(0)) end();
+    this.typing.close();
+    this.#timers.close();
+    // A join under way is undone as well: the server handles what we say in order.
+    this.#services.tell("leave_chat", { chatRoomId: this.roomId });
+  }
+
+  async #restore(): Promise<void> {
+    const kept = this.#services.recent.get(this.roomId) ?? (await this.#services.readKept(this.roomId));
+    this.#set(facts.restore(this.#facts, kept));
+    this.#drawLine();
+  }
+
+  /** The line of new messages, as far as the list of rooms knows; final only when that came from the server. */
+  #drawLine(): void {
+    const { room } = this.#facts;
+    if (room) this.#set(facts.drawLine(this.#facts, room, this.#services.areRoomsFresh()));
+  }
+
+  #settleJoin({ room, reload }: JoinAnswer): void {
+    this.#isJoined = true;
+    this.#failures = 0;
+    this.#set(facts.joined(this.#facts, room, this.#history, reload));
+    this.#history = [];
+    this.#services.delivered.learn(this.roomId, room.lastSeq);
+    this.#services.rooms.put(room);
+    // Receipts that were missed are in no history; the cursors of a sync say where everybody stands.
+    void this.#sync();
+  }
+
+  #failJoin(cause: unknown): void {
+    const error = toChatError(cause);
+    this.#set(facts.failed(this.#facts, error));
+    if (!facts.isPassing(error)) {
+      this.#timers.cancel("keep");
+      this.#services.forget(this.roomId);
+    } else if (this.#services.isConnected()) {
+      this.#timers.set("join", backoffMs(this.#failures++, RETRY), () => void this.rejoin());
+    }
+  }
+
+  #followRoom(): void {
+    const room = this.#services.rooms.find(this.roomId);
+    if (!room || room === this.#facts.room) return;
+    this.#set({ ...this.#facts, room });
+    this.#watchGap();
+  }
+
+  /** Messages that must exist and have not come are fetched, after a moment in which they may still come. */
+  #watchGap(): void {
+    if (!this.#isJoined || this.#timers.isSet("gap") || !facts.hasGap(this.#facts)) return;
+    this.#timers.set("gap", GAP_PATIENCE_MS, () => this.#closeGap());
+  }
+
+  #closeGap(): void {
+    if (!this.#isJoined || !facts.hasGap(this.#facts)) return;
+    const { room, timeline } = this.#facts;
+    if ((room?.lastSeq ?? 0) - lastWholeSeq(timeline) > MAX_SYNC_GAP) void this.rejoin();
+    else void this.#sync();
+  }
+
+  async #sync(): Promise<void> {
+    const known = lastWholeSeq(this.#facts.timeline);
+    // Whatever fails comes again: the next message, news of the room, or the next connect looks for gaps.
+    const request = this.#services.request<SyncAnswer>("sync", { rooms: { [this.roomId]: known } });
+    const answer = await request.catch(() => null);
+    const synced = answer?.rooms.find(({ roomId }) => roomId === this.roomId);
+    if (!synced || this.#isClosed) return;
+    const withCursors = Object.entries(synced.cursors).reduce(
+      (all, [userId, at]) => facts.learnCursor(all, userId, { read: at.lastReadSeq, delivered: at.lastDeliveredSeq }),
+      this.#facts,
+    );
+    this.#set(facts.learnRun(withCursors, synced.messages));
+    if (lastWholeSeq(this.#facts.timeline) > known) this.#watchGap();
+  }
+
+  #set(now: facts.Facts): void {
+    const before = this.#facts;
+    if (now === before) return;
+    this.#facts = now;
+    if (now.timeline !== before.timeline) this.#settleQueued();
+    if (now.timeline !== before.timeline || now.receipts !== before.receipts) this.#keepSoon();
+    this.#publish();
+  }
+
+  /** What the server has waits no longer, even if its acknowledgement was lost. */
+  #settleQueued(): void {
+    const { messages, ahead } = this.#facts.timeline;
+    for (const { clientMessageId } of this.#queue()) {
+      const isIt = (message: Message) => message.isOwn && message.clientMessageId === clientMessageId;
+      const stored = ahead.find(isIt) ?? messages.findLast(isIt);
+      if (stored) this.#services.outbox.settle(stored);
+    }
+  }
+
+  #queue(): Queue {
+    return this.#services.outbox.queue.getSnapshot().filter((message) => message.roomId === this.roomId);
+  }
+
+  #publish(): void {
+    const me = this.#services.me.getSnapshot();
+    const typing = this.#services.typing.state.getSnapshot()[this.roomId] ?? NOBODY;
+    this.state.update((state) => viewOf(state, this.#facts, { me, queue: this.#queue(), typing }));
+  }
+
+  #keepSoon(): void {
+    if (!this.#timers.isSet("keep")) this.#timers.set("keep", KEEP_DELAY_MS, () => this.#keep());
+  }
+
+  #keep(): void {
+    const { timeline, receipts } = this.#facts;
+    const messages = timeline.messages.slice(-KEPT_MESSAGES);
+    if (messages.length > 0) this.#services.keep({ roomId: this.roomId, messages, receipts, keptAt: Date.now() });
+  }
+}

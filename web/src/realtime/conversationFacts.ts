@@ -1,0 +1,109 @@
+/** All that is known of one conversation, as a value, and what becomes of it: no timers, no network. */
+import type { ChatError } from "../lib/api/chatError";
+import type { KeptConversation } from "./device";
+import { learnFromMessages, NO_RECEIPTS, raiseCursor, type Cursor, type Receipts } from "./receipts";
+import * as timelines from "./timeline";
+import type { ConversationState, Message, Room } from "./types";
+
+export interface Facts {
+  readonly phase: ConversationState["phase"];
+  readonly error: ChatError | null;
+  readonly room: Room | null;
+  readonly timeline: timelines.Timeline;
+  /** Whether the timeline says something, if only that the room is empty: what is asked for next is what comes after it. */
+  readonly hasTimeline: boolean;
+  readonly receipts: Receipts;
+  readonly firstUnreadSeq: number | null;
+  /** The line of new messages stands where it stands until the conversation is closed. */
+  readonly isLineFixed: boolean;
+  readonly isLoadingOlder: boolean;
+}
+
+export const NO_FACTS: Facts = {
+  phase: "loading",
+  error: null,
+  room: null,
+  timeline: timelines.EMPTY_TIMELINE,
+  hasTimeline: false,
+  receipts: NO_RECEIPTS,
+  firstUnreadSeq: null,
+  isLineFixed: false,
+  isLoadingOlder: false,
+};
+
+const PASSING = new Set([
+  "offline",
+  "timeout",
+  "unavailable",
+  "rate_limited",
+  "internal",
+  "unauthenticated",
+  "token_expired",
+]);
+
+/** Whether trying again may help. */
+export function isPassing(error: ChatError): boolean {
+  return PASSING.has(error.code);
+}
+
+/** What an earlier visit left on this device. The server's word, when it came first, is better. */
+export function restore(facts: Facts, kept: KeptConversation | undefined): Facts {
+  if (!kept || kept.messages.length === 0 || facts.hasTimeline) return facts;
+  const timeline = timelines.absorb(facts.timeline, kept.messages);
+  const receipts = learnFromMessages(kept.receipts, kept.messages);
+  return { ...facts, timeline, receipts, hasTimeline: true, phase: "ready", error: null };
+}
+
+/** `chat_history` of a join, or the messages of a sync. */
+export function learnRun(facts: Facts, run: readonly Message[]): Facts {
+  if (run.length === 0) return facts;
+  const timeline = timelines.absorb(facts.timeline, run);
+  const receipts = learnFromMessages(facts.receipts, run);
+  // Where the line stands may be known with the answer to the join only; it must not jump in after the messages.
+  const isReady = facts.phase === "ready" || facts.isLineFixed;
+  return { ...facts, timeline, receipts, hasTimeline: true, ...(isReady && { phase: "ready", error: null }) };
+}
+
+export function learnMessage(facts: Facts, message: Message): Facts {
+  const receipts = learnFromMessages(facts.receipts, [message]);
+  return { ...facts, receipts, timeline: timelines.receive(facts.timeline, message) };
+}
+
+export function learnOlder(facts: Facts, page: readonly Message[]): Facts {
+  const receipts = learnFromMessages(facts.receipts, page);
+  return { ...facts, receipts, timeline: timelines.prepend(facts.timeline, page) };
+}
+
+export function learnCursor(facts: Facts, userId: string, reached: Cursor): Facts {
+  return { ...facts, receipts: raiseCursor(facts.receipts, userId, reached) };
+}
+
+/** The answer to a join. `history` is what came with it; with `reload` it takes the place of all that was known. */
+export function joined(facts: Facts, room: Room, history: readonly Message[], reload: boolean): Facts {
+  const timeline = reload ? timelines.replace(facts.timeline, history) : facts.timeline;
+  return drawLine({ ...facts, timeline, hasTimeline: true, room, phase: "ready", error: null }, room, true);
+}
+
+/** It could not be joined. What is shown stays, unless it must not be seen any more. */
+export function failed(facts: Facts, error: ChatError): Facts {
+  if (!isPassing(error)) return { ...NO_FACTS, phase: "failed", error };
+  return facts.phase === "ready" ? facts : { ...facts, phase: "failed", error };
+}
+
+/** Where the line of new messages stands, by how far the room was read. */
+export function drawLine(facts: Facts, room: Room, isFinal: boolean): Facts {
+  if (facts.isLineFixed) return facts;
+  const firstUnreadSeq = room.unreadCount > 0 ? firstOfOthersAfter(facts.timeline, room.lastReadSeq) : null;
+  return { ...facts, firstUnreadSeq, isLineFixed: isFinal };
+}
+
+/** Whether messages must exist that are not here. */
+export function hasGap({ timeline, room }: Facts): boolean {
+  return timelines.hasGap(timeline, room?.lastSeq ?? 0);
+}
+
+function firstOfOthersAfter(timeline: timelines.Timeline, lastReadSeq: number): number {
+  if (timelines.firstSeq(timeline) > lastReadSeq + 1) return lastReadSeq + 1; // further up than what is here
+  const unread = timeline.messages.find((message) => message.seq > lastReadSeq && !message.isOwn);
+  return unread?.seq ?? lastReadSeq + 1;
+}

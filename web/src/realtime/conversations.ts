@@ -1,0 +1,121 @@
+/** The conversations that are open: one model for each room, however many views look at it. */
+import { isRecord } from "../lib/api/envelope";
+import { ConversationModel } from "./conversation";
+import type { ConversationServices } from "./conversationServices";
+import type { EventListeners } from "./eventListeners";
+import type { Conversation, Message } from "./types";
+
+// A view that is made anew (React does it twice in development) finds its conversation still joined.
+const LINGER_MS = 50;
+
+interface Open {
+  readonly model: ConversationModel;
+  views: number;
+  lingering: ReturnType<typeof setTimeout> | null;
+}
+
+export interface ConversationsOptions extends ConversationServices {
+  markRead(roomId: string, seq: number): void;
+}
+
+export class Conversations {
+  readonly #options: ConversationsOptions;
+  readonly #open = new Map<string, Open>();
+
+  constructor(options: ConversationsOptions, events: EventListeners) {
+    this.#options = options;
+    events.on("chat_history", (payload) => this.#hearHistory(payload));
+    events.on("new_message", (payload) => isMessage(payload) && this.#hearMessage(payload));
+    events.on("message_read", (payload) => this.#hearReceipt(payload, true));
+    events.on("message_delivered", (payload) => this.#hearReceipt(payload, false));
+  }
+
+  open(roomId: string): Conversation {
+    const open = this.#open.get(roomId) ?? this.#make(roomId);
+    open.views++;
+    if (open.lingering !== null) clearTimeout(open.lingering);
+    open.lingering = null;
+    return this.#view(open);
+  }
+
+  /** One's own message is stored. */
+  put(message: Message): void {
+    this.#open.get(message.roomId)?.model.hearMessage(message);
+  }
+
+  /** Connected (again). */
+  async rejoin(): Promise<void> {
+    await Promise.all([...this.#open.values()].map(({ model }) => model.rejoin()));
+  }
+
+  disconnected(): void {
+    for (const { model } of this.#open.values()) model.disconnected();
+  }
+
+  flush(): void {
+    for (const { model } of this.#open.values()) model.flush();
+  }
+
+  close(): void {
+    for (const open of [...this.#open.values()]) this.#end(open);
+  }
+
+  #make(roomId: string): Open {
+    const open = { model: new ConversationModel(roomId, this.#options), views: 0, lingering: null };
+    this.#open.set(roomId, open);
+    void open.model.open();
+    return open;
+  }
+
+  #view(open: Open): Conversation {
+    const { model } = open;
+    const { outbox } = this.#options;
+    let isClosed = false;
+    return {
+      roomId: model.roomId,
+      getSnapshot: model.state.getSnapshot,
+      subscribe: model.state.subscribe,
+      loadOlder: () => model.loadOlder(),
+      send: (content) => model.send(content),
+      retry: (clientMessageId) => outbox.retry(clientMessageId),
+      discard: (clientMessageId) => outbox.discard(clientMessageId),
+      setTyping: (isTyping) => model.typing.set(isTyping),
+      markRead: (seq) => this.#options.markRead(model.roomId, seq),
+      reload: () => model.reload(),
+      close: () => {
+        if (isClosed) return;
+        isClosed = true;
+        if (--open.views === 0) open.lingering = setTimeout(() => this.#end(open), LINGER_MS);
+      },
+    };
+  }
+
+  #end(open: Open): void {
+    if (open.lingering !== null) clearTimeout(open.lingering);
+    if (this.#open.get(open.model.roomId) === open) this.#open.delete(open.model.roomId);
+    open.model.close();
+  }
+
+  #hearHistory(payload: unknown): void {
+    if (!Array.isArray(payload)) return;
+    const messages = payload.filter(isMessage);
+    const [first] = messages;
+    if (first) this.#open.get(first.roomId)?.model.hearHistory(messages);
+  }
+
+  #hearMessage(message: Message): void {
+    if (!message.isOwn) this.#options.delivered.mark(message.roomId, message.seq);
+    this.#open.get(message.roomId)?.model.hearMessage(message);
+  }
+
+  #hearReceipt(payload: unknown, isRead: boolean): void {
+    if (!isRecord(payload) || typeof payload.chatRoomId !== "string") return;
+    const { userId, seq } = payload;
+    if (typeof userId !== "string" || typeof seq !== "number") return;
+    this.#open.get(payload.chatRoomId)?.model.hearReceipt(userId, { read: isRead ? seq : 0, delivered: seq });
+  }
+}
+
+function isMessage(payload: unknown): payload is Message {
+  return isRecord(payload) && typeof payload.roomId === "string" && typeof payload.seq === "number";
+}

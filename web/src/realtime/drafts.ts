@@ -1,0 +1,43 @@
+/** What was begun in each room: answered from memory, written down a moment after the last key. */
+import type { Device } from "./device";
+import { Timers } from "./timers";
+import type { Drafts } from "./types";
+
+const WRITE_DELAY_MS = 400;
+
+export class DraftBook implements Drafts {
+  readonly #texts = new Map<string, string>();
+  readonly #unwritten = new Set<string>();
+  readonly #timers = new Timers();
+  #device: Device | null = null;
+
+  /** Takes up what this device kept; what was typed meanwhile is newer. */
+  async attach(device: Device): Promise<void> {
+    for (const { roomId, text } of await device.readDrafts()) {
+      if (!this.#texts.has(roomId)) this.#texts.set(roomId, text);
+    }
+    this.#device = device;
+    this.flush();
+  }
+
+  readonly get = (roomId: string): string => this.#texts.get(roomId) ?? "";
+
+  readonly set = (roomId: string, text: string): void => {
+    if (text === this.get(roomId)) return;
+    this.#texts.set(roomId, text);
+    this.#unwritten.add(roomId);
+    this.#timers.set("write", WRITE_DELAY_MS, () => this.flush());
+  };
+
+  /** Writes down at once: the page may be about to end. */
+  flush(): void {
+    if (!this.#device) return;
+    for (const roomId of this.#unwritten) void this.#device.keepDraft({ roomId, text: this.get(roomId) });
+    this.#unwritten.clear();
+  }
+
+  close(): void {
+    this.flush();
+    this.#timers.close();
+  }
+}

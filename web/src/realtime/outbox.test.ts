@@ -1,0 +1,292 @@
+// @vitest-environment node
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { ChatError, offlineError, timeoutError } from "../lib/api/chatError";
+import type { KeyValueDatabase } from "../lib/storage/keyValueDatabase";
+import { MemoryDatabase } from "../lib/storage/memoryDatabase";
+import { Device } from "./device";
+import { Outbox } from "./outbox";
+import { FakeLocks } from "./testing/fakeLocks";
+import { makeTabs } from "./testing/memoryTabs";
+import { anOwnMessage } from "./testing/samples";
+import type { Tabs } from "./tabs";
+import type { Message } from "./types";
+
+interface Sent {
+  readonly chatRoomId: string;
+  readonly content: string;
+  readonly clientMessageId: string;
+}
+
+/** One tab: its outbox, what it has sent, and what it was told is stored. */
+class Tab {
+  isConnected = true;
+  readonly sent: Sent[] = [];
+  readonly stored: Message[] = [];
+  answer: (message: Sent) => Promise<Message> = (sent) => Promise.resolve(storedOf(sent));
+  readonly outbox = new Outbox({
+    isConnected: () => this.isConnected,
+    request: (_event, payload) => {
+      this.sent.push(payload as Sent);
+      return this.answer(payload as Sent);
+    },
+    onStored: (message) => this.stored.push(message),
+  });
+
+  contents(state = "queued"): string[] {
+    const queue = this.outbox.queue.getSnapshot();
+    return queue.filter((message) => message.state === state).map((message) => message.content);
+  }
+
+  sentContents(): string[] {
+    return this.sent.map(({ content }) => content);
+  }
+}
+
+let seq = 0;
+function storedOf({ chatRoomId, content, clientMessageId }: Sent): Message {
+  return anOwnMessage(++seq, { roomId: chatRoomId, content, clientMessageId });
+}
+
+let database: KeyValueDatabase;
+let tabs: Tabs[];
+const open: Tab[] = [];
+const settle = (ms = 0) => vi.advanceTimersByTimeAsync(ms);
+
+async function openTab({ isConnected = true } = {}): Promise<Tab> {
+  const tab = new Tab();
+  tab.isConnected = isConnected;
+  open.push(tab);
+  await tab.outbox.attach(new Device(database), tabs[open.length - 1]!, "outbox");
+  await settle();
+  return tab;
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.stubGlobal("navigator", { locks: new FakeLocks() });
+  database = new MemoryDatabase();
+  tabs = makeTabs(3);
+});
+afterEach(() => {
+  for (const tab of open.splice(0)) tab.outbox.close();
+  expect(vi.getTimerCount()).toBe(0);
+  vi.useRealTimers();
+});
+
+describe("what is written", () => {
+  test("is shown and written down at once, sent in order, and forgotten when it is stored", async () => {
+    const tab = await openTab();
+    for (const content of ["one", "two", "three"]) tab.outbox.add("room", content);
+    expect(tab.contents()).toEqual(["one", "two", "three"]);
+    await settle();
+    expect(tab.sentContents()).toEqual(["one", "two", "three"]);
+    expect(tab.stored.map(({ content }) => content)).toEqual(["one", "two", "three"]);
+    expect(tab.contents()).toEqual([]);
+    expect(await database.list("outbox")).toEqual([]);
+  });
+
+  test("waits for the answer to the one before it in its room, but not in another", async () => {
+    const tab = await openTab();
+    tab.answer = () => new Promise(() => undefined);
+    tab.outbox.add("a", "one");
+    tab.outbox.add("a", "two");
+    tab.outbox.add("b", "three");
+    await settle();
+    expect(tab.sentContents()).toEqual(["one", "three"]);
+  });
+
+  test("is on disk before it is sent", async () => {
+    const tab = await openTab();
+    const write = database.write.bind(database);
+    vi.spyOn(database, "write").mockImplementation(async (changes) => {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      await write(changes);
+    });
+    tab.outbox.add("room", "one");
+    await settle(49);
+    expect(tab.sent).toEqual([]);
+    await settle(51);
+    expect(tab.sentContents()).toEqual(["one"]);
+  });
+
+  test("is sent although the disk hangs", async () => {
+    const tab = await openTab();
+    vi.spyOn(database, "write").mockReturnValue(new Promise(() => undefined));
+    tab.outbox.add("room", "one");
+    await settle(300);
+    expect(tab.sentContents()).toEqual(["one"]);
+  });
+
+  test("finds room on a full disk in place of what is cached", async () => {
+    const tab = await openTab({ isConnected: false });
+    await database.write([{ store: "messages", key: ["room"], value: "cached" }]);
+    vi.spyOn(database, "write").mockRejectedValueOnce(new DOMException("full", "QuotaExceededError"));
+    tab.outbox.add("room", "one");
+    await settle();
+    expect([await database.list("outbox"), await database.list("messages")]).toMatchObject([[{ content: "one" }], []]);
+  });
+
+  test("survives the end of the page and goes out in order with the same ids", async () => {
+    const before = await openTab({ isConnected: false });
+    const ids = ["one", "two"].map((content) => before.outbox.add("room", content).clientMessageId);
+    await settle();
+    before.outbox.close();
+    const after = await openTab();
+    expect(after.sent.map(({ clientMessageId }) => clientMessageId)).toEqual(ids);
+  });
+
+  test("before the device was known is taken along", async () => {
+    const tab = new Tab();
+    open.push(tab);
+    tab.outbox.add("room", "early");
+    await tab.outbox.attach(new Device(database), tabs[0]!, "outbox");
+    await settle();
+    expect(tab.sentContents()).toEqual(["early"]);
+  });
+});
+
+describe("a failure", () => {
+  test("of the network is tried again with the same id, later each time, and at once when the connection is back", async () => {
+    const tab = await openTab();
+    tab.answer = () => Promise.reject(timeoutError());
+    tab.outbox.add("room", "one");
+    await settle(60_000);
+    const tries = tab.sent.length;
+    expect(tries).toBeGreaterThan(2);
+    expect(tries).toBeLessThan(10);
+    expect(new Set(tab.sent.map(({ clientMessageId }) => clientMessageId)).size).toBe(1);
+    tab.answer = (sent) => Promise.resolve(storedOf(sent));
+    tab.outbox.resume();
+    await settle();
+    expect(tab.contents()).toEqual([]);
+  });
+
+  test("leaves everything in the queue while there is no connection", async () => {
+    const tab = await openTab({ isConnected: false });
+    tab.outbox.add("room", "one");
+    await settle(60_000);
+    expect(tab.sent).toEqual([]);
+    tab.isConnected = true;
+    tab.outbox.resume();
+    await settle();
+    expect(tab.sentContents()).toEqual(["one"]);
+  });
+
+  test("of the rate waits as long as the server says", async () => {
+    const tab = await openTab();
+    let isFirst = true;
+    tab.answer = (sent) => {
+      if (!isFirst) return Promise.resolve(storedOf(sent));
+      isFirst = false;
+      return Promise.reject(new ChatError("rate_limited", "", 5_000));
+    };
+    tab.outbox.add("room", "one");
+    tab.outbox.add("room", "two");
+    await settle(4_999);
+    expect(tab.sentContents()).toEqual(["one"]);
+    await settle(1);
+    expect(tab.sentContents()).toEqual(["one", "one", "two"]);
+  });
+
+  test("for good keeps the message, refused, and lets those after it go", async () => {
+    const tab = await openTab();
+    tab.answer = (sent) =>
+      sent.content === "bad"
+        ? Promise.reject(new ChatError("bad_request", "Too long."))
+        : Promise.resolve(storedOf(sent));
+    const bad = tab.outbox.add("room", "bad");
+    tab.outbox.add("room", "good");
+    await settle(60_000);
+    expect(tab.sentContents()).toEqual(["bad", "good"]);
+    expect(tab.outbox.queue.getSnapshot()).toMatchObject([{ state: "refused", error: { message: "Too long." } }]);
+    expect(await database.list("outbox")).toMatchObject([{ state: "refused" }]);
+
+    tab.answer = (sent) => Promise.resolve(storedOf(sent));
+    tab.outbox.retry(bad.clientMessageId);
+    await settle();
+    expect(tab.sent.at(-1)?.clientMessageId).toBe(bad.clientMessageId);
+    expect(await database.list("outbox")).toEqual([]);
+  });
+
+  test("that somebody discards is gone everywhere", async () => {
+    const tab = await openTab();
+    tab.answer = () => Promise.reject(new ChatError("room_blocked", "Blocked."));
+    const refused = tab.outbox.add("room", "one");
+    await settle();
+    tab.outbox.discard(refused.clientMessageId);
+    await settle();
+    expect([tab.outbox.queue.getSnapshot(), await database.list("outbox")]).toEqual([[], []]);
+  });
+
+  test("of the acknowledgement alone ends when the message is seen in its room", async () => {
+    const tab = await openTab();
+    tab.answer = () => Promise.reject(offlineError());
+    const { clientMessageId } = tab.outbox.add("room", "one");
+    await settle();
+    tab.outbox.settle(anOwnMessage(9, { clientMessageId }));
+    await settle(60_000);
+    expect([tab.sent.length, tab.contents(), await database.list("outbox")]).toEqual([1, [], []]);
+  });
+});
+
+describe("two tabs", () => {
+  test("show each other's queue, and only one of them sends", async () => {
+    const [one, two] = [await openTab(), await openTab()];
+    one.answer = () => Promise.reject(offlineError());
+    one.outbox.add("room", "of one");
+    await settle(1);
+    two.outbox.add("room", "of two");
+    await settle();
+    expect([one.contents(), two.contents()]).toEqual([
+      ["of one", "of two"],
+      ["of one", "of two"],
+    ]);
+    one.answer = (sent) => Promise.resolve(storedOf(sent));
+    one.outbox.resume();
+    await settle();
+    expect([one.sentContents().slice(-2), two.sentContents()]).toEqual([["of one", "of two"], []]);
+    expect([one.contents(), two.contents()]).toEqual([[], []]);
+    expect(two.stored.map(({ content }) => content)).toEqual(["of one", "of two"]);
+  });
+
+  test("tell each other what was refused and what was discarded", async () => {
+    const [one, two] = [await openTab(), await openTab()];
+    one.answer = () => Promise.reject(new ChatError("room_blocked", "Blocked."));
+    const { clientMessageId } = two.outbox.add("room", "of two");
+    await settle();
+    expect(two.contents("refused")).toEqual(["of two"]);
+    two.outbox.discard(clientMessageId);
+    await settle();
+    expect(one.outbox.queue.getSnapshot()).toEqual([]);
+  });
+
+  test("lose nothing when the one that sends ends", async () => {
+    const [one, two] = [await openTab(), await openTab()];
+    one.isConnected = false;
+    one.outbox.add("room", "of one");
+    await settle();
+    one.outbox.close();
+    await settle();
+    expect(two.sentContents()).toEqual(["of one"]);
+  });
+
+  test("go on when the one that sends is frozen", async () => {
+    const [frozen, awake] = [await openTab(), await openTab()];
+    tabs[0]!.close(); // it hears nothing
+    frozen.answer = () => new Promise(() => undefined);
+    awake.outbox.add("room", "of the other");
+    await settle(10_000);
+    expect(awake.sentContents()).toEqual(["of the other"]);
+  });
+
+  test("do not take the sending from one that lives", async () => {
+    const [one, two] = [await openTab(), await openTab()];
+    one.answer = () => Promise.reject(timeoutError());
+    two.outbox.add("room", "of two");
+    await settle(30_000);
+    expect(two.sent).toEqual([]);
+    one.answer = (sent) => Promise.resolve(storedOf(sent));
+    await settle(60_000);
+    expect([one.contents(), two.contents()]).toEqual([[], []]);
+  });
+});

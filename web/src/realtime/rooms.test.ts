@@ -1,0 +1,98 @@
+// @vitest-environment node
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { offlineError } from "../lib/api/chatError";
+import { MemoryDatabase } from "../lib/storage/memoryDatabase";
+import type { ChatApi } from "./chatApi";
+import { Device } from "./device";
+import { RoomsModel } from "./rooms";
+import { aRoom, momentOf } from "./testing/samples";
+import { TypingWatch } from "./typingWatch";
+import type { Presence, Room } from "./types";
+
+const listRooms = vi.fn<() => Promise<Room[]>>();
+const listPresence = vi.fn<(ids: readonly string[]) => Promise<Presence[]>>();
+let rooms: RoomsModel;
+let typing: TypingWatch;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  listRooms.mockReset().mockResolvedValue([aRoom({ lastSeq: 4, lastReadSeq: 1, unreadCount: 3 })]);
+  listPresence.mockReset().mockResolvedValue([{ userId: "juniper", online: true, status: "online", lastSeenAt: null }]);
+  typing = new TypingWatch();
+  rooms = new RoomsModel({ listRooms, listPresence } as unknown as ChatApi, typing, () => "maya");
+});
+afterEach(() => {
+  rooms.close();
+  typing.close();
+  expect(vi.getTimerCount()).toBe(0);
+  vi.useRealTimers();
+});
+
+const state = () => rooms.state.getSnapshot();
+
+describe("the list of rooms", () => {
+  test("is there from the cache before the server has answered", async () => {
+    const device = new Device(new MemoryDatabase());
+    await device.keepRooms([aRoom({ id: "kept" })]);
+    await rooms.attach(device);
+    expect(state()).toMatchObject({ phase: "ready", rooms: [{ id: "kept" }] });
+    await rooms.load();
+    expect(state().rooms.map(({ id }) => id)).toEqual(["room"]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(await device.readRooms()).toMatchObject([{ id: "room" }]);
+  });
+
+  test("fails when neither has any, and is loaded when it is asked again", async () => {
+    listRooms.mockRejectedValueOnce(offlineError());
+    await expect(rooms.load()).rejects.toMatchObject({ code: "offline" });
+    expect(state()).toMatchObject({ phase: "failed", error: { code: "offline" } });
+    await rooms.load();
+    expect(state()).toMatchObject({ phase: "ready", error: null, totalUnread: 3 });
+  });
+
+  test("keeps showing what it had when loading anew fails", async () => {
+    await rooms.load();
+    listRooms.mockRejectedValueOnce(offlineError());
+    await expect(rooms.load()).rejects.toThrow();
+    expect(state()).toMatchObject({ phase: "ready", rooms: [{ id: "room" }] });
+  });
+
+  test("keeps what it heard while it was loading", async () => {
+    let answer: (rooms: Room[]) => void = () => undefined;
+    listRooms.mockReturnValue(new Promise((resolve) => (answer = resolve)));
+    const loading = rooms.load();
+    rooms.put(aRoom({ lastSeq: 9 }));
+    rooms.put(aRoom({ id: "new", lastMessageAt: momentOf(9) }));
+    answer([aRoom({ lastSeq: 8 })]);
+    await loading;
+    expect(state().rooms.map(({ id, lastSeq }) => [id, lastSeq])).toEqual([
+      ["new", 0],
+      ["room", 9],
+    ]);
+  });
+
+  test("shows as read at once what was read here, although older news come in", async () => {
+    await rooms.load();
+    rooms.markRead("room", 4);
+    expect(state()).toMatchObject({ totalUnread: 0 });
+    rooms.put(aRoom({ lastSeq: 4, lastReadSeq: 1, unreadCount: 3 }));
+    expect(state()).toMatchObject({ totalUnread: 0 });
+    rooms.put(aRoom({ lastSeq: 5, lastReadSeq: 4, unreadCount: 1 }));
+    expect(state()).toMatchObject({ totalUnread: 1 });
+  });
+
+  test("asks once for the presence of everybody else, and follows it", async () => {
+    await rooms.load();
+    rooms.put(aRoom({ lastSeq: 5 }));
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(listPresence.mock.calls).toEqual([[["juniper"]]]);
+    expect(state().presence.juniper?.online).toBe(true);
+    rooms.hearPresence({ userId: "juniper", online: false, lastSeenAt: momentOf(1) });
+    expect(state().presence.juniper?.online).toBe(false);
+  });
+
+  test("shows who types", () => {
+    typing.hear({ chatRoomId: "room", userId: "juniper", isTyping: true });
+    expect(state().typing).toEqual({ room: ["juniper"] });
+  });
+});

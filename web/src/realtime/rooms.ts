@@ -1,0 +1,161 @@
+/** The list of conversations: from the cache at once, from the server when it answers, live from then on. */
+import { toChatError } from "../lib/api/chatError";
+import { isRecord } from "../lib/api/envelope";
+import { WritableStore } from "../lib/store";
+import type { ChatApi } from "./chatApi";
+import type { Device } from "./device";
+import { applyPresenceChanged, applyStatus, putPresences, type PresenceById } from "./presence";
+import { countUnread, findRoom, othersIn, putRoom, readUpTo, sortRooms } from "./roomList";
+import { Timers } from "./timers";
+import type { TypingWatch } from "./typingWatch";
+import type { Room, RoomsState } from "./types";
+
+const KEEP_DELAY_MS = 1_000;
+const PRESENCE_DELAY_MS = 50;
+
+const LOADING: RoomsState = { phase: "loading", error: null, rooms: [], typing: {}, presence: {}, totalUnread: 0 };
+
+export class RoomsModel {
+  readonly state = new WritableStore<RoomsState>(LOADING);
+  readonly #api: ChatApi;
+  readonly #timers = new Timers();
+  readonly #endTyping: () => void;
+  /** Our reading that the server may not know of yet, by room. */
+  readonly #read = new Map<string, number>();
+  readonly #asked = new Set<string>();
+  readonly #myId: () => string | null;
+  #device: Device | null = null;
+  /** Rooms that changed while the list was being loaded: what was heard is newer than what is answered. */
+  #heard: Set<string> | null = null;
+
+  constructor(api: ChatApi, typing: TypingWatch, myId: () => string | null) {
+    this.#api = api;
+    this.#myId = myId;
+    this.#endTyping = typing.state.subscribe(() => this.#change({ typing: typing.state.getSnapshot() }));
+  }
+
+  get rooms(): readonly Room[] {
+    return this.state.getSnapshot().rooms;
+  }
+
+  find(roomId: string): Room | undefined {
+    return findRoom(this.rooms, roomId);
+  }
+
+  async attach(device: Device): Promise<void> {
+    const kept = await device.readRooms();
+    this.#device = device;
+    if (this.state.getSnapshot().phase !== "ready" && kept.length > 0) this.#show(kept);
+    else this.#keepSoon();
+  }
+
+  /** Loads the whole list. Throws ChatError; the list that is shown stays. */
+  async load(): Promise<void> {
+    this.#heard = new Set();
+    if (this.state.getSnapshot().phase === "failed") this.#change({ phase: "loading", error: null });
+    try {
+      const loaded = await this.#api.listRooms();
+      const heard = this.rooms.filter((room) => this.#heard?.has(room.id));
+      this.#show(heard.reduce<readonly Room[]>(putRoom, loaded));
+      this.#asked.clear();
+      this.#loadPresenceSoon();
+    } catch (cause) {
+      this.fail(cause);
+      throw cause;
+    } finally {
+      this.#heard = null;
+    }
+  }
+
+  /** There is nothing to show, and no hope of it for now. */
+  fail(cause: unknown): void {
+    if (this.state.getSnapshot().phase !== "ready") this.#change({ phase: "failed", error: toChatError(cause) });
+  }
+
+  /** `room_updated`, and rooms that were learned of in another way. */
+  put(room: Room): void {
+    this.#heard?.add(room.id);
+    const read = this.#read.get(room.id) ?? 0;
+    if (room.lastReadSeq >= read) this.#read.delete(room.id);
+    this.#setRooms(putRoom(this.rooms, readUpTo(room, read)));
+    this.#loadPresenceSoon();
+  }
+
+  /** We have read up to `seq`: shown at once, before the server knows. */
+  markRead(roomId: string, seq: number): void {
+    const room = this.find(roomId);
+    if (!room || seq <= room.lastReadSeq) return;
+    this.#read.set(roomId, Math.max(seq, this.#read.get(roomId) ?? 0));
+    this.#setRooms(this.rooms.map((other) => (other.id === roomId ? readUpTo(other, seq) : other)));
+  }
+
+  hearPresence(payload: unknown): void {
+    this.#setPresence(applyPresenceChanged(this.state.getSnapshot().presence, payload));
+  }
+
+  hearStatus(payload: unknown): void {
+    this.#setPresence(applyStatus(this.state.getSnapshot().presence, payload, new Date().toISOString()));
+  }
+
+  /** Writes the list down at once: the page may be about to end. */
+  flush(): void {
+    if (this.#timers.isSet("keep")) void this.#device?.keepRooms(this.rooms);
+    this.#timers.cancel("keep");
+  }
+
+  close(): void {
+    this.flush();
+    this.#endTyping();
+    this.#timers.close();
+  }
+
+  #show(rooms: readonly Room[]): void {
+    const read = rooms.map((room) => readUpTo(room, this.#read.get(room.id) ?? 0));
+    this.#change({ phase: "ready", error: null });
+    this.#setRooms(sortRooms(read));
+  }
+
+  #setRooms(rooms: readonly Room[]): void {
+    if (rooms === this.rooms) return;
+    this.#change({ rooms, totalUnread: countUnread(rooms) });
+    this.#keepSoon();
+  }
+
+  #setPresence(presence: PresenceById): void {
+    if (presence !== this.state.getSnapshot().presence) this.#change({ presence });
+  }
+
+  #change(change: Partial<RoomsState>): void {
+    this.state.update((state) => ({ ...state, ...change }));
+  }
+
+  #keepSoon(): void {
+    if (this.#device && !this.#timers.isSet("keep")) this.#timers.set("keep", KEEP_DELAY_MS, () => this.#keep());
+  }
+
+  #keep(): void {
+    void this.#device?.keepRooms(this.rooms);
+  }
+
+  #loadPresenceSoon(): void {
+    if (!this.#timers.isSet("presence"))
+      this.#timers.set("presence", PRESENCE_DELAY_MS, () => void this.#loadPresence());
+  }
+
+  /** Asks for the presence of those it was not asked for yet. It is decoration: a failure shows in nothing. */
+  async #loadPresence(): Promise<void> {
+    const wanted = othersIn(this.rooms, this.#myId()).filter((id) => !this.#asked.has(id));
+    if (wanted.length === 0) return;
+    for (const id of wanted) this.#asked.add(id);
+    try {
+      const presences = await this.#api.listPresence(wanted);
+      this.#setPresence(putPresences(this.state.getSnapshot().presence, presences));
+    } catch {
+      for (const id of wanted) this.#asked.delete(id);
+    }
+  }
+}
+
+export function isRoom(payload: unknown): payload is Room {
+  return isRecord(payload) && typeof payload.id === "string" && Array.isArray(payload.members);
+}

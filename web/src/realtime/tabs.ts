@@ -1,0 +1,43 @@
+/** What the tabs of one person tell one another. */
+import type { QueuedMessage } from "./outboxQueue";
+import type { Message, NotificationRecord } from "./types";
+
+export type TabMessage =
+  | { readonly kind: "queued"; readonly message: QueuedMessage }
+  /** Gone from the queue; `stored` is what became of it when it was sent. */
+  | { readonly kind: "unqueued"; readonly clientMessageId: string; readonly stored: Message | null }
+  | { readonly kind: "isSenderAlive" }
+  | { readonly kind: "senderIsAlive" }
+  | { readonly kind: "read"; readonly roomId: string; readonly seq: number }
+  | { readonly kind: "notified"; readonly record: NotificationRecord }
+  | { readonly kind: "notificationsRead"; readonly ids: readonly string[] }
+  | { readonly kind: "signedOut" };
+
+export interface Tabs {
+  tell(message: TabMessage): void;
+  on(listener: (message: TabMessage) => void): () => void;
+  close(): void;
+}
+
+/** The tabs that use the same name. Where there is no BroadcastChannel, a tab is alone. */
+export function joinTabs(name: string): Tabs {
+  const listeners = new Set<(message: TabMessage) => void>();
+  let channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel(name);
+  if (channel) {
+    channel.onmessage = (event: MessageEvent<TabMessage>) => {
+      for (const listener of [...listeners]) listener(event.data);
+    };
+  }
+  return {
+    tell: (message) => channel?.postMessage(message),
+    on: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close: () => {
+      listeners.clear();
+      channel?.close();
+      channel = null; // it throws when it is told something after its end
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import type { Page } from "../page";
+
+/** A page whose network and sleep are a test's to command. */
+export class FakePage implements Page {
+  readonly #network = new Set<() => void>();
+  readonly #wake = new Set<() => void>();
+  readonly #hide = new Set<() => void>();
+  #isOnline = true;
+
+  readonly isOnline = () => this.#isOnline;
+  readonly onNetworkChange = (listener: () => void) => add(this.#network, listener);
+  readonly onWake = (listener: () => void) => add(this.#wake, listener);
+  readonly onHide = (listener: () => void) => add(this.#hide, listener);
+
+  get listeners(): number {
+    return this.#network.size + this.#wake.size + this.#hide.size;
+  }
+
+  setOnline(isOnline: boolean): void {
+    this.#isOnline = isOnline;
+    callAll(this.#network);
+  }
+
+  wake(): void {
+    callAll(this.#wake);
+  }
+
+  hide(): void {
+    callAll(this.#hide);
+  }
+}
+
+function add(listeners: Set<() => void>, listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+function callAll(listeners: Set<() => void>): void {
+  for (const listener of [...listeners]) listener();
+}

@@ -1,0 +1,68 @@
+/** Rooms, people and messages as the server would send them, for tests. */
+import type { Message, NotificationRecord, Room, User } from "../types";
+
+export const MAYA: User = { id: "maya", name: "Maya Santos", avatar: null, role: "va" };
+export const JUNIPER: User = { id: "juniper", name: "Juniper & Pine", avatar: null, role: "company" };
+
+/** A message of Juniper's to Maya, unless it says otherwise. */
+export function aMessage(seq: number, change: Partial<Message> = {}): Message {
+  return {
+    id: `message-${seq}`,
+    roomId: "room",
+    seq,
+    clientMessageId: null,
+    senderId: JUNIPER.id,
+    sender: JUNIPER,
+    content: `text ${seq}`,
+    type: "text",
+    status: "sent",
+    metadata: null,
+    createdAt: momentOf(seq),
+    isOwn: false,
+    ...change,
+  };
+}
+
+export function anOwnMessage(seq: number, change: Partial<Message> = {}): Message {
+  return aMessage(seq, { senderId: MAYA.id, sender: MAYA, isOwn: true, clientMessageId: `own-${seq}`, ...change });
+}
+
+/** Messages of Juniper's from one seq to another. */
+export function aRun(from: number, to: number): Message[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => aMessage(from + index));
+}
+
+export function aRoom(change: Partial<Room> = {}): Room {
+  return {
+    id: "room",
+    type: "direct",
+    status: "active",
+    title: null,
+    createdAt: momentOf(0),
+    lastMessageAt: momentOf(1),
+    lastSeq: 0,
+    lastReadSeq: 0,
+    unreadCount: 0,
+    otherParticipant: JUNIPER,
+    members: [MAYA, JUNIPER],
+    lastMessage: null,
+    ...change,
+  };
+}
+
+export function aNotification(id: string, seq: number, change: Partial<NotificationRecord> = {}): NotificationRecord {
+  return {
+    id,
+    title: JUNIPER.name,
+    body: "text",
+    type: "chat_message",
+    data: { chatRoomId: "room", seq },
+    createdAt: momentOf(seq),
+    read: false,
+    ...change,
+  };
+}
+
+export function momentOf(minute: number): string {
+  return new Date(Date.UTC(2026, 0, 1) + minute * 60_000).toISOString();
+}

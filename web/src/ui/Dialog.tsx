@@ -1,0 +1,63 @@
+import { useEffect, useId, useRef, type MouseEvent, type ReactNode, type RefObject } from "react";
+
+import { classNames } from "./classNames";
+import "./Dialog.css";
+import { IconButton } from "./IconButton";
+import { CloseIcon } from "./icons";
+
+interface DialogProps {
+  readonly title: string;
+  readonly closeLabel: string;
+  onClose(): void;
+  readonly children: ReactNode;
+  /** Controls between the title and the button that closes. */
+  readonly actions?: ReactNode;
+  /** Where focus goes at the start; the browser's choice without it. */
+  readonly initialFocus?: RefObject<HTMLElement | null>;
+  readonly placement?: "middle" | "panel";
+}
+
+/**
+ * A modal dialog, open as long as it is rendered. The browser's own element keeps focus inside, makes the page behind
+ * it inert, closes on Escape and gives focus back.
+ */
+export function Dialog(props: DialogProps): ReactNode {
+  const { title, closeLabel, onClose, children, actions, initialFocus, placement = "middle" } = props;
+  const dialog = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+
+  useEffect(() => {
+    const element = dialog.current;
+    if (element?.open === false) element.showModal();
+    initialFocus?.current?.focus();
+    return () => element?.close();
+  }, [initialFocus]);
+
+  const closeOnBackdrop = (event: MouseEvent): void => {
+    if (event.target === dialog.current) onClose();
+  };
+
+  return (
+    <dialog
+      ref={dialog}
+      className={classNames("hc-dialog", `hc-dialog--${placement}`)}
+      aria-labelledby={titleId}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onMouseDown={closeOnBackdrop}
+    >
+      <div className="hc-dialog__header">
+        <h2 id={titleId} className="hc-dialog__title">
+          {title}
+        </h2>
+        {actions}
+        <IconButton label={closeLabel} onClick={onClose}>
+          <CloseIcon />
+        </IconButton>
+      </div>
+      <div className="hc-dialog__body">{children}</div>
+    </dialog>
+  );
+}

@@ -1,0 +1,50 @@
+import type { KeyboardEvent, ReactNode, Ref } from "react";
+
+import { IconButton } from "./IconButton";
+import { CloseIcon, SearchIcon } from "./icons";
+import "./SearchField.css";
+
+interface SearchFieldProps {
+  /** The accessible name, and what stands in the empty field. */
+  readonly label: string;
+  readonly clearLabel: string;
+  readonly value: string;
+  onChange(value: string): void;
+  onKeyDown?(event: KeyboardEvent<HTMLInputElement>): void;
+  readonly ref?: Ref<HTMLInputElement>;
+  /** A key combination that leads here, shown while the field is empty. */
+  readonly shortcut?: string;
+}
+
+export function SearchField(props: SearchFieldProps): ReactNode {
+  const { label, clearLabel, value, onChange, onKeyDown, ref, shortcut } = props;
+  return (
+    <div className="hc-search">
+      <SearchIcon size={17} />
+      <input
+        ref={ref}
+        type="search"
+        className="hc-search__input"
+        aria-label={label}
+        placeholder={label}
+        value={value}
+        autoComplete="off"
+        autoCapitalize="none"
+        spellCheck={false}
+        enterKeyHint="search"
+        onChange={(event) => onChange(event.target.value)}
+        onKeyDown={onKeyDown}
+      />
+      {value !== "" && (
+        <IconButton label={clearLabel} className="hc-search__clear" onClick={() => onChange("")}>
+          <CloseIcon size={16} />
+        </IconButton>
+      )}
+      {value === "" && shortcut !== undefined && (
+        <kbd className="hc-search__hint" aria-hidden="true">
+          {shortcut}
+        </kbd>
+      )}
+    </div>
+  );
+}

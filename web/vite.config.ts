@@ -1,0 +1,51 @@
+import react from "@vitejs/plugin-react";
+import { fileURLToPath } from "node:url";
+import { VitePWA } from "vite-plugin-pwa";
+import { defineConfig } from "vitest/config";
+import { checkFirstLoad } from "./scripts/checkFirstLoad.ts";
+import { compressAssets } from "./scripts/compressAssets.ts";
+
+const server = process.env.HYRED_SERVER ?? "http://127.0.0.1:3000";
+// `make run` and the Python wheel take the app from inside the package that serves it.
+const outDir = fileURLToPath(new URL("../src/hyred_chat/web/app", import.meta.url));
+
+export default defineConfig({
+  base: "/",
+  plugins: [
+    react(),
+    VitePWA({
+      strategies: "injectManifest",
+      srcDir: "src",
+      filename: "sw.ts",
+      injectManifest: { globPatterns: ["assets/**/*.{js,css,woff2}", "icons/{icon.svg,icon-192.png,badge-96.png}"] },
+      manifest: false, // written by hand: public/manifest.webmanifest
+      injectRegister: false, // the app registers it, under a Trusted Types policy
+      devOptions: { enabled: false },
+    }),
+    checkFirstLoad({ maxBytes: 150_000 }),
+    compressAssets(),
+  ],
+  build: {
+    outDir,
+    emptyOutDir: true,
+    assetsInlineLimit: 0, // nothing inline: the Content-Security-Policy allows files of our own
+    modulePreload: { polyfill: false },
+    // Packages change seldom: what a browser has kept of them survives new versions of the app.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: "packages", test: /node_modules/ }] } } },
+    reportCompressedSize: false, // checkFirstLoad says what counts
+  },
+  server: {
+    proxy: {
+      "/api": server,
+      "/app": server,
+      "/demo": server,
+      "/socket.io": { target: server, ws: true },
+    },
+  },
+  test: {
+    environment: "happy-dom",
+    include: ["src/**/*.test.{ts,tsx}", "scripts/**/*.test.ts"],
+    restoreMocks: true,
+    unstubGlobals: true,
+  },
+});

@@ -1,0 +1,15 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+/** The library: one file and one style sheet, with all in them but React, of which a page has one copy. */
+export default defineConfig({
+  plugins: [react()],
+  publicDir: false,
+  build: {
+    outDir: "dist-lib",
+    // The first that know light-dark() themselves: a stand-in for it would not follow the colours of the host's page.
+    cssTarget: ["chrome123", "firefox120", "safari17.5"],
+    lib: { entry: "src/library.ts", formats: ["es"], fileName: "library", cssFileName: "style" },
+    rolldownOptions: { external: [/^react(-dom)?($|\/)/] },
+  },
+});
