@@ -29,6 +29,18 @@ async def test_the_others_in_the_room_see_who_is_typing(chat: Chat) -> None:
         assert client.received("user_typing") == []
 
 
+async def test_a_list_of_conversations_sees_who_is_typing_without_joining(chat: Chat) -> None:
+    va, company, room_id = await chat.pair()
+    mine, listing, first_design = await va.connect(join=room_id), await company.connect(), await company.connect()
+    await listing.ask("sync", {"rooms": {}})  # an event that the first design did not have
+    await mine.ask("typing", {"chatRoomId": room_id, "isTyping": True})
+    assert await listing.wait_for("user_typing") == typed(room_id, va.id, is_typing=True)
+    await mine.ask("typing", {"chatRoomId": room_id, "isTyping": False})
+    assert await listing.wait_for("user_typing") == typed(room_id, va.id, is_typing=False)
+    await first_design.catch_up()
+    assert first_design.received("user_typing") == []
+
+
 async def test_a_refresh_is_not_told_again_and_neither_is_an_end_without_a_beginning(chat: Chat) -> None:
     va, company, room_id = await chat.pair()
     mine, theirs = await va.connect(join=room_id), await company.connect(join=room_id)

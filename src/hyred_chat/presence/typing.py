@@ -1,21 +1,29 @@
 """Who is writing: told to the others in the room, and over by itself."""
 
 import asyncio
+from collections.abc import Callable, Collection
 
+from hyred_chat.realtime.connections import connection_of
 from hyred_chat.realtime.hub import Hub
 from hyred_chat.socketio import Socket
 
 TIMEOUT_SECONDS = 6.0
+# In larger rooms only those who have joined are told: a list of conversations has no place for a crowd.
+MAX_LISTED_MEMBERS = 20
 
 
 class TypingIndicators:
     """People who are typing, by (room, user), each with the socket they type on.
 
     It ends when refreshed no more, on sending, and when that socket leaves the room or is gone.
+
+    Args:
+        members_of: the ids of a room's members, as far as this node has them in memory.
     """
 
-    def __init__(self, hub: Hub) -> None:
+    def __init__(self, hub: Hub, members_of: Callable[[str], Collection[str]]) -> None:
         self._hub = hub
+        self._members_of = members_of
         self._typing: dict[tuple[str, str], tuple[Socket, asyncio.TimerHandle]] = {}
         self._by_socket: dict[Socket, set[tuple[str, str]]] = {}
 
@@ -60,6 +68,22 @@ class TypingIndicators:
         return True
 
     def _tell(self, room_id: str, user_id: str, *, is_typing: bool) -> None:
-        self._hub.emit_to_others_in(
-            room_id, user_id, "user_typing", {"chatRoomId": room_id, "userId": user_id, "isTyping": is_typing}
+        sockets = [socket for socket in self._hub.sockets_in(room_id) if connection_of(socket).user.id != user_id]
+        self._hub.emit_to(
+            [*sockets, *self._listing(room_id, user_id)],
+            "user_typing",
+            {"chatRoomId": room_id, "userId": user_id, "isTyping": is_typing},
         )
+
+    def _listing(self, room_id: str, user_id: str) -> list[Socket]:
+        """The other members' sockets that have not joined, for their lists; first-design clients expect none there."""
+        members = self._members_of(room_id)
+        if len(members) > MAX_LISTED_MEMBERS:
+            return []
+        return [
+            socket
+            for member_id in members
+            if member_id != user_id
+            for socket in self._hub.sockets_of(member_id)
+            if room_id not in socket.rooms and not connection_of(socket).is_legacy
+        ]

@@ -115,6 +115,7 @@ def _looked_at(due: Due, state: str) -> Settlement:
     return Settlement(
         id=due.id,
         lease=due.lease,
+        user_id=due.reader.id,
         state=state,
         room_id=subject.room_id if isinstance(subject, Conversation) else None,
         looked_seq=subject.last_seq if isinstance(subject, Conversation) else 0,

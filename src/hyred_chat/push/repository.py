@@ -10,7 +10,6 @@ import orjson
 from hyred_chat.db.people import PERSON_COLUMNS, PERSON_JOINS
 from hyred_chat.db.pool import Connection
 from hyred_chat.notifications.conversations import FIRST_LOOK_SECONDS
-from hyred_chat.notifications.signals import Pair
 from hyred_chat.push.channels import DeviceAddress
 from hyred_chat.push.facts import Due
 from hyred_chat.push.rows import due_of
@@ -151,6 +150,7 @@ class Settlement:
 
     id: str
     lease: str
+    user_id: str
     room_id: str | None
     state: str
     looked_seq: int
@@ -213,8 +213,3 @@ async def delete_old(connection: Connection, days: float) -> None:
     """Forget some of what is older; three statements."""
     await connection.execute(_DELETE_OLD_NOTICES, days)
     await connection.execute(_DELETE_OLD_EVENTS, days)
-
-
-def pairs_of(dues: Sequence[Due]) -> list[Pair]:
-    """Whose they are."""
-    return [(due.reader.id, due.id) for due in dues]

@@ -5,6 +5,7 @@ import logging
 
 from hyred_chat.db.pool import Database
 from hyred_chat.errors import UnavailableError
+from hyred_chat.notifications.signals import notify
 from hyred_chat.push import repository
 from hyred_chat.push.repository import Settlement
 
@@ -39,15 +40,32 @@ class Settling:
         while True:
             await self._wake.wait()
             self._wake.clear()
+            size = BATCH_SIZE
             while self._waiting:
-                batch = self._waiting[:BATCH_SIZE]
+                batch = self._waiting[:size]
                 try:
-                    async with self._database.connection() as connection:
-                        await repository.settle(connection, batch)
+                    await self._write(batch)
                 except UnavailableError:
                     await asyncio.sleep(RETRY_SECONDS)
                     continue
                 except Exception:
-                    logger.exception("%d notifications could not be settled; they come back", len(batch))
+                    # One by one, so that one that cannot be written takes no others along.
+                    if len(batch) > 1:
+                        size = 1
+                        continue
+                    logger.exception("Notification %s could not be settled; it comes back", batch[0].id)
                 del self._waiting[: len(batch)]
             self._idle.set()
+
+    async def _write(self, batch: list[Settlement]) -> None:
+        """Write down, and have notices that are listed from now on appear in the chat."""
+        shown = [(settlement.user_id, settlement.id) for settlement in batch if _is_shown(settlement)]
+        async with self._database.connection() as connection:
+            await repository.settle(connection, batch)
+            if shown:
+                await notify(connection, self._database.schema, "shown", shown)
+
+
+def _is_shown(settlement: Settlement) -> bool:
+    """A conversation's live event came with its message."""
+    return settlement.is_new and settlement.room_id is None

@@ -14,7 +14,7 @@ from hyred_chat.db.pool import Database
 from hyred_chat.errors import UnavailableError
 from hyred_chat.ids import new_id
 from hyred_chat.notifications.attention import Watch
-from hyred_chat.notifications.signals import Pair, notify
+from hyred_chat.notifications.signals import Pair
 from hyred_chat.push import repository
 from hyred_chat.push.channels import Channels
 from hyred_chat.push.decisions import Decision, Send, Settle, Wait, decide
@@ -108,7 +108,6 @@ class PushWorker:
             reach = await repository.find_reach(connection, {due.reader.id for due, _ in outgoing}) if outgoing else {}
         for due, decision in decisions:
             self._carry_out(due, decision, reach)
-        await self._show([due for due, decision in decisions if _is_shown(due, decision)])
         return len(dues) < limit
 
     def _decide(self, due: Due) -> Decision:
@@ -141,18 +140,6 @@ class PushWorker:
         self._tasks.discard(task)
         self._wake.set()
 
-    async def _show(self, dues: Sequence[Due]) -> None:
-        """Have notices appear in the chat: after they are written down, for that is where they are read from."""
-        if dues:
-            await self._settling.flush()
-            async with self._database.connection() as connection:
-                await notify(connection, self._database.schema, "shown", repository.pairs_of(dues))
-
 
 def _goes_out(decision: Decision) -> bool:
     return isinstance(decision, Send) or (isinstance(decision, Settle) and decision.withdraws)
-
-
-def _is_shown(due: Due, decision: Decision) -> bool:
-    """A conversation's live event went out with the message."""
-    return decision.is_new and not isinstance(due.subject, Conversation)

@@ -60,6 +60,11 @@ class RoomCache:
         """The ids of the rooms in memory that somebody is in, in no order."""
         return list(self._by_member.get(user_id, ()))
 
+    def members_of(self, room_id: str) -> Collection[str]:
+        """The ids of a room's members; nobody when it is not in memory."""
+        state = self._states.get(room_id)
+        return () if state is None else state.members.keys()
+
     def remove_member(self, room_id: str, user_id: str) -> None:
         """Somebody was put out of a room: here they are out at once, before it is read again."""
         state = self._states.get(room_id)

@@ -70,11 +70,12 @@ describe("by keyboard alone", () => {
     await page.keyboard.press("Enter");
     await seen(screen.account);
     await tabTo(page, /^Search conversations$/);
-    await page.keyboard.type("juniper & pine");
+    await page.keyboard.type("brightline");
+    await eventually(() => screen.list.getByRole("link").count()).toBe(1);
     await page.keyboard.press("ArrowDown");
-    await eventually(() => focusedName(page)).toMatch(/^Juniper & Pine/);
+    await eventually(() => focusedName(page)).toMatch(/^Brightline Logistics/);
     await page.keyboard.press("Enter");
-    await seen(page.getByRole("main", { name: "Conversation with Juniper & Pine (demo)" }));
+    await seen(page.getByRole("main", { name: "Conversation with Brightline Logistics (demo)" }));
     await tabTo(page, /^Message$/);
     await page.keyboard.type("Written without a mouse");
     await page.keyboard.press("Enter");

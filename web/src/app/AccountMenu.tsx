@@ -12,6 +12,7 @@ import { BellIcon, MonitorIcon, MoonIcon, SignOutIcon, SunIcon } from "../ui/ico
 import { Menu } from "../ui/Menu";
 import { MenuGroup, MenuItem } from "../ui/MenuItem";
 import { PresenceDot } from "../ui/PresenceDot";
+import { Skeleton } from "../ui/Skeleton";
 import { setTheme, themes, themeStore } from "../ui/theme";
 import "./AccountMenu.css";
 import { useOwnStatus, type OwnStatus } from "./ownStatus";
@@ -26,13 +27,11 @@ export function AccountMenu({ onSignOut }: { onSignOut(): void }): ReactNode {
       label={t("account.label")}
       trigger={(props) => (
         <button type="button" className="hc-account" aria-label={t("account.label")} title={me?.name} {...props}>
-          <Avatar
-            name={me?.name ?? ""}
-            image={me?.avatar ?? null}
-            colorKey={me?.id ?? ""}
-            size={34}
-            presence={own.status}
-          />
+          {me === null ? (
+            <Skeleton circle width={34} height={34} />
+          ) : (
+            <Avatar name={me.name} image={me.avatar} colorKey={me.id} size={34} presence={own.status} />
+          )}
         </button>
       )}
     >

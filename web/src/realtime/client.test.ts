@@ -3,6 +3,7 @@ import { IDBFactory } from "fake-indexeddb";
 import "fake-indexeddb/auto";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createChatClient } from "./client";
+import { Device } from "./device";
 import { FakePage } from "./testing/fakePage";
 import { FakeServer } from "./testing/fakeSocket";
 import { aNotification, anOwnMessage, aRoom, aRun, JUNIPER, MAYA } from "./testing/samples";
@@ -146,6 +147,22 @@ describe("a client", () => {
       ["catchingUp", 3],
       ["online", 5],
     ]);
+  });
+
+  test("tells what was read without a connection when it is back", async () => {
+    const { client, page, server } = await openTab();
+    page.setOnline(false);
+    client.open("room").markRead(3);
+    page.setOnline(true);
+    await until(() => expect(server.payloadsOf("mark_read")).toEqual([{ chatRoomId: "room", seq: 3 }]));
+  });
+
+  test("writes down what must be kept in the last moment of its page", async () => {
+    const { client, page } = await openTab();
+    const keepDraft = vi.spyOn(Device.prototype, "keepDraft");
+    client.drafts.set("room", "begun");
+    page.hide();
+    expect(keepDraft).toHaveBeenCalledExactlyOnceWith({ roomId: "room", text: "begun" });
   });
 
   test("shares a conversation among all who open it, and leaves it after the last", async () => {

@@ -140,6 +140,12 @@ describe("a token", () => {
     expect(phase()).toBe("signedOut");
   });
 
+  test("that REST refuses for good while catching up ends the session, too", async () => {
+    catchUp.mockRejectedValue(new ChatError("token_expired", ""));
+    await connect();
+    expect(connection.state.getSnapshot()).toEqual({ phase: "signedOut", reason: "token_expired" });
+  });
+
   test("is renewed on the live socket before it expires, again when that fails", async () => {
     let answers = 0;
     server.on("authenticate", () => {

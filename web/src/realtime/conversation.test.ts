@@ -19,7 +19,7 @@ let isHopeless: boolean;
 let areRoomsFresh: boolean;
 let kept: KeptConversation | undefined;
 let model: ConversationModel;
-let services: ConversationServices;
+let services: { -readonly [Name in keyof ConversationServices]: ConversationServices[Name] };
 const request = vi.fn<(event: string, payload: unknown) => Promise<unknown>>();
 const tell = vi.fn<(event: string, payload: unknown) => void>();
 const keep = vi.fn<(conversation: KeptConversation) => void>();
@@ -160,6 +160,34 @@ describe("opening a conversation", () => {
   });
 });
 
+describe("joining", () => {
+  test("waits for what is kept, so that it need not be sent again", async () => {
+    let answer: (conversation: KeptConversation) => void = () => undefined;
+    services.readKept = () => new Promise((resolve) => (answer = resolve));
+    serve(aRun(1, 6));
+    model = new ConversationModel("room", services);
+    const opening = model.open();
+    await model.rejoin();
+    expect(joins()).toEqual([]);
+    answer({ roomId: "room", messages: aRun(1, 5), receipts: NO_RECEIPTS, keptAt: 0 });
+    await opening;
+    expect(joins()).toEqual([{ chatRoomId: "room", afterSeq: 5 }]);
+  });
+
+  test("takes no notice of the answer to an earlier join", async () => {
+    serve(aRun(1, 5));
+    await open();
+    let answerOld: (answer: unknown) => void = () => undefined;
+    request.mockReturnValueOnce(new Promise((resolve) => (answerOld = resolve)));
+    const old = model.rejoin();
+    serve(aRun(1, 6));
+    await model.rejoin();
+    answerOld({ room: aRoom({ lastSeq: 2 }), reload: true });
+    await old;
+    expect(seqs()).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+});
+
 describe("an open conversation", () => {
   test("closes a gap that it notices in seq", async () => {
     serve(aRun(1, 5));
@@ -169,6 +197,15 @@ describe("an open conversation", () => {
     expect(seqs()).toEqual([1, 2, 3, 4, 5]);
     await settle(150);
     expect(seqs()).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  });
+
+  test("begins anew when a gap is too wide to be closed", async () => {
+    serve(aRun(1, 5));
+    await open();
+    serve(aRun(1, 700));
+    services.rooms.put(aRoom({ lastSeq: 700 }));
+    await settle(150);
+    expect([seqs()[0], seqs().length]).toEqual([651, 50]);
   });
 
   test("closes no gap that closes by itself", async () => {

@@ -51,6 +51,12 @@ describe("notifications", () => {
     expect((await device.readNotifications()).filter(({ read }) => read)).toHaveLength(2);
   });
 
+  test("that were kept are read when their room was read elsewhere meanwhile", async () => {
+    (await openCentre()).hear(aNotification("a", 3));
+    lastReadSeq = 3;
+    expect((await openCentre()).getSnapshot().unreadCount).toBe(0);
+  });
+
   test("of what was read already are not shown as news", async () => {
     lastReadSeq = 5;
     const centre = await openCentre();

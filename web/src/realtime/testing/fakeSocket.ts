@@ -70,18 +70,18 @@ export class FakeSocket implements ChatSocket {
   send(event: string, payload: unknown, acknowledge?: (answer: unknown) => void): void {
     this.#server.heard.push([event, payload]);
     const answer = this.#server.answers.get(event);
-    if (answer && acknowledge) queueMicrotask(() => !this.isEnded && acknowledge(envelopeOf(answer, payload)));
+    if (answer && acknowledge) queueMicrotask(() => acknowledge(envelopeOf(answer, payload)));
   }
 
-  /** The server sends an event. */
+  /** The server sends an event; one that was on its way arrives even when the socket was left. */
   emit(event: string, payload: unknown): void {
-    if (!this.isEnded) this.#listeners.onEvent(event, payload);
+    this.#listeners.onEvent(event, payload);
   }
 
   /** The connection breaks. */
   break(): void {
     this.connected = false;
-    if (!this.isEnded) this.#listeners.onDisconnect();
+    this.#listeners.onDisconnect();
   }
 }
 

@@ -1,7 +1,7 @@
 /** Connection banner, bell, toasts. */
 export const notificationsEn = {
   "connection.label": "Connection",
-  "connection.offline": "You are offline. What you write is sent when you are back.",
+  "connection.offline": "You are offline. Messages will wait.",
   "connection.reconnecting": "Reconnecting…",
   "connection.upToDate": "Up to date",
   "connection.retry": "Try now",

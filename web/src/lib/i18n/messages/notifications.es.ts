@@ -3,7 +3,7 @@ import type { notificationsEn } from "./notifications.en";
 
 export const notificationsEs: TranslationOf<typeof notificationsEn> = {
   "connection.label": "Conexión",
-  "connection.offline": "No tienes conexión. Lo que escribas se enviará cuando vuelva.",
+  "connection.offline": "Sin conexión. Los mensajes esperarán.",
   "connection.reconnecting": "Reconectando…",
   "connection.upToDate": "Al día",
   "connection.retry": "Probar ahora",
