@@ -1,6 +1,12 @@
 /** The REST routes that the realtime layer asks, by name. Each throws ChatError. */
+import type { components } from "../lib/api/schema";
 import type { RestClient } from "../lib/api/restClient";
 import type { Message, Presence, Room, User } from "./types";
+
+// As the server describes itself: what it answers has to fit the shapes that the views know, or this does not compile.
+type Answers = components["schemas"];
+// The description leaves open what types of message a room's last one may have; they are those of all messages.
+type RoomAnswer = Answers["Room"] & Pick<Room, "lastMessage">;
 
 const PAGE_SIZE = 50;
 const PRESENCE_CHUNK = 100;
@@ -14,38 +20,40 @@ export class ChatApi {
   }
 
   async getMe(): Promise<User> {
-    return (await this.#rest.request<User>("/api/users/me")).data;
+    return (await this.#rest.request<Answers["User"]>("/api/users/me")).data;
   }
 
   async listRooms(): Promise<Room[]> {
-    return (await this.#rest.request<Room[]>("/api/chat/rooms")).data;
+    return (await this.#rest.request<RoomAnswer[]>("/api/chat/rooms")).data;
   }
 
   async getRoom(roomId: string): Promise<Room> {
-    return (await this.#rest.request<Room>(`/api/chat/rooms/${encodeURIComponent(roomId)}`)).data;
+    return (await this.#rest.request<RoomAnswer>(`/api/chat/rooms/${encodeURIComponent(roomId)}`)).data;
   }
 
   /** The page before a seq, or the newest one; oldest first. */
   async listMessages(roomId: string, before?: number): Promise<Message[]> {
     const path = `/api/chat/rooms/${encodeURIComponent(roomId)}/messages`;
-    return (await this.#rest.request<Message[]>(path, { query: { limit: PAGE_SIZE, before } })).data;
+    return (await this.#rest.request<Answers["Message"][]>(path, { query: { limit: PAGE_SIZE, before } })).data;
   }
 
   async createRoom(participantId: string): Promise<string> {
     const request = { method: "POST", body: { participantId } } as const;
-    return (await this.#rest.request<{ roomId: string }>("/api/chat/rooms", request)).data.roomId;
+    return (await this.#rest.request<Answers["CreatedRoom"]>("/api/chat/rooms", request)).data.roomId;
   }
 
   async searchPeople(query: string, signal?: AbortSignal): Promise<User[]> {
     const request = { query: { query, limit: PEOPLE_LIMIT }, signal };
-    return (await this.#rest.request<User[]>("/api/users", request)).data;
+    return (await this.#rest.request<Answers["User"][]>("/api/users", request)).data;
   }
 
   async listPresence(userIds: readonly string[]): Promise<Presence[]> {
     const found: Presence[] = [];
     for (let start = 0; start < userIds.length; start += PRESENCE_CHUNK) {
       const chunk = userIds.slice(start, start + PRESENCE_CHUNK).join(",");
-      found.push(...(await this.#rest.request<Presence[]>("/api/chat/presence", { query: { userIds: chunk } })).data);
+      found.push(
+        ...(await this.#rest.request<Answers["Presence"][]>("/api/chat/presence", { query: { userIds: chunk } })).data,
+      );
     }
     return found;
   }

@@ -1,0 +1,30 @@
+// @vitest-environment node
+import { describe, expect, test } from "vitest";
+import { MemoryDatabase } from "../lib/storage/memoryDatabase";
+import { Device } from "./device";
+import { NO_RECEIPTS } from "./receipts";
+import { aRun } from "./testing/samples";
+
+describe("a device", () => {
+  test("keeps the last messages of the conversations that were looked at last", async () => {
+    const database = new MemoryDatabase();
+    const device = new Device(database);
+    for (let number = 1; number <= 32; number++) {
+      const conversation = { roomId: `room-${number}`, receipts: NO_RECEIPTS, keptAt: number };
+      await device.keepConversation({ ...conversation, messages: aRun(1, 205) });
+    }
+    expect(await database.list("messages")).toHaveLength(30);
+    expect(await device.readConversation("room-2")).toBeUndefined();
+    const kept = await device.readConversation("room-32");
+    expect([kept?.messages.length, kept?.messages[0]?.seq]).toEqual([200, 6]);
+  });
+
+  test("that fails takes nothing else along", async () => {
+    const broken = new MemoryDatabase();
+    broken.list = () => Promise.reject(new Error("broken"));
+    broken.write = () => Promise.reject(new Error("broken"));
+    const device = new Device(broken);
+    await device.keepRooms([]);
+    expect(await device.readDrafts()).toEqual([]);
+  });
+});
