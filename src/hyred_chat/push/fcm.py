@@ -3,11 +3,11 @@
 import time
 from typing import Any
 
-import httpx
+import orjson
 
 from hyred_chat.push.channels import Accepted, DeviceAddress, Outcome, Postponed, Push, Rejected, Unregistered
 from hyred_chat.push.google_tokens import AccessTokens, ServiceAccount
-from hyred_chat.push.http_outcomes import postponed, postponed_by, should_retry
+from hyred_chat.push.provider_http import HttpAnswer, NoAnswerError, ProviderHttp
 
 UNAUTHORIZED = 401
 # https://firebase.google.com/docs/reference/fcm/rest/v1/ErrorCode: the device is gone, or was never this project's.
@@ -24,8 +24,7 @@ class Fcm:
     name = "fcm"
 
     def __init__(self, account: ServiceAccount, *, url: str, timeout_seconds: float, connections: int) -> None:
-        limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections)
-        self._http = httpx.AsyncClient(timeout=timeout_seconds, limits=limits, follow_redirects=False)
+        self._http = ProviderHttp(timeout_seconds=timeout_seconds, connections=connections)
         self._tokens = AccessTokens(account, self._http)
         self._address = f"{url.rstrip('/')}/v1/projects/{account.project_id}/messages:send"
 
@@ -33,24 +32,19 @@ class Fcm:
         """Send once."""
         try:
             token = await self._tokens.get()
-        except httpx.HTTPError:
-            return Postponed("no_access_token")
-        try:
-            response = await self._http.post(
-                self._address,
-                json={"message": message_of(device, push)},
-                headers={"Authorization": f"Bearer {token}"},
-            )
-        except httpx.HTTPError as error:
-            return postponed_by(error)
-        if response.status_code == UNAUTHORIZED:
+            headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+            body = orjson.dumps({"message": message_of(device, push)})
+            answer = await self._http.post(self._address, body, headers)
+        except NoAnswerError as error:
+            return error.postponed
+        if answer.status == UNAUTHORIZED:
             self._tokens.forget(token)
             return Postponed("unauthorized")
-        return _outcome_of(response)
+        return _outcome_of(answer)
 
     async def close(self) -> None:
         """Let go of connections."""
-        await self._http.aclose()
+        await self._http.close()
 
 
 def message_of(device: DeviceAddress, push: Push) -> dict[str, Any]:
@@ -95,29 +89,23 @@ def _apns_of(push: Push) -> dict[str, Any]:
     return {"headers": headers, "payload": {"aps": aps}}
 
 
-def _outcome_of(response: httpx.Response) -> Outcome:
-    if response.is_success:
-        return Accepted() if _is_answer(response) else Postponed("garbage")
-    code = _error_code(response)
+def _outcome_of(answer: HttpAnswer) -> Outcome:
+    fields: Any = answer.json()
+    if answer.is_success:
+        return Accepted() if isinstance(fields, dict) and "name" in fields else Postponed("garbage")
+    code = _error_code(fields)
     if code in GONE:
         return Unregistered(code.lower())
-    if should_retry(response.status_code):
-        return postponed(response)
-    return Rejected(code.lower() if code else f"http_{response.status_code}")
+    if answer.should_retry:
+        return answer.postponed()
+    return Rejected(code.lower() if code else f"http_{answer.status}")
 
 
-def _is_answer(response: httpx.Response) -> bool:
-    try:
-        return isinstance(response.json()["name"], str)
-    except (ValueError, KeyError, TypeError):
-        return False
-
-
-def _error_code(response: httpx.Response) -> str:
+def _error_code(fields: Any) -> str:
     """FCM's own code in the details, else the status of Google's error model."""
     try:
-        error = response.json()["error"]
+        error = fields["error"]
         codes = [detail["errorCode"] for detail in error.get("details", ()) if "errorCode" in detail]
         return str(codes[0] if codes else error.get("status", ""))
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (KeyError, TypeError, AttributeError):
         return ""

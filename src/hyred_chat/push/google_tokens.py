@@ -6,11 +6,13 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
-import httpx
 import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+from hyred_chat.push.provider_http import NoAnswerError, ProviderHttp
 
 SCOPE = "https://www.googleapis.com/auth/firebase.messaging"
 GRANT_TYPE = "urn:ietf:params:oauth:grant-type:jwt-bearer"
@@ -53,7 +55,7 @@ def load_service_account(path: Path) -> ServiceAccount:
 class AccessTokens:
     """The present token; one request at a time for the next."""
 
-    def __init__(self, account: ServiceAccount, http: httpx.AsyncClient) -> None:
+    def __init__(self, account: ServiceAccount, http: ProviderHttp) -> None:
         self._account = account
         self._http = http
         self._token: str | None = None
@@ -64,7 +66,7 @@ class AccessTokens:
         """A token that is good for a while yet.
 
         Raises:
-            httpx.HTTPError: there is none to be had now. Also for an answer that is no token.
+            NoAnswerError: there is none to be had now.
         """
         async with self._lock:
             if self._token is None or time.monotonic() >= self._good_until:
@@ -78,14 +80,14 @@ class AccessTokens:
 
     async def _fetch(self) -> tuple[str, float]:
         started = time.monotonic()
-        form = {"grant_type": GRANT_TYPE, "assertion": self._assertion()}
-        response = await self._http.post(self._account.token_url, data=form)
-        response.raise_for_status()
+        form = urlencode({"grant_type": GRANT_TYPE, "assertion": self._assertion()}).encode()
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        answer = await self._http.post(self._account.token_url, form, headers)
+        fields: Any = answer.json() if answer.is_success else None
         try:
-            answer: dict[str, Any] = response.json()
-            return str(answer["access_token"]), started + max(0.0, float(answer["expires_in"]) - EARLY_SECONDS)
+            return str(fields["access_token"]), started + max(0.0, float(fields["expires_in"]) - EARLY_SECONDS)
         except (ValueError, KeyError, TypeError):
-            raise httpx.DecodingError("The answer is no token", request=response.request) from None
+            raise NoAnswerError("no_access_token") from None
 
     def _assertion(self) -> str:
         now = int(time.time())

@@ -2,12 +2,11 @@
 
 from urllib.parse import urlsplit
 
-import httpx
 import orjson
 
 from hyred_chat.push.channels import Accepted, DeviceAddress, Outcome, Push, Rejected, Unregistered
 from hyred_chat.push.encryption import MAX_PLAINTEXT_BYTES, encrypt
-from hyred_chat.push.http_outcomes import postponed, postponed_by, should_retry
+from hyred_chat.push.provider_http import NoAnswerError, ProviderHttp
 from hyred_chat.push.vapid import VapidKey, from_base64url
 
 # The subscription has ended, or never was.
@@ -21,8 +20,7 @@ class WebPush:
     name = "web_push"
 
     def __init__(self, key: VapidKey, *, timeout_seconds: float, connections: int) -> None:
-        limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections)
-        self._http = httpx.AsyncClient(timeout=timeout_seconds, limits=limits, follow_redirects=False)
+        self._http = ProviderHttp(timeout_seconds=timeout_seconds, connections=connections)
         self._key = key
 
     async def send(self, device: DeviceAddress, push: Push) -> Outcome:
@@ -37,22 +35,20 @@ class WebPush:
             "Urgency": "high" if push.is_urgent else "normal",
         }
         try:
-            body = _encrypted(device, push)
+            answer = await self._http.post(device.token, _encrypted(device, push), headers)
+        except NoAnswerError as error:
+            return error.postponed
         except ValueError:
             return Unregistered("bad_keys")
-        try:
-            response = await self._http.post(device.token, content=body, headers=headers)
-        except httpx.HTTPError as error:
-            return postponed_by(error)
-        if response.is_success:
+        if answer.is_success:
             return Accepted()
-        if response.status_code in GONE:
-            return Unregistered(f"http_{response.status_code}")
-        return postponed(response) if should_retry(response.status_code) else Rejected(f"http_{response.status_code}")
+        if answer.status in GONE:
+            return Unregistered(f"http_{answer.status}")
+        return answer.postponed() if answer.should_retry else Rejected(f"http_{answer.status}")
 
     async def close(self) -> None:
         """Let go of connections."""
-        await self._http.aclose()
+        await self._http.close()
 
 
 def payload_of(push: Push) -> bytes:

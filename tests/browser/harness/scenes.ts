@@ -66,9 +66,12 @@ async function showOffline(stage: Stage): Promise<Screen> {
 }
 
 async function showRefused({ devices, host, options }: Stage): Promise<Screen> {
-  const pair = await host.makePair();
+  const va = await host.makePerson("va", "Noor Haddad");
+  const company = await host.makePerson("company", "Cedar Studio");
+  const pair = { va, company, roomId: await host.makeRoom(va, company) };
   const screen = await devices.openConversation(pair.va, pair.company, pair.roomId, options);
   await screen.send("Thank you for the trial week!");
+  await seen(screen.tick("Thank you for the trial week!", "Sent"));
   screen.guard.allow(LOST_CONNECTION);
   await screen.page.context().setOffline(true);
   await screen.send("Shall we go on next month?");

@@ -99,7 +99,7 @@ export class Server {
   private environment(): NodeJS.ProcessEnv {
     const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("HYRED_"));
     const own = {
-      PYTHONPATH: process.env.JOURNEYS_SRC ?? join(ROOT, "src"),
+      PYTHONPATH: join(ROOT, "src"),
       PORT: String(this.port),
       HYRED_DATA_DIR: join(this.home, "data"),
     };

@@ -157,6 +157,17 @@ describe("a client", () => {
     await until(() => expect(server.payloadsOf("mark_read")).toEqual([{ chatRoomId: "room", seq: 3 }]));
   });
 
+  test("says whether its page can be seen, on each connect and each change", async () => {
+    const { page, server } = await openTab();
+    page.setVisible(false);
+    const said = () =>
+      server.payloadsOf("set_visibility").map((payload) => (payload as { isVisible: boolean }).isVisible);
+    expect(said()).toEqual([true, false]);
+    page.setOnline(false);
+    page.setOnline(true);
+    await until(() => expect(said()).toEqual([true, false, false]));
+  });
+
   test("writes down what must be kept in the last moment of its page", async () => {
     const { client, page } = await openTab();
     const keepDraft = vi.spyOn(Device.prototype, "keepDraft");

@@ -175,15 +175,22 @@ class Client implements ChatClient {
       state.subscribe(() => this.#followConnection()),
       this.#rooms.state.subscribe(() => this.#notifications.clearRead()),
       this.#page.onHide(() => this.#flush()),
+      this.#page.onVisibilityChange(() => this.#tellVisibility()),
     );
   }
 
   /** After each connect: all at once, as none of it waits for another. */
   async #catchUp(): Promise<void> {
+    this.#tellVisibility();
     this.#outbox.resume();
     await Promise.all([this.#identify(), this.#loadRooms(), this.#conversations.rejoin()]);
     this.#read.resume();
     this.#delivered.resume();
+  }
+
+  /** What a visible page shows needs no push; what a hidden one gets does. */
+  #tellVisibility(): void {
+    this.#connection.tell("set_visibility", { isVisible: this.#page.isVisible() });
   }
 
   async #identify(): Promise<void> {

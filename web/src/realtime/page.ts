@@ -6,6 +6,9 @@ export interface Page {
   onNetworkChange(listener: () => void): () => void;
   /** The page may have slept: it was long hidden, came back from the back-forward cache, or its clock jumped. */
   onWake(listener: () => void): () => void;
+  isVisible(): boolean;
+  /** The page was shown or hidden. */
+  onVisibilityChange(listener: () => void): () => void;
   /** The page is hidden or goes away: the last moment to write down what must be kept. */
   onHide(listener: () => void): () => void;
 }
@@ -18,8 +21,10 @@ const HIDDEN_MS = 10_000;
 export const browserPage: Page = {
   isOnline: () => typeof navigator === "undefined" || !("onLine" in navigator) || navigator.onLine,
   onNetworkChange: (listener) => listenAll([[windowTarget(), ["online", "offline"], listener]]),
+  isVisible: () => documentTarget()?.visibilityState !== "hidden",
+  onVisibilityChange: (listener) => listenAll([[documentTarget(), ["visibilitychange"], listener]]),
   onHide: (listener) => {
-    const whenHidden = () => documentTarget()?.visibilityState === "hidden" && listener();
+    const whenHidden = () => !browserPage.isVisible() && listener();
     return listenAll([
       [documentTarget(), ["visibilitychange"], whenHidden],
       [windowTarget(), ["pagehide"], listener],
@@ -32,7 +37,7 @@ export const browserPage: Page = {
       [
         documentTarget(),
         ["visibilitychange"],
-        () => sleep.see(documentTarget()?.visibilityState !== "hidden", Date.now()),
+        () => sleep.see(browserPage.isVisible(), Date.now()),
       ],
       [windowTarget(), ["pageshow"], (event) => (event as PageTransitionEvent).persisted && listener()],
       [documentTarget(), ["resume"], listener],
