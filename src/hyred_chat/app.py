@@ -99,9 +99,7 @@ class Application:
             batch_size=settings.message_batch_size,
             legacy_backups=settings.legacy_backup_sends,
         )
-        self._receipts = Receipts(
-            database, self._rooms, self._history, hub, self._announcements, on_risen=on_risen
-        )
+        self._receipts = Receipts(database, self._rooms, self._history, hub, self._announcements, on_risen=on_risen)
         self._presence = PresenceService(
             database, self._rooms, hub, offline_grace_seconds=settings.presence_offline_grace_seconds
         )

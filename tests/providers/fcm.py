@@ -22,9 +22,7 @@ EMAIL = "push@hyred-test.iam.example"
 SCOPE = "https://www.googleapis.com/auth/firebase.messaging"
 UNREGISTERED = Answer(
     404,
-    json.dumps(
-        {"error": {"code": 404, "status": "NOT_FOUND", "details": [{"errorCode": "UNREGISTERED"}]}}
-    ).encode(),
+    json.dumps({"error": {"code": 404, "status": "NOT_FOUND", "details": [{"errorCode": "UNREGISTERED"}]}}).encode(),
 )
 
 
@@ -128,21 +126,19 @@ class FakeFcm:
 
 
 def _problem_of(message: dict[str, Any]) -> str | None:
-    data = message.get("data", {})
-    if not isinstance(message.get("token"), str):
-        return "no token"
-    if not all(isinstance(value, str) for value in data.values()):
-        return f"data must be texts: {data}"
-    # https://firebase.google.com/docs/cloud-messaging/concept-options: reserved names.
-    if reserved := [name for name in data if name in {"from", "message_type"} or name.startswith(("google", "gcm"))]:
-        return f"reserved: {reserved}"
-    if not message["android"]["ttl"].endswith("s") or message["android"]["priority"] not in {"HIGH", "NORMAL"}:
-        return "android"
-    if len(message["apns"]["headers"]["apns-collapse-id"].encode()) > 64:
-        return "apns-collapse-id"
-    if len(json.dumps([data, message.get("notification")])) > 4096:
-        return "over 4,096 bytes"
-    return None
+    """What Google would refuse, in a word."""
+    data, android = message.get("data", {}), message["android"]
+    # https://firebase.google.com/docs/cloud-messaging/concept-options: names that are reserved.
+    reserved = [name for name in data if name in {"from", "message_type"} or name.startswith(("google", "gcm"))]
+    problems = {
+        "token": not isinstance(message.get("token"), str),
+        "data must be texts": not all(isinstance(value, str) for value in data.values()),
+        "reserved names": bool(reserved),
+        "android": not android["ttl"].endswith("s") or android["priority"] not in {"HIGH", "NORMAL"},
+        "apns-collapse-id": len(message["apns"]["headers"]["apns-collapse-id"].encode()) > 64,
+        "over 4,096 bytes": len(json.dumps([data, message.get("notification")])) > 4096,
+    }
+    return next((problem for problem, is_there in problems.items() if is_there), None)
 
 
 @asynccontextmanager

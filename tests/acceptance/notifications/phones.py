@@ -96,10 +96,15 @@ class BrowserOf:
 
 
 async def wait_for_state(chat: Chat, person: Person, state: str, reason: str | None = None) -> dict[str, Any]:
-    """Wait until a notification of somebody's is in a state (and for a reason): its row."""
-    condition = "user_id = $1 AND state = $2 AND ($3::text IS NULL OR reason = $3) AND lease IS NULL"
+    """Wait until a notification of somebody's is in a state (and for a reason), and nobody looks at it: its row."""
     async with asyncio.timeout(PATIENCE_SECONDS):
         while True:
-            row = await chat.database.fetchrow(f"SELECT * FROM notifications WHERE {condition}", person.id, state, reason)  # noqa: S608
+            row = await chat.database.fetchrow(
+                "SELECT * FROM notifications WHERE user_id = $1 AND state = $2 AND lease IS NULL"
+                " AND ($3::text IS NULL OR reason = $3)",
+                person.id,
+                state,
+                reason,
+            )
             if row is not None:
                 return dict(row)

@@ -50,9 +50,7 @@ async def test_the_sender_is_not_pushed(chat: Chat, new_phone: NewPhone) -> None
     assert mine.pushes == []
 
 
-async def test_what_is_read_in_the_chat_within_the_grace_time_is_never_pushed(
-    chat: Chat, new_phone: NewPhone
-) -> None:
+async def test_what_is_read_in_the_chat_within_the_grace_time_is_never_pushed(chat: Chat, new_phone: NewPhone) -> None:
     va, company, room_id = await chat.pair()
     phone, desk = new_phone(), await company.connect()
     await phone.sign_in(company)

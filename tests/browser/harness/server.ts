@@ -36,7 +36,11 @@ export class Server {
   /** A server that is ready, with the demo world. */
   static async start(): Promise<Server> {
     const server = new Server(await mkdtemp(join(tmpdir(), "hyred-journeys-")), await findFreePort());
-    await server.start();
+    await server.start().catch(async (cause: unknown) => {
+      await server.end("SIGKILL");
+      await rm(server.home, { recursive: true, force: true });
+      throw cause;
+    });
     return server;
   }
 

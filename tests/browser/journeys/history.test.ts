@@ -50,13 +50,13 @@ describe("a long conversation", () => {
       const screen = await devices.openConversation(va, company, roomId);
       await seen(screen.message(textOf(120)));
       await pointAtMessages(screen);
-      const places = await turnWheel(screen, -2 * WHEEL);
+      const places = (await turnWheel(screen, -2 * WHEEL)).filter(({ isVisible }) => isVisible);
       const jump = screen.page.getByRole("button", { name: /^Jump to latest/ });
       await seen(jump);
       const other = await Correspondent.connect(server, company);
       await other.sendAll(roomId, ["new one", "new two"]);
       await seen(screen.page.getByRole("button", { name: "Jump to latest, 2 new" }));
-      expect(await settle(screen)).toEqual(places);
+      expect((await settle(screen)).filter(({ isVisible }) => isVisible)).toEqual(places);
       await jump.click();
       await seen(screen.message("new two"));
       await gone(jump);

@@ -69,7 +69,7 @@ describe("without a network", () => {
       sends.watch(screen.page);
       screen.guard.allow(LOST_CONNECTION);
       await screen.page.goto(`/chat/${roomId}`);
-      await screen.composer.waitFor();
+      await screen.whenOpen(company.name);
       return screen;
     }
   });

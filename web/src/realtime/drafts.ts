@@ -9,6 +9,7 @@ export class DraftBook implements Drafts {
   readonly #texts = new Map<string, string>();
   readonly #unwritten = new Set<string>();
   readonly #timers = new Timers();
+  readonly #listeners = new Set<() => void>();
   #device: Device | null = null;
 
   /** Takes up what this device kept; what was typed meanwhile is newer. */
@@ -18,6 +19,7 @@ export class DraftBook implements Drafts {
     }
     this.#device = device;
     this.flush();
+    this.#tell();
   }
 
   readonly get = (roomId: string): string => this.#texts.get(roomId) ?? "";
@@ -26,7 +28,13 @@ export class DraftBook implements Drafts {
     if (text === this.get(roomId)) return;
     this.#texts.set(roomId, text);
     this.#unwritten.add(roomId);
+    this.#tell();
     this.#timers.set("write", WRITE_DELAY_MS, () => this.flush());
+  };
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   };
 
   /** Writes down at once: the page may be about to end. */
@@ -39,5 +47,9 @@ export class DraftBook implements Drafts {
   close(): void {
     this.flush();
     this.#timers.close();
+  }
+
+  #tell(): void {
+    for (const listener of [...this.#listeners]) listener();
   }
 }

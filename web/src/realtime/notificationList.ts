@@ -5,15 +5,21 @@ export const MAX_NOTIFICATIONS = 100;
 
 type Items = readonly NotificationRecord[];
 
-/** The newest first, each once, at most 100; one that was read anywhere is read. */
+/** The newest first, each once and as it was last, at most 100; one that was read anywhere is read until it grows. */
 export function mergeNotifications(...lists: Items[]): Items {
   const byId = new Map<string, NotificationRecord>();
   for (const record of lists.flat()) {
     const known = byId.get(record.id);
-    byId.set(record.id, known?.read ? known : record);
+    if (known === undefined || isNewer(record, known) || (record.createdAt === known.createdAt && record.read))
+      byId.set(record.id, record);
   }
   const sorted = [...byId.values()].sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
   return sorted.slice(0, MAX_NOTIFICATIONS);
+}
+
+/** A conversation has one notification, which grows: the same id, a later time. */
+export function isNewer(record: NotificationRecord, known: NotificationRecord): boolean {
+  return record.createdAt > known.createdAt;
 }
 
 export function readNotifications(items: Items, ids: ReadonlySet<string>): Items {

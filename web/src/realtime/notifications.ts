@@ -2,7 +2,7 @@
 import { isRecord } from "../lib/api/envelope";
 import { WritableStore } from "../lib/store";
 import type { Device } from "./device";
-import { isReadInRoom, mergeNotifications, readInRooms, readNotifications, stateOf } from "./notificationList";
+import { isNewer, isReadInRoom, mergeNotifications, readInRooms, readNotifications, stateOf } from "./notificationList";
 import type { Tabs } from "./tabs";
 import type { NotificationRecord, Notifications, NotificationsState } from "./types";
 
@@ -53,10 +53,10 @@ export class NotificationCentre implements Notifications {
     this.#readEverywhere(new Set(unread.map(({ id }) => id)));
   };
 
-  /** Returns whether it was not there before. */
+  /** Returns whether it was not there before, or has grown. */
   #add(record: NotificationRecord): boolean {
     const { items, latest } = this.getSnapshot();
-    if (items.some(({ id }) => id === record.id)) return false;
+    if (items.some((known) => known.id === record.id && !isNewer(record, known))) return false;
     const merged = mergeNotifications([record], items);
     this.#set(merged, latest);
     const dropped = items.filter((known) => !merged.includes(known)).map(({ id }) => id);

@@ -191,6 +191,8 @@ export interface Notifications extends Store<NotificationsState> {
 export interface Drafts {
   get(roomId: string): string;
   set(roomId: string, text: string): void;
+  /** Calls `listener` after each change, also when those of this device have been read. */
+  subscribe(listener: () => void): () => void;
 }
 
 // --- the whole

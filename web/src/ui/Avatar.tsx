@@ -28,10 +28,9 @@ export function Avatar({ name, image, colorKey, size = 44, presence = null, clas
       className={classNames("hc-avatar", color, className)}
       style={{ width: size, height: size, fontSize: Math.round(size * 0.36) }}
       aria-hidden="true"
+      data-initials={shown === null ? initialsOf(name) : undefined}
     >
-      {shown === null ? (
-        initialsOf(name)
-      ) : (
+      {shown !== null && (
         <img
           className="hc-avatar__image"
           src={shown}

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, type MouseEvent, type ReactNode, type RefObject } from "react";
+import { useId, useLayoutEffect, useRef, type MouseEvent, type ReactNode, type RefObject } from "react";
 
 import { classNames } from "./classNames";
 import "./Dialog.css";
@@ -26,7 +26,8 @@ export function Dialog(props: DialogProps): ReactNode {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
 
-  useEffect(() => {
+  // While it is still on the page: closing a dialog that has left it gives no focus back.
+  useLayoutEffect(() => {
     const element = dialog.current;
     if (element?.open === false) element.showModal();
     initialFocus?.current?.focus();

@@ -97,7 +97,7 @@ describe("ListPosition", () => {
     expect(late.list.scrollOffset).toBe(START_MARGIN_PX + 100 * ROW_PX - 72);
 
     const touched = setUp({ from: 1, to: 100 });
-    touched.position.touched();
+    touched.position.touched(false);
     touched.show({ from: 1, to: 140, firstUnreadSeq: 101 });
     expect(touched.list.scrollOffset).toBe(touched.list.end);
   });

@@ -116,9 +116,10 @@ export class ListPosition {
     this.look();
   };
 
-  /** The reader has taken the list in hand. */
-  readonly touched = (): void => {
+  /** The reader has taken the list in hand, and may be about to go up: then nothing pulls them back to the end. */
+  readonly touched = (mayGoUp: boolean): void => {
     this.#isOpening = false;
+    if (mayGoUp) this.#followsEnd = false;
   };
 
   readonly goToEnd = (): void => {

@@ -17,6 +17,8 @@ import { useArrivals } from "./useArrivals";
 import { useListPosition } from "./useListPosition";
 import { useRows } from "./useRows";
 
+const UP_KEYS: ReadonlySet<string> = new Set(["ArrowUp", "PageUp", "Home"]);
+
 export interface MessageListHandle {
   goToEnd(): void;
 }
@@ -62,10 +64,18 @@ export function MessageList({ conversation, state, showsSenders, ref }: MessageL
         aria-label={t("conversation.messages")}
         aria-busy={state.isLoadingOlder}
         tabIndex={0}
-        onWheel={position.touched}
-        onTouchStart={position.touched}
-        onPointerDown={position.touched}
-        onKeyDown={position.touched}
+        onWheel={(event) => {
+          position.touched(event.deltaY < 0);
+        }}
+        onTouchStart={() => {
+          position.touched(true);
+        }}
+        onPointerDown={() => {
+          position.touched(true);
+        }}
+        onKeyDown={(event) => {
+          position.touched(UP_KEYS.has(event.key));
+        }}
       >
         <ListStart state={state} />
         <Virtualizer

@@ -64,7 +64,9 @@ export function useListPosition(
   }, [position, rows, hasOlder]);
 
   useEffect(() => {
-    const timer = setTimeout(position.touched, OPENING_MS);
+    const timer = setTimeout(() => {
+      position.touched(false);
+    }, OPENING_MS);
     return () => {
       clearTimeout(timer);
     };

@@ -1,0 +1,97 @@
+"""What becomes of a notification that is due."""
+
+from datetime import time, timedelta
+from typing import Any
+
+import pytest
+
+from hyred_chat.notifications.attention import Attention
+from hyred_chat.preferences.quiet_hours import QuietHours
+from hyred_chat.push.decisions import Decision, Send, Settle, Wait, decide
+from hyred_chat.push.facts import Due
+from tests.unit.push.facts import NOTICE, NOW, due, reader, room
+
+GRACE_SECONDS = 5.0
+ALL_DAY = QuietHours(time(0), time(23, 59))
+LATER, EARLIER = NOW + timedelta(hours=1), NOW - timedelta(hours=1)
+
+
+def decided(subject: Due, attention: Attention = Attention.NOTHING) -> Decision:
+    return decide(subject, attention, GRACE_SECONDS)
+
+
+def test_somebody_who_is_away_is_pushed_at_once() -> None:
+    assert decided(due()) == Send(is_new=True)
+    assert decided(due(NOTICE)) == Send(is_new=True)
+
+
+def test_somebody_elsewhere_in_the_chat_has_the_rest_of_the_grace_time() -> None:
+    assert decided(due(), Attention.CHAT) == Wait(GRACE_SECONDS - 1)
+    assert decided(due(room(untold_at=NOW - timedelta(seconds=GRACE_SECONDS))), Attention.CHAT) == Send(is_new=True)
+
+
+def test_a_notice_is_shown_in_the_chat_first_and_pushed_when_the_grace_time_has_passed() -> None:
+    assert decided(due(NOTICE), Attention.CHAT) == Wait(GRACE_SECONDS, is_new=True)
+    assert decided(due(NOTICE, listed_at=EARLIER), Attention.CHAT) == Send(is_new=False)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"subject": room(read_seq=3)}, Settle("cancelled", "read")),
+        ({"subject": room(read_seq=3), "state": "sent", "listed_at": NOW}, Settle("read", "read", is_read=True)),
+        (
+            {"subject": room(read_seq=3), "state": "sent", "listed_at": NOW, "shown_on": ("phone",)},
+            Settle("read", "read", is_read=True, withdraws=True),
+        ),
+        ({"read_at": NOW}, Settle("cancelled", "read")),
+        ({"subject": room(read_seq=None)}, Settle("cancelled", "not_a_member")),
+        (
+            {"subject": room(read_seq=None), "shown_on": ("phone",)},
+            Settle("cancelled", "not_a_member", withdraws=True),
+        ),
+        ({"reader": reader(is_disabled=True)}, Settle("cancelled", "disabled")),
+        ({"subject": room(muted_until=LATER)}, Settle("cancelled", "muted", is_new=True)),
+        ({"subject": room(muted_until=EARLIER)}, Send(is_new=True)),
+        ({"reader": reader(wants_push=False)}, Settle("cancelled", "preferences", is_new=True)),
+        ({"reader": reader(wants_push=False, wants_in_app=False)}, Settle("cancelled", "preferences")),
+        ({"reader": reader(wants_in_app=False)}, Send(is_new=False)),
+        ({"reader": reader(quiet_hours=ALL_DAY)}, Settle("cancelled", "quiet_hours", is_new=True)),
+        ({"looked_seq": 3, "state": "sent"}, Settle("sent")),
+        ({"looked_seq": 3, "attempts": 1}, Send(is_new=False)),
+        ({"looked_seq": 3, "attempts": 1, "expires_at": EARLIER}, Settle("expired", "provider_unavailable")),
+        ({"attempts": 1, "expires_at": EARLIER}, Send(is_new=True)),
+        (
+            {"looked_seq": 3, "attempts": 1, "expires_at": EARLIER, "pushed_to": ("phone",)},
+            Settle("sent", "provider_unavailable"),
+        ),
+    ],
+    ids=str,
+)
+def test_a_conversation_of_somebody_away(changes: dict[str, Any], expected: Decision) -> None:
+    assert decided(due(**changes)) == expected
+
+
+def test_a_message_after_the_notification_was_read_is_news() -> None:
+    assert decided(due(read_at=NOW - timedelta(minutes=1))) == Send(is_new=True)
+
+
+@pytest.mark.parametrize(("state", "after"), [("scheduled", "cancelled"), ("sent", "sent"), ("read", "read")])
+def test_nobody_is_told_of_the_room_that_they_look_at(state: str, after: str) -> None:
+    assert decided(due(state=state), Attention.ROOM) == Settle(after, "looking")
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"read_at": NOW, "listed_at": EARLIER}, Settle("cancelled", "read", is_read=True)),
+        ({"state": "cancelled"}, Settle("cancelled")),
+        ({"state": "sent"}, Settle("sent")),
+        ({"state": "sent", "attempts": 1}, Send(is_new=True)),
+        ({"reader": reader(wants_push=False)}, Settle("cancelled", "preferences", is_new=True)),
+        ({"reader": reader(is_disabled=True)}, Settle("cancelled", "disabled")),
+    ],
+    ids=str,
+)
+def test_a_notice_of_somebody_away(changes: dict[str, Any], expected: Decision) -> None:
+    assert decided(due(NOTICE, **changes)) == expected
