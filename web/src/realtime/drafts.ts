@@ -3,7 +3,8 @@ import type { Device } from "./device";
 import { Timers } from "./timers";
 import type { Drafts } from "./types";
 
-const WRITE_DELAY_MS = 400;
+// Short: a page that is reloaded has no time to write in its last moment.
+const WRITE_DELAY_MS = 50;
 
 export class DraftBook implements Drafts {
   readonly #texts = new Map<string, string>();

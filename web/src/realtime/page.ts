@@ -34,11 +34,7 @@ export const browserPage: Page = {
     const sleep = new SleepWatch(listener);
     const timer = setInterval(() => sleep.tick(Date.now()), TICK_MS);
     const endListening = listenAll([
-      [
-        documentTarget(),
-        ["visibilitychange"],
-        () => sleep.see(browserPage.isVisible(), Date.now()),
-      ],
+      [documentTarget(), ["visibilitychange"], () => sleep.see(browserPage.isVisible(), Date.now())],
       [windowTarget(), ["pageshow"], (event) => (event as PageTransitionEvent).persisted && listener()],
       [documentTarget(), ["resume"], listener],
     ]);
