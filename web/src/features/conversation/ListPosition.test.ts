@@ -34,9 +34,8 @@ class FakeList implements ListHandle {
   findItemIndex = (offset: number): number => Math.max(0, Math.floor((offset - START_MARGIN_PX) / ROW_PX));
   getItemOffset = (index: number): number => index * ROW_PX;
 
-  scrollToIndex(index: number, { align, offset = 0 }: { align: "start" | "end"; offset?: number }): void {
-    const top = START_MARGIN_PX + index * ROW_PX + offset;
-    this.scrollTo(align === "start" ? top : top + ROW_PX - this.viewportSize);
+  scrollToIndex(index: number, { offset = 0 }: { offset?: number }): void {
+    this.scrollTo(START_MARGIN_PX + index * ROW_PX + offset);
   }
 
   scrollTo(offset: number): void {
@@ -60,7 +59,7 @@ function setUp(first: Shown, anchor: Anchor | null = null) {
   const list = new FakeList();
   const onSeen = vi.fn<(seq: number) => void>();
   const loadOlder = vi.fn();
-  const position = new ListPosition({ onSeen, loadOlder });
+  const position = new ListPosition({ onSeen, loadOlder, scrollToEnd: () => list.scrollTo(list.end) });
   position.open(anchor);
   list.onScroll = position.scrolled;
   position.attach(list);
@@ -100,6 +99,13 @@ describe("ListPosition", () => {
     touched.position.touched(false);
     touched.show({ from: 1, to: 140, firstUnreadSeq: 101 });
     expect(touched.list.scrollOffset).toBe(touched.list.end);
+
+    const goingUp = setUp({ from: 1, to: 100 });
+    goingUp.position.touched(true);
+    goingUp.position.resized();
+    goingUp.list.scrollTo(goingUp.list.end - 1000);
+    goingUp.position.resized();
+    expect(goingUp.list.scrollOffset).toBe(goingUp.list.end - 1000);
   });
 
   it("fetches the line of new messages when it is not loaded, and has seen nothing before it is there", () => {

@@ -15,7 +15,7 @@ const ABOVE_UNREAD_PX = 72;
 const MOST_TO_UNREAD_LINE = 500;
 
 export interface ListHandle extends Viewport {
-  scrollToIndex(index: number, options: { readonly align: "start" | "end"; readonly offset?: number }): void;
+  scrollToIndex(index: number, options: { readonly align: "start"; readonly offset?: number }): void;
 }
 
 export interface ListPlace {
@@ -41,6 +41,8 @@ export interface ListPositionOptions {
   /** A message is on the screen, and all before it were. Called often, with the same one too. */
   onSeen(seq: number): void;
   loadOlder(): void;
+  /** By the browser's own means: the list's would come again for every row that is measured, against a reader who goes up. */
+  scrollToEnd(): void;
 }
 
 /**
@@ -185,7 +187,6 @@ export class ListPosition {
   }
 
   #scrollToEnd(): void {
-    const last = this.#contents.rows.length - 1;
-    if (last >= 0) this.#list?.scrollToIndex(last, { align: "end" });
+    if (this.#contents.rows.length > 0) this.#options.scrollToEnd();
   }
 }

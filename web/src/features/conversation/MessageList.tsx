@@ -35,7 +35,7 @@ export function MessageList({ conversation, state, showsSenders, ref }: MessageL
   const { t } = useTranslation();
   const log = useRef<HTMLDivElement | null>(null);
   const { rows, shift } = useRows(state);
-  const position = useListPosition(conversation, state, rows);
+  const position = useListPosition(conversation, state, rows, log);
   const place = useStore(position.place);
   useArrivals(log, state.items);
   useImperativeHandle(ref, () => ({ goToEnd: position.goToEnd }), [position]);

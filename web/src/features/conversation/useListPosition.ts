@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useState } from "react";
+import { useEffect, useLayoutEffect, useState, type RefObject } from "react";
 import type { Conversation, ConversationState } from "../../realtime/types";
 import { ListPosition, type Anchor } from "./ListPosition";
 import { ReadPosition } from "./ReadPosition";
@@ -18,12 +18,19 @@ function keepAnchor(roomId: string, anchor: Anchor | null): void {
   if (anchors.size > MOST_ANCHORS && oldest.done !== true) anchors.delete(oldest.value);
 }
 
-function createListPosition(conversation: Conversation, readPosition: ReadPosition): ListPosition {
+function createListPosition(
+  conversation: Conversation,
+  readPosition: ReadPosition,
+  log: RefObject<HTMLElement | null>,
+): ListPosition {
   return new ListPosition({
     onSeen: readPosition.see,
     loadOlder: () => {
       // The state says when older messages cannot be had; the next scroll tries again.
       conversation.loadOlder().catch(() => undefined);
+    },
+    scrollToEnd: () => {
+      log.current?.scrollTo({ top: log.current.scrollHeight, behavior: "instant" });
     },
   });
 }
@@ -33,9 +40,10 @@ export function useListPosition(
   conversation: Conversation,
   state: ConversationState,
   rows: readonly Row[],
+  log: RefObject<HTMLElement | null>,
 ): ListPosition {
   const [readPosition] = useState(() => new ReadPosition(conversation));
-  const [position] = useState(() => createListPosition(conversation, readPosition));
+  const [position] = useState(() => createListPosition(conversation, readPosition, log));
   const { hasOlder, firstUnreadSeq } = state;
 
   // Before the rows are told: React may take the list off the page and put it back.

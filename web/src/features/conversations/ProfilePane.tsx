@@ -47,7 +47,7 @@ function Profile({ room, me, presence }: ProfileProps): ReactNode {
         presence={presence?.status ?? null}
       />
       <p className="hc-profile__name">{name}</p>
-      {status !== null && <p className="hc-profile__status">{status}</p>}
+      <p className="hc-profile__status">{status}</p>
       <Facts room={room} />
       {room.members.length > 2 && <Members members={othersIn(room, me)} />}
     </div>
