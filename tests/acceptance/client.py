@@ -1,11 +1,14 @@
 """A socket of somebody's: python-socketio's client, which knows nothing of ours, and everything it has received."""
 
 import asyncio
+import weakref
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
+import aiohttp
 import socketio  # type: ignore[import-untyped]
+from aiohttp.connector import Connection
 
 PATIENCE_SECONDS = 10.0
 UNKNOWN_EVENT = "are_you_there"
@@ -29,6 +32,24 @@ class Joined:
     history: list[dict[str, Any]]
     room: dict[str, Any]
     reload: bool
+
+
+class _Connector(aiohttp.TCPConnector):
+    """Closes what it handed out: the client does not read the answers to its POSTs, and may leave before they end."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._handed_out: weakref.WeakSet[Connection] = weakref.WeakSet()
+
+    async def connect(self, *args: Any, **options: Any) -> Connection:
+        connection = await super().connect(*args, **options)
+        self._handed_out.add(connection)
+        return connection
+
+    async def close(self, *, abort_ssl: bool = False) -> None:
+        for connection in list(self._handed_out):
+            connection.close()
+        await super().close(abort_ssl=abort_ssl)
 
 
 class ConnectError(Exception):
@@ -57,7 +78,11 @@ class Client:
         self._read = 0
         self._arrived = asyncio.Event()
         self._refusal: Any = None
-        self._socket = socketio.AsyncClient(reconnection=False, handle_sigint=False)
+        self._socket = socketio.AsyncClient(
+            reconnection=False,
+            handle_sigint=False,
+            http_session=lambda: aiohttp.ClientSession(connector=_Connector()),
+        )
         self._socket.on("*", self._on_event)
         self._socket.on("connect_error", self._on_refusal)
         self._socket.on("disconnect", self._on_disconnect)
