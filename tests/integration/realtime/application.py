@@ -13,6 +13,7 @@ from uvicorn.server import ServerState
 from hyred_chat.app import Application
 from hyred_chat.config import Settings
 from hyred_chat.db.pool import Database
+from hyred_chat.notifications import repository
 from tests.acceptance.people import Chat
 from tests.acceptance.server import API_KEY
 from tests.postgres import SCHEMA
@@ -21,6 +22,13 @@ if TYPE_CHECKING:
     from tests.acceptance.server import Server
 
 PATIENCE_SECONDS = 10.0
+# What goes on beside every request, in its own time: hearing of notifications, and having them follow read positions.
+IN_THE_BACKGROUND = (
+    "LISTEN ",
+    "SELECT user_id FROM notification_preferences ",
+    "SELECT pg_notify(",
+    repository._FOLLOW_POSITIONS,
+)
 # People never meet these limits; tests that count do.
 SETTINGS = {
     "dev_tokens": True,
@@ -38,7 +46,7 @@ class RunningApplication:
     Attributes:
         url: where.
         database_url: its database.
-        statements: the SQL of every statement that it has executed.
+        statements: the SQL of every statement that it has executed, but for what goes on in the background.
     """
 
     def __init__(self, application: Application, database: Database, url: str, database_url: str) -> None:
@@ -46,7 +54,11 @@ class RunningApplication:
         self.url = url
         self.database_url = database_url
         self.statements: list[str] = []
-        database.on_statement.append(self.statements.append)
+        database.on_statement.append(self._take)
+
+    def _take(self, sql: str) -> None:
+        if not sql.startswith(IN_THE_BACKGROUND):
+            self.statements.append(sql)
 
     async def count(self) -> int:
         """How many statements there were since the last time. They are reported one turn of the loop after they end."""
