@@ -86,7 +86,10 @@ class Application:
         self._typing = TypingIndicators(hub, cache.members_of)
         self._rooms = Rooms(database, self._accounts, cache)
         self._history = History(database, self._accounts, self._rooms)
-        self._reaching_people = ReachingPeople(settings, database, hub)
+        self._presence = PresenceService(
+            database, self._rooms, hub, offline_grace_seconds=settings.presence_offline_grace_seconds
+        )
+        self._reaching_people = ReachingPeople(settings, database, hub, is_present=self._presence.is_present)
         on_risen = self._reaching_people.positions.on_risen
         delivery = Delivery(hub, self._announcements, self._reaching_people.live, self._typing.stop, on_risen)
         self._messages = Messages(
@@ -100,9 +103,6 @@ class Application:
             legacy_backups=settings.legacy_backup_sends,
         )
         self._receipts = Receipts(database, self._rooms, self._history, hub, self._announcements, on_risen=on_risen)
-        self._presence = PresenceService(
-            database, self._rooms, hub, offline_grace_seconds=settings.presence_offline_grace_seconds
-        )
         self._message_rate = RateLimit(
             burst=settings.rate_limit_messages_burst, per_minute=settings.rate_limit_messages_per_minute
         )

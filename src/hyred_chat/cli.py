@@ -158,7 +158,7 @@ def seed(
 
 @app.command()
 def doctor() -> None:
-    """Check settings, database, tables, clock, key set and port, and say what to do about what is wrong."""
+    """Check settings, database, tables, clock, key set, push and port, and say what to do about what is wrong."""
     with _command():
         from hyred_chat.doctor import Level, examine
 

@@ -192,7 +192,7 @@ class Settings(BaseSettings):
         default=True, description="Send pushes from this process. Off: `hyred-chat worker` does, elsewhere."
     )
     push_concurrency: int = Field(
-        default=50, ge=1, le=1000, description="People whose devices are pushed at once, in each process."
+        default=50, ge=1, le=1000, description="Pushes that each provider has under way at once, in each process."
     )
     push_lease_seconds: float = Field(
         default=30, ge=1, le=600, description="After this long, others take over what a killed process was sending."

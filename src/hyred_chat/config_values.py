@@ -82,9 +82,10 @@ def _web_url(url: str) -> str:
     return url.strip()
 
 
-def _schema_name(name: str) -> str:
+def check_schema_name(name: str) -> str:
+    """The name itself, when PostgreSQL takes it as an identifier without quotes. Raises ValueError."""
     if not re.fullmatch(r"(?!pg_)[a-z_][a-z0-9_]{0,62}", name):
-        raise ValueError("must be a plain PostgreSQL name: lower-case letters, digits and _, at most 63.")
+        raise ValueError("must be a plain PostgreSQL name: lower-case letters, digits and _, at most 63, no pg_ first.")
     return name
 
 
@@ -124,7 +125,7 @@ ApiKeys = Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_keys)]
 Hosts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_hosts)]
 VapidSubject = Annotated[str, AfterValidator(_vapid_subject)]
 DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
-SchemaName = Annotated[str, AfterValidator(_schema_name)]
+SchemaName = Annotated[str, AfterValidator(check_schema_name)]
 ProjectId = Annotated[str, AfterValidator(_project_id)]
 WebApiKey = Annotated[str, AfterValidator(_web_api_key)]
 WebUrl = Annotated[str, AfterValidator(_web_url)]

@@ -1,5 +1,6 @@
 """The wiring of everything that reaches people who are not looking: a part of the composition root."""
 
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from fastapi import APIRouter, FastAPI
@@ -47,15 +48,18 @@ class Service(Protocol):
 class ReachingPeople:
     """Devices, preferences, notifications, and the worker where this process has one.
 
+    Args:
+        is_present: whether somebody counts as in the chat.
+
     Attributes:
         live: the events to sockets.
         positions: hears of everybody who reads.
         services: what the application runs.
     """
 
-    def __init__(self, settings: Settings, database: Database, hub: Hub) -> None:
+    def __init__(self, settings: Settings, database: Database, hub: Hub, *, is_present: Callable[[str], bool]) -> None:
         web_key = vapid_key(settings)
-        self._watch = SocketWatch(hub)
+        self._watch = SocketWatch(hub, is_present)
         self._devices = Devices(
             database,
             web_push_hosts=settings.web_push_hosts,

@@ -34,7 +34,9 @@ _REASONS = {
     "string_type": "must be text",
     "string_unicode": "holds half a character (a lone surrogate)",
     "int_type": "must be a whole number",
+    "int_parsing": "must be a whole number",
     "bool_type": "must be true or false",
+    "bool_parsing": "must be true or false",
     "dict_type": "must be an object",
     "json_invalid": "is not valid JSON",
     "greater_than_equal": "must be at least {ge}",
@@ -46,11 +48,13 @@ _REASONS = {
 
 
 def describe_first_error(errors: Sequence[Any]) -> str:
-    """The first of pydantic's errors (dicts with `loc` and `msg`) as a sentence, without the value that was sent."""
+    """The first of pydantic's errors (dicts with `loc` and `msg`) as a sentence, without the value that was sent.
+
+    `loc` leads from the payload to the value, field by field.
+    """
     first = errors[0]
-    places = {"body", "query", "path", "header"}
     path = () if first["type"] == "json_invalid" else first["loc"]
-    field = ".".join(to_camel(part) if isinstance(part, str) else str(part) for part in path if part not in places)
+    field = ".".join(to_camel(part) if isinstance(part, str) else str(part) for part in path)
     bounds = first.get("ctx") or {}
     reason = _REASONS.get(first["type"], str(first["msg"]).removeprefix("Value error, ").rstrip("."))
     return f"{field or 'The payload'}: {reason.format(**bounds) if first['type'] in _REASONS else reason}."

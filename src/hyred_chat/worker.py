@@ -1,19 +1,25 @@
 """The process of a worker that sends pushes and nothing else: `hyred-chat worker`."""
 
 import asyncio
+import logging
 import signal
+from collections.abc import Sequence
 from contextlib import suppress
+from typing import Any
 
 import uvloop
 
 from hyred_chat.config import Settings
 from hyred_chat.db.pool import Database
+from hyred_chat.errors import UnavailableError
 from hyred_chat.notifications.attention import Unwatched
 from hyred_chat.notifications.signals import Signals
 from hyred_chat.push.settling import Settling
 from hyred_chat.push.setup import channels, vapid_key, worker_settings
 from hyred_chat.push.tidying import Tidying
 from hyred_chat.push.worker import PushWorker
+
+logger = logging.getLogger(__name__)
 
 # Of a stop: finishing what is being sent, then letting go of everything.
 DRAIN_TIMEOUT_SECONDS = 5.0
@@ -24,7 +30,7 @@ def run(settings: Settings, database_url: str) -> None:
     """Work until SIGINT or SIGTERM.
 
     Raises:
-        UnavailableError: the database cannot be reached at the start.
+        UnavailableError: the database cannot be reached at the start, or something that should go on has ended.
         ConfigurationError: a channel is not set up rightly.
     """
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
@@ -54,6 +60,7 @@ async def _work(settings: Settings, database_url: str) -> None:
         task.add_done_callback(lambda _: stopped.set())
     try:
         await stopped.wait()
+        _check_running(tasks)
         with suppress(TimeoutError):
             async with asyncio.timeout(DRAIN_TIMEOUT_SECONDS):
                 await worker.drain()
@@ -63,6 +70,14 @@ async def _work(settings: Settings, database_url: str) -> None:
         await asyncio.wait(tasks, timeout=END_TIMEOUT_SECONDS)
         await ways.close()
         await database.close()
+
+
+def _check_running(tasks: Sequence[asyncio.Task[Any]]) -> None:
+    """Raises what one of them ended with."""
+    for task in tasks:
+        if task.done():
+            logger.critical("A background task ended; stopping", exc_info=task.exception())
+            raise UnavailableError("The worker cannot go on; its log says why.")
 
 
 async def _nothing_missed() -> None:

@@ -130,7 +130,8 @@ async def test_a_socket_may_be_in_so_many_rooms_and_no_more(strict: Chat) -> Non
     await client.join(first)
     await client.join(second)
     refused = await client.call("join_chat", {"chatRoomId": third})
-    assert refused["success"] is False
+    check_refusal(refused, "bad_request")
+    assert "2 rooms" in refused["error"]
     await client.join(second)
     await client.ask("leave_chat", {"chatRoomId": first})
     await client.join(third)

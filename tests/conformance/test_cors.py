@@ -78,6 +78,16 @@ async def test_another_origin_is_refused_at_the_handshake(http: aiohttp.ClientSe
         assert server.session_count == 0
 
 
+async def test_an_allowed_page_can_read_that_its_address_has_too_many_connections(http: aiohttp.ClientSession) -> None:
+    """CORS protocol: without the header the page's script sees a failure of the network, and not what is wrong."""
+    async with serving(new_server(allowed_origins=frozenset({GOOD}), max_sessions_per_address=1)) as endpoint:
+        await PollingSession.open(http, endpoint)
+        reply = await request(http, "GET", endpoint.polling(), headers={"Origin": GOOD})
+        assert reply.status == 403
+        assert "Too many connections" in reply.text
+        assert allows_anyone(reply, GOOD)
+
+
 async def test_another_origin_cannot_take_over_a_session(http: aiohttp.ClientSession) -> None:
     """RFC 6455, section 10.2: the check holds for an upgrade too."""
     async with serving(new_server(allowed_origins=frozenset({GOOD}))) as endpoint:

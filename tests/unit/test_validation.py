@@ -28,6 +28,7 @@ class Draft(RequestModel):
     is_typing: bool = False
     inner: Inner | None = None
     tags: dict[str, Any] | None = None
+    body: str | None = None
 
 
 def refusal(payload: object) -> str:
@@ -54,6 +55,7 @@ def refusal(payload: object) -> str:
         ({"roomId": "r", "inner": []}, "inner: must be an object."),
         ({"roomId": "r", "inner": {"tag": 1}}, "inner.tag: must be text."),
         ({"roomId": "r", "tags": []}, "tags: must be an object."),
+        ({"roomId": "r", "body": 1}, "body: must be text."),
     ],
     ids=ascii,
 )

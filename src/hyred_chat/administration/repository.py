@@ -145,9 +145,14 @@ async def list_member_ids(connection: Connection, room_id: str) -> list[str]:
 
 
 async def add_members(connection: Connection, room: LockedRoom, user_ids: Iterable[str]) -> None:
-    """Let people in. What was written before can be read, but does not count as unread."""
+    """Let people in. What was written before can be read, but does not count as unread.
+
+    Until the next message nobody knows of a notification of theirs, so the room's cover ends (`chat_rooms` in
+    db/schema.py): that message writes one for every member.
+    """
     await connection.execute(
         """
+        WITH uncovered AS (UPDATE chat_rooms SET covered_until = NULL WHERE id = $1)
         INSERT INTO chat_members (room_id, user_id, last_read_seq, last_delivered_seq)
         SELECT $1, user_id, $3, $3 FROM unnest($2::text[]) AS user_id
         """,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
+from hyred_chat.config_values import check_schema_name
 from hyred_chat.errors import UnavailableError
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def is_connectivity_error(error: BaseException) -> bool:
 
 
 def server_settings(schema: str) -> dict[str, str]:
-    """What every connection tells the server when it starts a session."""
+    """What every connection tells the server when it starts a session. Raises ValueError for what names no schema."""
     return {
         "search_path": f'"{check_schema_name(schema)}"',
         "application_name": "hyred-chat",
@@ -66,13 +67,6 @@ def server_settings(schema: str) -> dict[str, str]:
         "jit": "off",
         "statement_timeout": str(STATEMENT_TIMEOUT_SECONDS * 1000),
     }
-
-
-def check_schema_name(schema: str) -> str:
-    """The name itself, when PostgreSQL takes it as an identifier; else ValueError."""
-    if re.fullmatch(r"(?!pg_)[a-z_][a-z0-9_]{0,62}", schema) is None:
-        raise ValueError("A schema name is 1 to 63 lower-case letters, digits and underscores, and no pg_ in front.")
-    return schema
 
 
 class Database:

@@ -187,6 +187,7 @@ notices = Table(
     Column("digest", Text, nullable=False),
     Column("unknown_user_ids", ARRAY(Text), nullable=False),
     Column("created_at", Moment, nullable=False, server_default=func.now()),
+    Index("notices_send_at_idx", "send_at"),
 )
 
 # The notifications of people, and the queue of pushes: one row is both. A conversation's notification is one row for

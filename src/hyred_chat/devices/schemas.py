@@ -1,8 +1,10 @@
 """Devices on the wire."""
 
+import base64
 import re
 from typing import Annotated, Literal
 
+from cryptography.hazmat.primitives.asymmetric import ec
 from pydantic import AfterValidator, Field
 
 from hyred_chat.http.models import RequestModel, WireModel
@@ -34,6 +36,16 @@ def _check_key(text: str, length: int) -> str:
     return bare
 
 
+def _check_point(text: str) -> str:
+    bare = _check_key(text, _P256DH_CHARS)
+    try:
+        point = base64.urlsafe_b64decode(f"{bare}=")
+        ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
+    except ValueError:
+        raise ValueError("must be a point of the curve P-256") from None
+    return bare
+
+
 Token = Annotated[str, AfterValidator(_check_token)]
 Word = Annotated[str, Field(min_length=1, max_length=64), AfterValidator(_check_word)]
 TimeZone = Annotated[str, Field(max_length=64), AfterValidator(check_time_zone)]
@@ -42,7 +54,7 @@ TimeZone = Annotated[str, Field(max_length=64), AfterValidator(check_time_zone)]
 class SubscriptionKeys(RequestModel):
     """What a push to a browser is encrypted with (RFC 8291)."""
 
-    p256dh: Annotated[str, Field(alias="p256dh"), AfterValidator(lambda text: _check_key(text, _P256DH_CHARS))]
+    p256dh: Annotated[str, Field(alias="p256dh"), AfterValidator(_check_point)]
     auth: Annotated[str, AfterValidator(lambda text: _check_key(text, _AUTH_CHARS))]
 
 

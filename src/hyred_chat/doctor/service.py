@@ -9,8 +9,9 @@ from hyred_chat.db.embedded import PostgresStartError
 from hyred_chat.db.migrate import MigrationError
 from hyred_chat.doctor.configuration import check_configuration
 from hyred_chat.doctor.database import check_schema, judge, read_facts
-from hyred_chat.doctor.findings import Finding, problem
+from hyred_chat.doctor.findings import Finding, Level, problem
 from hyred_chat.doctor.port import check_port
+from hyred_chat.doctor.push import check_providers, judge_queue, read_queue
 from hyred_chat.doctor.sign_in import check_key_set
 from hyred_chat.errors import UnavailableError
 
@@ -25,6 +26,7 @@ def examine() -> Iterator[Finding]:
     yield from check_configuration(settings)
     yield from _check_database(settings)
     yield check_key_set(settings)
+    yield from check_providers(settings)
     yield check_port(settings)
 
 
@@ -32,7 +34,10 @@ def _check_database(settings: Settings) -> Iterator[Finding]:
     try:
         with database_address(settings) as url:
             yield from judge(asyncio.run(read_facts(url, settings.database_schema)), settings)
-            yield check_schema(url, settings.database_schema)
+            schema = check_schema(url, settings.database_schema)
+            yield schema
+            if schema.level is Level.OK:
+                yield judge_queue(asyncio.run(read_queue(url, settings.database_schema)), settings)
     except (PostgresStartError, UnavailableError, MigrationError) as error:
         yield problem("database", f"{error} {_advice(settings)}")
 

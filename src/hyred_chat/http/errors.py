@@ -36,7 +36,9 @@ async def _on_chat_error(_: Request, error: Exception) -> Response:
 async def _on_validation_error(_: Request, error: Exception) -> Response:
     if not isinstance(error, RequestValidationError):
         raise TypeError(type(error).__name__)
-    return refusal(BadRequestError(describe_first_error(error.errors())))
+    first = error.errors()[0]
+    # FastAPI puts in front where in the request the value was: `body`, `query`, `path` …
+    return refusal(BadRequestError(describe_first_error([{**first, "loc": first["loc"][1:]}])))
 
 
 async def _on_http_exception(_: Request, error: Exception) -> Response:

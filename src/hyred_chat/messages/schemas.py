@@ -9,9 +9,8 @@ from pydantic import AfterValidator, Field
 
 from hyred_chat.accounts.schemas import User
 from hyred_chat.http.models import RequestModel, WireModel
-from hyred_chat.rooms.schemas import RoomId, Seq
+from hyred_chat.rooms.schemas import MessageType, RoomId, Seq
 
-MessageType = Literal["text", "image", "file", "system"]
 SentType = Literal["text", "image", "file"]
 MessageStatus = Literal["sent", "delivered", "read"]
 

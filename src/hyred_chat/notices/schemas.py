@@ -36,7 +36,8 @@ def _check_data(data: dict[str, Any]) -> dict[str, Any]:
 
 
 UserId = Annotated[str, Field(min_length=1, max_length=128), AfterValidator(check_printable)]
-Text = Annotated[str, AfterValidator(_check_text)]
+# With a bound, pydantic refuses halves of characters, which cannot be encoded.
+Text = Annotated[str, Field(max_length=MAX_CONTENT_BYTES), AfterValidator(_check_text)]
 
 
 class PostNotice(RequestModel):

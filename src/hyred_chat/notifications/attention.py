@@ -1,5 +1,7 @@
 """Where people's attention is, as far as their sockets here tell."""
 
+import time
+from collections.abc import Callable
 from enum import Enum
 from typing import Protocol
 from weakref import WeakKeyDictionary
@@ -8,13 +10,17 @@ from hyred_chat.realtime.connections import Connection, connection_of
 from hyred_chat.realtime.hub import Hub
 from hyred_chat.socketio import Socket
 
+# After a start those who were in the chat are on their way back: the official clients try every 5 s at least.
+RECONNECT_SECONDS = 5.0
+
 
 class Attention(Enum):
     """What a person is looking at."""
 
     ROOM = "room"  # the very conversation
-    CHAT = "chat"  # the chat, elsewhere in it; or nobody knows
+    CHAT = "chat"  # the chat, elsewhere in it
     NOTHING = "nothing"
+    UNKNOWN = "unknown"  # nobody here can tell
 
 
 class Watch(Protocol):
@@ -25,11 +31,11 @@ class Watch(Protocol):
 
 
 class Unwatched:
-    """For a process without sockets: everybody may be in the chat."""
+    """For a process without sockets: people may be in the chat, at another process."""
 
     def attention_of(self, _user_id: str, _room_id: str | None) -> Attention:
         """Nobody knows."""
-        return Attention.CHAT
+        return Attention.UNKNOWN
 
 
 class SocketWatch:
@@ -38,10 +44,15 @@ class SocketWatch:
     A socket that joined a room looks at it while its page is visible. A client of the first design cannot say whether
     it is, and counts as looking. A newer client that never said so marks what it shows as read by itself: what it left
     unread for the time of the grace, nobody saw.
+
+    Args:
+        is_present: whether somebody counts as here though they have no socket: they reload the page, are in a tunnel.
     """
 
-    def __init__(self, hub: Hub) -> None:
+    def __init__(self, hub: Hub, is_present: Callable[[str], bool]) -> None:
         self._hub = hub
+        self._is_present = is_present
+        self._knows_at = time.monotonic() + RECONNECT_SECONDS
         self._visible: WeakKeyDictionary[Socket, bool] = WeakKeyDictionary()
 
     def set_visible(self, connection: Connection, is_visible: bool) -> None:
@@ -53,7 +64,9 @@ class SocketWatch:
         sockets = self._hub.sockets_of(user_id)
         if any(room_id in socket.rooms and self._is_looking(socket) for socket in sockets):
             return Attention.ROOM
-        return Attention.CHAT if sockets else Attention.NOTHING
+        if sockets or self._is_present(user_id):
+            return Attention.CHAT
+        return Attention.UNKNOWN if time.monotonic() < self._knows_at else Attention.NOTHING
 
     def _is_looking(self, socket: Socket) -> bool:
         return self._visible.get(socket, connection_of(socket).is_legacy)

@@ -1,6 +1,6 @@
 """The live `notification` and `notification_withdrawn` events, to the sockets of this process."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from hyred_chat.db.pool import Database
 from hyred_chat.messages.records import MessageRecord
@@ -23,7 +23,7 @@ class LiveNotifications:
     def __init__(self, hub: Hub, database: Database) -> None:
         self._hub = hub
         self._database = database
-        self.silenced: Collection[str] = ()
+        self.silenced: set[str] = set()
 
     def notify_of_message(self, state: RoomState, record: MessageRecord) -> None:
         """One notification for each member but the sender, on those of their sockets that have not joined the room."""
@@ -53,12 +53,16 @@ class LiveNotifications:
         for user_id, ids in by_user.items():
             self._hub.emit_to_users([user_id], "notification_withdrawn", {"ids": ids})
 
-    async def on_preferences(self, _pairs: Sequence[Pair]) -> None:
-        """Somebody has chosen what to see."""
-        await self.refresh_silenced()
+    async def on_preferences(self, pairs: Sequence[Pair]) -> None:
+        """Some people have chosen what to see; one statement about them."""
+        people = {user_id for user_id, _ in pairs}
+        async with self._database.connection() as connection:
+            silenced = await repository.list_silenced(connection, "chat_message", people)
+        self.silenced -= people
+        self.silenced |= silenced
 
     async def refresh_silenced(self) -> None:
-        """Read anew who does not want to see what; one statement."""
+        """Read anew who does not want to see what; one statement, whenever something may have been missed."""
         async with self._database.connection() as connection:
             self.silenced = await repository.list_silenced(connection, "chat_message")
 

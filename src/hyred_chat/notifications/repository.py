@@ -1,6 +1,6 @@
 """All SQL about a person's notifications: the list, and reading."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -74,9 +74,10 @@ _READ_ALL = _READ.format(
 )
 
 # Of conversations ($1: their notifications' ids), after a position has risen. While a worker looks it is only told to
-# look again: what it has in hand may be newer than what was read.
+# look again: what it has in hand may be newer than what was read. Of those who want no list, what devices show counts.
 _FOLLOW_POSITIONS = _READ.format(
-    condition="n.id = ANY($1::text[]) AND (n.lease IS NOT NULL OR (n.listed_at IS NOT NULL AND n.read_at IS NULL))",
+    condition="n.id = ANY($1::text[]) AND (n.lease IS NOT NULL OR cardinality(n.shown_on) > 0"
+    " OR (n.listed_at IS NOT NULL AND n.read_at IS NULL))",
     limit="",
     is_read="(n.lease IS NULL AND member.last_read_seq >= n.looked_seq)",
     state="""CASE WHEN member.last_read_seq >= n.looked_seq THEN 'read'
@@ -86,6 +87,8 @@ _FOLLOW_POSITIONS = _READ.format(
              AND (n.lease IS NOT NULL OR member.last_read_seq >= n.looked_seq
                   OR (n.state = 'sent' AND member.last_delivered_seq >= n.looked_seq))""",
 )
+
+_LIST_SILENCED = "SELECT user_id FROM notification_preferences WHERE types -> $1 ->> 'inApp' = 'false'"
 
 
 async def list_page(
@@ -126,11 +129,14 @@ async def follow_positions(connection: Connection, ids: Sequence[str]) -> list[P
     return _pairs(await connection.fetch(_FOLLOW_POSITIONS, list(ids)))
 
 
-async def list_silenced(connection: Connection, notification_type: str) -> set[str]:
-    """Who does not want to see notifications of a type in the chat."""
-    rows = await connection.fetch(
-        "SELECT user_id FROM notification_preferences WHERE types -> $1 ->> 'inApp' = 'false'", notification_type
-    )
+async def list_silenced(
+    connection: Connection, notification_type: str, among: Collection[str] | None = None
+) -> set[str]:
+    """Who, among these or (None) all, does not want to see notifications of a type in the chat."""
+    if among is None:
+        rows = await connection.fetch(_LIST_SILENCED, notification_type)
+    else:
+        rows = await connection.fetch(f"{_LIST_SILENCED} AND user_id = ANY($2::text[])", notification_type, list(among))
     return {row["user_id"] for row in rows}
 
 

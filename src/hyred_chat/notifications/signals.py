@@ -18,7 +18,7 @@ from hyred_chat.errors import UnavailableError
 
 logger = logging.getLogger(__name__)
 
-# (user id, notification id): a process passes over those whose person has no socket there.
+# (user id, notification id, empty where it is about the person): a process passes over those whom it does not have.
 Pair: TypeAlias = tuple[str, str]
 Listener: TypeAlias = Callable[[Sequence[Pair]], Awaitable[None]]
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import orjson
 
@@ -12,11 +13,12 @@ Choices = dict[str, dict[str, bool]]
 
 _FIND = "SELECT types, quiet_from, quiet_until, time_zone, preview FROM notification_preferences WHERE user_id = $1"
 
-_UPSERT = """
-    INSERT INTO notification_preferences (user_id, types, quiet_from, quiet_until, time_zone, preview)
-    VALUES ($1, $2, $3, $4, $5, $6)
-    ON CONFLICT (user_id) DO UPDATE SET types = excluded.types, quiet_from = excluded.quiet_from,
-        quiet_until = excluded.quiet_until, time_zone = excluded.time_zone, preview = excluded.preview
+# A row that is not there cannot be locked: whoever changes somebody's preferences first makes one that chooses nothing.
+_ADD = "INSERT INTO notification_preferences (user_id, types) VALUES ($1, '{}') ON CONFLICT DO NOTHING"
+
+_UPDATE = """
+    UPDATE notification_preferences
+    SET types = $2, quiet_from = $3, quiet_until = $4, time_zone = $5, preview = $6 WHERE user_id = $1
 """
 
 
@@ -31,19 +33,22 @@ class StoredPreferences:
     preview: bool
 
 
-async def get_preferences(connection: Connection, user_id: str, *, lock: bool = False) -> StoredPreferences:
+async def get_preferences(connection: Connection, user_id: str) -> StoredPreferences:
     """What somebody chose; whoever chose nothing has what everybody has at first."""
-    row = await connection.fetchrow(f"{_FIND} FOR UPDATE" if lock else _FIND, user_id)
-    if row is None:
-        return StoredPreferences({}, None, None, None, preview=True)
-    return StoredPreferences(**{**row, "types": orjson.loads(row["types"])})
+    return _preferences_of(await connection.fetchrow(_FIND, user_id))
+
+
+async def lock_preferences(connection: Connection, user_id: str) -> StoredPreferences:
+    """What somebody chose, theirs alone to change until the transaction ends; two statements."""
+    await connection.execute(_ADD, user_id)
+    return _preferences_of(await connection.fetchrow(f"{_FIND} FOR UPDATE", user_id))
 
 
 async def save_preferences(connection: Connection, user_id: str, chosen: StoredPreferences) -> None:
-    """Store what somebody chose."""
+    """Store what somebody chose, after `lock_preferences`."""
     types = orjson.dumps(chosen.types).decode()
     await connection.execute(
-        _UPSERT, user_id, types, chosen.quiet_from, chosen.quiet_until, chosen.time_zone, chosen.preview
+        _UPDATE, user_id, types, chosen.quiet_from, chosen.quiet_until, chosen.time_zone, chosen.preview
     )
 
 
@@ -62,3 +67,9 @@ async def mute_room(connection: Connection, room_id: str, user_id: str, until: d
         "UPDATE chat_members SET muted_until = $3 WHERE room_id = $1 AND user_id = $2", room_id, user_id, until
     )
     return result == "UPDATE 1"
+
+
+def _preferences_of(row: Any) -> StoredPreferences:
+    if row is None:
+        return StoredPreferences({}, None, None, None, preview=True)
+    return StoredPreferences(**{**row, "types": orjson.loads(row["types"])})

@@ -48,10 +48,10 @@ class Quiet(RequestModel):
 
 
 class TypeChoice(RequestModel):
-    """Whether notifications of a type are pushed, and whether they are shown in the chat. Left out: they are."""
+    """Whether notifications of a type are pushed, and whether they are shown in the chat. What is left out stays."""
 
-    push: bool = True
-    in_app: bool = True
+    push: bool | None = None
+    in_app: bool | None = None
 
 
 class PutPreferences(RequestModel):

@@ -19,6 +19,9 @@ from hyred_chat.preferences.schemas import (
 )
 from hyred_chat.rooms.state import NO_ACCESS
 
+# What somebody gets who chose nothing.
+EVERYTHING = {"push": True, "inApp": True}
+
 
 class PreferencesService:
     """What people have chosen."""
@@ -39,10 +42,10 @@ class PreferencesService:
             BadRequestError: there would be too many types.
         """
         async with self._database.transaction() as connection:
-            stored = await repository.get_preferences(connection, user_id, lock=True)
+            stored = await repository.lock_preferences(connection, user_id)
             _apply(request, stored)
             await repository.save_preferences(connection, user_id, stored)
-            await notify(connection, self._database.schema, "preferences", [])
+            await notify(connection, self._database.schema, "preferences", [(user_id, "")])
             return _shown(stored, await repository.list_muted_rooms(connection, user_id))
 
     async def mute(self, user_id: str, room_id: str, until: datetime | None) -> MutedRoom:
@@ -61,7 +64,9 @@ class PreferencesService:
 def _apply(request: PutPreferences, stored: StoredPreferences) -> None:
     given = request.model_fields_set
     for name, choice in (request.types or {}).items():
-        stored.types[name] = {"push": choice.push, "inApp": choice.in_app}
+        given_here = {"push": choice.push, "inApp": choice.in_app}
+        kept = stored.types.get(name, EVERYTHING)
+        stored.types[name] = kept | {way: wanted for way, wanted in given_here.items() if wanted is not None}
     if len(stored.types) > MAX_TYPES:
         raise BadRequestError(f"types: there can be at most {MAX_TYPES}.")
     if "quiet_hours" in given:
@@ -74,8 +79,7 @@ def _apply(request: PutPreferences, stored: StoredPreferences) -> None:
 
 
 def _shown(stored: StoredPreferences, muted_rooms: dict[str, str]) -> Preferences:
-    everything = {"push": True, "inApp": True}
-    choices = dict.fromkeys(KNOWN_TYPES, everything) | stored.types
+    choices = dict.fromkeys(KNOWN_TYPES, EVERYTHING) | stored.types
     quiet = None
     if stored.quiet_from is not None and stored.quiet_until is not None:
         quiet = ShownQuiet(begin=stored.quiet_from, until=stored.quiet_until)

@@ -62,6 +62,10 @@ class PresenceService:
         loop = asyncio.get_running_loop()
         self._leaving[user_id] = loop.call_later(self._grace_seconds, self._go_offline, user_id)
 
+    def is_present(self, user_id: str) -> bool:
+        """Whether the user is here, or was a moment ago, whatever status they show."""
+        return user_id in self._online
+
     def status_of(self, user_id: str) -> Status:
         """What others see: what the user chose, while they are here."""
         return self._chosen.get(user_id, "online") if user_id in self._online else "offline"

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+# What every push has in its data, and what is left of it when the host's is too much for a provider.
+BASIC_DATA = ("type", "notificationId", "badge")
+
 
 @dataclass(frozen=True, slots=True)
 class DeviceAddress:
@@ -90,8 +93,12 @@ class Channels:
         """The one that reaches a device."""
         return self.fcm if device.p256dh is None else self.web_push
 
+    @property
+    def configured(self) -> tuple[Channel, ...]:
+        """Those there are."""
+        return tuple(channel for channel in (self.fcm, self.web_push) if channel is not None)
+
     async def close(self) -> None:
         """Close them all."""
-        for channel in (self.fcm, self.web_push):
-            if channel is not None:
-                await channel.close()
+        for channel in self.configured:
+            await channel.close()

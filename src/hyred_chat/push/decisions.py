@@ -50,7 +50,8 @@ def decide(due: Due, attention: Attention, grace_seconds: float) -> Decision:
     """What to do now.
 
     Args:
-        attention: what the person is looking at.
+        attention: what the person is looking at. Where nobody knows, a conversation waits as if they were in the chat,
+            where they may be reading it; a notice, which has its time, is shown there and pushed at once.
         grace_seconds: how long somebody who is in the chat, but elsewhere in it, has to read it there.
     """
     subject = due.subject
@@ -71,7 +72,7 @@ def _decide_conversation(due: Due, room: Conversation, attention: Attention, gra
         return Settle(due.state)
     if attention is Attention.ROOM:
         return Settle("cancelled" if due.state == "scheduled" else due.state, "looking")
-    if attention is Attention.CHAT and room.untold_at is not None:
+    if attention is not Attention.NOTHING and room.untold_at is not None:
         rest = room.untold_at + timedelta(seconds=grace_seconds) - due.now
         if rest > timedelta():
             return Wait(rest.total_seconds())
@@ -86,6 +87,8 @@ def _decide_notice(due: Due, attention: Attention, grace_seconds: float) -> Deci
     if due.state != "scheduled" and not due.attempts:
         return Settle(due.state)
     is_new = due.listed_at is None and due.reader.wants_in_app
+    if is_new and attention is Attention.UNKNOWN:
+        return Wait(0.0, is_new=True)
     if is_new and attention is not Attention.NOTHING and grace_seconds > 0:
         return Wait(grace_seconds, is_new=True)
     return _unless_unwanted(due, is_new=is_new)

@@ -5,11 +5,29 @@ from typing import Any
 
 import orjson
 
-from hyred_chat.push.channels import Accepted, DeviceAddress, Outcome, Postponed, Push, Rejected, Unregistered
+from hyred_chat.push.channels import (
+    BASIC_DATA,
+    Accepted,
+    DeviceAddress,
+    Outcome,
+    Postponed,
+    Push,
+    Rejected,
+    Unregistered,
+)
 from hyred_chat.push.google_tokens import AccessTokens, ServiceAccount
 from hyred_chat.push.provider_http import HttpAnswer, NoAnswerError, ProviderHttp
 
 UNAUTHORIZED = 401
+# A 401 that is not about our access token: FCM may not speak to Apple, or to a browser's service, for this project.
+THIRD_PARTY = "THIRD_PARTY_AUTH_ERROR"
+# FCM takes 4,096 bytes of data and notification (https://firebase.google.com/docs/cloud-messaging/concept-options);
+# what it adds for the way to the device has to fit, too.
+MAX_CONTENT_BYTES = 3_500
+CUT_CHARS = 200
+# Names of data that FCM refuses a message for.
+RESERVED = frozenset({"from", "message_type"})
+RESERVED_PREFIXES = ("google", "gcm")
 # https://firebase.google.com/docs/reference/fcm/rest/v1/ErrorCode: the device is gone, or was never this project's.
 GONE = frozenset({"UNREGISTERED", "SENDER_ID_MISMATCH"})
 
@@ -37,7 +55,7 @@ class Fcm:
             answer = await self._http.post(self._address, body, headers)
         except NoAnswerError as error:
             return error.postponed
-        if answer.status == UNAUTHORIZED:
+        if answer.status == UNAUTHORIZED and _error_code(answer.json()) != THIRD_PARTY:
             self._tokens.forget(token)
             return Postponed("unauthorized")
         return _outcome_of(answer)
@@ -49,9 +67,10 @@ class Fcm:
 
 def message_of(device: DeviceAddress, push: Push) -> dict[str, Any]:
     """The `Message` of the API. A withdrawal has data only, so that nothing is shown."""
+    title, body, data = _content_of(push)
     message: dict[str, Any] = {
         "token": device.token,
-        "data": push.data,
+        "data": data,
         "android": {
             "collapse_key": push.collapse_key,
             "priority": "HIGH" if push.is_urgent else "NORMAL",
@@ -67,10 +86,22 @@ def message_of(device: DeviceAddress, push: Push) -> dict[str, Any]:
         },
     }
     if not push.withdraws:
-        message["notification"] = {"title": push.title, "body": push.body}
+        message["notification"] = {"title": title, "body": body}
         message["android"]["notification"] = {"tag": push.collapse_key, "notification_count": push.badge}
         message["webpush"]["notification"] = {"tag": push.collapse_key}
     return message
+
+
+def _content_of(push: Push) -> tuple[str, str, dict[str, str]]:
+    """Title, body and data, without what FCM refuses, and cut to what it takes: the app has the rest in the list."""
+    data = {name: value for name, value in push.data.items() if not _is_reserved(name)}
+    if len(orjson.dumps([push.title, push.body, data])) <= MAX_CONTENT_BYTES:
+        return push.title, push.body, data
+    return push.title[:CUT_CHARS], push.body[:CUT_CHARS], {name: data[name] for name in BASIC_DATA if name in data}
+
+
+def _is_reserved(name: str) -> bool:
+    return name in RESERVED or name.startswith(RESERVED_PREFIXES)
 
 
 def _apns_of(push: Push) -> dict[str, Any]:
@@ -98,6 +129,8 @@ def _outcome_of(answer: HttpAnswer) -> Outcome:
         return Unregistered(code.lower())
     if answer.should_retry:
         return answer.postponed()
+    if code == THIRD_PARTY:
+        return Postponed(code.lower())
     return Rejected(code.lower() if code else f"http_{answer.status}")
 
 

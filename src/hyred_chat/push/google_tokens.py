@@ -20,6 +20,8 @@ FIELDS = ("project_id", "client_email", "private_key_id", "token_uri")
 ASSERTION_SECONDS = 3600
 # A token is renewed this long before it ends.
 EARLY_SECONDS = 120.0
+# When there was none to be had, those who wait for one too are told the same, and for so long nobody asks again.
+FAILURE_SECONDS = 1.0
 
 
 class ServiceAccountError(ValueError):
@@ -60,6 +62,8 @@ class AccessTokens:
         self._http = http
         self._token: str | None = None
         self._good_until = 0.0
+        self._failure = ""
+        self._failed_until = 0.0
         self._lock = asyncio.Lock()
 
     async def get(self) -> str:
@@ -70,7 +74,13 @@ class AccessTokens:
         """
         async with self._lock:
             if self._token is None or time.monotonic() >= self._good_until:
-                self._token, self._good_until = await self._fetch()
+                if time.monotonic() < self._failed_until:
+                    raise NoAnswerError(self._failure)
+                try:
+                    self._token, self._good_until = await self._fetch()
+                except NoAnswerError as error:
+                    self._failure, self._failed_until = str(error), time.monotonic() + FAILURE_SECONDS
+                    raise
             return self._token
 
     def forget(self, token: str) -> None:

@@ -14,11 +14,16 @@ from hyred_chat.push.channels import DeviceAddress
 from hyred_chat.push.facts import Due
 from hyred_chat.push.rows import due_of
 
+# Notifications that one statement looks through for what was read unnoticed, and events that one statement forgets.
+MAX_SHOWN_CHECKED = 10_000
+MAX_DELETED_EVENTS = 10_000
+
 # A claim is a lease: its end is when the row is due again, if the worker is gone by then. Workers pass over what
-# another one is claiming, and none waits for a message that is being stored.
+# another one is claiming, and none waits for a message that is being stored. now() and not clock_timestamp(), with
+# which no index can be searched: all that is scheduled for later would be read at every look.
 _CLAIM = f"""
     WITH due AS MATERIALIZED (
-        SELECT id FROM notifications WHERE due_at <= clock_timestamp() ORDER BY due_at LIMIT $1
+        SELECT id FROM notifications WHERE due_at <= now() ORDER BY due_at LIMIT $1
         FOR UPDATE SKIP LOCKED
     ), claimed AS (
         UPDATE notifications n
@@ -108,27 +113,35 @@ _SETTLE = f"""
     JOIN mine ON mine.id = event.notification_id
 """
 
-# What was read while nobody could follow: its process was killed, or the database was away.
-_FIND_MISSED = """
-    WITH missed AS MATERIALIZED (
-        SELECT n.id FROM notifications n
-        JOIN chat_members member ON member.room_id = n.room_id AND member.user_id = n.user_id
-        WHERE cardinality(n.shown_on) > 0 AND n.due_at IS NULL AND member.last_read_seq >= n.looked_seq
-        ORDER BY n.id LIMIT 1000 FOR UPDATE OF n SKIP LOCKED
+# What was read while nobody could follow: its process was killed, or the database was away. A stretch of what is shown
+# at a time, however much that is; the end of it is where the next one begins.
+_FIND_MISSED = f"""
+    WITH stretch AS MATERIALIZED (
+        SELECT id, room_id, user_id, looked_seq, due_at FROM notifications
+        WHERE cardinality(shown_on) > 0 AND id > $1 ORDER BY id LIMIT {MAX_SHOWN_CHECKED}
+    ), missed AS MATERIALIZED (
+        SELECT n.id FROM notifications n JOIN stretch ON stretch.id = n.id
+        JOIN chat_members member ON member.room_id = stretch.room_id AND member.user_id = stretch.user_id
+        WHERE n.due_at IS NULL AND member.last_read_seq >= n.looked_seq
+        ORDER BY n.id FOR UPDATE OF n SKIP LOCKED
+    ), looked_at AS (
+        UPDATE notifications n SET due_at = clock_timestamp() FROM missed WHERE n.id = missed.id
     )
-    UPDATE notifications n SET due_at = clock_timestamp() FROM missed WHERE n.id = missed.id
+    SELECT CASE WHEN count(*) = {MAX_SHOWN_CHECKED} THEN max(id) ELSE '' END FROM stretch
 """
 
-_DELETE_OLD_NOTICES = """
-    DELETE FROM notices WHERE id IN (
-        SELECT id FROM notices WHERE send_at < clock_timestamp() - $1::float8 * interval '1 day'
-        ORDER BY id LIMIT 10
+# One at a time: ten thousand people's notifications and their events go with it.
+_DELETE_OLD_NOTICE = """
+    DELETE FROM notices WHERE id = (
+        SELECT id FROM notices WHERE send_at < now() - $1::float8 * interval '1 day'
+        ORDER BY send_at LIMIT 1 FOR UPDATE SKIP LOCKED
     )
 """
 
-_DELETE_OLD_EVENTS = """
+_DELETE_OLD_EVENTS = f"""
     DELETE FROM notification_events WHERE ctid = ANY(ARRAY(
-        SELECT ctid FROM notification_events WHERE at < clock_timestamp() - $1::float8 * interval '1 day' LIMIT 10000
+        SELECT ctid FROM notification_events WHERE at < now() - $1::float8 * interval '1 day'
+        ORDER BY at LIMIT {MAX_DELETED_EVENTS}
     ))
 """
 
@@ -204,12 +217,20 @@ async def remove_device(connection: Connection, device: DeviceAddress) -> None:
     await connection.execute("DELETE FROM device_tokens WHERE id = $1 AND token = $2", device.id, device.token)
 
 
-async def find_missed(connection: Connection) -> None:
-    """Make due what is shown somewhere though it was read; one statement."""
-    await connection.execute(_FIND_MISSED)
+async def find_missed(connection: Connection, after_id: str) -> str:
+    """Make due what is shown somewhere though it was read, among the next `MAX_SHOWN_CHECKED` that are shown.
+
+    Returns where to go on; empty for the beginning. One statement.
+    """
+    last_id: str = await connection.fetchval(_FIND_MISSED, after_id)
+    return last_id
 
 
-async def delete_old(connection: Connection, days: float) -> None:
-    """Forget some of what is older; three statements."""
-    await connection.execute(_DELETE_OLD_NOTICES, days)
-    await connection.execute(_DELETE_OLD_EVENTS, days)
+async def delete_old_notice(connection: Connection, days: float) -> bool:
+    """Forget a notice that is older; whether there was one. One statement."""
+    return await connection.execute(_DELETE_OLD_NOTICE, days) == "DELETE 1"
+
+
+async def delete_old_events(connection: Connection, days: float) -> bool:
+    """Forget events that are older; whether there may be more. One statement."""
+    return await connection.execute(_DELETE_OLD_EVENTS, days) == f"DELETE {MAX_DELETED_EVENTS}"

@@ -12,11 +12,13 @@ from hyred_chat.push.repository import Settlement
 logger = logging.getLogger(__name__)
 
 BATCH_SIZE = 200
+# Past this many nobody should claim more: leases would end before what became of them is written down.
+MAX_WAITING = 1000
 RETRY_SECONDS = 0.5
 
 
 class Settling:
-    """What is to be written. Bounded by what the worker has claimed; what is lost comes back when its lease ends."""
+    """What is to be written. Bounded: while too much waits the worker claims no more. What is lost comes back."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -24,12 +26,20 @@ class Settling:
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
+        self._has_room = asyncio.Event()
+        self._has_room.set()
 
     def add(self, settlement: Settlement) -> None:
         """Write this down soon."""
         self._waiting.append(settlement)
         self._idle.clear()
+        if len(self._waiting) >= MAX_WAITING:
+            self._has_room.clear()
         self._wake.set()
+
+    async def wait_for_room(self) -> None:
+        """Wait until few enough are waiting that more may be claimed."""
+        await self._has_room.wait()
 
     async def flush(self) -> None:
         """Wait until all is written."""
@@ -55,6 +65,8 @@ class Settling:
                         continue
                     logger.exception("Notification %s could not be settled; it comes back", batch[0].id)
                 del self._waiting[: len(batch)]
+                if len(self._waiting) < MAX_WAITING:
+                    self._has_room.set()
             self._idle.set()
 
     async def _write(self, batch: list[Settlement]) -> None:
@@ -64,6 +76,8 @@ class Settling:
             await repository.settle(connection, batch)
             if shown:
                 await notify(connection, self._database.schema, "shown", shown)
+            if any(settlement.wait_seconds == 0 for settlement in batch):
+                await notify(connection, self._database.schema, "due", [])
 
 
 def _is_shown(settlement: Settlement) -> bool:

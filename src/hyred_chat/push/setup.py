@@ -1,6 +1,7 @@
 """Channels and keys from settings."""
 
 from hyred_chat.config import ConfigurationError, Settings, variable_of
+from hyred_chat.push.bounds import BoundedChannel
 from hyred_chat.push.channels import Channels
 from hyred_chat.push.fcm import Fcm
 from hyred_chat.push.google_tokens import ServiceAccountError, load_service_account
@@ -39,20 +40,18 @@ def channels(settings: Settings, web_key: VapidKey | None) -> Channels:
         ConfigurationError: the service account is none.
     """
     timeout_seconds = min(MAX_TIMEOUT_SECONDS, settings.push_lease_seconds / 2)
+    concurrency = settings.push_concurrency
     fcm = web_push = None
     if settings.fcm_service_account is not None:
         try:
             account = load_service_account(settings.fcm_service_account)
         except ServiceAccountError as error:
             raise ConfigurationError(variable_of("fcm_service_account"), str(error)) from None
-        fcm = Fcm(
-            account,
-            url=settings.fcm_url,
-            timeout_seconds=timeout_seconds,
-            connections=settings.push_concurrency,
-        )
+        way = Fcm(account, url=settings.fcm_url, timeout_seconds=timeout_seconds, connections=concurrency)
+        fcm = BoundedChannel(way, concurrency=concurrency)
     if web_key is not None:
-        web_push = WebPush(web_key, timeout_seconds=timeout_seconds, connections=settings.push_concurrency)
+        browsers = WebPush(web_key, timeout_seconds=timeout_seconds, connections=concurrency)
+        web_push = BoundedChannel(browsers, concurrency=concurrency)
     return Channels(fcm=fcm, web_push=web_push)
 
 

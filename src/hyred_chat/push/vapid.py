@@ -45,10 +45,12 @@ class VapidKey:
     """
 
     def __init__(self, private_key: str, subject: str) -> None:
-        number = from_base64url(private_key)
-        if len(number) != KEY_BYTES:
-            raise ValueError("must be 32 bytes in base64url: the private key of a VAPID key pair.")
-        self._key = ec.derive_private_key(int.from_bytes(number), ec.SECP256R1())
+        try:
+            if len(number := from_base64url(private_key)) != KEY_BYTES:
+                raise ValueError  # noqa: TRY301  # what is wrong with it is said once
+            self._key = ec.derive_private_key(int.from_bytes(number), ec.SECP256R1())
+        except ValueError:
+            raise ValueError("must be 32 bytes in base64url: the private key of a VAPID key pair.") from None
         self._subject = subject
         self._headers: dict[str, tuple[float, str]] = {}
         self.public_key = to_base64url(public_bytes(self._key.public_key()))

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 import orjson
 
-from hyred_chat.push.channels import Accepted, DeviceAddress, Outcome, Push, Rejected, Unregistered
+from hyred_chat.push.channels import BASIC_DATA, Accepted, DeviceAddress, Outcome, Push, Rejected, Unregistered
 from hyred_chat.push.encryption import MAX_PLAINTEXT_BYTES, encrypt
 from hyred_chat.push.provider_http import NoAnswerError, ProviderHttp
 from hyred_chat.push.vapid import VapidKey, from_base64url
@@ -65,7 +65,7 @@ def payload_of(push: Push) -> bytes:
     if len(payload) <= MAX_PLAINTEXT_BYTES:
         return payload
     # The host's data is too much beside the text: the page reads it from the list.
-    kept = {name: push.data[name] for name in ("type", "notificationId", "badge")}
+    kept = {name: push.data[name] for name in BASIC_DATA}
     return orjson.dumps(fields | {"title": push.title[:CUT_CHARS], "body": push.body[:CUT_CHARS], "data": kept})
 
 

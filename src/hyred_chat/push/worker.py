@@ -33,7 +33,7 @@ CLAIM_SIZE = 200
 
 @dataclass(frozen=True, slots=True)
 class WorkerSettings:
-    """How a worker works."""
+    """How a worker works. `concurrency` is of each provider."""
 
     grace_seconds: float
     lease_seconds: float
@@ -57,6 +57,8 @@ class PushWorker:
         self._watch = watch
         self._settings = settings
         self._settling = settling
+        # People whose devices are being pushed. Those whom a provider that hangs holds up leave room for the others.
+        self._capacity = settings.concurrency * max(1, len(channels.configured))
         self._sending = Sending(database, channels, ttl_seconds=settings.ttl_seconds)
         self._tasks: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
@@ -95,9 +97,10 @@ class PushWorker:
 
     async def _take(self) -> bool:
         """Look at some of what is due; whether that was all of it, or all that can be sent at once."""
-        limit = min(CLAIM_SIZE, self._settings.concurrency - len(self._tasks))
+        await self._settling.wait_for_room()
+        limit = min(CLAIM_SIZE, self._capacity - len(self._tasks))
         # One at a time, as each is sent, would be a statement for each.
-        if self._is_draining or (self._tasks and limit < self._settings.concurrency / 4):
+        if self._is_draining or (self._tasks and limit < min(CLAIM_SIZE, self._capacity) / 4):
             return True
         async with self._database.connection() as connection:
             dues = await repository.claim(

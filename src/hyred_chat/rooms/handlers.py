@@ -3,7 +3,7 @@
 from contextlib import suppress
 from typing import Any
 
-from hyred_chat.errors import AccessDeniedError, RateLimitedError, UnavailableError
+from hyred_chat.errors import AccessDeniedError, BadRequestError, UnavailableError
 from hyred_chat.messages.history import History
 from hyred_chat.realtime.connections import Connection
 from hyred_chat.realtime.gateway import Gateway
@@ -35,7 +35,7 @@ class RoomHandlers:
         """History, then live events, with nothing between the two; what was sent counts as delivered."""
         socket, user_id = connection.socket, connection.user.id
         if len(socket.rooms) >= self._max_rooms and request.chat_room_id not in socket.rooms:
-            raise RateLimitedError(1.0)
+            raise BadRequestError(f"chatRoomId: this socket is in {self._max_rooms} rooms already. Leave one first.")
         state = await self._rooms.get_for_member(request.chat_room_id, user_id)
         messages, reload = await self._history.up_to_now(state, user_id, request.after_seq)
         if user_id not in state.members or not socket.connected:  # put out, or gone, while we were reading

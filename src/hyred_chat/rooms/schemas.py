@@ -10,6 +10,7 @@ from hyred_chat.validation import check_printable
 
 RoomType = Literal["direct", "support", "group"]
 RoomStatus = Literal["active", "archived", "blocked"]
+MessageType = Literal["text", "image", "file", "system"]
 MAX_ID_CHARS = 128
 # The form of every id; whether there is such a thing is another question.
 Id = Annotated[str, Field(min_length=1, max_length=MAX_ID_CHARS), AfterValidator(check_printable)]
@@ -35,7 +36,7 @@ class LastMessage(WireModel):
     id: str
     seq: int
     content: str
-    type: str
+    type: MessageType
     sender_id: str
     created_at: str
     is_own: bool

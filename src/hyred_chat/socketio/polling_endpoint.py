@@ -70,17 +70,17 @@ class PollingEndpoint:
 
     async def _respond(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = _request_of(scope)
-        headers = cors_headers(request.headers, self._settings.allowed_origins)
+        headers: list[tuple[bytes, bytes]] = []
         try:
-            check_path(scope, self._settings.path)
             check_origin(request.headers, self._settings.allowed_origins)
+            # From here on the page may know the answer, refusals included.
+            headers = cors_headers(request.headers, self._settings.allowed_origins)
+            check_path(scope, self._settings.path)
             if request.method == "OPTIONS":
                 await _send(send, HTTPStatus.NO_CONTENT, b"", headers + preflight_headers(request.headers))
                 return
             body, content_type = await self._serve(request, receive)
         except RefusedError as refused:
-            if refused.code == refusals.FORBIDDEN:
-                headers = []
             await _send(send, refused.status, refused.body(), [*headers, (b"content-type", _JSON)])
         except ConnectionError:
             return  # the client is gone: there is nobody to answer

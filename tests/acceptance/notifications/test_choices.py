@@ -1,5 +1,6 @@
 """What people choose: muted rooms, quiet hours on their own clock, types, previews, devices."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -45,6 +46,8 @@ async def test_what_is_left_out_stays_and_null_forgets(chat: Chat) -> None:
     chosen = await choose(person, preview=False, types={"job_match": {"push": False}})
     assert (chosen["quietHours"], chosen["timeZone"], chosen["preview"]) == (quiet, "Europe/Madrid", False)
     assert chosen["types"]["job_match"] == {"push": False, "inApp": True}
+    chosen = await choose(person, types={"job_match": {"inApp": False}})
+    assert chosen["types"]["job_match"] == {"push": False, "inApp": False}
     chosen = await choose(person, quietHours=None, timeZone=None)
     assert (chosen["quietHours"], chosen["timeZone"], chosen["preview"]) == (None, None, False)
     assert (await person.get(PREFERENCES)).data == chosen
@@ -68,6 +71,14 @@ async def test_what_is_left_out_stays_and_null_forgets(chat: Chat) -> None:
 async def test_choices_that_make_no_sense_are_refused(chat: Chat, fields: dict[str, Any]) -> None:
     person = await chat.person()
     check_answer(await person.put(PREFERENCES, fields), "bad_request")
+
+
+async def test_choices_that_are_made_at_once_are_all_kept(chat: Chat) -> None:
+    person = await chat.person()
+    types = [f"type_{number}" for number in range(20)]
+    await asyncio.gather(*(person.put(PREFERENCES, {"types": {name: {"push": False}}}) for name in types))
+    chosen = (await person.get(PREFERENCES)).data["types"]
+    assert all(chosen.get(name) == {"push": False, "inApp": True} for name in types)
 
 
 async def test_a_muted_room_makes_no_push_but_is_listed(chat: Chat, new_phone: NewPhone) -> None:
@@ -152,6 +163,35 @@ async def test_a_type_that_is_not_to_be_shown_in_the_chat_is_only_pushed(chat: C
     assert (await company.get("/api/notifications")).data == []
 
 
+async def test_what_is_shown_on_phones_only_is_withdrawn_from_them_by_reading(chat: Chat, new_phone: NewPhone) -> None:
+    va, company, room_id = await chat.pair()
+    phone = new_phone()
+    await phone.sign_in(company)
+    await choose(company, types={"chat_message": {"inApp": False}})
+    for number in (1, 2):
+        message = await va.post_message(room_id, "Hello")
+        await phone.wait_for(2 * number - 1)
+        await wait_for_state(chat, company, "sent")
+        await company.put(f"/api/chat/messages/{message['id']}/read")
+        assert (await phone.wait_for(2 * number)).data["withdrawn"] == "true"
+        await wait_for_state(chat, company, "read")
+        await chat.database.execute("UPDATE notifications SET rests_until = NULL WHERE user_id = $1", company.id)
+
+
+async def test_a_change_of_one_person_s_choices_leaves_the_others_as_they_are(chat: Chat) -> None:
+    va, first, second = [await chat.person(name) for name in ("Ana", "Bea", "Cho")]
+    room_id = await chat.room(va, first, second)
+    desks = [await person.connect() for person in (first, second)]
+    for person in (first, second):
+        await choose(person, types={"chat_message": {"inApp": False}})
+    await choose(first, types={"chat_message": {"inApp": True}})
+    await wait_until_signals_were_heard(chat)
+    await va.post_message(room_id, "Hello")
+    await desks[0].wait_for("notification")
+    await desks[1].catch_up()
+    assert desks[1].received("notification") == []
+
+
 async def wait_until_signals_were_heard(chat: Chat) -> None:
     """Wait until the server has heard of what was chosen: signals come in order, and this one comes back."""
     person = await chat.person("Probe")
@@ -223,12 +263,16 @@ async def test_browsers_learn_the_key_to_subscribe_with(chat: Chat, providers: P
         ("token-12345", {"timeZone": "Nowhere"}),
         ("token-12345", {"appVersion": 12}),
         ("token-12345", {"platform": "web", "subscription": {"keys": {"p256dh": "x", "auth": "y"}}}),
+        ("token-12345", {"platform": "web", "subscription": {"keys": {"p256dh": "B" + "A" * 86, "auth": "A" * 22}}}),
     ],
     ids=str,
 )
 async def test_a_device_that_makes_no_sense_is_refused(chat: Chat, token: str, fields: dict[str, Any]) -> None:
     person = await chat.person()
-    check_answer(await person.put(f"/api/push/devices/{token}", {"platform": "android", **fields}), "bad_request")
+    answer = await person.put(f"/api/push/devices/{token}", {"platform": "android", **fields})
+    check_answer(answer, "bad_request")
+    named = "subscription.keys" if "subscription" in fields else next(iter(fields), "token")
+    assert answer.envelope["error"].startswith(named)
 
 
 @pytest.mark.parametrize(

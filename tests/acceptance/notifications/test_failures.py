@@ -5,13 +5,16 @@ import sys
 import time
 from collections import Counter
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from tests.acceptance.failures import chat_on
-from tests.acceptance.notifications.phones import Phone, Providers
+from tests.acceptance.notifications.phones import BrowserOf, Phone, Providers
 from tests.acceptance.people import Chat
 from tests.acceptance.server import start_server
 from tests.integration.commands import environment
 from tests.postgres import TemplateServer
+from tests.providers.answers import NOTHING
 
 PATH = "/api/admin/notifications"
 COUNT = 1000
@@ -33,8 +36,8 @@ async def make_crowd(chat: Chat, count: int) -> list[str]:
     return [f"reader-{number}" for number in range(1, count + 1)]
 
 
-async def tell(chat: Chat, people: list[str]) -> str:
-    body = {"userIds": people, "type": "job_match", "title": "A job", "body": "Look"}
+async def tell(chat: Chat, people: list[str], **fields: Any) -> str:
+    body = {"userIds": people, "type": "job_match", "title": "A job", "body": "Look", **fields}
     notice_id: str = (await chat.admin("POST", PATH, json=body)).data["id"]
     return notice_id
 
@@ -108,6 +111,27 @@ async def test_a_thousand_due_pushes_leave_within_five_seconds(
     await template_server.drop(url)
 
 
+async def test_a_provider_that_hangs_holds_up_nobody_who_is_pushed_by_another(
+    template_server: TemplateServer, providers: Providers
+) -> None:
+    url = await template_server.create()
+    settings = providers.settings | {"HYRED_PUSH_CONCURRENCY": "2", "HYRED_PUSH_LEASE_SECONDS": "60"}
+    async with start_server(url, **settings) as server, chat_on(server) as chat:
+        people = await make_crowd(chat, 20)
+        browser = BrowserOf(providers.push_service, providers.web_key)
+        reader = await chat.person()
+        await browser.sign_in(reader)
+        providers.fcm.answers.always = NOTHING
+        await tell(chat, people)
+        await providers.fcm.pushes.wait_for(lambda push: push.token in tokens(people), count=2)
+        started = time.monotonic()
+        await tell(chat, [reader.id])
+        await browser.wait_for()
+        assert time.monotonic() - started < 4  # a request to the other one takes 10 s to be given up
+        providers.fcm.answers.always = None
+    await template_server.drop(url)
+
+
 async def test_workers_of_their_own_share_the_pushes_of_a_server_without_one(
     template_server: TemplateServer, providers: Providers
 ) -> None:
@@ -133,6 +157,26 @@ async def test_workers_of_their_own_share_the_pushes_of_a_server_without_one(
             assert await worker.wait() == 0
     sent = Counter(push.token for push in providers.fcm.pushes.all if push.token.startswith("shared-"))
     assert sent == Counter({f"shared-{token}": 1 for token in tokens(people)})
+    await template_server.drop(url)
+
+
+async def test_what_is_scheduled_leaves_a_worker_of_its_own_within_a_second_of_its_time(
+    template_server: TemplateServer, providers: Providers
+) -> None:
+    url = await template_server.create()
+    settings = providers.settings | {"HYRED_PUSH_GRACE_SECONDS": "60"}
+    async with AsyncExitStack() as stack:
+        server = await stack.enter_async_context(start_server(url, HYRED_PUSH_WORKER="false", **settings))
+        chat = await stack.enter_async_context(chat_on(server))
+        person, phone = await chat.person(), Phone(providers.fcm)
+        await phone.sign_in(person)
+        await start_worker(stack, url, settings)
+        await tell(chat, [person.id])
+        await phone.wait_for()  # the worker is there
+        send_at = datetime.now(UTC) + timedelta(seconds=1)
+        await tell(chat, [person.id], sendAt=send_at.isoformat())
+        await phone.wait_for(2)
+        assert 0 <= (datetime.now(UTC) - send_at).total_seconds() < 1
     await template_server.drop(url)
 
 

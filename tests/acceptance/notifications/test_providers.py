@@ -138,6 +138,20 @@ async def test_an_access_token_is_used_for_many_pushes_and_replaced_when_it_is_r
     assert fcm.logins == logins + 1
 
 
+async def test_a_401_that_is_about_the_device_s_own_service_costs_no_access_token(
+    chat: Chat, fcm: FakeFcm, new_phone: NewPhone
+) -> None:
+    va, company, room_id = await chat.pair()
+    phone = new_phone()
+    await phone.sign_in(company)
+    fcm.answers.add(phone.token, Answer(401, b'{"error": {"details": [{"errorCode": "THIRD_PARTY_AUTH_ERROR"}]}}'))
+    await va.post_message(room_id, "Hello")
+    await phone.wait_for()
+    logins = fcm.logins
+    await phone.wait_for(2)
+    assert fcm.logins == logins
+
+
 async def test_a_provider_that_is_down_delays_no_message(chat: Chat, fcm: FakeFcm, new_phone: NewPhone) -> None:
     va, company, room_id = await chat.pair()
     phone = new_phone()

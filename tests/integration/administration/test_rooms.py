@@ -9,6 +9,7 @@ import pytest
 from hyred_chat.accounts.pairs import pair_key
 from hyred_chat.administration.room_service import RoomChange
 from hyred_chat.db.pool import Database
+from tests.integration.notifications.queue import Queue
 
 pytestmark = pytest.mark.usefixtures("people")
 PEOPLE = ("ana", "bea", "cho", "dan")
@@ -182,6 +183,19 @@ async def test_a_pairs_support_room_that_loses_one_of_them_is_the_pairs_no_more(
         assert await connection.fetchval("SELECT direct_key FROM chat_rooms") == "support:ana:bea"
         await post(host, id="s", type="support", memberIds=["ana", "cho"])
         assert await connection.fetchval("SELECT direct_key FROM chat_rooms") is None
+
+
+async def test_who_is_added_is_told_of_the_next_message_however_soon_it_comes(
+    host: httpx.AsyncClient, database: Database
+) -> None:
+    room = await post(host, id="r", type="group", memberIds=["ana", "bea"])
+    queue = Queue(database)
+    await queue.store(room["id"], "ana")  # for a second, messages of ana's write nothing: bea's notification is due
+    await post(host, id="r", type="group", memberIds=["ana", "bea", "cho"])
+    assert (await positions(database, "r"))["cho"] == (1, 1)
+    await queue.store(room["id"], "ana")
+    assert await queue.users() == {"bea", "cho"}
+    assert (await positions(database, "r"))["cho"] == (1, 1)
 
 
 async def test_a_thousand_members_are_a_few_statements(host: httpx.AsyncClient, database: Database) -> None:

@@ -122,5 +122,5 @@ def test_a_database_that_cannot_be_reached_is_unavailable(tmp_path: Path) -> Non
 
 
 def test_a_schema_name_is_checked_before_it_is_used(database_url: str) -> None:
-    with pytest.raises(ValueError, match="schema name"):
+    with pytest.raises(ValueError, match="plain PostgreSQL name"):
         upgrade(database_url, 'x"; DROP SCHEMA public; --')

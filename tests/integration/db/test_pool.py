@@ -260,5 +260,5 @@ def test_only_the_loss_of_the_database_counts_as_unavailable(error: Exception, e
 
 @pytest.mark.parametrize("schema", ["", "Hire", "pg_hire", "1st", 'a"b', "a b", "x" * 64])
 def test_a_schema_name_that_is_no_plain_identifier_is_refused(schema: str) -> None:
-    with pytest.raises(ValueError, match="schema name"):
+    with pytest.raises(ValueError, match="plain PostgreSQL name"):
         server_settings(schema)

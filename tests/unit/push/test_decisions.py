@@ -30,6 +30,12 @@ def test_somebody_elsewhere_in_the_chat_has_the_rest_of_the_grace_time() -> None
     assert decided(due(room(untold_at=NOW - timedelta(seconds=GRACE_SECONDS))), Attention.CHAT) == Send(is_new=True)
 
 
+def test_where_nobody_knows_who_is_in_the_chat_a_conversation_waits_and_a_notice_is_shown_and_pushed_at_once() -> None:
+    assert decided(due(), Attention.UNKNOWN) == Wait(GRACE_SECONDS - 1)
+    assert decided(due(NOTICE), Attention.UNKNOWN) == Wait(0.0, is_new=True)
+    assert decided(due(NOTICE, listed_at=NOW), Attention.UNKNOWN) == Send(is_new=False)
+
+
 def test_a_notice_is_shown_in_the_chat_first_and_pushed_when_the_grace_time_has_passed() -> None:
     assert decided(due(NOTICE), Attention.CHAT) == Wait(GRACE_SECONDS, is_new=True)
     assert decided(due(NOTICE, listed_at=EARLIER), Attention.CHAT) == Send(is_new=False)

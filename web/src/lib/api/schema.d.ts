@@ -572,8 +572,11 @@ export interface components {
             seq: number;
             /** Content */
             content: string;
-            /** Type */
-            type: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "text" | "image" | "file" | "system";
             /** Senderid */
             senderId: string;
             /** Createdat */
@@ -1349,19 +1352,13 @@ export interface components {
         };
         /**
          * TypeChoice
-         * @description Whether notifications of a type are pushed, and whether they are shown in the chat. Left out: they are.
+         * @description Whether notifications of a type are pushed, and whether they are shown in the chat. What is left out stays.
          */
         TypeChoice: {
-            /**
-             * Push
-             * @default true
-             */
-            push: boolean;
-            /**
-             * Inapp
-             * @default true
-             */
-            inApp: boolean;
+            /** Push */
+            push?: boolean | null;
+            /** Inapp */
+            inApp?: boolean | null;
         };
         /**
          * UnreadCount

@@ -1,0 +1,131 @@
+"""Whether pushes can leave: the providers' credentials, and somebody who takes what is due."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hyred_chat.config import Settings
+from hyred_chat.db.pool import Database
+from hyred_chat.doctor.findings import Finding, ok, problem, warning
+from hyred_chat.push.google_tokens import AccessTokens, ServiceAccount, ServiceAccountError, load_service_account
+from hyred_chat.push.provider_http import NoAnswerError, ProviderHttp
+from hyred_chat.push.vapid import FILE_NAME, VapidKey
+
+SUBJECT = "push"
+QUEUE = "push queue"
+TIMEOUT_SECONDS = 5.0
+# A worker looks twice a second; what it has in hand, or tries again, is due later. What waits longer, nobody takes.
+LATE_SECONDS = 60.0
+MAX_COUNTED = 10_000
+
+_NEW_KEY = 'python -c "from hyred_chat.push.vapid import new_private_key; print(new_private_key())"'
+
+_LATE = f"""
+    SELECT count(*) AS count, coalesce(extract(epoch FROM now() - min(due_at)), 0)::float8 AS seconds FROM (
+        SELECT due_at FROM notifications WHERE due_at < now() - {LATE_SECONDS} * interval '1 second'
+        ORDER BY due_at LIMIT {MAX_COUNTED}
+    ) late
+"""  # noqa: S608  # put together from constants
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFacts:
+    """How many notifications (at most `MAX_COUNTED`) nobody has taken in time, and since when the oldest is due."""
+
+    late: int
+    seconds: float
+
+
+async def read_queue(url: str, schema: str) -> QueueFacts:
+    """Ask the database. Raises UnavailableError."""
+    database = await Database.connect(url, schema=schema, pool_size=1, timeout_seconds=TIMEOUT_SECONDS)
+    try:
+        async with database.connection() as connection:
+            row = await connection.fetchrow(_LATE)
+    finally:
+        await database.close()
+    return QueueFacts(0, 0.0) if row is None else QueueFacts(row["count"], row["seconds"])
+
+
+def judge_queue(facts: QueueFacts, settings: Settings) -> Finding:
+    """What the queue means."""
+    if not facts.late:
+        return ok(QUEUE, "No notification waits for somebody to take it.")
+    count = f"{MAX_COUNTED} notifications or more" if facts.late == MAX_COUNTED else f"{facts.late} notifications"
+    advice = (
+        "Start hyred-chat serve; if it runs, look into its log."
+        if settings.push_worker
+        else "HYRED_PUSH_WORKER is false: start hyred-chat worker; if one runs, look into its log."
+    )
+    return warning(
+        QUEUE, f"{count} should have left, the first {facts.seconds / 60:.0f} min ago, and nobody took them. {advice}"
+    )
+
+
+def check_providers(settings: Settings) -> Iterator[Finding]:
+    """Which providers are configured, and whether their credentials are such."""
+    fcm, browsers = _check_fcm(settings), _check_web_push(settings)
+    if fcm is None and browsers is None:
+        level = warning if settings.is_production else ok
+        yield level(
+            SUBJECT,
+            "No provider is configured: people see notifications in the chat only. HYRED_FCM_SERVICE_ACCOUNT is for "
+            "phones, HYRED_VAPID_PRIVATE_KEY for browsers.",
+        )
+    yield from (finding for finding in (fcm, browsers) if finding is not None)
+
+
+def _check_fcm(settings: Settings) -> Finding | None:
+    path = settings.fcm_service_account
+    if path is None:
+        return None
+    try:
+        account = load_service_account(path)
+    except ServiceAccountError as error:
+        return problem(
+            SUBJECT,
+            f"HYRED_FCM_SERVICE_ACCOUNT: {path} {error} Get one in the Firebase console: Project settings, Service "
+            "accounts, Generate new private key.",
+        )
+    try:
+        asyncio.run(_fetch_token(account))
+    except NoAnswerError as error:
+        return problem(
+            SUBJECT,
+            f"Google gives {account.email} no access token ({error}). Check that the account has this key, and this "
+            "machine's clock and way out.",
+        )
+    return ok(SUBJECT, f"Phones are pushed by FCM, project {account.project_id}.")
+
+
+async def _fetch_token(account: ServiceAccount) -> None:
+    http = ProviderHttp(timeout_seconds=TIMEOUT_SECONDS, connections=1)
+    try:
+        await AccessTokens(account, http).get()
+    finally:
+        await http.close()
+
+
+def _check_web_push(settings: Settings) -> Finding | None:
+    given = settings.vapid_private_key
+    if given is not None:
+        return _check_key(given.get_secret_value(), "HYRED_VAPID_PRIVATE_KEY", f"Make one: {_NEW_KEY}")
+    if settings.is_production or not settings.uses_embedded_database:
+        return None
+    path = settings.data_dir / FILE_NAME
+    if not path.exists():
+        return ok(SUBJECT, f"Browsers are pushed with a key that the first start makes in {settings.data_dir}.")
+    try:
+        return _check_key(
+            path.read_text(encoding="utf-8").strip(), str(path), "Delete it, and the next start makes one."
+        )
+    except (OSError, ValueError):
+        return problem(SUBJECT, f"{path} cannot be read. Make it readable for the user who runs the server.")
+
+
+def _check_key(key: str, place: str, advice: str) -> Finding:
+    try:
+        VapidKey(key, "mailto:doctor@localhost")
+    except ValueError as error:
+        return problem(SUBJECT, f"{place}: {error} {advice}")
+    return ok(SUBJECT, "Browsers are pushed by Web Push.")
