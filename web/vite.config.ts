@@ -1,4 +1,5 @@
 import react from "@vitejs/plugin-react";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { VitePWA } from "vite-plugin-pwa";
 import { defineConfig } from "vitest/config";
@@ -8,9 +9,11 @@ import { compressAssets } from "./scripts/compressAssets.ts";
 const server = process.env.HYRED_SERVER ?? "http://127.0.0.1:3000";
 // `make run` and the Python wheel take the app from inside the package that serves it.
 const outDir = fileURLToPath(new URL("../src/hyred_chat/web/app", import.meta.url));
+const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8")) as { version: string };
 
 export default defineConfig({
   base: "/",
+  define: { "import.meta.env.VITE_APP_VERSION": JSON.stringify(version) }, // what a registered device says it runs
   plugins: [
     react(),
     VitePWA({

@@ -10,6 +10,7 @@ export default defineConfig({
     // The first that know light-dark() themselves: a stand-in for it would not follow the colours of the host's page.
     cssTarget: ["chrome123", "firefox120", "safari17.5"],
     lib: { entry: "src/library.ts", formats: ["es"], fileName: "library", cssFileName: "style" },
-    rolldownOptions: { external: [/^react(-dom)?($|\/)/] },
+    // What is loaded on demand in the app is in the one file, too: cut apart, the styles would lose their order.
+    rolldownOptions: { external: [/^react(-dom)?($|\/)/], output: { codeSplitting: false } },
   },
 });

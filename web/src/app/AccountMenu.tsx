@@ -1,14 +1,13 @@
 import type { ReactNode } from "react";
 
+import { PushMenuItem } from "../features/push";
 import { useChatClient } from "../features/session";
-import { askPermission, permissionStore } from "../features/notifications";
 import { locales, setLocale } from "../lib/i18n/locale";
-import type { MessageKey } from "../lib/i18n/translate";
 import { useTranslation } from "../lib/i18n/useTranslation";
 import { useStore } from "../lib/useStore";
 import type { PresenceStatus } from "../realtime/types";
 import { Avatar } from "../ui/Avatar";
-import { BellIcon, MonitorIcon, MoonIcon, SignOutIcon, SunIcon } from "../ui/icons";
+import { MonitorIcon, MoonIcon, SignOutIcon, SunIcon } from "../ui/icons";
 import { Menu } from "../ui/Menu";
 import { MenuGroup, MenuItem } from "../ui/MenuItem";
 import { PresenceDot } from "../ui/PresenceDot";
@@ -42,7 +41,7 @@ export function AccountMenu({ onSignOut }: { onSignOut(): void }): ReactNode {
           <ThemeItems />
           <LanguageItems />
           <div className="hc-menu__group">
-            <PermissionItem />
+            <PushMenuItem />
             <MenuItem
               icon={<SignOutIcon size={18} />}
               onSelect={() => {
@@ -117,23 +116,5 @@ function LanguageItems(): ReactNode {
         </MenuItem>
       ))}
     </MenuGroup>
-  );
-}
-
-const permissionTexts = {
-  default: "account.notifications",
-  granted: "account.notificationsOn",
-  denied: "account.notificationsBlocked",
-} as const satisfies Record<NotificationPermission, MessageKey>;
-
-/** Asks the browser, once; afterwards it says what was answered, for only the browser's settings can change it. */
-function PermissionItem(): ReactNode {
-  const { t } = useTranslation();
-  const permission = useStore(permissionStore);
-  if (permission === "unsupported") return null;
-  return (
-    <MenuItem icon={<BellIcon size={18} />} disabled={permission !== "default"} onSelect={() => void askPermission()}>
-      {t(permissionTexts[permission])}
-    </MenuItem>
   );
 }

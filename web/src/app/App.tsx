@@ -41,8 +41,9 @@ function Pages({ session }: { readonly session: Session }): ReactNode {
     void session.signOut();
   };
   useEffect(() => {
-    // What was searched by one person is nothing for the next.
-    if (state.phase === "signedOut") queries.removeQueries({ queryKey: ["people"] });
+    // What one person has searched and chosen is nothing for the next.
+    if (state.phase !== "signedOut") return;
+    for (const name of ["people", "preferences"]) queries.removeQueries({ queryKey: [name] });
   }, [state]);
   return (
     <Switch>
@@ -52,7 +53,7 @@ function Pages({ session }: { readonly session: Session }): ReactNode {
       <Route path="/chat/:roomId?">
         {({ roomId }) =>
           state.phase === "signedIn" ? (
-            <ChatClientProvider client={state.client}>
+            <ChatClientProvider client={state.client} access={state.access}>
               <ChatPage roomId={roomId ?? null} onSignOut={signOut} />
             </ChatClientProvider>
           ) : (

@@ -3,6 +3,7 @@ import { useCallback, useRef, useState, type ReactNode } from "react";
 import { ConversationView } from "../features/conversation";
 import { NewConversationDialog } from "../features/conversations";
 import { ConnectionBanner, ToastRegion, useBrowserNotifications, useUnreadTitle } from "../features/notifications";
+import { usePush } from "../features/push";
 import { useAppConfig } from "../features/session";
 import { useTranslation } from "../lib/i18n/useTranslation";
 import { classNames } from "../ui/classNames";
@@ -31,6 +32,7 @@ export function ChatPage({ roomId, onSignOut }: ChatPageProps): ReactNode {
   const profile = useProfile();
   useUnreadTitle();
   useBrowserNotifications(navigation.follow);
+  usePush(roomId, navigation.follow);
   useRouteFocus(frame, roomId, isPhone);
   const onNew = useCallback((query: string) => setNewQuery(query), []);
 

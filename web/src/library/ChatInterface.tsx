@@ -1,3 +1,5 @@
+import "./styles";
+
 import type { ReactNode } from "react";
 
 import { ConversationView } from "../features/conversation";
@@ -15,15 +17,15 @@ export interface ChatInterfaceProps {
 }
 
 /** One conversation: its messages, and where to answer. */
-export function ChatInterface({ onBack = stay, ...conversation }: ChatInterfaceProps): ReactNode {
+export function ChatInterface({ onBack, ...conversation }: ChatInterfaceProps): ReactNode {
   return (
-    <Part name="conversation">
-      <ConversationView onBack={onBack} {...conversation} />
+    <Part name={onBack === undefined ? "lone-conversation" : "conversation"}>
+      <ConversationView onBack={onBack ?? stay} {...conversation} />
       <ConnectionBanner />
     </Part>
   );
 }
 
 function stay(): void {
-  // There is no list to go back to.
+  // There is no list to go back to, and no button for it.
 }

@@ -1,12 +1,11 @@
+import "./styles";
+
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { useEffect, useRef, useState, type ReactNode } from "react";
 
 import { ChatClientProvider } from "../features/session/ChatClientProvider";
 import { acquireChatClient } from "../realtime/sharedClients";
 import type { ChatClient } from "../realtime/types";
-import "../ui/tokens.css";
-// After the tokens: in the order in which they build on each other.
-import "../ui/base.css";
 
 export interface ChatProviderProps {
   /** Where the chat server is: `https://chat.example.com`. */

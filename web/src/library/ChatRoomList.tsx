@@ -1,6 +1,11 @@
+import "./styles";
+
 import { useState, type ReactNode } from "react";
 
 import { ConversationList, NewConversationDialog } from "../features/conversations";
+import { useTranslation } from "../lib/i18n/useTranslation";
+import { IconButton } from "../ui/IconButton";
+import { ComposeIcon } from "../ui/icons";
 import { Part } from "./Part";
 
 export interface ChatRoomListProps {
@@ -14,11 +19,22 @@ export interface ChatRoomListProps {
 
 /** All conversations, latest first, with search, unread counts, presence and typing. */
 export function ChatRoomList({ selectedRoomId = null, onSelect, hrefOf = nowhere }: ChatRoomListProps): ReactNode {
+  const { t } = useTranslation();
   // What to search for in the dialog of a new conversation; null while it is closed.
   const [query, setQuery] = useState<string | null>(null);
   return (
     <Part name="rooms">
-      <ConversationList currentRoomId={selectedRoomId} hrefOf={hrefOf} onOpen={onSelect} onNew={setQuery} />
+      <ConversationList
+        currentRoomId={selectedRoomId}
+        hrefOf={hrefOf}
+        onOpen={onSelect}
+        onNew={setQuery}
+        action={
+          <IconButton label={t("list.new")} aria-haspopup="dialog" onClick={() => setQuery("")}>
+            <ComposeIcon />
+          </IconButton>
+        }
+      />
       {query !== null && (
         <NewConversationDialog
           initialQuery={query}

@@ -1,3 +1,5 @@
+import "./styles";
+
 import type { ReactNode } from "react";
 
 import { Bell, ToastRegion, useBrowserNotifications, type NavigationTarget } from "../features/notifications";

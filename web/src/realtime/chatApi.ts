@@ -1,7 +1,16 @@
 /** The REST routes that the realtime layer asks, by name. Each throws ChatError. */
 import type { components } from "../lib/api/schema";
 import type { RestClient } from "../lib/api/restClient";
-import type { Message, Presence, Room, User } from "./types";
+import type {
+  Message,
+  NotificationPreferences,
+  NotificationRecord,
+  PreferenceChange,
+  PreferenceRequests,
+  Presence,
+  Room,
+  User,
+} from "./types";
 
 // As the server describes itself: what it answers has to fit the shapes that the views know, or this does not compile.
 type Answers = components["schemas"];
@@ -12,7 +21,20 @@ const PAGE_SIZE = 50;
 const PRESENCE_CHUNK = 100;
 const PEOPLE_LIMIT = 20;
 
-export class ChatApi {
+export interface NotificationPage {
+  readonly records: readonly NotificationRecord[];
+  /** Where the page after this one begins; null on the last one. */
+  readonly nextCursor: string | null;
+}
+
+export interface NotificationQuery {
+  readonly limit: number;
+  /** The cursor of the page before. */
+  readonly before?: string;
+  readonly unreadOnly?: boolean;
+}
+
+export class ChatApi implements PreferenceRequests {
   readonly #rest: RestClient;
 
   constructor(rest: RestClient) {
@@ -56,5 +78,35 @@ export class ChatApi {
       );
     }
     return found;
+  }
+
+  /** Newest first. */
+  async listNotifications({ limit, before, unreadOnly = false }: NotificationQuery): Promise<NotificationPage> {
+    const query = { limit, before, unread: String(unreadOnly) };
+    const { data, nextCursor } = await this.#rest.request<Answers["Notification"][]>("/api/notifications", { query });
+    return { records: data, nextCursor };
+  }
+
+  async readNotification(id: string): Promise<void> {
+    await this.#rest.request(`/api/notifications/${encodeURIComponent(id)}/read`, { method: "PUT" });
+  }
+
+  async readAllNotifications(): Promise<void> {
+    await this.#rest.request("/api/notifications/read-all", { method: "PUT" });
+  }
+
+  async getPreferences(signal?: AbortSignal): Promise<NotificationPreferences> {
+    return (await this.#rest.request<Answers["Preferences"]>("/api/notifications/preferences", { signal })).data;
+  }
+
+  async putPreferences(change: PreferenceChange): Promise<NotificationPreferences> {
+    const request = { method: "PUT", body: change } as const;
+    return (await this.#rest.request<Answers["Preferences"]>("/api/notifications/preferences", request)).data;
+  }
+
+  async muteRoom(roomId: string, until: string | null): Promise<string | null> {
+    const request = { method: "PUT", body: { until } } as const;
+    const path = `/api/chat/rooms/${encodeURIComponent(roomId)}/mute`;
+    return (await this.#rest.request<Answers["MutedRoom"]>(path, request)).data.mutedUntil;
   }
 }

@@ -7,7 +7,7 @@ import { Device } from "./device";
 import { FakePage } from "./testing/fakePage";
 import { FakeServer } from "./testing/fakeSocket";
 import { aNotification, anOwnMessage, aRoom, aRun, JUNIPER, MAYA } from "./testing/samples";
-import type { ChatClient, ChatClientOptions, Message, Room, User } from "./types";
+import type { ChatClient, ChatClientOptions, Message, NotificationRecord, Room, User } from "./types";
 
 /** One browser tab at one server, where Maya has a room with Juniper. */
 class Tab {
@@ -47,17 +47,25 @@ let me: User;
 let room: Room;
 let stored: Message[];
 let isRestDown: boolean;
+let notifications: NotificationRecord[];
+let put: string[];
 
-const answerFetch: typeof fetch = (address) => {
+const answerFetch: typeof fetch = (address, request) => {
   if (isRestDown) return Promise.reject(new TypeError("fetch failed"));
   const { pathname } = new URL(address as string);
-  const answers: Record<string, unknown> = { "/api/users/me": me, "/api/chat/rooms": [room], "/api/chat/presence": [] };
+  if (request?.method === "PUT") put.push(pathname);
+  const answers: Record<string, unknown> = {
+    "/api/users/me": me,
+    "/api/chat/rooms": [room],
+    "/api/chat/presence": [],
+    "/api/notifications": notifications,
+  };
   return Promise.resolve(Response.json({ success: true, data: answers[pathname] }));
 };
 
 beforeEach(() => {
   globalThis.indexedDB = new IDBFactory();
-  [me, isRestDown] = [MAYA, false];
+  [me, isRestDown, notifications, put] = [MAYA, false, [], []];
   stored = aRun(1, 3);
   room = aRoom({ lastSeq: 3, lastReadSeq: 1, unreadCount: 2 });
 });
@@ -200,6 +208,30 @@ describe("a client", () => {
     server.socket.emit("notification", aNotification("a", 3));
     expect(client.notifications.getSnapshot()).toMatchObject({ unreadCount: 1, latest: { id: "a" } });
     server.socket.emit("room_updated", { ...room, lastReadSeq: 3, unreadCount: 0 });
+    expect(client.notifications.getSnapshot().unreadCount).toBe(0);
+  });
+
+  test("has its notifications on each connect, and tells what was marked read in between", async () => {
+    const job = aNotification("job", 1, { type: "job_match", data: { jobId: "j" } });
+    notifications = [job];
+    const { client, page } = await openTab();
+    await until(() => expect(client.notifications.getSnapshot()).toMatchObject({ phase: "ready", unreadCount: 1 }));
+    page.setOnline(false);
+    client.notifications.markRead("job");
+    notifications = [aNotification("new", 2, { type: "job_match", data: { jobId: "k" } }), job];
+    page.setOnline(true);
+    await until(() => expect(put).toEqual(["/api/notifications/job/read"]));
+    expect(client.notifications.getSnapshot().items.map(({ id, read }) => [id, read])).toEqual([
+      ["new", false],
+      ["job", true],
+    ]);
+  });
+
+  test("reads what was read on another device", async () => {
+    notifications = [aNotification("job", 1, { type: "job_match", data: {} })];
+    const { client, server } = await openTab();
+    await until(() => expect(client.notifications.getSnapshot().unreadCount).toBe(1));
+    server.socket.emit("notification_withdrawn", { ids: ["job"] });
     expect(client.notifications.getSnapshot().unreadCount).toBe(0);
   });
 

@@ -2,6 +2,7 @@
 import { isRecord } from "../lib/api/envelope";
 import { RestClient } from "../lib/api/restClient";
 import { ChatApi } from "./chatApi";
+import { ClientPositions } from "./clientPositions";
 import { Connection } from "./connection";
 import { Conversations } from "./conversations";
 import { DraftBook } from "./drafts";
@@ -9,17 +10,12 @@ import { NotificationCentre } from "./notifications";
 import { Outbox } from "./outbox";
 import { browserPage, type Page } from "./page";
 import { Person } from "./person";
-import { PositionSender } from "./positionSender";
 import { rememberRecent } from "./recent";
 import { isRoom, RoomsModel } from "./rooms";
 import { openSocketIo, type OpenSocket } from "./socket";
 import { TypingWatch } from "./typingWatch";
 import type { KeptConversation } from "./device";
 import type { ChatClient, ChatClientOptions, Conversation, PresenceStatus, Room, User } from "./types";
-
-const DELIVERED_DELAY_MS = 150;
-// Those whose news a device that comes back shows in its list; the rest is delivered when it is opened.
-const MAX_DELIVERED_AT_ONCE = 20;
 
 /** What tests put in place of the browser and the network. */
 export interface Surroundings {
@@ -40,8 +36,7 @@ class Client implements ChatClient {
   readonly #typing = new TypingWatch();
   readonly #rooms: RoomsModel;
   readonly #outbox: Outbox;
-  readonly #read: PositionSender;
-  readonly #delivered: PositionSender;
+  readonly #positions: ClientPositions;
   readonly #notifications: NotificationCentre;
   readonly #drafts = new DraftBook();
   readonly #conversations: Conversations;
@@ -66,14 +61,17 @@ class Client implements ChatClient {
     this.#person = new Person(options, (found) => this.#attach(found));
     this.#rooms = new RoomsModel(this.#api, this.#typing, () => this.me.getSnapshot()?.id ?? null);
     this.#outbox = new Outbox({ isConnected, request, onStored: (message) => this.#conversations.put(message) });
-    this.#read = new PositionSender({ event: "mark_read", request });
-    this.#delivered = new PositionSender({
-      event: "mark_delivered",
+    this.#positions = new ClientPositions({
+      rooms: this.#rooms,
       request,
-      delayMs: DELIVERED_DELAY_MS,
-      isKnown: (roomId, seq) => this.#read.reached(roomId) >= seq,
+      onRead: (roomId, seq) => this.#person.found?.tabs.tell({ kind: "read", roomId, seq }),
     });
-    this.#notifications = new NotificationCentre((roomId) => this.#rooms.find(roomId)?.lastReadSeq ?? 0);
+    this.#notifications = new NotificationCentre({
+      api: this.#api,
+      isConnected,
+      lastReadSeqOf: (roomId) => this.#rooms.find(roomId)?.lastReadSeq ?? 0,
+      unreadRooms: () => this.#rooms.rooms.filter(({ unreadCount }) => unreadCount > 0),
+    });
     this.#conversations = new Conversations(
       {
         me: this.me,
@@ -81,14 +79,14 @@ class Client implements ChatClient {
         rooms: this.#rooms,
         outbox: this.#outbox,
         typing: this.#typing,
-        delivered: this.#delivered,
+        delivered: this.#positions.delivered,
         recent: this.#recent,
         areRoomsFresh: () => this.#areRoomsFresh,
         isConnected,
         isHopeless: () => this.#connection.isHopeless,
         request,
         tell: (event, payload) => this.#connection.tell(event, payload),
-        markRead: (roomId, seq) => this.#markRead(roomId, seq),
+        markRead: (roomId, seq) => this.#positions.markRead(roomId, seq),
         readKept: async (roomId) => (await this.#person.soon())?.device.readConversation(roomId),
         keep: (conversation) => this.#keep(conversation),
         forget: (roomId) => this.#forget(roomId),
@@ -114,6 +112,10 @@ class Client implements ChatClient {
 
   get notifications() {
     return this.#notifications;
+  }
+
+  get preferences() {
+    return this.#api;
   }
 
   get drafts() {
@@ -147,11 +149,11 @@ class Client implements ChatClient {
     this.#isClosed = true;
     for (const end of this.#ends.splice(0)) end();
     this.#conversations.close();
+    this.#notifications.close();
     this.#rooms.close();
     this.#drafts.close();
     this.#outbox.close();
-    this.#read.close();
-    this.#delivered.close();
+    this.#positions.close();
     this.#typing.close();
     this.#connection.close();
     this.#person.close();
@@ -171,6 +173,7 @@ class Client implements ChatClient {
     events.on("user_typing", (payload) => this.#typing.hear(payload));
     events.on("user_left", (payload) => this.#typing.hear(isRecord(payload) && { ...payload, isTyping: false }));
     events.on("notification", (payload) => this.#notifications.hear(payload));
+    events.on("notification_withdrawn", (payload) => this.#notifications.hearWithdrawn(payload));
     this.#ends.push(
       state.subscribe(() => this.#followConnection()),
       this.#rooms.state.subscribe(() => this.#notifications.clearRead()),
@@ -184,8 +187,9 @@ class Client implements ChatClient {
     this.#tellVisibility();
     this.#outbox.resume();
     await Promise.all([this.#identify(), this.#loadRooms(), this.#conversations.rejoin()]);
-    this.#read.resume();
-    this.#delivered.resume();
+    this.#positions.resume();
+    // Who it is, and how far rooms are read, is known now. Nothing waits for the bell.
+    void this.#notifications.resume();
   }
 
   /** What a visible page shows needs no push; what a hidden one gets does. */
@@ -202,14 +206,12 @@ class Client implements ChatClient {
   async #loadRooms(): Promise<void> {
     await this.#rooms.load();
     this.#areRoomsFresh = true;
-    const unread = this.#rooms.rooms.filter((room) => room.unreadCount > 0).slice(0, MAX_DELIVERED_AT_ONCE);
-    for (const room of unread) this.#delivered.mark(room.id, room.lastSeq);
+    this.#positions.hearAll();
   }
 
   #hearRoom(room: Room): void {
     this.#rooms.put(room);
-    this.#read.learn(room.id, room.lastReadSeq);
-    if (room.unreadCount > 0 && room.lastMessage?.isOwn === false) this.#delivered.mark(room.id, room.lastSeq);
+    this.#positions.hear(room);
   }
 
   #followConnection(): void {
@@ -222,7 +224,9 @@ class Client implements ChatClient {
 
   /** Nothing is kept, and nothing can be had. */
   #giveUpRooms(): void {
-    if (this.#connection.isHopeless) this.#rooms.fail(null);
+    if (!this.#connection.isHopeless) return;
+    this.#rooms.fail(null);
+    this.#notifications.giveUp();
   }
 
   /** The person is known: what this device keeps for them comes in. */
@@ -234,19 +238,10 @@ class Client implements ChatClient {
     await Promise.all([
       this.#rooms.attach(device),
       this.#drafts.attach(device),
-      this.#notifications.attach(device, tabs),
+      this.#notifications.attach(device, tabs, lockName),
       this.#outbox.attach(device, tabs, lockName),
     ]);
     this.#outbox.resume();
-  }
-
-  #markRead(roomId: string, seq: number): void {
-    const room = this.#rooms.find(roomId);
-    if (room) this.#read.learn(roomId, room.lastReadSeq);
-    if (seq <= this.#read.reached(roomId)) return;
-    this.#read.mark(roomId, seq);
-    this.#rooms.markRead(roomId, seq);
-    this.#person.found?.tabs.tell({ kind: "read", roomId, seq });
   }
 
   #keep(conversation: KeptConversation): void {

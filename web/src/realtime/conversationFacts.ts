@@ -46,6 +46,11 @@ export function isPassing(error: ChatError): boolean {
   return PASSING.has(error.code);
 }
 
+/** Whether one can write here: also where nothing could be loaded yet, if the room is known, and waits for a network. */
+export function canWrite({ phase, error, room }: Pick<ConversationState, "phase" | "error" | "room">): boolean {
+  return phase !== "failed" || (room !== null && error !== null && isPassing(error));
+}
+
 /** What an earlier visit left on this device. The server's word, when it came first, is better. */
 export function restore(facts: Facts, kept: KeptConversation | undefined): Facts {
   if (!kept || kept.messages.length === 0 || facts.hasTimeline) return facts;

@@ -1,8 +1,10 @@
-/** The conversations that are open: one model for each room, however many views look at it. */
+/** The conversations that are open: one model for each room, however many views look at it. And the care for the others. */
 import { isRecord } from "../lib/api/envelope";
+import { Backfill } from "./backfill";
 import { ConversationModel } from "./conversation";
 import type { ConversationServices } from "./conversationServices";
 import type { EventListeners } from "./eventListeners";
+import { PositionSender } from "./positionSender";
 import type { Conversation, Message } from "./types";
 
 // A view that is made anew (React does it twice in development) finds its conversation still joined.
@@ -21,9 +23,17 @@ export interface ConversationsOptions extends ConversationServices {
 export class Conversations {
   readonly #options: ConversationsOptions;
   readonly #open = new Map<string, Open>();
+  readonly #backfill: Backfill;
+  /** Tells what an earlier page has read without a network. */
+  readonly #readBefore: PositionSender;
+  readonly #endWatch: () => void;
 
   constructor(options: ConversationsOptions, events: EventListeners) {
     this.#options = options;
+    const { rooms, request } = options;
+    this.#backfill = new Backfill({ ...options, isOpen: (roomId) => this.#open.has(roomId) });
+    this.#readBefore = new PositionSender({ event: "mark_read", request });
+    this.#endWatch = rooms.state.subscribe(() => this.#tellReadBefore());
     events.on("chat_history", (payload) => this.#hearHistory(payload));
     events.on("new_message", (payload) => isMessage(payload) && this.#hearMessage(payload));
     events.on("message_read", (payload) => this.#hearReceipt(payload, true));
@@ -45,6 +55,8 @@ export class Conversations {
 
   /** Connected (again). */
   async rejoin(): Promise<void> {
+    this.#tellReadBefore();
+    this.#readBefore.resume();
     await Promise.all([...this.#open.values()].map(({ model }) => model.rejoin()));
   }
 
@@ -57,7 +69,15 @@ export class Conversations {
   }
 
   close(): void {
+    this.#endWatch();
+    this.#backfill.close();
+    this.#readBefore.close();
     for (const open of [...this.#open.values()]) this.#end(open);
+  }
+
+  #tellReadBefore(): void {
+    if (!this.#options.isConnected()) return;
+    for (const { roomId, seq } of this.#options.rooms.readBefore()) this.#readBefore.mark(roomId, seq);
   }
 
   #make(roomId: string): Open {

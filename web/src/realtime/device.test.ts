@@ -6,16 +6,16 @@ import { NO_RECEIPTS } from "./receipts";
 import { aRun } from "./testing/samples";
 
 describe("a device", () => {
-  test("keeps the last messages of the conversations that were looked at last", async () => {
+  test("keeps the last messages of the conversations that were kept last", async () => {
     const database = new MemoryDatabase();
     const device = new Device(database);
-    for (let number = 1; number <= 32; number++) {
+    for (let number = 1; number <= 42; number++) {
       const conversation = { roomId: `room-${number}`, receipts: NO_RECEIPTS, keptAt: number };
       await device.keepConversation({ ...conversation, messages: aRun(1, 205) });
     }
-    expect(await database.list("messages")).toHaveLength(30);
+    expect(await database.list("messages")).toHaveLength(40);
     expect(await device.readConversation("room-2")).toBeUndefined();
-    const kept = await device.readConversation("room-32");
+    const kept = await device.readConversation("room-42");
     expect([kept?.messages.length, kept?.messages[0]?.seq]).toEqual([200, 6]);
   });
 

@@ -1,12 +1,15 @@
 /** What this device keeps for one person: caches that may be lost, and a queue and drafts that should not. */
 import { openKeyValueDatabase } from "../lib/storage/indexedDatabase";
-import type { Change, KeyValueDatabase } from "../lib/storage/keyValueDatabase";
+import type { Change, Key, KeyValueDatabase } from "../lib/storage/keyValueDatabase";
+import { Journal } from "./journal";
 import type { QueuedMessage } from "./outboxQueue";
+import { browserPage } from "./page";
 import type { Receipts } from "./receipts";
 import type { Message, NotificationRecord, Room } from "./types";
 
 export const KEPT_MESSAGES = 200;
-export const KEPT_CONVERSATIONS = 30;
+/** Room for those that were looked at last, and for the newest, which are kept whether or not anybody looks. */
+export const KEPT_CONVERSATIONS = 40;
 const KEPT_ROOMS = 200;
 const STORES = ["outbox", "rooms", "messages", "drafts", "notifications", "meta"];
 
@@ -23,17 +26,36 @@ export interface Draft {
   readonly text: string;
 }
 
+/** How far a room was read here. */
+export interface ReadMark {
+  readonly roomId: string;
+  readonly seq: number;
+}
+
+/** When a conversation was kept: what goes first when there are too many. */
+interface KeptAt {
+  readonly roomId: string;
+  readonly keptAt: number;
+}
+
 export class Device {
   readonly database: KeyValueDatabase;
+  readonly #journal: Journal;
+  readonly #endWatch: () => void;
 
-  constructor(database: KeyValueDatabase) {
+  constructor(database: KeyValueDatabase, journal = new Journal("")) {
     this.database = database;
+    this.#journal = journal;
+    this.#endWatch = browserPage.onHide(() => journal.note());
   }
 
   /** What is kept for a person on a server. Never throws: without IndexedDB it lasts as long as the page. */
   static async open(serverUrl: string, userId: string): Promise<Device> {
     const name = ["hyred-chat", serverUrl, userId].filter(Boolean).join(" ");
-    return new Device(await openKeyValueDatabase({ name, version: 1, stores: STORES }));
+    const database = await openKeyValueDatabase({ name, version: 1, stores: STORES });
+    const device = new Device(database, new Journal(name));
+    await device.#makeUp();
+    return device;
   }
 
   async readRooms(): Promise<readonly Room[]> {
@@ -48,22 +70,34 @@ export class Device {
     return (await this.#get("messages", roomId)) as KeptConversation | undefined;
   }
 
-  /** Keeps the end of a conversation, and forgets those that were not looked at for the longest time. */
+  /** Keeps the end of a conversation, and forgets those that were kept the longest time ago. */
   async keepConversation(conversation: KeptConversation): Promise<void> {
     const messages = conversation.messages.slice(-KEPT_MESSAGES);
-    const { roomId } = conversation;
-    await this.#write([{ store: "messages", key: [roomId], value: { ...conversation, messages } }]);
-    const ages = (await this.#get("meta", "conversations")) as Record<string, number> | undefined;
-    const kept = Object.entries({ ...ages, [roomId]: conversation.keptAt }).sort((a, b) => b[1] - a[1]);
-    const forgotten = kept.splice(KEPT_CONVERSATIONS);
+    const { roomId, keptAt } = conversation;
     await this.#write([
-      { store: "meta", key: ["conversations"], value: Object.fromEntries(kept) },
-      ...forgotten.map(([id]) => ({ store: "messages", remove: [id] })),
+      { store: "messages", key: [roomId], value: { ...conversation, messages } },
+      { store: "rooms", key: ["kept", roomId], value: { roomId, keptAt } satisfies KeptAt },
     ]);
+    const kept = (await this.#list("rooms", ["kept"])) as KeptAt[];
+    const forgotten = kept.sort((a, b) => b.keptAt - a.keptAt).slice(KEPT_CONVERSATIONS);
+    await this.#write(forgotten.flatMap((old) => forgetting(old.roomId)));
   }
 
   async forgetConversation(roomId: string): Promise<void> {
-    await this.#write([{ store: "messages", remove: [roomId] }]);
+    await this.#write(forgetting(roomId));
+  }
+
+  /** What was read here and has not been heard of from the server. */
+  async readMarks(): Promise<ReadMark[]> {
+    return (await this.#list("meta", ["read"])) as ReadMark[];
+  }
+
+  async keepMark(mark: ReadMark): Promise<void> {
+    await this.#write([{ store: "meta", key: ["read", mark.roomId], value: mark }]);
+  }
+
+  async removeMark(roomId: string): Promise<void> {
+    await this.#write([{ store: "meta", remove: ["read", roomId] }]);
   }
 
   async readQueue(): Promise<QueuedMessage[]> {
@@ -102,11 +136,20 @@ export class Device {
   }
 
   close(): void {
+    this.#endWatch();
     this.database.close();
   }
 
   async destroy(): Promise<void> {
+    this.#endWatch();
+    this.#journal.clear();
     await this.database.destroy();
+  }
+
+  /** Writes what the page before this one could not. */
+  async #makeUp(): Promise<void> {
+    const left = this.#journal.left();
+    if (left.length > 0 && (await this.#write(left))) this.#journal.clear();
   }
 
   // A device that fails (a full disk, a database removed by another tab) must not take the conversation along.
@@ -115,14 +158,23 @@ export class Device {
     return this.database.get(store, [key]).catch(() => undefined);
   }
 
-  async #list(store: string): Promise<unknown[]> {
-    return this.database.list(store).catch(() => []);
+  async #list(store: string, prefix: Key = []): Promise<unknown[]> {
+    return this.database.list(store, prefix).catch(() => []);
   }
 
   async #write(changes: readonly Change[]): Promise<boolean> {
-    return this.database.write(changes).then(
+    const writing = this.database.write(changes).then(
       () => true,
       () => false,
     );
+    void this.#journal.follow(changes, writing);
+    return writing;
   }
+}
+
+function forgetting(roomId: string): Change[] {
+  return [
+    { store: "messages", remove: [roomId] },
+    { store: "rooms", remove: ["kept", roomId] },
+  ];
 }

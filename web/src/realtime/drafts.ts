@@ -3,7 +3,7 @@ import type { Device } from "./device";
 import { Timers } from "./timers";
 import type { Drafts } from "./types";
 
-// Short: a page that is reloaded has no time to write in its last moment.
+// Not with every key. The last words of a page that goes away are written, or noted, when it is hidden.
 const WRITE_DELAY_MS = 50;
 
 export class DraftBook implements Drafts {

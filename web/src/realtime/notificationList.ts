@@ -1,25 +1,49 @@
 /** The bell's list as values. */
-import type { NotificationRecord, NotificationsState } from "./types";
+import type { NotificationRecord } from "./types";
 
 export const MAX_NOTIFICATIONS = 100;
 
 type Items = readonly NotificationRecord[];
 
-/** The newest first, each once and as it was last, at most 100; one that was read anywhere is read until it grows. */
-export function mergeNotifications(...lists: Items[]): Items {
+/** What tells a notification from the one that it was before it grew. */
+export type NotificationVersion = Pick<NotificationRecord, "id" | "createdAt" | "data">;
+
+/**
+ * The newest first, each once and as it was last, at most `limit`. What one list calls read is read, however old that
+ * list is: until it grows, a notification does not become unread again.
+ */
+export function mergeNotifications(limit: number, ...lists: Items[]): Items {
   const byId = new Map<string, NotificationRecord>();
   for (const record of lists.flat()) {
     const known = byId.get(record.id);
-    if (known === undefined || isNewer(record, known) || (record.createdAt === known.createdAt && record.read))
-      byId.set(record.id, record);
+    byId.set(record.id, known === undefined ? record : newerOf(known, record));
   }
   const sorted = [...byId.values()].sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
-  return sorted.slice(0, MAX_NOTIFICATIONS);
+  return sorted.slice(0, limit);
 }
 
-/** A conversation has one notification, which grows: the same id, a later time. */
-export function isNewer(record: NotificationRecord, known: NotificationRecord): boolean {
+function newerOf(known: NotificationRecord, record: NotificationRecord): NotificationRecord {
+  if (isNewer(record, known)) return record;
+  if (isNewer(known, record)) return known;
+  // The same: the server lists what it told of live a moment later, under a time and perhaps a text of its own.
+  const later = record.createdAt > known.createdAt ? record : known;
+  return later.read === (known.read || record.read) ? later : { ...later, read: true };
+}
+
+/**
+ * A conversation has one notification, which grows: the same id, a later message. Its time says less than the number
+ * of the message: live it is that of the message, in the server's list that of being listed.
+ */
+export function isNewer(record: NotificationVersion, known: NotificationVersion): boolean {
+  const [seq, knownSeq] = [seqOf(record), seqOf(known)];
+  if (seq !== null && knownSeq !== null) return seq > knownSeq;
   return record.createdAt > known.createdAt;
+}
+
+/** As little of it as tells its versions apart. */
+export function versionOf({ id, createdAt, data }: NotificationRecord): NotificationVersion {
+  const { chatRoomId, seq } = data;
+  return { id, createdAt, data: typeof chatRoomId === "string" ? { chatRoomId, seq } : {} };
 }
 
 export function readNotifications(items: Items, ids: ReadonlySet<string>): Items {
@@ -31,11 +55,12 @@ export function readInRooms(items: Items, lastReadSeqOf: (roomId: string) => num
   return new Set(items.filter((record) => !record.read && isReadInRoom(record, lastReadSeqOf)).map(({ id }) => id));
 }
 
-export function isReadInRoom({ data }: NotificationRecord, lastReadSeqOf: (roomId: string) => number): boolean {
-  const { chatRoomId, seq } = data;
-  return typeof chatRoomId === "string" && typeof seq === "number" && seq <= lastReadSeqOf(chatRoomId);
+export function isReadInRoom(record: NotificationVersion, lastReadSeqOf: (roomId: string) => number): boolean {
+  const { chatRoomId } = record.data;
+  const seq = seqOf(record);
+  return typeof chatRoomId === "string" && seq !== null && seq <= lastReadSeqOf(chatRoomId);
 }
 
-export function stateOf(items: Items, latest: NotificationRecord | null): NotificationsState {
-  return { items, latest, unreadCount: items.filter((record) => !record.read).length };
+function seqOf({ data }: NotificationVersion): number | null {
+  return typeof data.chatRoomId === "string" && typeof data.seq === "number" ? data.seq : null;
 }

@@ -1,28 +1,18 @@
 // @vitest-environment node
-import { beforeEach, describe, expect, test } from "vitest";
-import { MemoryDatabase } from "../lib/storage/memoryDatabase";
-import { Device } from "./device";
-import { NotificationCentre } from "./notifications";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { aJob, BellBench, readings } from "./testing/bellBench";
 import { makeTabs } from "./testing/memoryTabs";
 import { aNotification } from "./testing/samples";
 
-let device: Device;
-let lastReadSeq: number;
+const bench = new BellBench();
 
-async function openCentre(tabs = makeTabs(1)[0]!): Promise<NotificationCentre> {
-  const centre = new NotificationCentre(() => lastReadSeq);
-  await centre.attach(device, tabs);
-  return centre;
-}
-
-beforeEach(() => {
-  device = new Device(new MemoryDatabase());
-  lastReadSeq = 0;
+afterEach(() => {
+  vi.useRealTimers();
 });
 
-describe("notifications", () => {
+describe("notifications that arrive live", () => {
   test("are listed newest first, each once, and the newest is the one to show", async () => {
-    const centre = await openCentre();
+    const centre = await bench.open();
     for (const [id, seq] of [
       ["a", 1],
       ["b", 2],
@@ -34,48 +24,48 @@ describe("notifications", () => {
   });
 
   test("are kept on the device, the newest hundred of them", async () => {
-    const centre = await openCentre();
+    const centre = await bench.open();
     for (let seq = 1; seq <= 105; seq++) centre.hear(aNotification(`n${seq}`, seq));
-    expect(await device.readNotifications()).toHaveLength(100);
-    const again = await openCentre();
+    expect(await bench.device.readNotifications()).toHaveLength(100);
+    const again = await bench.open();
     expect(again.getSnapshot()).toMatchObject({ unreadCount: 100, latest: null });
     expect(again.getSnapshot().items[0]?.id).toBe("n105");
   });
 
-  test("of a room are read when the room is read as far", async () => {
-    const centre = await openCentre();
+  test("of a room are read when the room is read as far, without a word to the server", async () => {
+    const centre = await bench.open();
     for (const seq of [1, 2, 3]) centre.hear(aNotification(`n${seq}`, seq));
-    lastReadSeq = 2;
+    bench.bell.lastReadSeq = 2;
     centre.clearRead();
     expect(centre.getSnapshot().items.map(({ read }) => read)).toEqual([false, true, true]);
-    expect((await device.readNotifications()).filter(({ read }) => read)).toHaveLength(2);
+    expect((await bench.device.readNotifications()).filter(({ read }) => read)).toHaveLength(2);
+    expect(bench.bell.marked).toEqual([]);
   });
 
   test("that were kept are read when their room was read elsewhere meanwhile", async () => {
-    (await openCentre()).hear(aNotification("a", 3));
-    lastReadSeq = 3;
-    expect((await openCentre()).getSnapshot().unreadCount).toBe(0);
+    (await bench.open()).hear(aNotification("a", 3));
+    bench.bell.lastReadSeq = 3;
+    expect((await bench.open()).getSnapshot().unreadCount).toBe(0);
   });
 
   test("of what was read already are not shown as news", async () => {
-    lastReadSeq = 5;
-    const centre = await openCentre();
+    bench.bell.lastReadSeq = 5;
+    const centre = await bench.open();
     centre.hear(aNotification("late", 5));
     expect(centre.getSnapshot()).toMatchObject({ unreadCount: 0, latest: null });
   });
 
-  test("of other kinds are read one by one, or all at once", async () => {
-    lastReadSeq = 99;
-    const centre = await openCentre();
-    for (const id of ["a", "b", "c"]) centre.hear(aNotification(id, 1, { type: "job_match", data: { jobId: id } }));
+  test("of a conversation grow: the same one is unread again, and shown as news", async () => {
+    const centre = await bench.open();
+    centre.hear(aNotification("a", 1));
     centre.markRead("a");
-    expect(centre.getSnapshot().unreadCount).toBe(2);
-    centre.markAllRead();
-    expect(centre.getSnapshot().unreadCount).toBe(0);
+    centre.hear(aNotification("a", 2));
+    expect(centre.getSnapshot()).toMatchObject({ items: [{ data: { seq: 2 } }], unreadCount: 1 });
+    expect(centre.getSnapshot().latest?.data.seq).toBe(2);
   });
 
   test("are listed and read in every tab, and shown only where they arrived", async () => {
-    const [one, two] = await Promise.all(makeTabs(2).map(openCentre));
+    const [one, two] = await Promise.all(makeTabs(2).map((tabs) => bench.open(tabs)));
     one!.hear(aNotification("a", 1));
     await Promise.resolve();
     expect(two!.getSnapshot()).toMatchObject({ unreadCount: 1, latest: null });
@@ -85,8 +75,31 @@ describe("notifications", () => {
   });
 
   test("that are not understood are left out", async () => {
-    const centre = await openCentre();
+    const centre = await bench.open();
     centre.hear({ title: "no id" });
+    centre.hearWithdrawn({ ids: "a" });
     expect(centre.getSnapshot().items).toEqual([]);
+  });
+});
+
+describe("a withdrawal", () => {
+  test("reads what was read on another device", async () => {
+    bench.bell.records = [aJob("a"), aNotification("b", 3)];
+    const centre = await bench.open();
+    await centre.resume();
+    centre.hearWithdrawn({ ids: ["a", "b", "unheard of"] });
+    expect(readings(centre)).toEqual({ a: "read", b: "read" });
+    expect(bench.bell.marked).toEqual([]);
+  });
+
+  test("does not read the message that came while it was on its way", async () => {
+    vi.useFakeTimers();
+    const centre = await bench.open();
+    centre.hear(aNotification("a", 4));
+    centre.hearWithdrawn({ ids: ["a"] });
+    expect(readings(centre)).toEqual({ a: "unread" });
+    vi.advanceTimersByTime(300);
+    centre.hearWithdrawn({ ids: ["a"] });
+    expect(readings(centre)).toEqual({ a: "read" });
   });
 });

@@ -1,66 +1,204 @@
-/** The bell: what arrives live, kept on the device, cleared in every tab when it was read anywhere. */
+/**
+ * The bell: the server's list and what arrives live, kept on the device, the same in every tab, and read everywhere
+ * when it was read anywhere.
+ */
 import { isRecord } from "../lib/api/envelope";
-import { WritableStore } from "../lib/store";
+import { backoffMs } from "./backoff";
+import type { ChatApi } from "./chatApi";
 import type { Device } from "./device";
-import { isNewer, isReadInRoom, mergeNotifications, readInRooms, readNotifications, stateOf } from "./notificationList";
+import { NotificationItems } from "./notificationItems";
+import {
+  isNewer,
+  isReadInRoom,
+  MAX_NOTIFICATIONS,
+  readInRooms,
+  versionOf,
+  type NotificationVersion,
+} from "./notificationList";
+import { NotificationMarks } from "./notificationMarks";
+import { NotificationPages, PAGE_SIZE } from "./notificationPages";
 import type { Tabs } from "./tabs";
-import type { NotificationRecord, Notifications, NotificationsState } from "./types";
+import { Timers } from "./timers";
+import type { NotificationRecord, Notifications, NotificationsState, Room } from "./types";
+
+const RETRY = { minMs: 2_000, maxMs: 60_000 };
+// The server lists a message a second after it came, and in a busy conversation up to half a minute after.
+const LISTING_DELAYS_MS = [2_000, 31_000];
+// A withdrawal follows the reading by less; what came in between was not read.
+const WITHDRAWAL_DELAY_MS = 250;
+
+export interface NotificationServices {
+  readonly api: Pick<ChatApi, "listNotifications" | "readNotification" | "readAllNotifications">;
+  isConnected(): boolean;
+  lastReadSeqOf(roomId: string): number;
+  /** Rooms in which something is unread. */
+  unreadRooms(): readonly Pick<Room, "id" | "lastSeq">[];
+}
+
+type Items = readonly NotificationRecord[];
 
 export class NotificationCentre implements Notifications {
-  readonly #state = new WritableStore<NotificationsState>(stateOf([], null));
-  readonly #lastReadSeqOf: (roomId: string) => number;
-  #device: Device | null = null;
+  readonly #list = new NotificationItems();
+  readonly #services: NotificationServices;
+  readonly #pages: NotificationPages;
+  readonly #marks: NotificationMarks;
+  readonly #timers = new Timers();
+  /** Ids that the server's list has not shown as they are now, and when they were heard of (epoch milliseconds). */
+  readonly #unlisted = new Map<string, number>();
+  #failures = 0;
   #tabs: Tabs | null = null;
 
-  constructor(lastReadSeqOf: (roomId: string) => number) {
-    this.#lastReadSeqOf = lastReadSeqOf;
+  constructor(services: NotificationServices) {
+    this.#services = services;
+    this.#pages = new NotificationPages(services.api);
+    this.#marks = new NotificationMarks(services.api, () => services.isConnected());
   }
 
-  readonly getSnapshot = (): NotificationsState => this.#state.getSnapshot();
-  readonly subscribe = (listener: () => void): (() => void) => this.#state.subscribe(listener);
+  readonly getSnapshot = (): NotificationsState => this.#list.state.getSnapshot();
+  readonly subscribe = (listener: () => void): (() => void) => this.#list.state.subscribe(listener);
 
-  async attach(device: Device, tabs: Tabs): Promise<void> {
-    const kept = await device.readNotifications();
-    this.#device = device;
+  async attach(device: Device, tabs: Tabs, lockName: string): Promise<void> {
+    const kept = await this.#list.attach(device);
     this.#tabs = tabs;
-    const { items, latest } = this.getSnapshot();
-    this.#set(mergeNotifications(items, kept), latest);
+    for (const { id } of kept) if (!this.#unlisted.has(id)) this.#unlisted.set(id, 0);
     tabs.on((message) => {
       if (message.kind === "notified") this.#add(message.record);
       else if (message.kind === "notificationsRead") this.#read(new Set(message.ids));
     });
     this.clearRead();
+    await this.#marks.attach(device.database, lockName);
+  }
+
+  /** After each connect: what was missed comes in, and what was marked read meanwhile goes out. Never throws. */
+  async resume(listingDelaysMs: readonly number[] = LISTING_DELAYS_MS): Promise<void> {
+    this.#timers.cancel("again");
+    try {
+      const known = new Set(this.#list.items.map(({ id }) => id));
+      const { records, unreadIds } = await this.#pages.newest((id) => known.has(id));
+      this.#list.countUnread(unreadIds);
+      this.#take(records);
+      this.#failures = 0;
+      this.#list.update({ phase: "ready", hasOlder: this.#pages.hasOlder });
+      if (this.#isBehind()) this.#resumeLater(listingDelaysMs[0], listingDelaysMs.slice(1));
+    } catch {
+      this.giveUp();
+      this.#resumeLater(backoffMs(this.#failures++, RETRY), listingDelaysMs);
+    }
+    await this.#sendMarks();
+  }
+
+  /** The server cannot be asked now. */
+  giveUp(): void {
+    if (this.getSnapshot().phase === "loading") this.#list.update({ phase: "failed" });
   }
 
   /** The `notification` event. */
   hear(payload: unknown): void {
     if (!isNotification(payload)) return;
-    const record = isReadInRoom(payload, this.#lastReadSeqOf) ? { ...payload, read: true } : payload;
-    const isNew = this.#add(record);
-    if (isNew && !record.read) this.#set(this.getSnapshot().items, record);
+    const record = this.#isReadInRoom(payload) ? { ...payload, read: true } : payload;
+    if (this.#add(record) && !record.read) this.#list.update({ latest: record });
     this.#tabs?.tell({ kind: "notified", record });
+  }
+
+  /** The `notification_withdrawn` event: read elsewhere. Each tab hears it. */
+  hearWithdrawn(payload: unknown): void {
+    if (!isRecord(payload) || !Array.isArray(payload.ids)) return;
+    const since = Date.now() - WITHDRAWAL_DELAY_MS;
+    const ids = payload.ids.filter((id) => typeof id === "string" && (this.#unlisted.get(id) ?? 0) <= since);
+    this.#read(new Set(ids as string[]));
   }
 
   /** Rooms were read: so are the notifications of what was said there. */
   clearRead(): void {
-    this.#readEverywhere(readInRooms(this.getSnapshot().items, this.#lastReadSeqOf));
+    this.#readEverywhere(readInRooms(this.#list.items, (roomId) => this.#services.lastReadSeqOf(roomId)));
   }
 
-  readonly markRead = (id: string): void => this.#readEverywhere(new Set([id]));
+  readonly markRead = (id: string): void => {
+    const marked = this.#list.items.filter((record) => record.id === id && !record.read);
+    this.#readEverywhere(new Set(marked.map((record) => record.id)));
+    if (marked.length > 0) void this.#marks.add(marked.map(versionOf)).then(() => this.#sendMarks());
+  };
 
   readonly markAllRead = (): void => {
-    const unread = this.getSnapshot().items.filter((record) => !record.read);
-    this.#readEverywhere(new Set(unread.map(({ id }) => id)));
+    const marked = this.#list.items.filter(({ read }) => !read);
+    this.#readEverywhere(new Set(this.#list.unreadIds));
+    void this.#sendAllRead(marked);
   };
+
+  readonly loadOlder = (): void => void this.#loadOlder();
+
+  readonly reload = (): void => {
+    this.#list.update({ phase: "loading" });
+    void this.resume();
+  };
+
+  close(): void {
+    this.#timers.close();
+  }
+
+  async #loadOlder(): Promise<void> {
+    const { hasOlder, isLoadingOlder } = this.getSnapshot();
+    if (!hasOlder || isLoadingOlder) return;
+    this.#list.update({ isLoadingOlder: true });
+    this.#list.makeRoom(PAGE_SIZE);
+    // After a failure the button stays, for another try.
+    this.#take(await this.#pages.older().catch(() => []));
+    this.#list.update({ isLoadingOlder: false, hasOlder: this.#pages.hasOlder });
+  }
+
+  /** A part of the server's list. */
+  #take(records: Items): void {
+    const known = new Map(this.#list.items.map((record) => [record.id, record]));
+    for (const record of records) {
+      const shown = known.get(record.id);
+      if (shown === undefined || !isNewer(shown, record)) this.#unlisted.delete(record.id);
+    }
+    this.#list.merge(records.map((record) => (this.#isReadInRoom(record) ? { ...record, read: true } : record)));
+  }
+
+  #resumeLater(delayMs: number | undefined, listingDelaysMs: readonly number[]): void {
+    if (delayMs === undefined) return;
+    this.#timers.set("again", delayMs, () => {
+      if (this.#services.isConnected()) void this.resume(listingDelaysMs);
+    });
+  }
+
+  /** Something is unread that came before this connection, and that the server has not listed yet. */
+  #isBehind(): boolean {
+    const { items } = this.#list;
+    const isListed = ({ id, lastSeq }: Pick<Room, "id" | "lastSeq">): boolean =>
+      items.some(({ data }) => data.chatRoomId === id && Number(data.seq) >= lastSeq);
+    return this.#services.unreadRooms().some((room) => !isListed(room));
+  }
+
+  async #sendAllRead(marked: Items): Promise<void> {
+    // The server reads what it has listed; what it only told of live is not listed yet.
+    const unlisted = marked.filter(({ id }) => this.#unlisted.has(id));
+    const isSent = this.#services.isConnected() && (await succeeds(this.#services.api.readAllNotifications()));
+    await this.#marks.add((isSent ? unlisted : marked).map(versionOf));
+    await this.#sendMarks();
+  }
+
+  #sendMarks(): Promise<void> {
+    return this.#marks.send((mark) => this.#isOutgrown(mark));
+  }
+
+  #isOutgrown(mark: NotificationVersion): boolean {
+    return this.#list.items.some((record) => record.id === mark.id && isNewer(record, mark));
+  }
+
+  #isReadInRoom(record: NotificationRecord): boolean {
+    return isReadInRoom(record, (roomId) => this.#services.lastReadSeqOf(roomId));
+  }
 
   /** Returns whether it was not there before, or has grown. */
   #add(record: NotificationRecord): boolean {
-    const { items, latest } = this.getSnapshot();
+    const { items } = this.#list;
     if (items.some((known) => known.id === record.id && !isNewer(record, known))) return false;
-    const merged = mergeNotifications([record], items);
-    this.#set(merged, latest);
-    const dropped = items.filter((known) => !merged.includes(known)).map(({ id }) => id);
-    void this.#device?.keepNotifications([record], dropped);
+    this.#unlisted.delete(record.id);
+    this.#unlisted.set(record.id, Date.now());
+    for (const oldest of [...this.#unlisted.keys()].slice(0, -MAX_NOTIFICATIONS)) this.#unlisted.delete(oldest);
+    this.#list.merge([record]);
     return true;
   }
 
@@ -71,19 +209,16 @@ export class NotificationCentre implements Notifications {
   }
 
   #read(ids: ReadonlySet<string>): void {
-    const { items, latest } = this.getSnapshot();
-    const changed = readNotifications(items, ids);
-    if (changed.every((record, index) => record === items[index])) return;
-    this.#set(changed, latest);
-    void this.#device?.keepNotifications(
-      changed.filter((record) => ids.has(record.id)),
-      [],
-    );
+    this.#pages.noteRead(ids);
+    this.#list.read(ids);
   }
+}
 
-  #set(items: readonly NotificationRecord[], latest: NotificationRecord | null): void {
-    this.#state.set(stateOf(items, latest));
-  }
+async function succeeds(request: Promise<void>): Promise<boolean> {
+  return request.then(
+    () => true,
+    () => false,
+  );
 }
 
 function isNotification(payload: unknown): payload is NotificationRecord {

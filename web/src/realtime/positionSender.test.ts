@@ -49,6 +49,16 @@ describe("a read position", () => {
     expect(toldSeqs()).toEqual([5, 5]);
   });
 
+  test("that could not be told is told all the same when the list that shows it speaks of it", async () => {
+    request.mockRejectedValueOnce(offlineError());
+    sender.mark("room", 5);
+    await vi.advanceTimersByTimeAsync(300);
+    sender.learn("room", 5);
+    sender.mark("room", 5);
+    sender.resume();
+    expect(toldSeqs()).toEqual([5, 5]);
+  });
+
   test("waits as long as the server asks, and is dropped when the room is closed to us", async () => {
     request.mockRejectedValueOnce(new ChatError("rate_limited", "", 2_000));
     sender.mark("room", 5);

@@ -38,10 +38,13 @@ export class PositionSender {
     else this.#timers.set("pause", delayMs, () => this.#flush());
   }
 
-  /** The server knows of this position. */
+  /**
+   * The server is said to know of this position. One that waits to be told is still told, unless this is beyond it: who
+   * says so may have it from us, as the list of rooms does.
+   */
   learn(roomId: string, seq: number): void {
     this.#told.set(roomId, Math.max(seq, this.#told.get(roomId) ?? 0));
-    if ((this.#wanted.get(roomId) ?? Infinity) <= seq) this.#wanted.delete(roomId);
+    if ((this.#wanted.get(roomId) ?? Infinity) < seq) this.#wanted.delete(roomId);
   }
 
   /** The highest position that was marked or learned. */
@@ -68,6 +71,7 @@ export class PositionSender {
   async #tell(roomId: string, seq: number): Promise<void> {
     const before = this.#told.get(roomId);
     this.learn(roomId, seq);
+    this.#wanted.delete(roomId);
     if (this.#options.isKnown?.(roomId, seq)) return;
     try {
       await this.#options.request(this.#options.event, { chatRoomId: roomId, seq });

@@ -81,6 +81,38 @@ describe("the list of rooms", () => {
     expect(state()).toMatchObject({ totalUnread: 1 });
   });
 
+  test("shows as read after a reload what was read without a network, until the server says so too", async () => {
+    const device = new Device(new MemoryDatabase());
+    await rooms.load();
+    await rooms.attach(device);
+    rooms.markRead("room", 3);
+    rooms.markRead("room", 4);
+    const anew = new RoomsModel({ listRooms, listPresence } as unknown as ChatApi, typing, () => "maya");
+    await anew.attach(device);
+    expect(anew.readBefore()).toEqual([{ roomId: "room", seq: 4 }]);
+    await anew.load();
+    expect(anew.state.getSnapshot().totalUnread).toBe(0);
+    anew.put(aRoom({ lastSeq: 4, lastReadSeq: 4 }));
+    expect(anew.readBefore()).toEqual([]);
+    expect(await device.readMarks()).toEqual([]);
+    anew.close();
+  });
+
+  test("keeps the highest of what was read before and after the device was known", async () => {
+    const device = new Device(new MemoryDatabase());
+    await device.keepMark({ roomId: "room", seq: 2 });
+    await device.keepMark({ roomId: "other", seq: 9 });
+    await rooms.load();
+    rooms.markRead("room", 4);
+    await rooms.attach(device);
+    const highest = [
+      { roomId: "other", seq: 9 },
+      { roomId: "room", seq: 4 },
+    ];
+    expect(await device.readMarks()).toEqual(highest);
+    expect(state().totalUnread).toBe(0);
+  });
+
   test("asks once for the presence of everybody else, and follows it", async () => {
     await rooms.load();
     rooms.put(aRoom({ lastSeq: 5 }));

@@ -3,8 +3,9 @@ import { toChatError } from "../lib/api/chatError";
 import { isRecord } from "../lib/api/envelope";
 import { WritableStore } from "../lib/store";
 import type { ChatApi } from "./chatApi";
-import type { Device } from "./device";
+import type { Device, ReadMark } from "./device";
 import { applyPresenceChanged, applyStatus, putPresences, type PresenceById } from "./presence";
+import { ReadMarks } from "./readMarks";
 import { countUnread, findRoom, othersIn, putRoom, readUpTo, sortRooms } from "./roomList";
 import { Timers } from "./timers";
 import type { TypingWatch } from "./typingWatch";
@@ -20,8 +21,8 @@ export class RoomsModel {
   readonly #api: ChatApi;
   readonly #timers = new Timers();
   readonly #endTyping: () => void;
-  /** Our reading that the server may not know of yet, by room. */
-  readonly #read = new Map<string, number>();
+  /** Our reading that the server may not know of yet. */
+  readonly #read = new ReadMarks();
   readonly #asked = new Set<string>();
   readonly #myId: () => string | null;
   #device: Device | null = null;
@@ -43,10 +44,16 @@ export class RoomsModel {
   }
 
   async attach(device: Device): Promise<void> {
-    const kept = await device.readRooms();
+    const [kept] = await Promise.all([device.readRooms(), this.#read.attach(device)]);
     this.#device = device;
-    if (this.state.getSnapshot().phase !== "ready" && kept.length > 0) this.#show(kept);
+    if (this.state.getSnapshot().phase === "ready") this.#show(this.rooms);
+    else if (kept.length > 0) this.#show(kept);
     else this.#keepSoon();
+  }
+
+  /** What was read before this page was made, without a network, and has still to be told. */
+  readBefore(): ReadMark[] {
+    return this.#read.left();
   }
 
   /** Loads the whole list. Throws ChatError; the list that is shown stays. */
@@ -55,6 +62,7 @@ export class RoomsModel {
     if (this.state.getSnapshot().phase === "failed") this.#change({ phase: "loading", error: null });
     try {
       const loaded = await this.#api.listRooms();
+      for (const room of loaded) this.#read.confirm(room.id, room.lastReadSeq);
       const heard = this.rooms.filter((room) => this.#heard?.has(room.id));
       this.#show(heard.reduce<readonly Room[]>(putRoom, loaded));
       this.#asked.clear();
@@ -75,9 +83,8 @@ export class RoomsModel {
   /** `room_updated`, and rooms that were learned of in another way. */
   put(room: Room): void {
     this.#heard?.add(room.id);
-    const read = this.#read.get(room.id) ?? 0;
-    if (room.lastReadSeq >= read) this.#read.delete(room.id);
-    this.#setRooms(putRoom(this.rooms, readUpTo(room, read)));
+    this.#read.confirm(room.id, room.lastReadSeq);
+    this.#setRooms(putRoom(this.rooms, readUpTo(room, this.#read.reached(room.id))));
     this.#loadPresenceSoon();
   }
 
@@ -85,7 +92,7 @@ export class RoomsModel {
   markRead(roomId: string, seq: number): void {
     const room = this.find(roomId);
     if (!room || seq <= room.lastReadSeq) return;
-    this.#read.set(roomId, Math.max(seq, this.#read.get(roomId) ?? 0));
+    this.#read.mark(roomId, seq);
     this.#setRooms(this.rooms.map((other) => (other.id === roomId ? readUpTo(other, seq) : other)));
   }
 
@@ -110,7 +117,7 @@ export class RoomsModel {
   }
 
   #show(rooms: readonly Room[]): void {
-    const read = rooms.map((room) => readUpTo(room, this.#read.get(room.id) ?? 0));
+    const read = rooms.map((room) => readUpTo(room, this.#read.reached(room.id)));
     this.#change({ phase: "ready", error: null });
     this.#setRooms(sortRooms(read));
   }

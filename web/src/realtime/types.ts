@@ -173,16 +173,61 @@ export interface Conversation extends Store<ConversationState> {
 // --- notifications
 
 export interface NotificationsState {
-  /** Newest first, at most 100. */
+  /** `loading` until the server's list has come in; `failed` when it cannot be had now. Items may be there in each. */
+  readonly phase: "loading" | "ready" | "failed";
+  /** Newest first; a conversation has one, which grows. At most 100, and more as older ones are asked for. */
   readonly items: readonly NotificationRecord[];
+  /** Those that are not in `items` too, as far as they are known: exact up to 100. */
   readonly unreadCount: number;
+  readonly hasOlder: boolean;
+  readonly isLoadingOlder: boolean;
   /** The newest that arrived live, for a toast; null when there was none yet. A new object for each. */
   readonly latest: NotificationRecord | null;
 }
 
 export interface Notifications extends Store<NotificationsState> {
+  /** Here at once, in other tabs, and on the server: now, or when there is a connection again. */
   markRead(id: string): void;
   markAllRead(): void;
+  /** Loads the page after the oldest. Does nothing while one is under way or none is left. */
+  loadOlder(): void;
+  /** Loads anew after `failed`. */
+  reload(): void;
+}
+
+/** What somebody wants to be told of, and how. */
+export interface NotificationPreferences {
+  /** By type of notification. A type that is not there is pushed and shown. */
+  readonly types: Readonly<Record<string, NotificationChoice>>;
+  readonly quietHours: QuietHours | null;
+  /** In which the quiet hours are meant; null: that of the device seen last. */
+  readonly timeZone: string | null;
+  /** Whether notifications outside the app show what was written. */
+  readonly preview: boolean;
+  /** Room id to until when (ISO-8601) it is muted. */
+  readonly mutedRooms: Readonly<Record<string, string>>;
+}
+
+export interface NotificationChoice {
+  readonly push: boolean;
+  readonly inApp: boolean;
+}
+
+/** On the person's own clock: `22:00` to `07:00` is a night. */
+export interface QuietHours {
+  readonly from: string;
+  readonly until: string;
+}
+
+/** What is left out stays as it is. */
+export type PreferenceChange = Partial<Omit<NotificationPreferences, "mutedRooms">>;
+
+/** All throw ChatError. */
+export interface PreferenceRequests {
+  getPreferences(signal?: AbortSignal): Promise<NotificationPreferences>;
+  putPreferences(change: PreferenceChange): Promise<NotificationPreferences>;
+  /** Until when (ISO-8601); null ends it. Returns until when it is muted now. */
+  muteRoom(roomId: string, until: string | null): Promise<string | null>;
 }
 
 // --- drafts
@@ -219,6 +264,7 @@ export interface ChatClient {
   readonly connection: Store<ConnectionState>;
   readonly rooms: Store<RoomsState>;
   readonly notifications: Notifications;
+  readonly preferences: PreferenceRequests;
   readonly drafts: Drafts;
   /** The conversation of a room, shared by all who ask: each `open` needs its own `close`. */
   open(roomId: string): Conversation;

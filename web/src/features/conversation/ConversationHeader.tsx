@@ -9,8 +9,10 @@ import { Avatar } from "../../ui/Avatar";
 import { IconButton } from "../../ui/IconButton";
 import { BackIcon } from "../../ui/icons";
 import { Skeleton } from "../../ui/Skeleton";
+import { MutedMark } from "../preferences";
 import { useChatClient } from "../session";
 import "./ConversationHeader.css";
+import { ConversationHeaderMenu } from "./ConversationHeaderMenu";
 import { describeTyping } from "./typing";
 
 interface ConversationHeaderProps {
@@ -45,6 +47,7 @@ export function ConversationHeader({ state, name, onBack, onShowProfile }: Conve
         </div>
       )}
       <TypingStatus state={state} />
+      {room !== null && <ConversationHeaderMenu key={room.id} roomId={room.id} />}
     </header>
   );
 }
@@ -70,7 +73,10 @@ function PersonSummary({ state, room, name }: PersonSummaryProps): ReactNode {
         presence={presence?.status ?? null}
       />
       <span className="hc-conversation-header__words">
-        <bdi className="hc-conversation-header__name hc-truncate">{name}</bdi>
+        <span className="hc-conversation-header__title">
+          <bdi className="hc-conversation-header__name hc-truncate">{name}</bdi>
+          <MutedMark roomId={room.id} />
+        </span>
         <span className="hc-conversation-header__detail hc-truncate">
           {isTyping ? (
             <span className="hc-conversation-header__typing">{describeTyping(state, t)}</span>

@@ -1,6 +1,7 @@
 import { useLayoutEffect, useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "../../lib/i18n/useTranslation";
 import { useStore } from "../../lib/useStore";
+import { canWrite } from "../../realtime/conversationFacts";
 import type { Conversation, ConversationState } from "../../realtime/types";
 import { Button } from "../../ui/Button";
 import { EmptyState } from "../../ui/EmptyState";
@@ -61,7 +62,7 @@ function OpenConversation({
       <ConversationHeader state={state} name={name ?? ""} onBack={onBack} onShowProfile={onShowProfile} />
       <History conversation={conversation} state={state} name={name ?? ""} ref={list} />
       <Announcer items={state.items} />
-      {state.phase !== "failed" && (
+      {canWrite(state) && (
         <Composer
           conversation={conversation}
           isBlocked={state.room?.status === "blocked"}

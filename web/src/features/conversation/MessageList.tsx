@@ -8,7 +8,7 @@ import { JumpToLatest } from "./JumpToLatest";
 import { START_MARGIN_PX } from "./ListPosition";
 import { MessageBubble, type MessageActions } from "./MessageBubble";
 import "./MessageList.css";
-import { countNewer } from "./place";
+import { countNewer, lastRows } from "./place";
 import type { Row } from "./rows";
 import { DaySeparator, UnreadSeparator } from "./Separator";
 import { SystemMessage } from "./SystemMessage";
@@ -17,6 +17,7 @@ import { useArrivals } from "./useArrivals";
 import { useListPosition } from "./useListPosition";
 import { useRows } from "./useRows";
 
+const NO_ROWS: readonly number[] = [];
 const UP_KEYS: ReadonlySet<string> = new Set(["ArrowUp", "PageUp", "Home"]);
 
 export interface MessageListHandle {
@@ -51,6 +52,10 @@ export function MessageList({ conversation, state, showsSenders, ref }: MessageL
     }),
     [conversation],
   );
+  // Having gone to its end, the list would leave out for a moment what is above the screen. Who turns the wheel in that
+  // moment would see rows of heights that are only guessed, and the rest move as they are measured.
+  const staysAtEnd = place.isAtEnd && place.seenSeq > 0;
+  const keepMounted = useMemo(() => (staysAtEnd ? lastRows(rows.length) : NO_ROWS), [staysAtEnd, rows.length]);
   const drawRow = useCallback((row: Row) => renderRow(row, showsSenders, actions), [showsSenders, actions]);
   const newCount = place.isAtEnd ? 0 : countNewer(state.items, place.seenSeq);
 
@@ -84,6 +89,7 @@ export function MessageList({ conversation, state, showsSenders, ref }: MessageL
           shift={shift}
           startMargin={START_MARGIN_PX}
           bufferSize={600}
+          keepMounted={keepMounted}
           onScroll={position.scrolled}
           onResize={position.resized}
         >
@@ -121,18 +127,22 @@ function renderRow(row: Row, showsSenders: boolean, actions: MessageActions): Re
 
 /** Above the first message: its day, and whether there is more. Its height never changes, so that loading moves nothing. */
 function ListStart({ state }: { readonly state: ConversationState }): ReactNode {
-  const { t } = useTranslation();
   const first = state.items[0];
   return (
     <div className="hc-messages__start" style={{ minHeight: START_MARGIN_PX }}>
       <div className="hc-messages__beginning">
-        {state.isLoadingOlder ? (
-          <Spinner size={20} label={t("conversation.loadingOlder")} />
-        ) : (
-          !state.hasOlder && t("conversation.beginning")
-        )}
+        <Beginning state={state} />
       </div>
       {first !== undefined && <DaySeparator moment={first.createdAt} />}
     </div>
   );
+}
+
+function Beginning({ state: { phase, isLoadingOlder, hasOlder } }: { readonly state: ConversationState }): ReactNode {
+  const { t } = useTranslation();
+  if (isLoadingOlder) return <Spinner size={20} label={t("conversation.loadingOlder")} />;
+  // What was written here is shown before what was said here could be loaded.
+  if (phase === "loading") return <Spinner size={20} label={t("conversation.loading")} />;
+  if (phase === "failed") return t("conversation.failed");
+  return hasOlder ? null : t("conversation.beginning");
 }

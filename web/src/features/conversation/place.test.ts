@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ConversationItem } from "../../realtime/types";
-import { countNewer, distanceFromEnd, findSeenSeq, type Viewport } from "./place";
+import { countNewer, distanceFromEnd, findSeenSeq, lastRows, type Viewport } from "./place";
 import { layOutRows } from "./rows";
 
 const sender = { id: "ana", name: "Ana", avatar: null, role: "va" } as const;
@@ -68,5 +68,14 @@ describe("countNewer", () => {
     expect(countNewer(mixed, 0)).toBe(3);
     expect(countNewer(mixed, 2)).toBe(1);
     expect(countNewer(mixed, 4)).toBe(0);
+  });
+});
+
+describe("lastRows", () => {
+  it("are two screens of a long list, and all of a short one", () => {
+    expect(lastRows(3)).toEqual([0, 1, 2]);
+    expect(lastRows(0)).toEqual([]);
+    const rows = lastRows(2_000);
+    expect([rows[0], rows.at(-1)]).toEqual([1_952, 1_999]);
   });
 });

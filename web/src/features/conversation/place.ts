@@ -12,6 +12,8 @@ export interface Viewport {
 
 /** So much of a message must be on the screen for it to count as seen. */
 const SEEN_PX = 24;
+/** A screen of the smallest messages, and as many above it as a turn of the wheel brings. */
+const END_ROWS = 48;
 
 /** How far the end of `rows` lies below the screen. */
 export function distanceFromEnd(viewport: Viewport, rowCount: number, startMargin: number): number {
@@ -39,4 +41,10 @@ export function countNewer(items: readonly ConversationItem[], seq: number): num
     if (!item.isOwn && item.seq !== null) count += 1;
   }
   return count;
+}
+
+/** The indexes of the last rows. */
+export function lastRows(rowCount: number): readonly number[] {
+  const first = Math.max(0, rowCount - END_ROWS);
+  return Array.from({ length: rowCount - first }, (_, index) => first + index);
 }

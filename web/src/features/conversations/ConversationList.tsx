@@ -20,6 +20,8 @@ export interface ConversationListProps {
   /** The search field, for a key that leads to it. */
   readonly searchRef?: Ref<HTMLInputElement>;
   readonly shortcut?: string;
+  /** A control beside the search field. */
+  readonly action?: ReactNode;
 }
 
 /** All conversations, latest first, with a search by name above them. Arrow keys move between the two. */
@@ -61,6 +63,7 @@ export function ConversationList(props: ConversationListProps): ReactNode {
           onChange={setQuery}
           onKeyDown={onSearchKey}
         />
+        {props.action}
       </div>
       <div className="hc-list__scroll">
         {rooms.length > 0 ? (

@@ -5,6 +5,7 @@ import { useTranslation } from "../../lib/i18n/useTranslation";
 import { useStoreSelector } from "../../lib/useStore";
 import { IconButton } from "../../ui/IconButton";
 import { BellIcon } from "../../ui/icons";
+import { usePreferencesDialog } from "../preferences";
 import { useChatClient } from "../session";
 import "./Bell.css";
 import { NotificationsDialog } from "./NotificationsDialog";
@@ -16,6 +17,11 @@ export function Bell({ onNavigate }: { readonly onNavigate: Navigate }): ReactNo
   const { notifications } = useChatClient();
   const count = useStoreSelector(notifications, (state) => state.unreadCount);
   const [isOpen, setIsOpen] = useState(false);
+  const preferences = usePreferencesDialog();
+  const openPreferences = (): void => {
+    setIsOpen(false);
+    preferences.open();
+  };
   return (
     <>
       <IconButton
@@ -27,7 +33,10 @@ export function Bell({ onNavigate }: { readonly onNavigate: Navigate }): ReactNo
         <BellIcon />
         {count > 0 && <span className="hc-bell__count">{formatBadge(count, locale)}</span>}
       </IconButton>
-      {isOpen && <NotificationsDialog onNavigate={onNavigate} onClose={() => setIsOpen(false)} />}
+      {isOpen && (
+        <NotificationsDialog onNavigate={onNavigate} onPreferences={openPreferences} onClose={() => setIsOpen(false)} />
+      )}
+      {preferences.dialog}
     </>
   );
 }

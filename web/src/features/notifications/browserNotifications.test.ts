@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import { BrowserNotifications } from "./browserNotifications";
+import { BrowserNotifications, type AlertSurroundings } from "./browserNotifications";
 import { createNotification, NotificationList } from "./notification.fixture";
 
 class ShownNotification {
@@ -25,7 +25,12 @@ class ShownNotification {
 describe("BrowserNotifications", () => {
   let list: NotificationList;
   let end: () => void;
-  const onNavigate = vi.fn();
+  const surroundings = {
+    onNavigate: vi.fn<AlertSurroundings["onNavigate"]>(),
+    describe: vi.fn<AlertSurroundings["describe"]>(),
+    show: vi.fn<AlertSurroundings["show"]>(),
+    close: vi.fn<AlertSurroundings["close"]>(),
+  };
   const shown = () => ShownNotification.shown.filter((notification) => !notification.isClosed);
 
   beforeEach(() => {
@@ -33,9 +38,12 @@ describe("BrowserNotifications", () => {
     vi.stubGlobal("Notification", ShownNotification);
     vi.spyOn(document, "hidden", "get").mockReturnValue(true);
     ShownNotification.shown = [];
-    onNavigate.mockClear();
+    surroundings.onNavigate.mockReset();
+    surroundings.close.mockReset();
+    surroundings.describe.mockReset().mockImplementation((record) => record);
+    surroundings.show.mockReset().mockResolvedValue(false);
     list = new NotificationList();
-    end = new BrowserNotifications(list, onNavigate).start();
+    end = new BrowserNotifications(list, surroundings).start();
   });
 
   afterEach(() => {
@@ -43,38 +51,65 @@ describe("BrowserNotifications", () => {
     vi.useRealTimers();
   });
 
-  it("shows one with the room as its tag, so that a room has one", () => {
+  it("shows one with the notification's id as its tag, so that one that has grown takes its place", async () => {
     list.hear(createNotification("a", { chatRoomId: "r" }));
-    vi.advanceTimersByTime(700);
-    expect(shown().map(({ title, options }) => [title, options.tag])).toEqual([["Title a", "r"]]);
+    await vi.advanceTimersByTimeAsync(700);
+    expect(shown().map(({ title, options }) => [title, options.tag])).toEqual([["Title a", "a"]]);
   });
 
-  it("shows nothing while the page is seen", () => {
+  it("leaves it to the service worker where there is one", async () => {
+    surroundings.show.mockResolvedValue(true);
+    const record = createNotification("a", { chatRoomId: "r" });
+    list.hear(record);
+    await vi.advanceTimersByTimeAsync(700);
+    expect(surroundings.show).toHaveBeenCalledExactlyOnceWith(record, record);
+    expect(shown()).toEqual([]);
+  });
+
+  it("takes back what was read while the service worker was about to show it", async () => {
+    surroundings.show.mockImplementation(({ id }) => {
+      list.markRead(id);
+      return Promise.resolve(true);
+    });
+    list.hear(createNotification("a"));
+    await vi.advanceTimersByTimeAsync(700);
+    expect(surroundings.close).toHaveBeenCalledExactlyOnceWith("a");
+  });
+
+  it("shows nothing while the page is seen", async () => {
     vi.spyOn(document, "hidden", "get").mockReturnValue(false);
     list.hear(createNotification("a", { chatRoomId: "r" }));
-    vi.advanceTimersByTime(5000);
+    await vi.advanceTimersByTimeAsync(5000);
     expect(shown()).toEqual([]);
   });
 
-  it("shows nothing of what was read elsewhere meanwhile", () => {
+  it("shows nothing that the person does not want now", async () => {
+    surroundings.describe.mockReturnValue(null);
+    list.hear(createNotification("a", { chatRoomId: "r" }));
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(surroundings.show).not.toHaveBeenCalled();
+    expect(shown()).toEqual([]);
+  });
+
+  it("shows nothing of what was read elsewhere meanwhile", async () => {
     list.hear(createNotification("a", { chatRoomId: "r" }));
     list.markRead("a");
-    vi.advanceTimersByTime(5000);
+    await vi.advanceTimersByTimeAsync(5000);
     expect(shown()).toEqual([]);
   });
 
-  it("takes it back when the room is read", () => {
+  it("takes it back when the room is read", async () => {
     list.hear(createNotification("a", { chatRoomId: "r" }));
-    vi.advanceTimersByTime(700);
+    await vi.advanceTimersByTimeAsync(700);
     list.markAllRead();
     expect(shown()).toEqual([]);
   });
 
-  it("leads on a click to what it tells of, and marks it read", () => {
+  it("leads on a click to what it tells of, and marks it read", async () => {
     list.hear(createNotification("a", { jobId: "j" }));
-    vi.advanceTimersByTime(700);
+    await vi.advanceTimersByTimeAsync(700);
     shown()[0]?.onclick?.();
-    expect(onNavigate).toHaveBeenCalledWith({ kind: "job", jobId: "j" });
+    expect(surroundings.onNavigate).toHaveBeenCalledWith({ kind: "job", jobId: "j" });
     expect(list.getSnapshot().items[0]?.read).toBe(true);
     expect(shown()).toEqual([]);
   });

@@ -1,20 +1,35 @@
 import type { Notifications, NotificationRecord } from "../../realtime/types";
-import { roomOf, targetOf, type Navigate } from "./target";
+import { targetOf, type Navigate } from "./target";
 
 /** What may be read at once, in another tab or on another device, is not worth a sound here. */
 const delayMs = 700;
 
-/** Shows the browser's own notifications while the page is hidden, one for each room, and takes back what was read. */
+export interface Alert {
+  readonly title: string;
+  readonly body: string;
+}
+
+export interface AlertSurroundings {
+  readonly onNavigate: Navigate;
+  /** What it says; null when the person does not want it now. */
+  describe(record: NotificationRecord): Alert | null;
+  /** Has the service worker show it, which then sees to clicks and to closing it. False where there is none. */
+  show(record: NotificationRecord, alert: Alert): Promise<boolean>;
+  close(id: string): void;
+}
+
+/** Shows the browser's own notifications while the page is hidden, and takes back what was read. */
 export class BrowserNotifications {
   readonly #notifications: Notifications;
-  readonly #onNavigate: Navigate;
+  readonly #surroundings: AlertSurroundings;
+  /** Those of the page itself. The notification's id is their tag: as it grows, one takes the place of the other. */
   readonly #shown = new Map<string, Notification>();
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
   #last: NotificationRecord | null;
 
-  constructor(notifications: Notifications, onNavigate: Navigate) {
+  constructor(notifications: Notifications, surroundings: AlertSurroundings) {
     this.#notifications = notifications;
-    this.#onNavigate = onNavigate;
+    this.#surroundings = surroundings;
     this.#last = notifications.getSnapshot().latest;
   }
 
@@ -31,54 +46,61 @@ export class BrowserNotifications {
 
   #follow(): void {
     const { latest } = this.#notifications.getSnapshot();
-    for (const [tag, notification] of [...this.#shown]) {
-      if (!this.#isUnread(tag)) this.#close(tag, notification);
+    for (const [id, notification] of [...this.#shown]) {
+      if (!this.#isUnread(id)) this.#close(id, notification);
     }
     if (latest === null || latest === this.#last) return;
     this.#last = latest;
-    const tag = tagOf(latest);
-    clearTimeout(this.#timers.get(tag));
+    clearTimeout(this.#timers.get(latest.id));
     this.#timers.set(
-      tag,
-      setTimeout(() => this.#show(tag, latest), delayMs),
+      latest.id,
+      setTimeout(() => void this.#show(latest), delayMs),
     );
   }
 
-  #show(tag: string, record: NotificationRecord): void {
-    this.#timers.delete(tag);
-    if (!document.hidden || !this.#isUnread(tag)) return;
-    const notification = createNotification(tag, record);
-    if (notification === null) return;
-    notification.onclick = () => this.#open(tag, notification, record);
-    notification.onclose = () => this.#shown.get(tag) === notification && this.#shown.delete(tag);
-    this.#shown.set(tag, notification);
+  async #show(record: NotificationRecord): Promise<void> {
+    this.#timers.delete(record.id);
+    if (!document.hidden || !this.#isUnread(record.id) || !isAllowed()) return;
+    const alert = this.#surroundings.describe(record);
+    if (alert === null) return;
+    const isShown = await this.#surroundings.show(record, alert);
+    const isUnread = this.#isUnread(record.id);
+    if (isShown && !isUnread) this.#surroundings.close(record.id);
+    if (!isShown && isUnread) this.#showFromPage(record, alert);
   }
 
-  #open(tag: string, notification: Notification, record: NotificationRecord): void {
+  #showFromPage(record: NotificationRecord, alert: Alert): void {
+    const { id } = record;
+    const notification = createNotification(id, alert);
+    if (notification === null) return;
+    notification.onclick = () => this.#open(notification, record);
+    notification.onclose = () => this.#shown.get(id) === notification && this.#shown.delete(id);
+    this.#shown.set(id, notification);
+  }
+
+  #open(notification: Notification, record: NotificationRecord): void {
     window.focus();
-    this.#close(tag, notification);
+    this.#close(record.id, notification);
     this.#notifications.markRead(record.id);
     const target = targetOf(record);
-    if (target !== null) this.#onNavigate(target);
+    if (target !== null) this.#surroundings.onNavigate(target);
   }
 
-  #close(tag: string, notification: Notification): void {
-    this.#shown.delete(tag);
+  #close(id: string, notification: Notification): void {
+    this.#shown.delete(id);
     notification.close();
   }
 
-  #isUnread(tag: string): boolean {
-    return this.#notifications.getSnapshot().items.some((item) => !item.read && tagOf(item) === tag);
+  #isUnread(id: string): boolean {
+    return this.#notifications.getSnapshot().items.some((item) => !item.read && item.id === id);
   }
 }
 
-/** A room has one notification, that of its newest message. */
-function tagOf(record: NotificationRecord): string {
-  return roomOf(record) ?? record.id;
+function isAllowed(): boolean {
+  return typeof Notification !== "undefined" && Notification.permission === "granted";
 }
 
-function createNotification(tag: string, { title, body }: NotificationRecord): Notification | null {
-  if (typeof Notification === "undefined" || Notification.permission !== "granted") return null;
+function createNotification(tag: string, { title, body }: Alert): Notification | null {
   try {
     return new Notification(title, { body, tag, icon: "/icons/icon-192.png" });
   } catch {

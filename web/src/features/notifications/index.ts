@@ -1,7 +1,6 @@
 /** What the app may import of this feature. */
 export { Bell } from "./Bell";
 export { ConnectionBanner } from "./ConnectionBanner";
-export { askPermission, permissionStore } from "./permission";
 export type { Navigate, NavigationTarget } from "./target";
 export { ToastRegion } from "./ToastRegion";
 export { useBrowserNotifications } from "./useBrowserNotifications";

@@ -16,11 +16,16 @@ export function createNotification(id: string, data: NotificationRecord["data"] 
 
 export class NotificationList extends WritableStore<NotificationsState> implements Notifications {
   constructor() {
-    super({ items: [], unreadCount: 0, latest: null });
+    super({ phase: "ready", items: [], unreadCount: 0, hasOlder: false, isLoadingOlder: false, latest: null });
   }
 
   hear(record: NotificationRecord): void {
-    this.update(({ items }) => ({ items: [record, ...items], unreadCount: items.length + 1, latest: record }));
+    this.update((state) => ({
+      ...state,
+      items: [record, ...state.items],
+      unreadCount: state.items.length + 1,
+      latest: record,
+    }));
   }
 
   markRead(id: string): void {
@@ -32,5 +37,13 @@ export class NotificationList extends WritableStore<NotificationsState> implemen
 
   markAllRead(): void {
     for (const { id } of this.getSnapshot().items) this.markRead(id);
+  }
+
+  loadOlder(): void {
+    // There are none.
+  }
+
+  reload(): void {
+    // It is whole.
   }
 }

@@ -1,14 +1,21 @@
 import type { ReactNode } from "react";
 
 import type { ChatClient } from "../../realtime/types";
-import { ChatClientContext } from "./chatClientContext";
+import type { SessionAccess } from "./access";
+import { ChatClientContext, SessionAccessContext } from "./chatClientContext";
 
 interface ChatClientProviderProps {
   readonly client: ChatClient;
+  /** Of the app's own session; without it, the parts below do without what needs one. */
+  readonly access?: SessionAccess;
   readonly children: ReactNode;
 }
 
 /** Hands the client of a session to the views below. */
-export function ChatClientProvider({ client, children }: ChatClientProviderProps): ReactNode {
-  return <ChatClientContext value={client}>{children}</ChatClientContext>;
+export function ChatClientProvider({ client, access, children }: ChatClientProviderProps): ReactNode {
+  return (
+    <ChatClientContext value={client}>
+      <SessionAccessContext value={access ?? null}>{children}</SessionAccessContext>
+    </ChatClientContext>
+  );
 }

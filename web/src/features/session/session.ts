@@ -1,5 +1,6 @@
 import { WritableStore } from "../../lib/store";
 import type { ChatClient, ChatClientOptions } from "../../realtime/types";
+import { SessionAccess } from "./access";
 import type { DemoPerson, FirebaseSettings } from "./appConfig";
 import { signInWithPassword } from "./firebaseApi";
 import { findGrant, forgetGrant, keepGrant, storageKey } from "./grantStorage";
@@ -9,7 +10,7 @@ import type { Grant } from "./tokenSource";
 export type SessionState =
   /** `reason` is why the last session ended by itself, as the connection says it; null after signing out. */
   | { readonly phase: "signedOut"; readonly reason: string | null }
-  | { readonly phase: "signedIn"; readonly client: ChatClient };
+  | { readonly phase: "signedIn"; readonly client: ChatClient; readonly access: SessionAccess };
 
 /** Who is signed in on this page: one client from sign-in to sign-out. */
 export class Session {
@@ -43,36 +44,48 @@ export class Session {
   async signOut(): Promise<void> {
     const state = this.state.getSnapshot();
     if (state.phase !== "signedIn") return;
-    this.#end(null);
-    await state.client.signOut();
+    await Promise.all([this.#end(null), state.client.signOut()]);
   }
 
   #start(grant: Grant, isKept: boolean): void {
     keepGrant({ grant, isKept });
-    const tokens = createTokenSource(grant, (fresh) => keepGrant({ grant: fresh, isKept }));
+    // What leaves as the session ends may still need a fresh token, which is not to be kept any more.
+    const keep = (fresh: Grant): void => {
+      if (this.#accessNow() === access) keepGrant({ grant: fresh, isKept });
+    };
+    const tokens = createTokenSource(grant, keep);
+    const access = new SessionAccess(tokens);
     const client: ChatClient = this.#createClient({
       serverUrl: "",
       getToken: (options) => tokens.getToken(options),
       onSignedOut: (reason) => {
-        this.#end(reason);
+        void this.#end(reason);
         client.close();
       },
     });
-    this.state.set({ phase: "signedIn", client });
+    this.state.set({ phase: "signedIn", client, access });
     if (isKept) window.addEventListener("storage", this.#followOtherTabs);
   }
 
-  #end(reason: string | null): void {
+  /** Over at once for whoever looks; the answer is when what is left to do has been done, or has taken too long. */
+  async #end(reason: string | null): Promise<void> {
     window.removeEventListener("storage", this.#followOtherTabs);
     forgetGrant();
+    const leaving = this.#accessNow()?.leave();
     this.state.set({ phase: "signedOut", reason });
+    await leaving;
+  }
+
+  #accessNow(): SessionAccess | null {
+    const state = this.state.getSnapshot();
+    return state.phase === "signedIn" ? state.access : null;
   }
 
   /** A session kept on the device is one for all tabs: signed out in one, it is over in all. */
   readonly #followOtherTabs = (event: StorageEvent): void => {
     const state = this.state.getSnapshot();
     if (event.key !== storageKey || event.newValue !== null || state.phase !== "signedIn") return;
-    this.#end(null);
+    void this.#end(null);
     state.client.close();
   };
 }

@@ -44,12 +44,21 @@ class IndexedDatabase implements KeyValueDatabase {
     return new IndexedDatabase(database);
   }
 
+  // Transactions are committed in so many words: one that is left to end by itself ends in a later task, which a page
+  // that goes away does not have any more, and takes along all that wait behind it.
+
   async get(store: string, key: Key): Promise<unknown> {
-    return this.#database.get(store, [...key]) as Promise<unknown>;
+    const transaction = this.#database.transaction(store, "readonly");
+    const value = transaction.store.get([...key]) as Promise<unknown>;
+    transaction.commit();
+    return value;
   }
 
-  async list(store: string): Promise<unknown[]> {
-    return this.#database.getAll(store);
+  async list(store: string, prefix: Key = []): Promise<unknown[]> {
+    const transaction = this.#database.transaction(store, "readonly");
+    const values = transaction.store.getAll(prefix.length > 0 ? keysUnder(prefix) : null);
+    transaction.commit();
+    return values;
   }
 
   async write(changes: readonly Change[]): Promise<void> {
@@ -62,13 +71,16 @@ class IndexedDatabase implements KeyValueDatabase {
       if ("remove" in change) return store.delete([...change.remove]);
       return store.put(change.value, [...change.key]);
     });
+    transaction.commit();
     await Promise.all([...requests, transaction.done]);
   }
 
   async change(store: string, key: Key, change: (value: unknown) => unknown): Promise<unknown> {
     const transaction = this.#database.transaction(store, "readwrite");
     const value = change(await transaction.store.get([...key]));
-    await Promise.all([transaction.store.put(value, [...key]), transaction.done]);
+    const putting = transaction.store.put(value, [...key]);
+    transaction.commit();
+    await Promise.all([putting, transaction.done]);
     return value;
   }
 
@@ -82,6 +94,11 @@ class IndexedDatabase implements KeyValueDatabase {
     // Other tabs close theirs when they are asked to; one that does not must not keep us from signing out.
     await within(deleteDB(name), DELETE_TIMEOUT_MS).catch(() => undefined);
   }
+}
+
+/** All keys that begin with `prefix`: in IndexedDB an array is greater than any text or number. */
+function keysUnder(prefix: Key): IDBKeyRange {
+  return IDBKeyRange.bound([...prefix], [...prefix, []]);
 }
 
 async function within<T>(promise: Promise<T>, timeoutMs: number): Promise<T> {

@@ -34,6 +34,12 @@ describe.each(kinds)("a database in %s", (_name, open) => {
     expect(await database.get("b", ["z"])).toBeUndefined();
   });
 
+  test("gives back what is kept under the beginning of a key", async () => {
+    const keys = [["x"], ["x", "a"], ["x", 1], ["x", "a", "b"], ["xy", "a"], ["y", "a"]];
+    await database.write(keys.map((key) => ({ store: "a", key, value: key.join(" ") })));
+    expect(await database.list("a", ["x"])).toEqual(["x", "x 1", "x a", "x a b"]);
+  });
+
   test("removes one value, or all of a store", async () => {
     await database.write([1, 2].map((key) => ({ store: "a", key: [key], value: key })));
     await database.write([{ store: "a", remove: [1] }]);
@@ -65,6 +71,15 @@ describe("opening a database", () => {
     await vi.advanceTimersByTimeAsync(3_000);
     expect((await opening).isDurable).toBe(false);
     vi.useRealTimers();
+  });
+
+  test("commits what it writes before its page can go away", async () => {
+    const database = await openKeyValueDatabase(DESCRIPTION);
+    const commit = vi.spyOn(IDBTransaction.prototype, "commit");
+    void database.write([{ store: "a", key: ["k"], value: 1 }]);
+    expect(commit).toHaveBeenCalledOnce();
+    expect(await database.get("a", ["k"])).toBe(1);
+    database.close();
   });
 
   test("gives way to another tab that removes it", async () => {

@@ -13,8 +13,9 @@ export interface KeyValueDatabase {
   /** False when everything is forgotten with the page. */
   readonly isDurable: boolean;
   get(store: string, key: Key): Promise<unknown>;
-  /** All values, in the order of their keys. */
-  list(store: string): Promise<unknown[]>;
+  /** All values, or those whose keys begin with `prefix`, in the order of their keys. */
+  list(store: string, prefix?: Key): Promise<unknown[]>;
+  /** Once it is called, it is done even if the page goes away at once. */
   write(changes: readonly Change[]): Promise<void>;
   /** Reads a value and replaces it, with nobody in between, in any tab. Returns what is kept now. */
   change(store: string, key: Key, change: (value: unknown) => unknown): Promise<unknown>;

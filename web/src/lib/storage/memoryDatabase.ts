@@ -9,8 +9,9 @@ export class MemoryDatabase implements KeyValueDatabase {
     return Promise.resolve(this.#store(store).get(JSON.stringify(key))?.value);
   }
 
-  list(store: string): Promise<unknown[]> {
-    const entries = [...this.#store(store).values()].sort((a, b) => compareKeys(a.key, b.key));
+  list(store: string, prefix: Key = []): Promise<unknown[]> {
+    const isUnder = ({ key }: { key: Key }): boolean => prefix.every((part, index) => key[index] === part);
+    const entries = [...this.#store(store).values()].filter(isUnder).sort((a, b) => compareKeys(a.key, b.key));
     return Promise.resolve(entries.map((entry) => entry.value));
   }
 

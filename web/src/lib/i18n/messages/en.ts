@@ -2,7 +2,15 @@ import { commonEn } from "./common.en";
 import { conversationEn } from "./conversation.en";
 import { conversationsEn } from "./conversations.en";
 import { notificationsEn } from "./notifications.en";
+import { pushEn } from "./push.en";
 import { sessionEn } from "./session.en";
 
 /** Every text that a person may see, in English: the catalogue that the others must match. */
-export const en = { ...commonEn, ...conversationEn, ...conversationsEn, ...notificationsEn, ...sessionEn } as const;
+export const en = {
+  ...commonEn,
+  ...conversationEn,
+  ...conversationsEn,
+  ...notificationsEn,
+  ...pushEn,
+  ...sessionEn,
+} as const;

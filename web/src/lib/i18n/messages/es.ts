@@ -4,6 +4,7 @@ import { conversationEs } from "./conversation.es";
 import { conversationsEs } from "./conversations.es";
 import type { en } from "./en";
 import { notificationsEs } from "./notifications.es";
+import { pushEs } from "./push.es";
 import { sessionEs } from "./session.es";
 
 export const es: TranslationOf<typeof en> = {
@@ -11,5 +12,6 @@ export const es: TranslationOf<typeof en> = {
   ...conversationEs,
   ...conversationsEs,
   ...notificationsEs,
+  ...pushEs,
   ...sessionEs,
 };

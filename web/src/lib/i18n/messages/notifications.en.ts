@@ -1,4 +1,4 @@
-/** Connection banner, bell, toasts. */
+/** Connection banner, bell, toasts, and the frame of the preferences. */
 export const notificationsEn = {
   "connection.label": "Connection",
   "connection.offline": "You are offline. Messages will wait.",
@@ -11,6 +11,20 @@ export const notificationsEn = {
   "bell.emptyHint": "Messages and news that reach you elsewhere are kept here.",
   "bell.markAllRead": "Mark all as read",
   "bell.unreadItem": "unread",
+  "bell.loading": "Loading notifications",
+  "bell.failed": "Your notifications could not be loaded",
+  "bell.failedHint": "Check your connection, then try again.",
+  "bell.older": "Show older ones",
+  "bell.newMessages": { one: "{count} new message", other: "{count} new messages" },
+  "bell.hiddenTitle": "Hyred Chat",
+  "bell.hiddenBody": "You have a new notification",
+  "preferences.title": "Notification preferences",
+  "preferences.loading": "Loading your preferences",
+  "preferences.loadFailed": "Your preferences could not be loaded",
+  "preferences.saveFailed": "That could not be saved, and is as it was before. {reason}",
+  "preferences.saveFailedOffline": "You are offline: that was not saved, and is as it was before.",
+  "bell.partFailed": "This could not be loaded",
+  "bell.partFailedHint": "Check your connection, then load the page again.",
   "toast.region": "New notifications",
   "toast.dismiss": "Dismiss",
 } as const;

@@ -29,8 +29,5 @@ export const sessionEn = {
   "account.theme.light": "Light theme",
   "account.theme.dark": "Dark theme",
   "account.language": "Language",
-  "account.notifications": "Allow notifications",
-  "account.notificationsOn": "Notifications are on",
-  "account.notificationsBlocked": "Notifications are blocked by the browser",
   "account.signOut": "Sign out",
 } as const;

@@ -31,8 +31,5 @@ export const sessionEs: TranslationOf<typeof sessionEn> = {
   "account.theme.light": "Tema claro",
   "account.theme.dark": "Tema oscuro",
   "account.language": "Idioma",
-  "account.notifications": "Permitir notificaciones",
-  "account.notificationsOn": "Las notificaciones están activadas",
-  "account.notificationsBlocked": "El navegador bloquea las notificaciones",
   "account.signOut": "Cerrar sesión",
 };

@@ -1,0 +1,57 @@
+import type { ReactNode } from "react";
+
+import { useTranslation } from "../../lib/i18n/useTranslation";
+import { useStore } from "../../lib/useStore";
+import type { NotificationRecord, NotificationsState } from "../../realtime/types";
+import { Button } from "../../ui/Button";
+import { EmptyState } from "../../ui/EmptyState";
+import { AlertIcon, BellIcon } from "../../ui/icons";
+import { useChatClient } from "../session";
+import { NotificationRow } from "./NotificationRow";
+import { NotificationsSkeleton } from "./NotificationsSkeleton";
+
+interface NotificationListProps {
+  onOpen(notification: NotificationRecord): void;
+}
+
+/** The inside of the bell's dialog. */
+export function NotificationList({ onOpen }: NotificationListProps): ReactNode {
+  const { t } = useTranslation();
+  const { notifications } = useChatClient();
+  const { items, phase, hasOlder, isLoadingOlder } = useStore(notifications);
+  if (items.length === 0) return <Nothing phase={phase} onRetry={() => notifications.reload()} />;
+  return (
+    <>
+      <ul className="hc-notifications__list">
+        {items.map((notification) => (
+          <li key={notification.id}>
+            <NotificationRow notification={notification} onOpen={() => onOpen(notification)} />
+          </li>
+        ))}
+      </ul>
+      {hasOlder && (
+        <div className="hc-notifications__older">
+          <Button variant="quiet" aria-busy={isLoadingOlder} onClick={() => notifications.loadOlder()}>
+            {t("bell.older")}
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}
+
+function Nothing({ phase, onRetry }: { readonly phase: NotificationsState["phase"]; onRetry(): void }): ReactNode {
+  const { t } = useTranslation();
+  if (phase === "loading") return <NotificationsSkeleton />;
+  if (phase === "ready")
+    return <EmptyState icon={<BellIcon size={26} />} title={t("bell.empty")} hint={t("bell.emptyHint")} />;
+  return (
+    <EmptyState
+      tone="danger"
+      icon={<AlertIcon size={26} />}
+      title={t("bell.failed")}
+      hint={t("bell.failedHint")}
+      action={<Button onClick={onRetry}>{t("app.tryAgain")}</Button>}
+    />
+  );
+}

@@ -1,0 +1,20 @@
+import type { ReactNode } from "react";
+
+import { useTranslation } from "../../lib/i18n/useTranslation";
+import { Button } from "../../ui/Button";
+import { EmptyState } from "../../ui/EmptyState";
+import { AlertIcon } from "../../ui/icons";
+
+/** The file did not come: a newer version of the app has replaced it, or there is no network. */
+export function UnavailablePart(): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <EmptyState
+      tone="danger"
+      icon={<AlertIcon size={26} />}
+      title={t("bell.partFailed")}
+      hint={t("bell.partFailedHint")}
+      action={<Button onClick={() => location.reload()}>{t("app.reload")}</Button>}
+    />
+  );
+}

@@ -1,0 +1,9 @@
+import type { ChatError } from "../../lib/api/chatError";
+import type { Translate } from "../../lib/i18n/translate";
+
+/** Why a choice was taken back, in a sentence. */
+export function failureText(error: ChatError, t: Translate): string {
+  return error.code === "offline"
+    ? t("preferences.saveFailedOffline")
+    : t("preferences.saveFailed", { reason: error.message });
+}

@@ -1,0 +1,10 @@
+/** What other features, and the app, may import of this one. */
+export { failureText } from "./failureText";
+export { MoreIcon, SettingsIcon } from "./icons";
+export { MutedMark } from "./MutedMark";
+export { MuteItems } from "./MuteItems";
+export { allowsAlert, mutedUntil } from "./preferences";
+export { PreferencesDialog } from "./PreferencesDialog";
+export { useFreshPreferences } from "./useFreshPreferences";
+export { usePreferencesDialog } from "./usePreferencesDialog";
+export { useChoice, usePreferences } from "./usePreferences";

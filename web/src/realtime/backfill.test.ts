@@ -1,0 +1,164 @@
+// @vitest-environment node
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { offlineError } from "../lib/api/chatError";
+import { Backfill } from "./backfill";
+import type { ChatApi } from "./chatApi";
+import type { KeptConversation } from "./device";
+import { NO_RECEIPTS } from "./receipts";
+import { RoomsModel } from "./rooms";
+import { aMessage, aRoom, momentOf } from "./testing/samples";
+import { TypingWatch } from "./typingWatch";
+import type { Message, Room } from "./types";
+
+/** More than the 20 that are kept; the first is the newest. */
+const ROOMS = Array.from({ length: 25 }, (_, index) =>
+  aRoom({ id: `room-${index}`, lastSeq: 80, lastMessageAt: momentOf(100 - index) }),
+);
+
+let listed: readonly Room[];
+let isConnected: boolean;
+let areRoomsFresh: boolean;
+let openId: string;
+let rooms: RoomsModel;
+let typing: TypingWatch;
+let backfill: Backfill;
+const disk = new Map<string, KeptConversation>();
+const request = vi.fn<(event: string, payload: unknown) => Promise<unknown>>();
+const keep = vi.fn<(conversation: KeptConversation) => void>();
+const forget = vi.fn<(roomId: string) => void>();
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  for (const mock of [request, keep, forget]) mock.mockReset();
+  [isConnected, areRoomsFresh, openId, listed] = [true, true, "", ROOMS];
+  disk.clear();
+  keep.mockImplementation((conversation) => disk.set(conversation.roomId, conversation));
+  request.mockImplementation((_event, payload) => Promise.resolve(sync(payload as Asked)));
+  typing = new TypingWatch();
+  const api = { listRooms: () => Promise.resolve(listed), listPresence: () => Promise.resolve([]) };
+  rooms = new RoomsModel(api as unknown as ChatApi, typing, () => "maya");
+  backfill = new Backfill({
+    rooms,
+    recent: new Map(),
+    areRoomsFresh: () => areRoomsFresh,
+    isConnected: () => isConnected,
+    request: <T>(event: string, payload: unknown) => request(event, payload) as Promise<T>,
+    readKept: (roomId) => Promise.resolve(disk.get(roomId)),
+    keep,
+    forget,
+    isOpen: (roomId) => roomId === openId,
+  });
+});
+afterEach(() => {
+  backfill.close();
+  rooms.close();
+  typing.close();
+  expect(vi.getTimerCount()).toBe(0);
+  vi.useRealTimers();
+});
+
+interface Asked {
+  readonly rooms: Readonly<Record<string, number>>;
+}
+
+/** The server's answer: each room has as many messages as the list of rooms says. */
+function sync({ rooms: asked }: Asked): object {
+  const answers = Object.entries(asked).map(([roomId, after]) => {
+    const lastSeq = listed.find(({ id }) => id === roomId)?.lastSeq ?? 0;
+    const cursors = { juniper: { lastReadSeq: lastSeq, lastDeliveredSeq: lastSeq } };
+    return { roomId, messages: messagesOf(roomId, after + 1, lastSeq), lastSeq, cursors, reload: false };
+  });
+  return { rooms: answers, more: false };
+}
+
+function messagesOf(roomId: string, from: number, to: number): Message[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => aMessage(from + index, { roomId }));
+}
+
+const wait = (ms = 60_000) => vi.advanceTimersByTimeAsync(ms);
+const asked = () => request.mock.calls.map(([, payload]) => (payload as Asked).rooms);
+const keptSeqs = (roomId: string) => disk.get(roomId)?.messages.map(({ seq }) => seq) ?? [];
+
+describe("conversations that nobody has opened", () => {
+  test("are kept with their latest messages, the newest of them first, and no more than twenty", async () => {
+    await rooms.load();
+    await wait();
+    expect(asked().map((one) => Object.keys(one))).toEqual(ROOMS.slice(0, 20).map(({ id }) => [id]));
+    expect([keptSeqs("room-0")[0], keptSeqs("room-0").length]).toEqual([31, 50]);
+    expect(disk.get("room-0")?.receipts.byUser.juniper).toEqual({ read: 80, delivered: 80 });
+    expect(disk.has("room-20")).toBe(false);
+  });
+
+  test("are fetched one at a time, with pauses, a while after the list", async () => {
+    let underWay = 0;
+    request.mockImplementation(async (_event, payload) => {
+      expect(++underWay).toBe(1);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      underWay--;
+      return sync(payload as Asked);
+    });
+    await rooms.load();
+    await wait(1_900);
+    expect(request).not.toHaveBeenCalled();
+    await wait(1_100);
+    expect(request.mock.calls.length).toBeLessThan(5);
+    await wait();
+    expect(request).toHaveBeenCalledTimes(20);
+  });
+
+  test("cost nothing when nothing has changed, and no more than what has", async () => {
+    for (const { id } of ROOMS) keep({ roomId: id, messages: messagesOf(id, 1, 80), receipts: NO_RECEIPTS, keptAt: 0 });
+    await rooms.load();
+    await wait();
+    expect(request).not.toHaveBeenCalled();
+    listed = ROOMS.map((room) => (room.id === "room-7" ? { ...room, lastSeq: 82 } : room));
+    rooms.put(listed[7]!);
+    await wait();
+    expect(asked()).toEqual([{ "room-7": 80 }]);
+    expect(keptSeqs("room-7").slice(-3)).toEqual([80, 81, 82]);
+  });
+
+  test("begin anew when more was missed than is kept of one", async () => {
+    keep({ roomId: "room-0", messages: messagesOf("room-0", 1, 10), receipts: NO_RECEIPTS, keptAt: 0 });
+    await rooms.load();
+    await wait();
+    expect([keptSeqs("room-0")[0], keptSeqs("room-0").at(-1)]).toEqual([31, 80]);
+  });
+
+  test("are fetched without the one that is open, which keeps itself", async () => {
+    openId = "room-0";
+    await rooms.load();
+    await wait();
+    expect(asked().map((one) => Object.keys(one))).toEqual(ROOMS.slice(1, 20).map(({ id }) => [id]));
+  });
+
+  test("wait for a connection, and for a list that is not only remembered", async () => {
+    isConnected = false;
+    await rooms.load();
+    await wait();
+    [isConnected, areRoomsFresh] = [true, false];
+    rooms.put({ ...ROOMS[0]!, lastSeq: 81 });
+    await wait();
+    expect(request).not.toHaveBeenCalled();
+    areRoomsFresh = true;
+    await wait();
+    expect(request).toHaveBeenCalledTimes(20);
+  });
+
+  test("are tried again after a good while when the server cannot answer", async () => {
+    request.mockRejectedValueOnce(offlineError());
+    await rooms.load();
+    await wait(20_000);
+    expect(request).toHaveBeenCalledTimes(1);
+    await wait();
+    expect(request).toHaveBeenCalledTimes(21);
+  });
+
+  test("are forgotten when one is not a member any more", async () => {
+    request.mockResolvedValue({ rooms: [], more: false });
+    await rooms.load();
+    await wait();
+    expect(forget).toHaveBeenCalledTimes(20);
+    expect(keep).not.toHaveBeenCalled();
+  });
+});

@@ -1,0 +1,130 @@
+/** One conversation with all that it needs of the client, at a server that answers as a test says. */
+import { afterEach, beforeEach, expect, vi } from "vitest";
+import { ChatError } from "../../lib/api/chatError";
+import { WritableStore } from "../../lib/store";
+import type { ChatApi } from "../chatApi";
+import { ConversationModel } from "../conversation";
+import type { ConversationServices } from "../conversationServices";
+import type { KeptConversation } from "../device";
+import { Outbox } from "../outbox";
+import { PositionSender } from "../positionSender";
+import { NO_RECEIPTS } from "../receipts";
+import { RoomsModel } from "../rooms";
+import { TypingWatch } from "../typingWatch";
+import type { Message, Room } from "../types";
+import { aRoom, MAYA } from "./samples";
+
+type Services = { -readonly [Name in keyof ConversationServices]: ConversationServices[Name] };
+
+export class ConversationBench {
+  isConnected = true;
+  isHopeless = false;
+  areRoomsFresh = false;
+  kept: KeptConversation | undefined;
+  readonly request = vi.fn<(event: string, payload: unknown) => Promise<unknown>>();
+  readonly tell = vi.fn<(event: string, payload: unknown) => void>();
+  readonly keep = vi.fn<(conversation: KeptConversation) => void>();
+  readonly forget = vi.fn<(roomId: string) => void>();
+  readonly listMessages = vi.fn<(roomId: string, before?: number) => Promise<Message[]>>();
+  readonly services: Services;
+  #model: ConversationModel | null = null;
+
+  constructor() {
+    const { request } = this;
+    const api = { listMessages: this.listMessages } as unknown as ChatApi;
+    const typing = new TypingWatch();
+    const onStored = (message: Message) => this.model.hearMessage(message);
+    this.services = {
+      me: new WritableStore(MAYA),
+      api,
+      rooms: new RoomsModel(api, typing, () => MAYA.id),
+      outbox: new Outbox({ isConnected: () => false, request, onStored }),
+      typing,
+      delivered: new PositionSender({ event: "mark_delivered", request }),
+      recent: new Map(),
+      areRoomsFresh: () => this.areRoomsFresh,
+      isConnected: () => this.isConnected,
+      isHopeless: () => this.isHopeless,
+      request: <T>(event: string, payload: unknown) => request(event, payload) as Promise<T>,
+      tell: this.tell,
+      readKept: () => Promise.resolve(this.kept),
+      keep: this.keep,
+      forget: this.forget,
+    };
+  }
+
+  get model(): ConversationModel {
+    if (!this.#model) throw new Error("No conversation was made.");
+    return this.#model;
+  }
+
+  get state() {
+    return this.model.state.getSnapshot();
+  }
+
+  get seqs(): (number | null)[] {
+    return this.state.items.map(({ seq }) => seq);
+  }
+
+  /** What was asked for with each join. */
+  get joins(): unknown[] {
+    return this.request.mock.calls.filter(([event]) => event === "join_chat").map(([, payload]) => payload);
+  }
+
+  keepsUpTo(messages: readonly Message[]): void {
+    this.kept = { roomId: "room", messages, receipts: NO_RECEIPTS, keptAt: 0 };
+  }
+
+  /** The server has these messages: it answers joins and syncs with them, as far as they are asked for. */
+  serve(messages: readonly Message[], change: Partial<Room> = {}, cursors: object = {}): void {
+    const lastSeq = messages.at(-1)?.seq ?? 0;
+    this.request.mockImplementation((event, payload) => {
+      if (event === "join_chat") {
+        const { afterSeq } = payload as { afterSeq?: number };
+        const reload = afterSeq !== undefined && lastSeq - afterSeq > 500;
+        const from = afterSeq === undefined || reload ? lastSeq - 50 : afterSeq;
+        const history = messages.filter(({ seq }) => seq > from);
+        if (history.length > 0) this.model.hearHistory(history);
+        return Promise.resolve({ room: aRoom({ lastSeq, ...change }), reload });
+      }
+      if (event !== "sync") return Promise.reject(new ChatError("not_found", ""));
+      const known = (payload as { rooms: { room: number } }).rooms.room;
+      const missed = messages.filter(({ seq }) => seq > known);
+      const room = { roomId: "room", messages: missed, lastSeq, cursors, reload: false };
+      return Promise.resolve({ rooms: [room], more: false });
+    });
+  }
+
+  make(): ConversationModel {
+    this.#model = new ConversationModel("room", this.services);
+    return this.#model;
+  }
+
+  async open(): Promise<void> {
+    await this.make().open();
+    await settle();
+  }
+
+  close(): void {
+    this.#model?.close();
+    this.services.rooms.close();
+    this.services.typing.close();
+  }
+}
+
+export const settle = (ms = 0) => vi.advanceTimersByTimeAsync(ms);
+
+/** A bench for each test of a file, on fake timers; none is left when it ends. */
+export function setUpConversation(): () => ConversationBench {
+  let bench: ConversationBench;
+  beforeEach(() => {
+    vi.useFakeTimers();
+    bench = new ConversationBench();
+  });
+  afterEach(() => {
+    bench.close();
+    expect(vi.getTimerCount()).toBe(0);
+    vi.useRealTimers();
+  });
+  return () => bench;
+}
