@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 
+import { usePreferencesDialog } from "../features/preferences";
 import { PushMenuItem } from "../features/push";
 import { useChatClient } from "../features/session";
 import { locales, setLocale } from "../lib/i18n/locale";
@@ -7,7 +8,7 @@ import { useTranslation } from "../lib/i18n/useTranslation";
 import { useStore } from "../lib/useStore";
 import type { PresenceStatus } from "../realtime/types";
 import { Avatar } from "../ui/Avatar";
-import { MonitorIcon, MoonIcon, SignOutIcon, SunIcon } from "../ui/icons";
+import { MonitorIcon, MoonIcon, SettingsIcon, SignOutIcon, SunIcon } from "../ui/icons";
 import { Menu } from "../ui/Menu";
 import { MenuGroup, MenuItem } from "../ui/MenuItem";
 import { PresenceDot } from "../ui/PresenceDot";
@@ -21,40 +22,53 @@ export function AccountMenu({ onSignOut }: { onSignOut(): void }): ReactNode {
   const { t } = useTranslation();
   const me = useStore(useChatClient().me);
   const own = useOwnStatus();
+  const preferences = usePreferencesDialog();
   return (
-    <Menu
-      label={t("account.label")}
-      trigger={(props) => (
-        <button type="button" className="hc-account" aria-label={t("account.label")} title={me?.name} {...props}>
-          {me === null ? (
-            <Skeleton circle width={34} height={34} />
-          ) : (
-            <Avatar name={me.name} image={me.avatar} colorKey={me.id} size={34} presence={own.status} />
-          )}
-        </button>
-      )}
-    >
-      {(close) => (
-        <>
-          <Identity name={me?.name ?? ""} role={me === null ? "" : t(`role.${me.role}`)} />
-          <StatusItems own={own} />
-          <ThemeItems />
-          <LanguageItems />
-          <div className="hc-menu__group">
-            <PushMenuItem />
-            <MenuItem
-              icon={<SignOutIcon size={18} />}
-              onSelect={() => {
-                close();
-                onSignOut();
-              }}
-            >
-              {t("account.signOut")}
-            </MenuItem>
-          </div>
-        </>
-      )}
-    </Menu>
+    <>
+      <Menu
+        label={t("account.label")}
+        trigger={(props) => (
+          <button type="button" className="hc-account" aria-label={t("account.label")} title={me?.name} {...props}>
+            {me === null ? (
+              <Skeleton circle width={34} height={34} />
+            ) : (
+              <Avatar name={me.name} image={me.avatar} colorKey={me.id} size={34} presence={own.status} />
+            )}
+          </button>
+        )}
+      >
+        {(close) => (
+          <>
+            <Identity name={me?.name ?? ""} role={me === null ? "" : t(`role.${me.role}`)} />
+            <StatusItems own={own} />
+            <ThemeItems />
+            <LanguageItems />
+            <div className="hc-menu__group">
+              <PushMenuItem />
+              <MenuItem
+                icon={<SettingsIcon size={18} />}
+                onSelect={() => {
+                  close();
+                  preferences.open();
+                }}
+              >
+                {t("preferences.title")}
+              </MenuItem>
+              <MenuItem
+                icon={<SignOutIcon size={18} />}
+                onSelect={() => {
+                  close();
+                  onSignOut();
+                }}
+              >
+                {t("account.signOut")}
+              </MenuItem>
+            </div>
+          </>
+        )}
+      </Menu>
+      {preferences.dialog}
+    </>
   );
 }
 

@@ -71,3 +71,10 @@ export const BriefcaseIcon = createIcon(
 export const DocumentIcon = createIcon(
   <path d="M14 4H7.5A1.5 1.5 0 0 0 6 5.5v13A1.5 1.5 0 0 0 7.5 20h9a1.5 1.5 0 0 0 1.5-1.5V8l-4-4Zm0 0v4h4M9.5 12.5h5m-5 3.5h3.5" />,
 );
+export const MutedIcon = createIcon(
+  <path d="M4 4l16 16M8.3 5.3A6 6 0 0 1 18 10c0 2 .3 3.4.7 4.4M6.2 8.5A6 6 0 0 0 6 10c0 5-2 6.5-2 6.5h12.5M10 20a2.2 2.2 0 0 0 4 0" />,
+);
+export const SettingsIcon = createIcon(
+  <path d="M4 7h9m5 0h2M4 17h2m5 0h9M15.5 4.7a2.3 2.3 0 1 0 0 4.6 2.3 2.3 0 0 0 0-4.6ZM8.5 14.7a2.3 2.3 0 1 0 0 4.6 2.3 2.3 0 0 0 0-4.6Z" />,
+);
+export const MoreIcon = createIcon(<path d="M12 5.5v.01M12 12v.01M12 18.5v.01" strokeWidth="2.75" />);

@@ -3,8 +3,9 @@ import { useEffect, type ReactNode } from "react";
 import { useTranslation } from "../../lib/i18n/useTranslation";
 import { Banner } from "../../ui/Banner";
 import { IconButton } from "../../ui/IconButton";
+import { MoreIcon } from "../../ui/icons";
 import { Menu } from "../../ui/Menu";
-import { failureText, MoreIcon, MuteItems, useChoice } from "../preferences";
+import { failureText, MuteItems, useChoice } from "../preferences";
 
 const failureShownMs = 6000;
 

@@ -7,6 +7,7 @@ import { useTranslation } from "../../lib/i18n/useTranslation";
 import type { PresenceStatus, Room, User } from "../../realtime/types";
 import { Avatar } from "../../ui/Avatar";
 import { classNames } from "../../ui/classNames";
+import { MutedMark } from "../preferences";
 import "./ConversationRow.css";
 import { previewOf } from "./preview";
 import { nameOfRoom } from "./roomName";
@@ -54,6 +55,7 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
         <span className="hc-row__line">
           <span className="hc-row__name hc-truncate">{name}</span>
           <Pause />
+          <MutedMark roomId={room.id} />
           {moment !== null && (
             <time className="hc-row__time" dateTime={moment} title={formatFull(moment, locale)}>
               {time}

@@ -4,9 +4,9 @@ import type { ChatError } from "../../lib/api/chatError";
 import { useTranslation } from "../../lib/i18n/useTranslation";
 import type { User } from "../../realtime/types";
 import { Avatar } from "../../ui/Avatar";
-import { Button } from "../../ui/Button";
 import { EmptyState } from "../../ui/EmptyState";
-import { AlertIcon, OfflineIcon, SearchIcon, UserIcon } from "../../ui/icons";
+import { SearchIcon, UserIcon } from "../../ui/icons";
+import { LoadFailure } from "../../ui/LoadFailure";
 import { Spinner } from "../../ui/Spinner";
 import { ListSkeleton } from "./ListSkeleton";
 
@@ -24,7 +24,10 @@ interface PeopleResultsProps {
 export function PeopleResults(props: PeopleResultsProps): ReactNode {
   const { people, error, query } = props;
   const { t } = useTranslation();
-  if (error !== null) return <SearchFailure error={error} onRetry={props.onRetry} />;
+  if (error !== null) {
+    const words = { title: t("people.failed"), offlineHint: t("people.offline") };
+    return <LoadFailure {...words} error={error} onRetry={props.onRetry} />;
+  }
   if (people === null) return <ListSkeleton label={t("people.searching")} rows={5} />;
   if (people.length === 0) {
     return query === "" ? (
@@ -70,19 +73,5 @@ function PersonButton({ person, isStarting, onChoose }: PersonButtonProps): Reac
       </span>
       {isStarting && <Spinner size={18} />}
     </button>
-  );
-}
-
-function SearchFailure({ error, onRetry }: { readonly error: ChatError; onRetry(): void }): ReactNode {
-  const { t } = useTranslation();
-  const isOffline = error.code === "offline";
-  return (
-    <EmptyState
-      tone="danger"
-      icon={isOffline ? <OfflineIcon size={26} /> : <AlertIcon size={26} />}
-      title={t("people.failed")}
-      hint={isOffline ? t("people.offline") : error.message}
-      action={<Button onClick={onRetry}>{t("app.tryAgain")}</Button>}
-    />
   );
 }

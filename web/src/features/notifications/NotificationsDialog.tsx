@@ -6,7 +6,7 @@ import type { NotificationRecord } from "../../realtime/types";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { IconButton } from "../../ui/IconButton";
-import { SettingsIcon } from "../preferences";
+import { SettingsIcon } from "../../ui/icons";
 import { useChatClient } from "../session";
 import { NotificationList } from "./NotificationList";
 import { targetOf, type Navigate } from "./target";

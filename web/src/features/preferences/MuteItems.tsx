@@ -2,9 +2,8 @@ import type { ReactNode } from "react";
 
 import { useNow } from "../../lib/format/useNow";
 import { useTranslation } from "../../lib/i18n/useTranslation";
-import { BellIcon } from "../../ui/icons";
+import { BellIcon, MutedIcon } from "../../ui/icons";
 import { MenuGroup, MenuItem } from "../../ui/MenuItem";
-import { MutedIcon } from "./icons";
 import { muteChoices, untilOf } from "./muteChoices";
 import { mutedUntil } from "./preferences";
 import { usePreferences } from "./usePreferences";

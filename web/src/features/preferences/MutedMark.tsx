@@ -2,8 +2,8 @@ import type { ReactNode } from "react";
 
 import { useNow } from "../../lib/format/useNow";
 import { useTranslation } from "../../lib/i18n/useTranslation";
+import { MutedIcon } from "../../ui/icons";
 import { describeMute } from "./describeMute";
-import { MutedIcon } from "./icons";
 import "./MutedMark.css";
 import { mutedUntil } from "./preferences";
 import { usePreferences } from "./usePreferences";

@@ -1,12 +1,9 @@
 import type { ReactNode } from "react";
 
-import type { ChatError } from "../../lib/api/chatError";
 import { useTranslation } from "../../lib/i18n/useTranslation";
 import type { NotificationPreferences, PreferenceChange } from "../../realtime/types";
 import { Banner } from "../../ui/Banner";
-import { Button } from "../../ui/Button";
-import { EmptyState } from "../../ui/EmptyState";
-import { AlertIcon, OfflineIcon } from "../../ui/icons";
+import { LoadFailure } from "../../ui/LoadFailure";
 import { failureText } from "./failureText";
 import { MutedRooms } from "./MutedRooms";
 import { listTypes, wordsOf } from "./preferences";
@@ -24,7 +21,9 @@ export function Preferences(): ReactNode {
   const { preferences, error, retry } = usePreferences();
   const { choose, state, error: failure } = useChoice();
   if (preferences === null) {
-    return error === null ? <PreferencesSkeleton /> : <LoadFailure error={error} onRetry={retry} />;
+    if (error === null) return <PreferencesSkeleton />;
+    const words = { title: tellFailure("preferences.loadFailed"), offlineHint: t("preferences.offline") };
+    return <LoadFailure {...words} error={error} onRetry={retry} />;
   }
   const onChange = (change: PreferenceChange): void => choose({ kind: "change", change });
   return (
@@ -98,21 +97,6 @@ function TypeRow({ type, preferences, onChange }: PartProps & { readonly type: s
         onChange={(inApp) => onChange({ types: { [type]: { ...choice, inApp } } })}
       />
     </li>
-  );
-}
-
-function LoadFailure({ error, onRetry }: { readonly error: ChatError; onRetry(): void }): ReactNode {
-  const { t } = useTranslation();
-  const { t: explain } = usePreferencesTranslation();
-  const isOffline = error.code === "offline";
-  return (
-    <EmptyState
-      tone="danger"
-      icon={isOffline ? <OfflineIcon size={26} /> : <AlertIcon size={26} />}
-      title={t("preferences.loadFailed")}
-      hint={isOffline ? explain("preferences.offline") : error.message}
-      action={<Button onClick={onRetry}>{t("app.tryAgain")}</Button>}
-    />
   );
 }
 

@@ -1,6 +1,5 @@
 /** What other features, and the app, may import of this one. */
 export { failureText } from "./failureText";
-export { MoreIcon, SettingsIcon } from "./icons";
 export { MutedMark } from "./MutedMark";
 export { MuteItems } from "./MuteItems";
 export { allowsAlert, mutedUntil } from "./preferences";
