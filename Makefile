@@ -15,18 +15,18 @@ help: ## Say what each target does
 run: .venv/run.stamp web ## Start the chat server and its web app, with all they need, on http://127.0.0.1:3000
 	@exec $(BIN)/hyred-chat serve
 
-test: tools node web ## Run all tests, journeys in a browser too (ARGS="-k room": only those of pytest that fit)
+test: tools node web ## Run all tests, journeys in a browser included (ARGS="-k room": only those of pytest that fit)
 	@$(if $(ARGS),,sh scripts/test-web)
 	@$(BIN)/pytest $(ARGS)
 
-check: tools node web ## Check lint, format, types, imports and documents, then run all tests but the journeys (what CI runs)
+check: tools node web ## Check lint, format, types, imports and documents, then run all tests (what CI runs)
 	@echo "Checking lint and format …" && $(BIN)/ruff check --quiet && $(BIN)/ruff format --check --quiet
 	@echo "Checking types …" && $(BIN)/mypy
 	@echo "Checking which module may import which …" && \
 		report=$$($(BIN)/lint-imports --no-logo) || { echo "$$report"; exit 1; }
 	@echo "Checking docs/configuration.md …" && $(BIN)/python scripts/document_settings.py --check
 	@sh scripts/check-web
-	@$(if $(ARGS),,sh scripts/test-web units)
+	@$(if $(ARGS),,sh scripts/test-web)
 	@echo "Running the tests of the server …" && $(BIN)/pytest $(ARGS)
 
 format: tools node ## Format the code, fix what can be fixed, write docs/configuration.md and the API's types anew

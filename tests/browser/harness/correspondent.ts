@@ -2,9 +2,9 @@
 import { io, type Socket } from "socket.io-client";
 
 import type { Person } from "./host";
+import { PATIENCE_MS } from "./patience";
 import type { Server } from "./server";
 
-const PATIENCE_MS = 5_000;
 const AT_ONCE = 200;
 
 interface Answer {

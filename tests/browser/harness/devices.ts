@@ -3,11 +3,11 @@ import type { Browser, BrowserContext, BrowserContextOptions } from "playwright-
 
 import { Guard, reportBreaches } from "./guard";
 import type { Person } from "./host";
+import { PATIENCE_MS } from "./patience";
 import { Screen } from "./screen";
 import type { Server } from "./server";
 import { keepSession } from "./session";
 
-const PATIENCE_MS = 8_000;
 export const DESK = { width: 1440, height: 900 };
 export const PHONE: BrowserContextOptions = {
   viewport: { width: 390, height: 844 },

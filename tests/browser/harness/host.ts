@@ -4,7 +4,7 @@ import { API_KEY, type Server } from "./server";
 export interface Person {
   readonly id: string;
   readonly name: string;
-  /** Their part of the name that nobody else has. */
+  readonly email: string;
   readonly token: string;
 }
 
@@ -20,6 +20,18 @@ export interface StoredMessage {
   readonly content: string;
   readonly senderId: string;
   readonly clientMessageId: string | null;
+}
+
+export interface Preferences {
+  readonly types: Readonly<Record<string, { readonly push: boolean; readonly inApp: boolean }>>;
+  readonly quietHours: { readonly from: string; readonly until: string } | null;
+  readonly timeZone: string | null;
+  readonly preview: boolean;
+  readonly mutedRooms: Readonly<Record<string, string>>;
+}
+
+interface Notice {
+  readonly deliveries: readonly { readonly state: string; readonly reason: string | null }[];
 }
 
 const PAGE = 100;
@@ -44,7 +56,7 @@ export class Host {
       name ?? `${FIRST_NAMES[number % FIRST_NAMES.length]} ${role === "va" ? "Reyes" : "Studio"} ${number}`;
     const email = `${id}@journeys.hyred.example`;
     await this.administer("PUT", `users/${id}`, { email, role, name: ownName });
-    return { id, name: ownName, token: `dev-token-${email}` };
+    return { id, name: ownName, email, token: `dev-token-${email}` };
   }
 
   async makeRoom(one: Person, other: Person): Promise<string> {
@@ -58,6 +70,39 @@ export class Host {
 
   async unblock(pair: Pair): Promise<void> {
     await this.saveRoom(pair.va, pair.company, "active");
+  }
+
+  /** Tells people something that is no message. @returns the notice's id. */
+  async notify(people: readonly Person[], title: string, body = "In short.", type = "job_match"): Promise<string> {
+    const notice = { userIds: people.map(({ id }) => id), type, title, body, data: {} };
+    return (await this.administer<{ id: string }>("POST", "notifications", notice)).id;
+  }
+
+  /** Why a notice that was for one person was not pushed; null as long as that may still come. */
+  async readReason(noticeId: string): Promise<string | null> {
+    const { deliveries } = await this.administer<Notice>("GET", `notifications/${noticeId}`);
+    return deliveries[0]?.reason ?? null;
+  }
+
+  /** What their notifications say, newest first. */
+  async listNotifications(person: Person, { unread = false } = {}): Promise<string[]> {
+    const found = await this.request<{ body: string }[]>("GET", `/api/notifications?unread=${unread}`, person.token);
+    return found.map(({ body }) => body);
+  }
+
+  /** Mutes a conversation for somebody, for a week. */
+  async mute(person: Person, roomId: string): Promise<void> {
+    const until = new Date(Date.now() + 7 * 24 * 3_600_000).toISOString();
+    await this.request("PUT", `/api/chat/rooms/${roomId}/mute`, person.token, { until });
+  }
+
+  /** As somebody who chooses on another device. */
+  async choose(person: Person, change: Partial<Preferences>): Promise<void> {
+    await this.request("PUT", "/api/notifications/preferences", person.token, change);
+  }
+
+  readPreferences(person: Person): Promise<Preferences> {
+    return this.request("GET", "/api/notifications/preferences", person.token);
   }
 
   /** All of a room as somebody sees it, oldest first. */
@@ -75,7 +120,7 @@ export class Host {
     return this.administer("POST", "rooms", { type: "direct", memberIds: [one.id, other.id], status });
   }
 
-  private administer<T>(method: string, path: string, body: object): Promise<T> {
+  private administer<T>(method: string, path: string, body?: object): Promise<T> {
     return this.request(method, `/api/admin/${path}`, API_KEY, body);
   }
 

@@ -3,10 +3,15 @@
  * all pages of one browser share.
  */
 import type { Page } from "playwright-core";
+import { expect } from "vitest";
+
+/** Figures are bound only where somebody says that the machine is quiet; elsewhere they are printed. */
+export const isMeasuring = process.env.MEASURE === "1";
 
 interface Watching extends Window {
   clickedAt: number;
   seenAt: Promise<number>;
+  frameTimes: number[];
   shifts: { value: number; what: string }[];
 }
 
@@ -61,6 +66,22 @@ export async function watchShifts(page: Page): Promise<() => Promise<{ value: nu
   };
 }
 
+/** How long each frame takes in which something scrolls, in milliseconds, from now on. */
+export async function watchFrames(page: Page, selector: string): Promise<() => Promise<number[]>> {
+  await page.evaluate((scrolled) => {
+    const frames: number[] = ((window as unknown as Watching).frameTimes = []);
+    let [last, lastTop] = [performance.now(), 0];
+    const look = (now: number): void => {
+      const top = document.querySelector(scrolled)?.scrollTop ?? 0;
+      if (top !== lastTop) frames.push(now - last);
+      [last, lastTop] = [now, top];
+      requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  }, selector);
+  return () => page.evaluate(() => (window as unknown as Watching).frameTimes.slice(1));
+}
+
 /** All that was changed has been painted. */
 export async function twoFrames(page: Page): Promise<void> {
   await page.evaluate(
@@ -75,8 +96,25 @@ export function median(values: readonly number[]): number {
   return middle;
 }
 
+/** The value that a share of all does not pass: 0.95 is the 95th percentile. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((one, other) => one - other);
+  const value = sorted[Math.ceil(sorted.length * share) - 1];
+  if (value === undefined) throw new Error("There is no percentile of nothing.");
+  return value;
+}
+
 /** A figure for whoever reads the run's output. */
-export function print(what: string, milliseconds: readonly number[]): void {
-  const all = milliseconds.map((value) => value.toFixed(1)).join(" ");
-  process.stdout.write(`  ${what}: median ${median(milliseconds).toFixed(1)} ms (${all})\n`);
+export function print(what: string, figure: string): void {
+  process.stdout.write(`  ${what}: ${figure}\n`);
+}
+
+/** Prints how long something took, each time; with MEASURE=1 the median has to keep its bound. */
+export function bound(what: string, milliseconds: readonly number[], boundMs: number): void {
+  const [middle, high] = [median(milliseconds), percentile(milliseconds, 0.95)];
+  print(
+    what,
+    `median ${middle.toFixed(1)} ms, 95 % ${high.toFixed(1)} ms, of ${milliseconds.length} (< ${boundMs} ms)`,
+  );
+  if (isMeasuring) expect(middle, what).toBeLessThan(boundMs);
 }

@@ -6,8 +6,9 @@ import type { Devices } from "./devices";
 import { LOST_CONNECTION } from "./guard";
 import type { Host, Person } from "./host";
 import { startingWith, type Screen } from "./screen";
+import type { Strict } from "./journey";
 import type { Server } from "./server";
-import { seen } from "./waiting";
+import { eventually, gone, seen } from "./waiting";
 
 export const MAYA = demoPerson("maya", "Maya Santos (demo)");
 export const JUNIPER = demoPerson("juniper", "Juniper & Pine (demo)");
@@ -17,12 +18,14 @@ export interface Stage {
   readonly devices: Devices;
   readonly host: Host;
   readonly server: Server;
+  readonly strict: Strict;
   readonly options: BrowserContextOptions;
 }
 
 /** What to do to see it. The key names the picture. */
 export const SCENES: Readonly<Record<string, (stage: Stage) => Promise<Screen>>> = {
   "sign-in": showSignIn,
+  "sign-in-password": showPasswordForm,
   conversations: showList,
   "conversations-none": showEmptyList,
   conversation: showConversation,
@@ -32,11 +35,21 @@ export const SCENES: Readonly<Record<string, (stage: Stage) => Promise<Screen>>>
   "account-menu": showMenu,
   toast: showToast,
   notifications: showNotifications,
+  "notifications-none": showNoNotifications,
+  preferences: showPreferences,
+  "conversation-menu": showConversationMenu,
+  "conversation-muted": showMuted,
 };
 
 async function showSignIn({ devices, options }: Stage): Promise<Screen> {
   const screen = await devices.openTab(await devices.unpack(options), "/");
   await seen(screen.page.getByRole("button", { name: startingWith(MAYA.name) }));
+  return screen;
+}
+
+async function showPasswordForm({ devices, strict, options }: Stage): Promise<Screen> {
+  const screen = await devices.openTab(await devices.unpack({ ...options, baseURL: strict.server.url }), "/");
+  await seen(screen.page.getByLabel("E-mail"));
   return screen;
 }
 
@@ -53,6 +66,7 @@ async function showEmptyList({ devices, host, options }: Stage): Promise<Screen>
 async function showConversation({ devices, host, options }: Stage): Promise<Screen> {
   const screen = await devices.openConversation(MAYA, JUNIPER, await host.makeRoom(MAYA, JUNIPER), options);
   await seen(screen.log.getByRole("article"));
+  await gone(screen.unreadEntry(JUNIPER.name, 2));
   return screen;
 }
 
@@ -66,8 +80,7 @@ async function showOffline(stage: Stage): Promise<Screen> {
 }
 
 async function showRefused({ devices, host, options }: Stage): Promise<Screen> {
-  const va = await host.makePerson("va", "Noor Haddad");
-  const company = await host.makePerson("company", "Cedar Studio");
+  const [va, company] = await makePeople(host);
   const pair = { va, company, roomId: await host.makeRoom(va, company) };
   const screen = await devices.openConversation(pair.va, pair.company, pair.roomId, options);
   await screen.send("Thank you for the trial week!");
@@ -78,6 +91,7 @@ async function showRefused({ devices, host, options }: Stage): Promise<Screen> {
   await host.block(pair);
   await screen.page.context().setOffline(false);
   await seen(screen.tick("Shall we go on next month?", "Not sent"));
+  await gone(screen.banner.filter({ hasText: /./ }));
   return screen;
 }
 
@@ -93,6 +107,7 @@ async function showNewConversation(stage: Stage): Promise<Screen> {
 async function showMenu(stage: Stage): Promise<Screen> {
   const screen = await showList(stage);
   await screen.openMenu();
+  await seen(screen.page.getByRole("menuitem", { name: /notifications/i }));
   return screen;
 }
 
@@ -105,14 +120,74 @@ async function showToast(stage: Stage): Promise<Screen> {
   return screen;
 }
 
-async function showNotifications(stage: Stage): Promise<Screen> {
-  const screen = await showToast(stage);
-  await screen.dismiss.click();
-  await screen.bell.click();
-  await seen(screen.page.getByRole("dialog", { name: "Notifications" }));
+/** Of all that there is: messages, read and unread, a job and an answer to a proposal. */
+async function showNotifications({ devices, host, server, options }: Stage): Promise<Screen> {
+  const [va, ...companies] = await makePeople(host);
+  await host.notify([va], "Your proposal was accepted", "Juniper & Pine would like to talk.", "proposal_response");
+  for (const company of companies) {
+    const writer = await Correspondent.connect(server, company);
+    await writer.sendAll(await host.makeRoom(va, company), [
+      "Good morning!",
+      "Could you start an hour earlier tomorrow?",
+    ]);
+    writer.close();
+  }
+  await host.notify([va], "A job for you", "Virtual assistant, 20 hours a week");
+  await eventually(async () => (await host.listNotifications(va)).length).toBe(2 + companies.length);
+  const screen = await devices.signIn(va, options);
+  await seen(screen.bellWith(2 + companies.length));
+  const bell = await screen.openBell();
+  await bell.getByRole("button", { name: /^Your proposal was accepted/ }).click(); // leads nowhere, and is read
+  await seen(screen.bellWith(1 + companies.length));
   return screen;
 }
 
+async function showNoNotifications(stage: Stage): Promise<Screen> {
+  const screen = await showEmptyList(stage);
+  await seen((await screen.openBell()).getByText("Nothing new"));
+  return screen;
+}
+
+async function showPreferences({ devices, host, options }: Stage): Promise<Screen> {
+  const [va, company] = await makePeople(host);
+  await host.mute(va, await host.makeRoom(va, company));
+  await host.choose(va, { quietHours: { from: "22:00", until: "07:00" }, timeZone: "Asia/Manila" });
+  const screen = await devices.signIn(va, options);
+  await seen(screen.entry(company.name));
+  const dialog = await screen.openPreferences();
+  await seen(dialog.getByRole("button", { name: `Unmute ${company.name}` }));
+  return screen;
+}
+
+async function showConversationMenu(stage: Stage): Promise<Screen> {
+  const screen = await showConversation(stage);
+  await screen.page.getByRole("button", { name: "Conversation menu" }).click();
+  await seen(screen.page.getByRole("menuitem", { name: "Mute for 1 hour" }));
+  return screen;
+}
+
+async function showMuted({ devices, host, server, options }: Stage): Promise<Screen> {
+  const [va, company] = await makePeople(host);
+  const roomId = await host.makeRoom(va, company);
+  await host.mute(va, roomId);
+  const writer = await Correspondent.connect(server, company);
+  await writer.sendAll(roomId, ["The numbers for May are in.", "No hurry: Monday is fine."]);
+  writer.close();
+  const screen = await devices.openConversation(va, company, roomId, options);
+  await seen(screen.message("No hurry"), screen.page.getByRole("img", { name: /^Muted/ }));
+  await gone(screen.unreadEntry(company.name, 2));
+  return screen;
+}
+
+async function makePeople(host: Host): Promise<[Person, Person, Person]> {
+  return [
+    await host.makePerson("va", "Noor Haddad"),
+    await host.makePerson("company", "Cedar Studio"),
+    await host.makePerson("company", "Harbor & Vale"),
+  ];
+}
+
 function demoPerson(key: string, name: string): Person {
-  return { id: `demo-${key}`, name, token: `dev-token-${key}@demo.hyred.example` };
+  const email = `${key}@demo.hyred.example`;
+  return { id: `demo-${key}`, name, email, token: `dev-token-${email}` };
 }

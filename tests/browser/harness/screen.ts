@@ -83,6 +83,33 @@ export class Screen {
     return articles.evaluateAll((found) => found.map((article) => Number(article.getAttribute("data-seq"))));
   }
 
+  /** The bell, as it is named with so many unread. */
+  bellWith(unread: number): Locator {
+    const name = unread === 0 ? "Notifications" : `Notifications, ${unread} unread`;
+    return this.page.getByRole("button", { name, exact: true });
+  }
+
+  /** Opens what is behind the bell. */
+  async openBell(): Promise<Locator> {
+    await this.bell.click();
+    const dialog = this.page.getByRole("dialog", { name: "Notifications" });
+    await dialog.waitFor();
+    return dialog;
+  }
+
+  async openPreferences(): Promise<Locator> {
+    const bell = await this.openBell();
+    await bell.getByRole("button", { name: "Notification preferences" }).click();
+    const dialog = this.page.getByRole("dialog", { name: "Notification preferences" });
+    await dialog.getByRole("switch").first().waitFor();
+    return dialog;
+  }
+
+  async chooseInMenu(item: string): Promise<void> {
+    await this.openMenu();
+    await this.page.getByRole("menuitem", { name: item }).click();
+  }
+
   async openMenu(): Promise<void> {
     await this.account.click();
     await this.page.getByRole("menu").waitFor();

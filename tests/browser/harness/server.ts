@@ -6,16 +6,18 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
-const ROOT = resolve(import.meta.dirname, "../../..");
-const PYTHON = process.env.PYTHON ?? join(ROOT, ".venv/bin/python");
-const PATIENCE_MS = 20_000;
+import { PATIENCE_MS } from "./patience";
+
+export const ROOT = resolve(import.meta.dirname, "../../..");
+export const PYTHON = process.env.PYTHON ?? join(ROOT, ".venv/bin/python");
 const MAX_LOG_LINES = 2_000;
 export const API_KEY = "an-api-key-of-the-host-0123456789";
 
-/** Without limits on rates: journeys write two thousand messages in a moment. */
+/** Without limits on rates: journeys write two thousand messages in a moment. Pushes come soon. */
 const SETTINGS = {
   HOST: "127.0.0.1",
   HYRED_ADMIN_API_KEYS: API_KEY,
+  HYRED_PUSH_GRACE_SECONDS: "1",
   HYRED_RATE_LIMIT_MESSAGES_BURST: "100000",
   HYRED_RATE_LIMIT_MESSAGES_PER_MINUTE: "0",
   HYRED_RATE_LIMIT_EVENTS_BURST: "100000",
@@ -31,11 +33,12 @@ export class Server {
   private constructor(
     private readonly home: string,
     private readonly port: number,
+    private readonly settings: Readonly<Record<string, string>>,
   ) {}
 
   /** A server that is ready, with the demo world. */
-  static async start(): Promise<Server> {
-    const server = new Server(await mkdtemp(join(tmpdir(), "hyred-journeys-")), await findFreePort());
+  static async start(settings: Readonly<Record<string, string>> = {}): Promise<Server> {
+    const server = new Server(await mkdtemp(join(tmpdir(), "hyred-journeys-")), await findFreePort(), settings);
     await server.start().catch(async (cause: unknown) => {
       await server.end("SIGKILL");
       await rm(server.home, { recursive: true, force: true });
@@ -107,7 +110,7 @@ export class Server {
       PORT: String(this.port),
       HYRED_DATA_DIR: join(this.home, "data"),
     };
-    return { ...Object.fromEntries(inherited), ...SETTINGS, ...own };
+    return { ...Object.fromEntries(inherited), ...SETTINGS, ...this.settings, ...own };
   }
 
   private keep(chunk: Buffer): void {

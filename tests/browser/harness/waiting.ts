@@ -2,11 +2,10 @@
 import type { Locator } from "playwright-core";
 import { expect } from "vitest";
 
-const PATIENCE_MS = 8_000;
+import { PATIENCE_MS } from "./patience";
 
 /** @returns assertions that are tried until they hold. */
-export const eventually = <T>(look: () => T | Promise<T>, timeout = PATIENCE_MS) =>
-  expect.poll(look, { timeout, interval: 20 });
+export const eventually = <T>(look: () => T | Promise<T>) => expect.poll(look, { timeout: PATIENCE_MS, interval: 20 });
 
 export async function seen(...locators: Locator[]): Promise<void> {
   for (const locator of locators) await locator.first().waitFor();

@@ -4,9 +4,8 @@ import { describe, expect } from "vitest";
 
 import { journey } from "../harness/journey";
 import { startingWith } from "../harness/screen";
+import { focusedName, focusedRole, tabTo } from "../harness/keyboard";
 import { eventually, gone, seen } from "../harness/waiting";
-
-const MOST_TABS = 40;
 
 describe("looks", () => {
   journey("follow the system, dark or light, at once", async ({ devices, host }) => {
@@ -20,12 +19,12 @@ describe("looks", () => {
   journey("are dark by the switch, also after a reload, until the system decides again", async ({ devices, host }) => {
     const { va } = await host.makePair();
     const screen = await devices.signIn(va);
-    expect(await brightness(screen.page)).toBeGreaterThan(200);
+    await eventually(() => brightness(screen.page)).toBeGreaterThan(200);
     await screen.chooseTheme("Dark theme");
     await eventually(() => brightness(screen.page)).toBeLessThan(80);
     await screen.page.reload();
     await seen(screen.account);
-    expect(await brightness(screen.page)).toBeLessThan(80);
+    await eventually(() => brightness(screen.page)).toBeLessThan(80);
     await screen.chooseTheme("System theme");
     await eventually(() => brightness(screen.page)).toBeGreaterThan(200);
   });
@@ -85,8 +84,9 @@ describe("by keyboard alone", () => {
     await seen(page.getByRole("menu"));
     await page.keyboard.press("Escape");
     await gone(page.getByRole("menu"));
-    expect(await focusedName(page)).toBe("Your account");
+    await eventually(() => focusedName(page)).toBe("Your account");
     await page.keyboard.press("Enter");
+    await eventually(() => focusedRole(page)).toMatch(/^menuitem/);
     await page.keyboard.press("End");
     await eventually(() => focusedName(page)).toBe("Sign out");
     await page.keyboard.press("Enter");
@@ -145,36 +145,5 @@ function brightness(page: Page): Promise<number> {
     canvas.fillRect(0, 0, 1, 1);
     const [red = 0, green = 0, blue = 0] = canvas.getImageData(0, 0, 1, 1).data;
     return (red + green + blue) / 3;
-  });
-}
-
-async function tabTo(page: Page, name: RegExp): Promise<void> {
-  const passed: string[] = [];
-  while (passed.length < MOST_TABS) {
-    await page.keyboard.press("Tab");
-    const focused = await focusedName(page);
-    if (name.test(focused)) return;
-    passed.push(focused);
-  }
-  throw new Error(`Tab never reaches ${String(name)}, but ${passed.join(", ")}.`);
-}
-
-/** As far as the journeys need names: a label, or the text. */
-function focusedName(page: Page): Promise<string> {
-  return page.evaluate(() => {
-    const focused = document.activeElement;
-    if (focused === null || focused === document.body) return "";
-    const labelled = focused
-      .getAttribute("aria-labelledby")
-      ?.split(" ")
-      .map((id) => document.getElementById(id)?.textContent);
-    const label =
-      focused instanceof HTMLInputElement || focused instanceof HTMLTextAreaElement ? focused.labels?.[0] : null;
-    return (
-      focused.getAttribute("aria-label") ??
-      labelled?.join(" ") ??
-      label?.textContent ??
-      focused.textContent
-    ).trim();
   });
 }

@@ -7,9 +7,8 @@ import type { Host, Pair } from "../harness/host";
 import { journey } from "../harness/journey";
 import type { Screen } from "../harness/screen";
 import { Sends } from "../harness/sends";
+import { whenCached, whenQueued } from "../harness/storage";
 import { eventually, gone, seen } from "../harness/waiting";
-
-const RECONNECT_MS = 15_000;
 
 describe("without a network", () => {
   journey("messages wait, and go out once and in order when it is back", async ({ devices, host }) => {
@@ -37,8 +36,10 @@ describe("without a network", () => {
     first.guard.allow(LOST_CONNECTION);
     await first.send("written before");
     await seen(first.tick("written before", "Sent"));
+    await whenCached(first, "written before");
     await context.setOffline(true);
     const texts = await writeQueued(first, "kept", 3);
+    for (const text of texts) await whenQueued(first, text, "queued");
     await first.page.close();
     const second = await devices.openBlank(context);
     second.guard.allow(LOST_CONNECTION);
@@ -125,5 +126,5 @@ async function openWithCache(opening: Promise<Screen>, name: string): Promise<Sc
 
 async function storedAre(host: Host, { va, roomId }: Pair, texts: readonly string[]): Promise<void> {
   const contents = async () => (await host.readRoom(va, roomId)).map(({ content }) => content);
-  await eventually(contents, RECONNECT_MS).toEqual(texts);
+  await eventually(contents).toEqual(texts);
 }

@@ -5,6 +5,7 @@ import { LOST_CONNECTION } from "../harness/guard";
 import type { Host, Pair } from "../harness/host";
 import { journey } from "../harness/journey";
 import type { Screen } from "../harness/screen";
+import { whenQueued } from "../harness/storage";
 import { eventually, gone, seen } from "../harness/waiting";
 
 describe("a refused message", () => {
@@ -27,6 +28,7 @@ describe("a refused message", () => {
     await writeRefused(screen, host, pair, "Delete me");
     await screen.message("Delete me").getByRole("button", { name: "Delete" }).click();
     await gone(screen.message("Delete me"));
+    await whenQueued(screen, "Delete me", null);
     await screen.page.reload();
     await seen(screen.message("Stays"));
     expect(await screen.message("Delete me").count()).toBe(0);
@@ -36,6 +38,7 @@ describe("a refused message", () => {
     const pair = await host.makePair();
     const screen = await devices.openConversation(pair.va, pair.company, pair.roomId);
     await writeRefused(screen, host, pair, "The first");
+    await whenQueued(screen, "The first", "refused");
     await host.unblock(pair);
     await screen.page.reload();
     await seen(screen.tick("The first", "Not sent"));

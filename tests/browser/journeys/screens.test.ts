@@ -15,9 +15,9 @@ const DEVICES = { desk: { viewport: DESK }, phone: PHONE };
 describe.each(["light", "dark"] as const)("in %s, the screen", (colorScheme) => {
   describe.each(["desk", "phone"] as const)("on a %s", (device) => {
     for (const [scene, show] of Object.entries(SCENES)) {
-      journey(`“${scene}” is accessible to everybody`, async ({ devices, host, server }) => {
+      journey(`“${scene}” is accessible to everybody`, async ({ devices, host, server, strict }) => {
         const options = { ...DEVICES[device], colorScheme, reducedMotion: "reduce" as const };
-        const { page } = await show({ devices, host, server, options });
+        const { page } = await show({ devices, host, server, strict, options });
         if (process.env.SCREENS === "1") {
           mkdirSync(FOLDER, { recursive: true });
           await page.screenshot({ path: join(FOLDER, `${scene}-${device}-${colorScheme}.png`) });

@@ -58,7 +58,8 @@ describe("signing in", () => {
   });
 
   journey("shows the sign-in page to a token that is refused", async ({ devices }) => {
-    const nobody = { id: "nobody", name: "Nobody", token: "dev-token-nobody@nowhere.example" };
+    const email = "nobody@nowhere.example";
+    const nobody = { id: "nobody", name: "Nobody", email, token: `dev-token-${email}` };
     const screen = await devices.openBlank(await devices.unpack({}, nobody));
     screen.guard.allow(/status of (401|403)/);
     await screen.page.goto("/chat");

@@ -99,9 +99,13 @@ function Detail({ room, presence }: { readonly room: Room; readonly presence: Pr
   const now = useNow();
   const role = room.otherParticipant?.role ?? "group";
   if (role === "group") return t("conversation.members", { count: room.members.length });
-  return [t(`role.${role}`), presence === null ? null : describePresence(presence, now, locale, t)]
-    .filter((part) => part !== null)
-    .join(" · ");
+  if (presence === null) return t(`role.${role}`);
+  return (
+    <>
+      <span className="hc-conversation-header__role">{t(`role.${role}`)} · </span>
+      {describePresence(presence, now, locale, t)}
+    </>
+  );
 }
 
 function describePresence(presence: Presence, now: number, locale: string, t: Translate): string {

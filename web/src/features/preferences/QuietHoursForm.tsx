@@ -46,8 +46,10 @@ function Hours({ hours, onSave }: { readonly hours: QuietHours; onSave(hours: Qu
   const { t } = usePreferencesTranslation();
   const [written, setWritten] = useState(hours);
   const { from, until } = hours;
-  // What is stored may change beside what is written: taken back, or chosen on another device.
-  useEffect(() => setWritten({ from, until }), [from, until]);
+  // What is stored may change beside what is written: taken back, or chosen on another device. Each by itself: while one
+  // is being stored, the other may be being written.
+  useEffect(() => setWritten((now) => ({ ...now, from })), [from]);
+  useEffect(() => setWritten((now) => ({ ...now, until })), [until]);
   const isSame = written.from === written.until;
   const save = (): void => {
     const isWhole = written.from !== "" && written.until !== "";

@@ -1,0 +1,40 @@
+/** Where the focus is, and taking it somewhere by keys. */
+import type { Page } from "playwright-core";
+
+const MOST_TABS = 40;
+
+/** Presses Tab until what is named so has the focus. */
+export async function tabTo(page: Page, name: RegExp): Promise<void> {
+  const passed: string[] = [];
+  while (passed.length < MOST_TABS) {
+    await page.keyboard.press("Tab");
+    const focused = await focusedName(page);
+    if (name.test(focused)) return;
+    passed.push(focused);
+  }
+  throw new Error(`Tab never reaches ${String(name)}, but ${passed.join(", ")}.`);
+}
+
+export function focusedRole(page: Page): Promise<string> {
+  return page.evaluate(() => document.activeElement?.getAttribute("role") ?? "");
+}
+
+/** As far as the journeys need names: a label, or the text. */
+export function focusedName(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const focused = document.activeElement;
+    if (focused === null || focused === document.body) return "";
+    const labelled = focused
+      .getAttribute("aria-labelledby")
+      ?.split(" ")
+      .map((id) => document.getElementById(id)?.textContent);
+    const label =
+      focused instanceof HTMLInputElement || focused instanceof HTMLTextAreaElement ? focused.labels?.[0] : null;
+    return (
+      focused.getAttribute("aria-label") ??
+      labelled?.join(" ") ??
+      label?.textContent ??
+      focused.textContent
+    ).trim();
+  });
+}

@@ -1,0 +1,33 @@
+/** Long conversations, for scrolling through them. */
+import { Correspondent } from "./correspondent";
+import type { Host, Pair } from "./host";
+import type { Server } from "./server";
+
+/** The company has written so much; the assistant has read it, up to a message. */
+export async function longConversation(
+  host: Host,
+  server: Server,
+  length: number,
+  { readSeq = length, where = "here" } = {},
+): Promise<Pair> {
+  const pair = await host.makePair();
+  await fill(server, pair, length, where);
+  await Correspondent.markRead(server, pair.va, pair.roomId, readSeq);
+  return pair;
+}
+
+/** How the message of that number begins. */
+export function textOf(number: number, where = "here"): string {
+  return `Message ${number} of the long talk ${where}.`;
+}
+
+export async function fill(server: Server, { company, roomId }: Pair, length: number, where?: string): Promise<void> {
+  const writer = await Correspondent.connect(server, company);
+  // Of different heights, so that guesses of a virtual list are wrong.
+  const more = (number: number): string => " And so it goes on for some words.".repeat((number * 7) % 5);
+  await writer.sendAll(
+    roomId,
+    Array.from({ length }, (_, index) => textOf(index + 1, where) + more(index + 1)),
+  );
+  writer.close();
+}

@@ -1,0 +1,150 @@
+/** The bell: the same list on every device, from the server. */
+import { describe, expect } from "vitest";
+
+import { Correspondent } from "../harness/correspondent";
+import { LOST_CONNECTION } from "../harness/guard";
+import { journey } from "../harness/journey";
+import { focusedName, tabTo } from "../harness/keyboard";
+import { eventually, gone, seen } from "../harness/waiting";
+
+describe("the bell", () => {
+  journey(
+    "has everything after a reload and on another device, also what came while nobody was there",
+    async ({ devices, host, server }) => {
+      const { va, company, roomId } = await host.makePair();
+      const other = await Correspondent.connect(server, company);
+      await other.send(roomId, "While you were away");
+      await host.notify([va], "A job for you");
+      await eventually(() => host.listNotifications(va)).toContain("While you were away");
+      const desk = await devices.signIn(va);
+      await seen(desk.bellWith(2));
+      await desk.page.reload();
+      await seen(desk.bellWith(2));
+      const phone = await devices.signIn(va);
+      for (const screen of [desk, phone]) {
+        const bell = await screen.openBell();
+        await seen(bell.getByText("While you were away"), bell.getByText("A job for you", { exact: true }));
+      }
+      other.close();
+    },
+  );
+
+  journey("loses on all devices what is read on one", async ({ devices, host }) => {
+    const va = await host.makePerson("va");
+    const [desk, phone] = [await devices.signIn(va), await devices.signIn(va)];
+    await host.notify([va], "A job for you");
+    await seen(desk.bellWith(1), phone.bellWith(1));
+    await (await phone.openBell()).getByRole("button", { name: /^A job for you/ }).click();
+    await seen(desk.bellWith(0), phone.bellWith(0));
+    await eventually(() => host.listNotifications(va, { unread: true })).toEqual([]);
+    await desk.page.reload();
+    await seen((await desk.openBell()).getByText("A job for you", { exact: true }), desk.bellWith(0));
+  });
+
+  journey("marks all as read, everywhere and for good", async ({ devices, host, server }) => {
+    const { va, company, roomId } = await host.makePair();
+    const [desk, phone] = [await devices.signIn(va), await devices.signIn(va)];
+    await seen(desk.entry(company.name), phone.entry(company.name));
+    const other = await Correspondent.connect(server, company);
+    await other.send(roomId, "One of two");
+    await host.notify([va], "Two of two");
+    await seen(desk.bellWith(2), phone.bellWith(2));
+    const bell = await desk.openBell();
+    await bell.getByRole("button", { name: "Mark all as read" }).click();
+    await gone(bell.getByRole("button", { name: "Mark all as read" }));
+    await seen(phone.bellWith(0));
+    await eventually(() => host.listNotifications(va, { unread: true })).toEqual([]);
+    await desk.page.reload();
+    await seen((await desk.openBell()).getByText("One of two"), desk.bellWith(0));
+    await seen(desk.unreadEntry(company.name, 1)); // the message itself was not read
+    other.close();
+  });
+
+  journey("has one entry for a burst, which grows, and one toast", async ({ devices, host, server }) => {
+    const { va, company, roomId } = await host.makePair();
+    const screen = await devices.signIn(va);
+    await seen(screen.entry(company.name));
+    const other = await Correspondent.connect(server, company);
+    await other.sendAll(roomId, ["one", "two", "three"]);
+    await seen(screen.toasts.getByText("three"));
+    expect(await screen.toasts.getByRole("button", { name: "Dismiss", exact: true }).count()).toBe(1);
+    await seen(screen.unreadEntry(company.name, 3), screen.bellWith(1));
+    const bell = await screen.openBell();
+    await seen(bell.getByText("3 new messages"));
+    expect(await bell.getByRole("listitem").count()).toBe(1);
+    other.close();
+  });
+
+  journey(
+    "leads to the conversation, whose reading clears it on the other device",
+    async ({ devices, host, server }) => {
+      const { va, company, roomId } = await host.makePair();
+      const [desk, phone] = [await devices.signIn(va), await devices.signIn(va)];
+      await seen(desk.entry(company.name), phone.entry(company.name));
+      const other = await Correspondent.connect(server, company);
+      await other.send(roomId, "Come here");
+      await seen(desk.bellWith(1), phone.bellWith(1));
+      await (await desk.openBell()).getByRole("button", { name: new RegExp(`^${company.name}`) }).click();
+      await seen(desk.conversationWith(company.name), desk.message("Come here"));
+      await seen(desk.bellWith(0), phone.bellWith(0));
+      other.close();
+    },
+  );
+
+  journey("keeps its list without a network, and what was read there is read afterwards", async ({ devices, host }) => {
+    const va = await host.makePerson("va");
+    const screen = await devices.signIn(va);
+    await host.notify([va], "Read on a train");
+    await seen(screen.bellWith(1));
+    screen.guard.allow(LOST_CONNECTION);
+    await screen.page.context().setOffline(true);
+    await seen(screen.banner);
+    await (await screen.openBell()).getByRole("button", { name: /^Read on a train/ }).click();
+    await seen(screen.bellWith(0));
+    await screen.page.context().setOffline(false);
+    await eventually(() => host.listNotifications(va, { unread: true })).toEqual([]);
+  });
+});
+
+describe("by keyboard alone", () => {
+  journey("one opens the bell, changes a preference, and is back at the bell", async ({ devices, host }) => {
+    const va = await host.makePerson("va");
+    const screen = await devices.signIn(va);
+    const { page } = screen;
+    await screen.bell.focus();
+    await page.keyboard.press("Enter");
+    await seen(page.getByRole("dialog", { name: "Notifications" }));
+    await tabTo(page, /^Notification preferences$/);
+    await page.keyboard.press("Enter");
+    await seen(page.getByRole("switch", { name: "Push: Chat messages", checked: true }));
+    await tabTo(page, /^Push: Chat messages$/);
+    await page.keyboard.press("Space");
+    await seen(page.getByRole("switch", { name: "Push: Chat messages", checked: false }));
+    await eventually(async () => (await host.readPreferences(va)).types.chat_message?.push).toBe(false);
+    await page.keyboard.press("Escape");
+    await gone(page.getByRole("dialog"));
+    await eventually(() => focusedName(page)).toBe("Notifications");
+  });
+
+  journey("one mutes a conversation, and unmutes it", async ({ devices, host }) => {
+    const { va, company, roomId } = await host.makePair();
+    const screen = await devices.openConversation(va, company, roomId);
+    const { page } = screen;
+    const muted = page.getByRole("main").getByRole("img", { name: /^Muted until/ });
+    await page.getByRole("button", { name: "Conversation menu" }).focus();
+    await page.keyboard.press("Enter");
+    await eventually(() => focusedName(page)).toBe("Mute for 1 hour");
+    await page.keyboard.press("ArrowDown");
+    await eventually(() => focusedName(page)).toBe("Mute for 8 hours");
+    await page.keyboard.press("Enter");
+    await seen(muted);
+    await eventually(() => focusedName(page)).toBe("Conversation menu");
+    await page.reload();
+    await seen(muted);
+    await page.getByRole("button", { name: "Conversation menu" }).focus();
+    await page.keyboard.press("Enter");
+    await eventually(() => focusedName(page)).toBe("Unmute");
+    await page.keyboard.press("Enter");
+    await gone(muted);
+  });
+});
