@@ -22,12 +22,33 @@ async def test_a_message_notifies_the_sockets_that_have_not_joined_its_room(chat
             "title": "Ana",
             "body": "Are you free on Monday?",
             "type": "chat_message",
-            "data": {"chatRoomId": room_id, "messageId": message["id"], "senderId": va.id, "seq": 1},
+            "data": {
+                "chatRoomId": room_id,
+                "messageId": message["id"],
+                "senderId": va.id,
+                "seq": 1,
+                "unreadCount": 1,
+            },
             "createdAt": "",
             "read": False,
         }
     await inside.catch_up()
     assert inside.received("notification") == []
+
+
+async def test_a_conversation_s_notification_counts_what_is_unread_since_one_read_or_wrote(chat: Chat) -> None:
+    va, company, room_id = await chat.pair()
+    client = await company.connect()
+    for count in (1, 2, 3):
+        message = await va.post_message(room_id, f"Number {count}")
+        live = await client.wait_for("notification")
+        assert (live["data"]["seq"], live["data"]["unreadCount"]) == (count, count)
+    await client.ask("mark_message_read", {"messageId": message["id"]})
+    await va.post_message(room_id, "After reading")
+    assert (await client.wait_for("notification", lambda live: live["data"]["seq"] == 4))["data"]["unreadCount"] == 1
+    await company.post_message(room_id, "An answer")
+    await va.post_message(room_id, "After answering")
+    assert (await client.wait_for("notification", lambda live: live["data"]["seq"] == 6))["data"]["unreadCount"] == 1
 
 
 async def test_one_s_own_message_notifies_none_of_one_s_sockets(chat: Chat) -> None:

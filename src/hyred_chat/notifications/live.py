@@ -8,9 +8,10 @@ from hyred_chat.notifications import repository
 from hyred_chat.notifications.conversations import chat_notification_id
 from hyred_chat.notifications.previews import preview_of, title_of
 from hyred_chat.notifications.schemas import Notification
-from hyred_chat.notifications.signals import Pair
+from hyred_chat.notifications.signals import Hint
+from hyred_chat.notifications.texts import ENGLISH
 from hyred_chat.realtime.hub import Hub
-from hyred_chat.rooms.state import RoomState
+from hyred_chat.rooms.state import Member, RoomState
 
 
 class LiveNotifications:
@@ -32,12 +33,12 @@ class LiveNotifications:
                 continue
             sockets = [socket for socket in self._hub.sockets_of(member.user_id) if record.room_id not in socket.rooms]
             if sockets:
-                notification = _of_message(state, record, member.user_id)
+                notification = _of_message(state, record, member)
                 self._hub.emit_to(sockets, "notification", notification.model_dump(by_alias=True))
 
-    async def show(self, pairs: Sequence[Pair]) -> None:
+    async def show(self, hints: Sequence[Hint]) -> None:
         """Show notifications to those of their people who are here. At most one statement."""
-        here = [notification_id for user_id, notification_id in pairs if self._hub.is_here(user_id)]
+        here = [hint.notification_id for hint in hints if self._hub.is_here(hint.user_id)]
         if not here:
             return
         async with self._database.connection() as connection:
@@ -45,17 +46,18 @@ class LiveNotifications:
         for user_id, notification in notifications:
             self._hub.emit_to_users([user_id], "notification", notification.model_dump(by_alias=True))
 
-    async def withdraw(self, pairs: Sequence[Pair]) -> None:
-        """Tell people's sockets which notifications they need not show any more."""
-        by_user: dict[str, list[str]] = {}
-        for user_id, notification_id in pairs:
-            by_user.setdefault(user_id, []).append(notification_id)
-        for user_id, ids in by_user.items():
-            self._hub.emit_to_users([user_id], "notification_withdrawn", {"ids": ids})
+    async def withdraw(self, hints: Sequence[Hint]) -> None:
+        """Tell people's sockets which notifications they need not show any more: of a conversation, up to which seq."""
+        by_user: dict[str, dict[str, int | None]] = {}
+        for user_id, notification_id, seq in hints:
+            by_user.setdefault(user_id, {})[notification_id] = seq
+        for user_id, withdrawn in by_user.items():
+            seqs = {notification_id: seq for notification_id, seq in withdrawn.items() if seq is not None}
+            self._hub.emit_to_users([user_id], "notification_withdrawn", {"ids": list(withdrawn), "seqs": seqs})
 
-    async def on_preferences(self, pairs: Sequence[Pair]) -> None:
+    async def on_preferences(self, hints: Sequence[Hint]) -> None:
         """Some people have chosen what to see; one statement about them."""
-        people = {user_id for user_id, _ in pairs}
+        people = {hint.user_id for hint in hints}
         async with self._database.connection() as connection:
             silenced = await repository.list_silenced(connection, "chat_message", people)
         self.silenced -= people
@@ -67,14 +69,20 @@ class LiveNotifications:
             self.silenced = await repository.list_silenced(connection, "chat_message")
 
 
-def _of_message(state: RoomState, record: MessageRecord, user_id: str) -> Notification:
+def _of_message(state: RoomState, record: MessageRecord, member: Member) -> Notification:
     sender = state.members.get(record.sender_id)
     return Notification(
-        id=chat_notification_id(record.room_id, user_id),
+        id=chat_notification_id(record.room_id, member.user_id),
         title=title_of(None if sender is None else sender.name, state.title),
-        body=preview_of(record.type, record.content),
+        body=preview_of(record.type, record.content, ENGLISH),
         type="chat_message",
-        data={"chatRoomId": record.room_id, "messageId": record.id, "senderId": record.sender_id, "seq": record.seq},
+        data={
+            "chatRoomId": record.room_id,
+            "messageId": record.id,
+            "senderId": record.sender_id,
+            "seq": record.seq,
+            "unreadCount": max(0, record.seq - member.last_read_seq),
+        },
         created_at=record.created_at,
         read=False,
     )

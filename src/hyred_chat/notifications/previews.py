@@ -1,5 +1,7 @@
 """What a notification says of a conversation: who, where, and what in short."""
 
+from hyred_chat.notifications.texts import Texts
+
 PREVIEW_CHARS = 140
 
 
@@ -9,12 +11,12 @@ def title_of(sender_name: str | None, room_title: str | None) -> str:
     return f"{title} · {room_title}" if room_title else title
 
 
-def preview_of(message_type: str, content: str) -> str:
+def preview_of(message_type: str, content: str, texts: Texts) -> str:
     """What was sent, in short."""
-    body = {"image": "Sent a picture", "file": "Sent a file"}.get(message_type, content)
+    body = {"image": texts.picture, "file": texts.file}.get(message_type, content)
     return body if len(body) <= PREVIEW_CHARS else body[: PREVIEW_CHARS - 1].rstrip() + "…"
 
 
-def count_of(messages: int) -> str:
+def count_of(messages: int, texts: Texts) -> str:
     """Of more than one message."""
-    return f"{messages} new messages"
+    return texts.new_messages.format(count=messages)

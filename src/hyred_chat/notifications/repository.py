@@ -1,5 +1,6 @@
 """All SQL about a person's notifications: the list, and reading."""
 
+import functools
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
@@ -8,8 +9,9 @@ import orjson
 
 from hyred_chat.db.pool import Connection
 from hyred_chat.moments import to_wire
+from hyred_chat.notifications.conversations import CHAT_NOTIFICATION_ID
 from hyred_chat.notifications.schemas import Notification
-from hyred_chat.notifications.signals import Pair
+from hyred_chat.notifications.signals import Hint
 
 # Notifications that one request reads at most; the oldest ones stay behind it.
 MAX_READ = 1000
@@ -38,39 +40,57 @@ _LIST_BY_IDS = _LIST.format(condition="n.id = ANY($1::text[])")
 # locked in the order of their ids by everybody who locks several.
 _READ = """
     WITH target AS MATERIALIZED (
-        SELECT n.id FROM notifications n WHERE {condition} ORDER BY n.id {limit} FOR UPDATE OF n
+        SELECT n.id, room.last_seq FROM notifications n LEFT JOIN chat_rooms room ON room.id = n.room_id
+        WHERE {condition} ORDER BY n.id {limit} FOR UPDATE OF n
     ), changed AS (
         UPDATE notifications n
         SET read_at = CASE WHEN {is_read} THEN coalesce(n.read_at, clock_timestamp()) ELSE n.read_at END,
+            looked_seq = {looked_seq},
             state = CASE WHEN n.lease IS NULL AND n.state IN ('sent', 'delivered') THEN {state} ELSE n.state END,
             is_stale = n.lease IS NOT NULL,
             due_at = CASE WHEN n.lease IS NULL AND {is_read} AND (n.due_at IS NOT NULL OR cardinality(n.shown_on) > 0)
                           THEN clock_timestamp() ELSE n.due_at END
         FROM target {join} WHERE n.id = target.id {where}
-        RETURNING n.id, n.user_id, n.state, n.lease, n.read_at
+        RETURNING n.id, n.user_id, n.state, n.lease, n.read_at,
+                  CASE WHEN n.room_id IS NOT NULL THEN {read_seq} END AS read_seq
     ), events AS (
         INSERT INTO notification_events (notification_id, state)
         SELECT id, state FROM changed WHERE lease IS NULL AND state IN ('delivered', 'read')
     )
-    SELECT id, user_id FROM changed WHERE read_at IS NOT NULL
+    SELECT id, user_id, read_seq FROM changed WHERE read_at IS NOT NULL
 """
 
-_READ_ONE = _READ.format(
-    condition="n.id = $1 AND n.user_id = $2 AND n.read_at IS NULL",
-    limit="",
+# Reading a conversation's in the list takes all of its messages into account, those too that only the live event has
+# told of so far: a message that comes later is new again.
+_READ_IN_LIST = functools.partial(
+    _READ.format,
     is_read="true",
+    looked_seq="greatest(n.looked_seq, target.last_seq)",
+    read_seq="n.looked_seq",
     state="'read'",
     join="",
     where="",
 )
 
-_READ_ALL = _READ.format(
-    condition="n.user_id = $1 AND n.listed_at IS NOT NULL AND n.read_at IS NULL",
+_IS_UNREAD = "(n.read_at IS NULL OR room.last_seq > n.looked_seq)"
+
+_READ_ONE = _READ_IN_LIST(condition=f"n.id = $1 AND n.user_id = $2 AND {_IS_UNREAD}", limit="")
+
+# What is listed, and of whoever is told of messages in the chat also what is not listed yet.
+_READ_ALL = _READ_IN_LIST(
+    condition=f"""n.id IN (
+            SELECT id FROM notifications WHERE user_id = $1 AND listed_at IS NOT NULL AND read_at IS NULL
+            UNION ALL
+            SELECT grown.id FROM chat_members member
+            JOIN chat_rooms unread ON unread.id = member.room_id AND unread.last_seq > member.last_read_seq
+            JOIN notifications grown ON grown.looked_seq < unread.last_seq
+                AND grown.id = {CHAT_NOTIFICATION_ID.format(room_id="member.room_id", user_id="member.user_id")}
+            WHERE member.user_id = $1 AND NOT EXISTS (
+                SELECT 1 FROM notification_preferences chosen
+                WHERE chosen.user_id = $1 AND chosen.types -> 'chat_message' ->> 'inApp' = 'false'
+            )
+        ) AND {_IS_UNREAD}""",
     limit=f"LIMIT {MAX_READ}",
-    is_read="true",
-    state="'read'",
-    join="",
-    where="",
 )
 
 # Of conversations ($1: their notifications' ids), after a position has risen. While a worker looks it is only told to
@@ -80,6 +100,8 @@ _FOLLOW_POSITIONS = _READ.format(
     " OR (n.listed_at IS NOT NULL AND n.read_at IS NULL))",
     limit="",
     is_read="(n.lease IS NULL AND member.last_read_seq >= n.looked_seq)",
+    looked_seq="n.looked_seq",
+    read_seq="member.last_read_seq",
     state="""CASE WHEN member.last_read_seq >= n.looked_seq THEN 'read'
              WHEN member.last_delivered_seq >= n.looked_seq THEN 'delivered' ELSE n.state END""",
     join="CROSS JOIN chat_members member",
@@ -114,19 +136,19 @@ async def has_notification(connection: Connection, notification_id: str, user_id
     return found
 
 
-async def read_one(connection: Connection, notification_id: str, user_id: str) -> list[Pair]:
+async def read_one(connection: Connection, notification_id: str, user_id: str) -> list[Hint]:
     """Read it; what was read by that. One statement."""
-    return _pairs(await connection.fetch(_READ_ONE, notification_id, user_id))
+    return _hints(await connection.fetch(_READ_ONE, notification_id, user_id))
 
 
-async def read_all(connection: Connection, user_id: str) -> list[Pair]:
-    """Read all that are listed, up to `MAX_READ`; what was read by that. One statement."""
-    return _pairs(await connection.fetch(_READ_ALL, user_id))
+async def read_all(connection: Connection, user_id: str) -> list[Hint]:
+    """Read all that are listed or told of live, up to `MAX_READ`; what was read by that. One statement."""
+    return _hints(await connection.fetch(_READ_ALL, user_id))
 
 
-async def follow_positions(connection: Connection, ids: Sequence[str]) -> list[Pair]:
+async def follow_positions(connection: Connection, ids: Sequence[str]) -> list[Hint]:
     """Have conversations' notifications follow their members' positions; those that were read. One statement."""
-    return _pairs(await connection.fetch(_FOLLOW_POSITIONS, list(ids)))
+    return _hints(await connection.fetch(_FOLLOW_POSITIONS, list(ids)))
 
 
 async def list_silenced(
@@ -140,8 +162,8 @@ async def list_silenced(
     return {row["user_id"] for row in rows}
 
 
-def _pairs(rows: Sequence[Any]) -> list[Pair]:
-    return [(row["user_id"], row["id"]) for row in rows]
+def _hints(rows: Sequence[Any]) -> list[Hint]:
+    return [Hint(row["user_id"], row["id"], row["read_seq"]) for row in rows]
 
 
 def _notification_of(row: Any) -> Notification:

@@ -7,7 +7,7 @@ from hyred_chat.errors import BadRequestError, NotFoundError
 from hyred_chat.moments import from_wire
 from hyred_chat.notifications import repository
 from hyred_chat.notifications.schemas import Notification
-from hyred_chat.notifications.signals import Pair, notify
+from hyred_chat.notifications.signals import Hint, notify
 from hyred_chat.validation import check_printable
 
 _SEPARATOR = "~"
@@ -50,7 +50,7 @@ class Notifications:
             return await self._withdraw(connection, await repository.read_one(connection, notification_id, user_id))
 
     async def read_all(self, user_id: str) -> int:
-        """Read all that are listed; how many were not yet."""
+        """Read all that are listed, and what the live event has told of; how many were not read yet."""
         count = 0
         while True:
             async with self._database.transaction() as connection:
@@ -59,10 +59,10 @@ class Notifications:
             if read < repository.MAX_READ:
                 return count
 
-    async def _withdraw(self, connection: Connection, pairs: list[Pair]) -> int:
-        if pairs:
-            await notify(connection, self._database.schema, "withdrawn", pairs)
-        return len(pairs)
+    async def _withdraw(self, connection: Connection, hints: list[Hint]) -> int:
+        if hints:
+            await notify(connection, self._database.schema, "withdrawn", hints)
+        return len(hints)
 
 
 def _cursor_of(notification: Notification, listed_at: datetime) -> str:

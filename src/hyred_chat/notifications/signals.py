@@ -9,7 +9,7 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import orjson
 
@@ -17,10 +17,6 @@ from hyred_chat.db.pool import Connection, Database, DedicatedConnection, is_con
 from hyred_chat.errors import UnavailableError
 
 logger = logging.getLogger(__name__)
-
-# (user id, notification id, empty where it is about the person): a process passes over those whom it does not have.
-Pair: TypeAlias = tuple[str, str]
-Listener: TypeAlias = Callable[[Sequence[Pair]], Awaitable[None]]
 
 # PostgreSQL takes payloads of less than 8,000 bytes.
 MAX_PAYLOAD_BYTES = 7_500
@@ -30,9 +26,25 @@ RETRY_SECONDS = 0.5
 CHECK_SECONDS = 20.0
 
 
-async def notify(connection: Connection, schema: str, kind: str, pairs: Sequence[Pair]) -> None:
+class Hint(NamedTuple):
+    """Whom and what it is about: a process passes over those whom it does not have.
+
+    Attributes:
+        notification_id: empty where it is about the person.
+        seq: of a conversation that was read, up to which message; else None.
+    """
+
+    user_id: str
+    notification_id: str = ""
+    seq: int | None = None
+
+
+Listener: TypeAlias = Callable[[Sequence[Hint]], Awaitable[None]]
+
+
+async def notify(connection: Connection, schema: str, kind: str, hints: Sequence[Hint]) -> None:
     """Tell every process once the transaction is committed; one statement."""
-    payloads = [orjson.dumps([kind, chunk]).decode() for chunk in _chunks(pairs)]
+    payloads = [orjson.dumps([kind, chunk]).decode() for chunk in _chunks(hints)]
     await connection.execute(
         "SELECT pg_notify($1, payload) FROM unnest($2::text[]) payload", _channel(schema), payloads
     )
@@ -42,15 +54,16 @@ def _channel(schema: str) -> str:
     return f"hyred_{schema}"[:MAX_CHANNEL_BYTES]
 
 
-def _chunks(pairs: Sequence[Pair]) -> list[list[Pair]]:
-    chunks: list[list[Pair]] = [[]]
+def _chunks(hints: Sequence[Hint]) -> list[list[orjson.Fragment]]:
+    chunks: list[list[orjson.Fragment]] = [[]]
     size = 0
-    for pair in pairs:
-        length = len(orjson.dumps(pair)) + 1
+    for hint in hints:
+        encoded = orjson.dumps(tuple(hint))
+        length = len(encoded) + 1
         if size + length > MAX_PAYLOAD_BYTES:
             chunks.append([])
             size = 0
-        chunks[-1].append(pair)
+        chunks[-1].append(orjson.Fragment(encoded))
         size += length
     return chunks
 
@@ -110,13 +123,13 @@ class Signals:
 
     async def _pass_on(self, payload: str) -> None:
         try:
-            kind, pairs = _read(payload)
+            kind, hints = _read(payload)
             if (listener := self._listeners.get(kind)) is not None:
-                await listener(pairs)
+                await listener(hints)
         except Exception:
             logger.exception("A signal could not be passed on")
 
 
-def _read(payload: str) -> tuple[str, list[Pair]]:
+def _read(payload: str) -> tuple[str, list[Hint]]:
     message: Any = orjson.loads(payload)
-    return message[0], [(user_id, notification_id) for user_id, notification_id in message[1]]
+    return message[0], [Hint(*fields) for fields in message[1]]

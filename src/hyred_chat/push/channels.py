@@ -16,6 +16,7 @@ class DeviceAddress:
     platform: str
     p256dh: str | None
     auth: str | None
+    locale: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,22 +5,23 @@ from typing import Any
 import orjson
 
 from hyred_chat.notifications.previews import count_of, preview_of, title_of
+from hyred_chat.notifications.texts import ENGLISH, Texts, texts_of
 from hyred_chat.push.channels import Push
 from hyred_chat.push.facts import Conversation, Due
 
-# What is said to somebody who wants no preview.
+# What is said above a push to somebody who wants no preview.
 HIDDEN_TITLE = "Hyred Chat"
-HIDDEN_MESSAGE = "New message"
-HIDDEN_NOTICE = "You have a new notification"
 
 
-def title_and_body(due: Due) -> tuple[str, str]:
-    """For the list, and for the push of somebody who wants previews."""
+def title_and_body(due: Due, texts: Texts = ENGLISH) -> tuple[str, str]:
+    """For the list, which is the same for all devices, and for the push of somebody who wants previews."""
     subject = due.subject
     if not isinstance(subject, Conversation):
         return subject.title, subject.body
-    body = count_of(subject.unread) if subject.unread > 1 else preview_of(subject.message_type, subject.content)
-    return title_of(subject.sender_name, subject.room_title), body
+    title = title_of(subject.sender_name, subject.room_title)
+    if subject.unread > 1:
+        return title, count_of(subject.unread, texts)
+    return title, preview_of(subject.message_type, subject.content, texts)
 
 
 def data_of(due: Due) -> dict[str, Any]:
@@ -33,15 +34,17 @@ def data_of(due: Due) -> dict[str, Any]:
         "messageId": subject.message_id,
         "senderId": subject.sender_id,
         "seq": subject.last_seq,
+        "unreadCount": subject.unread,
     }
 
 
-def push_of(due: Due, *, badge: int, ttl_seconds: int) -> Push:
-    """What the person's devices show."""
-    title, body = title_and_body(due)
+def push_of(due: Due, *, locale: str | None, badge: int, ttl_seconds: int) -> Push:
+    """What a device of this locale shows."""
+    texts = texts_of(locale)
+    title, body = title_and_body(due, texts)
     is_conversation = isinstance(due.subject, Conversation)
     if not due.reader.wants_preview:
-        title, body = HIDDEN_TITLE, _hidden_body(due)
+        title, body = HIDDEN_TITLE, _hidden_body(due, texts)
     return Push(
         collapse_key=due.id,
         title=title,
@@ -69,10 +72,10 @@ def withdrawal_of(due: Due, *, badge: int, ttl_seconds: int) -> Push:
     )
 
 
-def _hidden_body(due: Due) -> str:
+def _hidden_body(due: Due, texts: Texts) -> str:
     if not isinstance(due.subject, Conversation):
-        return HIDDEN_NOTICE
-    return count_of(due.subject.unread) if due.subject.unread > 1 else HIDDEN_MESSAGE
+        return texts.new_notice
+    return count_of(due.subject.unread, texts) if due.subject.unread > 1 else texts.new_message
 
 
 def _texts(due: Due, data: dict[str, Any], badge: int) -> dict[str, str]:

@@ -65,7 +65,7 @@ def decide(due: Due, attention: Attention, grace_seconds: float) -> Decision:
 
 
 def _decide_conversation(due: Due, room: Conversation, attention: Attention, grace_seconds: float) -> Decision:
-    if room.unread == 0 or (due.read_at is not None and room.sent_at <= due.read_at):
+    if room.unread == 0 or (due.read_at is not None and room.last_seq <= due.looked_seq):
         return _read(due)
     is_new = room.last_seq > due.looked_seq
     if not is_new and not due.attempts:

@@ -39,7 +39,6 @@ class Conversation:
     content: str
     sender_id: str
     sender_name: str | None
-    sent_at: datetime
     untold_at: datetime | None
 
     @property
@@ -64,7 +63,7 @@ class Due:
     Attributes:
         lease: of this claim; what is settled under another one is void.
         now: the database's clock when it was claimed.
-        looked_seq: the newest message that was taken into account before.
+        looked_seq: the newest message that was taken into account before, by a look or by reading in the list.
         attempts: how often pushing failed so far; 0 when nothing is to be tried again.
         pushed_to: ids of devices that have the present push.
         shown_on: ids of devices that show one.

@@ -40,7 +40,7 @@ _CLAIM = f"""
            notice.title AS notice_title, notice.body AS notice_body, notice.data AS notice_data,
            room.title AS room_title, room.last_seq, member.last_read_seq, member.muted_until,
            newest.id AS message_id, newest.type AS message_type, newest.content, newest.sender_id,
-           newest.created_at AS sent_at, untold.created_at AS untold_at, {PERSON_COLUMNS}
+           untold.created_at AS untold_at, {PERSON_COLUMNS}
     FROM claimed
     JOIN users reader ON reader.id = claimed.user_id
     LEFT JOIN notification_preferences chosen ON chosen.user_id = claimed.user_id
@@ -56,7 +56,7 @@ _CLAIM = f"""
 
 # Whom it reaches: devices, and how many messages are unread in all.
 _LIST_DEVICES = """
-    SELECT id, token, user_id, platform, p256dh, auth FROM device_tokens
+    SELECT id, token, user_id, platform, p256dh, auth, locale FROM device_tokens
     WHERE user_id = ANY($1::text[]) ORDER BY seen_at DESC
 """
 
@@ -86,8 +86,8 @@ _SETTLE = f"""
     ), updated AS (
         UPDATE notifications n
         SET lease = NULL, is_stale = false, state = settled.state, reason = coalesce(settled.reason, n.reason),
-            looked_seq = settled.looked_seq, attempts = settled.attempts, expires_at = settled.expires_at,
-            pushed_to = settled.pushed_to, shown_on = settled.shown_on,
+            looked_seq = greatest(n.looked_seq, settled.looked_seq), attempts = settled.attempts,
+            expires_at = settled.expires_at, pushed_to = settled.pushed_to, shown_on = settled.shown_on,
             title = coalesce(settled.title, n.title), body = coalesce(settled.body, n.body),
             data = coalesce(settled.data, n.data),
             rests_until = clock_timestamp() + settled.rest_seconds * interval '1 second',
@@ -200,7 +200,7 @@ async def find_reach(connection: Connection, user_ids: Collection[str]) -> dict[
     """How people are reached, by id; two statements."""
     devices: dict[str, list[DeviceAddress]] = {user_id: [] for user_id in user_ids}
     for row in await connection.fetch(_LIST_DEVICES, list(user_ids)):
-        address = DeviceAddress(row["id"], row["token"], row["platform"], row["p256dh"], row["auth"])
+        address = DeviceAddress(row["id"], row["token"], row["platform"], row["p256dh"], row["auth"], row["locale"])
         devices[row["user_id"]].append(address)
     unread = {row["user_id"]: row["unread"] for row in await connection.fetch(_COUNT_UNREAD, list(user_ids))}
     return {user_id: Reach(tuple(devices[user_id]), unread.get(user_id, 0)) for user_id in user_ids}

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from hyred_chat.db.pool import Database
 from hyred_chat.errors import UnavailableError
@@ -30,8 +30,7 @@ class Sending:
         is_grown = isinstance(due.subject, Conversation) and due.subject.last_seq > due.looked_seq
         before = () if is_grown else due.pushed_to
         devices = [device for device in reach.devices if device.id not in before]
-        push = push_of(due, badge=reach.unread, ttl_seconds=self._ttl_seconds)
-        attempts = await self._send_to(devices, push)
+        attempts = await self._send_to(devices, lambda device: self._push_for(device, due, reach))
         if not attempts and not before:
             logger.info("Notification %s (%s): nobody to push to; it is in the list", due.id, due.type)
         return sent(due, decision, attempts, before, self._ttl_seconds)
@@ -40,10 +39,15 @@ class Sending:
         """Have it taken away where it is shown."""
         devices = [device for device in reach.devices if device.id in due.shown_on]
         push = withdrawal_of(due, badge=reach.unread, ttl_seconds=self._ttl_seconds)
-        return settled(due, decision, await self._send_to(devices, push))
+        return settled(due, decision, await self._send_to(devices, lambda _: push))
 
-    async def _send_to(self, devices: Sequence[DeviceAddress], push: Push) -> list[Attempt]:
-        attempts = await asyncio.gather(*(self._attempt(device, push) for device in devices))
+    def _push_for(self, device: DeviceAddress, due: Due, reach: Reach) -> Push:
+        return push_of(due, locale=device.locale, badge=reach.unread, ttl_seconds=self._ttl_seconds)
+
+    async def _send_to(
+        self, devices: Sequence[DeviceAddress], push_for: Callable[[DeviceAddress], Push]
+    ) -> list[Attempt]:
+        attempts = await asyncio.gather(*(self._attempt(device, push_for(device)) for device in devices))
         made = [attempt for attempt in attempts if attempt is not None]
         for attempt in made:
             if isinstance(attempt.outcome, Unregistered):

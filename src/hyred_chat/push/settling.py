@@ -5,7 +5,7 @@ import logging
 
 from hyred_chat.db.pool import Database
 from hyred_chat.errors import UnavailableError
-from hyred_chat.notifications.signals import notify
+from hyred_chat.notifications.signals import Hint, notify
 from hyred_chat.push import repository
 from hyred_chat.push.repository import Settlement
 
@@ -71,7 +71,7 @@ class Settling:
 
     async def _write(self, batch: list[Settlement]) -> None:
         """Write down, and have notices that are listed from now on appear in the chat."""
-        shown = [(settlement.user_id, settlement.id) for settlement in batch if _is_shown(settlement)]
+        shown = [Hint(settlement.user_id, settlement.id) for settlement in batch if _is_shown(settlement)]
         async with self._database.connection() as connection:
             await repository.settle(connection, batch)
             if shown:

@@ -14,7 +14,7 @@ from hyred_chat.db.pool import Database
 from hyred_chat.errors import UnavailableError
 from hyred_chat.ids import new_id
 from hyred_chat.notifications.attention import Watch
-from hyred_chat.notifications.signals import Pair
+from hyred_chat.notifications.signals import Hint
 from hyred_chat.push import repository
 from hyred_chat.push.channels import Channels
 from hyred_chat.push.decisions import Decision, Send, Settle, Wait, decide
@@ -64,7 +64,7 @@ class PushWorker:
         self._wake = asyncio.Event()
         self._is_draining = False
 
-    async def on_due(self, _pairs: Sequence[Pair]) -> None:
+    async def on_due(self, _hints: Sequence[Hint]) -> None:
         """Something is due at once."""
         self._wake.set()
 

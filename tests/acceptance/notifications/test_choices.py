@@ -212,6 +212,17 @@ async def test_without_previews_a_push_says_nothing_of_what_was_written(chat: Ch
     assert "secret" not in str(push.message)
 
 
+async def test_each_device_is_told_in_its_own_language(chat: Chat, new_phone: NewPhone) -> None:
+    va, company, room_id = await chat.pair()
+    english, spanish = new_phone(), new_phone()
+    await english.sign_in(company, locale="en-GB")
+    await spanish.sign_in(company, locale="es-MX")
+    for number in range(3):
+        await va.post_message(room_id, f"Number {number}")
+    assert (await english.wait_for()).body == "3 new messages"
+    assert (await spanish.wait_for()).body == "3 mensajes nuevos"
+
+
 async def test_a_phone_is_that_of_whoever_signed_in_last(chat: Chat, new_phone: NewPhone) -> None:
     va, company, room_id = await chat.pair()
     phone = new_phone()

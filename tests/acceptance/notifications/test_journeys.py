@@ -21,6 +21,7 @@ async def test_somebody_offline_gets_one_push_for_a_burst(chat: Chat, new_phone:
         "messageId": messages[-1]["id"],
         "senderId": va.id,
         "seq": "3",
+        "unreadCount": "3",
         "badge": "3",
         "notificationId": "",
     }
@@ -29,6 +30,8 @@ async def test_somebody_offline_gets_one_push_for_a_burst(chat: Chat, new_phone:
     row = await wait_for_state(chat, company, "sent")
     assert row["shown_on"] == [phone.device_id]
     assert len(phone.pushes) == 1
+    [entry] = (await company.get("/api/notifications")).data
+    assert (entry["body"], entry["data"]["seq"], entry["data"]["unreadCount"]) == ("3 new messages", 3, 3)
 
 
 async def test_a_push_of_one_message_says_what_was_written(chat: Chat, new_phone: NewPhone) -> None:
@@ -109,7 +112,7 @@ async def test_reading_withdraws_what_was_shown_on_all_devices(
     row = await wait_for_state(chat, company, "sent")
     desk = await company.connect()
     await desk.ask("mark_message_read", {"messageId": message["id"]})
-    assert (await desk.wait_for("notification_withdrawn"))["ids"] == [row["id"]]
+    assert await desk.wait_for("notification_withdrawn") == {"ids": [row["id"]], "seqs": {row["id"]: 1}}
     silent, silent_in_browser = await phone.wait_for(2), await browser.wait_for(2)
     assert (silent.collapse_key, silent.body) == (shown.collapse_key, None)
     assert silent.data | {"notificationId": ""} == {

@@ -69,7 +69,7 @@ async def test_what_is_read_is_left_out_of_what_is_unread(chat: Chat) -> None:
     assert (await person.put(f"/api/notifications/{second['id']}/read")).data == {"count": 0}
     assert (await person.get("/api/notifications", unread="true")).data == [first]
     assert [entry["read"] for entry in (await person.get("/api/notifications")).data] == [True, False]
-    assert (await person.clients[-1].wait_for("notification_withdrawn"))["ids"] == [second["id"]]
+    assert await person.clients[-1].wait_for("notification_withdrawn") == {"ids": [second["id"]], "seqs": {}}
 
 
 async def test_all_are_read_at_once(chat: Chat) -> None:
@@ -78,6 +78,23 @@ async def test_all_are_read_at_once(chat: Chat) -> None:
     assert (await person.put("/api/notifications/read-all")).data == {"count": 3}
     assert (await person.put("/api/notifications/read-all")).data == {"count": 0}
     assert (await person.get("/api/notifications", unread="true")).data == []
+
+
+async def test_reading_all_covers_what_only_the_live_event_has_told_of(chat: Chat) -> None:
+    va, company, room_id = await chat.pair()
+    desk = await company.connect()
+    await va.post_message(room_id, "Hello")
+    live = await desk.wait_for("notification")
+    assert (await company.put("/api/notifications/read-all")).data == {"count": 1}
+    assert (await company.put("/api/notifications/read-all")).data == {"count": 0}
+    assert await desk.wait_for("notification_withdrawn") == {"ids": [live["id"]], "seqs": {live["id"]: 1}}
+    await wait_for_state(chat, company, "cancelled", "read")
+    assert (await company.get("/api/notifications")).data == []
+    assert (await company.room(room_id))["unreadCount"] == 1
+    await va.post_message(room_id, "Hello again")
+    await wait_for_state(chat, company, "sent")
+    [entry] = (await company.get("/api/notifications", unread="true")).data
+    assert entry["data"]["seq"] == 2
 
 
 async def test_reading_in_the_list_withdraws_the_push_and_leaves_the_conversation_unread(

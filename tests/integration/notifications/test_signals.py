@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from hyred_chat.db.pool import Database
-from hyred_chat.notifications.signals import Pair, Signals, notify
+from hyred_chat.notifications.signals import Hint, Signals, notify
 from tests.postgres import SCHEMA
 
 PATIENCE_SECONDS = 10.0
@@ -15,24 +15,24 @@ class Heard:
     """What has been heard."""
 
     def __init__(self) -> None:
-        self.pairs: list[Pair] = []
+        self.hints: list[Hint] = []
         self.connections = 0
         self._changed = asyncio.Event()
 
-    async def listen(self, pairs: Sequence[Pair]) -> None:
-        self.pairs += pairs
+    async def listen(self, hints: Sequence[Hint]) -> None:
+        self.hints += hints
         self._changed.set()
 
-    async def fail(self, _: Sequence[Pair]) -> None:
+    async def fail(self, _: Sequence[Hint]) -> None:
         raise ValueError("a listener that fails")
 
     async def connected(self) -> None:
         self.connections += 1
         self._changed.set()
 
-    async def wait_for(self, *, pairs: int = 0, connections: int = 1) -> None:
+    async def wait_for(self, *, hints: int = 0, connections: int = 1) -> None:
         async with asyncio.timeout(PATIENCE_SECONDS):
-            while len(self.pairs) < pairs or self.connections < connections:
+            while len(self.hints) < hints or self.connections < connections:
                 self._changed.clear()
                 await self._changed.wait()
 
@@ -49,26 +49,26 @@ async def listening(database: Database, heard: Heard) -> AsyncIterator[None]:
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def tell(database: Database, kind: str, pairs: list[Pair]) -> None:
+async def tell(database: Database, kind: str, hints: list[Hint]) -> None:
     async with database.connection() as connection:
-        await notify(connection, SCHEMA, kind, pairs)
+        await notify(connection, SCHEMA, kind, hints)
 
 
 async def test_ten_thousand_people_are_told_in_payloads_that_postgresql_takes(database: Database) -> None:
     heard = Heard()
-    pairs = [(f"user-{'ä' * 20}-{number}", f"{number:032x}") for number in range(10_000)]
+    hints = [Hint(f"user-{'ä' * 20}-{number}", f"{number:032x}") for number in range(10_000)]
     async with listening(database, heard):
-        await tell(database, "shown", pairs)
-        await heard.wait_for(pairs=len(pairs))
-    assert heard.pairs == pairs
+        await tell(database, "shown", hints)
+        await heard.wait_for(hints=len(hints))
+    assert heard.hints == hints
 
 
 async def test_a_listener_that_fails_keeps_nobody_from_hearing(database: Database) -> None:
     heard = Heard()
     async with listening(database, heard):
-        await tell(database, "withdrawn", [("ana", "1")])
-        await tell(database, "shown", [("ana", "2")])
-        await heard.wait_for(pairs=1)
+        await tell(database, "withdrawn", [Hint("ana", "1")])
+        await tell(database, "shown", [Hint("ana", "2")])
+        await heard.wait_for(hints=1)
 
 
 async def test_who_was_cut_off_listens_again_and_knows_that_something_may_have_been_missed(
@@ -82,5 +82,5 @@ async def test_who_was_cut_off_listens_again_and_knows_that_something_may_have_b
                 " WHERE datname = current_database() AND query LIKE 'LISTEN%'"
             )
         await heard.wait_for(connections=2)
-        await tell(database, "shown", [("ana", "1")])
-        await heard.wait_for(pairs=1)
+        await tell(database, "shown", [Hint("ana", "1")])
+        await heard.wait_for(hints=1)

@@ -27,7 +27,6 @@ ROOM = Conversation(
     content="Hello",
     sender_id="ana",
     sender_name="Ana",
-    sent_at=NOW - timedelta(seconds=1),
     untold_at=NOW - timedelta(seconds=1),
 )
 NOTICE = Notice("A job for you", "Look", {"jobId": "j-1"})

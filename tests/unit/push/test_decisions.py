@@ -50,7 +50,8 @@ def test_a_notice_is_shown_in_the_chat_first_and_pushed_when_the_grace_time_has_
             {"subject": room(read_seq=3), "state": "sent", "listed_at": NOW, "shown_on": ("phone",)},
             Settle("read", "read", is_read=True, withdraws=True),
         ),
-        ({"read_at": NOW}, Settle("cancelled", "read")),
+        ({"read_at": NOW, "looked_seq": 3}, Settle("cancelled", "read")),
+        ({"read_at": NOW}, Send(is_new=True)),
         ({"subject": room(read_seq=None)}, Settle("cancelled", "not_a_member")),
         (
             {"subject": room(read_seq=None), "shown_on": ("phone",)},

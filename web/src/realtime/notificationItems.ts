@@ -31,11 +31,10 @@ export class NotificationItems {
     return [...this.items.filter(({ read }) => !read).map(({ id }) => id), ...this.#unreadBeyond];
   }
 
-  async attach(device: Device): Promise<Items> {
+  async attach(device: Device): Promise<void> {
     const kept = await device.readNotifications();
     this.#device = device;
     this.update({ items: mergeNotifications(this.#limit, this.items, kept) });
-    return kept;
   }
 
   merge(records: Items): void {

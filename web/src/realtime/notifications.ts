@@ -7,14 +7,7 @@ import { backoffMs } from "./backoff";
 import type { ChatApi } from "./chatApi";
 import type { Device } from "./device";
 import { NotificationItems } from "./notificationItems";
-import {
-  isNewer,
-  isReadInRoom,
-  MAX_NOTIFICATIONS,
-  readInRooms,
-  versionOf,
-  type NotificationVersion,
-} from "./notificationList";
+import { isNewer, isReadInRoom, readInRooms, versionOf, type NotificationVersion } from "./notificationList";
 import { NotificationMarks } from "./notificationMarks";
 import { NotificationPages, PAGE_SIZE } from "./notificationPages";
 import type { Tabs } from "./tabs";
@@ -24,8 +17,6 @@ import type { NotificationRecord, Notifications, NotificationsState, Room } from
 const RETRY = { minMs: 2_000, maxMs: 60_000 };
 // The server lists a message a second after it came, and in a busy conversation up to half a minute after.
 const LISTING_DELAYS_MS = [2_000, 31_000];
-// A withdrawal follows the reading by less; what came in between was not read.
-const WITHDRAWAL_DELAY_MS = 250;
 
 export interface NotificationServices {
   readonly api: Pick<ChatApi, "listNotifications" | "readNotification" | "readAllNotifications">;
@@ -43,8 +34,6 @@ export class NotificationCentre implements Notifications {
   readonly #pages: NotificationPages;
   readonly #marks: NotificationMarks;
   readonly #timers = new Timers();
-  /** Ids that the server's list has not shown as they are now, and when they were heard of (epoch milliseconds). */
-  readonly #unlisted = new Map<string, number>();
   #failures = 0;
   #tabs: Tabs | null = null;
 
@@ -58,9 +47,8 @@ export class NotificationCentre implements Notifications {
   readonly subscribe = (listener: () => void): (() => void) => this.#list.state.subscribe(listener);
 
   async attach(device: Device, tabs: Tabs, lockName: string): Promise<void> {
-    const kept = await this.#list.attach(device);
+    await this.#list.attach(device);
     this.#tabs = tabs;
-    for (const { id } of kept) if (!this.#unlisted.has(id)) this.#unlisted.set(id, 0);
     tabs.on((message) => {
       if (message.kind === "notified") this.#add(message.record);
       else if (message.kind === "notificationsRead") this.#read(new Set(message.ids));
@@ -103,9 +91,10 @@ export class NotificationCentre implements Notifications {
   /** The `notification_withdrawn` event: read elsewhere. Each tab hears it. */
   hearWithdrawn(payload: unknown): void {
     if (!isRecord(payload) || !Array.isArray(payload.ids)) return;
-    const since = Date.now() - WITHDRAWAL_DELAY_MS;
-    const ids = payload.ids.filter((id) => typeof id === "string" && (this.#unlisted.get(id) ?? 0) <= since);
-    this.#read(new Set(ids as string[]));
+    const seqs = isRecord(payload.seqs) ? payload.seqs : {};
+    // What came while the withdrawal was on its way was not read.
+    const newer = this.#list.items.filter(({ id, data }) => Number(data.seq) > Number(seqs[id])).map(({ id }) => id);
+    this.#read(new Set(payload.ids.filter((id): id is string => typeof id === "string" && !newer.includes(id))));
   }
 
   /** Rooms were read: so are the notifications of what was said there. */
@@ -148,11 +137,6 @@ export class NotificationCentre implements Notifications {
 
   /** A part of the server's list. */
   #take(records: Items): void {
-    const known = new Map(this.#list.items.map((record) => [record.id, record]));
-    for (const record of records) {
-      const shown = known.get(record.id);
-      if (shown === undefined || !isNewer(shown, record)) this.#unlisted.delete(record.id);
-    }
     this.#list.merge(records.map((record) => (this.#isReadInRoom(record) ? { ...record, read: true } : record)));
   }
 
@@ -172,10 +156,9 @@ export class NotificationCentre implements Notifications {
   }
 
   async #sendAllRead(marked: Items): Promise<void> {
-    // The server reads what it has listed; what it only told of live is not listed yet.
-    const unlisted = marked.filter(({ id }) => this.#unlisted.has(id));
     const isSent = this.#services.isConnected() && (await succeeds(this.#services.api.readAllNotifications()));
-    await this.#marks.add((isSent ? unlisted : marked).map(versionOf));
+    if (isSent) return;
+    await this.#marks.add(marked.map(versionOf));
     await this.#sendMarks();
   }
 
@@ -195,9 +178,6 @@ export class NotificationCentre implements Notifications {
   #add(record: NotificationRecord): boolean {
     const { items } = this.#list;
     if (items.some((known) => known.id === record.id && !isNewer(record, known))) return false;
-    this.#unlisted.delete(record.id);
-    this.#unlisted.set(record.id, Date.now());
-    for (const oldest of [...this.#unlisted.keys()].slice(0, -MAX_NOTIFICATIONS)) this.#unlisted.delete(oldest);
     this.#list.merge([record]);
     return true;
   }

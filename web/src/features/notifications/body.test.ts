@@ -16,7 +16,7 @@ describe("bodyOf", () => {
   });
 
   it("is the number of those that were unread when they have been read, in the language of the page", () => {
-    const read = { ...message, body: "12 new messages", read: true };
+    const read = { ...message, data: { unreadCount: 12 }, body: "12 new messages", read: true };
     expect(bodyOf(read, 0, translators.es)).toBe("12 mensajes nuevos");
     expect(bodyOf({ ...message, read: true }, 5, translators.es)).toBe("Body");
   });
