@@ -3,7 +3,7 @@ import { WritableStore } from "../lib/store";
 import { accountOfToken, KnownPeople } from "./account";
 import { bounded } from "./bounded";
 import { Device } from "./device";
-import { joinTabs, type Tabs } from "./tabs";
+import { joinTabs, nameOfOutbox, type Tabs } from "./tabs";
 import type { ChatClientOptions, User } from "./types";
 
 // How long a conversation waits for its cache before it goes on without.
@@ -102,7 +102,7 @@ export class Person {
   async #open(user: User): Promise<FoundPerson> {
     const { serverUrl } = this.#options;
     const device = await Device.open(serverUrl, user.id);
-    const name = ["hyred-outbox", serverUrl, user.id].filter(Boolean).join("-");
+    const name = nameOfOutbox(serverUrl, user.id);
     const found = { user, device, tabs: joinTabs(name), lockName: name };
     if (this.#isClosed) {
       found.tabs.close();

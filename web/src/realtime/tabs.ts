@@ -19,6 +19,11 @@ export interface Tabs {
   close(): void;
 }
 
+/** What the tabs of one person, and the service worker, call what they share. */
+export function nameOfOutbox(serverUrl: string, userId: string): string {
+  return ["hyred-outbox", serverUrl, userId].filter(Boolean).join("-");
+}
+
 /** The tabs that use the same name. Where there is no BroadcastChannel, a tab is alone. */
 export function joinTabs(name: string): Tabs {
   const listeners = new Set<(message: TabMessage) => void>();

@@ -2,7 +2,10 @@
 import { Device } from "../realtime/device";
 import { newId } from "../realtime/ids";
 import type { QueuedMessage } from "../realtime/outboxQueue";
-import { joinTabs } from "../realtime/tabs";
+import { joinTabs, nameOfOutbox } from "../realtime/tabs";
+
+/** The worker's own, as for the app's pages. */
+const SERVER = "";
 
 export interface Reply {
   readonly userId: string;
@@ -15,8 +18,8 @@ export interface Reply {
  * its clientMessageId once.
  */
 export async function keepReply({ userId, roomId, text }: Reply): Promise<boolean> {
-  const device = await Device.open("", userId);
-  const tabs = joinTabs(`hyred-outbox-${userId}`);
+  const device = await Device.open(SERVER, userId);
+  const tabs = joinTabs(nameOfOutbox(SERVER, userId));
   try {
     const orders = (await device.readQueue()).map(({ order }) => order);
     const message: QueuedMessage = {
