@@ -20,12 +20,7 @@ test: tools node web ## Run all tests, journeys in a browser included (ARGS="-k 
 	@$(BIN)/pytest $(ARGS)
 
 check: tools node web ## Check lint, format, types, imports and documents, then run all tests (what CI runs)
-	@echo "Checking lint and format …" && $(BIN)/ruff check --quiet && $(BIN)/ruff format --check --quiet
-	@echo "Checking types …" && $(BIN)/mypy
-	@echo "Checking which module may import which …" && \
-		report=$$($(BIN)/lint-imports --no-logo) || { echo "$$report"; exit 1; }
-	@echo "Checking docs/configuration.md …" && $(BIN)/python scripts/document_settings.py --check
-	@sh scripts/check-web
+	@sh scripts/check-web & web=$$!; sh scripts/check-server; server=$$?; wait $$web && exit $$server
 	@$(if $(ARGS),,sh scripts/test-web)
 	@echo "Running the tests of the server …" && $(BIN)/pytest $(ARGS)
 
