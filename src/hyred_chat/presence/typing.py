@@ -68,9 +68,8 @@ class TypingIndicators:
         return True
 
     def _tell(self, room_id: str, user_id: str, *, is_typing: bool) -> None:
-        sockets = [socket for socket in self._hub.sockets_in(room_id) if connection_of(socket).user.id != user_id]
         self._hub.emit_to(
-            [*sockets, *self._listing(room_id, user_id)],
+            [*self._hub.others_in(room_id, user_id), *self._listing(room_id, user_id)],
             "user_typing",
             {"chatRoomId": room_id, "userId": user_id, "isTyping": is_typing},
         )

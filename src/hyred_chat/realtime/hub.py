@@ -42,6 +42,10 @@ class Hub:
         """All sockets that joined a room."""
         return self.namespace.sockets_in(room_id)
 
+    def others_in(self, room_id: str, user_id: str) -> list[Socket]:
+        """All sockets that joined a room and are not `user_id`'s."""
+        return [socket for socket in self.sockets_in(room_id) if connection_of(socket).user.id != user_id]
+
     def is_in(self, user_id: str, room_id: str, *, besides: Socket | None = None) -> bool:
         """Whether a socket of the user, other than `besides`, joined the room."""
         return any(room_id in socket.rooms for socket in self.sockets_of(user_id) if socket is not besides)
@@ -53,8 +57,7 @@ class Hub:
 
     def emit_to_others_in(self, room_id: str, user_id: str, event: str, *args: object) -> None:
         """Send an event to the room's sockets that are not `user_id`'s, encoded once."""
-        sockets = self.sockets_in(room_id)
-        self.emit_to([socket for socket in sockets if connection_of(socket).user.id != user_id], event, *args)
+        self.emit_to(self.others_in(room_id, user_id), event, *args)
 
     def emit_to(self, sockets: Collection[Socket], event: str, *args: object) -> None:
         """Send an event to `sockets`, encoded once."""

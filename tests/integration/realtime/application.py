@@ -25,7 +25,7 @@ PATIENCE_SECONDS = 10.0
 # What goes on beside every request, in its own time: hearing of notifications, and having them follow read positions.
 IN_THE_BACKGROUND = (
     "LISTEN ",
-    "SELECT user_id FROM notification_preferences ",
+    repository._LIST_SILENCED,
     "SELECT pg_notify(",
     repository._FOLLOW_POSITIONS,
 )
