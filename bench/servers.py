@@ -13,7 +13,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any, ClassVar
 
-from bench.database import Cluster, find_cluster
+from bench.database import Cluster, connection_to, find_cluster
 from bench.processes import ROOT, Process, ProcessFailedError, cpu_seconds, free_port, is_running
 from bench.waiting import until
 
@@ -227,6 +227,32 @@ class HyredChat(Server):
         return [pair_of(record) for record in json.loads(rooms.read_text())]
 
 
+class HyredChatWithAbsent(HyredChat):
+    """Each room has two more members, who are never here: every message is to be pushed to them."""
+
+    name = "Hyred Chat, and two absent members in each room"
+
+    async def new_pairs(self, count: int) -> list[Pair]:
+        """Makes them, and the absent, straight into the tables."""
+        pairs = await super().new_pairs(count)
+        async with connection_to(self.cluster, SCHEMA) as connection:
+            await connection.execute(
+                """
+                WITH absent AS (
+                    SELECT room_id, room_id || '-absent-' || number AS user_id
+                    FROM unnest($1::text[]) room_id, generate_series(1, 2) number
+                ), added AS (
+                    INSERT INTO users (id, email, role) SELECT user_id, user_id || '@bench.example', 'va' FROM absent
+                    RETURNING id
+                )
+                INSERT INTO chat_members (room_id, user_id)
+                SELECT absent.room_id, absent.user_id FROM absent JOIN added ON added.id = absent.user_id
+                """,
+                [pair.room_id for pair in pairs],
+            )
+        return pairs
+
+
 def pair_of(record: dict[str, Any]) -> Pair:
     """A pair as `hyred-chat seed` writes it."""
     va, co = record["va"], record["co"]
@@ -235,6 +261,7 @@ def pair_of(record: dict[str, Any]) -> Pair:
 
 SERVERS: dict[str, type[Server]] = {
     "hyred": HyredChat,
+    "hyred-absent": HyredChatWithAbsent,
     "node": NodeEcho,
     "python": PythonEcho,
     "node-acknowledges": NodeAcknowledger,
