@@ -4,6 +4,7 @@ export { ChatProvider, type ChatProviderProps } from "./library/ChatProvider";
 export { ChatRoomList, type ChatRoomListProps } from "./library/ChatRoomList";
 export { RealTimeNotifications, type RealTimeNotificationsProps } from "./library/RealTimeNotifications";
 export { useWebSocket, type WebSocketState } from "./library/useWebSocket";
-export { setLocale, type Locale } from "./lib/i18n/locale";
+export type { Locale } from "./lib/i18n/locale";
+export { setLocale } from "./lib/i18n/translate";
 export type { NavigationTarget } from "./features/notifications";
 export type * from "./realtime/types";

@@ -3,7 +3,8 @@ import type { ReactNode } from "react";
 import { usePreferencesDialog } from "../features/preferences";
 import { PushMenuItem } from "../features/push";
 import { useChatClient } from "../features/session";
-import { locales, setLocale } from "../lib/i18n/locale";
+import { locales } from "../lib/i18n/locale";
+import { setLocale } from "../lib/i18n/translate";
 import { useTranslation } from "../lib/i18n/useTranslation";
 import { useStore } from "../lib/useStore";
 import type { PresenceStatus } from "../realtime/types";
@@ -125,7 +126,7 @@ function LanguageItems(): ReactNode {
   return (
     <MenuGroup label={t("account.language")}>
       {locales.map((language) => (
-        <MenuItem key={language} checked={language === locale} onSelect={() => setLocale(language)}>
+        <MenuItem key={language} checked={language === locale} onSelect={() => void setLocale(language)}>
           <span lang={language}>{languageNames[language]}</span>
         </MenuItem>
       ))}

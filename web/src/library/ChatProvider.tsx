@@ -4,6 +4,7 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { useEffect, useRef, useState, type ReactNode } from "react";
 
 import { ChatClientProvider } from "../features/session/ChatClientProvider";
+import { loadWantedLocale } from "../lib/i18n/translate";
 import { acquireChatClient } from "../realtime/sharedClients";
 import type { ChatClient } from "../realtime/types";
 
@@ -18,6 +19,9 @@ export interface ChatProviderProps {
   readonly onSignedOut?: (reason: string) => void;
   readonly children: ReactNode;
 }
+
+// Before the first render, unless the host chooses a language right away: that choice comes later, and stays.
+void loadWantedLocale();
 
 const queries = new QueryClient({
   defaultOptions: { queries: { retry: 1, staleTime: 30_000, refetchOnWindowFocus: false, networkMode: "always" } },

@@ -2,6 +2,7 @@
 import { keptOwners, type PushOwner } from "../features/push/owner";
 import type { ShownBefore, ShownOptions } from "../features/push/content";
 import type { WorkerMessage } from "../features/push/messages";
+import { matchLocale } from "../lib/i18n/locale";
 
 /** A window of the app, as far as it is used here. */
 export interface AppWindow {
@@ -43,7 +44,7 @@ export function surroundingsOf(self: ServiceWorkerGlobalScope): Surroundings {
     endSubscription: async () => {
       await (await registration.pushManager.getSubscription())?.unsubscribe();
     },
-    locale: navigator.language,
+    locale: matchLocale([navigator.language]),
     mustShow: isWebKit(navigator.userAgent),
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { translators } from "../../lib/i18n/translate";
+import { translators } from "../../lib/i18n/translators.fixture";
 import { previewOf } from "./preview";
 import { createLastMessage, createRoom, createUser, me } from "./room.fixture";
 

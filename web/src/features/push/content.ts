@@ -1,6 +1,7 @@
 /** How a notification looks and what it carries, whether a push brings it or a page that is hidden. */
 import { isRecord } from "../../lib/api/envelope";
 import { fillText, type Params } from "../../lib/i18n/catalogue";
+import { matchLocale } from "../../lib/i18n/locale";
 import { pushEn } from "../../lib/i18n/messages/push.en";
 import { pushEs } from "../../lib/i18n/messages/push.es";
 
@@ -41,7 +42,7 @@ const catalogues = { en: pushEn, es: pushEs };
 
 /** The service worker's texts, without the catalogues of the whole app. */
 export function textOf(key: keyof typeof pushEn, locale: string, params: Params = {}): string {
-  const language = locale.toLowerCase().split("-")[0] === "es" ? "es" : "en";
+  const language = matchLocale([locale]);
   return fillText(catalogues[language][key], params, language);
 }
 
@@ -52,7 +53,7 @@ export function optionsOf(title: string, content: ShownContent, before: ShownBef
   const now = Date.now();
   const lastSound = numberOf(before?.data, "soundedAt") ?? 0;
   const isSame = before?.title === title && before.body === body && seqOf(before.data) === seqOf(data);
-  const renotify = !isSame && now - lastSound >= QUIET_MS;
+  const renotify = !isSame && Math.abs(now - lastSound) >= QUIET_MS;
   return {
     tag,
     body,

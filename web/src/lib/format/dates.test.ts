@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { translators } from "../i18n/translate";
+import { translators } from "../i18n/translators.fixture";
 import { daysBetween, formatAgo, formatDay, formatShort, regionOf } from "./dates";
 
 // A Wednesday, in the time zone of whoever runs this.
@@ -71,4 +71,11 @@ describe("regionOf", () => {
     expect(regionOf("en", ["es-MX", "en-GB"])).toBe("en-GB");
     expect(regionOf("en", ["es-MX"])).toBe("en");
   });
+
+  it.each([["en-US@posix"], ["en_US.UTF-8"], ["en-"], ["en-US-u-hc-h99"], ["C"], [""], []])(
+    "is a tag that dates can be written by, whatever the browser's languages are called: %s",
+    (...languages) => {
+      expect(() => new Intl.DateTimeFormat(regionOf("en", languages)).format(now)).not.toThrow();
+    },
+  );
 });

@@ -1,4 +1,5 @@
 /** Dates in words, by the language and the time zone of the device. `moment` is what the server says: ISO-8601. */
+import { browserLanguages, languageOf, toStandardTag } from "../i18n/languageTags";
 import type { Translate } from "../i18n/translate";
 
 const minuteMs = 60_000;
@@ -84,8 +85,9 @@ function relativeFormat(locale: string): Intl.RelativeTimeFormat {
 }
 
 /** The person's own variant of the language where they have one, so that somebody in London reads “3 March”, “14:32”. */
-export function regionOf(locale: string, languages: readonly string[] = navigator.languages): string {
-  return languages.find((language) => language.toLowerCase().split("-")[0] === locale) ?? locale;
+export function regionOf(locale: string, languages = browserLanguages()): string {
+  const variants = languages.filter((language) => languageOf(language) === locale).map(toStandardTag);
+  return variants.find((variant) => variant !== null) ?? locale;
 }
 
 /** Making a format costs a hundred times more than using it, and a list needs one for each row. */

@@ -1,31 +1,40 @@
 import { WritableStore, type Store } from "../store";
+import { browserLanguages, languageOf } from "./languageTags";
 
 export const locales = ["en", "es"] as const;
 export type Locale = (typeof locales)[number];
 
+/** The first of the person's languages that there is a catalogue for; English when there is none. */
+export function matchLocale(languages: readonly string[]): Locale {
+  for (const language of languages) {
+    const found = locales.find((locale) => languageOf(language) === locale);
+    if (found !== undefined) return found;
+  }
+  return "en";
+}
+
 const storageKey = "hyred.locale";
-const chosen = new WritableStore<Locale>(findStoredLocale() ?? matchLocale(navigator.languages));
+const shown = new WritableStore<Locale>("en");
 
-/** The language of the page, followed by every view. */
-export const localeStore: Store<Locale> = chosen;
+/** The language of the page, followed by every view. It changes when the language's texts are there. */
+export const localeStore: Store<Locale> = shown;
 
-/** Chooses a language, for this device. */
-export function setLocale(locale: Locale): void {
-  chosen.set(locale);
+/** The language that was chosen on this device, else the browser's first that there is. */
+export function findWantedLocale(): Locale {
+  return findStoredLocale() ?? matchLocale(browserLanguages());
+}
+
+/** For `translate.ts`, which knows when the texts are there. */
+export function showLocale(locale: Locale): void {
+  shown.set(locale);
+}
+
+export function keepLocale(locale: Locale): void {
   try {
     localStorage.setItem(storageKey, locale);
   } catch {
     // A browser that keeps nothing still shows the language until the page goes.
   }
-}
-
-/** The first of the person's languages that there is a catalogue for; English when there is none. */
-export function matchLocale(languages: readonly string[]): Locale {
-  for (const language of languages) {
-    const found = locales.find((locale) => language.toLowerCase().split("-")[0] === locale);
-    if (found !== undefined) return found;
-  }
-  return "en";
 }
 
 function findStoredLocale(): Locale | null {

@@ -4,7 +4,7 @@ import type { Text } from "./catalogue";
 import { matchLocale } from "./locale";
 import { en } from "./messages/en";
 import { es } from "./messages/es";
-import { translators } from "./translate";
+import { translators } from "./translators.fixture";
 
 function placeholdersOf(text: Text): string[] {
   const sentences = typeof text === "string" ? [text] : Object.values(text);

@@ -1,10 +1,10 @@
 import { useSyncExternalStore } from "react";
 
 import { localeStore, type Locale } from "./locale";
-import { translators, type Translate } from "./translate";
+import { translatorOf, type Translate } from "./translate";
 
 /** The texts in the language of the page; renders again when somebody chooses another. */
 export function useTranslation(): { readonly t: Translate; readonly locale: Locale } {
   const locale = useSyncExternalStore(localeStore.subscribe, localeStore.getSnapshot);
-  return { t: translators[locale], locale };
+  return { t: translatorOf(locale), locale };
 }
