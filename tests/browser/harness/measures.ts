@@ -118,3 +118,29 @@ export function bound(what: string, milliseconds: readonly number[], boundMs: nu
   );
   if (isMeasuring) expect(middle, what).toBeLessThan(boundMs);
 }
+
+interface Noting extends Window {
+  longTasks: number[];
+}
+
+/** Runs in the page before its own scripts: from its first moment on, tasks in which taps are not answered are noted. */
+export function noteLongTasks(): void {
+  const longTasks: number[] = ((window as unknown as Noting).longTasks = []);
+  new PerformanceObserver((entries) => {
+    for (const { duration } of entries.getEntries()) longTasks.push(duration);
+  }).observe({ type: "longtask", buffered: true });
+}
+
+/** Waits until the page has had nothing to do for a while, and takes the tasks over 50 ms since the last call. */
+export async function takeLongTasks(page: Page): Promise<number[]> {
+  return page.evaluate(async () => {
+    const { longTasks } = window as unknown as Noting;
+    for (let rests = 0; rests < 10;) {
+      const before = longTasks.length;
+      await new Promise((resolve) => requestIdleCallback(resolve));
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      rests = longTasks.length === before ? rests + 1 : 0;
+    }
+    return longTasks.splice(0);
+  });
+}

@@ -1,6 +1,6 @@
 /** Long conversations, for scrolling through them. */
 import { Correspondent } from "./correspondent";
-import type { Host, Pair } from "./host";
+import type { Host, Pair, Person } from "./host";
 import type { Server } from "./server";
 
 /** The company has written so much; the assistant has read it, up to a message. */
@@ -30,4 +30,19 @@ export async function fill(server: Server, { company, roomId }: Pair, length: nu
     Array.from({ length }, (_, index) => textOf(index + 1, where) + more(index + 1)),
   );
   writer.close();
+}
+
+/** Somebody's conversations with as many companies, a message in each. @returns the companies, latest first. */
+export async function fillList(host: Host, server: Server, va: Person, length: number): Promise<[Person, ...Person[]]> {
+  const writer = await Correspondent.connect(server, va);
+  const companies: Person[] = [];
+  for (let count = 1; count <= length; count++) {
+    const company = await host.makePerson("company");
+    await writer.send(await host.makeRoom(va, company), `Hello number ${count}`);
+    companies.unshift(company);
+  }
+  writer.close();
+  const [newest, ...others] = companies;
+  if (newest === undefined) throw new Error("There is no list of nothing.");
+  return [newest, ...others];
 }

@@ -2,11 +2,10 @@ import { useDeferredValue, useRef, useState, type KeyboardEvent, type ReactNode,
 
 import { useTranslation } from "../../lib/i18n/useTranslation";
 import { useStore } from "../../lib/useStore";
-import type { Room, RoomsState, User } from "../../realtime/types";
 import { SearchField } from "../../ui/SearchField";
 import { useChatClient } from "../session";
 import "./ConversationList.css";
-import { ConversationRow } from "./ConversationRow";
+import { ConversationRows, type ConversationRowsHandle } from "./ConversationRows";
 import { filterRooms } from "./filterRooms";
 import { nextRow } from "./listKeys";
 import { ListNotice } from "./ListNotice";
@@ -31,16 +30,22 @@ export function ConversationList(props: ConversationListProps): ReactNode {
   const state = useStore(client.rooms);
   const me = useStore(client.me);
   const [query, setQuery] = useState("");
-  const rooms = filterRooms(state.rooms, useDeferredValue(query), me);
-  const list = useRef<HTMLDivElement>(null);
+  const wanted = useDeferredValue(query);
+  const rooms = filterRooms(state.rooms, wanted, me);
+  const frame = useRef<HTMLDivElement>(null);
+  const rows = useRef<ConversationRowsHandle>(null);
 
   const moveFocus = (event: KeyboardEvent): void => {
-    const fields = focusables(list.current);
-    const current = fields.indexOf(document.activeElement as HTMLElement) - 1;
-    const next = nextRow(event.key, current, fields.length - 1);
+    const focused = event.target instanceof HTMLElement ? event.target.dataset.room : undefined;
+    const current = rooms.findIndex(({ id }) => id === focused);
+    if (current === -1 && !(event.target instanceof HTMLInputElement)) return;
+    const next = nextRow(event.key, current, rooms.length);
+    const room = rooms[next ?? -1];
     if (next === null || next === current) return;
     event.preventDefault();
-    fields[next + 1]?.focus();
+    if (room !== undefined) rows.current?.reveal(room.id);
+    const target = room === undefined ? 'input[type="search"]' : 'a[data-room][tabindex="0"]';
+    frame.current?.querySelector<HTMLElement>(target)?.focus({ preventScroll: true });
   };
   const onSearchKey = (event: KeyboardEvent): void => {
     const [first] = rooms;
@@ -52,7 +57,7 @@ export function ConversationList(props: ConversationListProps): ReactNode {
   };
 
   return (
-    <div className="hc-list" ref={list} onKeyDown={moveFocus}>
+    <div className="hc-list" ref={frame} onKeyDown={moveFocus}>
       <div className="hc-list__search" role="search">
         <SearchField
           {...(props.searchRef === undefined ? {} : { ref: props.searchRef })}
@@ -67,50 +72,20 @@ export function ConversationList(props: ConversationListProps): ReactNode {
       </div>
       <div className="hc-list__scroll">
         {rooms.length > 0 ? (
-          <Rows {...props} rooms={rooms} state={state} me={me} />
+          <ConversationRows
+            ref={rows}
+            rooms={rooms}
+            state={state}
+            me={me}
+            currentRoomId={props.currentRoomId}
+            query={wanted}
+            hrefOf={props.hrefOf}
+            onOpen={props.onOpen}
+          />
         ) : (
           <ListNotice state={state} query={query} onNew={props.onNew} onReload={() => client.reloadRooms()} />
         )}
       </div>
     </div>
   );
-}
-
-interface RowsProps extends ConversationListProps {
-  readonly rooms: readonly Room[];
-  readonly state: RoomsState;
-  readonly me: User | null;
-}
-
-const nobody: readonly string[] = [];
-
-function Rows({ rooms, state, me, currentRoomId, hrefOf, onOpen }: RowsProps): ReactNode {
-  const { drafts } = useChatClient();
-  const [focusedId, setFocusedId] = useState<string | null>(null);
-  const tabStop = [focusedId, currentRoomId].find((id) => rooms.some((room) => room.id === id)) ?? rooms[0]?.id;
-  return (
-    <ul className="hc-list__rows">
-      {rooms.map((room) => (
-        <li key={room.id}>
-          <ConversationRow
-            room={room}
-            me={me}
-            presence={state.presence[room.otherParticipant?.id ?? ""]?.status ?? null}
-            typing={state.typing[room.id] ?? nobody}
-            draft={drafts.get(room.id)}
-            isCurrent={room.id === currentRoomId}
-            isTabStop={room.id === tabStop}
-            href={hrefOf(room.id)}
-            onOpen={onOpen}
-            onFocus={setFocusedId}
-          />
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-/** The search field, then the rows, in the order in which they stand. */
-function focusables(list: HTMLElement | null): HTMLElement[] {
-  return [...(list?.querySelectorAll<HTMLElement>('input[type="search"], a[data-room]') ?? [])];
 }

@@ -1,0 +1,106 @@
+import {
+  createContext,
+  useContext,
+  useImperativeHandle,
+  useMemo,
+  useRef,
+  useState,
+  type ReactElement,
+  type ReactNode,
+  type Ref,
+} from "react";
+import { flushSync } from "react-dom";
+import { Virtualizer, type CustomItemComponentProps, type VirtualizerHandle } from "virtua";
+
+import type { Room, RoomsState, User } from "../../realtime/types";
+import { useChatClient } from "../session";
+import { ConversationRow } from "./ConversationRow";
+import { useListAnchor } from "./useListAnchor";
+
+export interface ConversationRowsHandle {
+  /** Brings a conversation into view and makes it the one that Tab leads to; it is in the document when this returns. */
+  reveal(roomId: string): void;
+}
+
+interface ConversationRowsProps {
+  readonly rooms: readonly Room[];
+  readonly state: RoomsState;
+  readonly me: User | null;
+  readonly currentRoomId: string | null;
+  /** What is searched for: another search begins at its top. */
+  readonly query: string;
+  hrefOf(roomId: string): string;
+  onOpen(roomId: string): void;
+  readonly ref?: Ref<ConversationRowsHandle>;
+}
+
+const nobody: readonly string[] = [];
+
+/** The rows: only those near the screen are in the document, and the one that Tab leads to, wherever it is. */
+export function ConversationRows(props: ConversationRowsProps): ReactNode {
+  const { rooms, state, me, currentRoomId, query, hrefOf, onOpen, ref } = props;
+  const { drafts } = useChatClient();
+  const list = useRef<VirtualizerHandle>(null);
+  const [tabStop, setTabStop] = useTabStop(rooms, currentRoomId);
+  const anchor = useListAnchor(list, rooms, query);
+  const keepMounted = useMemo(() => [tabStop], [tabStop]);
+
+  useImperativeHandle(ref, () => ({
+    reveal: (roomId) => {
+      flushSync(() => setTabStop(roomId));
+      const index = rooms.findIndex(({ id }) => id === roomId);
+      list.current?.scrollToIndex(index, { align: "nearest" });
+    },
+  }));
+
+  const drawRow = (room: Room, index: number): ReactElement => (
+    <ConversationRow
+      key={room.id}
+      room={room}
+      me={me}
+      presence={state.presence[room.otherParticipant?.id ?? ""]?.status ?? null}
+      typing={state.typing[room.id] ?? nobody}
+      draft={drafts.get(room.id)}
+      isCurrent={room.id === currentRoomId}
+      isTabStop={index === tabStop}
+      href={hrefOf(room.id)}
+      onOpen={onOpen}
+      onFocus={setTabStop}
+    />
+  );
+  return (
+    <RowCount value={rooms.length}>
+      <Virtualizer ref={list} data={rooms} as="ul" item={RowItem} keepMounted={keepMounted} onScroll={anchor}>
+        {drawRow}
+      </Virtualizer>
+    </RowCount>
+  );
+}
+
+/** Where Tab leads: to the row that had the focus last, or was opened since; to the first when that one is not there. */
+function useTabStop(rooms: readonly Room[], currentRoomId: string | null): [number, (roomId: string) => void] {
+  const [roomId, setRoomId] = useState<string | null>(currentRoomId);
+  const [openedId, setOpenedId] = useState(currentRoomId);
+  if (openedId !== currentRoomId) {
+    setOpenedId(currentRoomId);
+    if (currentRoomId !== null) setRoomId(currentRoomId);
+  }
+  const index = rooms.findIndex(({ id }) => id === roomId);
+  return [Math.max(index, 0), setRoomId];
+}
+
+const RowCount = createContext(0);
+
+/**
+ * Says to screen readers how long the list is, of which only a part is in the document. The virtual list would hide a row
+ * until it is measured: from the focus too, which a key has just sent there.
+ */
+function RowItem({ children, style, index, ref }: CustomItemComponentProps): ReactNode {
+  const count = useContext(RowCount);
+  const place = { ...style, visibility: undefined };
+  return (
+    <li ref={ref} className="hc-list__item" style={place} aria-setsize={count} aria-posinset={index + 1}>
+      {children}
+    </li>
+  );
+}
