@@ -38,7 +38,14 @@ beforeAll(async () => {
 
 describe("the built library", () => {
   it("has the parts that hosts use, and one style sheet", () => {
-    const names = ["ChatInterface", "ChatProvider", "ChatRoomList", "RealTimeNotifications", "useWebSocket"];
+    const names = [
+      "HyredChat",
+      "ChatInterface",
+      "ChatProvider",
+      "ChatRoomList",
+      "RealTimeNotifications",
+      "useWebSocket",
+    ];
     for (const name of names) expect(library[name], name).toBeTypeOf("function");
     expect(existsSync(join(built, "style.css"))).toBe(true);
   });

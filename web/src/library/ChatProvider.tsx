@@ -7,6 +7,7 @@ import { ChatClientProvider } from "../features/session/ChatClientProvider";
 import { loadWantedLocale } from "../lib/i18n/translate";
 import { acquireChatClient } from "../realtime/sharedClients";
 import type { ChatClient } from "../realtime/types";
+import { ImageBaseContext } from "../ui/imageBase";
 
 export interface ChatProviderProps {
   /** Where the chat server is: `https://chat.example.com`. */
@@ -36,7 +37,9 @@ export function ChatProvider({ children, ...connection }: ChatProviderProps): Re
   if (client === null) return null;
   return (
     <QueryClientProvider client={queries}>
-      <ChatClientProvider client={client}>{children}</ChatClientProvider>
+      <ImageBaseContext value={connection.serverUrl}>
+        <ChatClientProvider client={client}>{children}</ChatClientProvider>
+      </ImageBaseContext>
     </QueryClientProvider>
   );
 }

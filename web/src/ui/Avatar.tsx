@@ -2,6 +2,7 @@ import { useState, type ReactNode } from "react";
 
 import "./Avatar.css";
 import { classNames } from "./classNames";
+import { useImageAddress } from "./imageBase";
 import { PresenceDot, type PresenceStatus } from "./PresenceDot";
 
 interface AvatarProps {
@@ -21,7 +22,8 @@ const colorCount = 8;
 /** Somebody's picture, or their initials in a colour of their own. The name stands beside it: it is silent itself. */
 export function Avatar({ name, image, colorKey, size = 44, presence = null, className }: AvatarProps): ReactNode {
   const [failedImage, setFailedImage] = useState<string | null>(null);
-  const shown = image !== null && image !== failedImage ? image : null;
+  const address = useImageAddress(image);
+  const shown = address !== failedImage ? address : null;
   const color = shown === null ? `hc-avatar--${String(colorIndex(colorKey ?? name))}` : null;
   return (
     <span
