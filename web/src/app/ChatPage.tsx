@@ -4,8 +4,9 @@ import { ConversationView } from "../features/conversation";
 import { NewConversationDialog } from "../features/conversations";
 import { ConnectionBanner, ToastRegion, useBrowserNotifications, useUnreadTitle } from "../features/notifications";
 import { usePush } from "../features/push";
-import { useAppConfig } from "../features/session";
+import { useAppConfig, useChatClient } from "../features/session";
 import { useTranslation } from "../lib/i18n/useTranslation";
+import { useStoreSelector } from "../lib/useStore";
 import { classNames } from "../ui/classNames";
 import { phoneQuery, useMediaQuery, wideQuery } from "../ui/useMediaQuery";
 import "./ChatPage.css";
@@ -30,6 +31,7 @@ export function ChatPage({ roomId, onSignOut }: ChatPageProps): ReactNode {
   const [newQuery, setNewQuery] = useState<string | null>(null);
   const frame = useRef<HTMLDivElement>(null);
   const profile = useProfile();
+  const hasProfile = useHasProfile(roomId);
   useUnreadTitle();
   useBrowserNotifications(navigation.follow);
   usePush(roomId, navigation.follow);
@@ -37,7 +39,10 @@ export function ChatPage({ roomId, onSignOut }: ChatPageProps): ReactNode {
   const onNew = useCallback((query: string) => setNewQuery(query), []);
 
   return (
-    <div ref={frame} className={classNames("hc-chat", roomId !== null && "hc-chat--in-room")}>
+    <div
+      ref={frame}
+      className={classNames("hc-chat", roomId !== null && "hc-chat--in-room", hasProfile && "hc-chat--with-profile")}
+    >
       <header>
         <h1 className="hc-hidden">{t("app.name")}</h1>
         <a className="hc-chat__skip" href="#conversation" onClick={skipToConversation}>
@@ -58,7 +63,7 @@ export function ChatPage({ roomId, onSignOut }: ChatPageProps): ReactNode {
           />
         )}
       </div>
-      {roomId !== null && profile.isWide && <ProfileColumn ref={profile.column} roomId={roomId} />}
+      {roomId !== null && hasProfile && profile.isWide && <ProfileColumn ref={profile.column} roomId={roomId} />}
       {roomId !== null && profile.isOpen && <ProfileDialog roomId={roomId} onClose={profile.hide} />}
       {newQuery !== null && (
         <NewConversationDialog
@@ -73,6 +78,15 @@ export function ChatPage({ roomId, onSignOut }: ChatPageProps): ReactNode {
       <ConnectionBanner />
       <ToastRegion currentRoomId={roomId} onNavigate={navigation.follow} />
     </div>
+  );
+}
+
+/** Whether there is somebody to show beside the conversation; while the list is loading, there may be. */
+function useHasProfile(roomId: string | null): boolean {
+  const { rooms } = useChatClient();
+  return useStoreSelector(
+    rooms,
+    (state) => roomId !== null && (state.phase === "loading" || state.rooms.some(({ id }) => id === roomId)),
   );
 }
 

@@ -19,13 +19,9 @@ export interface ChatInterfaceProps {
 /** One conversation: its messages, and where to answer. */
 export function ChatInterface({ onBack, ...conversation }: ChatInterfaceProps): ReactNode {
   return (
-    <Part name={onBack === undefined ? "lone-conversation" : "conversation"}>
-      <ConversationView onBack={onBack ?? stay} {...conversation} />
+    <Part name="conversation">
+      <ConversationView onBack={onBack} {...conversation} />
       <ConnectionBanner />
     </Part>
   );
-}
-
-function stay(): void {
-  // There is no list to go back to, and no button for it.
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 
 import type { ChatError } from "../lib/api/chatError";
+import { describeError } from "../lib/i18n/describeError";
 import { useTranslation } from "../lib/i18n/useTranslation";
 import { Button } from "./Button";
 import { EmptyState } from "./EmptyState";
@@ -23,7 +24,7 @@ export function LoadFailure({ title, error, offlineHint, onRetry }: LoadFailureP
       tone="danger"
       icon={isOffline ? <OfflineIcon size={26} /> : <AlertIcon size={26} />}
       title={title}
-      hint={isOffline ? offlineHint : error.message}
+      hint={isOffline ? offlineHint : describeError(error, t)}
       action={<Button onClick={onRetry}>{t("app.tryAgain")}</Button>}
     />
   );

@@ -18,7 +18,7 @@ import { describeTyping } from "./typing";
 interface ConversationHeaderProps {
   readonly state: ConversationState;
   readonly name: string;
-  readonly onBack: () => void;
+  readonly onBack?: (() => void) | undefined;
   readonly onShowProfile?: (() => void) | undefined;
 }
 
@@ -28,9 +28,11 @@ export function ConversationHeader({ state, name, onBack, onShowProfile }: Conve
   const { room } = state;
   return (
     <header className="hc-conversation-header">
-      <IconButton className="hc-conversation-header__back" label={t("conversation.back")} onClick={onBack}>
-        <BackIcon size={24} />
-      </IconButton>
+      {onBack !== undefined && (
+        <IconButton className="hc-conversation-header__back" label={t("conversation.back")} onClick={onBack}>
+          <BackIcon size={24} />
+        </IconButton>
+      )}
       {room === null ? (
         state.phase === "loading" && <HeaderSkeleton />
       ) : (

@@ -1,8 +1,9 @@
 import { useLayoutEffect, useRef, useState, type ReactNode } from "react";
+import { describeError } from "../../lib/i18n/describeError";
 import { useTranslation } from "../../lib/i18n/useTranslation";
 import { useStore } from "../../lib/useStore";
-import { canWrite } from "../../realtime/conversationFacts";
-import type { Conversation, ConversationState } from "../../realtime/types";
+import { canWrite, isPassing } from "../../realtime/conversationFacts";
+import type { ChatError, Conversation, ConversationState } from "../../realtime/types";
 import { Button } from "../../ui/Button";
 import { EmptyState } from "../../ui/EmptyState";
 import { AlertIcon, ChatIcon } from "../../ui/icons";
@@ -16,8 +17,8 @@ import { MessageList, type MessageListHandle } from "./MessageList";
 
 export interface ConversationViewProps {
   readonly roomId: string;
-  /** Back to the list, on a phone. */
-  readonly onBack: () => void;
+  /** Back to the list; without it there is none to go to. */
+  readonly onBack?: (() => void) | undefined;
   /** The other person's profile is asked for; without it their name is no button to press. */
   readonly onShowProfile?: () => void;
   /** As the server says: the code points of the longest message. */
@@ -59,8 +60,10 @@ function OpenConversation({
       className="hc-conversation"
       aria-label={name === null ? t("conversation.labelLoading") : t("conversation.label", { name })}
     >
-      <ConversationHeader state={state} name={name ?? ""} onBack={onBack} onShowProfile={onShowProfile} />
-      <History conversation={conversation} state={state} name={name ?? ""} ref={list} />
+      {(state.room !== null || state.phase !== "failed") && (
+        <ConversationHeader state={state} name={name ?? ""} onBack={onBack} onShowProfile={onShowProfile} />
+      )}
+      <History conversation={conversation} state={state} name={name ?? ""} onBack={onBack} ref={list} />
       <Announcer items={state.items} />
       {canWrite(state) && (
         <Composer
@@ -82,10 +85,11 @@ interface HistoryProps {
   readonly conversation: Conversation;
   readonly state: ConversationState;
   readonly name: string;
+  readonly onBack?: (() => void) | undefined;
   readonly ref: React.Ref<MessageListHandle>;
 }
 
-function History({ conversation, state, name, ref }: HistoryProps): ReactNode {
+function History({ conversation, state, name, onBack, ref }: HistoryProps): ReactNode {
   const { t } = useTranslation();
   if (state.items.length > 0) {
     const showsSenders = (state.room?.members.length ?? 0) > 2;
@@ -101,20 +105,34 @@ function History({ conversation, state, name, ref }: HistoryProps): ReactNode {
       />
     );
   }
+  return <FailedConversation conversation={conversation} error={state.error} onBack={onBack} />;
+}
+
+interface FailedConversationProps {
+  readonly conversation: Conversation;
+  readonly error: ChatError | null;
+  readonly onBack?: (() => void) | undefined;
+}
+
+/** It could not be loaded. What may pass is tried again; what is for good leads back to the list. */
+function FailedConversation({ conversation, error, onBack }: FailedConversationProps): ReactNode {
+  const { t } = useTranslation();
+  const mayPass = error === null || isPassing(error);
   return (
     <EmptyState
       tone="danger"
       icon={<AlertIcon size={28} />}
-      title={t("conversation.failed")}
-      {...(state.error !== null && { hint: state.error.message })}
+      title={t(mayPass ? "conversation.failed" : "app.notFound")}
+      {...(error !== null && { hint: describeError(error, t) })}
       action={
-        <Button
-          onClick={() => {
-            conversation.reload();
-          }}
-        >
-          {t("conversation.retry")}
-        </Button>
+        <>
+          {mayPass && <Button onClick={() => conversation.reload()}>{t("app.tryAgain")}</Button>}
+          {onBack !== undefined && (
+            <Button variant={mayPass ? "quiet" : "secondary"} onClick={onBack}>
+              {t("app.goToConversations")}
+            </Button>
+          )}
+        </>
       }
     />
   );

@@ -2,7 +2,7 @@ import { memo, type ReactNode } from "react";
 import { formatFull, formatTime } from "../../lib/format/dates";
 import { useTranslation } from "../../lib/i18n/useTranslation";
 import { isEmojiOnly } from "../../lib/text/emoji";
-import type { ConversationItem } from "../../realtime/types";
+import type { ChatError, ConversationItem } from "../../realtime/types";
 import { Avatar } from "../../ui/Avatar";
 import { classNames } from "../../ui/classNames";
 import { Attachment } from "./Attachment";
@@ -14,6 +14,8 @@ import "./MessageBubble.css";
 export interface MessageActions {
   retry(clientMessageId: string): void;
   discard(clientMessageId: string): void;
+  /** Whether trying again cannot help, as things are. */
+  isFinal(error: ChatError | null): boolean;
 }
 
 interface MessageBubbleProps {

@@ -9,6 +9,7 @@ import { START_MARGIN_PX } from "./ListPosition";
 import { MessageBubble, type MessageActions } from "./MessageBubble";
 import "./MessageList.css";
 import { countNewer, lastRows } from "./place";
+import { isFinalRefusal } from "./refusal";
 import type { Row } from "./rows";
 import { DaySeparator, UnreadSeparator } from "./Separator";
 import { SystemMessage } from "./SystemMessage";
@@ -41,16 +42,14 @@ export function MessageList({ conversation, state, showsSenders, ref }: MessageL
   useArrivals(log, state.items);
   useImperativeHandle(ref, () => ({ goToEnd: position.goToEnd }), [position]);
 
+  const status = state.room?.status ?? null;
   const actions = useMemo<MessageActions>(
     () => ({
-      retry: (id) => {
-        conversation.retry(id);
-      },
-      discard: (id) => {
-        conversation.discard(id);
-      },
+      retry: (id) => conversation.retry(id),
+      discard: (id) => conversation.discard(id),
+      isFinal: (error) => isFinalRefusal(error, status && { status }),
     }),
-    [conversation],
+    [conversation, status],
   );
   // Having gone to its end, the list would leave out for a moment what is above the screen. Who turns the wheel in that
   // moment would see rows of heights that are only guessed, and the rest move as they are measured.

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 
+import { describeError } from "../../lib/i18n/describeError";
 import { useTranslation } from "../../lib/i18n/useTranslation";
 import type { RoomsState } from "../../realtime/types";
 import { Button } from "../../ui/Button";
@@ -24,7 +25,7 @@ export function ListNotice({ state, query, onNew, onReload }: ListNoticeProps): 
         tone="danger"
         icon={<AlertIcon size={26} />}
         title={t("list.failed")}
-        {...(state.error === null ? {} : { hint: state.error.message })}
+        {...(state.error === null ? {} : { hint: describeError(state.error, t) })}
         action={<Button onClick={onReload}>{t("app.tryAgain")}</Button>}
       />
     );

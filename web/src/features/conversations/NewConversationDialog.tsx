@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 
-import { toChatError } from "../../lib/api/chatError";
+import { toChatError, type ChatError } from "../../lib/api/chatError";
+import { describeError } from "../../lib/i18n/describeError";
 import { useTranslation } from "../../lib/i18n/useTranslation";
 import { useStore } from "../../lib/useStore";
 import type { User } from "../../realtime/types";
@@ -27,7 +28,7 @@ export function NewConversationDialog({ initialQuery, onStarted, onClose }: NewC
   const client = useChatClient();
   const me = useStore(client.me);
   const [query, setQuery] = useState(initialQuery);
-  const [startFailure, setStartFailure] = useState<string | null>(null);
+  const [startFailure, setStartFailure] = useState<ChatError | null>(null);
   const [startingId, setStartingId] = useState<string | null>(null);
   const search = useRef<HTMLInputElement>(null);
   const frame = useRef<HTMLDivElement>(null);
@@ -45,7 +46,7 @@ export function NewConversationDialog({ initialQuery, onStarted, onClose }: NewC
     try {
       onStarted(await client.startConversation(person.id));
     } catch (error) {
-      setStartFailure(t("people.startFailed", { reason: toChatError(error).message }));
+      setStartFailure(toChatError(error));
       setStartingId(null);
     }
   };
@@ -71,7 +72,11 @@ export function NewConversationDialog({ initialQuery, onStarted, onClose }: NewC
             onChange={setQuery}
           />
         </div>
-        <div role="alert">{startFailure !== null && <Banner tone="danger">{startFailure}</Banner>}</div>
+        <div role="alert">
+          {startFailure !== null && (
+            <Banner tone="danger">{t("people.startFailed", { reason: describeError(startFailure, t) })}</Banner>
+          )}
+        </div>
         <PeopleResults
           query={wanted}
           people={people.data?.filter((person) => person.id !== me?.id) ?? null}

@@ -8,7 +8,7 @@ export const commonEn = {
   "app.tryAgain": "Try again",
   "app.notFound": "There is nothing here",
   "app.notFoundHint": "The address may be mistyped, or the conversation is gone.",
-  "app.goToConversations": "Go to your conversations",
+  "app.goToConversations": "To your conversations",
   "app.failed": "Something went wrong on this page",
   "app.failedHint": "Nothing you sent is lost. Load the page again to go on.",
   "app.reload": "Load again",

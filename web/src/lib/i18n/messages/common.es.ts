@@ -10,7 +10,7 @@ export const commonEs: TranslationOf<typeof commonEn> = {
   "app.tryAgain": "Reintentar",
   "app.notFound": "Aquí no hay nada",
   "app.notFoundHint": "Puede que la dirección tenga un error o que la conversación ya no exista.",
-  "app.goToConversations": "Ir a tus conversaciones",
+  "app.goToConversations": "A tus conversaciones",
   "app.failed": "Algo ha fallado en esta página",
   "app.failedHint": "No se ha perdido nada de lo que enviaste. Vuelve a cargar la página para continuar.",
   "app.reload": "Volver a cargar",

@@ -1,6 +1,7 @@
 import { commonEn } from "./common.en";
 import { conversationEn } from "./conversation.en";
 import { conversationsEn } from "./conversations.en";
+import { errorsEn } from "./errors.en";
 import { notificationsEn } from "./notifications.en";
 import { pushEn } from "./push.en";
 import { sessionEn } from "./session.en";
@@ -10,6 +11,7 @@ export const en = {
   ...commonEn,
   ...conversationEn,
   ...conversationsEn,
+  ...errorsEn,
   ...notificationsEn,
   ...pushEn,
   ...sessionEn,

@@ -3,6 +3,7 @@ import { commonEs } from "./common.es";
 import { conversationEs } from "./conversation.es";
 import { conversationsEs } from "./conversations.es";
 import type { en } from "./en";
+import { errorsEs } from "./errors.es";
 import { notificationsEs } from "./notifications.es";
 import { pushEs } from "./push.es";
 import { sessionEs } from "./session.es";
@@ -11,6 +12,7 @@ export const es: TranslationOf<typeof en> = {
   ...commonEs,
   ...conversationEs,
   ...conversationsEs,
+  ...errorsEs,
   ...notificationsEs,
   ...pushEs,
   ...sessionEs,
