@@ -1,11 +1,13 @@
 """PostgreSQL for tests: servers to break, and databases to throw away."""
 
 import asyncio
+import os
 import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
 import psutil
@@ -78,6 +80,41 @@ class PrivatePostgres(Cluster):
         self.thaw()
         self.stop(immediate=True)
         shutil.rmtree(self._home)
+
+
+class Standby(Cluster):
+    """A server that follows another by streaming replication, until it is promoted: `start`, `promote`, `url`.
+
+    Args:
+        primary: a running server.
+    """
+
+    def __init__(self, primary: Cluster) -> None:
+        self._home = new_home()
+        directory = self._home / "postgres"
+        directory.mkdir(mode=0o700)
+        owner = primary.directory.stat()
+        os.chown(directory, owner.st_uid, owner.st_gid)
+        super().__init__(directory)
+        source = parse_qs(urlsplit(primary.url).query)["host"][0]
+        copied = self._run("pg_basebackup", "-D", directory, "-h", source, "-U", "postgres", "-R", "-c", "fast")
+        assert copied.returncode == 0, copied.stderr
+
+    def promote(self) -> None:
+        """Let it take writes, and wait until it does."""
+        promoted = self._run("pg_ctl", "promote", "-w", "-D", self.directory)
+        assert promoted.returncode == 0, promoted.stderr
+
+    def remove(self) -> None:
+        self.stop(immediate=True)
+        shutil.rmtree(self._home)
+
+
+def join_hosts(*servers: Cluster) -> str:
+    """The URL that names all of these."""
+    wheres = [parse_qs(urlsplit(server.url).query) for server in servers]
+    hosts, ports = (",".join(where[name][0] for where in wheres) for name in ("host", "port"))
+    return f"postgresql://postgres@/postgres?host={hosts}&port={ports}"
 
 
 class TemplateServer:

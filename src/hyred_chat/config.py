@@ -93,8 +93,9 @@ class Settings(BaseSettings):
     database_url: DatabaseUrl | None = Field(
         default=None,
         repr=False,
-        description="A PostgreSQL of your own, 14 or newer: `postgresql://user:password@host:5432/database`. "
-        "Without it the server runs an embedded one.",
+        description="A PostgreSQL of your own, 14 or newer: `postgresql://user:password@host:5432/database`. Several "
+        "hosts (`host1:5432,host2:5432`) are a primary and its standbys: the one that takes writes is used. Without "
+        "it the server runs an embedded one.",
     )
     database_schema: SchemaName = Field(
         default="blytz_hire", description="The PostgreSQL schema that holds the tables."

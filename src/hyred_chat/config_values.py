@@ -69,10 +69,14 @@ def _keys(value: str | Iterable[str | SecretStr]) -> tuple[SecretStr, ...]:
 
 
 def _database_url(url: str) -> str:
-    parts = _split(url)
-    if not parts or parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/"):
+    scheme, _, rest = url.strip().partition("://")
+    address, slash, name = rest.partition("/")
+    account, at, hosts = address.rpartition("@")
+    # Several hosts are separated by commas, each with a port of its own.
+    each = [_split(f"{scheme}://{account}{at}{host}{slash}{name}") for host in hosts.split(",")]
+    if scheme not in ("postgresql", "postgres") or not all(parts and parts.path.strip("/") for parts in each):
         raise ValueError("must be a PostgreSQL address such as postgresql://user:password@host:5432/database.")
-    return "postgresql" + url.strip().removeprefix(parts.scheme)
+    return f"postgresql://{rest}"
 
 
 def _web_url(url: str) -> str:

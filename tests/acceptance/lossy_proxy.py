@@ -26,12 +26,17 @@ class LossyProxy:
         self._jitter_seconds = jitter_seconds
         self._random = random.Random(1)  # noqa: S311  # the same delays every time
         self._is_losing = False
+        self._silent: set[asyncio.StreamWriter] = set()
         self._writers: set[asyncio.StreamWriter] = set()
         self._passes: set[asyncio.Task[None]] = set()
 
     def lose_answers(self) -> None:
         """From now on nothing comes back."""
         self._is_losing = True
+
+    def silence(self) -> None:
+        """Nothing passes any more on the connections that are open now, and nobody is told. New ones work."""
+        self._silent |= self._writers
 
     def cut(self) -> None:
         """Break all connections; new ones work again."""
@@ -58,13 +63,14 @@ class LossyProxy:
             )
         finally:
             self._writers -= {client_writer, writer}
+            self._silent -= {client_writer, writer}
 
     async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, is_answer: bool) -> None:
         try:
             while data := await reader.read(CHUNK_BYTES):
                 if self._jitter_seconds:
                     await asyncio.sleep(self._random.uniform(0, self._jitter_seconds))
-                if not (is_answer and self._is_losing):
+                if not (is_answer and self._is_losing) and writer not in self._silent:
                     writer.write(data)
         except ConnectionError:
             pass

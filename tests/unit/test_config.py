@@ -55,6 +55,7 @@ def test_without_any_variable_the_server_is_for_development_with_its_own_databas
         ("HYRED_DATABASE_SCHEMA", "pg_chat", "must be a plain PostgreSQL name"),
         ("HYRED_DATABASE_URL", "mysql://localhost/chat", "must be a PostgreSQL address"),
         ("HYRED_DATABASE_URL", "postgresql://localhost:port/chat", "must be a PostgreSQL address"),
+        ("HYRED_DATABASE_URL", "postgresql://one:5432,two:port/chat", "must be a PostgreSQL address"),
         ("HYRED_ALLOWED_ORIGINS", "https://app.example.com, example.com", "must be origins"),
         ("HYRED_ALLOWED_ORIGINS", "https://app.example.com/chat", "must be origins"),
         ("HYRED_ADMIN_API_KEYS", "0123456789abcdef,short", "each key must have 16 to 256 characters."),
@@ -100,6 +101,13 @@ def test_an_empty_variable_is_one_that_is_not_set(monkeypatch: pytest.MonkeyPatc
 def test_the_short_scheme_of_postgresql_is_understood(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = load(monkeypatch, HYRED_DATABASE_URL="postgres://chat@db:5432/chat")
     assert settings.database_url == "postgresql://chat@db:5432/chat"
+
+
+def test_a_database_may_have_several_hosts(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = load(
+        monkeypatch, HYRED_DATABASE_URL="postgresql://chat:a%40b@one:5432,two,[::1]:5433/chat?sslmode=require"
+    )
+    assert settings.database_url == "postgresql://chat:a%40b@one:5432,two,[::1]:5433/chat?sslmode=require"
 
 
 def test_origins_default_to_the_servers_own_and_the_two_of_development(monkeypatch: pytest.MonkeyPatch) -> None:

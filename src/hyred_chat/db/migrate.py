@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 
 import asyncpg
 
-from hyred_chat.db.pool import is_connectivity_error, server_settings
+from hyred_chat.db.connecting import Connection, Connector, server_settings
+from hyred_chat.db.faults import is_connectivity_error
 from hyred_chat.errors import UnavailableError
 
 CONNECT_TIMEOUT_SECONDS = 10.0
@@ -79,10 +80,10 @@ async def _find_revision(url: str, schema: str) -> str | None:
         await connection.close(timeout=CONNECT_TIMEOUT_SECONDS)
 
 
-async def _connect(url: str, schema: str) -> "asyncpg.Connection[asyncpg.Record]":
+async def _connect(url: str, schema: str) -> Connection:
     # A long migration is no fault, hence no statement timeout; waiting for somebody else's lock is bounded.
     settings = server_settings(schema) | {"statement_timeout": "0", "lock_timeout": f"{LOCK_TIMEOUT_SECONDS}s"}
-    return await asyncpg.connect(url, timeout=CONNECT_TIMEOUT_SECONDS, server_settings=settings)
+    return await Connector(url, settings).open(timeout_seconds=CONNECT_TIMEOUT_SECONDS)
 
 
 def _run(work: Callable[[], Coroutine[Any, Any, Result]]) -> Result:

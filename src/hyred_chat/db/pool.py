@@ -1,72 +1,31 @@
-"""Connections to PostgreSQL: a pool with bounded waits that outlives the database's restarts."""
+"""Connections to PostgreSQL, shared with bounded waits, through restarts and failovers of the database."""
 
 import asyncio
-import re
 import time
 from collections.abc import AsyncGenerator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
-from typing import TYPE_CHECKING, Any, Self
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any, Self
 
 import asyncpg
-from asyncpg.pool import PoolConnectionProxy
 
-from hyred_chat.config_values import check_schema_name
+from hyred_chat.db.connecting import Connection, Connector, server_settings
+from hyred_chat.db.connections import ConnectionPool, say_goodbye
+from hyred_chat.db.faults import breaks_connection, is_connectivity_error, is_contention, is_stale
 from hyred_chat.errors import UnavailableError
 
-if TYPE_CHECKING:
-    DedicatedConnection = asyncpg.Connection[asyncpg.Record]
-    Connection = DedicatedConnection | PoolConnectionProxy[asyncpg.Record]
-    Pool = asyncpg.Pool[asyncpg.Record]
-else:
-    DedicatedConnection = asyncpg.Connection
-    Connection = asyncpg.Connection | PoolConnectionProxy
-    Pool = asyncpg.Pool
+__all__ = ["Connection", "Database"]
 
 ACQUIRE_TIMEOUT_SECONDS = 5.0
 CHECK_TIMEOUT_SECONDS = 2.0
+ANSWER_TIMEOUT_SECONDS = 1.5
 CLOSE_TIMEOUT_SECONDS = 1.0
 CONNECT_TIMEOUT_SECONDS = 10.0
 CONNECT_RETRY_SECONDS = 0.25
-# The server ends a statement that runs too long. When the server itself is silent, the client gives up a little later.
-STATEMENT_TIMEOUT_SECONDS = 15
-SILENCE_TIMEOUT_SECONDS = 20.0
 OLDEST_SERVER_VERSION = 14
+CONNECT_ERRORS = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 
 # One attempt to connect may not take longer than somebody waits for a connection.
 _ATTEMPT_TIMEOUT_SECONDS = 4.0
-
-
-def is_connectivity_error(error: BaseException) -> bool:
-    """Whether the database could not be reached or could not go on: nothing was committed as far as we know.
-
-    A statement of ours that is wrong (a constraint, a type, a syntax error) is not one of these.
-    """
-    if isinstance(error, asyncpg.InterfaceError):
-        # Data errors are interface errors too, and their texts hold what the user sent: only the class itself is read.
-        # A pooled connection that breaks between two statements counts as given back.
-        gone = re.search(r"\b(closed|closing|released back to the pool)\b", str(error))
-        return type(error) is asyncpg.InterfaceError and gone is not None
-    return isinstance(
-        error,
-        (
-            OSError,  # TimeoutError is one
-            asyncpg.PostgresConnectionError,
-            asyncpg.OperatorInterventionError,  # shut down, starting up, statement timeout
-            asyncpg.InsufficientResourcesError,  # too many connections, disk full, out of memory
-            asyncpg.ReadOnlySQLTransactionError,  # a stand-by after a fail-over
-        ),
-    )
-
-
-def server_settings(schema: str) -> dict[str, str]:
-    """What every connection tells the server when it starts a session. Raises ValueError for what names no schema."""
-    return {
-        "search_path": f'"{check_schema_name(schema)}"',
-        "application_name": "hyred-chat",
-        # Compiling a statement costs more than any statement here takes.
-        "jit": "off",
-        "statement_timeout": str(STATEMENT_TIMEOUT_SECONDS * 1000),
-    }
 
 
 class Database:
@@ -81,11 +40,11 @@ class Database:
             explicitly prepared statements (asyncpg prepares and caches by itself what `fetch` is given).
     """
 
-    def __init__(self, url: str, *, schema: str, pool: Pool) -> None:
+    def __init__(self, url: str, *, schema: str, pool_size: int) -> None:
         self.schema = schema
         self.on_statement: list[Callable[[str], None]] = []
-        self._url = url
-        self._pool = pool
+        self._connector = Connector(url, server_settings(schema))
+        self._pool = ConnectionPool(self._open_for_pool, size=pool_size)
 
     @classmethod
     async def connect(
@@ -94,7 +53,7 @@ class Database:
         """Open the pool, waiting for a database that is still starting.
 
         Args:
-            url: `postgresql://user:password@host:port/name`; for a Unix socket, `…@/name?host=DIRECTORY`.
+            url: see `Connector`.
             schema: the PostgreSQL schema in which the tables are.
             pool_size: the most connections open at once.
             timeout_seconds: how long to wait for the database.
@@ -102,29 +61,20 @@ class Database:
         Raises:
             UnavailableError: it cannot be reached, refuses us, or is too old; the message says which.
         """
+        database = cls(url, schema=schema, pool_size=pool_size)
         deadline = time.monotonic() + timeout_seconds
         while True:
             try:
-                pool = await asyncpg.create_pool(
-                    url,
-                    # One at first, so that a wrong setting shows. The rest are opened when needed, and then kept.
-                    init_size=1,
-                    min_size=0,
-                    max_size=pool_size,
-                    max_inactive_connection_lifetime=0,
-                    init=_learn_types,
-                    reset=_keep_session,
-                    timeout=min(_ATTEMPT_TIMEOUT_SECONDS, timeout_seconds),
-                    command_timeout=SILENCE_TIMEOUT_SECONDS,
-                    server_settings=server_settings(schema),
-                )
+                # One at first, so that a wrong setting shows. The rest are opened when needed, and then kept.
+                version = await database._read_version(min(_ATTEMPT_TIMEOUT_SECONDS, timeout_seconds))
                 break
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except CONNECT_ERRORS as error:
                 if not is_connectivity_error(error) or time.monotonic() + CONNECT_RETRY_SECONDS > deadline:
                     raise UnavailableError(f"The database cannot be reached: {_reason(error)}.") from error
                 await asyncio.sleep(CONNECT_RETRY_SECONDS)
-        database = cls(url, schema=schema, pool=pool)
-        await database._check_version()
+        if version < OLDEST_SERVER_VERSION:
+            await database.close()
+            raise UnavailableError(f"The database is PostgreSQL {version}; {OLDEST_SERVER_VERSION} or newer is needed.")
         return database
 
     def transaction(self) -> AbstractAsyncContextManager[Connection]:
@@ -139,7 +89,7 @@ class Database:
         """A pooled connection on which every statement commits by itself. Raises as `transaction` does."""
         return self._connection()
 
-    async def dedicated_connection(self, **settings: str) -> DedicatedConnection:
+    async def dedicated_connection(self, **settings: str) -> Connection:
         """A connection outside the pool, which the caller owns and closes.
 
         Args:
@@ -149,47 +99,48 @@ class Database:
             UnavailableError: the database cannot be reached.
         """
         try:
-            connection = await asyncpg.connect(
-                self._url,
-                timeout=_ATTEMPT_TIMEOUT_SECONDS,
-                command_timeout=SILENCE_TIMEOUT_SECONDS,
-                server_settings=server_settings(self.schema) | settings,
-            )
-        except Exception as error:
-            if is_connectivity_error(error):
-                raise UnavailableError from error
-            raise
+            connection = await self._connector.open(timeout_seconds=_ATTEMPT_TIMEOUT_SECONDS, **settings)
+        except CONNECT_ERRORS as error:
+            raise UnavailableError from error
         connection.add_query_logger(self._report)
         return connection
 
+    def discard(self, connection: Connection, error: BaseException) -> None:
+        """Close a dedicated connection that has failed with this error, cancelling what still runs on it."""
+        self._pool.bury(connection)
+        if is_stale(error):
+            self._pool.expire()
+
     async def check(self) -> None:
-        """Ask the database for a sign of life. Raises UnavailableError when there is none within 2 s."""
+        """Ask whether the database takes writes. Raises UnavailableError when it does not say so within 2 s."""
         try:
             async with asyncio.timeout(CHECK_TIMEOUT_SECONDS), self._connection() as connection:
-                try:
-                    await connection.execute("SELECT 1")
-                except BaseException:
-                    # To give it back, asyncpg would first wait for an answer to its request to cancel.
-                    connection.terminate()
-                    raise
+                read_only = await connection.fetchval("SHOW transaction_read_only", timeout=ANSWER_TIMEOUT_SECONDS)
+                if read_only == "on":
+                    raise asyncpg.ReadOnlySQLTransactionError("the server takes no writes")
         except TimeoutError as error:
             raise UnavailableError from error
 
     async def close(self) -> None:
         """Close every pooled connection; those still in use after 1 s are cut off."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(CLOSE_TIMEOUT_SECONDS):
-                await self._pool.close()  # cuts them off when it is cancelled
+        await self._pool.close(timeout_seconds=CLOSE_TIMEOUT_SECONDS)
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncGenerator[Connection]:
-        async with self._connection() as connection, connection.transaction():
-            yield connection
+        async with self._connection() as connection:
+            await connection.execute("BEGIN;")
+            try:
+                yield connection
+            except BaseException as error:
+                if not breaks_connection(error):  # else it is closed, and never asked whether it still answers
+                    await connection.execute("ROLLBACK;")
+                raise
+            await connection.execute("COMMIT;")
 
     @asynccontextmanager
     async def _connection(self) -> AsyncGenerator[Connection]:
         try:
-            async with self._pool.acquire(timeout=ACQUIRE_TIMEOUT_SECONDS) as connection:
+            async with self._borrowed() as connection:
                 if not self.on_statement:
                     yield connection
                     return
@@ -199,29 +150,42 @@ class Database:
                 finally:
                     connection.remove_query_logger(self._report)
         except Exception as error:
-            if is_connectivity_error(error):
+            if is_connectivity_error(error) or is_contention(error):
                 raise UnavailableError from error
             raise
 
-    async def _check_version(self) -> None:
-        async with self._connection() as connection:
-            version = connection.get_server_version().major
-        if version < OLDEST_SERVER_VERSION:
-            await self.close()
-            raise UnavailableError(f"The database is PostgreSQL {version}; {OLDEST_SERVER_VERSION} or newer is needed.")
+    @asynccontextmanager
+    async def _borrowed(self) -> AsyncGenerator[Connection]:
+        async with asyncio.timeout(ACQUIRE_TIMEOUT_SECONDS):
+            connection = await self._pool.acquire()
+        try:
+            yield connection
+        except BaseException as error:
+            if is_stale(error):
+                self._pool.expire()
+            self._pool.release(connection, is_sound=not breaks_connection(error))
+            raise
+        self._pool.release(connection, is_sound=True)
+
+    async def _open_for_pool(self, timeout_seconds: float = _ATTEMPT_TIMEOUT_SECONDS) -> Connection:
+        try:
+            connection = await self._connector.open(timeout_seconds=timeout_seconds)
+        except CONNECT_ERRORS as error:
+            raise UnavailableError from error  # also a refusal: somebody has changed a password
+        # Meet bigint[] now: asyncpg asks the catalog about it once a connection, and not under somebody's request.
+        await connection.fetchval("SELECT '{}'::bigint[]")
+        return connection
+
+    async def _read_version(self, timeout_seconds: float) -> int:
+        connection = await self._connector.open(timeout_seconds=timeout_seconds)
+        try:
+            return connection.get_server_version().major
+        finally:
+            await say_goodbye(connection)
 
     def _report(self, query: Any) -> None:
         for listener in self.on_statement:
             listener(query.query)
-
-
-async def _learn_types(connection: Any) -> None:
-    """Meet bigint[] now: asyncpg asks the catalog about it once a connection, and not under somebody's request."""
-    await connection.fetchval("SELECT '{}'::bigint[]")
-
-
-async def _keep_session(_connection: Any) -> None:
-    """Instead of the statement with which asyncpg would reset the session."""
 
 
 def _reason(error: BaseException) -> str:

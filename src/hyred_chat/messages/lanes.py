@@ -12,17 +12,15 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from itertools import chain, repeat
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 import asyncpg
 
-from hyred_chat.db.pool import Database, is_connectivity_error
+from hyred_chat.db.faults import is_connectivity_error
+from hyred_chat.db.pool import Connection, Database
 from hyred_chat.errors import InternalError, UnavailableError
 from hyred_chat.messages import repository
 from hyred_chat.messages.sends import Outcome, PendingSend, Refused
-
-if TYPE_CHECKING:
-    from hyred_chat.db.pool import DedicatedConnection
 
 logger = logging.getLogger(__name__)
 
@@ -70,7 +68,7 @@ class Lane:
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
-        self._connection: DedicatedConnection | None = None
+        self._connection: Connection | None = None
 
     def submit(self, pending: PendingSend) -> None:
         """Take a send; raises `UnavailableError` when too many wait already."""

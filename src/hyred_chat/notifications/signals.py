@@ -13,7 +13,8 @@ from typing import Any, NamedTuple, TypeAlias
 
 import orjson
 
-from hyred_chat.db.pool import Connection, Database, DedicatedConnection, is_connectivity_error
+from hyred_chat.db.faults import is_connectivity_error
+from hyred_chat.db.pool import Connection, Database
 from hyred_chat.errors import UnavailableError
 
 logger = logging.getLogger(__name__)
@@ -88,7 +89,7 @@ class Signals:
     async def run(self) -> None:
         """Listen, until cancelled."""
         while True:
-            connection: DedicatedConnection | None = None
+            connection: Connection | None = None
             try:
                 connection = await self._database.dedicated_connection()
                 await self._listen(connection)
@@ -101,7 +102,7 @@ class Signals:
                     with suppress(Exception):
                         connection.terminate()
 
-    async def _listen(self, connection: DedicatedConnection) -> None:
+    async def _listen(self, connection: Connection) -> None:
         connection.add_termination_listener(lambda _: self._wake.set())
         await connection.add_listener(_channel(self._database.schema), self._take)
         await self._on_connected()

@@ -12,8 +12,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from hyred_chat.db.connecting import server_settings
 from hyred_chat.db.migrate import MigrationError, current_revision, head_revision, list_revisions, upgrade
-from hyred_chat.db.pool import Database, server_settings
+from hyred_chat.db.pool import Database
 from hyred_chat.db.schema import metadata
 from hyred_chat.errors import UnavailableError
 from tests.integration.db.catalog import describe_schema

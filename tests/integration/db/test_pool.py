@@ -8,7 +8,8 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from hyred_chat.db.pool import Database, is_connectivity_error, server_settings
+from hyred_chat.db.connecting import server_settings
+from hyred_chat.db.pool import Database
 from hyred_chat.errors import UnavailableError
 from tests.postgres import SCHEMA, PrivatePostgres, replace_database, wait_in_postgres
 
@@ -232,30 +233,6 @@ async def test_a_statement_under_way_when_postgres_stops_is_unavailable(private_
     with pytest.raises(UnavailableError):
         await sleeping
     await database.close()
-
-
-@pytest.mark.parametrize(
-    ("error", "expected"),
-    [
-        (TimeoutError(), True),
-        (ConnectionRefusedError(), True),
-        (asyncpg.InterfaceError("connection is closed"), True),
-        (asyncpg.InterfaceError("pool is closing"), True),
-        (asyncpg.ConnectionDoesNotExistError(), True),
-        (asyncpg.CannotConnectNowError(), True),
-        (asyncpg.AdminShutdownError(), True),
-        (asyncpg.CrashShutdownError(), True),
-        (asyncpg.TooManyConnectionsError(), True),
-        (asyncpg.DiskFullError(), True),
-        (asyncpg.InterfaceError("cannot perform operation: another operation is in progress"), False),
-        (asyncpg.DataError("invalid input for query argument $1: 'the shop is closed'"), False),
-        (asyncpg.UniqueViolationError(), False),
-        (asyncpg.DeadlockDetectedError(), False),
-        (ValueError("closed"), False),
-    ],
-)
-def test_only_the_loss_of_the_database_counts_as_unavailable(error: Exception, expected: bool) -> None:
-    assert is_connectivity_error(error) is expected
 
 
 @pytest.mark.parametrize("schema", ["", "Hire", "pg_hire", "1st", 'a"b', "a b", "x" * 64])

@@ -1,0 +1,138 @@
+"""Opening one connection to PostgreSQL: to the first host that takes writes, with bounds on everything it may do."""
+
+import socket
+import time
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+
+import asyncpg
+
+from hyred_chat.config_values import check_schema_name
+from hyred_chat.db.faults import is_connectivity_error
+
+if TYPE_CHECKING:
+    Connection = asyncpg.Connection[asyncpg.Record]
+else:
+    Connection = asyncpg.Connection
+
+# The server ends a statement that runs too long. When the server itself is silent, the client gives up a little later.
+STATEMENT_TIMEOUT_SECONDS = 10
+SILENCE_TIMEOUT_SECONDS = 12.0
+# How long a statement waits for somebody else's lock. It holds one of the pool's connections meanwhile.
+LOCK_TIMEOUT_SECONDS = 2
+# How long a transaction of ours may hold locks and do nothing.
+IDLE_IN_TRANSACTION_SECONDS = 10
+# How often the server looks whether the client of a running statement is still there: when it is not, the statement
+# ends, even one that waits for a lock. Nothing is stored long after its sender was told that nothing was.
+CLIENT_CHECK_MILLISECONDS = 1000
+# A host that does not answer keeps the others waiting this long at least.
+LEAST_HOST_TIMEOUT_SECONDS = 1.0
+
+# A peer that is gone without a word is noticed within seconds, by either side; by default it takes two hours. The
+# server then lets go of the locks that a vanished node held.
+_SERVER_TCP_SETTINGS = {
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "20000",
+}
+_TCP_OPTIONS = {"TCP_KEEPIDLE": 5, "TCP_KEEPINTVL": 2, "TCP_KEEPCNT": 3, "TCP_USER_TIMEOUT": 5000}
+
+
+def server_settings(schema: str) -> dict[str, str]:
+    """What every connection tells the server when it starts a session. Raises ValueError for what names no schema."""
+    return {
+        "search_path": f'"{check_schema_name(schema)}"',
+        "application_name": "hyred-chat",
+        # Compiling a statement costs more than any statement here takes.
+        "jit": "off",
+        "statement_timeout": str(STATEMENT_TIMEOUT_SECONDS * 1000),
+        "lock_timeout": str(LOCK_TIMEOUT_SECONDS * 1000),
+        "idle_in_transaction_session_timeout": str(IDLE_IN_TRANSACTION_SECONDS * 1000),
+        "client_connection_check_interval": str(CLIENT_CHECK_MILLISECONDS),
+    }
+
+
+class Connector:
+    """Opens connections to one of the hosts that a URL names. Hosts are tried in turn, the last good one first.
+
+    asyncpg would try them too, but with one deadline for all: a host that is silent would use it up.
+
+    Args:
+        url: `postgresql://user:password@host:port/name`, with `host1:port,host2:port` for several hosts; for a Unix
+            socket, `…@/name?host=DIRECTORY`. `target_session_attrs` is `read-write` unless it says otherwise.
+        settings: see `server_settings`.
+    """
+
+    def __init__(self, url: str, settings: dict[str, str]) -> None:
+        self._urls = list_hosts(url)
+        self._settings = settings
+
+    async def open(self, *, timeout_seconds: float, **settings: str) -> Connection:
+        """A new connection, which the caller owns.
+
+        Args:
+            timeout_seconds: for each host its share of it.
+            settings: server settings on top of those that every connection has.
+
+        Raises:
+            OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError: of the last host.
+        """
+        deadline = time.monotonic() + timeout_seconds
+        *others, last = self._urls
+        for position, url in enumerate(others):
+            share = (deadline - time.monotonic()) / (len(others) + 1 - position)
+            try:
+                return await self._open(url, share, settings)
+            except Exception as error:
+                if not is_connectivity_error(error):
+                    raise
+        return await self._open(last, deadline - time.monotonic(), settings)
+
+    async def _open(self, url: str, timeout_seconds: float, settings: dict[str, str]) -> Connection:
+        is_local = "host=%2F" in url  # a Unix socket
+        connection = await asyncpg.connect(
+            url,
+            timeout=max(timeout_seconds, LEAST_HOST_TIMEOUT_SECONDS),
+            command_timeout=SILENCE_TIMEOUT_SECONDS,
+            server_settings=self._settings | settings | ({} if is_local else _SERVER_TCP_SETTINGS),
+        )
+        _watch_peer(connection)
+        # A stable sort: the others keep their order.
+        self._urls.sort(key=lambda other: other != url)
+        return connection
+
+
+def list_hosts(url: str) -> list[str]:
+    """The same URL for each host that it names, each asking for a server that takes writes unless it says otherwise."""
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query, keep_blank_values=True))
+    query.setdefault("target_session_attrs", "read-write")
+    account, at, addresses = parts.netloc.rpartition("@")
+    if addresses:
+        return [
+            parts._replace(netloc=f"{account}{at}{address}", query=urlencode(query, quote_via=quote, safe="")).geturl()
+            for address in addresses.split(",")
+        ]
+    hosts = query.get("host", "").split(",")
+    ports = query.get("port", "").split(",")
+    ports *= len(hosts) if len(ports) == 1 else 1
+    each = [{**query, "host": host, "port": port} for host, port in zip(hosts, ports, strict=True)]
+    return [
+        parts._replace(
+            query=urlencode({name: value for name, value in one.items() if value}, quote_via=quote, safe="")
+        ).geturl()
+        for one in each
+    ]
+
+
+def _watch_peer(connection: Connection) -> None:
+    """Have the kernel look after a network connection, also while nothing is said on it."""
+    # asyncpg shows its transport nowhere.
+    endpoint = connection._transport.get_extra_info("socket")  # type: ignore[attr-defined]  # noqa: SLF001
+    if endpoint is None or endpoint.family not in {socket.AF_INET, socket.AF_INET6}:
+        return
+    endpoint.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in _TCP_OPTIONS.items():
+        if (option := getattr(socket, name, None)) is not None:  # not every system has them all
+            endpoint.setsockopt(socket.IPPROTO_TCP, option, value)
