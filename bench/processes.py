@@ -62,9 +62,12 @@ class Process:
             raise ProcessFailedError(f"{' '.join(self.command)} did not end in time\n{self.tail()}") from None
 
     async def end(self) -> None:
-        """Interrupts it as Ctrl-C does and waits. Raises ProcessFailedError after killing one that would not end."""
+        """Asks it to end and waits. Raises ProcessFailedError after killing one that would not end.
+
+        By SIGTERM: in the background of a script SIGINT is ignored, and children inherit that.
+        """
         if self._popen.poll() is None:
-            self._popen.send_signal(signal.SIGINT)
+            self._popen.send_signal(signal.SIGTERM)
         await self.wait(END_TIMEOUT_SECONDS)
 
 

@@ -1,6 +1,7 @@
 """Fixtures for every test: one PostgreSQL a session, a fresh copy of a migrated database for each test that asks."""
 
 import shutil
+import signal
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -9,6 +10,17 @@ import pytest
 from hyred_chat.db.embedded import EmbeddedPostgres, start_embedded
 from hyred_chat.db.pool import Database
 from tests.postgres import SCHEMA, PrivatePostgres, TemplateServer, copy_cluster, new_home
+
+
+def pytest_configure() -> None:
+    """Let the processes that tests start hear every signal.
+
+    Under `nohup`, or in the background of a script, SIGHUP and SIGINT are ignored, and children inherit that. A signal
+    that has a handler is as it is by default in them, and still does nothing here.
+    """
+    for number in (signal.SIGHUP, signal.SIGINT):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, lambda _number, _frame: None)
 
 
 @pytest.fixture(scope="session")

@@ -47,6 +47,18 @@ def test_a_signal_stops_the_server_and_its_database(data_dir: Path, number: sign
     assert not is_database_running(data_dir)
 
 
+def test_a_server_started_by_nohup_outlives_its_terminal_and_still_stops_in_order(data_dir: Path) -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with running_server(HYRED_DATA_DIR=str(data_dir)) as server:
+            server.process.send_signal(signal.SIGHUP)
+            assert httpx.get(f"{server.address}/api/health/live").status_code == 200
+            assert server.stop(signal.SIGTERM) == 0
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    assert not is_database_running(data_dir)
+
+
 def test_a_signal_while_it_starts_leaves_nothing_running(tmp_path: Path) -> None:
     with started_server(HYRED_DATA_DIR=str(tmp_path)) as server:
         deadline = time.monotonic() + TIMEOUT_SECONDS

@@ -19,6 +19,13 @@ from hyred_chat.errors import TokenExpiredError, UnauthenticatedError, Unavailab
 from tests.unit.accounts.issuer import AUDIENCE, Issuer, as_jwk, claims, sign
 
 
+class InSeconds(int):
+    """So many seconds after the test begins. Its table is made at collection, which may be long before."""
+
+    def resolve(self) -> int:
+        return int(time.time()) + self
+
+
 def segment(value: Any) -> str:
     data = value if isinstance(value, bytes) else json.dumps(value).encode()
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
@@ -58,9 +65,9 @@ async def test_a_token_that_has_ended_is_expired(verifier: OidcVerifier, signing
 @pytest.mark.parametrize(
     "changes",
     [
-        {"iat": int(time.time()) + 600},
-        {"nbf": int(time.time()) + 600},
-        {"auth_time": int(time.time()) + 600},
+        {"iat": InSeconds(600)},
+        {"nbf": InSeconds(600)},
+        {"auth_time": InSeconds(600)},
         {"auth_time": "yesterday"},
         {"iss": "https://issuer.example.evil.example"},
         {"iss": "https://issuer.example/"},
@@ -95,8 +102,9 @@ async def test_a_token_that_has_ended_is_expired(verifier: OidcVerifier, signing
 async def test_a_claim_that_is_not_as_it_should_be_is_refused(
     verifier: OidcVerifier, signing_key: rsa.RSAPrivateKey, changes: dict[str, Any]
 ) -> None:
+    now = {name: value.resolve() if isinstance(value, InSeconds) else value for name, value in changes.items()}
     with pytest.raises(UnauthenticatedError) as refused:
-        await verifier.verify(sign(signing_key, claims(**changes)))
+        await verifier.verify(sign(signing_key, claims(**now)))
     assert refused.value.message == "Authentication failed"
 
 

@@ -1,5 +1,6 @@
 """Starting, weighing and ending the processes under measure."""
 
+import signal
 import sys
 from pathlib import Path
 
@@ -16,8 +17,12 @@ time.sleep(60)
 """
 
 
-async def test_a_process_is_interrupted_and_gone_when_it_ends(tmp_path: Path) -> None:
+@pytest.mark.parametrize("ignored", [[], [signal.SIGINT, signal.SIGHUP]], ids=["in a terminal", "in the background"])
+async def test_a_process_is_gone_when_it_was_ended(tmp_path: Path, ignored: list[signal.Signals]) -> None:
+    before = [(number, signal.signal(number, signal.SIG_IGN)) for number in ignored]
     process = Process([sys.executable, "-c", "import time; time.sleep(60)"], log=tmp_path / "log")
+    for number, handler in before:
+        signal.signal(number, handler)
     await process.end()
     assert not is_running(process.pid)
 
