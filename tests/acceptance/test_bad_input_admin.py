@@ -51,7 +51,7 @@ async def test_a_body_that_is_no_object_is_refused(chat: Chat, method: str, path
 @pytest.mark.parametrize(
     "change",
     [{"email": ""}, {"email": "no address"}, {"email": f"{'x' * 251}@a.b"}, {"email": "a\0@mail.example"},
-     {"role": "owner"}, {"name": " "}, {"name": "x" * 201}, {"name": "a\nb"}, {"avatar": "javascript:alert(1)"},
+     {"role": "owner"}, {"name": " "}, {"name": "x" * 201}, {"name": "\u2800"}, {"avatar": "javascript:alert(1)"},
      {"avatar": "//evil.example/a.png"}, {"email": None}, {"role": None}],
     ids=lambda value: ascii(value)[:40],
 )  # fmt: skip
@@ -62,7 +62,7 @@ async def test_a_user_out_of_bounds_is_refused(chat: Chat, change: dict[str, Any
 @pytest.mark.parametrize(
     "change",
     [{"id": ""}, {"id": "a/b"}, {"id": "x" * 129}, {"id": "a\0"}, {"type": "private"}, {"status": "open"},
-     {"title": "x" * 201}, {"title": "a\0"}, {"type": "direct"}, {"memberIds": None}, {"type": None}],
+     {"title": "x" * 201}, {"title": "\0"}, {"type": "direct"}, {"memberIds": None}, {"type": None}],
     ids=lambda value: ascii(value)[:40],
 )  # fmt: skip
 async def test_a_room_out_of_bounds_is_refused(chat: Chat, change: dict[str, Any]) -> None:

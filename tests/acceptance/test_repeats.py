@@ -33,6 +33,15 @@ async def test_a_retry_after_months_and_many_messages_returns_the_first_acknowle
     assert await chat.count_messages(room_id) == 6
 
 
+async def test_a_retry_of_what_an_earlier_version_stored_uncleaned_returns_its_acknowledgement(chat: Chat) -> None:
+    va, _, room_id = await chat.pair()
+    first = await va.post_message(room_id, "first line\x0bsecond line", clientMessageId="from-before")
+    old = "first line\u2028second line\u200b"
+    await chat.database.execute("UPDATE messages SET content = $1 WHERE id = $2", old, first["id"])
+    assert await va.post_message(room_id, old, clientMessageId="from-before") == first | {"content": old}
+    await expect_conflict(va, room_id, "first line", clientMessageId="from-before")
+
+
 async def test_many_retries_at_once_by_both_ways_are_one_message(chat: Chat) -> None:
     va, company, room_id = await chat.pair()
     theirs = await company.connect(join=room_id)

@@ -1,7 +1,6 @@
 """The values that a host may give, and their bounds."""
 
 import re
-import unicodedata
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -9,8 +8,11 @@ from pydantic import AfterValidator, Field
 
 from hyred_chat.accounts.schemas import MAX_EMAIL_CHARS
 from hyred_chat.rooms.schemas import MAX_ID_CHARS
+from hyred_chat.text.cleaning import clean_line
 
 _MAX_NAME_CHARS = 200
+# As it comes in. With a bound, pydantic refuses halves of characters.
+_MAX_UNCLEANED_CHARS = 2000
 _MAX_ADDRESS_CHARS = 2048
 
 
@@ -34,11 +36,10 @@ def _check_email(value: str) -> str:
     return value
 
 
-def _check_name(value: str) -> str:
-    """Text on one line, trimmed. Joiners are part of some scripts, so not everything unprintable is refused."""
-    name = value.strip()
-    if not 0 < len(name) <= _MAX_NAME_CHARS or any(unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} for c in name):
-        raise ValueError(f"must be 1 to {_MAX_NAME_CHARS} characters, without control characters")
+def _clean_name(value: str) -> str:
+    name = clean_line(value)
+    if not 0 < len(name) <= _MAX_NAME_CHARS:
+        raise ValueError(f"must be 1 to {_MAX_NAME_CHARS} characters, and show something")
     return name
 
 
@@ -61,6 +62,6 @@ def _is_web_address(value: str) -> bool:
 UserId = Annotated[str, AfterValidator(check_user_id)]
 RoomId = Annotated[str, AfterValidator(check_room_id)]
 Email = Annotated[str, AfterValidator(_check_email)]
-Name = Annotated[str, AfterValidator(_check_name)]
+Name = Annotated[str, Field(max_length=_MAX_UNCLEANED_CHARS), AfterValidator(_clean_name)]
 Picture = Annotated[str, AfterValidator(_check_picture)]
 MemberIds = Annotated[list[UserId], Field(min_length=1, max_length=1000)]

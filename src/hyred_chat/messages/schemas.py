@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field
 from hyred_chat.accounts.schemas import User
 from hyred_chat.http.models import RequestModel, WireModel
 from hyred_chat.rooms.schemas import MessageType, RoomId, Seq
+from hyred_chat.text.cleaning import clean
 
 SentType = Literal["text", "image", "file"]
 MessageStatus = Literal["sent", "delivered", "read"]
@@ -19,24 +20,18 @@ ABSOLUTE_MAX_CHARS = 100_000
 MAX_NESTING = 32
 
 _CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-# Unicode's White_Space (PropList.txt). Python's own idea of it has four control characters more.
-_WHITE_SPACE = (
-    "\t\n\x0b\x0c\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
-    "\u2028\u2029\u202f\u205f\u3000"
-)
 
 
 def _check_characters(text: str) -> str:
-    if _CONTROL_CHARACTER.search(text):  # pydantic has refused lone surrogates before
+    if _CONTROL_CHARACTER.search(text):
         raise ValueError("holds control characters")
     return text
 
 
 def _clean_content(text: str) -> str:
-    cleaned = text.replace("\r\n", "\n").replace("\r", "\n").strip(_WHITE_SPACE)
-    if not cleaned:
+    if not (cleaned := clean(text)):  # pydantic has refused lone surrogates before
         raise ValueError("must not be empty")
-    return _check_characters(cleaned)
+    return cleaned
 
 
 def _check_json(value: object, depth: int = 1) -> None:
@@ -68,8 +63,8 @@ def _check_metadata(metadata: dict[str, Any]) -> dict[str, Any]:
 class PostMessage(RequestModel):
     """The body of `POST /api/chat/rooms/{id}/messages`; the room is in the path.
 
-    `content` comes out trimmed, and every line end in it is a line feed. The bounds that are settings (characters,
-    bytes of metadata) are kept by `Messages.send`.
+    `content` comes out cleaned (`text.cleaning`). The bounds that are settings (characters, bytes of metadata) are kept
+    by `Messages.send`.
     """
 
     content: Annotated[str, Field(max_length=ABSOLUTE_MAX_CHARS), AfterValidator(_clean_content)]

@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from hyred_chat.errors import ChatError
 from hyred_chat.messages.records import EncodedMessage, MessageRecord
+from hyred_chat.text.cleaning import clean
 
 
 @dataclass(slots=True)
@@ -67,4 +68,7 @@ class PendingSend:
 
     def says_the_same_as(self, other: "MessageRecord | PendingSend") -> bool:
         """Whether `other` is what this send meant; if not, its `clientMessageId` was used for two things."""
-        return (self.room_id, self.content, self.type) == (other.room_id, other.content, other.type)
+        if (self.room_id, self.type) != (other.room_id, other.type):
+            return False
+        # What earlier versions stored was not cleaned as this send is.
+        return self.content == other.content or self.content == clean(other.content)

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from hyred_chat.http.models import RequestModel, WireModel
 from hyred_chat.preferences.schemas import Moment, NotificationType
+from hyred_chat.text.cleaning import clean, clean_line
 from hyred_chat.validation import check_printable
 
 MAX_PEOPLE = 10_000
@@ -16,12 +17,10 @@ MAX_CONTENT_BYTES = 4096
 MAX_SHOWN_EVENTS = 100
 
 
-def _check_text(text: str) -> str:
-    if any(ord(character) < ord(" ") and character not in "\n\t" for character in text):
-        raise ValueError("holds control characters")
-    if not text.strip():
+def _check_shows(text: str) -> str:
+    if not text:
         raise ValueError("must not be empty")
-    return text.strip()
+    return text
 
 
 def _check_data(data: dict[str, Any]) -> dict[str, Any]:
@@ -37,7 +36,8 @@ def _check_data(data: dict[str, Any]) -> dict[str, Any]:
 
 UserId = Annotated[str, Field(min_length=1, max_length=128), AfterValidator(check_printable)]
 # With a bound, pydantic refuses halves of characters, which cannot be encoded.
-Text = Annotated[str, Field(max_length=MAX_CONTENT_BYTES), AfterValidator(_check_text)]
+Title = Annotated[str, Field(max_length=MAX_CONTENT_BYTES), AfterValidator(clean_line), AfterValidator(_check_shows)]
+Body = Annotated[str, Field(max_length=MAX_CONTENT_BYTES), AfterValidator(clean), AfterValidator(_check_shows)]
 
 
 class PostNotice(RequestModel):
@@ -48,8 +48,8 @@ class PostNotice(RequestModel):
 
     user_ids: Annotated[list[UserId], Field(min_length=1, max_length=MAX_PEOPLE)]
     type: NotificationType
-    title: Text
-    body: Text
+    title: Title
+    body: Body
     data: Annotated[dict[str, Any], AfterValidator(_check_data)] = Field(default_factory=dict)
     send_at: Moment | None = None
     idempotency_key: Annotated[str, Field(min_length=1, max_length=128), AfterValidator(check_printable)] | None = None

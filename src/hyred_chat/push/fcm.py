@@ -17,6 +17,7 @@ from hyred_chat.push.channels import (
 )
 from hyred_chat.push.google_tokens import AccessTokens, ServiceAccount
 from hyred_chat.push.provider_http import HttpAnswer, NoAnswerError, ProviderHttp
+from hyred_chat.text.previews import cut
 
 UNAUTHORIZED = 401
 # A 401 that is not about our access token: FCM may not speak to Apple, or to a browser's service, for this project.
@@ -97,7 +98,11 @@ def _content_of(push: Push) -> tuple[str, str, dict[str, str]]:
     data = {name: value for name, value in push.data.items() if not _is_reserved(name)}
     if len(orjson.dumps([push.title, push.body, data])) <= MAX_CONTENT_BYTES:
         return push.title, push.body, data
-    return push.title[:CUT_CHARS], push.body[:CUT_CHARS], {name: data[name] for name in BASIC_DATA if name in data}
+    return (
+        cut(push.title, CUT_CHARS),
+        cut(push.body, CUT_CHARS),
+        {name: data[name] for name in BASIC_DATA if name in data},
+    )
 
 
 def _is_reserved(name: str) -> bool:

@@ -8,6 +8,7 @@ from hyred_chat.push.channels import BASIC_DATA, Accepted, DeviceAddress, Outcom
 from hyred_chat.push.encryption import MAX_PLAINTEXT_BYTES, encrypt
 from hyred_chat.push.provider_http import NoAnswerError, ProviderHttp
 from hyred_chat.push.vapid import VapidKey, from_base64url
+from hyred_chat.text.previews import cut
 
 # The subscription has ended, or never was.
 GONE = frozenset({404, 410})
@@ -66,7 +67,7 @@ def payload_of(push: Push) -> bytes:
         return payload
     # The host's data is too much beside the text: the page reads it from the list.
     kept = {name: push.data[name] for name in BASIC_DATA}
-    return orjson.dumps(fields | {"title": push.title[:CUT_CHARS], "body": push.body[:CUT_CHARS], "data": kept})
+    return orjson.dumps(fields | {"title": cut(push.title, CUT_CHARS), "body": cut(push.body, CUT_CHARS), "data": kept})
 
 
 def _encrypted(device: DeviceAddress, push: Push) -> bytes:

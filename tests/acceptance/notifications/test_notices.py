@@ -72,7 +72,7 @@ async def test_a_notice_as_large_as_may_be_reaches_phones_and_browsers(
         chat, person, title="💼" * 400, body='"' * 600, data={"from": "a", "google.b": "c", "text": "x" * 1200}
     )
     push = await phone.wait_for()
-    assert push.body == '"' * 200
+    assert push.body == '"' * 199 + "…"
     assert set(push.data) == {"type", "notificationId", "badge"}
     await browser.wait_for()
     await wait_until_all_are(chat, notice, "sent")
@@ -176,6 +176,13 @@ async def test_ten_thousand_people_are_told_in_one_call(chat: Chat) -> None:
     assert (await chat.admin("DELETE", f"{PATH}/{answer.data['id']}")).data["cancelled"] == 10_000
 
 
+async def test_what_a_notice_says_is_cleaned(chat: Chat) -> None:
+    person = await chat.person()
+    notice = await post(chat, person, title="A job\x0b\u202efor you\0", body="\x1b[1mLook\x1b[0m\r\nhere\u2028now")
+    seen = (await get(chat, notice)).data
+    assert (seen["title"], seen["body"]) == ("A job for you", "Look\nhere\nnow")
+
+
 @pytest.mark.parametrize(
     "fields",
     [
@@ -187,7 +194,8 @@ async def test_ten_thousand_people_are_told_in_one_call(chat: Chat) -> None:
         {"type": "chat_message"},
         {"title": ""},
         {"title": None},
-        {"title": "a\0b"},
+        {"title": "\u200b\n"},
+        {"body": "\u2800"},
         {"title": "\ud800"},
         {"body": "\udfff"},
         {"data": {"key": "\ud800"}},

@@ -1,12 +1,23 @@
 """What pushes say, each in its device's language."""
 
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import orjson
 import pytest
 
-from hyred_chat.push.channels import Push
+from hyred_chat.notifications.previews import PREVIEW_CHARS
+from hyred_chat.push.channels import DeviceAddress, Push
 from hyred_chat.push.content import push_of, title_and_body
 from hyred_chat.push.facts import Due
+from hyred_chat.push.fcm import message_of
+from hyred_chat.push.web_push import payload_of
 from tests.unit.push.facts import NOTICE, due, reader, room
+from tests.unit.text.tables import rows_of
 
+PHONE = DeviceAddress("d-1", "token-12345678", "android", None, None)
+PREVIEWS = [(text, cut) for text, limit, cut in rows_of("previews", "text", "limit", "cut") if limit == PREVIEW_CHARS]
 HIDDEN = reader(wants_preview=False)
 
 
@@ -40,3 +51,36 @@ def test_people_s_words_and_the_host_s_are_never_translated() -> None:
 
 def test_the_list_is_in_english_for_all_devices() -> None:
     assert title_and_body(due(room(read_seq=0))) == ("Ana", "3 new messages")
+
+
+@pytest.mark.parametrize(("text", "body"), PREVIEWS)
+def test_a_long_message_is_cut_at_what_people_see_as_a_character(text: str, body: str) -> None:
+    assert pushed(due(room(content=text)), "es").body == body
+
+
+@pytest.mark.parametrize(
+    ("sender", "title", "expected"),
+    [
+        ("Ana", "The move", "Ana · The move"),
+        ("\u202eante Max", "The move", "\u2068\u202eante Max\u2069 · The move"),
+        ("\u05e0\u05d5\u05e2\u05d4", "Ready (soon)!", "\u2068\u05e0\u05d5\u05e2\u05d4\u2069 · Ready (soon)!"),
+        ("Ana", "\u2067The move", "Ana · \u2068\u2067The move\u2069\u2069"),
+        ("Max\u2069", "The move", "Max · The move"),
+        ("\u05e0\u05d5\u05e2\u05d4", None, "\u05e0\u05d5\u05e2\u05d4"),
+    ],
+    ids=ascii,
+)
+def test_a_name_turns_nothing_round_that_stands_beside_it(sender: str, title: str | None, expected: str) -> None:
+    assert pushed(due(room(sender_name=sender, room_title=title)), "en").title == expected
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [lambda push: message_of(PHONE, push)["notification"], lambda push: orjson.loads(payload_of(push))],
+    ids=["fcm", "web push"],
+)
+def test_what_is_too_long_for_a_provider_is_cut_there_too(shown: Callable[[Push], dict[str, Any]]) -> None:
+    family = "👨\u200d👩\u200d👧\u200d👦"
+    notice = replace(NOTICE, title="t" * 198 + family, body="b" * 198 + family, data={"more": "x" * 4000})
+    said = shown(pushed(due(notice), "en"))
+    assert (said["title"], said["body"]) == ("t" * 198 + "…", "b" * 198 + "…")
