@@ -13,7 +13,7 @@ from starlette.types import Receive, Scope, Send
 
 from hyred_chat import __version__
 from hyred_chat.accounts import endpoints as account_endpoints
-from hyred_chat.accounts.request_rate import limit_requests
+from hyred_chat.accounts.request_rate import LARGE_ANSWER_PATIENCE_SECONDS, LARGE_ANSWERS, limit_requests
 from hyred_chat.accounts.service import Accounts
 from hyred_chat.accounts.tokens import create_verifier
 from hyred_chat.administration import endpoints as administration_endpoints
@@ -28,7 +28,7 @@ from hyred_chat.http import health
 from hyred_chat.http.envelope import Failure
 from hyred_chat.http.errors import install_error_handlers
 from hyred_chat.http.limits import BodyLimit
-from hyred_chat.limits import RateLimit
+from hyred_chat.limits import RateLimit, Turns
 from hyred_chat.messages import endpoints as message_endpoints
 from hyred_chat.messages.delivery import Delivery
 from hyred_chat.messages.handlers import MessageHandlers
@@ -85,7 +85,7 @@ class Application:
         cache = RoomCache(database, is_pinned=lambda room_id: bool(hub.sockets_in(room_id)))
         self._typing = TypingIndicators(hub, cache.members_of)
         self._rooms = Rooms(database, self._accounts, cache)
-        self._history = History(database, self._accounts, self._rooms)
+        self._history = History(database, self._accounts, self._rooms, page_bytes=settings.page_bytes)
         self._presence = PresenceService(
             database, self._rooms, hub, offline_grace_seconds=settings.presence_offline_grace_seconds
         )
@@ -118,7 +118,12 @@ class Application:
         self._administration.rooms.on_change.append(self._live_changes.on_room_change)
         session_handlers.register(namespace, gateway, sessions)
         RoomHandlers(
-            self._rooms, self._history, membership, self._receipts, max_rooms_per_socket=settings.max_rooms_per_socket
+            self._rooms,
+            self._history,
+            membership,
+            self._receipts,
+            max_rooms_per_socket=settings.max_rooms_per_socket,
+            page_bytes=settings.page_bytes,
         ).register(gateway)
         MessageHandlers(self._messages, self._history, rate=self._message_rate).register(gateway)
         ReceiptHandlers(self._receipts).register(gateway)
@@ -197,6 +202,7 @@ class Application:
         self._reaching_people.serve(api)
         api.state.web_app = WebApp(settings)
         api.state.readiness = self
+        api.state.large_answers = Turns(at_once=LARGE_ANSWERS, patience_seconds=LARGE_ANSWER_PATIENCE_SECONDS)
         api.state.request_rate = RateLimit(
             burst=settings.rate_limit_requests_burst, per_minute=settings.rate_limit_requests_per_minute
         )
@@ -243,7 +249,7 @@ def _socket_settings(settings: Settings) -> ServerSettings:
         ping_timeout_seconds=settings.ping_timeout_seconds,
         connect_timeout_seconds=settings.connect_timeout_seconds,
         max_payload_bytes=settings.max_payload_bytes,
-        max_buffered_bytes=settings.max_buffered_bytes,
+        max_buffered_bytes=settings.buffered_bytes,
         max_sessions_per_address=settings.max_connections_per_address,
         allowed_origins=settings.origins,
     )

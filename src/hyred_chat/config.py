@@ -28,12 +28,19 @@ from hyred_chat.config_values import (
     expected_value,
     origin_of,
 )
+from hyred_chat.pages import PAGE_BYTES
 
 _PREFIX = "HYRED_"
 _FIREBASE_KEYS = "https://www.googleapis.com/service_accounts/v1/jwk/securetoken@system.gserviceaccount.com"
 _PUSH_SERVICES = ("fcm.googleapis.com", "push.services.mozilla.com", "push.apple.com", "notify.windows.com")
 _MAX_UTF8_BYTES_PER_CHAR = 4
 _ENVELOPE_BYTES = 2048  # what a message's request needs beside its content and its metadata, generously
+# What a stored message has beside them: its sender with name and picture, and ids.
+_SENDER_BYTES = 8192
+# A join sends a page of history and a room with its newest message, and a message may come at the same time. A page is
+# a third of the buffer at most, and a message a sixth, so that all of it fits.
+_PAGES_PER_BUFFER = 3
+_MESSAGES_PER_BUFFER = 6
 
 
 class ConfigurationError(Exception):
@@ -132,7 +139,8 @@ class Settings(BaseSettings):
         default=1_000_000,
         ge=65_536,
         le=100_000_000,
-        description="What may wait for a slow socket. Past it the socket is closed, and its client resumes.",
+        description="What may wait for a slow socket. Past it the socket is closed, and its client resumes. Six of the "
+        "longest messages may wait in any case.",
     )
     max_connections_per_address: int = Field(
         default=1000, ge=0, le=1_000_000, description="Sockets that one address may hold. 0: no limit."
@@ -348,6 +356,17 @@ class Settings(BaseSettings):
     def makes_demo_world(self) -> bool:
         """Whether an empty database is filled with the demo world at start."""
         return self.demo and self.uses_embedded_database and not self.is_production
+
+    @property
+    def buffered_bytes(self) -> int:
+        """What may wait for a slow socket, as it is kept: `max_buffered_bytes`, or more where messages are long."""
+        longest = _MAX_UTF8_BYTES_PER_CHAR * self.max_message_chars + self.max_metadata_bytes + _SENDER_BYTES
+        return max(self.max_buffered_bytes, _MESSAGES_PER_BUFFER * longest)
+
+    @property
+    def page_bytes(self) -> int:
+        """The bound of an answer with messages: it never outgrows the buffer of a socket that has read the rest."""
+        return min(PAGE_BYTES, self.buffered_bytes // _PAGES_PER_BUFFER)
 
     @property
     def origins(self) -> frozenset[str] | None:

@@ -1,6 +1,9 @@
-"""Rates: how much somebody may do at once, and how fast that comes back."""
+"""Rates: how much somebody may do at once, and how fast that comes back. And turns: how much may be under way."""
 
+import asyncio
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from hyred_chat.errors import RateLimitedError
 
@@ -42,3 +45,37 @@ class RateLimit:
         self._buckets = {key: bucket for key, bucket in self._buckets.items() if now - bucket[1] < full_after}
         # When that many people really are busy at once, looking at all of them for each of them would be the burden.
         self._prune_above = max(PRUNE_ABOVE, 2 * len(self._buckets))
+
+
+class Turns:
+    """At most so many things at a time for each key; others wait for their turn, in the order in which they came.
+
+    Args:
+        at_once: how many.
+        patience_seconds: how long a turn is waited for.
+    """
+
+    def __init__(self, *, at_once: int, patience_seconds: float) -> None:
+        self._at_once = at_once
+        self._patience_seconds = patience_seconds
+        self._turns: dict[str, tuple[asyncio.Semaphore, int]] = {}
+
+    @asynccontextmanager
+    async def take(self, key: str) -> AsyncIterator[None]:
+        """Hold a turn until the block ends; raises `RateLimitedError` when none came in time."""
+        turns, users = self._turns.get(key) or (asyncio.Semaphore(self._at_once), 0)
+        self._turns[key] = turns, users + 1
+        try:
+            try:
+                async with asyncio.timeout(self._patience_seconds):
+                    await turns.acquire()
+            except TimeoutError:
+                raise RateLimitedError(self._patience_seconds) from None
+            try:
+                yield
+            finally:
+                turns.release()
+        finally:
+            turns, users = self._turns.pop(key)
+            if users > 1:
+                self._turns[key] = turns, users - 1

@@ -121,19 +121,3 @@ async def test_a_thousand_rooms_can_be_asked_for_at_once(chat: Chat) -> None:
     rooms = {f"no-such-room-{number}": 0 for number in range(999)} | {room_id: 0}
     answer = await (await va.connect()).ask("sync", {"rooms": rooms})
     assert seqs(answer["rooms"][0]["messages"]) == [1]
-
-
-@pytest.mark.parametrize("way", ["sync", "join_chat"])
-async def test_the_largest_gap_of_the_largest_messages_comes_through(chat: Chat, way: str) -> None:
-    """500 messages of 1,000 characters of four bytes each, with 4 KiB of metadata."""
-    va, _, room_id = await chat.filled_pair(500)
-    await chat.database.execute(
-        "UPDATE messages SET content = repeat('🙂', 1000), metadata = jsonb_build_object('a', repeat('x', 4080))"
-        " WHERE room_id = $1",
-        room_id,
-    )
-    client = await va.connect()
-    if way == "sync":
-        assert await catch_up(client, {room_id: 0}) == {room_id: list(range(1, 501))}
-    else:
-        assert seqs((await client.join(room_id, afterSeq=0)).history) == list(range(1, 501))

@@ -2,12 +2,14 @@
 
 from typing import Annotated
 
+import orjson
 from fastapi import APIRouter, Depends, Query, Response
 
 from hyred_chat.accounts.authentication import Caller, accounts_of
 from hyred_chat.accounts.schemas import User
 from hyred_chat.accounts.service import Accounts
 from hyred_chat.http.envelope import Success, respond
+from hyred_chat.pages import take_page
 
 router = APIRouter(prefix="/api/users", tags=["users"])
 
@@ -26,4 +28,5 @@ async def search_people(
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> Response:
     """People to start a chat with, by name. Without a query: everybody, as many as `limit` allows."""
-    return respond(await accounts.search_people(caller, query, limit))
+    people = await accounts.search_people(caller, query, limit)
+    return respond([orjson.Fragment(person) for person in take_page(person.as_json() for person in people)])

@@ -1,11 +1,16 @@
-"""The rate of a person's REST requests, whatever they ask for."""
+"""The rate of a person's REST requests, whatever they ask for; and how many large answers they may have under way."""
 
+from collections.abc import AsyncIterator
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
 from hyred_chat.accounts.authentication import Caller
-from hyred_chat.limits import RateLimit
+from hyred_chat.limits import RateLimit, Turns
+
+# Answers of up to a page of bytes that one person has under way at once, and how long another one waits for its turn.
+LARGE_ANSWERS = 4
+LARGE_ANSWER_PATIENCE_SECONDS = 10.0
 
 
 def request_rate_of(request: Request) -> RateLimit:
@@ -16,3 +21,22 @@ def request_rate_of(request: Request) -> RateLimit:
 async def limit_requests(caller: Caller, rate: Annotated[RateLimit, Depends(request_rate_of)]) -> None:
     """A dependency of every signed-in route. Raises `RateLimitedError`."""
     rate.take(caller.id)
+
+
+def large_answers_of(request: Request) -> Turns:
+    """The application's turns of large answers."""
+    return cast("Turns", request.app.state.large_answers)
+
+
+async def take_turn(caller: Caller, turns: Annotated[Turns, Depends(large_answers_of)]) -> AsyncIterator[None]:
+    """A dependency of routes that answer with a page: the turn ends when the client has taken the answer.
+
+    Raises:
+        RateLimitedError: the caller does not take the answers to earlier requests.
+    """
+    async with turns.take(caller.id):
+        yield
+
+
+# In a route's `dependencies`.
+LARGE_ANSWER = Depends(take_turn)

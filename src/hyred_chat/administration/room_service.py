@@ -10,7 +10,9 @@ from hyred_chat.administration.repository import LockedRoom
 from hyred_chat.administration.schemas import ProvisionedRoom, RoomBody
 from hyred_chat.db.pool import Connection, Database
 from hyred_chat.errors import BadRequestError, ConflictError
+from hyred_chat.http.envelope import encode
 from hyred_chat.ids import new_id
+from hyred_chat.pages import take_page
 
 _CURSOR_PREFIX = "after:"
 _PAIR = 2
@@ -71,8 +73,9 @@ class RoomProvisioning:
         after_id = _read_cursor(cursor)
         async with self._database.connection() as connection:
             rooms = await repository.list_rooms(connection, after_id=after_id, limit=limit + 1, member_id=member_id)
-        next_cursor = f"{_CURSOR_PREFIX}{rooms[limit - 1].id}" if len(rooms) > limit else None
-        return rooms[:limit], next_cursor
+        page = rooms[: len(take_page(encode(room) for room in rooms[:limit]))]
+        next_cursor = f"{_CURSOR_PREFIX}{page[-1].id}" if len(rooms) > len(page) else None
+        return page, next_cursor
 
 
 def _key_of_pair(member_ids: list[str]) -> str:

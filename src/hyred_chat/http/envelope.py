@@ -6,8 +6,12 @@ import orjson
 from fastapi import Response
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
+from starlette.types import Receive, Scope, Send
 
 T = TypeVar("T")
+
+# What any server takes for a connection without waiting for its client.
+SMALL_BYTES = 65_536
 
 
 class Page(BaseModel):
@@ -46,12 +50,24 @@ def encode(value: object) -> bytes:
     return orjson.dumps(value, default=_encode_model)
 
 
+class _Taken(Response):
+    """An answer that is done when the client has taken nearly all of it, and not when it is on its way."""
+
+    async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
+        """Send it. Servers wait before a further part of a body while too much of what went before is not taken."""
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        await send({"type": "http.response.body", "body": self.body, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+
+
 def respond(data: object, *, page: Page | None = None, status: int = 200) -> Response:
     """A success: `data` may hold models and `orjson.Fragment`s; `page` is given by the endpoints that have pages."""
     body: dict[str, object] = {"success": True, "data": data}
     if page is not None:
         body["page"] = page
-    return Response(encode(body), status_code=status, media_type="application/json")
+    content = encode(body)
+    kind = _Taken if len(content) > SMALL_BYTES else Response
+    return kind(content, status_code=status, media_type="application/json")
 
 
 def refuse(envelope: dict[str, Any], status: int, headers: dict[str, str] | None = None) -> Response:

@@ -6,6 +6,7 @@ import orjson
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from hyred_chat.accounts.authentication import Caller
+from hyred_chat.accounts.request_rate import LARGE_ANSWER
 from hyred_chat.errors import BadRequestError
 from hyred_chat.http.envelope import Page, Success, respond
 from hyred_chat.limits import RateLimit
@@ -35,7 +36,7 @@ def message_rate_of(request: Request) -> RateLimit:
 HistoryService = Annotated[History, Depends(history_of)]
 
 
-@router.get("/rooms/{room_id}/messages", response_model=Success[list[Message]])
+@router.get("/rooms/{room_id}/messages", response_model=Success[list[Message]], dependencies=[LARGE_ANSWER])
 async def list_messages(
     caller: Caller,
     history: HistoryService,
@@ -69,7 +70,7 @@ async def post_message(
     return respond(orjson.Fragment(encoded.own))
 
 
-@router.post("/sync", response_model=Success[Synced])
+@router.post("/sync", response_model=Success[Synced], dependencies=[LARGE_ANSWER])
 async def sync(caller: Caller, history: HistoryService, request: Sync) -> Response:
     """All that the client missed; the same as the `sync` event."""
     return respond(await history.sync(caller.id, request.rooms))

@@ -38,6 +38,7 @@ class MessageHandlers:
 
     async def sync(self, connection: Connection, request: Sync) -> dict[str, Any]:
         """All that the client missed."""
+        await connection.socket.drain()
         return await self._history.sync(connection.user.id, request.rooms)
 
 

@@ -1,7 +1,7 @@
 """Messages read again: pages of history, what a joining socket gets, and all that a client missed."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,12 +14,15 @@ from hyred_chat.errors import BadRequestError, NotFoundError
 from hyred_chat.messages import repository
 from hyred_chat.messages.records import MessageRecord, encode_message
 from hyred_chat.moments import from_wire
+from hyred_chat.pages import PAGE_BYTES, take_page
 from hyred_chat.rooms.service import Rooms
 from hyred_chat.rooms.state import RoomState, positions
 
 JOIN_MESSAGES = 50
 RESUME_MESSAGES = 500
 MAX_SEQ_DIGITS = 16
+# A room in the answer to `sync` by itself: an id of at most 128 characters, and what is there when nothing was missed.
+SYNCED_ROOM_BYTES = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +34,17 @@ class MessagePage:
 
 
 class History:
-    """What was said, as a member may read it."""
+    """What was said, as a member may read it.
 
-    def __init__(self, database: Database, accounts: Accounts, rooms: Rooms) -> None:
+    Args:
+        page_bytes: the bound of every answer, beside the number of messages. One message comes in any case.
+    """
+
+    def __init__(self, database: Database, accounts: Accounts, rooms: Rooms, *, page_bytes: int = PAGE_BYTES) -> None:
         self._database = database
         self._accounts = accounts
         self._rooms = rooms
+        self._page_bytes = page_bytes
 
     async def page_before(self, room_id: str, user_id: str, *, before: str | None, limit: int) -> MessagePage:
         """The newest messages before a seq or a createdAt, or of all.
@@ -52,69 +60,93 @@ class History:
         async with self._database.connection() as connection:
             if isinstance(bound, datetime):
                 records = await repository.list_before_moment(
-                    connection, room_id, bound, until=state.last_seq, limit=limit
+                    connection, room_id, bound, until=state.last_seq, limit=limit, max_bytes=self._page_bytes
                 )
             else:
                 until = min(bound - 1, state.last_seq)
-                records = await repository.list_range(connection, room_id, after=max(0, until - limit), until=until)
-        more = bool(records) and records[0].seq > 1
-        return MessagePage(await self.encode(state, records, user_id), str(records[0].seq) if more else None)
+                records = await repository.list_newest(
+                    connection, room_id, after=max(0, until - limit), until=until, max_bytes=self._page_bytes
+                )
+        await self.learn_people(state, records)
+        messages = self._newest_that_fit(state, records, user_id)
+        first_seq = records[-1].seq - len(messages) + 1 if records else 1
+        return MessagePage(messages, str(first_seq) if first_seq > 1 else None)
 
     async def page_after(self, room_id: str, user_id: str, *, after: int, limit: int) -> MessagePage:
         """The oldest messages after a seq. At most two statements. Raises `AccessDeniedError`."""
         state = await self._rooms.get_for_member(room_id, user_id)
+        wanted = (room_id, after, min(after + limit, state.last_seq))
         async with self._database.connection() as connection:
-            records = await repository.list_range(
-                connection, room_id, after=after, until=min(after + limit, state.last_seq)
-            )
-        more = bool(records) and records[-1].seq < state.last_seq
-        return MessagePage(await self.encode(state, records, user_id), str(records[-1].seq) if more else None)
+            records = await repository.list_ranges(connection, [wanted], max_bytes=self._page_bytes)
+        await self.learn_people(state, records)
+        messages = _fragments(take_page(self._encode(state, records, user_id), self._page_bytes))
+        last_seq = records[0].seq + len(messages) - 1 if records else state.last_seq
+        return MessagePage(messages, str(last_seq) if last_seq < state.last_seq else None)
 
     async def up_to_now(
         self, state: RoomState, user_id: str, after_seq: int | None
     ) -> tuple[list[orjson.Fragment], bool]:
-        """What a joining socket gets: (messages, reload). All of it was delivered here when this returns, and no more.
+        """What a joining socket gets: (messages, reload). The newest of it was delivered here when this returns.
 
-        The latest 50; with `after_seq`, all after it, unless that is more than 500: then the latest 50, and `reload`.
+        The latest 50, or as many as fit. With `after_seq`, all after it, unless that is more than 500 or does not fit:
+        then the latest, and `reload`.
         """
-        reload = after_seq is not None and not 0 <= state.last_seq - after_seq <= RESUME_MESSAGES
-        after = max(0, state.last_seq - JOIN_MESSAGES) if after_seq is None or reload else after_seq
+        is_known = after_seq is not None and 0 <= state.last_seq - after_seq <= RESUME_MESSAGES
+        start = after_seq if after_seq is not None and is_known else max(0, state.last_seq - JOIN_MESSAGES)
         records: list[MessageRecord] = []
+        read_until = start
         # What is delivered while we read is read in the next turn; the last turn ends on the present without waiting.
-        while after < state.last_seq:
+        while read_until < state.last_seq:
             until = state.last_seq
             async with self._database.connection() as connection:
-                records += await repository.list_range(connection, state.id, after=after, until=until)
-            await self.learn_people(state, records)
-            after = until
-        return self._encode(state, records, user_id), reload
+                newest = await repository.list_newest(
+                    connection, state.id, after=read_until, until=until, max_bytes=self._page_bytes
+                )
+            await self.learn_people(state, newest)
+            is_whole = bool(newest) and newest[0].seq == read_until + 1
+            records = records + newest if is_whole else newest
+            read_until = until
+        messages = self._newest_that_fit(state, records, user_id)
+        return messages, after_seq is not None and after_seq + len(messages) != state.last_seq
 
     async def sync(self, user_id: str, known: dict[str, int]) -> dict[str, Any]:
-        """All that a client missed, from the database itself: at most two statements and 500 messages an answer."""
+        """All that a client missed, from the database itself: at most two statements, and 500 messages an answer.
+
+        Raises:
+            BadRequestError: the answer would have more rooms than fit into it, even if nothing was missed.
+        """
+        max_rooms = self._page_bytes // SYNCED_ROOM_BYTES
+        if len(known) > max_rooms:
+            raise BadRequestError(f"rooms: must be at most {max_rooms} at once.")
         async with self._database.connection() as connection:
             mine = await self._rooms.read_for_member(connection, list(known), user_id)
-            ranges, left = [], RESUME_MESSAGES
-            for room_id, state in mine.items():
-                count = min(left, max(0, state.last_seq - known[room_id]))
-                if count:
-                    ranges.append((room_id, known[room_id], known[room_id] + count))
-                    left -= count
-            records = await repository.list_ranges(connection, ranges) if ranges else []
+            missed = {room_id: max(0, state.last_seq - known[room_id]) for room_id, state in mine.items()}
+            ranges = _ranges_of(known, missed)
+            records = await repository.list_ranges(connection, ranges, max_bytes=self._page_bytes) if ranges else []
         by_room: dict[str, list[MessageRecord]] = defaultdict(list)
         for record in records:
             by_room[record.room_id].append(record)
+        for room_id, found in by_room.items():
+            await self.learn_people(mine[room_id], found)
+        left_bytes = self._page_bytes - SYNCED_ROOM_BYTES * len(mine)
+        cursors = _cursors_that_fit(mine.values(), left_bytes // 2)
+        left_bytes -= sum(map(len, cursors.values()))
+        encoded = (each for room_id, found in by_room.items() for each in self._encode(mine[room_id], found, user_id))
+        page = take_page(encoded, left_bytes)
+        messages: dict[str, list[bytes]] = defaultdict(list)
+        for record, message in zip(records, page, strict=False):
+            messages[record.room_id].append(message)
         rooms = [
             {
                 "roomId": room_id,
-                "messages": await self.encode(state, by_room[room_id], user_id),
+                "messages": _fragments(messages[room_id]),
                 "lastSeq": state.last_seq,
-                "cursors": positions(state.members.values()),
+                "cursors": orjson.Fragment(cursors.get(room_id, b"{}")),
                 "reload": known[room_id] > state.last_seq,
             }
             for room_id, state in mine.items()
         ]
-        missed = sum(max(0, state.last_seq - known[room_id]) for room_id, state in mine.items())
-        return {"rooms": rooms, "more": missed > len(records)}
+        return {"rooms": rooms, "more": sum(missed.values()) > len(page)}
 
     async def get_for_member(self, message_id: str, user_id: str) -> tuple[MessageRecord, RoomState]:
         """A message and its room; raises `NotFoundError` when there is none that the caller may see."""
@@ -124,20 +156,18 @@ class History:
             raise NotFoundError("There is no such message.")
         return record, await self._rooms.get_for_member(record.room_id, user_id)
 
-    async def encode(self, state: RoomState, records: Sequence[MessageRecord], user_id: str) -> list[orjson.Fragment]:
-        """Messages as `user_id` sees them; those of people who left cost one more look-up."""
-        await self.learn_people(state, records)
-        return self._encode(state, records, user_id)
+    def _newest_that_fit(
+        self, state: RoomState, records: Sequence[MessageRecord], user_id: str
+    ) -> list[orjson.Fragment]:
+        newest_first = take_page(self._encode(state, reversed(records), user_id), self._page_bytes)
+        return _fragments(reversed(newest_first))
 
-    def _encode(self, state: RoomState, records: Sequence[MessageRecord], user_id: str) -> list[orjson.Fragment]:
-        return [
-            encode_message(
-                record,
-                state.person_of(record.sender_id),
-                state.status_for_others(record.seq, record.sender_id),
-            ).for_user(user_id, record.sender_id)
-            for record in records
-        ]
+    def _encode(self, state: RoomState, records: Iterable[MessageRecord], user_id: str) -> Iterator[bytes]:
+        """Messages as `user_id` sees them, each when it is asked for. Everybody who wrote them is in `state`."""
+        for record in records:
+            status = state.status_for_others(record.seq, record.sender_id)
+            encoded = encode_message(record, state.person_of(record.sender_id), status)
+            yield encoded.for_user(user_id, record.sender_id)
 
     async def learn_people(self, state: RoomState, records: Sequence[MessageRecord]) -> None:
         """Have everybody who wrote these in `state`, members or not; one look-up at most."""
@@ -145,6 +175,32 @@ class History:
         if strangers:
             for user in (await self._accounts.get_users(strangers)).values():
                 state.former_members[user.id] = user.as_json()
+
+
+def _ranges_of(known: dict[str, int], missed: dict[str, int]) -> list[tuple[str, int, int]]:
+    """What to read of each room, up to 500 messages in all."""
+    ranges, left = [], RESUME_MESSAGES
+    for room_id, count in missed.items():
+        if taken := min(left, count):
+            ranges.append((room_id, known[room_id], known[room_id] + taken))
+            left -= taken
+    return ranges
+
+
+def _cursors_that_fit(states: Iterable[RoomState], max_bytes: int) -> dict[str, bytes]:
+    """The positions in each room, as JSON, of as many rooms as fit."""
+    cursors: dict[str, bytes] = {}
+    for state in states:
+        encoded = orjson.dumps(positions(state.members.values()))
+        max_bytes -= len(encoded)
+        if max_bytes < 0:
+            break
+        cursors[state.id] = encoded
+    return cursors
+
+
+def _fragments(entries: Iterable[bytes]) -> list[orjson.Fragment]:
+    return [orjson.Fragment(entry) for entry in entries]
 
 
 def _parse_before(before: str) -> int | datetime:

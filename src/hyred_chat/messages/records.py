@@ -29,9 +29,9 @@ class EncodedMessage:
     own: bytes
     others: bytes
 
-    def for_user(self, user_id: str, sender_id: str) -> orjson.Fragment:
+    def for_user(self, user_id: str, sender_id: str) -> bytes:
         """The one that `user_id` gets."""
-        return orjson.Fragment(self.own if user_id == sender_id else self.others)
+        return self.own if user_id == sender_id else self.others
 
 
 def encode_message(record: MessageRecord, sender: bytes, status: str) -> EncodedMessage:

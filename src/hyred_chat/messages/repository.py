@@ -108,15 +108,37 @@ _LIST_RANGE = f"""
     SELECT {_COLUMNS} FROM messages WHERE room_id = $1 AND seq > $2 AND seq <= $3 ORDER BY seq
 """
 
-_LIST_RANGES = f"""
-    SELECT {_COLUMNS} FROM unnest($1::text[], $2::bigint[], $3::bigint[]) AS wanted (room, after, until)
-    JOIN messages ON messages.room_id = wanted.room AND messages.seq > wanted.after AND messages.seq <= wanted.until
-    ORDER BY room_id, seq
+# Of rows in an order, those before which there are less than so many bytes: the first one always, and about as much as
+# fits into an answer. Lengths are known without reading what is stored apart.
+_WITHIN = """
+    SELECT * FROM (
+        SELECT rows.*, coalesce(sum(octet_length(content) + coalesce(octet_length(metadata::text), 0)) OVER (
+            ORDER BY {order} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        ), 0) AS bytes_before FROM ({rows}) AS rows
+    ) AS measured WHERE bytes_before < {max_bytes} ORDER BY {result_order}
 """
+
+_LIST_NEWEST = _WITHIN.format(
+    rows=f"SELECT {_COLUMNS} FROM messages WHERE room_id = $1 AND seq > $2 AND seq <= $3",
+    order="seq DESC",
+    max_bytes="$4",
+    result_order="seq",
+)
+
+_LIST_RANGES = _WITHIN.format(
+    rows=f"""
+        SELECT {_COLUMNS}, place FROM unnest($1::text[], $2::bigint[], $3::bigint[])
+            WITH ORDINALITY AS wanted (room, after, until, place)
+        JOIN messages ON messages.room_id = wanted.room AND messages.seq > wanted.after AND messages.seq <= wanted.until
+    """,
+    order="place, seq",
+    max_bytes="$4",
+    result_order="place, seq",
+)
 
 # createdAt rises with seq, and seq has no gaps: where a moment lies is found by halving, in twenty look-ups among a
 # million messages. An index on created_at would cost every message that is stored.
-_LIST_BEFORE_MOMENT = f"""
+_LIST_BEFORE_MOMENT = """
     WITH RECURSIVE search (low, high) AS (
         SELECT 0::bigint, $4::bigint
         UNION ALL
@@ -127,9 +149,15 @@ _LIST_BEFORE_MOMENT = f"""
     ), found AS (
         SELECT low FROM search WHERE low >= high
     )
-    SELECT {_COLUMNS} FROM messages, found
-    WHERE room_id = $1 AND seq > found.low - $3 AND seq <= found.low ORDER BY seq
-"""
+""" + _WITHIN.format(
+    rows=f"""
+        SELECT {_COLUMNS} FROM messages, found
+        WHERE room_id = $1 AND seq > found.low - $3 AND seq <= found.low
+    """,
+    order="seq DESC",
+    max_bytes="$5",
+    result_order="seq",
+)
 
 _FIND_BY_ID = f"""
     SELECT {_COLUMNS} FROM messages
@@ -183,18 +211,33 @@ async def list_range(connection: Connection, room_id: str, *, after: int, until:
     return [_record_of(row) for row in await connection.fetch(_LIST_RANGE, room_id, after, until)]
 
 
-async def list_ranges(connection: Connection, ranges: Sequence[tuple[str, int, int]]) -> list[MessageRecord]:
-    """The messages of several rooms, each range (room id, after, until); in order of room and seq; one statement."""
+async def list_newest(
+    connection: Connection, room_id: str, *, after: int, until: int, max_bytes: int
+) -> list[MessageRecord]:
+    """The newest messages with `after` < seq <= `until`, in order, as many as have about `max_bytes`; one statement."""
+    return [_record_of(row) for row in await connection.fetch(_LIST_NEWEST, room_id, after, until, max_bytes)]
+
+
+async def list_ranges(
+    connection: Connection, ranges: Sequence[tuple[str, int, int]], *, max_bytes: int
+) -> list[MessageRecord]:
+    """The first messages of several ranges (room id, after, until), in their order; one statement.
+
+    As many as have about `max_bytes` together.
+    """
     rooms, afters, untils = zip(*ranges, strict=True) if ranges else ((), (), ())
-    rows = await connection.fetch(_LIST_RANGES, list(rooms), list(afters), list(untils))
+    rows = await connection.fetch(_LIST_RANGES, list(rooms), list(afters), list(untils), max_bytes)
     return [_record_of(row) for row in rows]
 
 
 async def list_before_moment(
-    connection: Connection, room_id: str, moment: datetime, *, until: int, limit: int
+    connection: Connection, room_id: str, moment: datetime, *, until: int, limit: int, max_bytes: int
 ) -> list[MessageRecord]:
-    """The newest messages older than `moment`, of those up to seq `until`, in order; one statement."""
-    rows = await connection.fetch(_LIST_BEFORE_MOMENT, room_id, moment, limit, until)
+    """The newest messages older than `moment`, of those up to seq `until`, in order; one statement.
+
+    As many as have about `max_bytes`.
+    """
+    rows = await connection.fetch(_LIST_BEFORE_MOMENT, room_id, moment, limit, until, max_bytes)
     return [_record_of(row) for row in rows]
 
 

@@ -4,10 +4,12 @@ import hashlib
 
 from hyred_chat.db.pool import Database
 from hyred_chat.errors import BadRequestError, ConflictError, NotFoundError
+from hyred_chat.http.envelope import encode
 from hyred_chat.ids import new_id
 from hyred_chat.notices import repository
 from hyred_chat.notices.schemas import CancelledNotice, Notice, PostedNotice, PostNotice
 from hyred_chat.notifications.signals import notify
+from hyred_chat.pages import take_page
 
 CURSOR_PREFIX = "after:"
 
@@ -47,7 +49,8 @@ class Notices:
             notice = await repository.find_notice(connection, notice_id, after_user_id=after, limit=limit + 1)
         if notice is None:
             raise NotFoundError("There is no such notification.")
-        page, rest = notice.deliveries[:limit], notice.deliveries[limit:]
+        fitting = take_page(encode(delivery) for delivery in notice.deliveries[:limit])
+        page, rest = notice.deliveries[: len(fitting)], notice.deliveries[len(fitting) :]
         next_cursor = f"{CURSOR_PREFIX}{page[-1].user_id}" if rest else None
         return notice.model_copy(update={"deliveries": page}), next_cursor
 

@@ -5,6 +5,7 @@ from typing import Annotated, cast
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from hyred_chat.accounts.authentication import Caller
+from hyred_chat.accounts.request_rate import LARGE_ANSWER
 from hyred_chat.http.envelope import Page, Success, respond
 from hyred_chat.notifications.schemas import Notification, ReadNotifications
 from hyred_chat.notifications.service import Notifications
@@ -23,7 +24,7 @@ def notifications_of(request: Request) -> Notifications:
 Service = Annotated[Notifications, Depends(notifications_of)]
 
 
-@router.get("", response_model=Success[list[Notification]])
+@router.get("", response_model=Success[list[Notification]], dependencies=[LARGE_ANSWER])
 async def list_notifications(
     caller: Caller,
     notifications: Service,

@@ -2,12 +2,16 @@
 
 from datetime import UTC, datetime
 
+import orjson
+
 from hyred_chat.db.pool import Connection, Database
 from hyred_chat.errors import BadRequestError, NotFoundError
+from hyred_chat.http.envelope import encode
 from hyred_chat.moments import from_wire
 from hyred_chat.notifications import repository
 from hyred_chat.notifications.schemas import Notification
 from hyred_chat.notifications.signals import Hint, notify
+from hyred_chat.pages import take_page
 from hyred_chat.validation import check_printable
 
 _SEPARATOR = "~"
@@ -21,8 +25,8 @@ class Notifications:
 
     async def list_page(
         self, user_id: str, *, limit: int, before: str | None, unread: bool
-    ) -> tuple[list[Notification], str | None]:
-        """A page, and the cursor of the one after. At most one statement.
+    ) -> tuple[list[orjson.Fragment], str | None]:
+        """A page, as JSON, and the cursor of the one after. At most one statement.
 
         Args:
             before: a cursor of ours, or a moment.
@@ -34,9 +38,9 @@ class Notifications:
         place = None if before is None else _parse_place(before)
         async with self._database.connection() as connection:
             entries = await repository.list_page(connection, user_id, limit=limit + 1, before=place, unread=unread)
-        page = entries[:limit]
-        cursor = _cursor_of(*page[-1]) if len(entries) > limit else None
-        return [notification for notification, _ in page], cursor
+        page = take_page(encode(notification) for notification, _ in entries[:limit])
+        cursor = _cursor_of(*entries[len(page) - 1]) if len(entries) > len(page) else None
+        return [orjson.Fragment(notification) for notification in page], cursor
 
     async def read(self, user_id: str, notification_id: str) -> int:
         """Read one, on all devices; 0 when it was read before.

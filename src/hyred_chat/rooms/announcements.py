@@ -2,6 +2,8 @@
 
 import asyncio
 
+import orjson
+
 from hyred_chat.realtime.hub import Hub
 from hyred_chat.rooms.state import RoomState
 
@@ -31,7 +33,7 @@ class Announcements:
         """Tell one member at once: something that only they see has changed."""
         sockets = self._hub.sockets_of(user_id)
         if sockets and user_id in state.members:
-            self._hub.emit_to(sockets, "room_updated", state.encode_for(user_id))
+            self._hub.emit_to(sockets, "room_updated", orjson.Fragment(state.encode_for(user_id)))
 
     def close(self) -> None:
         """Forget what was due."""

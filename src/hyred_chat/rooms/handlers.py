@@ -3,6 +3,8 @@
 from contextlib import suppress
 from typing import Any
 
+import orjson
+
 from hyred_chat.errors import AccessDeniedError, BadRequestError, UnavailableError
 from hyred_chat.messages.history import History
 from hyred_chat.realtime.connections import Connection
@@ -18,13 +20,21 @@ class RoomHandlers:
     """`join_chat` and `leave_chat`."""
 
     def __init__(
-        self, rooms: Rooms, history: History, membership: Membership, receipts: Receipts, *, max_rooms_per_socket: int
+        self,
+        rooms: Rooms,
+        history: History,
+        membership: Membership,
+        receipts: Receipts,
+        *,
+        max_rooms_per_socket: int,
+        page_bytes: int,
     ) -> None:
         self._rooms = rooms
         self._history = history
         self._membership = membership
         self._receipts = receipts
         self._max_rooms = max_rooms_per_socket
+        self._page_bytes = page_bytes
 
     def register(self, gateway: Gateway) -> None:
         """Answer the events."""
@@ -34,6 +44,7 @@ class RoomHandlers:
     async def join_chat(self, connection: Connection, request: JoinChat) -> dict[str, Any]:
         """History, then live events, with nothing between the two; what was sent counts as delivered."""
         socket, user_id = connection.socket, connection.user.id
+        await socket.drain()  # many joins at once are not too much for a client that reads one after another
         if len(socket.rooms) >= self._max_rooms and request.chat_room_id not in socket.rooms:
             raise BadRequestError(f"chatRoomId: this socket is in {self._max_rooms} rooms already. Leave one first.")
         state = await self._rooms.get_for_member(request.chat_room_id, user_id)
@@ -47,7 +58,8 @@ class RoomHandlers:
         self._membership.join(connection, state.id)
         with suppress(UnavailableError):  # the join is done; what it delivered is told with the next receipt
             await self._receipts.mark(user_id, state.id, state.last_seq, read=False)
-        return {"room": state.encode_for(user_id), "reload": reload}
+        room = state.encode_for(user_id, members_bytes=self._page_bytes)
+        return {"room": orjson.Fragment(room), "reload": reload}
 
     async def leave_chat(self, connection: Connection, request: LeaveChat) -> None:
         """No more live events of the room on this socket."""

@@ -13,6 +13,7 @@ from hyred_chat.accounts.service import Accounts
 from hyred_chat.db.pool import Connection, Database
 from hyred_chat.errors import AccessDeniedError, BadRequestError, NotFoundError, SelfChatError
 from hyred_chat.ids import new_id
+from hyred_chat.pages import PAGE_BYTES, take_page
 from hyred_chat.rooms import repository
 from hyred_chat.rooms.cache import RoomCache
 from hyred_chat.rooms.schemas import CreateRoom
@@ -53,19 +54,26 @@ class Rooms:
         states = await repository.load_states(connection, room_ids)
         return {room_id: state for room_id, state in states.items() if user_id in state.members}
 
-    async def list_for_member(self, user_id: str, *, limit: int, cursor: str | None) -> RoomPage:
+    async def list_for_member(
+        self, user_id: str, *, limit: int, cursor: str | None, max_bytes: int = PAGE_BYTES
+    ) -> RoomPage:
         """A page of `user_id`'s rooms, latest activity first, empty ones last. At most two statements."""
         after = None if cursor is None else decode_cursor(cursor)
         async with self._database.connection() as connection:
             entries = await repository.list_room_ids(connection, user_id, limit=limit + 1, after=after)
-        page = entries[:limit]
-        states = await self._cache.get_many([room_id for _, room_id in page])
-        rooms = [
-            states[room_id].encode_for(user_id)
-            for _, room_id in page
-            if room_id in states and user_id in states[room_id].members
+        states = await self._cache.get_many([room_id for _, room_id in entries[:limit]])
+        listed = [
+            (entry, state)
+            for entry in entries[:limit]
+            if (state := states.get(entry[1])) is not None and user_id in state.members
         ]
-        return RoomPage(rooms, encode_cursor(page[-1]) if len(entries) > limit else None)
+        rooms = take_page((state.encode_for(user_id) for _, state in listed), max_bytes)
+        last = None
+        if len(rooms) < len(listed):
+            last = listed[len(rooms) - 1][0]
+        elif len(entries) > limit:
+            last = entries[limit - 1]
+        return RoomPage([orjson.Fragment(room) for room in rooms], None if last is None else encode_cursor(last))
 
     async def create_pair(self, caller: User, request: CreateRoom) -> tuple[str, bool]:
         """The one room of this type for the caller and another: (room id, whether it was there before).

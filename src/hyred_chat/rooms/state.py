@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import orjson
 
 from hyred_chat.messages.records import MessageRecord
+from hyred_chat.pages import PAGE_BYTES, take_page
 
 # The one sentence for a room of others and for a room that does not exist.
 NO_ACCESS = "You are not a member of this conversation."
@@ -51,7 +52,7 @@ class RoomState:
     # When members were last told of the room (event loop time), so that a busy room does not flood its lists.
     announced_at: float = 0.0
     # All members as a JSON array, until one of them changes: every member is sent every member.
-    _encoded_members: orjson.Fragment | None = field(default=None, init=False, repr=False)
+    _encoded_members: bytes | None = field(default=None, init=False, repr=False)
 
     def advance(self, message: MessageRecord) -> None:
         """Record `message` as the newest; its sender has read and received up to it."""
@@ -98,8 +99,12 @@ class RoomState:
         """How many messages `user_id` has not read. Sending reads up to one's own, so none of these are their own."""
         return max(0, self.last_seq - self.members[user_id].last_read_seq)
 
-    def encode_for(self, user_id: str) -> orjson.Fragment:
-        """The contract's Room as `user_id` sees it, in JSON."""
+    def encode_for(self, user_id: str, *, members_bytes: int = PAGE_BYTES) -> bytes:
+        """The contract's Room as `user_id` sees it, in JSON.
+
+        Args:
+            members_bytes: how long the list of members may be. Those who joined last are left out past it.
+        """
         member, last = self.members[user_id], self.last_message
         room = {
             "id": self.id,
@@ -112,7 +117,7 @@ class RoomState:
             "lastReadSeq": min(member.last_read_seq, self.last_seq),
             "unreadCount": self.unread_count_for(user_id),
             "otherParticipant": self._other_participant(user_id),
-            "members": self._encode_members(),
+            "members": self._encode_members(members_bytes),
             "lastMessage": None
             if last is None
             else {
@@ -125,19 +130,28 @@ class RoomState:
                 "isOwn": last.sender_id == user_id,
             },
         }
-        return orjson.Fragment(orjson.dumps(room))
+        return orjson.dumps(room)
 
-    def _encode_members(self) -> orjson.Fragment:
+    def _encode_members(self, max_bytes: int) -> orjson.Fragment:
+        if not max_bytes:
+            return orjson.Fragment(b"[]")
         if self._encoded_members is None:
-            people = b",".join(member.person for member in self.members.values())
-            self._encoded_members = orjson.Fragment(b"[" + people + b"]")
-        return self._encoded_members
+            self._encoded_members = _encode_people(member.person for member in self.members.values())
+        if len(self._encoded_members) > max_bytes:
+            return orjson.Fragment(
+                _encode_people(take_page((member.person for member in self.members.values()), max_bytes))
+            )
+        return orjson.Fragment(self._encoded_members)
 
     def _other_participant(self, user_id: str) -> object:
         if self.type == "group":
             return {"id": self.id, "name": self.title or "Group", "avatar": self.avatar, "role": "group"}
         others = [member for member in self.members.values() if member.user_id != user_id]
         return orjson.Fragment(others[0].person) if len(others) == 1 else None
+
+
+def _encode_people(people: Iterable[bytes]) -> bytes:
+    return b"[" + b",".join(people) + b"]"
 
 
 def positions(members: Iterable[Member]) -> dict[str, dict[str, int]]:

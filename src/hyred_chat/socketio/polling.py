@@ -7,6 +7,9 @@ from typing import Final
 from hyred_chat.socketio import reasons
 from hyred_chat.socketio.engine_packets import Encoded, encode_payload
 
+# A fraction of the buffer: with less than that waiting, a client has taken what it was sent.
+_DRAINED: Final = 6
+
 # python-engineio gives up on a response that holds more, by default.
 MAX_PACKETS: Final = 16
 
@@ -30,6 +33,8 @@ class Polling:
     """
 
     __slots__ = (
+        "_drained",
+        "_is_over",
         "_is_overflowing",
         "_is_probing",
         "_max_buffered_bytes",
@@ -49,6 +54,16 @@ class Polling:
         self._on_overflow = on_overflow
         self._is_overflowing = False
         self._is_probing = False
+        self._is_over = False
+        self._drained: asyncio.Event | None = None
+
+    async def drain(self) -> None:
+        """Wait until little is queued, or this transport is over."""
+        while self._size > self._max_buffered_bytes // _DRAINED and not self._is_over:
+            if self._drained is None:
+                self._drained = asyncio.Event()
+            self._drained.clear()
+            await self._drained.wait()
 
     def send(self, encoded: Encoded) -> None:
         """Queue a message and answer the pending poll."""
@@ -67,6 +82,7 @@ class Polling:
         What was sent before an orderly close gets a poll of its own: a client that finds the close packet in the same
         payload acts on that first.
         """
+        self._end_drain()
         if reason == reasons.TRANSPORT_CLOSE and self.poll is None and not self._is_probing:
             return [encode_payload(_NOOP.packets())]  # for the client's last poll, which its close may have overtaken
         if reason == reasons.SERVER_SHUTTING_DOWN:
@@ -100,6 +116,7 @@ class Polling:
 
     def retire(self) -> list[Encoded]:
         """Answer the pending poll and return what is left to send: a WebSocket takes over."""
+        self._end_drain()
         left, self._queue = self._queue, [_NOOP]
         self._answer_poll()
         return [encoded for encoded in left if encoded is not _NOOP]
@@ -120,6 +137,8 @@ class Polling:
             taken += 1
         del self._queue[:taken]
         self._size = sum(len(encoded.frame) for encoded in self._queue)
+        if self._drained is not None:
+            self._drained.set()
         return encode_payload(packets)
 
     def _take_all(self) -> list[bytes]:
@@ -127,6 +146,11 @@ class Polling:
         while self._queue:
             payloads.append(self.take_payload())
         return payloads
+
+    def _end_drain(self) -> None:
+        self._is_over = True
+        if self._drained is not None:
+            self._drained.set()
 
     def _answer_poll(self) -> None:
         if self.poll is not None and not self.poll.done():

@@ -21,6 +21,9 @@ class Transport(Protocol):
     def send(self, encoded: Encoded) -> None:
         """Send, or queue what cannot be sent yet. Bounded: a transport that cannot hold more ends its session."""
 
+    async def drain(self) -> None:
+        """Wait until little of what was sent is still waiting, or the transport is over."""
+
     def close(self, reason: str) -> list[bytes]:
         """Say goodbye as the reason demands. What could not be delivered is returned, for the client's next polls."""
 
@@ -117,6 +120,13 @@ class Session:
         """Send a message; nothing happens when the session is over."""
         if self.is_open:
             self.transport.send(encoded)
+
+    async def drain(self) -> None:
+        """Wait until the client has taken most of what was sent to it, or the session is over."""
+        drained = None
+        while self.is_open and drained is not self.transport:  # else it was upgraded meanwhile
+            drained = self.transport
+            await drained.drain()
 
     def packet_received(self, packet: bytes) -> None:
         """Take a text packet (valid UTF-8) from the transport.

@@ -106,6 +106,10 @@ class Socket:
                 self._held.clear()
                 self._session.end(reasons.SLOW_CLIENT)
 
+    async def drain(self) -> None:
+        """Wait until the client has taken most of what was sent to it, or is gone: for who is about to send much."""
+        await self._session.drain()
+
     async def call(self, event: str, *args: Any, timeout_seconds: float = 10.0) -> list[Any]:
         """Send an event and wait for the client's acknowledgement: its arguments.
 

@@ -78,6 +78,7 @@ class WebSocket(WSListener):
         "_outbox",
         "_outboxes",
         "_transport",
+        "_writable",
         "peer",
         "request",
     )
@@ -91,6 +92,7 @@ class WebSocket(WSListener):
         self._outbox: list[bytes] | None = None
         self._fragments: _Fragments | None = None
         self._is_full = False
+        self._writable: asyncio.Event | None = None
         self._max_payload_bytes = max_payload_bytes
 
     # --- what picows calls
@@ -128,6 +130,7 @@ class WebSocket(WSListener):
         """The connection is gone."""
         peer, self.peer = self.peer, None
         self._transport = self._outbox = self._fragments = None
+        self.resume_writing()
         if peer is not None:
             peer.end(reasons.TRANSPORT_CLOSE)
 
@@ -138,6 +141,8 @@ class WebSocket(WSListener):
     def resume_writing(self) -> None:
         """The kernel takes more again."""
         self._is_full = False
+        if self._writable is not None:
+            self._writable.set()
 
     # --- what a session calls
 
@@ -148,6 +153,14 @@ class WebSocket(WSListener):
         elif self._transport is not None:
             self._outbox = [encoded.frame]
             self._outboxes.add(self)
+
+    async def drain(self) -> None:
+        """Wait until the kernel takes more, or the connection is gone."""
+        while self._is_full:
+            if self._writable is None:
+                self._writable = asyncio.Event()
+            self._writable.clear()
+            await self._writable.wait()
 
     def shut_down(self) -> None:
         """The HTTP server that accepted the connection is shutting down."""
@@ -166,6 +179,7 @@ class WebSocket(WSListener):
         connection.write(frames[0] if len(frames) == 1 else b"".join(frames))
         if self._is_full and connection.get_write_buffer_size() > self._outboxes.max_buffered_bytes:
             self._transport = None
+            self.resume_writing()
             connection.abort()
             if self.peer is not None:
                 self.peer.end(reasons.SLOW_CLIENT)
@@ -175,6 +189,7 @@ class WebSocket(WSListener):
         self.flush()
         transport, self._transport = self._transport, None
         self.peer = self._fragments = None
+        self.resume_writing()
         if transport is None:
             return []
         transport.send_close(_CLOSE_CODES.get(reason, WSCloseCode.OK))

@@ -41,7 +41,7 @@ def message(seq: int, sender_id: str = "ana") -> MessageRecord:
 
 
 def seen_by(state: RoomState, user_id: str) -> dict[str, Any]:
-    view: dict[str, Any] = orjson.loads(orjson.dumps(state.encode_for(user_id)))
+    view: dict[str, Any] = orjson.loads(state.encode_for(user_id))
     return view
 
 

@@ -18,6 +18,9 @@ class RecordingTransport:
         self.sent.append(encoded.text)
         self.sent.extend(encoded.attachments)
 
+    async def drain(self) -> None:
+        """Everything is taken at once."""
+
     def close(self, reason: str) -> list[bytes]:
         self.closed.append(reason)
         return []

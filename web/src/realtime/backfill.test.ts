@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { offlineError } from "../lib/api/chatError";
 import { Backfill } from "./backfill";
 import type { ChatApi } from "./chatApi";
+import type { SyncAnswer } from "./conversationServices";
 import type { KeptConversation } from "./device";
 import { NO_RECEIPTS } from "./receipts";
 import { RoomsModel } from "./rooms";
@@ -104,6 +105,22 @@ describe("conversations that nobody has opened", () => {
     expect(request.mock.calls.length).toBeLessThan(5);
     await wait();
     expect(request).toHaveBeenCalledTimes(20);
+  });
+
+  test("are whole when the server needs several answers for one of them", async () => {
+    listed = [aRoom({ id: "room-0", lastSeq: 80 })];
+    request.mockImplementation((_event, payload) => {
+      const { rooms: answers } = sync(payload as Asked) as SyncAnswer;
+      const messages = answers[0]!.messages;
+      return Promise.resolve({
+        rooms: [{ ...answers[0]!, messages: messages.slice(0, 20) }],
+        more: messages.length > 20,
+      });
+    });
+    await rooms.load();
+    await wait();
+    expect(asked()).toEqual([{ "room-0": 30 }, { "room-0": 50 }, { "room-0": 70 }]);
+    expect(keptSeqs("room-0")).toEqual(Array.from({ length: 50 }, (_, index) => 31 + index));
   });
 
   test("cost nothing when nothing has changed, and no more than what has", async () => {

@@ -89,11 +89,12 @@ export class Backfill {
     this.#kept.set(room.id, lastSeqOf(kept));
     if (this.#isInVain(room)) return;
     const after = Math.max(lastSeqOf(kept), room.lastSeq - MESSAGES);
-    const { rooms } = await request<SyncAnswer>("sync", { rooms: { [room.id]: after } });
+    const { rooms, more } = await request<SyncAnswer>("sync", { rooms: { [room.id]: after } });
     if (this.#isInVain(room)) return;
     const synced = rooms.find(({ roomId }) => roomId === room.id);
-    // Not asked again for the same, whatever came of it.
-    this.#kept.set(room.id, Math.max(room.lastSeq, synced?.messages.at(-1)?.seq ?? 0));
+    const reached = synced?.messages.at(-1)?.seq ?? 0;
+    // Where the answer ended by its size, the next step goes on. Else the same is not asked again, whatever came of it.
+    this.#kept.set(room.id, more && reached > after ? reached : Math.max(room.lastSeq, reached));
     if (synced) keep(joined(room.id, kept, synced));
     else forget(room.id);
   }

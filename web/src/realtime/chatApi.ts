@@ -18,6 +18,7 @@ type Answers = components["schemas"];
 type RoomAnswer = Answers["Room"] & Pick<Room, "lastMessage">;
 
 const PAGE_SIZE = 50;
+const MAX_ROOMS = 500;
 const PRESENCE_CHUNK = 100;
 const PEOPLE_LIMIT = 20;
 
@@ -45,8 +46,16 @@ export class ChatApi implements PreferenceRequests {
     return (await this.#rest.request<Answers["User"]>("/api/users/me")).data;
   }
 
+  /** The newest rooms, up to 500. The server ends an answer by its size, too, and goes on with the next one. */
   async listRooms(): Promise<Room[]> {
-    return (await this.#rest.request<RoomAnswer[]>("/api/chat/rooms")).data;
+    const rooms: Room[] = [];
+    let cursor: string | undefined;
+    do {
+      const { data, nextCursor } = await this.#rest.request<RoomAnswer[]>("/api/chat/rooms", { query: { cursor } });
+      rooms.push(...data);
+      cursor = nextCursor ?? undefined;
+    } while (cursor !== undefined && rooms.length < MAX_ROOMS);
+    return rooms.slice(0, MAX_ROOMS);
   }
 
   async getRoom(roomId: string): Promise<Room> {
