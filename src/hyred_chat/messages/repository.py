@@ -83,7 +83,8 @@ STORE_BATCH = f"""
         WHERE member.user_id IS DISTINCT FROM uncovered.only_sender_id
         ORDER BY 1
         ON CONFLICT (id) DO UPDATE SET due_at = greatest(excluded.due_at, notifications.rests_until)
-            WHERE notifications.due_at IS NULL
+            WHERE notifications.due_at IS NULL OR (notifications.lease IS NULL
+                AND notifications.due_at > greatest(excluded.due_at, notifications.rests_until))
     ), stored AS (
         INSERT INTO messages (room_id, seq, id, sender_id, client_message_id, content, type, metadata, created_at)
         SELECT room_id, seq, id, sender_id, client_message_id, content, type, metadata::json, created_at FROM fresh
