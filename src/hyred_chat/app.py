@@ -7,13 +7,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
-from fastapi import Depends, FastAPI
+from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import Receive, Scope, Send
 
 from hyred_chat import __version__
 from hyred_chat.accounts import endpoints as account_endpoints
-from hyred_chat.accounts.request_rate import LARGE_ANSWER_PATIENCE_SECONDS, LARGE_ANSWERS, limit_requests
+from hyred_chat.accounts.authentication import Rates
+from hyred_chat.accounts.large_answers import LARGE_ANSWER_PATIENCE_SECONDS, LARGE_ANSWERS
 from hyred_chat.accounts.service import Accounts
 from hyred_chat.accounts.tokens import create_verifier
 from hyred_chat.administration import endpoints as administration_endpoints
@@ -25,6 +26,7 @@ from hyred_chat.db.pool import Database
 from hyred_chat.demo import endpoints as demo_endpoints
 from hyred_chat.errors import UnavailableError
 from hyred_chat.http import health
+from hyred_chat.http.conventions import Conventions
 from hyred_chat.http.envelope import Failure
 from hyred_chat.http.errors import install_error_handlers
 from hyred_chat.http.limits import BodyLimit
@@ -71,6 +73,7 @@ class Application:
 
     Attributes:
         sockets: the Socket.IO server.
+        api_keys: the keys of the host's back ends.
         is_draining: whether it is about to stop.
     """
 
@@ -110,9 +113,8 @@ class Application:
         event_rate = RateLimit(burst=settings.rate_limit_events_burst, per_minute=settings.rate_limit_events_per_minute)
         gateway = Gateway(namespace, rate=event_rate)
         sessions = Sessions(self._accounts, hub, self._presence, self._typing, membership)
-        self._administration = Administration(
-            database, self._accounts, ApiKeys(key.get_secret_value() for key in settings.admin_api_keys)
-        )
+        self.api_keys = ApiKeys(key.get_secret_value() for key in settings.admin_api_keys)
+        self._administration = Administration(database, self._accounts, self.api_keys)
         self._live_changes = LiveChanges(cache, hub, membership, self._announcements)
         self._accounts.on_change += [sessions.on_user_change, self._live_changes.on_user_change]
         self._administration.rooms.on_change.append(self._live_changes.on_room_change)
@@ -131,9 +133,14 @@ class Application:
         self._reaching_people.register(gateway)
         self._api = self._create_api(settings)
         self._socket_path = self.sockets.settings.path
+        self._serve = Conventions(self._dispatch, own_methods=[self._socket_path])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve HTTP: polling goes to the Socket.IO server, all else to the API."""
+        """Serve HTTP."""
+        await self._serve(scope, receive, send)
+
+    async def _dispatch(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Polling goes to the Socket.IO server, all else to the API."""
         if scope["type"] == "http" and scope["path"].startswith(self._socket_path):
             await self.sockets(scope, receive, send)
         else:
@@ -168,9 +175,9 @@ class Application:
         api = FastAPI(
             title="Hyred Chat",
             version=__version__,
-            docs_url="/api/docs",
+            docs_url="/api/docs" if settings.serves_api_docs else None,
             redoc_url=None,
-            openapi_url="/api/openapi.json",
+            openapi_url="/api/openapi.json" if settings.serves_api_docs else None,
             # With these, FastAPI leaves out the description of a 422 that is never sent.
             responses={
                 "4XX": {"model": Failure, "description": "Refused: nothing was done."},
@@ -203,8 +210,8 @@ class Application:
         api.state.web_app = WebApp(settings)
         api.state.readiness = self
         api.state.large_answers = Turns(at_once=LARGE_ANSWERS, patience_seconds=LARGE_ANSWER_PATIENCE_SECONDS)
-        api.state.request_rate = RateLimit(
-            burst=settings.rate_limit_requests_burst, per_minute=settings.rate_limit_requests_per_minute
+        api.state.rates = Rates(
+            RateLimit(burst=settings.rate_limit_requests_burst, per_minute=settings.rate_limit_requests_per_minute)
         )
         for endpoints in (
             account_endpoints,
@@ -213,10 +220,8 @@ class Application:
             receipt_endpoints,
             presence_endpoints,
         ):
-            api.include_router(endpoints.router, dependencies=[Depends(limit_requests)])
-        for router in ROUTERS:
-            api.include_router(router, dependencies=[Depends(limit_requests)])
-        for router in (*HOST_ROUTERS, administration_endpoints.router):
+            api.include_router(endpoints.router)
+        for router in (*ROUTERS, *HOST_ROUTERS, administration_endpoints.router):
             api.include_router(router)
         api.include_router(demo_endpoints.router)
         api.include_router(health.router)

@@ -8,6 +8,7 @@ found out in use.
 import difflib
 import os
 from typing import Any, Literal, Self
+from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 from pydantic import Field, SecretStr, ValidationError, model_validator
@@ -18,6 +19,7 @@ from hyred_chat.config_values import (
     DatabaseUrl,
     Folder,
     Hosts,
+    Networks,
     Origins,
     ProjectId,
     SchemaName,
@@ -143,7 +145,17 @@ class Settings(BaseSettings):
         "longest messages may wait in any case.",
     )
     max_connections_per_address: int = Field(
-        default=1000, ge=0, le=1_000_000, description="Sockets that one address may hold. 0: no limit."
+        default=1000,
+        ge=0,
+        le=1_000_000,
+        description="Connections of any kind that one address may hold, and sessions. IPv6 is counted by /64 network. "
+        "0: no limit. Behind a reverse proxy, set `HYRED_TRUSTED_PROXIES` as well.",
+    )
+    trusted_proxies: Networks = Field(
+        default=(),
+        description="Addresses or networks (CIDR) of the reverse proxies in front of the server, comma-separated, such "
+        "as `127.0.0.1,10.0.0.0/8`. Their `X-Forwarded-For` and `X-Forwarded-Proto` are believed, and nobody else's. "
+        "Without it: none.",
     )
     max_rooms_per_socket: int = Field(
         default=1000, ge=1, le=100_000, description="Rooms that one socket may be in at once."
@@ -156,6 +168,12 @@ class Settings(BaseSettings):
     frame_ancestors: Origins = Field(
         default=(),
         description="Web origins whose pages may show the web app in a frame, comma-separated. Without it: none.",
+    )
+
+    api_docs: bool | None = Field(
+        default=None,
+        description="Serve the description of the REST API at `/api/docs` and `/api/openapi.json`. Without it: only in "
+        "development.",
     )
 
     ping_interval_seconds: float = Field(
@@ -367,6 +385,22 @@ class Settings(BaseSettings):
     def page_bytes(self) -> int:
         """The bound of an answer with messages: it never outgrows the buffer of a socket that has read the rest."""
         return min(PAGE_BYTES, self.buffered_bytes // _PAGES_PER_BUFFER)
+
+    @property
+    def serves_api_docs(self) -> bool:
+        """Whether the REST API describes itself."""
+        return not self.is_production if self.api_docs is None else self.api_docs
+
+    @property
+    def host_names(self) -> frozenset[str] | None:
+        """The names, besides `localhost`, that requests may address. None: any.
+
+        In production the certificate and the proxy decide that; a development server has neither.
+        """
+        if self.is_production or "*" in self.allowed_origins:
+            return None
+        named = (urlsplit(origin).hostname for origin in self.allowed_origins)
+        return frozenset(name for name in (self.host.lower(), *named) if name)
 
     @property
     def origins(self) -> frozenset[str] | None:

@@ -1,5 +1,6 @@
 """The kinds of values that settings take: how each is read from a variable, and what is said when it cannot be."""
 
+import ipaddress
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -16,6 +17,8 @@ _MIN_KEY_CHARS = 16
 _MAX_KEY_CHARS = 256
 _ENDS = ("ge", "le")  # every number among the settings has both
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 def _words(value: str | Iterable[Any]) -> list[Any]:
@@ -112,6 +115,13 @@ def _hosts(value: str | Iterable[str]) -> tuple[str, ...]:
     return hosts
 
 
+def _networks(value: str | Iterable[str | Network]) -> tuple[Network, ...]:
+    try:
+        return tuple(ipaddress.ip_network(network) for network in _words(value))
+    except ValueError:
+        raise ValueError("must be addresses or networks such as 10.0.0.5 or 10.0.0.0/8, separated by commas.") from None
+
+
 def _vapid_subject(address: str) -> str:
     if not re.fullmatch(r"(mailto:[^@\s]+@[^@\s]+|https://\S+)", address):
         raise ValueError("must be an address that push services can write to: mailto:… or https://…")
@@ -127,6 +137,7 @@ Folder = Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute(
 Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_origins)]
 ApiKeys = Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_keys)]
 Hosts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_hosts)]
+Networks = Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_networks)]
 VapidSubject = Annotated[str, AfterValidator(_vapid_subject)]
 DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
 SchemaName = Annotated[str, AfterValidator(check_schema_name)]

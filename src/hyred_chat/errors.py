@@ -7,6 +7,9 @@ people and the codes for programs: nothing internal goes into either.
 import math
 from typing import Any, ClassVar
 
+# How long somebody with too many connections is told to wait: until some of them may have closed.
+_CONNECTION_RETRY_SECONDS = 5.0
+
 
 class ChatError(Exception):
     """A refusal that the client is told about.
@@ -88,10 +91,40 @@ class ConflictError(ChatError):
     code, status = "conflict", 409
 
 
+class RequestTimeoutError(ChatError):
+    """The request did not arrive completely within its time."""
+
+    code, status = "request_timeout", 408
+
+    def __init__(self) -> None:
+        super().__init__("The request took too long to arrive. Please try again.")
+
+
 class TooLargeError(ChatError):
     """The body or the frame is over its bound."""
 
     code, status = "too_large", 413
+
+
+class HeadTooLargeError(TooLargeError):
+    """The head of a request is over its bound."""
+
+    status = 431
+
+    def __init__(self) -> None:
+        super().__init__("The head of the request is too large.")
+
+
+class UnknownHostError(ChatError):
+    """The request is addressed to a name that this server does not answer to."""
+
+    code, status = "unknown_host", 421
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This development server does not answer to that host name. "
+            "To use the name, set HOST, or add its origin to HYRED_ALLOWED_ORIGINS."
+        )
 
 
 class RateLimitedError(ChatError):
@@ -104,6 +137,14 @@ class RateLimitedError(ChatError):
             "That is too much at once. Please wait a moment and try again.",
             details={"retryAfterMs": max(1, math.ceil(retry_after_seconds * 1000))},
         )
+
+
+class TooManyConnectionsError(RateLimitedError):
+    """The caller's address holds as many connections as it may."""
+
+    def __init__(self) -> None:
+        super().__init__(_CONNECTION_RETRY_SECONDS)
+        self.message = "There are too many connections from this address. Please close some and try again."
 
 
 class UnavailableError(ChatError):

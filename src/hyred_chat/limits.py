@@ -2,13 +2,16 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from hyred_chat.errors import RateLimitedError
 
 # Above this many known keys, those whose buckets are full again are forgotten: full is what an unknown one is.
 PRUNE_ABOVE = 10_000
+# Addresses that are remembered: a stranger may have more of them than there are people.
+MAX_ADDRESSES = 10_000
 # What waiting exactly as long as one was told may fall short by, in floating point.
 ROUNDING = 1e-9
 
@@ -79,3 +82,33 @@ class Turns:
             turns, users = self._turns.pop(key)
             if users > 1:
                 self._turns[key] = turns, users - 1
+
+
+class RefusalRate:
+    """How much each address was refused lately: so many at once, then one in a while.
+
+    For each address the moment is kept at which all of its refusals will be forgotten. The memory is bounded: past
+    10,000 addresses the one that has been quiet for longest is forgotten.
+
+    Args:
+        burst: how many refusals are plain ones.
+        seconds_each: how long each counts.
+    """
+
+    def __init__(self, *, burst: int, seconds_each: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._burst_seconds = burst * seconds_each
+        self._seconds_each = seconds_each
+        self._clock = clock
+        self._forgotten_at: OrderedDict[str, float] = OrderedDict()
+
+    def count(self, address: str) -> None:
+        """Count one more. Raises `RateLimitedError` when it is one too many, and then does not count it."""
+        now = self._clock()
+        forgotten_at = max(self._forgotten_at.get(address, now), now) + self._seconds_each
+        wait_seconds = forgotten_at - now - self._burst_seconds
+        if wait_seconds > ROUNDING:
+            raise RateLimitedError(wait_seconds)
+        self._forgotten_at[address] = forgotten_at
+        self._forgotten_at.move_to_end(address)
+        if len(self._forgotten_at) > MAX_ADDRESSES:
+            self._forgotten_at.popitem(last=False)

@@ -1,9 +1,19 @@
-"""Whether the server can listen where it is told to, asked before anything is started."""
+"""Whether the server can listen where it is told to, and for how many: asked before anything is started."""
 
 import errno
+import resource
 import socket
+from dataclasses import dataclass
 
-from hyred_chat.config import ConfigurationError
+from hyred_chat.config import ConfigurationError, Settings
+
+# Some systems call "no limit" what no process can have.
+_MOST_DESCRIPTORS = 1_048_576
+# Listeners, the loop's own, log files, the embedded database's pipes, lookups of names; generously.
+_OTHER_DESCRIPTORS = 64
+_PUSH_PROVIDERS = 2
+# Connections that are accepted past every bound, to see whether they are health checks or the operator.
+_RESERVE = 32
 
 
 class PortInUseError(ConfigurationError):
@@ -41,3 +51,39 @@ def _refusal(error: OSError, host: str, port: int) -> ConfigurationError:
     if error.errno in (errno.EACCES, errno.EPERM):
         return ConfigurationError("PORT", f"{port} is for the system's own. Choose one above 1023, such as PORT=3000.")
     return ConfigurationError("HOST", f"must be an address of this machine, such as 127.0.0.1 or 0.0.0.0, not {host}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many connections a process has descriptors for.
+
+    Attributes:
+        connections: of anybody.
+        reserve: beyond those, for health checks and the operator.
+    """
+
+    connections: int
+    reserve: int
+
+
+def raise_descriptor_limit() -> None:
+    """Let this process have as many descriptors as the system allows it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _MOST_DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, _MOST_DESCRIPTORS)
+    if soft == resource.RLIM_INFINITY or soft >= wanted:
+        return
+    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def room_for_connections(settings: Settings) -> Room:
+    """What is left for connections when everything else that the server opens has its descriptors.
+
+    When that would be next to nothing, connections get a quarter of all there are.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    limits = [limit for limit in (soft, hard, _MOST_DESCRIPTORS) if limit != resource.RLIM_INFINITY]
+    descriptors = min(limits)
+    needed = settings.database_pool_size + settings.message_lanes + _OTHER_DESCRIPTORS
+    if settings.push_worker:
+        needed += settings.push_concurrency * _PUSH_PROVIDERS
+    return Room(max(descriptors - needed - _RESERVE, descriptors // 4), min(_RESERVE, descriptors // 8))

@@ -13,7 +13,9 @@ import uvloop
 from hyred_chat.app import Application
 from hyred_chat.config import Settings
 from hyred_chat.db.pool import Database
-from hyred_chat.http.connections import PatientHttpProtocol
+from hyred_chat.front_door import open_door
+from hyred_chat.http.connections import http_protocol
+from hyred_chat.listening import Room, raise_descriptor_limit, room_for_connections
 
 BACKLOG = 2048
 # Allocations, then collections of each younger generation, before the next one is collected.
@@ -32,25 +34,29 @@ def run(settings: Settings, database_url: str, *, on_ready: Callable[[str], None
         OSError: the port cannot be listened on.
         UnavailableError: the database cannot be reached.
     """
-    listener = _listen(settings.host, settings.port)
+    raise_descriptor_limit()
+    room = room_for_connections(settings)
+    listener = _listen(settings.host, settings.port, backlog=min(BACKLOG, room.connections))
     # The port that was really given, where any would do: the server's own origin is made of it.
     settings = settings.model_copy(update={"port": listener.getsockname()[1]})
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_serve(settings, database_url, listener, on_ready))
+        runner.run(_serve(settings, database_url, listener, room, on_ready))
 
 
 async def _serve(
-    settings: Settings, database_url: str, listener: socket.socket, on_ready: Callable[[str], None]
+    settings: Settings, database_url: str, listener: socket.socket, room: Room, on_ready: Callable[[str], None]
 ) -> None:
     database = await Database.connect(
         database_url, schema=settings.database_schema, pool_size=settings.database_pool_size
     )
     try:
         application = Application(settings, database)
+        door = open_door(settings, room, application.api_keys, socket_path=application.sockets.settings.path)
         config = uvicorn.Config(
             application,
             ws=application.sockets.websocket_protocol,
-            http=PatientHttpProtocol,
+            http=http_protocol(door),
+            proxy_headers=False,  # the door believes those that the operator trusts
             lifespan="on",
             access_log=False,
             log_config=None,
@@ -105,13 +111,13 @@ def _calm_garbage_collector() -> None:
     gc.set_threshold(*COLLECTOR_THRESHOLDS)
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def _listen(host: str, port: int, *, backlog: int) -> socket.socket:
     family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     listener = socket.socket(family, kind, protocol)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
-        listener.listen(BACKLOG)
+        listener.listen(backlog)
     except OSError:
         listener.close()
         raise

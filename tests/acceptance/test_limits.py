@@ -139,6 +139,7 @@ async def test_a_socket_may_be_in_so_many_rooms_and_no_more(strict: Chat) -> Non
 
 async def test_one_address_may_hold_so_many_connections_and_no_more(strict: Chat) -> None:
     va = await strict.person()
+    await strict.hang_up()
     clients = [await va.connect() for _ in range(4)]
     with pytest.raises(ConnectError):
         await Client().connect(strict.server.url, {"token": va.token})

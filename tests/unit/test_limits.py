@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from hyred_chat import limits
 from hyred_chat.errors import RateLimitedError
-from hyred_chat.limits import RateLimit
+from hyred_chat.limits import RateLimit, RefusalRate
 
 
 class Clock:
@@ -143,3 +143,29 @@ def test_a_crowd_is_looked_through_now_and_then_and_not_for_each_of_them(
     for number in range(1100):
         take(limit, f"later {number}")
     assert len(limit._buckets) < 2300
+
+
+def is_one_too_many(rate: RefusalRate, address: str) -> bool:
+    try:
+        rate.count(address)
+    except RateLimitedError:
+        return True
+    return False
+
+
+def test_refusals_are_counted_by_address_and_forgotten_in_time() -> None:
+    clock = Clock()
+    rate = RefusalRate(burst=20, seconds_each=3, clock=clock)
+    assert [is_one_too_many(rate, "192.0.2.1") for _ in range(21)] == [False] * 20 + [True]
+    assert not is_one_too_many(rate, "192.0.2.2")
+    clock.now += 3
+    assert [is_one_too_many(rate, "192.0.2.1") for _ in range(2)] == [False, True]
+    clock.now += 60
+    assert [is_one_too_many(rate, "192.0.2.1") for _ in range(21)] == [False] * 20 + [True]
+
+
+def test_the_addresses_that_are_remembered_are_bounded() -> None:
+    rate = RefusalRate(burst=20, seconds_each=3, clock=Clock())
+    for number in range(limits.MAX_ADDRESSES + 100):
+        rate.count(f"address-{number}")
+    assert len(rate._forgotten_at) == limits.MAX_ADDRESSES

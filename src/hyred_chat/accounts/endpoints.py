@@ -5,13 +5,13 @@ from typing import Annotated
 import orjson
 from fastapi import APIRouter, Depends, Query, Response
 
-from hyred_chat.accounts.authentication import Caller, accounts_of
+from hyred_chat.accounts.authentication import Caller, PersonRoute, accounts_of
 from hyred_chat.accounts.schemas import User
 from hyred_chat.accounts.service import Accounts
 from hyred_chat.http.envelope import Success, respond
 from hyred_chat.pages import take_page
 
-router = APIRouter(prefix="/api/users", tags=["users"])
+router = APIRouter(prefix="/api/users", tags=["users"], route_class=PersonRoute)
 
 
 @router.get("/me", response_model=Success[User])

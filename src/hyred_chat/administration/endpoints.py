@@ -4,14 +4,16 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from hyred_chat.administration.authentication import administration_of, check_api_key
+from hyred_chat.administration.authentication import HostRoute, administration_of, describe_keys
 from hyred_chat.administration.fields import UserId
 from hyred_chat.administration.schemas import ProvisionedRoom, ProvisionedUser, RoomBody, UserBody
 from hyred_chat.administration.service import Administration
 from hyred_chat.http.envelope import Page, Success, respond
 from hyred_chat.rooms.schemas import MAX_ID_CHARS
 
-router = APIRouter(prefix="/api/admin", tags=["administration"], dependencies=[Depends(check_api_key)])
+router = APIRouter(
+    prefix="/api/admin", tags=["administration"], dependencies=[Depends(describe_keys)], route_class=HostRoute
+)
 
 Service = Annotated[Administration, Depends(administration_of)]
 

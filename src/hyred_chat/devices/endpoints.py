@@ -4,12 +4,12 @@ from typing import Annotated, cast
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from hyred_chat.accounts.authentication import Caller
+from hyred_chat.accounts.authentication import Caller, PersonRoute
 from hyred_chat.devices.schemas import Device, PutDevice, RemovedDevice, Token, WebKey
 from hyred_chat.devices.service import Devices
 from hyred_chat.http.envelope import Success, respond
 
-router = APIRouter(prefix="/api/push", tags=["devices"])
+router = APIRouter(prefix="/api/push", tags=["devices"], route_class=PersonRoute)
 
 
 def devices_of(request: Request) -> Devices:

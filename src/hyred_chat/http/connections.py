@@ -1,43 +1,271 @@
-"""HTTP connections that do not wait for ever: uvicorn itself bounds only the pause between two requests."""
+"""HTTP connections that cost a stranger's server a known amount: a place, a few kilobytes, one deadline.
+
+uvicorn bounds only the pause between two requests. Here a head is counted while it arrives, a request has one deadline
+from its first byte to its last, an answer has one from its first byte to the moment at which the client has it, and a
+connection whose request was answered before it was read is closed.
+
+Tested with uvicorn 0.54.0, and the only file that knows the inside of its HTTP protocol.
+"""
 
 import asyncio
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
-# From the first byte of a request, or from the connection, to the end of its headers.
-HEADERS_TIMEOUT_SECONDS = 20.0
+from hyred_chat.errors import BadRequestError, ChatError, HeadTooLargeError, RequestTimeoutError
+from hyred_chat.http.addresses import counted_address
+from hyred_chat.http.answers import Answers
+from hyred_chat.http.door import Door, Head
+from hyred_chat.http.errors import refusal
+
+if TYPE_CHECKING:
+    from hyred_chat.http.admission import Place
+
+# Of a new connection that says nothing: browsers open some that they may never need.
+SILENCE_TIMEOUT_SECONDS = 10.0
+# From the first byte of a request to the last of its body.
+REQUEST_TIMEOUT_SECONDS = 30.0
+# In the reserve: from the connection to the end of the request.
+RESERVE_TIMEOUT_SECONDS = 1.0
+# After the last answer, for the client to read it while the rest of what it sends is thrown away; and how much of that.
+LINGER_SECONDS = 2.0
+LINGER_BYTES = 1_000_000
+
+MAX_HEAD_BYTES = 32_768
+# A body in chunks of one byte needs five bytes of framing for each. What goes beyond counts as head (RFC 9112, 7.1:
+# chunk extensions and trailers, which nobody here wants).
+_FRAMING_ALLOWED = 6
+# Requests that were sent before the one that is being answered is; browsers send none.
+MAX_PIPELINED = 16
+_HEADER_OVERHEAD = 4  # `: ` and CR LF
 
 
-class PatientHttpProtocol(HttpToolsProtocol):
-    """uvicorn's protocol (tested with 0.54.0), which closes connections whose request does not come."""
+class _RefusedError(Exception):
+    """Ends the parsing of what a connection sends."""
 
-    _deadline: asyncio.TimerHandle | None = None
+
+class BoundedHttpProtocol(HttpToolsProtocol):
+    """uvicorn's protocol, at a door. Made by `http_protocol`."""
+
+    door: ClassVar[Door]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._application = self.app
+        self._place: Place | None = None
+        self._answers: Answers = cast("Answers", None)  # until the connection is made
+        self._is_proxied = False
+        self._clock: asyncio.TimerHandle | None = None
+        self._is_receiving = False
+        self._is_lingering = False
+        self._surplus_bytes = 0  # of the request that is arriving: what is not its body
+        self._lingered_bytes = 0
+        self._error: ChatError | None = None  # why parsing ended
+        self._is_refused = False  # whether the request whose head came last is refused
+
+    # --- the connection
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """The clock runs until there are headers."""
+        """A place is taken, or the connection closed."""
         super().connection_made(transport)
-        self._start_clock()
+        peer, port = self.client or ("", 0)
+        self._answers = Answers(transport, self.loop, self)
+        self._is_proxied = self.door.proxies.trust(peer)
+        self.client = (peer if self._is_proxied else counted_address(peer), port)
+        self._place = self.door.admission.enter(None if self._is_proxied else self.client[0], transport.abort)
+        if self._place is None:
+            transport.abort()
+        else:
+            self._start_clock(SILENCE_TIMEOUT_SECONDS if self._place.refusal is None else RESERVE_TIMEOUT_SECONDS)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Nobody waits any more."""
+        """The place is free again."""
         self._stop_clock()
+        self._answers.release()
+        if self._place is not None:
+            self._place.leave()
+            self._place = None
         super().connection_lost(exc)
 
+    def handle_websocket_upgrade(self) -> None:
+        """The place goes on with the WebSocket, which has clocks of its own."""
+        self._stop_clock()
+        self._answers.release()
+        place, self._place = self._place, None
+        super().handle_websocket_upgrade()
+        cast("Any", self.transport.get_protocol()).place = place
+
+    # --- what comes in
+
+    def data_received(self, data: bytes) -> None:
+        """Bytes came: they are counted before anything is made of them."""
+        if self._place is None or self.transport.is_closing():
+            return
+        if self._is_lingering:
+            self._throw_away(len(data))
+            return
+        if not self._is_receiving and self._is_idle:
+            self._begin_receiving()
+        self._surplus_bytes += len(data)
+        super().data_received(data)
+        if self._surplus_bytes > MAX_HEAD_BYTES and self._place is not None and not self._is_lingering:
+            self._refuse(HeadTooLargeError())
+
     def on_message_begin(self) -> None:
-        """A request begins: a new one has its own time."""
-        self._start_clock()
+        """A request begins."""
+        if len(self.pipeline) >= MAX_PIPELINED:
+            self._end_parsing(BadRequestError("Too many requests are sent before their answers."))
+        self._begin_receiving()
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
-        """The request is here, or an upgrade to WebSocket, which has clocks of its own."""
-        self._stop_clock()
+        """All is known that decides whether a request is answered, and by whom."""
+        sizes = (len(name) + len(value) + _HEADER_OVERHEAD for name, value in self.headers)
+        if len(self.url) + sum(sizes) > MAX_HEAD_BYTES:
+            self._end_parsing(HeadTooLargeError())
+        self._surplus_bytes = 0
+        head = Head(self.url.partition(b"?")[0], self.headers)
+        error = self._check(head)
+        self._is_refused = error is not None
+        self.app = self._application if error is None else cast("Any", self.door.answer(error, head))
         super().on_headers_complete()
+        if self.cycle is not None:
+            self.cycle.transport = cast("Any", self._answers)
 
-    def _start_clock(self) -> None:
+    def on_body(self, body: bytes) -> None:
+        """A part of a body came."""
+        self._surplus_bytes -= len(body) * _FRAMING_ALLOWED
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """The request is here."""
+        self._is_receiving = False
+        self._surplus_bytes = 0
         self._stop_clock()
-        self._deadline = self.loop.call_later(HEADERS_TIMEOUT_SECONDS, self.transport.abort)
+        super().on_message_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        """What came is no HTTP, or more of it than is taken."""
+        self._refuse(self._error or BadRequestError(msg))
+
+    def _should_upgrade(self) -> bool:
+        return not self._is_refused and super()._should_upgrade()
+
+    def _unsupported_upgrade_warning(self) -> None:
+        """What follows a request for another protocol is none of ours: the answer is the last."""
+        self.cycle.keep_alive = False
+
+    # --- what goes out
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+            async def send_and_close(message: Message) -> None:
+                if cycle.more_body or self._place is None or self._place.refusal is not None:
+                    cycle.keep_alive = False
+                await send(message)
+
+            await cast("ASGIApp", app)(scope, receive, send_and_close)
+
+        super()._start_asgi_task(cycle, cast("Any", serve))
+
+    def on_response_complete(self) -> None:
+        """An answer was written."""
+        if self._is_proxied and self._place is not None:
+            self._place.count_for(None)
+        if not self._is_lingering:
+            super().on_response_complete()
+
+    def close_after_answer(self) -> None:
+        """See `answers.Closer`. A close with bytes unread would be a reset, which takes the answer back."""
+        if self._is_receiving:
+            self._linger()
+        else:
+            self.transport.close()
+
+    # ---
+
+    @property
+    def _is_idle(self) -> bool:
+        return self.cycle is None or self.cycle.response_complete
+
+    def _check(self, head: Head) -> ChatError | None:
+        place = self._place
+        if place is None:
+            return None
+        if self._is_proxied:
+            address, scheme = self.door.forwarded(self.client[0] if self.client else "", head)
+            address = counted_address(address)
+            self.scope["client"] = (address, 0)
+            if scheme is not None:
+                self.scope["scheme"] = cast("Any", scheme)
+        is_essential = self.door.is_essential(head)
+        if place.refusal is not None and is_essential:
+            place.keep()
+        elif place.refusal is not None:
+            return place.refusal
+        elif self._is_proxied:
+            crowded = place.count_for(address)
+            if crowded is not None and not is_essential:
+                return crowded
+        return self.door.check_host(head)
+
+    def _begin_receiving(self) -> None:
+        if self._is_receiving:
+            return
+        self._is_receiving = True
+        if self._place is not None and self._place.refusal is None:
+            self._start_clock(REQUEST_TIMEOUT_SECONDS)
+
+    def _start_clock(self, seconds: float) -> None:
+        self._stop_clock()
+        self._clock = self.loop.call_later(seconds, self._on_late)
 
     def _stop_clock(self) -> None:
-        if self._deadline is not None:
-            self._deadline.cancel()
-            self._deadline = None
+        if self._clock is not None:
+            self._clock.cancel()
+            self._clock = None
+
+    def _on_late(self) -> None:
+        self._clock = None
+        if self._is_lingering or not self._is_receiving:
+            self.transport.abort()
+        else:
+            self._refuse(RequestTimeoutError())
+
+    def _end_parsing(self, error: ChatError) -> None:
+        self._error = error
+        raise _RefusedError
+
+    def _refuse(self, error: ChatError) -> None:
+        """Answer what cannot become a request, and close. Impossible while an earlier request is being answered."""
+        cycle = self.cycle
+        if cycle is not None and not cycle.response_complete:
+            is_of_another = not cycle.more_body or cycle.response_started or self.pipeline
+            cycle.disconnected = True
+            cycle.message_event.set()
+            if is_of_another:
+                self.transport.abort()
+                return
+        response = refusal(error)
+        lines = [b"%s: %s\r\n" % header for header in (*response.raw_headers, (b"connection", b"close"))]
+        self._answers.write(b"".join((STATUS_LINE[response.status_code], *lines, b"\r\n", bytes(response.body))))
+        self._answers.close()
+
+    def _linger(self) -> None:
+        self._is_lingering = True
+        self._unset_keepalive_if_required()
+        self.flow.resume_reading()
+        if not self.transport.is_closing():
+            self.transport.write_eof()
+        self._start_clock(LINGER_SECONDS)
+
+    def _throw_away(self, size: int) -> None:
+        self._lingered_bytes += size
+        if self._lingered_bytes > LINGER_BYTES:
+            self.transport.abort()
+
+
+def http_protocol(door: Door) -> type[asyncio.Protocol]:
+    """A class for `uvicorn.Config(http=…)`."""
+    return cast("type[asyncio.Protocol]", type("HttpConnection", (BoundedHttpProtocol,), {"door": door}))

@@ -27,6 +27,13 @@ def refusal(error: ChatError) -> Response:
     return refuse(error.envelope(), error.status, headers)
 
 
+def status_of(error: Exception) -> int:
+    """The status with which an error that leaves an endpoint is answered."""
+    if isinstance(error, ChatError):
+        return error.status
+    return BadRequestError.status if isinstance(error, RequestValidationError | HTTPException) else InternalError.status
+
+
 async def _on_chat_error(_: Request, error: Exception) -> Response:
     if not isinstance(error, ChatError):
         raise TypeError(type(error).__name__)
@@ -47,7 +54,9 @@ async def _on_http_exception(_: Request, error: Exception) -> Response:
     if error.status_code == PAYLOAD_TOO_LARGE:
         return refusal(TooLargeError("The request is too large."))
     if error.status_code in {404, 405}:
-        return refusal(NotFoundError("There is nothing at this address."))
+        response = refusal(NotFoundError("There is nothing at this address."))
+        response.headers.update(error.headers or {})  # `Allow`: what there is at this address
+        return response
     return refusal(BadRequestError("The request could not be understood."))
 
 

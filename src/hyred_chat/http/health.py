@@ -8,6 +8,7 @@ from hyred_chat.errors import UnavailableError
 from hyred_chat.http.envelope import Success, respond
 
 router = APIRouter(prefix="/api/health", tags=["health"])
+PATHS = frozenset({b"/api/health/live", b"/api/health/ready"})
 
 
 class Readiness(Protocol):

@@ -1,6 +1,5 @@
-"""The bounds on request bodies, kept while they arrive: how large (a declared length is refused at once), how long."""
+"""The bound on request bodies, kept while they arrive; a declared length is refused at once. Time: `connections.py`."""
 
-import asyncio
 from collections.abc import Mapping
 
 from starlette.exceptions import HTTPException
@@ -8,10 +7,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hyred_chat.errors import TooLargeError
 from hyred_chat.http.errors import PAYLOAD_TOO_LARGE, refusal
-
-# Between two parts of a body.
-BODY_TIMEOUT_SECONDS = 20.0
-REQUEST_TIMEOUT = 408
 
 
 class BodyLimit:
@@ -35,17 +30,11 @@ class BodyLimit:
         if _declared_length(scope) > max_bytes:
             await refusal(TooLargeError("The request is too large."))(scope, receive, send)
             return
-        received_bytes, is_complete = 0, False
+        received_bytes = 0
 
         async def receive_bounded() -> Message:
-            nonlocal received_bytes, is_complete
-            try:
-                # After the body comes the disconnect, and that may take as long as the answer does.
-                async with asyncio.timeout(None if is_complete else BODY_TIMEOUT_SECONDS):
-                    message = await receive()
-            except TimeoutError:
-                raise HTTPException(REQUEST_TIMEOUT) from None
-            is_complete = not message.get("more_body", False)
+            nonlocal received_bytes
+            message = await receive()
             received_bytes += len(message.get("body", b""))
             if received_bytes > max_bytes:
                 # FastAPI lets this kind through its body parsing and hands it to the error handlers.

@@ -5,8 +5,8 @@ from typing import Annotated, cast
 import orjson
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from hyred_chat.accounts.authentication import Caller
-from hyred_chat.accounts.request_rate import LARGE_ANSWER
+from hyred_chat.accounts.authentication import Caller, PersonRoute
+from hyred_chat.accounts.large_answers import LARGE_ANSWER
 from hyred_chat.errors import BadRequestError
 from hyred_chat.http.envelope import Page, Success, respond
 from hyred_chat.limits import RateLimit
@@ -15,7 +15,7 @@ from hyred_chat.messages.schemas import Message, PostMessage, SendMessage, Sync,
 from hyred_chat.messages.service import Messages
 from hyred_chat.rooms.schemas import RoomId
 
-router = APIRouter(prefix="/api/chat", tags=["messages"])
+router = APIRouter(prefix="/api/chat", tags=["messages"], route_class=PersonRoute)
 
 
 def messages_of(request: Request) -> Messages:

@@ -4,13 +4,18 @@ from typing import Annotated, cast
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from hyred_chat.administration.authentication import check_api_key
+from hyred_chat.administration.authentication import HostRoute, describe_keys
 from hyred_chat.http.envelope import Page, Success, respond
 from hyred_chat.notices.schemas import CancelledNotice, Notice, PostedNotice, PostNotice
 from hyred_chat.notices.service import Notices
 from hyred_chat.rooms.schemas import Id
 
-router = APIRouter(prefix="/api/admin/notifications", tags=["administration"], dependencies=[Depends(check_api_key)])
+router = APIRouter(
+    prefix="/api/admin/notifications",
+    tags=["administration"],
+    dependencies=[Depends(describe_keys)],
+    route_class=HostRoute,
+)
 
 
 def notices_of(request: Request) -> Notices:

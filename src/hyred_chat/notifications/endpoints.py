@@ -4,8 +4,8 @@ from typing import Annotated, cast
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from hyred_chat.accounts.authentication import Caller
-from hyred_chat.accounts.request_rate import LARGE_ANSWER
+from hyred_chat.accounts.authentication import Caller, PersonRoute
+from hyred_chat.accounts.large_answers import LARGE_ANSWER
 from hyred_chat.http.envelope import Page, Success, respond
 from hyred_chat.notifications.schemas import Notification, ReadNotifications
 from hyred_chat.notifications.service import Notifications
@@ -13,7 +13,7 @@ from hyred_chat.rooms.schemas import Id
 
 MAX_CURSOR_CHARS = 200
 
-router = APIRouter(prefix="/api/notifications", tags=["notifications"])
+router = APIRouter(prefix="/api/notifications", tags=["notifications"], route_class=PersonRoute)
 
 
 def notifications_of(request: Request) -> Notifications:

@@ -4,13 +4,13 @@ from typing import Annotated, cast
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from hyred_chat.accounts.authentication import Caller
+from hyred_chat.accounts.authentication import Caller, PersonRoute
 from hyred_chat.http.envelope import Success, respond
 from hyred_chat.preferences.schemas import MutedRoom, MuteRoom, Preferences, PutPreferences
 from hyred_chat.preferences.service import PreferencesService
 from hyred_chat.rooms.schemas import RoomId
 
-router = APIRouter(tags=["notifications"])
+router = APIRouter(tags=["notifications"], route_class=PersonRoute)
 
 
 def preferences_of(request: Request) -> PreferencesService:

@@ -5,7 +5,7 @@ from typing import Annotated, cast
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import AfterValidator
 
-from hyred_chat.accounts.authentication import Caller
+from hyred_chat.accounts.authentication import Caller, PersonRoute
 from hyred_chat.errors import BadRequestError
 from hyred_chat.http.envelope import Success, respond
 from hyred_chat.presence.schemas import Presence
@@ -14,7 +14,7 @@ from hyred_chat.validation import check_printable
 
 MAX_USERS = 100
 
-router = APIRouter(prefix="/api/chat", tags=["presence"])
+router = APIRouter(prefix="/api/chat", tags=["presence"], route_class=PersonRoute)
 
 
 def presence_of(request: Request) -> PresenceService:

@@ -3,7 +3,6 @@
 from hyred_chat.config import ConfigurationError, Settings, variable_of
 from hyred_chat.push.bounds import BoundedChannel
 from hyred_chat.push.channels import Channels
-from hyred_chat.push.decisions import Patience
 from hyred_chat.push.fcm import Fcm
 from hyred_chat.push.google_tokens import ServiceAccountError, load_service_account
 from hyred_chat.push.vapid import VapidKey, load_or_make
@@ -59,7 +58,8 @@ def channels(settings: Settings, web_key: VapidKey | None) -> Channels:
 def worker_settings(settings: Settings) -> WorkerSettings:
     """How the worker works."""
     return WorkerSettings(
-        patience=Patience(grace_seconds=settings.push_grace_seconds, ttl_seconds=settings.push_ttl_seconds),
+        grace_seconds=settings.push_grace_seconds,
         lease_seconds=settings.push_lease_seconds,
+        ttl_seconds=settings.push_ttl_seconds,
         concurrency=settings.push_concurrency,
     )

@@ -4,13 +4,13 @@ from typing import Annotated, cast
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from hyred_chat.accounts.authentication import Caller
+from hyred_chat.accounts.authentication import Caller, PersonRoute
 from hyred_chat.http.envelope import Success, respond
 from hyred_chat.receipts.schemas import ReadMessage, UnreadCount
 from hyred_chat.receipts.service import Receipts
 from hyred_chat.rooms.schemas import MessageId
 
-router = APIRouter(prefix="/api/chat", tags=["receipts"])
+router = APIRouter(prefix="/api/chat", tags=["receipts"], route_class=PersonRoute)
 
 
 def receipts_of(request: Request) -> Receipts:

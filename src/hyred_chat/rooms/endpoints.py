@@ -5,8 +5,8 @@ from typing import Annotated, cast
 import orjson
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from hyred_chat.accounts.authentication import Caller
-from hyred_chat.accounts.request_rate import LARGE_ANSWER
+from hyred_chat.accounts.authentication import Caller, PersonRoute
+from hyred_chat.accounts.large_answers import LARGE_ANSWER
 from hyred_chat.http.envelope import Page, Success, respond
 from hyred_chat.pages import PAGE_BYTES
 from hyred_chat.rooms.schemas import CreatedRoom, CreateRoom, Room, RoomId
@@ -17,7 +17,7 @@ MAX_ROOMS = 500
 MAX_BYTES = 4 * PAGE_BYTES
 MAX_PAGE = 100
 
-router = APIRouter(prefix="/api/chat/rooms", tags=["rooms"])
+router = APIRouter(prefix="/api/chat/rooms", tags=["rooms"], route_class=PersonRoute)
 
 
 def rooms_of(request: Request) -> Rooms:

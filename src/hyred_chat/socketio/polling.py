@@ -30,6 +30,7 @@ class Polling:
     Attributes:
         poll: the future that the pending poll waits for, or None.
         is_posting: whether a POST is being taken in.
+        body_wait: what a POST waits in for the rest of its body, or None. Closing ends the wait.
     """
 
     __slots__ = (
@@ -41,6 +42,7 @@ class Polling:
         "_on_overflow",
         "_queue",
         "_size",
+        "body_wait",
         "is_posting",
         "poll",
     )
@@ -48,6 +50,7 @@ class Polling:
     def __init__(self, max_buffered_bytes: int, on_overflow: Callable[[], None]) -> None:
         self.poll: asyncio.Future[None] | None = None
         self.is_posting = False
+        self.body_wait: asyncio.Timeout | None = None
         self._queue: list[Encoded] = []
         self._size = 0
         self._max_buffered_bytes = max_buffered_bytes
@@ -83,6 +86,8 @@ class Polling:
         payload acts on that first.
         """
         self._end_drain()
+        if self.body_wait is not None:
+            self.body_wait.reschedule(asyncio.get_running_loop().time())
         if reason == reasons.TRANSPORT_CLOSE and self.poll is None and not self._is_probing:
             return [encode_payload(_NOOP.packets())]  # for the client's last poll, which its close may have overtaken
         if reason == reasons.SERVER_SHUTTING_DOWN:

@@ -111,11 +111,15 @@ class PollingEndpoint:
             raise RefusedError(refusals.BAD_REQUEST)
         polling.is_posting = True
         try:
-            body = await _read_body(request, receive, self._settings.max_payload_bytes)
+            async with asyncio.timeout(None) as polling.body_wait:
+                body = await _read_body(request, receive, self._settings.max_payload_bytes)
+            polling.body_wait = None
             await _deliver(session, decode_payload(body))
         except PacketError as error:
             session.end(reasons.PARSE_ERROR)
             raise RefusedError(refusals.BAD_REQUEST) from error
+        except TimeoutError as error:  # the session ended meanwhile: nobody waits for the rest
+            raise RefusedError(refusals.UNKNOWN_SESSION) from error
         except RefusedError:
             raise
         except Exception:
@@ -123,6 +127,7 @@ class PollingEndpoint:
             raise
         finally:
             polling.is_posting = False
+            polling.body_wait = None
 
 
 def check_path(scope: Scope, path: str) -> None:

@@ -5,21 +5,19 @@ Tested with uvicorn 0.54.0 and picows 2.3.1, and the only file that knows their 
 - uvicorn's httptools protocol makes `ws_protocol_class(config=, server_state=, app_state=)` for an upgrade request,
   calls its `connection_made`, then its `data_received` with the request's head as bytes, then makes it the transport's
   protocol. What is in `server_state.connections` is asked to `shutdown()` and waited for when the server stops.
+  Its `scope` says where the request comes from.
 - picows's `WSProtocol` is a buffered protocol that starts by parsing the request's head. It keeps that request and its
   own response for as long as the connection lives, and a logger of its own unless it is given a LoggerAdapter.
 """
 
 import asyncio
-import functools
 import logging
 from collections.abc import Callable
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, Protocol, cast
 from urllib.parse import unquote
 
 from picows import WSAutoPingStrategy, WSUpgradeResponse, WSUpgradeResponseWithListener
 from picows.picows import WSProtocol  # type: ignore[attr-defined]  # compiled, and not in picows's stubs
-from uvicorn.middleware.proxy_headers import _TrustedHosts
-from uvicorn.protocols.utils import get_remote_addr
 
 from hyred_chat.socketio.refusals import RefusedError
 from hyred_chat.socketio.requests import Request
@@ -33,13 +31,11 @@ _MAX_HEADER_BYTES = 64  # of each of those: a key has 24 characters
 _HANDSHAKE_HEADERS = (b"sec-websocket-", b"upgrade: ", b"connection: ")  # say nothing once it is over
 
 
-@functools.lru_cache(maxsize=8)
-def _trusted_hosts_of(allowed: str | tuple[str, ...]) -> _TrustedHosts:
-    return _TrustedHosts(allowed if isinstance(allowed, str) else list(allowed))
+class Place(Protocol):
+    """What a connection occupies in the count of the HTTP server that accepted it."""
 
-
-def _trusted_hosts(allowed: str | list[str]) -> _TrustedHosts:
-    return _trusted_hosts_of(allowed if isinstance(allowed, str) else tuple(allowed))
+    def leave(self) -> None:
+        """The connection is gone."""
 
 
 class _QuietLogger(logging.LoggerAdapter[logging.Logger]):
@@ -55,7 +51,7 @@ _logger = _QuietLogger(logging.getLogger(__name__), None)
 class _Connection(WSProtocol):  # type: ignore[misc]
     """One upgraded connection. Nothing in it runs between the handshake and the end."""
 
-    __slots__ = ("_accepted", "_connections", "_request", "_trusted_hosts")
+    __slots__ = ("_client", "_connections", "_request", "place")
 
     accept: ClassVar[Accept]
     max_payload_bytes: ClassVar[int]
@@ -79,14 +75,16 @@ class _Connection(WSProtocol):  # type: ignore[misc]
             _READ_BUFFER_BYTES,
         )
         self._connections: set[Any] = server_state.connections
-        self._trusted_hosts = _trusted_hosts(config.forwarded_allow_ips) if config.proxy_headers else None
+        self._client: tuple[str, int] | None = None
         self._request: Request | None = None
+        self.place: Place | None = None  # given by an HTTP server that counts its connections
 
     def connection_made(self, transport: asyncio.Transport) -> None:
         """Uvicorn hands the connection over."""
         self._connections.add(self)
         http = transport.get_protocol()
         super().connection_made(transport)
+        self._client = cast("Any", http).scope["client"]
         if hasattr(http, "parser"):
             http.parser = None  # parser and protocol hold each other; nothing uses them after this
 
@@ -97,18 +95,17 @@ class _Connection(WSProtocol):  # type: ignore[misc]
         path, _, query_string = target.partition(b"?")
         lines = headers.split(b"\r\n")[:-2]
         kept = b"\r\n".join(line for line in lines if not line.startswith(_HANDSHAKE_HEADERS))
-        remote = get_remote_addr(self.transport.underlying_transport)
-        request = Request(
-            method.decode("latin-1"), unquote(path.decode("latin-1")), query_string, kept, remote[0] if remote else ""
-        )
-        self._trust_proxy(request)
-        self._request = request
+        address = self._client[0] if self._client else ""
+        self._request = Request(method.decode("latin-1"), unquote(path.decode("latin-1")), query_string, kept, address)
+        self._client = None
         head = [method + b" / HTTP/1.1", b"upgrade: websocket", b"connection: upgrade", *_needed(lines), b"\r\n"]
         self._feed(b"\r\n".join(head))
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection is gone."""
         self._connections.discard(self)
+        if self.place is not None:
+            self.place.leave()
         super().connection_lost(exc)
 
     def shutdown(self) -> None:
@@ -117,12 +114,6 @@ class _Connection(WSProtocol):  # type: ignore[misc]
             self.listener.shut_down()
         else:
             self.transport.disconnect()
-
-    def _trust_proxy(self, request: Request) -> None:
-        """Take the client's address from a trusted proxy's header, as uvicorn does for HTTP."""
-        if self._trusted_hosts is not None and request.address in self._trusted_hosts:
-            forwarded_for = request.headers.get("x-forwarded-for", "")
-            request.address = self._trusted_hosts.get_trusted_client_address(forwarded_for)[0] or request.address
 
     def _feed(self, head: bytes) -> None:
         buffer = self.get_buffer(len(head))

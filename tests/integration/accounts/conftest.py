@@ -6,11 +6,13 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from hyred_chat.accounts.authentication import Rates
 from hyred_chat.accounts.endpoints import router
 from hyred_chat.accounts.service import Accounts
 from hyred_chat.accounts.tokens import DevelopmentVerifier, TokenVerifier
 from hyred_chat.db.pool import Database
 from hyred_chat.http.errors import install_error_handlers
+from hyred_chat.limits import RateLimit
 
 
 @pytest.fixture
@@ -33,6 +35,7 @@ def statements(database: Database) -> list[str]:
 async def client(accounts: Accounts) -> AsyncIterator[httpx.AsyncClient]:
     app = FastAPI()
     app.state.accounts = accounts
+    app.state.rates = Rates(RateLimit(burst=1, per_minute=0))
     app.include_router(router)
     install_error_handlers(app)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)

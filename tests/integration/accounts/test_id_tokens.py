@@ -8,12 +8,14 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from fastapi import FastAPI
 
+from hyred_chat.accounts.authentication import Rates
 from hyred_chat.accounts.endpoints import router
 from hyred_chat.accounts.service import Accounts
 from hyred_chat.accounts.tokens import create_verifier
 from hyred_chat.config import Settings
 from hyred_chat.db.pool import Database
 from hyred_chat.http.errors import install_error_handlers
+from hyred_chat.limits import RateLimit
 from tests.integration.accounts.people import add_person
 from tests.unit.accounts.issuer import Issuer, as_jwk, claims, new_rsa_key, running_issuer, sign
 
@@ -40,6 +42,7 @@ async def firebase_client(database: Database, issuer: Issuer) -> AsyncIterator[h
     accounts = Accounts(database, create_verifier(settings))
     app = FastAPI()
     app.state.accounts = accounts
+    app.state.rates = Rates(RateLimit(burst=1, per_minute=0))
     app.include_router(router)
     install_error_handlers(app)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://chat.test") as client:

@@ -7,6 +7,7 @@ import pytest
 from fastapi import FastAPI
 
 from hyred_chat.accounts import endpoints as account_endpoints
+from hyred_chat.accounts.authentication import Rates
 from hyred_chat.accounts.changes import UserChange
 from hyred_chat.accounts.service import Accounts
 from hyred_chat.accounts.tokens import DevelopmentVerifier, TokenVerifier
@@ -16,6 +17,7 @@ from hyred_chat.administration.room_service import RoomChange
 from hyred_chat.administration.service import Administration
 from hyred_chat.db.pool import Database
 from hyred_chat.http.errors import install_error_handlers
+from hyred_chat.limits import RateLimit
 
 KEYS = ("first-key-0123456789", "second-key-0123456789")
 
@@ -55,6 +57,7 @@ def room_changes(administration: Administration) -> list[RoomChange]:
 async def app(accounts: Accounts, administration: Administration) -> FastAPI:
     app = FastAPI()
     app.state.accounts = accounts
+    app.state.rates = Rates(RateLimit(burst=1, per_minute=0))
     app.state.administration = administration
     app.include_router(account_endpoints.router)
     app.include_router(endpoints.router)

@@ -1,6 +1,5 @@
 """Who may provision."""
 
-from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -8,10 +7,9 @@ import pytest
 from fastapi import FastAPI
 
 from hyred_chat.accounts.service import Accounts
-from hyred_chat.administration.api_keys import ApiKeys, WrongKeys
+from hyred_chat.administration.api_keys import ApiKeys
 from hyred_chat.administration.service import Administration
 from hyred_chat.db.pool import Database
-from hyred_chat.errors import RateLimitedError
 from tests.integration.administration.conftest import KEYS
 
 ROUTES: list[tuple[str, str, Any]] = [
@@ -68,33 +66,3 @@ async def test_many_wrong_keys_are_slowed_down_and_a_right_one_still_opens(stran
     assert refused.json()["code"] == "rate_limited"
     assert 1 <= int(refused.headers["Retry-After"]) <= 3
     assert (await stranger.get("/api/admin/rooms", headers={"X-API-Key": KEYS[1]})).status_code == 200
-
-
-def clock_at(now: list[float]) -> Callable[[], float]:
-    return lambda: now[0]
-
-
-def is_refused(wrong_keys: WrongKeys, address: str) -> bool:
-    try:
-        wrong_keys.count(address)
-    except RateLimitedError:
-        return True
-    return False
-
-
-def test_wrong_keys_are_counted_by_address_and_forgotten_in_time() -> None:
-    now = [1000.0]
-    wrong_keys = WrongKeys(clock_at(now))
-    assert [is_refused(wrong_keys, "192.0.2.1") for _ in range(21)] == [False] * 20 + [True]
-    assert not is_refused(wrong_keys, "192.0.2.2")
-    now[0] += 3
-    assert [is_refused(wrong_keys, "192.0.2.1") for _ in range(2)] == [False, True]
-    now[0] += 60
-    assert [is_refused(wrong_keys, "192.0.2.1") for _ in range(21)] == [False] * 20 + [True]
-
-
-def test_the_addresses_that_are_remembered_are_bounded() -> None:
-    wrong_keys = WrongKeys(clock_at([1000.0]))
-    for number in range(10_100):
-        wrong_keys.count(f"address-{number}")
-    assert len(wrong_keys._forgotten_at) == 10_000

@@ -151,15 +151,6 @@ async def test_one_address_has_a_limited_number_of_sessions_and_gets_them_back()
         assert not server._engine._session_counts
 
 
-async def test_a_trusted_proxy_tells_the_address_of_the_client() -> None:
-    server = SocketServer(ServerSettings())
-    async with listening(server) as served:
-        async with served.connected(KEY + "X-Forwarded-For: 198.51.100.7\r\n"):
-            assert [socket.address for socket in server.namespace().sockets.values()] == ["198.51.100.7"]
-        async with served.connected():
-            assert "127.0.0.1" in [socket.address for socket in server.namespace().sockets.values()]
-
-
 async def test_attachments_that_never_come_cost_the_session() -> None:
     server = SocketServer(ServerSettings(ping_timeout_seconds=0.05))
     departures = Departures(server)

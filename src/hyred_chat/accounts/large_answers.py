@@ -1,4 +1,4 @@
-"""The rate of a person's REST requests, whatever they ask for; and how many large answers they may have under way."""
+"""How many large answers a person may have under way."""
 
 from collections.abc import AsyncIterator
 from typing import Annotated, cast
@@ -6,21 +6,11 @@ from typing import Annotated, cast
 from fastapi import Depends, Request
 
 from hyred_chat.accounts.authentication import Caller
-from hyred_chat.limits import RateLimit, Turns
+from hyred_chat.limits import Turns
 
 # Answers of up to a page of bytes that one person has under way at once, and how long another one waits for its turn.
 LARGE_ANSWERS = 4
 LARGE_ANSWER_PATIENCE_SECONDS = 10.0
-
-
-def request_rate_of(request: Request) -> RateLimit:
-    """The application's rate of requests."""
-    return cast("RateLimit", request.app.state.request_rate)
-
-
-async def limit_requests(caller: Caller, rate: Annotated[RateLimit, Depends(request_rate_of)]) -> None:
-    """A dependency of every signed-in route. Raises `RateLimitedError`."""
-    rate.take(caller.id)
 
 
 def large_answers_of(request: Request) -> Turns:

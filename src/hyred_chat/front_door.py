@@ -1,0 +1,51 @@
+"""The wiring of the door: who is let in by the head of a request, by the operator's settings. Part of the root."""
+
+from fastapi import Response
+from starlette.types import ASGIApp
+
+from hyred_chat.administration.api_keys import ApiKeys
+from hyred_chat.administration.authentication import key_of
+from hyred_chat.config import Settings
+from hyred_chat.errors import ChatError, TooManyConnectionsError
+from hyred_chat.http import health
+from hyred_chat.http.addresses import Proxies
+from hyred_chat.http.admission import Admission
+from hyred_chat.http.door import Door, Head
+from hyred_chat.http.errors import refusal
+from hyred_chat.http.hosts import Hosts
+from hyred_chat.listening import Room
+from hyred_chat.socketio.refusals import FORBIDDEN, RefusedError
+
+_HOST_ROUTES = b"/api/admin/"
+
+
+def open_door(settings: Settings, room: Room, api_keys: ApiKeys, *, socket_path: str) -> Door:
+    """The door of this process.
+
+    Args:
+        room: how many connections there may be.
+        socket_path: where refusals are Engine.IO's.
+    """
+
+    def is_essential(head: Head) -> bool:
+        if head.path in health.PATHS:
+            return True
+        return head.path.startswith(_HOST_ROUTES) and api_keys.know(key_of(head.get))
+
+    def answer(error: ChatError, head: Head) -> ASGIApp:
+        if isinstance(error, TooManyConnectionsError) and head.path.startswith(socket_path.encode()):
+            refused = RefusedError(FORBIDDEN, error.message)
+            return Response(refused.body(), status_code=refused.status, media_type="application/json")
+        return refusal(error)
+
+    return Door(
+        admission=Admission(
+            max_connections=room.connections,
+            reserve=room.reserve,
+            max_per_address=settings.max_connections_per_address,
+        ),
+        proxies=Proxies(settings.trusted_proxies),
+        hosts=Hosts(settings.host_names),
+        is_essential=is_essential,
+        answer=answer,
+    )

@@ -1,0 +1,69 @@
+"""What a connection's answers are written to: cut off when the client does not take them in time."""
+
+import asyncio
+from typing import Protocol
+
+# From the moment at which a part of an answer waits for its client to the moment at which nothing waits any more.
+ANSWER_TIMEOUT_SECONDS = 60.0
+
+
+class Closer(Protocol):
+    """What decides how the connection is closed after its last answer."""
+
+    def close_after_answer(self) -> None:
+        """Close the connection once the client has what was written."""
+
+
+class Answers:
+    """The part of a transport that uvicorn answers with (`write`, `close`, `is_closing`), with a clock for the client.
+
+    One timer serves all answers of a connection: it runs when something was written, and looks again when it ends.
+    """
+
+    __slots__ = ("_closer", "_is_closed", "_loop", "_timer", "_transport", "_waiting_since")
+
+    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop, closer: Closer) -> None:
+        self._transport = transport
+        self._loop = loop
+        self._closer: Closer | None = closer
+        self._timer: asyncio.TimerHandle | None = None
+        self._waiting_since = 0.0
+        self._is_closed = False
+
+    def write(self, data: bytes) -> None:
+        """Send. Nothing happens once the connection is being closed."""
+        if self.is_closing():
+            return
+        if not self._transport.get_write_buffer_size():
+            self._waiting_since = self._loop.time()
+        if self._timer is None:
+            self._timer = self._loop.call_later(ANSWER_TIMEOUT_SECONDS, self._look)
+        self._transport.write(data)
+
+    def close(self) -> None:
+        """No more answers follow."""
+        if self._closer is not None and not self.is_closing():
+            self._is_closed = True
+            self._closer.close_after_answer()
+
+    def is_closing(self) -> bool:
+        """Whether nothing can be sent any more."""
+        return self._is_closed or self._transport.is_closing()
+
+    def release(self) -> None:
+        """The connection is gone, or is something else from now on."""
+        self._closer = None
+        self._is_closed = True
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _look(self) -> None:
+        self._timer = None
+        if not self._transport.get_write_buffer_size():
+            return
+        left_seconds = self._waiting_since + ANSWER_TIMEOUT_SECONDS - self._loop.time()
+        if left_seconds <= 0:
+            self._transport.abort()
+        else:
+            self._timer = self._loop.call_later(left_seconds, self._look)

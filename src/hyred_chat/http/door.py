@@ -1,0 +1,75 @@
+"""What is decided by a request's head alone, before anything else of it is read: one rule for HTTP and WebSocket."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from starlette.types import ASGIApp
+
+from hyred_chat.errors import ChatError, UnknownHostError
+from hyred_chat.http.addresses import Proxies
+from hyred_chat.http.admission import Admission
+from hyred_chat.http.errors import refusal
+from hyred_chat.http.hosts import Hosts
+
+Headers = Iterable[tuple[bytes, bytes]]
+_SCHEMES = frozenset({b"http", b"https"})
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of a request.
+
+    Attributes:
+        path: as it came, without the query.
+        headers: names in lower case.
+    """
+
+    path: bytes
+    headers: Headers
+
+    def get(self, name: str) -> str | None:
+        """The value of the first header of this name."""
+        return next((value.decode("latin-1") for value in self.values(name.lower().encode())), None)
+
+    def values(self, name: bytes) -> list[bytes]:
+        """The values of all headers of this name."""
+        return [value for found, value in self.headers if found == name]
+
+
+def _nothing_is_essential(_: Head) -> bool:
+    return False
+
+
+def _answer(error: ChatError, _: Head) -> ASGIApp:
+    return refusal(error)
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Who is let in.
+
+    Attributes:
+        admission: the count of connections.
+        proxies: who may say whom they speak for.
+        hosts: the names that are answered to.
+        is_essential: whether a request is answered even when there are too many connections.
+        answer: the application that answers a refused request.
+    """
+
+    admission: Admission
+    proxies: Proxies = field(default_factory=Proxies)
+    hosts: Hosts = field(default_factory=lambda: Hosts(None))
+    is_essential: Callable[[Head], bool] = _nothing_is_essential
+    answer: Callable[[ChatError, Head], ASGIApp] = _answer
+
+    def check_host(self, head: Head) -> ChatError | None:
+        """The refusal of a request that is addressed to somebody else."""
+        is_ours = all(self.hosts.answer_to(host.decode("latin-1")) for host in head.values(b"host"))
+        return None if is_ours else UnknownHostError()
+
+    def forwarded(self, proxy: str, head: Head) -> tuple[str, str | None]:
+        """The client's address and scheme (None: not said), as a trusted proxy forwards them."""
+        forwarded_for = b",".join(head.values(b"x-forwarded-for")).decode("latin-1")
+        schemes = b",".join(head.values(b"x-forwarded-proto")).rsplit(b",", 1)
+        scheme = schemes[-1].strip().lower()
+        return self.proxies.client_of(proxy, forwarded_for), scheme.decode() if scheme in _SCHEMES else None
