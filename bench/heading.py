@@ -9,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bench.processes import ROOT
+from hyred_chat.python_build import describe_build
 
 PYTHON_PACKAGES = ("picows", "uvicorn", "uvloop", "asyncpg", "python-socketio")
 
@@ -18,7 +19,7 @@ def versions() -> dict[str, str]:
     node = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False).stdout.strip()
     package = ROOT / "node_modules" / "socket.io" / "package.json"
     return {
-        "Python": platform.python_version(),
+        "Python": describe_build(),
         "Node": node.removeprefix("v"),
         "socket.io": json.loads(package.read_text())["version"] if package.exists() else "not installed",
         **{package: version(package) for package in PYTHON_PACKAGES},

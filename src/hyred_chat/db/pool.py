@@ -11,6 +11,7 @@ import asyncpg
 from hyred_chat.db.connecting import Connection, Connector, server_settings
 from hyred_chat.db.connections import ConnectionPool, say_goodbye
 from hyred_chat.db.faults import breaks_connection, is_connectivity_error, is_contention, is_stale
+from hyred_chat.db.transactions import transaction_on
 from hyred_chat.errors import UnavailableError
 
 __all__ = ["Connection", "Database"]
@@ -105,10 +106,10 @@ class Database:
         connection.add_query_logger(self._report)
         return connection
 
-    def discard(self, connection: Connection, error: BaseException) -> None:
-        """Close a dedicated connection that has failed with this error, cancelling what still runs on it."""
+    def discard(self, connection: Connection, error: BaseException | None) -> None:
+        """Close a dedicated connection, cancelling what still runs on it. `error` is what it has failed with."""
         self._pool.bury(connection)
-        if is_stale(error):
+        if error is not None and is_stale(error):
             self._pool.expire()
 
     async def check(self) -> None:
@@ -127,15 +128,8 @@ class Database:
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncGenerator[Connection]:
-        async with self._connection() as connection:
-            await connection.execute("BEGIN;")
-            try:
-                yield connection
-            except BaseException as error:
-                if not breaks_connection(error):  # else it is closed, and never asked whether it still answers
-                    await connection.execute("ROLLBACK;")
-                raise
-            await connection.execute("COMMIT;")
+        async with self._connection() as connection, transaction_on(connection):
+            yield connection
 
     @asynccontextmanager
     async def _connection(self) -> AsyncGenerator[Connection]:

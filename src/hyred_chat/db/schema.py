@@ -225,8 +225,10 @@ notifications = Table(
     Column("looked_seq", BigInteger, nullable=False, server_default=text("0")),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("expires_at", Moment),
-    # Devices (ids) that have this push already, and those that show one.
+    # Devices (ids) that have this push already, until when each one is sent nothing, and those that show one.
     Column("pushed_to", ARRAY(Text), nullable=False, server_default=text("'{}'")),
+    # {device id: {until, tries, owes}}
+    Column("pauses", JSON, nullable=False, server_default=text("'{}'")),
     Column("shown_on", ARRAY(Text), nullable=False, server_default=text("'{}'")),
     Column("listed_at", Moment),
     Column("read_at", Moment),

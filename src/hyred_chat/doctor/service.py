@@ -12,6 +12,7 @@ from hyred_chat.doctor.database import check_schema, judge, read_facts
 from hyred_chat.doctor.findings import Finding, Level, problem
 from hyred_chat.doctor.port import check_port
 from hyred_chat.doctor.push import check_providers, judge_queue, read_queue
+from hyred_chat.doctor.python import check_python
 from hyred_chat.doctor.sign_in import check_key_set
 from hyred_chat.errors import UnavailableError
 
@@ -24,6 +25,7 @@ def examine() -> Iterator[Finding]:
         yield problem("configuration", str(error))
         return
     yield from check_configuration(settings)
+    yield check_python()
     yield from _check_database(settings)
     yield check_key_set(settings)
     yield from check_providers(settings)

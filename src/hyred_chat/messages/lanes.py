@@ -3,14 +3,16 @@
 A room's messages always pass through the same lane, and a lane stores one batch at a time, so they are stored and
 handed out in the order they came. While the database has one batch, the senders of the one before it are told, and
 write again: the busier the server, the larger the batches and the cheaper each message.
+
+A room that somebody else has locked holds up its lane once, for the lane's lock timeout. From then on its sends wait
+aside, and it is tried every so often whether the room is free, without waiting for it.
 """
 
 import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from itertools import chain, repeat
 from typing import TypeAlias
 
@@ -20,6 +22,8 @@ from hyred_chat.db.faults import is_connectivity_error
 from hyred_chat.db.pool import Connection, Database
 from hyred_chat.errors import InternalError, UnavailableError
 from hyred_chat.messages import repository
+from hyred_chat.messages.aside import RETRY_SECONDS, Aside
+from hyred_chat.messages.lane_connection import ATTEMPT_TIMEOUT_SECONDS, LaneConnection
 from hyred_chat.messages.sends import Outcome, PendingSend, Refused
 
 logger = logging.getLogger(__name__)
@@ -27,20 +31,15 @@ logger = logging.getLogger(__name__)
 # What a statement costs by itself is little beside storing this many; fewer are never held back.
 LEAST_BATCH = 8
 RECONNECT_DELAYS_SECONDS = (0.05, 0.1, 0.2, 0.5, 1.0)
-# Longer than any healthy flush, shorter than the patience of a sender. An attempt ends earlier when the patience of its
-# first sender does, but is given a moment at least, or nothing would ever be stored for those behind them.
-ATTEMPT_TIMEOUT_SECONDS = 5.0
+# An attempt ends when the patience of its first sender does, but is given a moment at least, or nothing would ever be
+# stored for those behind them.
 LEAST_ATTEMPT_SECONDS = 0.5
-# The batch statement is planned once for whatever sizes come, and only ever from the indexes: a plan made while the
-# tables were small must not scan them when they have grown.
-LANE_SETTINGS = {
-    "plan_cache_mode": "force_generic_plan",
-    "enable_seqscan": "off",
-    "enable_mergejoin": "off",
-}
 
-Prepare: TypeAlias = Callable[[Sequence[PendingSend]], Awaitable[None]]
+Prepare: TypeAlias = Callable[[Connection, Sequence[PendingSend]], Awaitable[None]]
 OnSettled: TypeAlias = Callable[[PendingSend, Outcome], None]
+# One for each send of a batch; None: its room is locked.
+Outcomes: TypeAlias = Sequence[Outcome | None]
+Store: TypeAlias = Callable[..., Awaitable[Outcomes]]
 
 
 class Lane:
@@ -50,25 +49,26 @@ class Lane:
         database: gives the lane its own connection.
         batch_size: how many sends share a statement at most.
         capacity: how many may wait; past it `submit` raises `UnavailableError`.
-        prepare: awaited before each batch.
+        prepare: awaited before each batch, with the lane's connection.
         on_settled: called in order, once for each send, when its outcome is known.
     """
 
     def __init__(
         self, database: Database, *, batch_size: int, capacity: int, prepare: Prepare, on_settled: OnSettled
     ) -> None:
-        self._database = database
+        self._connection = LaneConnection(database)
         self._prepare = prepare
         self._batch_size = batch_size
         self._capacity = capacity
         self._on_settled = on_settled
         self._waiting: deque[PendingSend] = deque()
+        self._aside = Aside(capacity)
+        self._retry: asyncio.TimerHandle | None = None
         self._batch: list[PendingSend] = []
         self._is_repeated = False
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
-        self._connection: Connection | None = None
 
     def submit(self, pending: PendingSend) -> None:
         """Take a send; raises `UnavailableError` when too many wait already."""
@@ -85,15 +85,22 @@ class Lane:
                 await self._wake.wait()
                 self._wake.clear()
                 count = 0
-                while self._waiting:
-                    count = self._next_count(count)
-                    self._batch = [self._waiting.popleft() for _ in range(count)]
-                    await self._store()
-                self._idle.set()
+                while self._waiting or self._aside.is_due():
+                    if self._aside.is_due():
+                        await self._store_aside()
+                    if self._waiting:
+                        count = self._next_count(count)
+                        self._batch = self._take(count)
+                        await self._store()
+                if self._aside:
+                    self._wake_later()
+                else:
+                    self._idle.set()
         finally:
-            self._drop_connection()
-            for pending in (*self._batch, *self._waiting):
-                self._on_settled(pending, Refused(UnavailableError()))
+            self._connection.drop(None)
+            if self._retry is not None:
+                self._retry.cancel()
+            self._refuse([*self._batch, *self._aside.clear(), *self._waiting])
 
     async def flush(self) -> None:
         """Wait until nothing is waiting or under way."""
@@ -108,64 +115,118 @@ class Lane:
         half = (stored + len(self._waiting) + 1) // 2
         return min(len(self._waiting), max(half, LEAST_BATCH), self._batch_size)
 
-    async def _store(self) -> None:
-        """Store the batch, again and again while the database is away, until its senders' deadlines."""
-        self._is_repeated = False
+    def _take(self, count: int) -> list[PendingSend]:
+        """The first of those that wait, without those whose rooms are locked: they wait aside."""
+        batch = [self._waiting.popleft() for _ in range(count)]
+        if not self._aside:
+            return batch
+        behind = [pending for pending in batch if self._aside.holds(pending.room_id)]
+        self._refuse(self._aside.extend(behind))
+        return [pending for pending in batch if not self._aside.holds(pending.room_id)]
+
+    async def _store_aside(self) -> None:
+        """Store what waits aside, as far as its rooms are free now."""
+        self._refuse(self._aside.expire())
+        self._batch = self._aside.take(self._batch_size)
+        await self._store(is_careful=True)
+
+    async def _store(self, *, is_careful: bool = False) -> None:
+        """Store the batch, again and again while the database is away, until its senders' deadlines.
+
+        Args:
+            is_careful: somebody else may have locked some of its rooms. Put their sends aside instead of waiting.
+        """
+        self._is_repeated = is_careful
         delays = chain(RECONNECT_DELAYS_SECONDS, repeat(RECONNECT_DELAYS_SECONDS[-1]))
         while self._batch:
             try:
-                outcomes = await self._attempt()
-            except _ConnectionBroken:
+                outcomes = await (self._attempt_carefully if is_careful else self._attempt)(self._batch)
+            except _ConnectionBroken as broken:
                 # Whether the batch was committed is not known. Sending it again is safe: rows are found by their ids.
                 self._is_repeated = True
-                self._drop_connection()
+                self._connection.drop(broken.__cause__)
                 await asyncio.sleep(next(delays))
                 self._expire()
+            except _RoomLocked:
+                is_careful = self._is_repeated = True
             else:
                 settled, self._batch = self._batch, []
+                if is_careful:
+                    settled, outcomes = self._put_locked_aside(settled, outcomes)
                 # Soon: the database has its next batch before the senders of this one are told.
                 asyncio.get_running_loop().call_soon(self._settle, settled, outcomes)
 
-    def _settle(self, batch: list[PendingSend], outcomes: list[Outcome]) -> None:
+    def _settle(self, batch: list[PendingSend], outcomes: Outcomes) -> None:
         for pending, outcome in zip(batch, outcomes, strict=True):
-            self._on_settled(pending, outcome)
+            if outcome is not None:
+                self._on_settled(pending, outcome)
 
-    async def _attempt(self) -> list[Outcome]:
+    async def _attempt(self, batch: list[PendingSend]) -> Outcomes:
+        return await self._attempt_by(repository.store_batch, batch)
+
+    async def _attempt_carefully(self, batch: list[PendingSend]) -> Outcomes:
+        """None for each send whose room is locked. What locks show only when they are met is found room by room."""
         try:
-            return await self._execute(self._batch)
-        except _ConnectionBroken:
+            return await self._attempt_by(repository.store_unlocked, batch)
+        except _RoomLocked:
+            by_room: dict[str, list[PendingSend]] = {}
+            for pending in batch:
+                by_room.setdefault(pending.room_id, []).append(pending)
+            if len(by_room) == 1:
+                return [None] * len(batch)
+        outcomes = {room_id: iter(await self._attempt_carefully(sends)) for room_id, sends in by_room.items()}
+        return [next(outcomes[pending.room_id]) for pending in batch]
+
+    async def _attempt_by(self, store: Store, batch: list[PendingSend]) -> Outcomes:
+        """Store a batch; one that fails is stored one by one, so that a bad message takes no others along."""
+        try:
+            return await self._try_twice(store, batch)
+        except (_ConnectionBroken, _RoomLocked):
             raise
         except Exception as error:
-            if not isinstance(error, asyncpg.UniqueViolationError):
-                logger.exception("A batch of %d messages failed; storing them one by one", len(self._batch))
-        return [await self._attempt_singly(pending) for pending in self._batch]
+            if not repository.is_overtaken(error):
+                logger.exception("A batch of %d messages failed; storing them one by one", len(batch))
+        return [await self._attempt_singly(store, pending) for pending in batch]
 
-    async def _attempt_singly(self, pending: PendingSend) -> Outcome:
-        """Twice: a repeat that was committed elsewhere a moment ago is found the second time."""
-        for _ in range(2):
-            try:
-                return (await self._execute([pending]))[0]
-            except _ConnectionBroken:
-                raise
-            except asyncpg.UniqueViolationError:
-                continue
-            except Exception:
-                logger.exception("A message could not be stored")
-                break
-        return Refused(InternalError())
-
-    async def _execute(self, batch: list[PendingSend]) -> list[Outcome]:
-        patience_seconds = batch[0].deadline - time.monotonic()
+    async def _attempt_singly(self, store: Store, pending: PendingSend) -> Outcome | None:
         try:
-            async with asyncio.timeout(min(ATTEMPT_TIMEOUT_SECONDS, max(LEAST_ATTEMPT_SECONDS, patience_seconds))):
-                await self._prepare(batch)
-                if self._connection is None:
-                    self._connection = await self._database.dedicated_connection(**LANE_SETTINGS)
-                return await repository.store_batch(self._connection, batch, again=self._is_repeated)
+            return (await self._try_twice(store, [pending]))[0]
+        except (_ConnectionBroken, _RoomLocked):
+            raise
+        except Exception:
+            logger.exception("A message could not be stored")
+            return Refused(InternalError())
+
+    async def _try_twice(self, store: Store, batch: list[PendingSend]) -> Outcomes:
+        """What was committed elsewhere while the first statement ran is seen by the second one."""
+        try:
+            return await self._execute(store, batch)
+        except Exception as error:
+            if not repository.is_overtaken(error):
+                raise
+        return await self._execute(store, batch)
+
+    async def _execute(self, store: Store, batch: list[PendingSend]) -> Outcomes:
+        patience_seconds = batch[0].deadline - time.monotonic()
+        timeout_seconds = min(ATTEMPT_TIMEOUT_SECONDS, max(LEAST_ATTEMPT_SECONDS, patience_seconds))
+        try:
+            async with asyncio.timeout(timeout_seconds):
+                connection = await self._connection.get(timeout_seconds)
+                await self._prepare(connection, batch)
+                return await store(connection, batch, again=self._is_repeated)
         except Exception as error:
             if isinstance(error, UnavailableError) or is_connectivity_error(error):
                 raise _ConnectionBroken from error
+            if isinstance(error, asyncpg.LockNotAvailableError):
+                raise _RoomLocked from error
             raise
+
+    def _put_locked_aside(self, batch: list[PendingSend], outcomes: Outcomes) -> tuple[list[PendingSend], Outcomes]:
+        """What is left of both."""
+        pairs = list(zip(batch, outcomes, strict=True))
+        self._aside.put_back([pending for pending, outcome in pairs if outcome is None])
+        settled = [(pending, outcome) for pending, outcome in pairs if outcome is not None]
+        return [pending for pending, _ in settled], [outcome for _, outcome in settled]
 
     def _expire(self) -> None:
         """Refuse what has waited longer than its sender does."""
@@ -173,15 +234,24 @@ class Lane:
         late = [pending for pending in (*self._batch, *self._waiting) if pending.deadline <= now]
         self._batch = [pending for pending in self._batch if pending.deadline > now]
         self._waiting = deque(pending for pending in self._waiting if pending.deadline > now)
-        for pending in late:
+        self._refuse([*self._aside.expire(), *late])
+
+    def _refuse(self, sends: Iterable[PendingSend]) -> None:
+        for pending in sends:
             self._on_settled(pending, Refused(UnavailableError()))
 
-    def _drop_connection(self) -> None:
-        if self._connection is not None:
-            with suppress(Exception):
-                self._connection.terminate()
-            self._connection = None
+    def _wake_later(self) -> None:
+        def wake() -> None:
+            self._retry = None
+            self._wake.set()
+
+        if self._retry is None:
+            self._retry = asyncio.get_running_loop().call_later(RETRY_SECONDS, wake)
 
 
 class _ConnectionBroken(Exception):  # noqa: N818  # a turn of the loop above, never seen outside
+    pass
+
+
+class _RoomLocked(Exception):  # noqa: N818  # likewise
     pass

@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+import asyncpg
+
 from hyred_chat.db.pool import Connection
+from hyred_chat.db.transactions import transaction_on
 from hyred_chat.errors import AccessDeniedError, RoomBlockedError
 from hyred_chat.messages.records import MessageRecord
 from hyred_chat.messages.sends import Outcome, PendingSend, Refused, Repeat, Stored
@@ -22,7 +25,10 @@ _COLUMNS_OF_REPEAT = ", ".join(f"repeat.{column}" for column in _COLUMNS.split("
 # - A row of `messages` with the sender's clientMessageId is a repeat: it takes no seq and comes back as it was stored.
 #   So is one with the very id that we are about to insert, when the batch is sent again ($8) because its connection
 #   broke and nobody knows whether it was committed.
-# - Membership and the room's status are checked here and not in memory, so a node's cache may lag without harm.
+# - Membership and the room's status are checked here and not in memory, so a node's cache may lag without harm. The
+#   room's row is read as it is when its lock is granted, but members as they were when the statement began. Whoever was
+#   removed in between has no row to move the position of: dividing by zero then takes everything back, and the batch is
+#   stored again (`is_overtaken`). Locking the rows would cost every message a write.
 # - LATERAL … LIMIT 1 holds the planner to one look-up in the index for each send, whatever it believes of the tables.
 # - createdAt rises by a millisecond a message at least, which is what lets clients page by time.
 # - Every member but the sender has a notification that will be looked at, in a second at the earliest. When all of a
@@ -77,7 +83,8 @@ STORE_BATCH = f"""
         WHERE member.user_id IS DISTINCT FROM uncovered.only_sender_id
         ORDER BY 1
         ON CONFLICT (id) DO UPDATE SET due_at = greatest(excluded.due_at, notifications.rests_until)
-            WHERE notifications.due_at IS NULL
+            WHERE notifications.due_at IS NULL OR (notifications.lease IS NULL
+                AND notifications.due_at > greatest(excluded.due_at, notifications.rests_until))
     ), stored AS (
         INSERT INTO messages (room_id, seq, id, sender_id, client_message_id, content, type, metadata, created_at)
         SELECT room_id, seq, id, sender_id, client_message_id, content, type, metadata::json, created_at FROM fresh
@@ -94,15 +101,55 @@ STORE_BATCH = f"""
         UPDATE chat_members SET last_read_seq = newest.seq, last_delivered_seq = newest.seq
         FROM (SELECT room_id, sender_id, max(seq) AS seq FROM fresh GROUP BY room_id, sender_id) newest
         WHERE chat_members.room_id = newest.room_id AND chat_members.user_id = newest.sender_id
+        RETURNING chat_members.room_id, chat_members.user_id
     )
-    SELECT fresh.seq AS fresh_seq, (extract(epoch FROM fresh.created_at) * 1000)::bigint AS created_ms,
+    SELECT fresh.seq / (read_own.user_id IS NOT NULL)::int AS fresh_seq,
+           (extract(epoch FROM fresh.created_at) * 1000)::bigint AS created_ms,
            allowed.room_status, repeat.position IS NOT NULL AS is_repeat, {_COLUMNS_OF_REPEAT}
     FROM sent
     LEFT JOIN fresh ON fresh.position = sent.position
+    LEFT JOIN read_own ON read_own.room_id = fresh.room_id AND read_own.user_id = fresh.sender_id
     LEFT JOIN repeat ON repeat.position = sent.position
     LEFT JOIN allowed ON allowed.position = sent.position
     ORDER BY sent.position
 """
+
+# Which rooms of a batch somebody else has locked, or what else is written with a message of theirs: the senders' rows
+# and the notifications of the members. What is free is locked now, and nothing is waited for.
+_LIST_LOCKED = f"""
+    WITH sent AS MATERIALIZED (
+        SELECT DISTINCT room_id, sender_id FROM unnest($1::text[], $2::text[]) AS t (room_id, sender_id)
+    ), room AS MATERIALIZED (
+        SELECT id FROM chat_rooms WHERE id = ANY($1::text[]) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
+    ), sender AS MATERIALIZED (
+        SELECT member.room_id, member.user_id
+        FROM sent JOIN room ON room.id = sent.room_id
+        JOIN chat_members member ON member.room_id = sent.room_id AND member.user_id = sent.sender_id
+        ORDER BY member.room_id, member.user_id FOR NO KEY UPDATE OF member SKIP LOCKED
+    ), notification AS MATERIALIZED (
+        SELECT id FROM notifications WHERE id IN (
+            SELECT {CHAT_NOTIFICATION_ID.format(room_id="member.room_id", user_id="member.user_id")}
+            FROM room JOIN chat_members member ON member.room_id = room.id
+        ) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
+    )
+    SELECT present.id FROM chat_rooms present WHERE present.id = ANY($1::text[]) AND (
+        NOT EXISTS (SELECT 1 FROM room WHERE room.id = present.id)
+        OR EXISTS (
+            SELECT 1 FROM sent JOIN chat_members member
+                ON member.room_id = sent.room_id AND member.user_id = sent.sender_id
+            WHERE sent.room_id = present.id AND NOT EXISTS (
+                SELECT 1 FROM sender WHERE sender.room_id = member.room_id AND sender.user_id = member.user_id
+            )
+        ) OR EXISTS (
+            SELECT 1 FROM chat_members member JOIN notifications shown
+                ON shown.id = {CHAT_NOTIFICATION_ID.format(room_id="member.room_id", user_id="member.user_id")}
+            WHERE member.room_id = present.id AND NOT EXISTS (SELECT 1 FROM notification WHERE id = shown.id)
+        )
+    )
+"""
+
+# What the locks above do not cover (a repeat that is being stored elsewhere, say) is waited for a moment only.
+_BEGIN_UNLOCKED = "BEGIN; SET LOCAL lock_timeout = 20"
 
 _LIST_RANGE = f"""
     SELECT {_COLUMNS} FROM messages WHERE room_id = $1 AND seq > $2 AND seq <= $3 ORDER BY seq
@@ -191,6 +238,23 @@ async def store_batch(connection: Connection, batch: Sequence[PendingSend], *, a
     columns = map(list, zip(*sends, strict=True))
     rows = await connection.fetch(STORE_BATCH, *columns, again)
     return [_outcome_of(pending, row) for pending, row in zip(batch, rows, strict=True)]
+
+
+async def store_unlocked(
+    connection: Connection, batch: Sequence[PendingSend], *, again: bool = True
+) -> list[Outcome | None]:
+    """As `store_batch`, without waiting for anybody's lock: None for those whose rooms are locked. One transaction."""
+    async with transaction_on(connection, begin=_BEGIN_UNLOCKED):
+        rows = await connection.fetch(_LIST_LOCKED, [s.room_id for s in batch], [s.sender_id for s in batch])
+        locked = {row["id"] for row in rows}
+        free = [pending for pending in batch if pending.room_id not in locked]
+        outcomes = iter(await store_batch(connection, free, again=again) if free else ())
+    return [None if pending.room_id in locked else next(outcomes) for pending in batch]
+
+
+def is_overtaken(error: Exception) -> bool:
+    """Whether the statement met something that was committed after it began: a repeat, or a member's removal."""
+    return isinstance(error, (asyncpg.UniqueViolationError, asyncpg.DivisionByZeroError, asyncpg.DeadlockDetectedError))
 
 
 def _outcome_of(pending: PendingSend, row: Any) -> Outcome:

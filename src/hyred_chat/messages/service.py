@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import orjson
 
-from hyred_chat.db.pool import Database
+from hyred_chat.db.pool import Connection, Database
 from hyred_chat.errors import BadRequestError, ChatError, ConflictError, RateLimitedError, UnavailableError
 from hyred_chat.ids import new_id
 from hyred_chat.messages.backups import Backups, Door
@@ -155,9 +155,9 @@ class Messages:
             self._forget(pending, None)
             raise
 
-    async def _prepare(self, batch: Sequence[PendingSend]) -> None:
+    async def _prepare(self, connection: Connection, batch: Sequence[PendingSend]) -> None:
         """Have a batch's rooms in memory before it is stored, so that nothing is awaited before delivery."""
-        await self._rooms.get_many({pending.room_id for pending in batch})
+        await self._rooms.load_over(connection, {pending.room_id for pending in batch})
 
     def _on_settled(self, pending: PendingSend, outcome: Outcome) -> None:
         answer: EncodedMessage | ChatError

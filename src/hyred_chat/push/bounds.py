@@ -2,20 +2,26 @@
 
 import asyncio
 import logging
+import traceback
 
-from hyred_chat.push.channels import Accepted, Channel, DeviceAddress, Outcome, Postponed, Push
+from hyred_chat.push.channels import Accepted, Channel, DeviceAddress, Outcome, Postponed, Push, Rejected
 
 logger = logging.getLogger(__name__)
 
 # Of a provider that has as many pushes under way as it may: when none of them has ended for so long, it hangs, and
 # what comes on top is tried again later instead of waiting.
 STALL_SECONDS = 1.0
+# A provider that goes on failing, or refusing, is in the log again this often.
+LOG_SECONDS = 300.0
+# One that fails now and then is not logged more often.
+FLAP_SECONDS = 10.0
 
 
 class BoundedChannel:
     """A channel with so many pushes under way at most. The others wait for those, as long as these end.
 
-    Logs when the provider begins to fail, and when it takes pushes again.
+    What goes wrong in an unforeseen way, with one push, is an outcome of that push. Logs when the provider begins to
+    fail or refuse, as long as that lasts every five minutes, and when it takes pushes again.
     """
 
     def __init__(self, channel: Channel, *, concurrency: int) -> None:
@@ -24,6 +30,8 @@ class BoundedChannel:
         self._slots = asyncio.Semaphore(concurrency)
         self._moved_at = 0.0
         self._is_failing = False
+        self._failures = 0
+        self._logged_at = -LOG_SECONDS
 
     async def send(self, device: DeviceAddress, push: Push) -> Outcome:
         """Send once; `Postponed` at once when the provider hangs."""
@@ -31,6 +39,13 @@ class BoundedChannel:
             return self._note(Postponed("busy"))
         try:
             return self._note(await self._channel.send(device, push))
+        except Exception as error:  # noqa: BLE001  # whatever it is, it is logged, and this push's alone
+            # Neither its text nor its arguments: they may hold the device's token.
+            frame = traceback.extract_tb(error.__traceback__)[-1]
+            logger.error(  # noqa: TRY400
+                "A push by %s failed: %s in %s, line %s", self.name, type(error).__name__, frame.filename, frame.lineno
+            )
+            return self._note(Rejected("internal"))
         finally:
             self._moved_at = asyncio.get_running_loop().time()
             self._slots.release()
@@ -57,10 +72,26 @@ class BoundedChannel:
         return True
 
     def _note(self, outcome: Outcome) -> Outcome:
-        if isinstance(outcome, Postponed) and not self._is_failing:
-            self._is_failing = True
-            logger.warning("Pushes by %s fail (%s); they are tried again", self.name, outcome.reason)
-        elif isinstance(outcome, Accepted) and self._is_failing:
-            self._is_failing = False
-            logger.info("Pushes by %s are taken again", self.name)
+        match outcome:
+            case Accepted():
+                if self._is_failing:
+                    logger.info("Pushes by %s are taken again", self.name)
+                self._is_failing = False
+            case Postponed(reason=reason):
+                seconds = LOG_SECONDS if self._is_failing else FLAP_SECONDS
+                is_logged = self._log(f"fail ({reason})", "they are tried again", after_seconds=seconds)
+                self._is_failing = self._is_failing or is_logged
+            case Rejected(reason=reason):
+                self._log(f"are refused ({reason})", "they are not tried again", after_seconds=LOG_SECONDS)
         return outcome
+
+    def _log(self, what: str, consequence: str, *, after_seconds: float) -> bool:
+        """Log a failure, unless the last one that was logged is so recent; whether it was logged."""
+        self._failures += 1
+        now = asyncio.get_running_loop().time()
+        if now < self._logged_at + after_seconds:
+            return False
+        count = f", {self._failures} of them since the last such line" if self._failures > 1 else ""
+        logger.warning("Pushes by %s %s%s; %s", self.name, what, count, consequence)
+        self._failures, self._logged_at = 0, now
+        return True

@@ -6,9 +6,8 @@ from datetime import timedelta
 from hyred_chat.notifications.attention import Attention
 from hyred_chat.push.facts import Conversation, Due, Notice
 
-# After a look at a conversation without a push, and after one with a push: a busy one is not looked at more often.
+# After a look at a conversation without a push: a busy one is not looked at more often.
 REST_SECONDS = 5.0
-PUSH_REST_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,42 +45,60 @@ class Send:
 Decision = Wait | Settle | Send
 
 
-def decide(due: Due, attention: Attention, grace_seconds: float) -> Decision:
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long things are waited for.
+
+    Attributes:
+        grace_seconds: how long somebody who is in the chat, but elsewhere in it, has to read it there.
+        ttl_seconds: how long a push is worth sending, from the time of what it tells.
+    """
+
+    grace_seconds: float
+    ttl_seconds: int
+
+
+def decide(due: Due, attention: Attention, patience: Patience) -> Decision:
     """What to do now.
 
     Args:
         attention: what the person is looking at. Where nobody knows, a conversation waits as if they were in the chat,
             where they may be reading it; a notice, which has its time, is shown there and pushed at once.
-        grace_seconds: how long somebody who is in the chat, but elsewhere in it, has to read it there.
     """
     subject = due.subject
     if due.reader.is_disabled:
         return _end(due, "disabled")
     if isinstance(subject, Notice):
-        return _decide_notice(due, attention, grace_seconds)
+        return _decide_notice(due, attention, patience)
     if subject.read_seq is None:
         return _end(due, "not_a_member")
-    return _decide_conversation(due, subject, attention, grace_seconds)
+    return _decide_conversation(due, subject, attention, patience)
 
 
-def _decide_conversation(due: Due, room: Conversation, attention: Attention, grace_seconds: float) -> Decision:
+def _decide_conversation(due: Due, room: Conversation, attention: Attention, patience: Patience) -> Decision:
     if room.unread == 0 or (due.read_at is not None and room.last_seq <= due.looked_seq):
         return _read(due)
-    is_new = room.last_seq > due.looked_seq
-    if not is_new and not due.attempts:
+    if room.is_blocked:
+        return _end(due, "blocked")
+    if not due.is_grown and not due.attempts:
         return Settle(due.state)
+    return _unless_read_here(due, room, attention, patience)
+
+
+def _unless_read_here(due: Due, room: Conversation, attention: Attention, patience: Patience) -> Decision:
+    """For somebody who is, or may be, in the chat."""
     if attention is Attention.ROOM:
         return Settle("cancelled" if due.state == "scheduled" else due.state, "looking")
     if attention is not Attention.NOTHING and room.untold_at is not None:
-        rest = room.untold_at + timedelta(seconds=grace_seconds) - due.now
+        rest = room.untold_at + timedelta(seconds=patience.grace_seconds) - due.now
         if rest > timedelta():
             return Wait(rest.total_seconds())
     if room.muted_until is not None and room.muted_until > due.now:
-        return _unpushed(due, "muted", is_new=is_new)
-    return _unless_unwanted(due, is_new=is_new)
+        return _unpushed(due, "muted", is_new=due.is_grown)
+    return _unless_unwanted(due, patience, is_new=due.is_grown)
 
 
-def _decide_notice(due: Due, attention: Attention, grace_seconds: float) -> Decision:
+def _decide_notice(due: Due, attention: Attention, patience: Patience) -> Decision:
     if due.read_at is not None:
         return _read(due)
     if due.state != "scheduled" and not due.attempts:
@@ -89,24 +106,22 @@ def _decide_notice(due: Due, attention: Attention, grace_seconds: float) -> Deci
     is_new = due.listed_at is None and due.reader.wants_in_app
     if is_new and attention is Attention.UNKNOWN:
         return Wait(0.0, is_new=True)
-    if is_new and attention is not Attention.NOTHING and grace_seconds > 0:
-        return Wait(grace_seconds, is_new=True)
-    return _unless_unwanted(due, is_new=is_new)
+    if is_new and attention is not Attention.NOTHING and patience.grace_seconds > 0:
+        return Wait(patience.grace_seconds, is_new=True)
+    return _unless_unwanted(due, patience, is_new=is_new)
 
 
-def _unless_unwanted(due: Due, *, is_new: bool) -> Decision:
+def _unless_unwanted(due: Due, patience: Patience, *, is_new: bool) -> Decision:
     reader = due.reader
     if not reader.wants_push:
         return _unpushed(due, "preferences", is_new=is_new)
     if reader.quiet_hours is not None and reader.quiet_hours.include(due.now, reader.time_zone):
         return _unpushed(due, "quiet_hours", is_new=is_new)
-    if due.attempts and not _is_grown(due) and due.expires_at is not None and due.expires_at <= due.now:
-        return Settle("sent" if due.pushed_to else "expired", "provider_unavailable")
+    if due.told_at + timedelta(seconds=patience.ttl_seconds) <= due.now:
+        state = "sent" if due.pushed_to and not due.is_grown else "expired"
+        reason = "provider_unavailable" if due.attempts else "late"
+        return Settle(state, reason, is_new=is_new and reader.wants_in_app)
     return Send(is_new=is_new and reader.wants_in_app)
-
-
-def _is_grown(due: Due) -> bool:
-    return isinstance(due.subject, Conversation) and due.subject.last_seq > due.looked_seq
 
 
 def _unpushed(due: Due, reason: str, *, is_new: bool) -> Settle:

@@ -1,5 +1,6 @@
 """What is known of a notification that is due, when it is looked at."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,16 +27,19 @@ class Conversation:
 
     Attributes:
         read_seq: the member's position; None for somebody who is no member any more.
+        message_at: when the newest message came.
         untold_at: when the oldest message came that is neither read nor told of.
     """
 
     room_id: str
     room_title: str | None
+    is_blocked: bool
     last_seq: int
     read_seq: int | None
     muted_until: datetime | None
     message_id: str
     message_type: str
+    message_at: datetime
     content: str
     sender_id: str
     sender_name: str | None
@@ -54,6 +58,22 @@ class Notice:
     title: str
     body: str
     data: dict[str, Any]
+    send_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Until when a device is sent nothing more of a notification.
+
+    Attributes:
+        until: it has just been pushed, and conversations rest; or its provider failed, or asked for time.
+        tries: how often sending to it has failed in a row.
+        owes: the device has not been sent what the notification says now, and will be.
+    """
+
+    until: datetime
+    tries: int = 0
+    owes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +84,11 @@ class Due:
         lease: of this claim; what is settled under another one is void.
         now: the database's clock when it was claimed.
         looked_seq: the newest message that was taken into account before, by a look or by reading in the list.
-        attempts: how often pushing failed so far; 0 when nothing is to be tried again.
+        reason: why it is in its state.
+        attempts: rounds of sending after which something was left to be sent; 0 when nothing is.
+        expires_at: until when what is left is tried.
         pushed_to: ids of devices that have the present push.
+        pauses: by the ids of devices.
         shown_on: ids of devices that show one.
     """
 
@@ -73,6 +96,7 @@ class Due:
     lease: str
     type: str
     state: str
+    reason: str | None
     now: datetime
     reader: Reader
     subject: Conversation | Notice
@@ -80,6 +104,27 @@ class Due:
     attempts: int
     expires_at: datetime | None
     pushed_to: tuple[str, ...]
+    pauses: Mapping[str, Pause]
     shown_on: tuple[str, ...]
     listed_at: datetime | None
     read_at: datetime | None
+
+    @property
+    def room_id(self) -> str | None:
+        """The room of a conversation's."""
+        return self.subject.room_id if isinstance(self.subject, Conversation) else None
+
+    @property
+    def last_seq(self) -> int:
+        """The newest message of a conversation's; 0 of a notice's."""
+        return self.subject.last_seq if isinstance(self.subject, Conversation) else 0
+
+    @property
+    def is_grown(self) -> bool:
+        """Whether a conversation has messages that were not taken into account before."""
+        return self.last_seq > self.looked_seq
+
+    @property
+    def told_at(self) -> datetime:
+        """The time of what it tells."""
+        return self.subject.message_at if isinstance(self.subject, Conversation) else self.subject.send_at

@@ -1,6 +1,7 @@
 """Firebase Cloud Messaging, HTTP v1: Android, iOS, and browsers that registered with Firebase."""
 
 import time
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -16,12 +17,12 @@ from hyred_chat.push.channels import (
     Unregistered,
 )
 from hyred_chat.push.google_tokens import AccessTokens, ServiceAccount
-from hyred_chat.push.provider_http import HttpAnswer, NoAnswerError, ProviderHttp
+from hyred_chat.push.provider_http import HttpAnswer, NoAnswerError, ProviderHttp, word_of
 from hyred_chat.text.previews import cut
 
 UNAUTHORIZED = 401
 # A 401 that is not about our access token: FCM may not speak to Apple, or to a browser's service, for this project.
-THIRD_PARTY = "THIRD_PARTY_AUTH_ERROR"
+THIRD_PARTY = "third_party_auth_error"
 # FCM takes 4,096 bytes of data and notification (https://firebase.google.com/docs/cloud-messaging/concept-options);
 # what it adds for the way to the device has to fit, too.
 MAX_CONTENT_BYTES = 3_500
@@ -30,7 +31,9 @@ CUT_CHARS = 200
 RESERVED = frozenset({"from", "message_type"})
 RESERVED_PREFIXES = ("google", "gcm")
 # https://firebase.google.com/docs/reference/fcm/rest/v1/ErrorCode: the device is gone, or was never this project's.
-GONE = frozenset({"UNREGISTERED", "SENDER_ID_MISMATCH"})
+GONE = frozenset({"unregistered", "sender_id_mismatch"})
+# The account may not send, or there is no such project: nothing is wrong with the push, and the operator can mend it.
+SETUP_STATUSES = frozenset({403, 404})
 
 
 class Fcm:
@@ -56,7 +59,7 @@ class Fcm:
             answer = await self._http.post(self._address, body, headers)
         except NoAnswerError as error:
             return error.postponed
-        if answer.status == UNAUTHORIZED and _error_code(answer.json()) != THIRD_PARTY:
+        if answer.status == UNAUTHORIZED and error_code(answer.json()) != THIRD_PARTY:
             self._tokens.forget(token)
             return Postponed("unauthorized")
         return _outcome_of(answer)
@@ -110,15 +113,14 @@ def _is_reserved(name: str) -> bool:
 
 
 def _apns_of(push: Push) -> dict[str, Any]:
-    aps: dict[str, Any] = {"badge": push.badge}
-    if push.withdraws:
-        aps["content-available"] = 1
-    else:
-        aps |= {"sound": "default", "thread-id": push.collapse_key}
+    # A withdrawal is a background push: `content-available` alone, with priority 5 (Apple, "Pushing background updates
+    # to your App"). The number on the icon comes with the next alert, or from the app, which has it in the data.
+    aps: dict[str, Any] = {"content-available": 1}
+    if not push.withdraws:
+        aps = {"badge": push.badge, "sound": "default", "thread-id": push.collapse_key}
     headers = {
         "apns-collapse-id": push.collapse_key,
         "apns-expiration": str(int(time.time()) + push.ttl_seconds),
-        # Background pushes have to be 5 (Apple's documentation of `apns-priority`).
         "apns-priority": "5" if push.withdraws else "10",
         "apns-push-type": "background" if push.withdraws else "alert",
     }
@@ -126,24 +128,28 @@ def _apns_of(push: Push) -> dict[str, Any]:
 
 
 def _outcome_of(answer: HttpAnswer) -> Outcome:
-    fields: Any = answer.json()
+    fields = answer.json()
     if answer.is_success:
         return Accepted() if isinstance(fields, dict) and "name" in fields else Postponed("garbage")
-    code = _error_code(fields)
+    code = error_code(fields)
     if code in GONE:
-        return Unregistered(code.lower())
+        return Unregistered(code)
     if answer.should_retry:
         return answer.postponed()
-    if code == THIRD_PARTY:
-        return Postponed(code.lower())
-    return Rejected(code.lower() if code else f"http_{answer.status}")
+    if code == THIRD_PARTY or answer.status in SETUP_STATUSES:
+        return Postponed(code or f"http_{answer.status}")
+    return Rejected(code or f"http_{answer.status}")
 
 
-def _error_code(fields: Any) -> str:
-    """FCM's own code in the details, else the status of Google's error model."""
-    try:
-        error = fields["error"]
-        codes = [detail["errorCode"] for detail in error.get("details", ()) if "errorCode" in detail]
-        return str(codes[0] if codes else error.get("status", ""))
-    except (KeyError, TypeError, AttributeError):
+def error_code(fields: object) -> str:
+    """FCM's own code in the details of an answer, else the status of Google's error model; empty without either."""
+    error = fields.get("error") if isinstance(fields, Mapping) else None
+    if not isinstance(error, Mapping):
         return ""
+    details = error.get("details")
+    codes = [
+        word_of(detail.get("errorCode"))
+        for detail in (details if isinstance(details, list) else ())
+        if isinstance(detail, Mapping)
+    ]
+    return next(filter(None, codes), word_of(error.get("status")))

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,10 @@ ASSERTION_SECONDS = 3600
 EARLY_SECONDS = 120.0
 # When there was none to be had, those who wait for one too are told the same, and for so long nobody asks again.
 FAILURE_SECONDS = 1.0
+# A token lives for an hour. One that ends sooner than the least is asked for again no sooner than that.
+MIN_GOOD_SECONDS, MAX_GOOD_SECONDS = 10.0, 86_400.0
+# What fits into a header (RFC 6750, section 2.1); Google's have a few hundred characters.
+TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]{1,4096}")
 
 
 class ServiceAccountError(ValueError):
@@ -93,11 +98,10 @@ class AccessTokens:
         form = urlencode({"grant_type": GRANT_TYPE, "assertion": self._assertion()}).encode()
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
         answer = await self._http.post(self._account.token_url, form, headers)
-        fields: Any = answer.json() if answer.is_success else None
-        try:
-            return str(fields["access_token"]), started + max(0.0, float(fields["expires_in"]) - EARLY_SECONDS)
-        except (ValueError, KeyError, TypeError):
-            raise NoAnswerError("no_access_token") from None
+        token, seconds = _read_token(answer.json()) if answer.is_success else (None, 0.0)
+        if token is None:
+            raise NoAnswerError("no_access_token")
+        return token, started + seconds
 
     def _assertion(self) -> str:
         now = int(time.time())
@@ -109,3 +113,17 @@ class AccessTokens:
             "exp": now + ASSERTION_SECONDS,
         }
         return jwt.encode(claims, self._account.key, algorithm="RS256", headers={"kid": self._account.key_id})
+
+
+def _read_token(fields: object) -> tuple[str | None, float]:
+    """The token that an answer holds, if it holds one, and for how many seconds it is used."""
+    found: Any = fields if isinstance(fields, dict) else {}
+    token = found.get("access_token")
+    try:
+        seconds = float(found.get("expires_in"))
+    except (ValueError, TypeError):
+        return None, 0.0
+    if not isinstance(token, str) or TOKEN.fullmatch(token) is None:
+        return None, 0.0
+    # In this order, what is no number becomes the least.
+    return token, min(max(MIN_GOOD_SECONDS, seconds - EARLY_SECONDS), MAX_GOOD_SECONDS)

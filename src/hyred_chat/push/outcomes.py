@@ -1,48 +1,39 @@
 """From a decision, and what the providers said, to the row as it is from now on."""
 
-import random
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
-from hyred_chat.push.channels import Accepted, DeviceAddress, Outcome, Postponed, Rejected, Unregistered
+from hyred_chat.push.channels import Accepted, DeviceAddress, Postponed, Rejected, Unregistered
 from hyred_chat.push.content import data_of, title_and_body
-from hyred_chat.push.decisions import PUSH_REST_SECONDS, REST_SECONDS, Send, Settle, Wait
+from hyred_chat.push.decisions import REST_SECONDS, Send, Settle, Wait
 from hyred_chat.push.facts import Conversation, Due
+from hyred_chat.push.pacing import (
+    PUSH_REST_SECONDS,
+    Attempt,
+    pauses_after_pushes,
+    pauses_after_withdrawals,
+    pauses_without_sending,
+    rest_seconds,
+    seconds_until_next,
+)
 from hyred_chat.push.repository import Event, Settlement
 
-FIRST_RETRY_SECONDS = 1.0
-MAX_RETRY_SECONDS = 300.0
-# A withdrawal that cannot be delivered is given up sooner: what it takes away is replaced or read anyway.
-MAX_WITHDRAWALS = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """What became of one push to one device; `channel` is the name of the way."""
-
-    device: DeviceAddress
-    channel: str
-    outcome: Outcome
-
-
-def retry_seconds(attempts: int, postponed: Sequence[Postponed]) -> float:
-    """How long to wait after so many failed attempts: doubled each time, spread, and never less than was asked for."""
-    backoff = min(MAX_RETRY_SECONDS, FIRST_RETRY_SECONDS * float(1 << min(attempts - 1, 16)))
-    # Half of it at least; the spread keeps those that failed together from coming back together.
-    spread = backoff * (0.5 + random.random() / 2)  # noqa: S311
-    return max([spread, *(outcome.after_seconds or 0.0 for outcome in postponed)])
+# What a notification that was told of keeps, whatever is left to be sent to one device.
+TOLD = frozenset({"sent", "delivered", "read"})
 
 
 def waiting(due: Due, decision: Wait) -> Settlement:
-    """Looked at again later."""
+    """Looked at again later, and not sooner because of a message that comes meanwhile."""
     title, body, data = _shown(due) if decision.is_new else (None, None, None)
     return replace(
         _looked_at(due, due.state),
         wait_seconds=decision.seconds,
+        rest_seconds=decision.seconds,
         looked_seq=due.looked_seq,
         attempts=due.attempts,
+        pauses=due.pauses,
         is_new=decision.is_new,
         title=title,
         body=body,
@@ -50,57 +41,71 @@ def waiting(due: Due, decision: Wait) -> Settlement:
     )
 
 
-def settled(due: Due, decision: Settle, attempts: Sequence[Attempt] = ()) -> Settlement:
-    """Nothing is pushed; `attempts` are withdrawals."""
+def settled(due: Due, decision: Settle) -> Settlement:
+    """Nothing is sent, and nothing is left to be."""
     title, body, data = _shown(due) if decision.is_new else (None, None, None)
-    events = [_event(due, attempt, decision.state, "withdrawn") for attempt in attempts]
-    if decision.state != due.state or decision.is_new:
-        events.append(Event(due.id, decision.state, reason=decision.reason))
-    postponed = _postponed(attempts)
-    is_again = bool(postponed) and due.attempts < MAX_WITHDRAWALS
-    left = {attempt.device.id for attempt in attempts if isinstance(attempt.outcome, Postponed)} if is_again else set()
     return replace(
         _looked_at(due, decision.state),
-        reason=decision.reason,
-        attempts=due.attempts + 1 if is_again else 0,
-        wait_seconds=retry_seconds(due.attempts + 1, postponed) if is_again else None,
-        rest_seconds=0.0 if decision.withdraws else REST_SECONDS,
-        shown_on=tuple(left) if decision.withdraws else due.shown_on,
-        pushed_to=() if decision.withdraws else due.pushed_to,
+        reason=decision.reason or due.reason,
+        rest_seconds=REST_SECONDS,
+        pauses=pauses_without_sending(due),
+        expires_at=None,
         is_new=decision.is_new,
         is_read=decision.is_read,
         title=title,
         body=body,
         data=data,
-        events=tuple(events),
+        events=_change(due, decision),
     )
 
 
-def sent(due: Due, decision: Send, attempts: Sequence[Attempt], before: Sequence[str], ttl_seconds: int) -> Settlement:
+def withdrawn(due: Due, decision: Settle, attempts: Sequence[Attempt], now: datetime, ttl_seconds: int) -> Settlement:
+    """Taken away again, as far as providers took that. What is left is tried for as long as a push would be."""
+    expires_at = due.expires_at or due.now + timedelta(seconds=ttl_seconds)
+    pauses = pauses_after_withdrawals(due, attempts)
+    left = tuple(device_id for device_id, pause in pauses.items() if pause.owes) if expires_at > now else ()
+    events = [_event(due, attempt, decision.state, "withdrawn") for attempt in attempts]
+    return replace(
+        _looked_at(due, decision.state),
+        reason=decision.reason or due.reason,
+        attempts=due.attempts + 1 if left else 0,
+        expires_at=expires_at if left else None,
+        wait_seconds=seconds_until_next(pauses, now) if left else None,
+        pauses=pauses,
+        shown_on=left,
+        pushed_to=(),
+        is_read=decision.is_read,
+        events=(*events, *_change(due, decision)),
+    )
+
+
+def sent(
+    due: Due, decision: Send, attempts: Sequence[Attempt], devices: Sequence[DeviceAddress], now: datetime
+) -> Settlement:
     """Pushed, as far as providers took it.
 
     Args:
-        before: ids of the devices that had this very push already.
+        devices: all that there is a way to.
     """
-    accepted = [attempt for attempt in attempts if isinstance(attempt.outcome, Accepted)]
-    postponed = _postponed(attempts)
-    pushed_to = tuple(dict.fromkeys((*before, *(attempt.device.id for attempt in accepted))))
-    state, reason = _state_after(attempts, pushed_to, postponed)
+    pauses = pauses_after_pushes(due, devices, attempts, now)
+    accepted = [attempt.device.id for attempt in attempts if isinstance(attempt.outcome, Accepted)]
+    pushed_to = tuple(dict.fromkeys((*(() if due.is_grown else due.pushed_to), *accepted)))
+    is_left = any(pause.owes for pause in pauses.values())
+    state, reason = _state_after(due, attempts, pushed_to, is_left=is_left)
     title, body, data = _shown(due)
     events = [_event(due, attempt, "sent", attempt.channel) for attempt in attempts]
-    if not attempts:
-        events = [Event(due.id, state, reason=reason)]
-    if state == "failed":
+    if not attempts or state == "failed":
         events.append(Event(due.id, state, reason=reason))
     return replace(
         _looked_at(due, state),
         reason=reason,
-        attempts=due.attempts + 1 if postponed else 0,
-        expires_at=(due.expires_at or due.now + timedelta(seconds=ttl_seconds)) if postponed else None,
-        wait_seconds=retry_seconds(due.attempts + 1, postponed) if postponed else None,
-        rest_seconds=PUSH_REST_SECONDS,
+        attempts=due.attempts + 1 if is_left else 0,
+        expires_at=None,
+        wait_seconds=seconds_until_next(pauses, now),
+        rest_seconds=rest_seconds(pauses, devices, now),
+        pauses=pauses,
         pushed_to=pushed_to,
-        shown_on=tuple(dict.fromkeys((*due.shown_on, *pushed_to))),
+        shown_on=tuple(dict.fromkeys((*due.shown_on, *accepted))),
         is_new=decision.is_new,
         title=title,
         body=body,
@@ -109,16 +114,38 @@ def sent(due: Due, decision: Send, attempts: Sequence[Attempt], before: Sequence
     )
 
 
+def broken(
+    notification_id: str, lease: str, *, room_id: str | None, looked_seq: int, shown_on: Sequence[str] = ()
+) -> Settlement:
+    """Of a row that cannot be worked on, by a fault of ours. It fails, once, and keeps nobody else's from leaving.
+
+    Args:
+        looked_seq: the newest message that is known: the next one is another try.
+    """
+    return Settlement(
+        id=notification_id,
+        lease=lease,
+        user_id="",
+        room_id=room_id,
+        state="failed",
+        reason="internal",
+        looked_seq=looked_seq,
+        rest_seconds=PUSH_REST_SECONDS,
+        shown_on=tuple(shown_on),
+        events=(Event(notification_id, "failed", reason="internal"),),
+    )
+
+
 def _looked_at(due: Due, state: str) -> Settlement:
     """The row after a look that changes nothing but its state."""
-    subject = due.subject
     return Settlement(
         id=due.id,
         lease=due.lease,
         user_id=due.reader.id,
         state=state,
-        room_id=subject.room_id if isinstance(subject, Conversation) else None,
-        looked_seq=subject.last_seq if isinstance(subject, Conversation) else 0,
+        reason=due.reason,
+        room_id=due.room_id,
+        looked_seq=due.last_seq,
         pushed_to=due.pushed_to,
         shown_on=due.shown_on,
         expires_at=due.expires_at,
@@ -126,16 +153,20 @@ def _looked_at(due: Due, state: str) -> Settlement:
 
 
 def _state_after(
-    attempts: Sequence[Attempt], pushed_to: Sequence[str], postponed: Sequence[Postponed]
+    due: Due, attempts: Sequence[Attempt], pushed_to: Sequence[str], *, is_left: bool
 ) -> tuple[str, str | None]:
+    if not due.is_grown and due.state in TOLD:
+        return due.state, None
     if pushed_to:
         return "sent", None
-    if postponed:
-        return "scheduled", postponed[0].reason
-    if not attempts:
-        return "sent", "log"
-    outcome = attempts[-1].outcome
-    return "failed", outcome.reason if isinstance(outcome, Unregistered | Rejected) else None
+    reasons = [
+        attempt.outcome.reason
+        for attempt in attempts
+        if isinstance(attempt.outcome, Postponed if is_left else Unregistered | Rejected)
+    ]
+    if is_left:
+        return "scheduled", next(iter(reasons), due.reason)
+    return ("failed", reasons[-1]) if reasons else ("sent", "log")
 
 
 def _shown(due: Due) -> tuple[str, str, dict[str, Any]]:
@@ -146,9 +177,16 @@ def _shown(due: Due) -> tuple[str, str, dict[str, Any]]:
 def _beginning(due: Due) -> list[Event]:
     """A conversation's notification begins anew with the oldest message that nobody was told of."""
     subject = due.subject
-    if isinstance(subject, Conversation) and subject.last_seq > due.looked_seq:
+    if isinstance(subject, Conversation) and due.is_grown:
         return [Event(due.id, "scheduled", at=subject.untold_at)]
     return []
+
+
+def _change(due: Due, decision: Settle) -> tuple[Event, ...]:
+    """What is written down of a decision that sends nothing."""
+    if decision.state != due.state or decision.is_new:
+        return (Event(due.id, decision.state, reason=decision.reason),)
+    return ()
 
 
 def _event(due: Due, attempt: Attempt, state: str, accepted: str) -> Event:
@@ -160,7 +198,3 @@ def _event(due: Due, attempt: Attempt, state: str, accepted: str) -> Event:
             return Event(due.id, "scheduled", attempt.device.id, reason)
         case Unregistered(reason=reason) | Rejected(reason=reason):
             return Event(due.id, "failed", attempt.device.id, reason)
-
-
-def _postponed(attempts: Sequence[Attempt]) -> list[Postponed]:
-    return [attempt.outcome for attempt in attempts if isinstance(attempt.outcome, Postponed)]

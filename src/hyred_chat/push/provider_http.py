@@ -4,6 +4,7 @@ aiohttp, and not the client that the rest of the server uses: a push costs a thi
 (docs/decisions/0011-notifications.md), and the messages of the same process are not held up.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,11 +16,28 @@ import orjson
 from hyred_chat.push.channels import Postponed
 
 TOO_MANY_REQUESTS = 429
+# Besides these, 5xx may succeed later, and so may 3xx: no provider redirects, so something else has answered.
+PASSING = frozenset({408, 425, TOO_MANY_REQUESTS})
 SERVER_ERROR = 500
+# 429 without Retry-After: the minute that Google asks for
+# (https://firebase.google.com/docs/cloud-messaging/scale-fcm#errors).
+QUOTA_SECONDS = 60.0
 # A provider that asks for more is asked again all the same.
 MAX_RETRY_AFTER_SECONDS = 3600.0
 # Of an answer; those of providers have a few hundred.
 MAX_ANSWER_BYTES = 65_536
+# Longer than any date or number of seconds.
+MAX_RETRY_AFTER_CHARS = 64
+MAX_WORD_CHARS = 64
+
+
+def word_of(value: object) -> str:
+    """A provider's name for something, such as an error code, as it may be stored and logged.
+
+    At most 64 lower-case ASCII letters, digits, `_`, `-` and `.`; what else there was is left out. Empty where there
+    is no such name.
+    """
+    return re.sub(r"[^a-z0-9_.-]", "", value.lower())[:MAX_WORD_CHARS] if isinstance(value, str) else ""
 
 
 class NoAnswerError(Exception):
@@ -50,11 +68,14 @@ class HttpAnswer:
     @property
     def should_retry(self) -> bool:
         """Whether the same request may succeed later."""
-        return self.status == TOO_MANY_REQUESTS or self.status >= SERVER_ERROR
+        return self.status in PASSING or self.status >= SERVER_ERROR or self.status // 100 == 3  # noqa: PLR2004
 
     def postponed(self) -> Postponed:
         """Of one that `should_retry`."""
-        return Postponed(f"http_{self.status}", _seconds_of(self.retry_after))
+        seconds = _seconds_of(self.retry_after)
+        if seconds is None and self.status == TOO_MANY_REQUESTS:
+            seconds = QUOTA_SECONDS
+        return Postponed(f"http_{self.status}", seconds)
 
     def json(self) -> object:
         """The body; None when it is not JSON."""
@@ -85,10 +106,13 @@ class ProviderHttp:
                 connector=aiohttp.TCPConnector(limit=self._connections),
                 timeout=self._timeout,
                 cookie_jar=aiohttp.DummyCookieJar(),
+                # What is compressed could become far more than is read of an answer.
+                headers={"Accept-Encoding": "identity"},
+                auto_decompress=False,
             )
         try:
             async with self._session.post(url, data=body, headers=headers, allow_redirects=False) as response:
-                content = await response.content.read(MAX_ANSWER_BYTES)
+                content = await _read(response.content)
                 return HttpAnswer(response.status, response.headers.get("Retry-After"), content)
         except TimeoutError:
             raise NoAnswerError("timeout") from None
@@ -101,16 +125,24 @@ class ProviderHttp:
             await self._session.close()
 
 
+async def _read(stream: aiohttp.StreamReader) -> bytes:
+    """The beginning of an answer's body, however many pieces it comes in."""
+    content = b""
+    while len(content) < MAX_ANSWER_BYTES and (piece := await stream.read(MAX_ANSWER_BYTES - len(content))):
+        content += piece
+    return content
+
+
 def _seconds_of(header: str | None) -> float | None:
-    """Of `Retry-After`: seconds, or a date (RFC 9110, 10.2.3)."""
-    if header is None:
+    """Of `Retry-After`: seconds, or a date (RFC 9110, 10.2.3); at most `MAX_RETRY_AFTER_SECONDS`."""
+    if header is None or len(header) > MAX_RETRY_AFTER_CHARS:
         return None
     if header.strip().isdecimal():
         seconds = float(header)
     else:
         try:
             moment = parsedate_to_datetime(header)
-        except ValueError:
+        except (ValueError, OverflowError, TypeError, IndexError):  # whatever a date can be wrong by
             return None
         moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         seconds = (moment - datetime.now(UTC)).total_seconds()

@@ -1,6 +1,7 @@
 """All SQL of the queue of pushes."""
 
-from collections.abc import Collection, Sequence
+import logging
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,8 +12,10 @@ from hyred_chat.db.people import PERSON_COLUMNS, PERSON_JOINS
 from hyred_chat.db.pool import Connection
 from hyred_chat.notifications.conversations import FIRST_LOOK_SECONDS
 from hyred_chat.push.channels import DeviceAddress
-from hyred_chat.push.facts import Due
+from hyred_chat.push.facts import Due, Pause
 from hyred_chat.push.rows import due_of
+
+logger = logging.getLogger(__name__)
 
 # Notifications that one statement looks through for what was read unnoticed, and events that one statement forgets.
 MAX_SHOWN_CHECKED = 10_000
@@ -38,8 +41,11 @@ _CLAIM = f"""
                ORDER BY seen_at DESC LIMIT 1
            )) AS time_zone,
            notice.title AS notice_title, notice.body AS notice_body, notice.data AS notice_data,
-           room.title AS room_title, room.last_seq, member.last_read_seq, member.muted_until,
+           notice.send_at AS notice_send_at,
+           room.title AS room_title, room.status AS room_status, room.last_seq,
+           member.last_read_seq, member.muted_until,
            newest.id AS message_id, newest.type AS message_type, newest.content, newest.sender_id,
+           newest.created_at AS message_at,
            untold.created_at AS untold_at, {PERSON_COLUMNS}
     FROM claimed
     JOIN users reader ON reader.id = claimed.user_id
@@ -69,13 +75,14 @@ _COUNT_UNREAD = """
 
 # The rooms are locked before the rows, as storing messages does, and a message that is being stored is waited for: it
 # found this row due and wrote nothing, or will find it settled and make it due. So what came after the look is seen
-# here, and while the room says that all its members are covered, the row stays due for the end of that.
+# here, and while the room says that all its members are covered, the row stays due for the end of that. What one
+# device waits for does not make a new message wait: the row is due for whichever comes first.
 _SETTLE = f"""
     WITH settled AS MATERIALIZED (
         SELECT * FROM json_to_recordset($1) AS t (
             id text, lease text, room_id text, state text, reason text, looked_seq bigint, attempts integer,
-            expires_at timestamptz, wait_seconds float8, rest_seconds float8, pushed_to text[], shown_on text[],
-            is_new boolean, is_read boolean, title text, body text, data json)
+            expires_at timestamptz, wait_seconds float8, rest_seconds float8, pushed_to text[], pauses json,
+            shown_on text[], is_new boolean, is_read boolean, title text, body text, data json)
     ), room AS MATERIALIZED (
         SELECT id, last_seq, covered_until FROM chat_rooms WHERE id IN (SELECT room_id FROM settled)
         ORDER BY id FOR SHARE
@@ -85,9 +92,10 @@ _SETTLE = f"""
         ORDER BY n.id FOR UPDATE OF n
     ), updated AS (
         UPDATE notifications n
-        SET lease = NULL, is_stale = false, state = settled.state, reason = coalesce(settled.reason, n.reason),
+        SET lease = NULL, is_stale = false, state = settled.state, reason = settled.reason,
             looked_seq = greatest(n.looked_seq, settled.looked_seq), attempts = settled.attempts,
-            expires_at = settled.expires_at, pushed_to = settled.pushed_to, shown_on = settled.shown_on,
+            expires_at = settled.expires_at, pushed_to = settled.pushed_to, pauses = settled.pauses,
+            shown_on = settled.shown_on,
             title = coalesce(settled.title, n.title), body = coalesce(settled.body, n.body),
             data = coalesce(settled.data, n.data),
             rests_until = clock_timestamp() + settled.rest_seconds * interval '1 second',
@@ -96,12 +104,14 @@ _SETTLE = f"""
                            WHEN settled.is_new AND NOT n.is_stale THEN NULL ELSE n.read_at END,
             due_at = CASE
                 WHEN n.is_stale THEN clock_timestamp()
-                WHEN settled.wait_seconds IS NOT NULL
-                    THEN clock_timestamp() + settled.wait_seconds * interval '1 second'
-                WHEN room.last_seq > settled.looked_seq
-                    THEN clock_timestamp() + greatest(settled.rest_seconds, {FIRST_LOOK_SECONDS}) * interval '1 second'
-                WHEN room.covered_until > clock_timestamp()
-                    THEN greatest(room.covered_until, clock_timestamp() + settled.rest_seconds * interval '1 second')
+                ELSE least(
+                    clock_timestamp() + settled.wait_seconds * interval '1 second',
+                    CASE
+                        WHEN room.last_seq > settled.looked_seq THEN clock_timestamp()
+                            + greatest(settled.rest_seconds, {FIRST_LOOK_SECONDS}) * interval '1 second'
+                        WHEN room.covered_until > clock_timestamp() THEN greatest(
+                            room.covered_until, clock_timestamp() + settled.rest_seconds * interval '1 second')
+                    END)
             END
         FROM settled JOIN mine ON mine.id = settled.id LEFT JOIN room ON room.id = settled.room_id
         WHERE n.id = settled.id
@@ -159,7 +169,12 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """A row as it is from now on. `wait_seconds` is when it is looked at again, None when nothing is known to come."""
+    """A row as it is from now on.
+
+    Attributes:
+        wait_seconds: when it is looked at again, None when nothing is known to come.
+        rest_seconds: how long a new message does not make it due.
+    """
 
     id: str
     lease: str
@@ -173,6 +188,7 @@ class Settlement:
     wait_seconds: float | None = None
     rest_seconds: float = 0.0
     pushed_to: tuple[str, ...] = ()
+    pauses: Mapping[str, Pause] = field(default_factory=dict)
     shown_on: tuple[str, ...] = ()
     is_new: bool = False
     is_read: bool = False
@@ -190,10 +206,29 @@ class Reach:
     unread: int
 
 
-async def claim(connection: Connection, *, lease: str, lease_seconds: float, limit: int) -> list[Due]:
-    """Take what is due, oldest first; one statement."""
-    rows = await connection.fetch(_CLAIM, limit, lease_seconds, lease)
-    return [due_of(row) for row in rows]
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A row of the claim that makes no sense."""
+
+    id: str
+    lease: str
+    room_id: str | None
+    last_seq: int
+
+
+async def claim(
+    connection: Connection, *, lease: str, lease_seconds: float, limit: int
+) -> tuple[list[Due], list[Unreadable]]:
+    """Take what is due, oldest first, and apart from that what nobody can make sense of; one statement."""
+    dues: list[Due] = []
+    unreadable: list[Unreadable] = []
+    for row in await connection.fetch(_CLAIM, limit, lease_seconds, lease):
+        try:
+            dues.append(due_of(row))
+        except Exception:
+            logger.exception("Notification %s makes no sense; it fails", row["id"])
+            unreadable.append(Unreadable(row["id"], row["lease"], row["room_id"], row["last_seq"] or 0))
+    return dues, unreadable
 
 
 async def find_reach(connection: Connection, user_ids: Collection[str]) -> dict[str, Reach]:

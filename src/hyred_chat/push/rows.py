@@ -1,20 +1,22 @@
 """From a claimed row to facts."""
 
+from datetime import datetime
 from typing import Any
 
 import orjson
 
 from hyred_chat.preferences.quiet_hours import QuietHours, parse_clock
-from hyred_chat.push.facts import Conversation, Due, Notice, Reader
+from hyred_chat.push.facts import Conversation, Due, Notice, Pause, Reader
 
 
 def due_of(row: Any) -> Due:
-    """Of a row of the claim."""
+    """Of a row of the claim. Raises whatever a row that makes no sense leads to."""
     return Due(
         id=row["id"],
         lease=row["lease"],
         type=row["type"],
         state=row["state"],
+        reason=row["reason"],
         now=row["now"],
         reader=_reader_of(row),
         subject=_notice_of(row) if row["room_id"] is None else _conversation_of(row),
@@ -22,6 +24,7 @@ def due_of(row: Any) -> Due:
         attempts=row["attempts"],
         expires_at=row["expires_at"],
         pushed_to=tuple(row["pushed_to"]),
+        pauses={device_id: _pause_of(fields) for device_id, fields in orjson.loads(row["pauses"]).items()},
         shown_on=tuple(row["shown_on"]),
         listed_at=row["listed_at"],
         read_at=row["read_at"],
@@ -45,7 +48,11 @@ def _reader_of(row: Any) -> Reader:
 
 
 def _notice_of(row: Any) -> Notice:
-    return Notice(row["notice_title"], row["notice_body"], orjson.loads(row["notice_data"]))
+    return Notice(row["notice_title"], row["notice_body"], orjson.loads(row["notice_data"]), row["notice_send_at"])
+
+
+def _pause_of(fields: dict[str, Any]) -> Pause:
+    return Pause(datetime.fromisoformat(fields["until"]), fields["tries"], fields["owes"])
 
 
 def _conversation_of(row: Any) -> Conversation:
@@ -53,11 +60,13 @@ def _conversation_of(row: Any) -> Conversation:
     return Conversation(
         room_id=row["room_id"],
         room_title=row["room_title"],
+        is_blocked=row["room_status"] == "blocked",
         last_seq=row["last_seq"] or 0,
         read_seq=row["last_read_seq"] if row["message_id"] is not None else None,
         muted_until=row["muted_until"],
         message_id=row["message_id"],
         message_type=row["message_type"],
+        message_at=row["message_at"] or row["now"],
         content=row["content"],
         sender_id=row["sender_id"],
         sender_name=row["person_name"] if row["person_id"] is not None else None,

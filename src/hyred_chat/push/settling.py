@@ -7,6 +7,7 @@ from hyred_chat.db.pool import Database
 from hyred_chat.errors import UnavailableError
 from hyred_chat.notifications.signals import Hint, notify
 from hyred_chat.push import repository
+from hyred_chat.push.outcomes import broken
 from hyred_chat.push.repository import Settlement
 
 logger = logging.getLogger(__name__)
@@ -63,11 +64,26 @@ class Settling:
                     if len(batch) > 1:
                         size = 1
                         continue
-                    logger.exception("Notification %s could not be settled; it comes back", batch[0].id)
+                    logger.exception("Notification %s could not be settled; it fails", batch[0].id)
+                    await self._give_up(batch[0])
                 del self._waiting[: len(batch)]
                 if len(self._waiting) < MAX_WAITING:
                     self._has_room.set()
             self._idle.set()
+
+    async def _give_up(self, settlement: Settlement) -> None:
+        """Have one that cannot be written down fail, which can be. Left as it is, it would be sent again and again."""
+        last = broken(
+            settlement.id,
+            settlement.lease,
+            room_id=settlement.room_id,
+            looked_seq=settlement.looked_seq,
+            shown_on=settlement.shown_on,
+        )
+        try:
+            await self._write([last])
+        except Exception:
+            logger.exception("Notification %s could not fail either; it comes back", settlement.id)
 
     async def _write(self, batch: list[Settlement]) -> None:
         """Write down, and have notices that are listed from now on appear in the chat."""

@@ -3,6 +3,7 @@
 from hyred_chat.config import ConfigurationError, Settings, variable_of
 from hyred_chat.push.bounds import BoundedChannel
 from hyred_chat.push.channels import Channels
+from hyred_chat.push.decisions import Patience
 from hyred_chat.push.fcm import Fcm
 from hyred_chat.push.google_tokens import ServiceAccountError, load_service_account
 from hyred_chat.push.vapid import VapidKey, load_or_make
@@ -58,8 +59,7 @@ def channels(settings: Settings, web_key: VapidKey | None) -> Channels:
 def worker_settings(settings: Settings) -> WorkerSettings:
     """How the worker works."""
     return WorkerSettings(
-        grace_seconds=settings.push_grace_seconds,
+        patience=Patience(grace_seconds=settings.push_grace_seconds, ttl_seconds=settings.push_ttl_seconds),
         lease_seconds=settings.push_lease_seconds,
-        ttl_seconds=settings.push_ttl_seconds,
         concurrency=settings.push_concurrency,
     )

@@ -17,9 +17,9 @@ from hyred_chat.notifications.attention import Watch
 from hyred_chat.notifications.signals import Hint
 from hyred_chat.push import repository
 from hyred_chat.push.channels import Channels
-from hyred_chat.push.decisions import Decision, Send, Settle, Wait, decide
-from hyred_chat.push.facts import Conversation, Due
-from hyred_chat.push.outcomes import settled, waiting
+from hyred_chat.push.decisions import Decision, Patience, Send, Settle, Wait, decide
+from hyred_chat.push.facts import Due
+from hyred_chat.push.outcomes import broken, settled, waiting
 from hyred_chat.push.repository import Reach
 from hyred_chat.push.sending import Sending
 from hyred_chat.push.settling import Settling
@@ -35,9 +35,8 @@ CLAIM_SIZE = 200
 class WorkerSettings:
     """How a worker works. `concurrency` is of each provider."""
 
-    grace_seconds: float
+    patience: Patience
     lease_seconds: float
-    ttl_seconds: int
     concurrency: int
 
 
@@ -59,7 +58,7 @@ class PushWorker:
         self._settling = settling
         # People whose devices are being pushed. Those whom a provider that hangs holds up leave room for the others.
         self._capacity = settings.concurrency * max(1, len(channels.configured))
-        self._sending = Sending(database, channels, ttl_seconds=settings.ttl_seconds)
+        self._sending = Sending(database, channels, settings.patience, lease_seconds=settings.lease_seconds)
         self._tasks: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
         self._is_draining = False
@@ -103,19 +102,20 @@ class PushWorker:
         if self._is_draining or (self._tasks and limit < min(CLAIM_SIZE, self._capacity) / 4):
             return True
         async with self._database.connection() as connection:
-            dues = await repository.claim(
+            dues, unreadable = await repository.claim(
                 connection, lease=new_id(), lease_seconds=self._settings.lease_seconds, limit=limit
             )
             decisions = [(due, self._decide(due)) for due in dues]
             outgoing = [(due, decision) for due, decision in decisions if _goes_out(decision)]
             reach = await repository.find_reach(connection, {due.reader.id for due, _ in outgoing}) if outgoing else {}
+        for row in unreadable:
+            self._settling.add(broken(row.id, row.lease, room_id=row.room_id, looked_seq=row.last_seq))
         for due, decision in decisions:
             self._carry_out(due, decision, reach)
-        return len(dues) < limit
+        return len(dues) + len(unreadable) < limit
 
     def _decide(self, due: Due) -> Decision:
-        room_id = due.subject.room_id if isinstance(due.subject, Conversation) else None
-        return decide(due, self._watch.attention_of(due.reader.id, room_id), self._settings.grace_seconds)
+        return decide(due, self._watch.attention_of(due.reader.id, due.room_id), self._settings.patience)
 
     def _carry_out(self, due: Due, decision: Decision, reach: dict[str, Reach]) -> None:
         if isinstance(decision, Wait):
@@ -129,15 +129,15 @@ class PushWorker:
 
     async def _send(self, due: Due, decision: Decision, reach: Reach) -> None:
         try:
-            async with asyncio.timeout(self._settings.lease_seconds):
-                if isinstance(decision, Send):
-                    self._settling.add(await self._sending.send(due, decision, reach))
-                elif isinstance(decision, Settle):
-                    self._settling.add(await self._sending.withdraw(due, decision, reach))
-        except TimeoutError:
-            logger.warning("A push took longer than its lease; it will be tried again")
+            if isinstance(decision, Send):
+                self._settling.add(await self._sending.send(due, decision, reach))
+            elif isinstance(decision, Settle):
+                self._settling.add(await self._sending.withdraw(due, decision, reach))
         except Exception:
-            logger.exception("A push failed in an unforeseen way; it comes back when its lease ends")
+            logger.exception("Notification %s could not be sent; it fails", due.id)
+            self._settling.add(
+                broken(due.id, due.lease, room_id=due.room_id, looked_seq=due.last_seq, shown_on=due.shown_on)
+            )
 
     def _on_sent(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)

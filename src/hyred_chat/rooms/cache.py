@@ -1,11 +1,11 @@
 """The rooms that this node holds in memory, bounded, each loaded once however many ask."""
 
 import asyncio
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Collection, Iterable
 from itertools import islice
 
-from hyred_chat.db.pool import Database
+from hyred_chat.db.pool import Connection, Database
 from hyred_chat.rooms import repository
 from hyred_chat.rooms.state import RoomState
 
@@ -31,6 +31,8 @@ class RoomCache:
         self._by_member: dict[str, set[str]] = {}
         self._stale: set[str] = set()
         self._loading: dict[str, asyncio.Task[None]] = {}
+        # How many readings of a room are under way: the shared one, and those over connections of their own.
+        self._readings: Counter[str] = Counter()
 
     def find(self, room_id: str) -> RoomState | None:
         """The room if it is in memory."""
@@ -43,17 +45,18 @@ class RoomCache:
             await self._load(wanted)
             # A room that changed while it was being read is read again.
             wanted = [room_id for room_id in wanted if room_id in self._stale]
-        found = {}
-        for room_id in room_ids:
-            if (state := self._states.get(room_id)) is not None:
-                self._states.move_to_end(room_id)
-                found[room_id] = state
-        self._evict()
-        return found
+        return self._use(room_ids)
+
+    async def load_over(self, connection: Connection, room_ids: Collection[str]) -> None:
+        """Have rooms in memory, read over the caller's own connection: others' readings are not waited for."""
+        wanted = [room_id for room_id in room_ids if room_id not in self._states or self._is_outdated(room_id)]
+        if wanted:
+            await self._read(connection, wanted)
+        self._use(room_ids)
 
     def invalidate(self, room_id: str) -> None:
         """Have a room read again by whoever wants it next: it was changed from outside."""
-        if room_id in self._states or room_id in self._loading:
+        if room_id in self._states or room_id in self._readings:
             self._stale.add(room_id)
 
     def list_rooms_of(self, user_id: str) -> list[str]:
@@ -72,22 +75,41 @@ class RoomCache:
             state.remove_member(user_id)
             self._unlist(room_id, [user_id])
 
+    def _use(self, room_ids: Collection[str]) -> dict[str, RoomState]:
+        found = {}
+        for room_id in room_ids:
+            if (state := self._states.get(room_id)) is not None:
+                self._states.move_to_end(room_id)
+                found[room_id] = state
+        self._evict()
+        return found
+
     async def _load(self, room_ids: list[str]) -> None:
         fresh = [room_id for room_id in room_ids if room_id not in self._loading]
         waiting = {self._loading[room_id] for room_id in room_ids if room_id in self._loading}
         if fresh:
             # A task of its own, so that one waiter's cancellation does not take the others along.
             task = asyncio.create_task(self._fetch(fresh))
+            task.add_done_callback(_take_exception)
             waiting.add(task)
             self._loading.update(dict.fromkeys(fresh, task))
         for task in waiting:
             await asyncio.shield(task)
 
     async def _fetch(self, room_ids: list[str]) -> None:
-        self._stale.difference_update(room_ids)
         try:
             async with self._database.connection() as connection:
-                states = await repository.load_states(connection, room_ids)
+                await self._read(connection, room_ids)
+        finally:
+            for room_id in room_ids:
+                del self._loading[room_id]
+
+    async def _read(self, connection: Connection, room_ids: list[str]) -> None:
+        # What another reading may have read before the change is still to be read again.
+        self._stale.difference_update(room_id for room_id in room_ids if not self._readings[room_id])
+        self._readings.update(room_ids)
+        try:
+            states = await repository.load_states(connection, room_ids)
         except BaseException:
             self._stale.update(room_id for room_id in room_ids if room_id in self._states)
             raise
@@ -95,7 +117,9 @@ class RoomCache:
             self._keep(room_ids, states)
         finally:
             for room_id in room_ids:
-                del self._loading[room_id]
+                self._readings[room_id] -= 1
+                if not self._readings[room_id]:
+                    del self._readings[room_id]
 
     def _is_outdated(self, room_id: str) -> bool:
         return room_id in self._stale or room_id in self._loading
@@ -138,3 +162,9 @@ class RoomCache:
             rooms.discard(room_id)
             if not rooms:
                 del self._by_member[user_id]
+
+
+def _take_exception(task: asyncio.Task[None]) -> None:
+    """Whoever waited was told, unless all of them have gone."""
+    if not task.cancelled():
+        task.exception()

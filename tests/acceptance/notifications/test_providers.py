@@ -1,5 +1,6 @@
 """What providers answer, and what becomes of a push then."""
 
+import json
 import time
 from typing import Any
 
@@ -20,8 +21,14 @@ async def devices_of(chat: Chat, person: Person) -> int:
 
 @pytest.mark.parametrize(
     "answer",
-    [Answer(500), Answer(503), Answer(429), Answer(401), GARBAGE, NOTHING],
-    ids=["500", "503", "429", "401", "garbage", "nothing"],
+    [
+        *(Answer(status) for status in (302, 401, 404, 408, 500, 503)),
+        Answer(429, headers={"Retry-After": "1"}),
+        Answer(403, b'{"error": {"status": "PERMISSION_DENIED"}}'),
+        GARBAGE,
+        NOTHING,
+    ],
+    ids=["302", "401", "404", "408", "500", "503", "429", "403", "garbage", "nothing"],
 )
 async def test_a_push_that_failed_for_now_is_tried_again(
     chat: Chat, fcm: FakeFcm, new_phone: NewPhone, answer: Answer
@@ -55,6 +62,89 @@ async def test_only_the_device_that_failed_is_tried_again(chat: Chat, fcm: FakeF
     await va.post_message(room_id, "Hello")
     await bad.wait_for(2)
     assert len(good.pushes) == 1
+
+
+async def test_the_time_that_one_provider_asks_for_is_no_other_provider_s(
+    chat: Chat, fcm: FakeFcm, push_service: FakePushService, new_phone: NewPhone, new_browser: NewBrowser
+) -> None:
+    va, company, room_id = await chat.pair()
+    phone, browser = new_phone(), new_browser()
+    await phone.sign_in(company)
+    await browser.sign_in(company)
+    fcm.answers.add(phone.token, Answer(503, headers={"Retry-After": "60"}))
+    push_service.answers.add(browser.endpoint, Answer(503))
+    await va.post_message(room_id, "Hello")
+    await browser.wait_for(2)
+    assert browser.pushes[1].at - browser.pushes[0].at < 10
+    assert len(phone.pushes) == 1
+
+
+async def test_a_new_message_does_not_wait_for_the_time_that_another_device_s_provider_asks_for(
+    chat: Chat, fcm: FakeFcm, new_phone: NewPhone, new_browser: NewBrowser
+) -> None:
+    va, company, room_id = await chat.pair()
+    phone, browser = new_phone(), new_browser()
+    await phone.sign_in(company)
+    await browser.sign_in(company)
+    fcm.answers.add(phone.token, Answer(429, headers={"Retry-After": "60"}))
+    await va.post_message(room_id, "Hello")
+    await browser.wait_for()
+    row = await wait_for_state(chat, company, "sent")
+    pauses = {phone.device_id: json.loads(row["pauses"])[phone.device_id]}
+    await chat.database.execute(  # as if the conversation had rested
+        "UPDATE notifications SET rests_until = NULL, pauses = $2 WHERE id = $1", row["id"], json.dumps(pauses)
+    )
+    await va.post_message(room_id, "Are you there?")
+    assert (await browser.wait_for(2)).payload["body"] == "2 new messages"
+    assert len(phone.pushes) == 1
+
+
+async def test_what_a_browser_has_is_not_sent_to_it_again_while_a_phone_is_tried(
+    chat: Chat, fcm: FakeFcm, new_phone: NewPhone, new_browser: NewBrowser
+) -> None:
+    va, company, room_id = await chat.pair()
+    phone, browser = new_phone(), new_browser()
+    await phone.sign_in(company)
+    await browser.sign_in(company)
+    fcm.answers.add(phone.token, *[Answer(503)] * 3)
+    for number in range(1, 5):  # the conversation goes on, and each try tells of all that has come by then
+        await va.post_message(room_id, f"Number {number}")
+        await phone.wait_for(number)
+    assert phone.pushes[-1].body != phone.pushes[0].body
+    assert len(browser.pushes) == 1
+    await wait_for_state(chat, company, "sent")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Answer(503, headers={"Retry-After": "Fri, 31 Dec 99999999999 23:59:59 GMT"}),
+        Answer(429, headers={"Retry-After": "nan"}),
+        Answer(400, b'{"error": {"status": "INVALID_ARGUMENT", "details": [{"errorCode": "NO\\u0000T"}]}}'),
+        Answer(400, b'{"error": {"status": "' + b"X" * 50_000 + b'"}}'),
+        Answer(400, b'{"error": {"details": [{"errorCode": "\\ud800"}]}}'),
+        Answer(400, b"[" * 60_000),
+        Answer(403, b'{"error": {"status": {"a": "PERMISSION_DENIED"}}}'),
+    ],
+    ids=["year", "nan", "null", "long", "half", "nested", "object"],
+)
+async def test_whatever_a_provider_answers_is_noted_in_a_word_and_no_other_device_s_matter(
+    chat: Chat, fcm: FakeFcm, new_phone: NewPhone, new_browser: NewBrowser, answer: Answer
+) -> None:
+    va, company, room_id = await chat.pair()
+    phone, browser = new_phone(), new_browser()
+    await phone.sign_in(company)
+    await browser.sign_in(company)
+    fcm.answers.add(phone.token, answer)
+    await va.post_message(room_id, "Hello")
+    row = await wait_for_state(chat, company, "sent")
+    reasons = await chat.database.fetch(
+        "SELECT reason FROM notification_events WHERE notification_id = $1 AND device_id = $2",
+        row["id"],
+        phone.device_id,
+    )
+    assert all(0 < len(reason["reason"]) <= 64 for reason in reasons)
+    assert len(reasons) == len(browser.pushes) == 1
 
 
 async def test_what_was_read_while_the_provider_was_down_is_not_tried_again(

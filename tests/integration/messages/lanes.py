@@ -5,7 +5,7 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
-from hyred_chat.db.pool import Database
+from hyred_chat.db.pool import Connection, Database
 from hyred_chat.errors import ChatError
 from hyred_chat.ids import new_id
 from hyred_chat.messages.lanes import Lane
@@ -99,7 +99,7 @@ async def stored_seqs(database: Database, room_id: str) -> list[int]:
     return [row["seq"] for row in rows]
 
 
-async def _no_preparation(_: Sequence[PendingSend]) -> None:
+async def _no_preparation(_: Connection, __: Sequence[PendingSend]) -> None:
     """There is no cache here."""
 
 

@@ -37,7 +37,11 @@ class Queue:
 
     async def claim(self, *, limit: int = 1000, lease_seconds: float = LONG_SECONDS) -> list[Due]:
         async with self._database.connection() as connection:
-            return await repository.claim(connection, lease=new_id(), lease_seconds=lease_seconds, limit=limit)
+            dues, unreadable = await repository.claim(
+                connection, lease=new_id(), lease_seconds=lease_seconds, limit=limit
+            )
+        assert unreadable == []
+        return dues
 
     async def settle(self, *dues: Due, **changes: Any) -> None:
         """Nothing more to do with these, as far as was seen when they were claimed."""

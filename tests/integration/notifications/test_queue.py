@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -9,7 +11,8 @@ from hyred_chat.db.pool import Database
 from hyred_chat.messages.repository import store_batch
 from hyred_chat.notifications.conversations import chat_notification_id
 from hyred_chat.notifications.repository import follow_positions
-from hyred_chat.push.facts import Conversation
+from hyred_chat.push import repository
+from hyred_chat.push.facts import Conversation, Due, Pause
 from hyred_chat.receipts.repository import advance
 from tests.integration.messages.lanes import Outcomes, add_room, running_lane, send_of
 from tests.integration.notifications.queue import Queue
@@ -130,6 +133,89 @@ async def test_a_room_that_was_just_pushed_about_rests(database: Database, queue
     await queue.store(room_id, "ana")
     row = await queue.row(room_id, "ben")
     assert row["due_at"] == row["rests_until"]
+
+
+async def looked_at(database: Database, queue: Queue, **changes: Any) -> str:
+    """A room whose one notification was looked at, and settled so."""
+    room_id = await add_room(database, "room", "ana", "ben")
+    await queue.store(room_id, "ana")
+    await queue.make_due()
+    await queue.end_cover()
+    [due] = await queue.claim()
+    await queue.settle(due, **changes)
+    return room_id
+
+
+async def seconds_until_due(queue: Queue, room_id: str) -> float:
+    row = await queue.row(room_id, "ben")
+    seconds: float = (row["due_at"] - datetime.now(UTC)).total_seconds()
+    return seconds
+
+
+async def test_a_new_message_does_not_wait_for_what_one_device_waits_for(database: Database, queue: Queue) -> None:
+    room_id = await looked_at(database, queue, wait_seconds=3600.0)
+    assert await seconds_until_due(queue, room_id) > 3000
+    await queue.store(room_id, "ana")
+    assert await seconds_until_due(queue, room_id) <= 1
+
+
+async def test_nor_does_one_that_comes_during_the_look_or_is_covered(database: Database, queue: Queue) -> None:
+    room_id = await add_room(database, "room", "ana", "ben")
+    for _ in range(2):
+        await queue.store(room_id, "ana")
+        await queue.make_due()
+        [due] = await queue.claim()
+        await queue.store(room_id, "ana")
+        await queue.settle(due, wait_seconds=3600.0, rest_seconds=0.0)
+        assert await seconds_until_due(queue, room_id) <= 1
+        await queue.settle(*await queue_of_all(queue), wait_seconds=3600.0, rest_seconds=0.0)
+
+
+async def queue_of_all(queue: Queue) -> list[Due]:
+    await queue.make_due()
+    return await queue.claim()
+
+
+async def test_a_new_message_waits_for_the_rest_of_its_conversation_and_a_device_s_turn_may_come_sooner(
+    database: Database, queue: Queue
+) -> None:
+    room_id = await looked_at(database, queue, wait_seconds=600.0, rest_seconds=30.0)
+    await queue.store(room_id, "ana")
+    assert 25 < await seconds_until_due(queue, room_id) <= 30
+    [due] = await queue_of_all(queue)
+    await queue.settle(due, wait_seconds=5.0, rest_seconds=5.0)
+    await queue.store(room_id, "ana")
+    assert 2 < await seconds_until_due(queue, room_id) <= 5
+
+
+async def test_a_message_takes_no_row_from_the_worker_that_looks_at_it(database: Database, queue: Queue) -> None:
+    room_id = await add_room(database, "room", "ana", "ben")
+    await queue.store(room_id, "ana")
+    await queue.make_due()
+    await queue.end_cover()
+    await queue.claim(lease_seconds=600.0)
+    await queue.store(room_id, "ana")
+    assert await seconds_until_due(queue, room_id) > 500
+
+
+async def test_until_when_devices_pause_is_kept(database: Database, queue: Queue) -> None:
+    pauses = {"phone": Pause(datetime(2026, 3, 1, tzinfo=UTC), tries=3, owes=True)}
+    await looked_at(database, queue, pauses=pauses, attempts=1, wait_seconds=1.0)
+    [due] = await queue_of_all(queue)
+    assert due.pauses == pauses
+
+
+async def test_a_row_that_makes_no_sense_is_apart_from_the_others(database: Database, queue: Queue) -> None:
+    room_id = await add_room(database, "room", "ana", "ben", "cem")
+    await queue.store(room_id, "ana")
+    await queue.make_due()
+    async with database.connection() as connection:
+        await connection.execute("UPDATE notifications SET pauses = '[7]' WHERE user_id = 'ben'")
+        dues, unreadable = await repository.claim(connection, lease="lease", lease_seconds=60, limit=10)
+    assert [due.reader.id for due in dues] == ["cem"]
+    assert [(row.id, row.room_id, row.last_seq) for row in unreadable] == [
+        (chat_notification_id(room_id, "ben"), room_id, 1)
+    ]
 
 
 async def test_no_two_workers_claim_the_same(database: Database, queue: Queue) -> None:

@@ -10,7 +10,7 @@ from hyred_chat.notifications import repository
 from hyred_chat.notifications.attention import Attention
 from hyred_chat.notifications.conversations import chat_notification_id
 from hyred_chat.notifications.signals import Hint
-from hyred_chat.push.decisions import Decision, Send, Settle, decide
+from hyred_chat.push.decisions import Decision, Patience, Send, Settle, decide
 from hyred_chat.receipts.repository import advance
 from tests.integration.messages.lanes import add_room
 from tests.integration.notifications.queue import Queue
@@ -57,7 +57,7 @@ async def decision(queue: Queue) -> Decision:
     """What a worker would do with it now."""
     await queue.make_due()
     [due] = await queue.claim()
-    return decide(due, Attention.NOTHING, grace_seconds=0.0)
+    return decide(due, Attention.NOTHING, Patience(grace_seconds=0.0, ttl_seconds=3600))
 
 
 @pytest.mark.parametrize("read", [read_all, read_one])

@@ -11,7 +11,7 @@ from bench.waiting import until
 
 BURN_THEN_WAIT = """
 import subprocess, sys, time
-subprocess.run([sys.executable, "-c", "sum(range(8_000_000))"])
+subprocess.run([sys.executable, "-c", "sum(range(40_000_000))"])
 print("burnt", flush=True)
 time.sleep(60)
 """

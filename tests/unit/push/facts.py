@@ -19,17 +19,19 @@ READER = Reader(
 ROOM = Conversation(
     room_id="room",
     room_title=None,
+    is_blocked=False,
     last_seq=3,
     read_seq=2,
     muted_until=None,
     message_id="message-3",
     message_type="text",
+    message_at=NOW - timedelta(seconds=1),
     content="Hello",
     sender_id="ana",
     sender_name="Ana",
     untold_at=NOW - timedelta(seconds=1),
 )
-NOTICE = Notice("A job for you", "Look", {"jobId": "j-1"})
+NOTICE = Notice("A job for you", "Look", {"jobId": "j-1"}, send_at=NOW)
 
 
 def room(**changes: Any) -> Conversation:
@@ -47,6 +49,7 @@ def due(subject: Conversation | Notice = ROOM, **changes: Any) -> Due:
         lease="lease",
         type="chat_message" if isinstance(subject, Conversation) else "job_match",
         state="scheduled",
+        reason=None,
         now=NOW,
         reader=READER,
         subject=subject,
@@ -54,6 +57,7 @@ def due(subject: Conversation | Notice = ROOM, **changes: Any) -> Due:
         attempts=0,
         expires_at=None,
         pushed_to=(),
+        pauses={},
         shown_on=(),
         listed_at=None,
         read_at=None,

@@ -1,5 +1,6 @@
 """What becomes of a notification that is due."""
 
+from dataclasses import replace
 from datetime import time, timedelta
 from typing import Any
 
@@ -7,17 +8,24 @@ import pytest
 
 from hyred_chat.notifications.attention import Attention
 from hyred_chat.preferences.quiet_hours import QuietHours
-from hyred_chat.push.decisions import Decision, Send, Settle, Wait, decide
+from hyred_chat.push.decisions import Decision, Patience, Send, Settle, Wait, decide
 from hyred_chat.push.facts import Due
 from tests.unit.push.facts import NOTICE, NOW, due, reader, room
 
 GRACE_SECONDS = 5.0
+TTL_SECONDS = 3600
+PATIENCE = Patience(GRACE_SECONDS, TTL_SECONDS)
 ALL_DAY = QuietHours(time(0), time(23, 59))
+BLOCKED = Settle("cancelled", "blocked", withdraws=True)
 LATER, EARLIER = NOW + timedelta(hours=1), NOW - timedelta(hours=1)
 
 
+OLD = room(message_at=EARLIER, untold_at=EARLIER)
+UNAVAILABLE = Settle("expired", "provider_unavailable")
+
+
 def decided(subject: Due, attention: Attention = Attention.NOTHING) -> Decision:
-    return decide(subject, attention, GRACE_SECONDS)
+    return decide(subject, attention, PATIENCE)
 
 
 def test_somebody_who_is_away_is_pushed_at_once() -> None:
@@ -66,12 +74,16 @@ def test_a_notice_is_shown_in_the_chat_first_and_pushed_when_the_grace_time_has_
         ({"reader": reader(quiet_hours=ALL_DAY)}, Settle("cancelled", "quiet_hours", is_new=True)),
         ({"looked_seq": 3, "state": "sent"}, Settle("sent")),
         ({"looked_seq": 3, "attempts": 1}, Send(is_new=False)),
-        ({"looked_seq": 3, "attempts": 1, "expires_at": EARLIER}, Settle("expired", "provider_unavailable")),
-        ({"attempts": 1, "expires_at": EARLIER}, Send(is_new=True)),
+        ({"subject": OLD, "looked_seq": 3, "attempts": 1}, Settle("expired", "provider_unavailable")),
+        ({"subject": OLD, "attempts": 1}, Settle("expired", "provider_unavailable", is_new=True)),
+        ({"subject": OLD}, Settle("expired", "late", is_new=True)),
         (
-            {"looked_seq": 3, "attempts": 1, "expires_at": EARLIER, "pushed_to": ("phone",)},
+            {"subject": OLD, "looked_seq": 3, "attempts": 1, "pushed_to": ("phone",)},
             Settle("sent", "provider_unavailable"),
         ),
+        ({"subject": room(is_blocked=True)}, Settle("cancelled", "blocked")),
+        ({"subject": room(is_blocked=True), "state": "sent", "shown_on": ("phone",)}, BLOCKED),
+        ({"subject": room(is_blocked=True, read_seq=3)}, Settle("cancelled", "read")),
     ],
     ids=str,
 )
@@ -95,10 +107,12 @@ def test_nobody_is_told_of_the_room_that_they_look_at(state: str, after: str) ->
         ({"state": "cancelled"}, Settle("cancelled")),
         ({"state": "sent"}, Settle("sent")),
         ({"state": "sent", "attempts": 1}, Send(is_new=True)),
+        ({"subject": replace(NOTICE, send_at=EARLIER)}, Settle("expired", "late", is_new=True)),
+        ({"subject": replace(NOTICE, send_at=EARLIER), "attempts": 1, "listed_at": EARLIER}, UNAVAILABLE),
         ({"reader": reader(wants_push=False)}, Settle("cancelled", "preferences", is_new=True)),
         ({"reader": reader(is_disabled=True)}, Settle("cancelled", "disabled")),
     ],
     ids=str,
 )
 def test_a_notice_of_somebody_away(changes: dict[str, Any], expected: Decision) -> None:
-    assert decided(due(NOTICE, **changes)) == expected
+    assert decided(due(**{"subject": NOTICE, **changes})) == expected

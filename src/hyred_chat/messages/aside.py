@@ -1,0 +1,92 @@
+"""Sends to rooms that somebody else has locked: they wait here, each room in its order, and hold up no other room."""
+
+import time
+from collections import defaultdict, deque
+from collections.abc import Iterable, Sequence
+
+from hyred_chat.messages.sends import PendingSend
+
+# How often it is tried whether a room is free again.
+RETRY_SECONDS = 0.1
+
+
+class Aside:
+    """The sends that wait for a lock.
+
+    Args:
+        capacity: how many may wait.
+
+    Attributes:
+        due_at: when to try again (`time.monotonic`).
+    """
+
+    def __init__(self, capacity: int) -> None:
+        self.due_at = 0.0
+        self._capacity = capacity
+        self._count = 0
+        self._rooms: dict[str, deque[PendingSend]] = {}
+
+    def __len__(self) -> int:
+        return self._count
+
+    def holds(self, room_id: str) -> bool:
+        """Whether sends to this room wait here, so that others have to wait behind them."""
+        return room_id in self._rooms
+
+    def is_due(self) -> bool:
+        """Whether something waits that is to be tried now."""
+        return self._count > 0 and time.monotonic() >= self.due_at
+
+    def extend(self, sends: Iterable[PendingSend]) -> list[PendingSend]:
+        """Let sends wait behind the others of their rooms; returns those that there is no place for."""
+        refused = []
+        for pending in sends:
+            if self._count >= self._capacity:
+                refused.append(pending)
+            else:
+                self._append(pending)
+        return refused
+
+    def put_back(self, sends: Sequence[PendingSend]) -> None:
+        """Let sends wait, in this order, in front of the others of their rooms. Their rooms' next turn is the last."""
+        by_room: dict[str, list[PendingSend]] = defaultdict(list)
+        for pending in sends:
+            by_room[pending.room_id].append(pending)
+        for room_id, its_sends in by_room.items():
+            behind = self._rooms.pop(room_id, deque())
+            behind.extendleft(reversed(its_sends))
+            self._rooms[room_id] = behind
+        self._count += len(sends)
+        self.due_at = time.monotonic() + RETRY_SECONDS
+
+    def take(self, limit: int) -> list[PendingSend]:
+        """The first sends of as many rooms as have a place among `limit`, to be tried."""
+        taken: list[PendingSend] = []
+        share = max(1, limit // max(1, len(self._rooms)))
+        for room_id, sends in list(self._rooms.items())[:limit]:
+            taken += [sends.popleft() for _ in range(min(share, len(sends), limit - len(taken)))]
+            if not sends:
+                del self._rooms[room_id]
+        self._count -= len(taken)
+        self.due_at = time.monotonic() + RETRY_SECONDS
+        return taken
+
+    def expire(self) -> list[PendingSend]:
+        """Take out those whose senders wait no longer."""
+        now = time.monotonic()
+        sends = self.clear()
+        for pending in sends:
+            if pending.deadline > now:
+                self._append(pending)
+        return [pending for pending in sends if pending.deadline <= now]
+
+    def clear(self) -> list[PendingSend]:
+        """Take out all of them."""
+        sends = [pending for waiting in self._rooms.values() for pending in waiting]
+        self._rooms.clear()
+        self._count = 0
+        return sends
+
+    def _append(self, pending: PendingSend) -> None:
+        self._rooms.setdefault(pending.room_id, deque()).append(pending)
+        self._count += 1

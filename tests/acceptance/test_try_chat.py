@@ -1,0 +1,50 @@
+"""`scripts/try-chat` says of a running server what works, and exits accordingly."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+from tests.acceptance.people import Chat
+from tests.integration.commands import taken_port
+
+SCRIPT = Path(__file__).parents[2] / "scripts" / "try_chat.py"
+PATIENCE_SECONDS = 60.0
+
+
+async def try_chat(url: str, *arguments: str) -> tuple[int | None, dict[str, str]]:
+    """Run it. Returns its exit status, and the verdict on each thing that it tried."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, str(SCRIPT), "--url", url, *arguments, stdout=asyncio.subprocess.PIPE
+    )
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        output, _ = await process.communicate()
+    lines = [line.split(maxsplit=1) for line in output.decode().splitlines()]
+    return process.returncode, {rest.partition(":")[0]: verdict for verdict, rest in lines}
+
+
+async def test_everything_works_on_a_server_that_runs(chat: Chat) -> None:
+    ana, ben, _ = await chat.pair()
+    status, verdicts = await try_chat(chat.server.url, "--token", ana.token, "--other-token", ben.token)
+    assert status == 0, verdicts
+    assert len(verdicts) == 9
+    assert set(verdicts.values()) == {"ok"}
+
+
+async def test_what_needs_a_second_person_is_skipped_without_one(chat: Chat) -> None:
+    ana, _, _ = await chat.pair()
+    status, verdicts = await try_chat(chat.server.url, "--token", ana.token)
+    assert status == 0, verdicts
+    assert [name for name, verdict in verdicts.items() if verdict != "ok"] == ["Notification and receipt"]
+
+
+async def test_a_refused_token_fails_and_ends_the_trial(chat: Chat) -> None:
+    status, verdicts = await try_chat(chat.server.url, "--token", "nonsense")
+    assert status == 1
+    assert verdicts == {"Health": "ok", "Sign-in over REST": "FAILED"}
+
+
+async def test_a_server_that_is_not_there_fails() -> None:
+    with taken_port() as port:
+        pass
+    status, verdicts = await try_chat(f"http://127.0.0.1:{port}", "--token", "any")
+    assert (status, verdicts) == (1, {"Health": "FAILED"})

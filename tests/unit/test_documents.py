@@ -1,0 +1,37 @@
+"""Documents lead to what there is: files, headings, and the tests that they name."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+FOLDERS = ("*.md", "docs/**/*.md", "tests/**/*.md", "web/*.md")
+DOCUMENTS = sorted(path for pattern in FOLDERS for path in ROOT.glob(pattern))
+LINK = re.compile(r"\]\((?!https?://|mailto:)([^)#\s]*)(?:#([^)\s]+))?\)")
+TEST = re.compile(r"`((?:tests|web)/[\w./-]+\.(?:py|ts|tsx))(?:::(\w+))?`")
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_leads_somewhere(document: Path) -> None:
+    text = document.read_text()
+    for path, heading in LINK.findall(text):
+        target = (document.parent / path).resolve() if path else document
+        assert target.exists(), path
+        if heading:
+            assert heading in anchors(target), f"{path}#{heading}"
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_test_that_is_named_exists(document: Path) -> None:
+    for path, name in TEST.findall(document.read_text()):
+        file = ROOT / path
+        assert file.exists(), path
+        if name:
+            assert re.search(rf"^(async )?def {name}\(", file.read_text(), re.MULTILINE), f"{path}::{name}"
+
+
+def anchors(document: Path) -> set[str]:
+    """The fragments by which the headings of a document are reached on code hosts."""
+    headings = re.findall(r"^#+ (.+)$", document.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
