@@ -3,7 +3,7 @@
 import socket
 import time
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode
 
 import asyncpg
 
@@ -105,25 +105,24 @@ class Connector:
 
 def list_hosts(url: str) -> list[str]:
     """The same URL for each host that it names, each asking for a server that takes writes unless it says otherwise."""
-    parts = urlsplit(url)
-    query = dict(parse_qsl(parts.query, keep_blank_values=True))
+    # By hand: several hosts, one of them an IPv6 address, are no URL to the standard library.
+    address, _, query_string = url.partition("?")
+    scheme, _, rest = address.partition("://")
+    authority, slash, name = rest.partition("/")
+    account, at, hosts = authority.rpartition("@")
+    query = dict(parse_qsl(query_string, keep_blank_values=True))
     query.setdefault("target_session_attrs", "read-write")
-    account, at, addresses = parts.netloc.rpartition("@")
-    if addresses:
-        return [
-            parts._replace(netloc=f"{account}{at}{address}", query=urlencode(query, quote_via=quote, safe="")).geturl()
-            for address in addresses.split(",")
-        ]
-    hosts = query.get("host", "").split(",")
+    if hosts:
+        return [f"{scheme}://{account}{at}{host}{slash}{name}?{_encode(query)}" for host in hosts.split(",")]
+    directories = query.get("host", "").split(",")
     ports = query.get("port", "").split(",")
-    ports *= len(hosts) if len(ports) == 1 else 1
-    each = [{**query, "host": host, "port": port} for host, port in zip(hosts, ports, strict=True)]
-    return [
-        parts._replace(
-            query=urlencode({name: value for name, value in one.items() if value}, quote_via=quote, safe="")
-        ).geturl()
-        for one in each
-    ]
+    ports *= len(directories) if len(ports) == 1 else 1
+    each = [{**query, "host": host, "port": port} for host, port in zip(directories, ports, strict=True)]
+    return [f"{scheme}://{authority}{slash}{name}?{_encode(one)}" for one in each]
+
+
+def _encode(query: dict[str, str]) -> str:
+    return urlencode({name: value for name, value in query.items() if value}, quote_via=quote, safe="")
 
 
 def _watch_peer(connection: Connection) -> None:
