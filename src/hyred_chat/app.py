@@ -226,6 +226,7 @@ class Application:
         api.include_router(demo_endpoints.router)
         api.include_router(health.router)
         api.include_router(web_endpoints.router)
+        web_endpoints.serve_missing_page(api)
         return api
 
     @asynccontextmanager

@@ -9,7 +9,7 @@
 import { REPLY } from "./features/push/content";
 import { follow, reply } from "./sw/click";
 import { dropOldFiles, isFile, keepFiles, keptFile, newestSettings, SETTINGS } from "./sw/files";
-import { isPage, openPage } from "./sw/pages";
+import { isPage, mayBePage, openPage, openUnknown } from "./sw/pages";
 import { readPush } from "./sw/payload";
 import { receivePush } from "./sw/push";
 import { tellWindows } from "./sw/windows";
@@ -33,6 +33,7 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
   if (request.mode === "navigate") {
     if (isPage(url.pathname)) event.respondWith(openPage(request));
+    else if (mayBePage(url.pathname)) event.respondWith(openUnknown(request));
   } else if (url.pathname === SETTINGS) {
     event.respondWith(newestSettings());
   } else if (isFile(url.pathname)) {

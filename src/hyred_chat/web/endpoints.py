@@ -2,12 +2,16 @@
 
 from typing import Annotated, cast
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
 
-from hyred_chat.web.service import WebApp
+from hyred_chat.errors import NotFoundError
+from hyred_chat.http.errors import refusal
+from hyred_chat.web.service import NOT_FOUND, WebApp
 
 router = APIRouter(include_in_schema=False)
 METHODS = ["GET", "HEAD"]
+# Whatever is asked for below these, programs ask: they are answered in the failure envelope.
+PROGRAMS = ("api", "socket.io")
 
 
 def _web_app(request: Request) -> WebApp:
@@ -44,3 +48,29 @@ async def get_worker(request: Request, web: Web) -> Response:
 async def get_file(request: Request, web: Web) -> Response:
     """A file of the build."""
     return web.file(request)
+
+
+def serve_missing_page(app: FastAPI) -> None:
+    """Have the app's page answer people whose browser goes to an address where there is nothing.
+
+    Programs are answered in the failure envelope, as everywhere.
+    """
+
+    async def answer(request: Request, error: Exception) -> Response:
+        if _is_navigation(request):
+            return _web_app(request).missing_page(request)
+        if isinstance(error, NotFoundError):
+            return refusal(error)
+        return refusal(NotFoundError("There is nothing at this address."))
+
+    for kind in (NotFoundError, NOT_FOUND):
+        app.add_exception_handler(kind, answer)
+
+
+def _is_navigation(request: Request) -> bool:
+    """Whether a browser is to show the answer as a page (RFC 9110, section 12.5.1)."""
+    first_folder = request.url.path.removeprefix("/").partition("/")[0]
+    if request.method not in METHODS or first_folder in PROGRAMS:
+        return False
+    accepted = (part.partition(";") for part in request.headers.get("accept", "").lower().split(","))
+    return any(media_type.strip() == "text/html" for media_type, _, _ in accepted)

@@ -11,6 +11,7 @@ from typing import Final
 
 from fastapi import Request, Response
 
+OK: Final = 200
 NOT_MODIFIED: Final = 304
 # How the build compresses, the best first: the suffix of the file beside the original, by its content coding.
 SUFFIXES = {"br": ".br", "gzip": ".gz"}
@@ -47,18 +48,18 @@ class AppFile:
         version = hashlib.sha256(content).hexdigest()[:20]
         return cls(media_type, version, {**(variants or {}), "identity": content})
 
-    def respond(self, request: Request, headers: Mapping[str, str]) -> Response:
-        """The smallest form that the client takes; 304 when it has that one."""
+    def respond(self, request: Request, headers: Mapping[str, str], *, status: int = OK) -> Response:
+        """The smallest form that the client takes; 304 when it has that one and all is well."""
         coding = self._coding(request.headers.get("accept-encoding", ""))
         etag = f'"{self.version}-{coding}"'
         sent = {**headers, "ETag": etag}
         if len(self.bodies) > 1:
             sent["Vary"] = "Accept-Encoding"
-        if _knows(request.headers.get("if-none-match", ""), etag):
+        if status == OK and _knows(request.headers.get("if-none-match", ""), etag):
             return Response(status_code=NOT_MODIFIED, headers=sent)
         if coding != "identity":
             sent["Content-Encoding"] = coding
-        return Response(self.bodies[coding], headers=sent, media_type=self.media_type)
+        return Response(self.bodies[coding], status_code=status, headers=sent, media_type=self.media_type)
 
     def _coding(self, accepted: str) -> str:
         """The first of ours that is accepted (RFC 9110, section 12.5.3). Nothing is refused for want of one."""

@@ -15,6 +15,7 @@ from hyred_chat.web.public_settings import public_settings
 # Where the build of web/ writes, and what the wheel carries.
 BUILD = Path(__file__).parent / "app"
 PAGE, WORKER = "/index.html", "/sw.js"
+NOT_FOUND = 404
 ASK_EACH_TIME = "no-cache"
 # Names of assets hold the hash of their content: another content, another name.
 KEEP_FOR_GOOD = "public, max-age=31536000, immutable"
@@ -65,6 +66,10 @@ class WebApp:
     def page(self, request: Request) -> Response:
         """The one page, at whichever of its addresses."""
         return self._page.respond(request, self._page_headers(request))
+
+    def missing_page(self, request: Request) -> Response:
+        """The page at an address where there is nothing: it says so, and leads to the conversations."""
+        return self._page.respond(request, self._page_headers(request), status=NOT_FOUND)
 
     def worker(self, request: Request) -> Response:
         """The service worker, as a file of this server's settings.

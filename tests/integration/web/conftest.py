@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from hyred_chat.config import Settings
 from hyred_chat.http.errors import install_error_handlers
-from hyred_chat.web.endpoints import router
+from hyred_chat.web.endpoints import router, serve_missing_page
 from hyred_chat.web.service import WebApp
 from tests.integration.realtime.conftest import running
 
@@ -50,6 +50,7 @@ def serve(build: Path) -> Serve:
         install_error_handlers(app)
         app.state.web_app = WebApp(Settings.model_validate(settings), build)
         app.include_router(router)
+        serve_missing_page(app)
         return httpx.AsyncClient(
             transport=httpx.ASGITransport(app), base_url="http://chat.example:3000", headers={"Accept-Encoding": ""}
         )

@@ -115,6 +115,39 @@ async def test_what_is_not_a_file_of_the_build_is_not_found(serve: Serve, path: 
     assert response.json()["code"] == "not_found"
 
 
+NAVIGATION = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
+NOWHERE = ["/login", "/chat/a/b", "/jobs/17", "/apis", "/api.html", "/index.html", "/assets/gone.js", "/app", "/x" * 90]
+OF_PROGRAMS = ["/api", "/api/", "/api/nothing", "/api/chat/nothing", "/socket.io", "/socket.io/nothing"]
+
+
+@pytest.mark.parametrize("path", NOWHERE)
+async def test_a_person_whose_browser_goes_nowhere_gets_the_page_which_says_so(serve: Serve, path: str) -> None:
+    http = serve()
+    response = await http.get(path, headers={"Accept": NAVIGATION})
+    assert response.status_code == 404
+    assert response.content == FILES["index.html"]
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
+    assert response.headers["cache-control"] == "no-cache"
+    assert "default-src 'none'" in response.headers["content-security-policy"]
+    known = {"Accept": NAVIGATION, "If-None-Match": response.headers["etag"]}
+    assert (await http.get(path, headers=known)).status_code == 404
+
+
+@pytest.mark.parametrize("path", OF_PROGRAMS)
+async def test_below_the_addresses_of_programs_nobody_gets_a_page(serve: Serve, path: str) -> None:
+    response = await serve().get(path, headers={"Accept": NAVIGATION})
+    assert (response.status_code, response.json()["code"]) == (404, "not_found")
+
+
+@pytest.mark.parametrize("accept", ["*/*", "application/json", "", "image/png", "text/plain"])
+@pytest.mark.parametrize("path", NOWHERE)
+async def test_a_program_that_asks_nowhere_is_told_in_the_failure_envelope(
+    serve: Serve, path: str, accept: str
+) -> None:
+    response = await serve().get(path, headers={"Accept": accept})
+    assert (response.status_code, response.json()["code"]) == (404, "not_found")
+
+
 @pytest.mark.parametrize("path", ["/", "/chat", "/sw.js", "/assets/index-8f3a.js"])
 async def test_nothing_can_be_written_to_the_web_app(serve: Serve, path: str) -> None:
     response = await serve().post(path, content=b"{}")
@@ -139,4 +172,6 @@ async def test_the_api_keeps_its_own_answers_beside_the_web_app(running: Running
         for path in ("/api/nothing", "/api", "/apis", "/chat/a/b", "/index.html"):
             assert (await http.get(path)).json()["code"] == "not_found"
         assert (await http.get("/api/users/me")).json()["code"] == "unauthenticated"
+        page = await http.get("/chat/a/b", headers={"Accept": NAVIGATION})
+        assert (page.status_code, page.headers["content-type"]) == (404, "text/html; charset=utf-8")
         assert "/app/config.json" not in (await http.get("/api/openapi.json")).json()["paths"]

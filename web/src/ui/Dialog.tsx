@@ -1,4 +1,4 @@
-import { useId, useLayoutEffect, useRef, type MouseEvent, type ReactNode, type RefObject } from "react";
+import { useId, useLayoutEffect, useRef, type MouseEvent, type ReactNode } from "react";
 
 import { classNames } from "./classNames";
 import "./Dialog.css";
@@ -12,8 +12,6 @@ interface DialogProps {
   readonly children: ReactNode;
   /** Controls between the title and the button that closes. */
   readonly actions?: ReactNode;
-  /** Where focus goes at the start; the browser's choice without it. */
-  readonly initialFocus?: RefObject<HTMLElement | null>;
   readonly placement?: "middle" | "panel";
 }
 
@@ -22,7 +20,7 @@ interface DialogProps {
  * it inert, closes on Escape and gives focus back.
  */
 export function Dialog(props: DialogProps): ReactNode {
-  const { title, closeLabel, onClose, children, actions, initialFocus, placement = "middle" } = props;
+  const { title, closeLabel, onClose, children, actions, placement = "middle" } = props;
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
 
@@ -30,9 +28,8 @@ export function Dialog(props: DialogProps): ReactNode {
   useLayoutEffect(() => {
     const element = dialog.current;
     if (element?.open === false) element.showModal();
-    initialFocus?.current?.focus();
     return () => element?.close();
-  }, [initialFocus]);
+  }, []);
 
   const closeOnBackdrop = (event: MouseEvent): void => {
     if (event.target === dialog.current) onClose();

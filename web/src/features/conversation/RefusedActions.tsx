@@ -56,8 +56,13 @@ function CopyAction({ text }: { readonly text: string }): ReactNode {
       () => setIsCopied(false),
     );
   return (
-    <button type="button" className="hc-refused__action" onClick={copy}>
-      <span role="status">{t(isCopied ? "message.copied" : "message.copy")}</span>
-    </button>
+    <>
+      <button type="button" className="hc-refused__action" onClick={copy}>
+        {t(isCopied ? "message.copied" : "message.copy")}
+      </button>
+      <span className="hc-hidden" role="status">
+        {isCopied && t("message.copied")}
+      </span>
+    </>
   );
 }

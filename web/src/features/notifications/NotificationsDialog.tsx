@@ -1,4 +1,4 @@
-import { useEffect, type ReactNode } from "react";
+import { Suspense, useEffect, type ReactNode } from "react";
 
 import { useTranslation } from "../../lib/i18n/useTranslation";
 import { useStoreSelector } from "../../lib/useStore";
@@ -7,9 +7,12 @@ import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { IconButton } from "../../ui/IconButton";
 import { SettingsIcon } from "../../ui/icons";
+import { lazyPart } from "../../ui/lazyPart";
 import { useChatClient } from "../session";
-import { NotificationList } from "./NotificationList";
+import { NotificationsSkeleton } from "./NotificationsSkeleton";
 import { targetOf, type Navigate } from "./target";
+
+const NotificationList = lazyPart(async () => (await import("./NotificationList")).NotificationList);
 
 interface NotificationsDialogProps {
   readonly onNavigate: Navigate;
@@ -50,7 +53,9 @@ export function NotificationsDialog({ onNavigate, onPreferences, onClose }: Noti
   return (
     <Dialog title={t("bell.label")} closeLabel={t("app.close")} placement="panel" actions={actions} onClose={onClose}>
       <div className="hc-notifications">
-        <NotificationList onOpen={open} />
+        <Suspense fallback={<NotificationsSkeleton />}>
+          <NotificationList onOpen={open} />
+        </Suspense>
       </div>
     </Dialog>
   );

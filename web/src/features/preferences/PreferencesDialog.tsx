@@ -1,17 +1,12 @@
-import { lazy, Suspense, type ReactNode } from "react";
+import { Suspense, type ReactNode } from "react";
 
 import { useTranslation } from "../../lib/i18n/useTranslation";
 import { Dialog } from "../../ui/Dialog";
+import { lazyPart } from "../../ui/lazyPart";
 import { PreferencesSkeleton } from "./PreferencesSkeleton";
-import { UnavailablePart } from "./UnavailablePart";
 
 // Few people open it, and seldom: nobody waits for it on the first load.
-const Preferences = lazy(() =>
-  import("./Preferences").then(
-    (module) => ({ default: module.Preferences }),
-    () => ({ default: UnavailablePart }),
-  ),
-);
+const Preferences = lazyPart(async () => (await import("./Preferences")).Preferences);
 
 /** What somebody wants to be told of, and how. */
 export function PreferencesDialog({ onClose }: { onClose(): void }): ReactNode {

@@ -12,6 +12,8 @@ export const commonEn = {
   "app.failed": "Something went wrong on this page",
   "app.failedHint": "Nothing you sent is lost. Load the page again to go on.",
   "app.reload": "Load again",
+  "app.partFailed": "This could not be loaded",
+  "app.partFailedHint": "Check your connection, then load the page again.",
   "role.va": "Virtual assistant",
   "role.company": "Company",
   "role.admin": "Hyred team",

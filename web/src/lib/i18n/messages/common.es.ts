@@ -14,6 +14,8 @@ export const commonEs: TranslationOf<typeof commonEn> = {
   "app.failed": "Algo ha fallado en esta página",
   "app.failedHint": "No se ha perdido nada de lo que enviaste. Vuelve a cargar la página para continuar.",
   "app.reload": "Volver a cargar",
+  "app.partFailed": "No se ha podido cargar",
+  "app.partFailedHint": "Comprueba la conexión y vuelve a cargar la página.",
   "role.va": "Asistente virtual",
   "role.company": "Empresa",
   "role.admin": "Equipo de Hyred",

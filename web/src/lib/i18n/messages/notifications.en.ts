@@ -23,8 +23,6 @@ export const notificationsEn = {
   "preferences.loadFailed": "Your preferences could not be loaded",
   "preferences.saveFailed": "That could not be saved, and is as it was before. {reason}",
   "preferences.saveFailedOffline": "You are offline: that was not saved, and is as it was before.",
-  "bell.partFailed": "This could not be loaded",
-  "bell.partFailedHint": "Check your connection, then load the page again.",
   "toast.region": "New notifications",
   "toast.dismiss": "Dismiss",
 } as const;

@@ -25,8 +25,6 @@ export const notificationsEs: TranslationOf<typeof notificationsEn> = {
   "preferences.loadFailed": "No se han podido cargar tus preferencias",
   "preferences.saveFailed": "No se ha podido guardar y queda como antes. {reason}",
   "preferences.saveFailedOffline": "Sin conexión: no se ha guardado y queda como antes.",
-  "bell.partFailed": "No se ha podido cargar",
-  "bell.partFailedHint": "Comprueba la conexión y vuelve a cargar la página.",
   "toast.region": "Notificaciones nuevas",
   "toast.dismiss": "Descartar",
 };

@@ -1,0 +1,88 @@
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+
+import { toChatError, type ChatError } from "../../lib/api/chatError";
+import { describeError } from "../../lib/i18n/describeError";
+import { useTranslation } from "../../lib/i18n/useTranslation";
+import { useStore } from "../../lib/useStore";
+import type { User } from "../../realtime/types";
+import { Banner } from "../../ui/Banner";
+import { SearchField } from "../../ui/SearchField";
+import { useChatClient } from "../session";
+import { nextRow } from "./listKeys";
+import "./NewConversationDialog.css";
+import { PeopleResults } from "./PeopleResults";
+import { useDebounced } from "./useDebounced";
+
+export interface NewConversationProps {
+  readonly initialQuery: string;
+  /** The room with the chosen person, new or not. */
+  onStarted(roomId: string): void;
+}
+
+/** Finds somebody by name, and opens the conversation with them: the inside of `NewConversationDialog`. */
+export function NewConversation({ initialQuery, onStarted }: NewConversationProps): ReactNode {
+  const { t } = useTranslation();
+  const client = useChatClient();
+  const me = useStore(client.me);
+  const [query, setQuery] = useState(initialQuery);
+  const [startFailure, setStartFailure] = useState<ChatError | null>(null);
+  const [startingId, setStartingId] = useState<string | null>(null);
+  const search = useRef<HTMLInputElement>(null);
+  const frame = useRef<HTMLDivElement>(null);
+  useEffect(() => search.current?.focus(), []);
+  const wanted = useDebounced(query.trim(), 180);
+  const people = useQuery({
+    queryKey: ["people", me?.id, wanted],
+    queryFn: ({ signal }) => client.searchPeople(wanted, signal),
+    placeholderData: (before) => before, // the list stays until the next one is there
+  });
+
+  const start = async (person: User): Promise<void> => {
+    if (startingId !== null) return;
+    setStartingId(person.id);
+    setStartFailure(null);
+    try {
+      onStarted(await client.startConversation(person.id));
+    } catch (error) {
+      setStartFailure(toChatError(error));
+      setStartingId(null);
+    }
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const fields = [...(frame.current?.querySelectorAll<HTMLElement>("input, .hc-person") ?? [])];
+    const current = fields.indexOf(document.activeElement as HTMLElement) - 1;
+    const next = nextRow(event.key, current, fields.length - 1);
+    if (event.key === "Enter" && current === -1) fields[1]?.click();
+    if (next === null || next === current) return;
+    event.preventDefault();
+    fields[next + 1]?.focus();
+  };
+
+  return (
+    <div ref={frame} className="hc-people" onKeyDown={onKeyDown}>
+      <div className="hc-people__search">
+        <SearchField
+          ref={search}
+          label={t("people.search")}
+          clearLabel={t("list.clearSearch")}
+          value={query}
+          onChange={setQuery}
+        />
+      </div>
+      <div role="alert">
+        {startFailure !== null && (
+          <Banner tone="danger">{t("people.startFailed", { reason: describeError(startFailure, t) })}</Banner>
+        )}
+      </div>
+      <PeopleResults
+        query={wanted}
+        people={people.data?.filter((person) => person.id !== me?.id) ?? null}
+        error={people.error && toChatError(people.error)}
+        startingId={startingId}
+        onChoose={start}
+        onRetry={() => void people.refetch()}
+      />
+    </div>
+  );
+}

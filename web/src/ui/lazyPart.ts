@@ -1,0 +1,13 @@
+import { lazy, type ComponentType, type LazyExoticComponent } from "react";
+
+import { UnavailablePart } from "./UnavailablePart";
+
+/**
+ * A part of a dialog that nobody needs for reading and writing: it is loaded when it is opened first, and says so when
+ * it cannot be had. To be rendered within a `Suspense`.
+ */
+export function lazyPart<Properties>(
+  load: () => Promise<ComponentType<Properties>>,
+): LazyExoticComponent<ComponentType<Properties>> {
+  return lazy(async () => ({ default: await load().catch(() => UnavailablePart) }));
+}
