@@ -8,11 +8,12 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from pydantic import AfterValidator, Field
 
 from hyred_chat.http.models import RequestModel, WireModel
-from hyred_chat.preferences.quiet_hours import check_time_zone
+from hyred_chat.preferences.quiet_hours import find_time_zone
 
 Platform = Literal["android", "ios", "web"]
 
 MAX_TOKEN_CHARS = 2048
+MAX_WORD_CHARS = 64
 # An uncompressed point of P-256, and the sixteen bytes of RFC 8291, section 3.2: in base64url.
 _P256DH_CHARS, _AUTH_CHARS = 87, 22
 
@@ -23,10 +24,13 @@ def _check_token(text: str) -> str:
     return text
 
 
-def _check_word(text: str) -> str:
-    if not text.isprintable():
-        raise ValueError("holds control characters")
-    return text
+def _keep_word(text: str | None) -> str | None:
+    return text if text and len(text) <= MAX_WORD_CHARS and text.isprintable() else None
+
+
+def _keep_time_zone(name: str | None) -> str | None:
+    word = _keep_word(name and name.strip())
+    return word if word is not None and find_time_zone(word) is not None else None
 
 
 def _check_key(text: str, length: int) -> str:
@@ -47,8 +51,9 @@ def _check_point(text: str) -> str:
 
 
 Token = Annotated[str, AfterValidator(_check_token)]
-Word = Annotated[str, Field(min_length=1, max_length=64), AfterValidator(_check_word)]
-TimeZone = Annotated[str, Field(max_length=64), AfterValidator(check_time_zone)]
+# What a device says of itself is no reason not to reach it: what cannot be used is left out.
+Word = Annotated[str | None, AfterValidator(_keep_word)]
+TimeZone = Annotated[str | None, AfterValidator(_keep_time_zone)]
 
 
 class SubscriptionKeys(RequestModel):
@@ -59,19 +64,34 @@ class SubscriptionKeys(RequestModel):
 
 
 class Subscription(RequestModel):
-    """A browser's `PushSubscription`, as its `toJSON()` writes it. Its `endpoint` is the token in the path."""
+    """A browser's `PushSubscription`, as its `toJSON()` writes it. Its `endpoint` is the token."""
 
     keys: SubscriptionKeys
 
 
-class PutDevice(RequestModel):
-    """`PUT /api/push/devices/{token}`. With a `subscription` pushes go by Web Push, without one by FCM."""
+class DeviceFields(RequestModel):
+    """What a device says of itself. With a `subscription` pushes go by Web Push, without one by FCM.
+
+    A version, language or time zone that cannot be used is left out, and the device is registered without it.
+    """
 
     platform: Platform
-    app_version: Word | None = None
-    locale: Word | None = None
-    time_zone: TimeZone | None = None
+    app_version: Word = None
+    locale: Word = None
+    time_zone: TimeZone = None
     subscription: Subscription | None = None
+
+
+class PutDevice(DeviceFields):
+    """`PUT /api/push/devices`."""
+
+    token: Token
+
+
+class RemoveDevice(RequestModel):
+    """`POST /api/push/devices/remove`."""
+
+    token: Token
 
 
 class Device(WireModel):
@@ -85,7 +105,7 @@ class Device(WireModel):
 
 
 class RemovedDevice(WireModel):
-    """The answer to `DELETE /api/push/devices/{token}`: whether it was there."""
+    """The answer to removing a device: whether it was there."""
 
     removed: bool
 

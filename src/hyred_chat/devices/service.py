@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from hyred_chat.db.pool import Database
 from hyred_chat.devices import repository
-from hyred_chat.devices.schemas import Device, PutDevice
+from hyred_chat.devices.schemas import Device, DeviceFields
 from hyred_chat.errors import BadRequestError
 from hyred_chat.ids import new_id
 
@@ -23,15 +23,16 @@ class Devices:
         self._hosts = web_push_hosts
         self.web_key = web_key
 
-    async def register(self, user_id: str, token: str, device: PutDevice) -> Device:
-        """Have `user_id` reached at this token, and nobody else. One statement.
+    async def register(self, user_id: str, token: str, device: DeviceFields) -> Device:
+        """Have `user_id` reached at this token, and nobody else. One transaction.
 
         Raises:
             BadRequestError: a subscription of something that is no browser, or to no push service that we know.
         """
         if device.subscription is not None:
             self._check_subscription(token, device)
-        async with self._database.connection() as connection:
+        async with self._database.transaction() as connection:
+            await repository.lock_devices(connection, token, user_id)
             device_id = await repository.save_device(connection, new_id(), token, user_id, device)
         return Device(
             id=device_id,
@@ -46,7 +47,7 @@ class Devices:
         async with self._database.connection() as connection:
             return await repository.remove_device(connection, token, user_id)
 
-    def _check_subscription(self, token: str, device: PutDevice) -> None:
+    def _check_subscription(self, token: str, device: DeviceFields) -> None:
         if device.platform != "web":
             raise BadRequestError("subscription: is of browsers only, whose platform is web.")
         if self.web_key is None:

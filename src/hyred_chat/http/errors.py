@@ -61,7 +61,9 @@ async def _on_http_exception(_: Request, error: Exception) -> Response:
 
 
 async def _on_fault(request: Request, error: Exception) -> Response:
-    logger.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    # The route, not the path: the path may hold the token of a device, which nobody else may know.
+    route = getattr(request.scope.get("route"), "path", "a request")
+    logger.error("%s %s failed", request.method, route, exc_info=error)
     return refusal(InternalError())
 
 

@@ -2,9 +2,15 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, tzinfo
+from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+# As phones name a zone that has no name (Java's `TimeZone.getID`, ISO 8601): east of Greenwich is `+`. The time zone
+# database has it the other way round in `Etc/GMT-3`, which is a name.
+_OFFSET = re.compile(
+    r"(?:GMT|UTC?)?(?P<sign>[+\-\u2212])(?P<hours>[01]?\d|2[0-3])(?::?(?P<minutes>[0-5]\d))?", re.ASCII | re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +36,29 @@ def parse_clock(text: str) -> time:
 
 
 def check_time_zone(name: str) -> str:
-    """The name itself, when it is one of the time zone database's. Raises ValueError."""
-    try:
-        _load_zone(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError("must be the name of a time zone, such as Europe/Madrid") from None
+    """The name itself, when `find_time_zone` knows it. Raises ValueError."""
+    if find_time_zone(name) is None:
+        raise ValueError("must be the name of a time zone, such as Europe/Madrid, or an offset such as GMT+03:00")
     return name
 
 
-def _zone_of(name: str | None) -> tzinfo:
-    if name is None:
-        return UTC
+def find_time_zone(name: str) -> tzinfo | None:
+    """The zone that is called so in the time zone database, or has this distance to Greenwich (`GMT+03:00`, `-0530`).
+
+    None of a name that is neither.
+    """
+    if (offset := _OFFSET.fullmatch(name)) is not None:
+        distance = timedelta(hours=int(offset["hours"]), minutes=int(offset["minutes"] or 0))
+        return timezone(distance if offset["sign"] == "+" else -distance)
     try:
         return _load_zone(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):  # known to the server that took it, not to this one
-        return UTC
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
+
+
+def _zone_of(name: str | None) -> tzinfo:
+    # A name may be known to the server that took it, and not to this one.
+    return UTC if name is None else find_time_zone(name) or UTC
 
 
 @lru_cache(maxsize=256)

@@ -271,7 +271,7 @@ async def test_browsers_learn_the_key_to_subscribe_with(chat: Chat, providers: P
         ("with%20space", {}),
         ("token-12345", {"platform": "toaster"}),
         ("token-12345", {"platform": None}),
-        ("token-12345", {"timeZone": "Nowhere"}),
+        ("token-12345", {"timeZone": 3}),
         ("token-12345", {"appVersion": 12}),
         ("token-12345", {"platform": "web", "subscription": {"keys": {"p256dh": "x", "auth": "y"}}}),
         ("token-12345", {"platform": "web", "subscription": {"keys": {"p256dh": "B" + "A" * 86, "auth": "A" * 22}}}),
@@ -284,6 +284,68 @@ async def test_a_device_that_makes_no_sense_is_refused(chat: Chat, token: str, f
     check_answer(answer, "bad_request")
     named = "subscription.keys" if "subscription" in fields else next(iter(fields), "token")
     assert answer.envelope["error"].startswith(named)
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("Etc/Unknown", None),
+        ("GMT+03:00", "GMT+03:00"),
+        (" Asia/Manila ", "Asia/Manila"),
+        ("UTC-05:30", "UTC-05:30"),
+        ("W. Europe Standard Time", None),
+        ("Mars/Olympus", None),
+        ("../../etc/passwd", None),
+        ("", None),
+        ("x" * 200, None),
+        ("a\0b", None),
+        ("\u202eeporuE", None),
+    ],
+    ids=lambda value: ascii(value)[:30],
+)
+async def test_a_device_is_registered_whatever_it_calls_its_time_zone(
+    chat: Chat, new_phone: NewPhone, said: str, kept: str | None
+) -> None:
+    va, company, room_id = await chat.pair()
+    phone = new_phone()
+    answer = await company.put("/api/push/devices", {"platform": "android", "token": phone.token, "timeZone": said})
+    assert answer.data["timeZone"] == kept
+    await va.post_message(room_id, "Hello")
+    await phone.wait_for()
+
+
+async def test_quiet_hours_are_on_the_clock_of_a_phone_that_names_its_distance_to_greenwich(
+    chat: Chat, new_phone: NewPhone
+) -> None:
+    va, company, room_id = await chat.pair()
+    phone = new_phone()
+    await phone.sign_in(company, timeZone="GMT+09:30")
+    await choose(company, quietHours=hours_around(datetime.now(UTC) + timedelta(hours=9.5)))
+    await va.post_message(room_id, "Hello")
+    await wait_for_state(chat, company, "cancelled", "quiet_hours")
+    assert phone.pushes == []
+
+
+@pytest.mark.parametrize("word", ["", "x" * 65, "a\0b", "\u202ees"], ids=ascii)
+async def test_a_device_is_registered_without_what_cannot_be_used_of_it(chat: Chat, word: str) -> None:
+    person = await chat.person()
+    fields = {"platform": "ios", "token": f"{person.id}-phone", "locale": word, "appVersion": word}
+    device = (await person.put("/api/push/devices", fields)).data
+    assert (device["locale"], device["appVersion"]) == (None, None)
+
+
+async def test_a_device_s_token_need_not_be_in_any_address(chat: Chat, new_phone: NewPhone) -> None:
+    va, company, room_id = await chat.pair()
+    phone, fields = new_phone(), {"platform": "android", "locale": "en"}
+    device = (await company.put("/api/push/devices", {**fields, "token": phone.token})).data
+    await phone.sign_in(company, locale="en")
+    assert phone.device_id == device["id"]
+    gone = [(await company.post("/api/push/devices/remove", {"token": phone.token})).data for _ in range(2)]
+    assert gone == [{"removed": True}, {"removed": False}]
+    check_answer(await company.put("/api/push/devices", fields), "bad_request")
+    check_answer(await company.post("/api/push/devices/remove", {"token": "short"}), "bad_request")
+    await va.post_message(room_id, "Hello")
+    await wait_for_state(chat, company, "sent", "log")
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,10 @@
 """Quiet hours by every clock."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from hyred_chat.preferences.quiet_hours import QuietHours, check_time_zone, parse_clock
+from hyred_chat.preferences.quiet_hours import QuietHours, check_time_zone, find_time_zone, parse_clock
 
 NIGHT = QuietHours(time(22), time(7))
 NOON = QuietHours(time(12), time(14))
@@ -50,7 +50,41 @@ def test_what_is_no_time_of_day_is_refused(text: str) -> None:
         parse_clock(text)
 
 
-@pytest.mark.parametrize("name", ["", "Mars/Olympus", "../../etc/passwd", "/etc/localtime", "Europe", "a\0b"])
+@pytest.mark.parametrize(
+    ("zone", "hours"),
+    [
+        ("GMT+03:00", 3),
+        ("GMT-03:00", -3),
+        ("GMT+3", 3),
+        ("gmt+0530", 5.5),
+        ("UTC-11", -11),
+        ("UT+1", 1),
+        ("+05:45", 5.75),
+        ("-1200", -12),
+        ("+300", 3),
+        ("GMT\u22123:30", -3.5),
+        ("GMT+14:00", 14),
+        ("GMT+00:00", 0),
+        ("GMT0", 0),
+        ("Etc/GMT-3", 3),  # the time zone database counts the other way
+        ("UTC", 0),
+        ("EST", -5),
+    ],
+)
+def test_a_distance_to_greenwich_is_a_zone(zone: str, hours: float) -> None:
+    found = find_time_zone(zone)
+    assert found is not None
+    assert found.utcoffset(datetime(2026, 1, 15, tzinfo=UTC)) == timedelta(hours=hours)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("", " ", "Mars/Olympus", "Etc/Unknown", "../../etc/passwd", "/etc/localtime", "Europe", "a\0b", "\ud800"),
+        *("GMT+24:00", "GMT+3:60", "GMT+", "+", "GMT+03:00\n", "GMT+٣", "GMT+1:2:3", "x" * 10_000, "zone.tab", "."),
+    ],
+    ids=lambda name: ascii(name)[:20],
+)
 def test_what_is_no_time_zone_is_refused(name: str) -> None:
     with pytest.raises(ValueError, match="time zone"):
         check_time_zone(name)

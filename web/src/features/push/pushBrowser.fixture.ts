@@ -118,6 +118,10 @@ export class FakeServer {
     return this.asked.filter((request) => request.method === method).map(({ body }) => body);
   }
 
+  tokensOf(method: string): unknown[] {
+    return this.bodiesOf(method).map((body) => (body as { token: unknown }).token);
+  }
+
   pathsOf(method: string): string[] {
     return this.asked.filter((request) => request.method === method).map(({ path }) => path);
   }

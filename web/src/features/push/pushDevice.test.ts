@@ -4,7 +4,8 @@ import { ChatError } from "../../lib/api/chatError";
 import { FakeBrowser, FakeOwners, FakeServer, KEY, OTHER_KEY } from "./pushBrowser.fixture";
 import { PushDevice } from "./pushDevice";
 
-const FIRST = "/api/push/devices/https%3A%2F%2Fpush.example%2F1";
+const FIRST = "https://push.example/1";
+const SECOND = "https://push.example/2";
 
 let browser: FakeBrowser;
 let owners: FakeOwners;
@@ -40,9 +41,10 @@ describe("allowing notifications", () => {
     expect([device.state.getSnapshot(), browser.asked, server.asked]).toEqual(["default", 0, []]);
     await device.allow();
     expect([device.state.getSnapshot(), browser.asked]).toEqual(["subscribed", 1]);
-    expect(server.pathsOf("PUT")).toEqual([FIRST]);
+    expect(server.pathsOf("PUT")).toEqual(["/api/push/devices"]);
     expect(server.bodiesOf("PUT")).toEqual([
       {
+        token: FIRST,
         platform: "web",
         appVersion: "1.2.3",
         locale: "en",
@@ -98,7 +100,7 @@ describe("a device", () => {
       await startDevice();
       browser.zone = "America/Lima";
       await startDevice();
-      expect(server.pathsOf("PUT")).toEqual([FIRST, FIRST]);
+      expect(server.tokensOf("PUT")).toEqual([FIRST, FIRST]);
       expect(server.bodiesOf("PUT")[1]).toMatchObject({ timeZone: "America/Lima" });
     },
   );
@@ -128,7 +130,7 @@ describe("a device", () => {
       await startDevice();
       server.key = OTHER_KEY;
       await startDevice();
-      expect(server.pathsOf("PUT")).toEqual([FIRST, FIRST.replace("%2F1", "%2F2")]);
+      expect(server.tokensOf("PUT")).toEqual([FIRST, SECOND]);
       expect(owners.owner).toMatchObject({ key: OTHER_KEY, endpoint: "https://push.example/2" });
     },
   );
@@ -137,7 +139,7 @@ describe("a device", () => {
     const device = await startDevice();
     browser.subscription = null;
     await device.renew();
-    expect(server.pathsOf("PUT")).toEqual([FIRST, FIRST.replace("%2F1", "%2F2")]);
+    expect(server.tokensOf("PUT")).toEqual([FIRST, SECOND]);
   });
 
   test("goes on with what was registered when there is no network, and registers once there is", async () => {
@@ -168,7 +170,7 @@ describe("a device", () => {
     expect(closeNotifications).not.toHaveBeenCalled();
     await startDevice("maya");
     expect(owners.owner?.userId).toBe("maya");
-    expect(server.pathsOf("PUT")).toEqual([FIRST, FIRST]);
+    expect(server.tokensOf("PUT")).toEqual([FIRST, FIRST]);
     expect(closeNotifications).toHaveBeenCalledOnce();
   });
 });
@@ -177,7 +179,8 @@ describe("signing out", () => {
   test("removes the device, then the subscription, and what is shown", async () => {
     const device = await startDevice();
     await device.remove("maya");
-    expect(server.pathsOf("DELETE")).toEqual([FIRST]);
+    expect(server.pathsOf("POST")).toEqual(["/api/push/devices/remove"]);
+    expect(server.tokensOf("POST")).toEqual([FIRST]);
     expect([browser.subscription, owners.owner]).toEqual([null, null]);
     expect(closeNotifications).toHaveBeenCalledOnce();
   });
@@ -205,7 +208,7 @@ describe("signing out", () => {
     const theos = await startDevice("theo");
     await startDevice("maya");
     await theos.remove("theo");
-    expect(server.pathsOf("DELETE")).toEqual([]);
+    expect(server.pathsOf("POST")).toEqual([]);
     expect([browser.subscription?.endpoint, owners.owner?.userId]).toEqual(["https://push.example/1", "maya"]);
   });
 

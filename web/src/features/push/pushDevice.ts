@@ -34,6 +34,8 @@ export interface PushDeviceOptions {
   readonly closeNotifications?: () => Promise<void>;
 }
 
+/** The endpoint goes in the body: addresses end up in the access logs of proxies. */
+const DEVICES = "/api/push/devices";
 const REMOVE_TIMEOUT_MS = 2_000;
 /** With these, what was registered before still holds. */
 const PASSING = new Set(["offline", "timeout", "unavailable"]);
@@ -135,8 +137,8 @@ export class PushDevice {
     const { endpoint } = subscription;
     const [locale, timeZone] = [browser.locale(), browser.timeZone()];
     await this.#own({ userId, locale, key, endpoint }, before);
-    const body = { platform: "web", appVersion, locale, timeZone, subscription: subscription.toJSON() };
-    await rest.request(pathOf(endpoint), { method: "PUT", body });
+    const device = { platform: "web", appVersion, locale, timeZone, subscription: subscription.toJSON() };
+    await rest.request(DEVICES, { method: "PUT", body: { token: endpoint, ...device } });
     return "subscribed";
   }
 
@@ -163,7 +165,8 @@ export class PushDevice {
     const endpoint = subscription?.endpoint ?? owner?.endpoint;
     if (endpoint === undefined) return;
     const signal = AbortSignal.timeout(REMOVE_TIMEOUT_MS);
-    await rest.request(pathOf(endpoint), { method: "DELETE", signal }).catch(() => undefined);
+    const body = { token: endpoint };
+    await rest.request(`${DEVICES}/remove`, { method: "POST", body, signal }).catch(() => undefined);
     await subscription?.unsubscribe();
   }
 
@@ -180,8 +183,4 @@ export class PushDevice {
     const { browser } = this.#options;
     return JSON.stringify([this.#userId, browser.locale(), browser.timeZone()]);
   }
-}
-
-function pathOf(endpoint: string): string {
-  return `/api/push/devices/${encodeURIComponent(endpoint)}`;
 }

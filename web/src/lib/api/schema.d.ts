@@ -192,7 +192,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/push/devices/{token}": {
+    "/api/push/devices": {
         parameters: {
             query?: never;
             header?: never;
@@ -204,13 +204,53 @@ export interface paths {
          * Put Device
          * @description Reach the caller at this device, and nobody else. A browser's token is its subscription's endpoint.
          */
-        put: operations["put_device_api_push_devices__token__put"];
+        put: operations["put_device_api_push_devices_put"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/push/devices/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
         /**
-         * Delete Device
+         * Remove Device
          * @description Reach the caller at this device no more: what signing out does.
          */
-        delete: operations["delete_device_api_push_devices__token__delete"];
+        post: operations["remove_device_api_push_devices_remove_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/push/devices/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Device At
+         * @description As `PUT /api/push/devices`, which keeps the token out of the access logs of proxies.
+         */
+        put: operations["put_device_at_api_push_devices__token__put"];
+        post?: never;
+        /**
+         * Delete Device At
+         * @description As `POST /api/push/devices/remove`, which keeps the token out of the access logs of proxies.
+         */
+        delete: operations["delete_device_at_api_push_devices__token__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -526,6 +566,26 @@ export interface components {
             timeZone: string | null;
         };
         /**
+         * DeviceFields
+         * @description What a device says of itself. With a `subscription` pushes go by Web Push, without one by FCM.
+         *
+         *     A version, language or time zone that cannot be used is left out, and the device is registered without it.
+         */
+        DeviceFields: {
+            /**
+             * Platform
+             * @enum {string}
+             */
+            platform: "android" | "ios" | "web";
+            /** Appversion */
+            appVersion?: string | null;
+            /** Locale */
+            locale?: string | null;
+            /** Timezone */
+            timeZone?: string | null;
+            subscription?: components["schemas"]["Subscription"] | null;
+        };
+        /**
          * Failure
          * @description The envelope of a refusal as OpenAPI shows it; `errors.ChatError.envelope` writes it.
          */
@@ -747,8 +807,8 @@ export interface components {
          * PostMessage
          * @description The body of `POST /api/chat/rooms/{id}/messages`; the room is in the path.
          *
-         *     `content` comes out trimmed, and every line end in it is a line feed. The bounds that are settings (characters,
-         *     bytes of metadata) are kept by `Messages.send`.
+         *     `content` comes out cleaned (`text.cleaning`). The bounds that are settings (characters, bytes of metadata) are kept
+         *     by `Messages.send`.
          */
         PostMessage: {
             /** Content */
@@ -889,7 +949,7 @@ export interface components {
         };
         /**
          * PutDevice
-         * @description `PUT /api/push/devices/{token}`. With a `subscription` pushes go by Web Push, without one by FCM.
+         * @description `PUT /api/push/devices`.
          */
         PutDevice: {
             /**
@@ -904,6 +964,8 @@ export interface components {
             /** Timezone */
             timeZone?: string | null;
             subscription?: components["schemas"]["Subscription"] | null;
+            /** Token */
+            token: string;
         };
         /**
          * PutPreferences
@@ -954,8 +1016,16 @@ export interface components {
             count: number;
         };
         /**
+         * RemoveDevice
+         * @description `POST /api/push/devices/remove`.
+         */
+        RemoveDevice: {
+            /** Token */
+            token: string;
+        };
+        /**
          * RemovedDevice
-         * @description The answer to `DELETE /api/push/devices/{token}`: whether it was there.
+         * @description The answer to removing a device: whether it was there.
          */
         RemovedDevice: {
             /** Removed */
@@ -1039,7 +1109,7 @@ export interface components {
         };
         /**
          * Subscription
-         * @description A browser's `PushSubscription`, as its `toJSON()` writes it. Its `endpoint` is the token in the path.
+         * @description A browser's `PushSubscription`, as its `toJSON()` writes it. Its `endpoint` is the token.
          */
         Subscription: {
             keys: components["schemas"]["SubscriptionKeys"];
@@ -1878,13 +1948,11 @@ export interface operations {
             };
         };
     };
-    put_device_api_push_devices__token__put: {
+    put_device_api_push_devices_put: {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                token: string;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody: {
@@ -1922,7 +1990,93 @@ export interface operations {
             };
         };
     };
-    delete_device_api_push_devices__token__delete: {
+    remove_device_api_push_devices_remove_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemoveDevice"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_RemovedDevice_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    put_device_at_api_push_devices__token__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceFields"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_Device_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    delete_device_at_api_push_devices__token__delete: {
         parameters: {
             query?: never;
             header?: never;
