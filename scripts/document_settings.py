@@ -13,8 +13,8 @@ INTRODUCTION = """\
 Every setting is an environment variable, read once at start. None is needed: without any, `make run` starts a server
 for development, with a database of its own. A wrong value ends the start with one line that names the variable and
 what it should be; a misspelt `HYRED_…` name is warned about. `hyred-chat doctor` checks the settings against the
-world: database, key set, clock, port. An empty variable is one that is not set. `HYRED_HOST` and `HYRED_PORT` stand
-in for `HOST` and `PORT` where those are taken.
+world (database, key set, clock, port), and warns of what is open to strangers. An empty variable is one that is not
+set. `HYRED_HOST` and `HYRED_PORT` stand in for `HOST` and `PORT` where those are taken.
 
 This page is generated from `src/hyred_chat/config.py`: `make format` writes it anew.
 """

@@ -29,6 +29,7 @@ from hyred_chat.http import health
 from hyred_chat.http.conventions import Conventions
 from hyred_chat.http.envelope import Failure
 from hyred_chat.http.errors import install_error_handlers
+from hyred_chat.http.health import SharedCheck
 from hyred_chat.http.limits import BodyLimit
 from hyred_chat.limits import RateLimit, Turns
 from hyred_chat.messages import endpoints as message_endpoints
@@ -56,7 +57,9 @@ from hyred_chat.rooms.service import Rooms
 from hyred_chat.sessions import handlers as session_handlers
 from hyred_chat.sessions.service import Sessions
 from hyred_chat.socketio import ServerSettings, SocketServer
+from hyred_chat.web import api_endpoints
 from hyred_chat.web import endpoints as web_endpoints
+from hyred_chat.web.api_endpoints import ApiPage
 from hyred_chat.web.service import WebApp
 
 logger = logging.getLogger(__name__)
@@ -80,6 +83,7 @@ class Application:
     def __init__(self, settings: Settings, database: Database) -> None:
         self.is_draining = False
         self._database = database
+        self._readiness = SharedCheck(self._check_database)
         self.sockets = SocketServer(_socket_settings(settings))
         namespace = self.sockets.namespace("/")
         hub = Hub(namespace)
@@ -148,6 +152,9 @@ class Application:
 
     async def check(self) -> None:
         """Raise `UnavailableError` when the database does not answer."""
+        await self._readiness.ask()
+
+    async def _check_database(self) -> None:
         await self._database.check()
 
     def openapi(self) -> dict[str, Any]:
@@ -175,7 +182,7 @@ class Application:
         api = FastAPI(
             title="Hyred Chat",
             version=__version__,
-            docs_url="/api/docs" if settings.serves_api_docs else None,
+            docs_url=None,  # FastAPI's page runs scripts of a public address
             redoc_url=None,
             openapi_url="/api/openapi.json" if settings.serves_api_docs else None,
             # With these, FastAPI leaves out the description of a 422 that is never sent.
@@ -226,6 +233,9 @@ class Application:
         api.include_router(demo_endpoints.router)
         api.include_router(health.router)
         api.include_router(web_endpoints.router)
+        if settings.serves_api_docs:
+            api.state.api_page = ApiPage(settings, api.openapi)
+            api.include_router(api_endpoints.router)
         web_endpoints.serve_missing_page(api)
         return api
 

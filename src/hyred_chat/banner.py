@@ -20,7 +20,8 @@ def banner(settings: Settings, address: str, people: Sequence[DemoPerson]) -> st
 
 def _lines(settings: Settings, address: str, people: Sequence[DemoPerson]) -> Iterator[str]:
     yield f"Hyred Chat is ready:   {address}"
-    yield f"API documentation:     {address}/api/docs"
+    if settings.serves_api_docs:
+        yield f"API documentation:     {address}/api/docs"
     yield ""
     if people:
         yield "Development tokens (for whoever can reach this server; production refuses them):"

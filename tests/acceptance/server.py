@@ -73,10 +73,13 @@ class Server:
 
 
 @asynccontextmanager
-async def start_server(database_url: str, **settings: str) -> AsyncIterator[Server]:
+async def start_server(database_url: str, descriptors: int | None = None, /, **settings: str) -> AsyncIterator[Server]:
     """A server that is ready; killed at the end if it still runs. Settings are environment variables.
 
     It accepts development tokens and the API key `API_KEY`, unless the settings say otherwise.
+
+    Args:
+        descriptors: how many file descriptors it may have.
     """
     defaults = {
         "PORT": "0",
@@ -84,7 +87,9 @@ async def start_server(database_url: str, **settings: str) -> AsyncIterator[Serv
         "HYRED_DEV_TOKENS": "true",
         "HYRED_ADMIN_API_KEYS": API_KEY,
     }
+    limited = () if descriptors is None else ("sh", "-c", 'ulimit -n "$0" && exec "$@"', str(descriptors))
     process = await asyncio.create_subprocess_exec(
+        *limited,
         *(sys.executable, "-m", "hyred_chat", "serve"),
         env=environment(**(defaults | settings)),
         stdout=PIPE,

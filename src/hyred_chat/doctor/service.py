@@ -9,6 +9,7 @@ from hyred_chat.db.embedded import PostgresStartError
 from hyred_chat.db.migrate import MigrationError
 from hyred_chat.doctor.configuration import check_configuration
 from hyred_chat.doctor.database import check_schema, judge, read_facts
+from hyred_chat.doctor.exposure import check_exposure
 from hyred_chat.doctor.findings import Finding, Level, problem
 from hyred_chat.doctor.port import check_port
 from hyred_chat.doctor.push import check_providers, judge_queue, read_queue
@@ -25,6 +26,7 @@ def examine() -> Iterator[Finding]:
         yield problem("configuration", str(error))
         return
     yield from check_configuration(settings)
+    yield from check_exposure(settings)
     yield check_python()
     yield from _check_database(settings)
     yield check_key_set(settings)

@@ -33,7 +33,7 @@ NOT_BUILT = """\
     <h1>Hyred Chat is running</h1>
     <p>Its web app is not here yet, because it was not built. To get it, install Node 20.19 or newer with npm, and start
     the server again with <code>make run</code>; or install the Python wheel of a release, which carries it.</p>
-    <p>Everything else works: <a href="/api/docs">the API</a>, and Socket.IO.</p>
+    <p>Everything else works: the REST API below <code>/api</code>, and Socket.IO.</p>
   </body>
 </html>
 """

@@ -1,0 +1,45 @@
+"""How many connections there may be, by the file descriptors of the process."""
+
+import resource
+
+import pytest
+
+from hyred_chat.config import ConfigurationError, Settings, load_settings
+from hyred_chat.listening import raise_descriptor_limit, room_for_connections
+
+
+@pytest.mark.parametrize("descriptors", [64, 256, 300, 1024, 20_000, 1_048_576])
+def test_connections_and_reserve_stay_below_the_descriptors(descriptors: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (descriptors, descriptors))
+    room = room_for_connections(Settings())
+    assert room.connections >= descriptors // 4
+    assert room.reserve > 0
+    assert room.connections + room.reserve < descriptors
+
+
+def test_no_limit_is_taken_for_a_large_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    infinite = resource.RLIM_INFINITY
+    asked = []
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (1024, infinite))
+    monkeypatch.setattr(resource, "setrlimit", lambda _, limits: asked.append(limits))
+    raise_descriptor_limit()
+    assert asked == [(1_048_576, infinite)]
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (infinite, infinite))
+    raise_descriptor_limit()
+    assert len(asked) == 1
+    assert room_for_connections(Settings()).connections < 1_048_576
+
+
+def test_the_soft_limit_is_raised_to_the_hard_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (1024, 4096))
+    monkeypatch.setattr(resource, "setrlimit", lambda _, limits: asked.append(limits))
+    raise_descriptor_limit()
+    assert asked == [(4096, 4096)]
+
+
+@pytest.mark.parametrize("value", ["10.0.0.1/8", "proxy.example", "10.0.0.0/33", "10.0.0.1;10.0.0.2"])
+def test_proxies_that_are_no_networks_are_refused_at_start(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HYRED_TRUSTED_PROXIES", value)
+    with pytest.raises(ConfigurationError, match=r"HYRED_TRUSTED_PROXIES: must be addresses or networks"):
+        load_settings()
