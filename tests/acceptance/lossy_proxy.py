@@ -1,28 +1,32 @@
-"""A way to PostgreSQL on which things are late or lost: what was asked is done, and nobody hears of it in time."""
+"""A way to PostgreSQL, or to the chat, on which things are late or lost, and nobody hears of it in time."""
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TypeAlias
 from urllib.parse import parse_qs, urlsplit
 
 CHUNK_BYTES = 65_536
 
+Opener: TypeAlias = Callable[[], Awaitable[tuple[asyncio.StreamReader, asyncio.StreamWriter]]]
+
 
 class LossyProxy:
-    """Passes connections on to PostgreSQL's Unix socket.
+    """Passes connections on.
 
     Args:
+        open_connection: to where they lead.
         jitter_seconds: how late each question and each answer may be: what is done first is then often heard of last.
 
     Attributes:
-        url: what to connect to instead of PostgreSQL.
+        url: what to connect to instead.
     """
 
-    def __init__(self, socket_path: Path, jitter_seconds: float) -> None:
+    def __init__(self, open_connection: Opener, jitter_seconds: float) -> None:
         self.url = ""
-        self._socket_path = socket_path
+        self._open_connection = open_connection
         self._jitter_seconds = jitter_seconds
         self._random = random.Random(1)  # noqa: S311  # the same delays every time
         self._is_losing = False
@@ -54,7 +58,7 @@ class LossyProxy:
         task.add_done_callback(self._passes.discard)
 
     async def _serve(self, client_reader: asyncio.StreamReader, client_writer: asyncio.StreamWriter) -> None:
-        reader, writer = await asyncio.open_unix_connection(self._socket_path)
+        reader, writer = await self._open_connection()
         self._writers |= {client_writer, writer}
         try:
             await asyncio.gather(
@@ -83,11 +87,27 @@ async def lossy_proxy(database_url: str, *, jitter_seconds: float = 0) -> AsyncI
     """One that leads to a database on a Unix socket."""
     parts = urlsplit(database_url)
     where = parse_qs(parts.query)
-    proxy = LossyProxy(Path(where["host"][0]) / f".s.PGSQL.{where['port'][0]}", jitter_seconds)
-    async with await asyncio.start_server(proxy.accept, "127.0.0.1", 0) as server:
-        port = server.sockets[0].getsockname()[1]
+    path = Path(where["host"][0]) / f".s.PGSQL.{where['port'][0]}"
+    proxy = LossyProxy(lambda: asyncio.open_unix_connection(path), jitter_seconds)
+    async with _listening(proxy) as port:
         proxy.url = f"postgresql://postgres@127.0.0.1:{port}{parts.path}?sslmode=disable"
+        yield proxy
+
+
+@asynccontextmanager
+async def tunnel(server_url: str) -> AsyncIterator[LossyProxy]:
+    """One that leads to a chat server."""
+    where = urlsplit(server_url)
+    proxy = LossyProxy(lambda: asyncio.open_connection(where.hostname, where.port), 0)
+    async with _listening(proxy) as port:
+        proxy.url = f"http://127.0.0.1:{port}"
+        yield proxy
+
+
+@asynccontextmanager
+async def _listening(proxy: LossyProxy) -> AsyncIterator[int]:
+    async with await asyncio.start_server(proxy.accept, "127.0.0.1", 0) as server:
         try:
-            yield proxy
+            yield server.sockets[0].getsockname()[1]
         finally:
             await proxy.close()

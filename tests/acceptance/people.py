@@ -62,11 +62,11 @@ class Person:
         self.answers: list[str] = []
         self._chat = chat
 
-    async def connect(self, *, join: str | None = None, **options: Any) -> Client:
-        """A new socket; with `join`, in that room already."""
+    async def connect(self, *, join: str | None = None, url: str | None = None, **options: Any) -> Client:
+        """A new socket; with `join`, in that room already. `url` is another way to the server."""
         client = Client()
         self.clients.append(client)
-        await client.connect(self._chat.server.url, {"token": self.token}, **options)
+        await client.connect(url or self._chat.server.url, {"token": self.token}, **options)
         if join is not None:
             await client.join(join)
         return client

@@ -18,6 +18,7 @@ class Attention(Enum):
     """What a person is looking at."""
 
     ROOM = "room"  # the very conversation
+    SILENT = "silent"  # the very conversation, as far as is known: nothing has come from there since the message
     CHAT = "chat"  # the chat, elsewhere in it
     NOTHING = "nothing"
     UNKNOWN = "unknown"  # nobody here can tell
@@ -26,14 +27,14 @@ class Attention(Enum):
 class Watch(Protocol):
     """What knows where people's attention is."""
 
-    def attention_of(self, user_id: str, room_id: str | None) -> Attention:
-        """Of one person, towards a room or (None) the chat as a whole."""
+    def attention_of(self, user_id: str, room_id: str | None, age_seconds: float) -> Attention:
+        """Of one person, towards a room or (None) the chat as a whole; `age_seconds` is that of the newest message."""
 
 
 class Unwatched:
     """For a process without sockets: people may be in the chat, at another process."""
 
-    def attention_of(self, _user_id: str, _room_id: str | None) -> Attention:
+    def attention_of(self, _user_id: str, _room_id: str | None, _age_seconds: float) -> Attention:
         """Nobody knows."""
         return Attention.UNKNOWN
 
@@ -41,9 +42,11 @@ class Unwatched:
 class SocketWatch:
     """What the sockets of this process say.
 
-    A socket that joined a room looks at it while its page is visible. A client of the first design cannot say whether
-    it is, and counts as looking. A newer client that never said so marks what it shows as read by itself: what it left
-    unread for the time of the grace, nobody saw.
+    A socket that joined a room looks at it while its page is visible, if something has come from it since the newest
+    message: an acknowledgement, a pong, whatever. Until then its connection may be dead, which shows when the next
+    ping is not answered. A client of the first design cannot say whether its page is visible, and counts as looking. A
+    newer client that never said so marks what it shows as read by itself: what it left unread for the time of the
+    grace, nobody saw.
 
     Args:
         is_present: whether somebody counts as here though they have no socket: they reload the page, are in a tunnel.
@@ -59,14 +62,15 @@ class SocketWatch:
         """A client says whether its page can be seen."""
         self._visible[connection.socket] = is_visible
 
-    def attention_of(self, user_id: str, room_id: str | None) -> Attention:
+    def attention_of(self, user_id: str, room_id: str | None, age_seconds: float) -> Attention:
         """Of one person."""
         sockets = self._hub.sockets_of(user_id)
-        if any(room_id in socket.rooms and self._is_looking(socket) for socket in sockets):
-            return Attention.ROOM
+        heard_at = max((socket.heard_at for socket in sockets if self._is_looking(socket, room_id)), default=None)
+        if heard_at is not None:
+            return Attention.ROOM if time.monotonic() - heard_at < age_seconds else Attention.SILENT
         if sockets or self._is_present(user_id):
             return Attention.CHAT
         return Attention.UNKNOWN if time.monotonic() < self._knows_at else Attention.NOTHING
 
-    def _is_looking(self, socket: Socket) -> bool:
-        return self._visible.get(socket, connection_of(socket).is_legacy)
+    def _is_looking(self, socket: Socket, room_id: str | None) -> bool:
+        return room_id in socket.rooms and self._visible.get(socket, connection_of(socket).is_legacy)

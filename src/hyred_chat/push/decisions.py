@@ -89,6 +89,8 @@ def _unless_read_here(due: Due, room: Conversation, attention: Attention, patien
     """For somebody who is, or may be, in the chat."""
     if attention is Attention.ROOM:
         return Settle("cancelled" if due.state == "scheduled" else due.state, "looking")
+    if attention is Attention.SILENT:
+        return Wait(REST_SECONDS)
     if attention is not Attention.NOTHING and room.untold_at is not None:
         rest = room.untold_at + timedelta(seconds=patience.grace_seconds) - due.now
         if rest > timedelta():

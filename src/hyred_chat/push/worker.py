@@ -115,7 +115,9 @@ class PushWorker:
         return len(dues) + len(unreadable) < limit
 
     def _decide(self, due: Due) -> Decision:
-        return decide(due, self._watch.attention_of(due.reader.id, due.room_id), self._settings.patience)
+        age_seconds = (due.now - due.told_at).total_seconds()
+        attention = self._watch.attention_of(due.reader.id, due.room_id, age_seconds)
+        return decide(due, attention, self._settings.patience)
 
     def _carry_out(self, due: Due, decision: Decision, reach: dict[str, Reach]) -> None:
         if isinstance(decision, Wait):

@@ -4,6 +4,7 @@ Nothing here does I/O. A transport brings packets in and takes packets out; a re
 else speaks over Engine.IO) gets the messages.
 """
 
+import time
 from typing import Protocol
 
 from hyred_chat.socketio import engine_packets as packets
@@ -86,11 +87,13 @@ class Session:
         receiver: what gets its messages.
         upgrade: the WebSocket that is about to take over, or None.
         ping_sent_at: loop time of the ping that waits for its pong; 0 when none does.
+        heard_at: `time.monotonic()` of the last packet that came from the client.
         is_open: False once it is over.
     """
 
     __slots__ = (
         "_keeper",
+        "heard_at",
         "is_open",
         "ping_sent_at",
         "receiver",
@@ -113,6 +116,7 @@ class Session:
         self.receiver: Receiver = _NOBODY
         self.upgrade: Upgrade | None = None
         self.ping_sent_at = 0.0
+        self.heard_at = time.monotonic()
         self.is_open = True
         self._keeper = keeper
 
@@ -137,6 +141,7 @@ class Session:
         kind = packet[0] if packet else -1
         if not self.is_open:
             return
+        self.heard_at = time.monotonic()
         if kind == packets.MESSAGE:
             self.receiver.text_received(packet)
         elif kind == packets.PONG:
@@ -149,6 +154,7 @@ class Session:
     def binary_received(self, message: bytes) -> None:
         """Take a binary message from the transport."""
         if self.is_open:
+            self.heard_at = time.monotonic()
             self.receiver.binary_received(message)
 
     def ping(self, now: float) -> None:

@@ -84,6 +84,11 @@ class Socket:
         return self._rooms
 
     @property
+    def heard_at(self) -> float:
+        """`time.monotonic()` of the last packet that came from the client, a pong or anything else."""
+        return self._session.heard_at
+
+    @property
     def address(self) -> str:
         """The client's address."""
         return self._session.request.address

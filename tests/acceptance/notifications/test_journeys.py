@@ -86,6 +86,7 @@ async def test_nobody_is_pushed_about_the_room_that_they_look_at(chat: Chat, new
     await phone.sign_in(company)
     await desk.ask("set_visibility", {"isVisible": True})
     await va.post_message(room_id, "Hello")
+    await desk.ask("mark_delivered", {"chatRoomId": room_id, "seq": 1})
     await wait_for_state(chat, company, "cancelled", "looking")
     assert phone.pushes == []
 

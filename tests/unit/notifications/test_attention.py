@@ -16,10 +16,10 @@ def watch() -> SocketWatch:
 
 def test_who_reloads_the_page_is_in_the_chat(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(attention, "RECONNECT_SECONDS", 0.0)
-    assert watch().attention_of("ana", "room") is Attention.CHAT
-    assert watch().attention_of("ben", "room") is Attention.NOTHING
+    assert watch().attention_of("ana", "room", 1.0) is Attention.CHAT
+    assert watch().attention_of("ben", "room", 1.0) is Attention.NOTHING
 
 
 def test_after_a_start_nobody_knows_who_is_on_the_way_back() -> None:
-    assert watch().attention_of("ben", "room") is Attention.UNKNOWN
-    assert watch().attention_of("ana", "room") is Attention.CHAT
+    assert watch().attention_of("ben", "room", 1.0) is Attention.UNKNOWN
+    assert watch().attention_of("ana", "room", 1.0) is Attention.CHAT

@@ -8,7 +8,7 @@ import pytest
 
 from hyred_chat.notifications.attention import Attention
 from hyred_chat.preferences.quiet_hours import QuietHours
-from hyred_chat.push.decisions import Decision, Patience, Send, Settle, Wait, decide
+from hyred_chat.push.decisions import REST_SECONDS, Decision, Patience, Send, Settle, Wait, decide
 from hyred_chat.push.facts import Due
 from tests.unit.push.facts import NOTICE, NOW, due, reader, room
 
@@ -98,6 +98,11 @@ def test_a_message_after_the_notification_was_read_is_news() -> None:
 @pytest.mark.parametrize(("state", "after"), [("scheduled", "cancelled"), ("sent", "sent"), ("read", "read")])
 def test_nobody_is_told_of_the_room_that_they_look_at(state: str, after: str) -> None:
     assert decided(due(state=state), Attention.ROOM) == Settle(after, "looking")
+
+
+def test_a_socket_that_may_be_dead_is_waited_for() -> None:
+    assert decided(due(), Attention.SILENT) == Wait(REST_SECONDS)
+    assert decided(due(room(read_seq=3)), Attention.SILENT) == Settle("cancelled", "read")
 
 
 @pytest.mark.parametrize(
