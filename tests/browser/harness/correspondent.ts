@@ -53,6 +53,10 @@ export class Correspondent {
     await this.ask("typing", { chatRoomId, isTyping });
   }
 
+  setStatus(status: string): void {
+    this.socket.emit("update_status", { status });
+  }
+
   close(): void {
     this.socket.disconnect();
   }

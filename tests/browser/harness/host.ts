@@ -63,6 +63,11 @@ export class Host {
     return (await this.saveRoom(one, other, "active")).id;
   }
 
+  async makeGroup(title: string, members: readonly Person[]): Promise<string> {
+    const memberIds = members.map(({ id }) => id);
+    return (await this.administer<{ id: string }>("POST", "rooms", { type: "group", title, memberIds })).id;
+  }
+
   /** From now on the room refuses messages. */
   async block(pair: Pair): Promise<void> {
     await this.saveRoom(pair.va, pair.company, "blocked");

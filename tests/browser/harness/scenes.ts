@@ -31,6 +31,9 @@ export const SCENES: Readonly<Record<string, (stage: Stage) => Promise<Screen>>>
   conversation: showConversation,
   "conversation-offline": showOffline,
   "conversation-refused": showRefused,
+  "conversation-none": showNoMessages,
+  group: showGroup,
+  profile: showProfile,
   "new-conversation": showNewConversation,
   "account-menu": showMenu,
   toast: showToast,
@@ -39,6 +42,7 @@ export const SCENES: Readonly<Record<string, (stage: Stage) => Promise<Screen>>>
   preferences: showPreferences,
   "conversation-menu": showConversationMenu,
   "conversation-muted": showMuted,
+  "not-found": showNothingThere,
 };
 
 async function showSignIn({ devices, options }: Stage): Promise<Screen> {
@@ -92,6 +96,45 @@ async function showRefused({ devices, host, options }: Stage): Promise<Screen> {
   await screen.page.context().setOffline(false);
   await seen(screen.tick("Shall we go on next month?", "Not sent"));
   await gone(screen.banner.filter({ hasText: /./ }));
+  return screen;
+}
+
+async function showNoMessages({ devices, host, options }: Stage): Promise<Screen> {
+  const [va, company] = await makePeople(host);
+  const screen = await devices.openConversation(va, company, await host.makeRoom(va, company), options);
+  await seen(screen.page.getByText(`Say hello to ${company.name}`));
+  return screen;
+}
+
+async function showGroup({ devices, host, server, options }: Stage): Promise<Screen> {
+  const people = await makePeople(host);
+  const [va, ...companies] = people;
+  const roomId = await host.makeGroup("Onboarding", people);
+  for (const company of companies) {
+    const writer = await Correspondent.connect(server, company);
+    await writer.send(roomId, `Welcome from ${company.name}! The handbook is at https://handbook.example/start.`);
+    writer.close();
+  }
+  const screen = await devices.signIn(va, options, `/chat/${roomId}`);
+  await seen(screen.message("Welcome from"));
+  return screen;
+}
+
+/** A dialog but where it has a column of its own. */
+async function showProfile(stage: Stage): Promise<Screen> {
+  const screen = await showGroup(stage);
+  await screen.page.getByRole("button", { name: "Profile of Onboarding" }).click();
+  await seen(screen.page.getByRole("heading", { name: "Members" }));
+  return screen;
+}
+
+async function showNothingThere({ devices, options }: Stage): Promise<Screen> {
+  const screen = await devices.signIn(MAYA, options);
+  await screen.page.evaluate(() => {
+    history.pushState(null, "", "/nothing/here");
+    dispatchEvent(new PopStateEvent("popstate"));
+  });
+  await seen(screen.page.getByText("There is nothing here"));
   return screen;
 }
 

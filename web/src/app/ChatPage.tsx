@@ -63,7 +63,7 @@ export function ChatPage({ roomId, onSignOut }: ChatPageProps): ReactNode {
           />
         )}
       </div>
-      {roomId !== null && hasProfile && profile.isWide && <ProfileColumn ref={profile.column} roomId={roomId} />}
+      {roomId !== null && hasProfile && profile.isWide && <ProfileColumn column={profile.column} roomId={roomId} />}
       {roomId !== null && profile.isOpen && <ProfileDialog roomId={roomId} onClose={profile.hide} />}
       {newQuery !== null && (
         <NewConversationDialog

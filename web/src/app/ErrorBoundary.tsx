@@ -27,6 +27,7 @@ function FailedPage(): ReactNode {
   return (
     <main className="hc-page">
       <EmptyState
+        isPage
         tone="danger"
         icon={<AlertIcon size={26} />}
         title={t("app.failed")}

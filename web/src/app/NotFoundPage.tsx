@@ -10,6 +10,7 @@ export function NotFoundPage(): ReactNode {
   return (
     <main className="hc-page">
       <EmptyState
+        isPage
         icon={<SearchIcon size={26} />}
         title={t("app.notFound")}
         hint={t("app.notFoundHint")}

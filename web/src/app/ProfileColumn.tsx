@@ -1,19 +1,21 @@
-import type { ReactNode, Ref } from "react";
+import type { ReactNode, RefObject } from "react";
 
 import { ProfilePane } from "../features/conversations";
 import { useTranslation } from "../lib/i18n/useTranslation";
 import { Dialog } from "../ui/Dialog";
+import { useScrollFocus } from "../ui/useScrollFocus";
 
 interface ProfileColumnProps {
   readonly roomId: string;
-  readonly ref?: Ref<HTMLElement>;
+  readonly column: RefObject<HTMLElement | null>;
 }
 
 /** The third pane of a wide screen. */
-export function ProfileColumn({ roomId, ref }: ProfileColumnProps): ReactNode {
+export function ProfileColumn({ roomId, column }: ProfileColumnProps): ReactNode {
   const { t } = useTranslation();
+  useScrollFocus(column);
   return (
-    <aside ref={ref} className="hc-chat__profile" aria-label={t("profile.label")} tabIndex={-1}>
+    <aside ref={column} className="hc-chat__profile" aria-label={t("profile.label")} tabIndex={-1}>
       <ProfilePane roomId={roomId} />
     </aside>
   );

@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from "react";
+import { useState, type CSSProperties, type ReactNode } from "react";
 
 import "./Avatar.css";
 import { classNames } from "./classNames";
@@ -24,11 +24,10 @@ export function Avatar({ name, image, colorKey, size = 44, presence = null, clas
   const [failedImage, setFailedImage] = useState<string | null>(null);
   const address = useImageAddress(image);
   const shown = address !== failedImage ? address : null;
-  const color = shown === null ? `hc-avatar--${String(colorIndex(colorKey ?? name))}` : null;
   return (
     <span
-      className={classNames("hc-avatar", color, className)}
-      style={{ width: size, height: size, fontSize: Math.round(size * 0.36) }}
+      className={classNames("hc-avatar", shown === null && hueOf(colorKey ?? name), className)}
+      style={lengths({ "--hc-avatar-size": size })}
       aria-hidden="true"
       data-initials={shown === null ? initialsOf(name) : undefined}
     >
@@ -45,26 +44,27 @@ export function Avatar({ name, image, colorKey, size = 44, presence = null, clas
           }}
         />
       )}
-      {presence !== null && <AvatarDot status={presence} avatarSize={size} />}
+      {presence !== null && <AvatarDot status={presence} size={size >= 64 ? 18 : 13} />}
     </span>
   );
 }
 
-/** The dot, with its middle on the edge of the circle, half way between right and bottom. */
-function AvatarDot({
-  status,
-  avatarSize,
-}: {
-  readonly status: PresenceStatus;
-  readonly avatarSize: number;
-}): ReactNode {
-  const size = avatarSize >= 64 ? 18 : 13;
-  const inset = Math.round(((1 - Math.SQRT1_2) / 2) * avatarSize - size / 2);
+function AvatarDot({ status, size }: { readonly status: PresenceStatus; readonly size: number }): ReactNode {
   return (
-    <span className="hc-avatar__presence" style={{ right: inset, bottom: inset }}>
+    <span className="hc-avatar__presence" style={lengths({ "--hc-dot-size": size })}>
       <PresenceDot status={status} size={size} />
     </span>
   );
+}
+
+/** React's types know no custom properties. */
+function lengths(pixels: Readonly<Record<`--hc-${string}`, number>>): CSSProperties {
+  return Object.fromEntries(Object.entries(pixels).map(([name, length]) => [name, `${String(length)}px`]));
+}
+
+/** The class of somebody's colour: the same key has the same on every device. */
+export function hueOf(key: string): string {
+  return `hc-hue--${String(colorIndex(key))}`;
 }
 
 /** The first letters of the first and the last word: “María del Mar” is MM, “Acme (demo)” is A. */

@@ -4,6 +4,7 @@ import { classNames } from "./classNames";
 import "./Dialog.css";
 import { IconButton } from "./IconButton";
 import { CloseIcon } from "./icons";
+import { useScrollFocus } from "./useScrollFocus";
 
 interface DialogProps {
   readonly title: string;
@@ -22,7 +23,9 @@ interface DialogProps {
 export function Dialog(props: DialogProps): ReactNode {
   const { title, closeLabel, onClose, children, actions, placement = "middle" } = props;
   const dialog = useRef<HTMLDialogElement>(null);
+  const body = useRef<HTMLDivElement>(null);
   const titleId = useId();
+  useScrollFocus(body);
 
   // While it is still on the page: closing a dialog that has left it gives no focus back.
   useLayoutEffect(() => {
@@ -55,7 +58,9 @@ export function Dialog(props: DialogProps): ReactNode {
           <CloseIcon />
         </IconButton>
       </div>
-      <div className="hc-dialog__body">{children}</div>
+      <div ref={body} className="hc-dialog__body">
+        {children}
+      </div>
     </dialog>
   );
 }

@@ -3,7 +3,7 @@ import { WritableStore, type Store } from "../../lib/store";
 import { distanceFromEnd, findSeenSeq, type Viewport } from "./place";
 import type { Row } from "./rows";
 
-/** Height of what stands above the first row. Always the same, so that nothing moves when it changes. */
+/** Height of what stands above the first row at the usual size of text. Always the same, so that loading moves nothing. */
 export const START_MARGIN_PX = 88;
 /** Nearer to the end than this, the reader is at the end. */
 const END_PX = 40;
@@ -63,6 +63,8 @@ export class ListPosition {
   #anchor: Anchor | null = null;
   #lastOffset = 0;
   #distance = 0;
+  /** As `START_MARGIN_PX`, at the size of text that the reader has chosen. To be set when it is known. */
+  startMargin = START_MARGIN_PX;
 
   constructor(options: ListPositionOptions) {
     this.#options = options;
@@ -105,7 +107,7 @@ export class ListPosition {
 
   readonly scrolled = (offset: number): void => {
     if (this.#list === null) return;
-    this.#distance = distanceFromEnd(this.#list, this.#contents.rows.length, START_MARGIN_PX);
+    this.#distance = distanceFromEnd(this.#list, this.#contents.rows.length, this.startMargin);
     // Only the reader goes up; rows that grow do not let go of the end. A hair's breadth is rounding.
     if (this.#distance <= 2) this.#followsEnd = true;
     else if (offset < this.#lastOffset - 1) this.#followsEnd = false;
@@ -152,7 +154,7 @@ export class ListPosition {
     const index = this.#list.findItemIndex(this.#list.scrollOffset);
     const key = this.#contents.rows[index]?.key;
     if (key === undefined) return null;
-    return { key, offset: START_MARGIN_PX + this.#list.getItemOffset(index) - this.#list.scrollOffset };
+    return { key, offset: this.startMargin + this.#list.getItemOffset(index) - this.#list.scrollOffset };
   }
 
   #goToUnread(): boolean {

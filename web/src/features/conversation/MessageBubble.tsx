@@ -3,7 +3,7 @@ import { formatFull, formatTime } from "../../lib/format/dates";
 import { useTranslation } from "../../lib/i18n/useTranslation";
 import { isEmojiOnly } from "../../lib/text/emoji";
 import type { ChatError, ConversationItem } from "../../realtime/types";
-import { Avatar } from "../../ui/Avatar";
+import { Avatar, hueOf } from "../../ui/Avatar";
 import { classNames } from "../../ui/classNames";
 import { Attachment } from "./Attachment";
 import { MessageText } from "./MessageText";
@@ -60,7 +60,7 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
       )}
       <div className="hc-message__bubble" dir="auto">
         {showsSender && startsGroup && (
-          <bdi className="hc-message__sender hc-truncate" aria-hidden="true">
+          <bdi className={classNames("hc-message__sender hc-truncate", hueOf(item.senderId))} aria-hidden="true">
             {item.sender.name}
           </bdi>
         )}

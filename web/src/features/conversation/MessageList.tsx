@@ -1,11 +1,22 @@
-import { useCallback, useImperativeHandle, useMemo, useRef, type ReactElement, type ReactNode, type Ref } from "react";
+import {
+  useCallback,
+  useImperativeHandle,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type ReactElement,
+  type ReactNode,
+  type Ref,
+  type RefObject,
+} from "react";
 import { Virtualizer } from "virtua";
 import { useTranslation } from "../../lib/i18n/useTranslation";
 import { useStore } from "../../lib/useStore";
 import type { Conversation, ConversationState } from "../../realtime/types";
 import { Spinner } from "../../ui/Spinner";
 import { JumpToLatest } from "./JumpToLatest";
-import { START_MARGIN_PX } from "./ListPosition";
+import { START_MARGIN_PX, type ListPosition } from "./ListPosition";
 import { MessageBubble, type MessageActions } from "./MessageBubble";
 import "./MessageList.css";
 import { countNewer, lastRows } from "./place";
@@ -39,6 +50,8 @@ export function MessageList({ conversation, state, showsSenders, ref }: MessageL
   const { rows, shift } = useRows(state);
   const position = useListPosition(conversation, state, rows, log);
   const place = useStore(position.place);
+  const start = useRef<HTMLDivElement | null>(null);
+  const startMargin = useStartMargin(start, position);
   useArrivals(log, state.items);
   useImperativeHandle(ref, () => ({ goToEnd: position.goToEnd }), [position]);
 
@@ -81,12 +94,12 @@ export function MessageList({ conversation, state, showsSenders, ref }: MessageL
           position.touched(UP_KEYS.has(event.key));
         }}
       >
-        <ListStart state={state} />
+        <ListStart state={state} ref={start} />
         <Virtualizer
           ref={position.attach}
           data={rows}
           shift={shift}
-          startMargin={START_MARGIN_PX}
+          startMargin={startMargin}
           bufferSize={600}
           keepMounted={keepMounted}
           onScroll={position.scrolled}
@@ -98,6 +111,18 @@ export function MessageList({ conversation, state, showsSenders, ref }: MessageL
       {!place.isAtEnd && <JumpToLatest count={newCount} onJump={position.goToEnd} />}
     </div>
   );
+}
+
+/** The style sheet says how high the list's start is: by the size of text that the reader has chosen. */
+function useStartMargin(start: RefObject<HTMLElement | null>, position: ListPosition): number {
+  const [startMargin, setStartMargin] = useState(START_MARGIN_PX);
+  useLayoutEffect(() => {
+    // Where nothing is laid out (the page is hidden in its frame) there is nothing to measure.
+    const height = start.current?.offsetHeight ?? 0;
+    position.startMargin = height > 0 ? height : START_MARGIN_PX;
+    setStartMargin(position.startMargin);
+  }, [start, position]);
+  return startMargin;
 }
 
 function renderRow(row: Row, showsSenders: boolean, actions: MessageActions): ReactElement {
@@ -124,11 +149,16 @@ function renderRow(row: Row, showsSenders: boolean, actions: MessageActions): Re
   }
 }
 
+interface ListStartProps {
+  readonly state: ConversationState;
+  readonly ref: Ref<HTMLDivElement>;
+}
+
 /** Above the first message: its day, and whether there is more. Its height never changes, so that loading moves nothing. */
-function ListStart({ state }: { readonly state: ConversationState }): ReactNode {
+function ListStart({ state, ref }: ListStartProps): ReactNode {
   const first = state.items[0];
   return (
-    <div className="hc-messages__start" style={{ minHeight: START_MARGIN_PX }}>
+    <div ref={ref} className="hc-messages__start">
       <div className="hc-messages__beginning">
         <Beginning state={state} />
       </div>

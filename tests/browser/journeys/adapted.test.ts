@@ -1,0 +1,176 @@
+/** For people whose system chooses the colours, whose text is larger, and whose window is magnified. */
+import type { Locator, Page } from "playwright-core";
+import { describe, expect } from "vitest";
+
+import { enlargeText, LITTLE_ROOM } from "../harness/adaptations";
+import { Correspondent } from "../harness/correspondent";
+import { settle } from "../harness/history";
+import { journey } from "../harness/journey";
+import { eventually, seen } from "../harness/waiting";
+
+/** 1280×720 at 400 %. */
+const LEAST_ROOM = { width: 320, height: 180 };
+const SIX_LINES = "line\n".repeat(5) + "line";
+
+describe("in forced colours", () => {
+  journey("everybody's status has a shape of its own", async ({ devices, host, server }) => {
+    const va = await host.makePerson("va");
+    const statuses = ["online", "away", "busy", "offline"] as const;
+    const looks = new Set<string>();
+    const screen = await devices.signIn(va, { forcedColors: "active" });
+    for (const status of statuses) {
+      const company = await host.makePerson("company");
+      await host.makeRoom(va, company);
+      const other = await Correspondent.connect(server, company);
+      await other.send(await host.makeRoom(va, company), `I am ${status}`);
+      other.setStatus(status);
+      const dot = screen.entry(company.name).locator(`.hc-presence--${status}`);
+      await seen(dot);
+      looks.add(await dot.evaluate((element) => getComputedStyle(element).background));
+      other.close();
+    }
+    expect(looks.size).toBe(statuses.length);
+  });
+
+  journey(
+    "bubbles have an edge, the chosen conversation a frame, counts a shape",
+    async ({ devices, host, server }) => {
+      const { va, company, roomId } = await host.makePair();
+      const other = await host.makePerson("company");
+      const writer = await Correspondent.connect(server, company);
+      await writer.send(roomId, "Theirs");
+      writer.close();
+      const screen = await devices.openConversation(va, company, roomId, { forcedColors: "active" });
+      await screen.send("Mine");
+      for (const text of ["Theirs", "Mine"]) {
+        const bubble = bubbleOf(screen.message(text));
+        expect(await bubble.evaluate((element) => getComputedStyle(element).borderTopWidth)).toBe("1px");
+      }
+      expect(await screen.entry(company.name).evaluate((row) => getComputedStyle(row).outlineStyle)).toBe("solid");
+      const second = await Correspondent.connect(server, other);
+      await second.send(await host.makeRoom(va, other), "Unread");
+      second.close();
+      const entry = screen.unreadEntry(other.name, 1);
+      await seen(entry);
+      const [ground, count] = await entry.evaluate((row) => {
+        const badge = row.querySelector("[aria-hidden=true]:not(.hc-avatar)");
+        return [document.body, badge ?? row].map((element) => getComputedStyle(element).backgroundColor);
+      });
+      expect(count).not.toBe(ground);
+    },
+  );
+});
+
+describe("with larger text", () => {
+  journey("messages, names and fields are larger, and nothing is wider than the window", async ({ devices, host }) => {
+    const { va, company, roomId } = await host.makePair();
+    const screen = await devices.openConversation(va, company, roomId);
+    await screen.send("How large am I?");
+    const parts = [screen.message("How large"), screen.composer, screen.entry(company.name)];
+    const sizes = () =>
+      Promise.all(parts.map((part) => part.evaluate((one) => parseFloat(getComputedStyle(one).fontSize))));
+    const before = await sizes();
+    await enlargeText(screen.page, 24);
+    await eventually(sizes).toEqual(before.map((size) => size * 1.5));
+    expect(await screen.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+  });
+});
+
+describe("in little room", () => {
+  journey("a long draft leaves its button and a message on the screen", async ({ devices, host }) => {
+    const { va, company, roomId } = await host.makePair();
+    const screen = await devices.openConversation(va, company, roomId);
+    await screen.send("Can you still read me?");
+    for (const viewport of [LITTLE_ROOM, LEAST_ROOM]) {
+      await screen.page.setViewportSize(viewport);
+      await screen.composer.fill(SIX_LINES);
+      await eventually(() => bottomOf(screen.sendButton)).toBeLessThanOrEqual(viewport.height);
+      const message = bubbleOf(screen.message("Can you still"));
+      await eventually(() => bottomOf(message)).toBeLessThanOrEqual(await topOf(screen.composer));
+      const { height = 0 } = (await message.boundingBox()) ?? {};
+      const { y: top = 0 } = (await screen.log.boundingBox()) ?? {};
+      expect(await topOf(message)).toBeGreaterThanOrEqual(top - height / 2);
+      // All of the draft is reached by scrolling in the field itself.
+      expect(await screen.composer.evaluate((field) => field.scrollHeight > field.clientHeight)).toBe(true);
+    }
+  });
+});
+
+describe("stacks of marks", () => {
+  const stack = (text: string): string =>
+    [...text].map((letter) => letter + "\u0301\u0316\u0324\u0339".repeat(10)).join("");
+
+  journey("in a message leave the messages beside it readable", async ({ devices, host, server }) => {
+    const { va, company, roomId } = await host.makePair();
+    const writer = await Correspondent.connect(server, company);
+    await writer.sendAll(roomId, ["Before", stack("zalgo"), "After"]);
+    writer.close();
+    const screen = await devices.openConversation(va, company, roomId);
+    await seen(screen.message("After"));
+    await settle(screen);
+    const between = screen.log.getByRole("article").nth(1);
+    for (const text of ["Before", "After"]) await expectUntouched(bubbleOf(screen.message(text)), between);
+  });
+
+  journey("in a name leave what stands beside it readable", async ({ devices, host, server }) => {
+    const va = await host.makePerson("va");
+    const names = ["First Studio", stack("Mark"), "Third Studio"];
+    for (const name of names) {
+      const company = await host.makePerson("company", name);
+      const writer = await Correspondent.connect(server, company);
+      await writer.send(await host.makeRoom(va, company), "Hello");
+      writer.close();
+    }
+    const screen = await devices.signIn(va);
+    await seen(screen.entry("First Studio"));
+    const between = screen.list.getByRole("link").nth(1);
+    for (const name of ["First Studio", "Third Studio"]) await expectUntouched(screen.entry(name), between);
+    await between.click();
+    await seen(screen.message("Hello"));
+    await settle(screen);
+    await expectUntouched(bubbleOf(screen.message("Hello")), screen.page.locator("header bdi").first());
+  });
+});
+
+/** It looks the same when what is suspected of lying on it is hidden. */
+async function expectUntouched(part: Locator, suspect: Locator): Promise<void> {
+  const options = { animations: "disabled", caret: "hide" } as const;
+  const before = await part.screenshot(options);
+  const hidden = await suspect.elementHandle();
+  await hidden?.evaluate((element) => ((element as HTMLElement).style.visibility = "hidden"));
+  const after = await part.screenshot(options);
+  await hidden?.evaluate((element) => ((element as HTMLElement).style.visibility = ""));
+  expect(await countDifferences(part.page(), before, after)).toBe(0);
+}
+
+/** How many pixels of two pictures are clearly not the same: edges of letters are smoothed a little differently each time. */
+function countDifferences(page: Page, ...pictures: [Buffer, Buffer]): Promise<number> {
+  return page.evaluate(
+    async (encoded) => {
+      const [one, other] = await Promise.all(
+        encoded.map(async (picture) => {
+          const bytes = Uint8Array.from(atob(picture), (character) => character.charCodeAt(0));
+          const bitmap = await createImageBitmap(new Blob([bytes]));
+          const canvas = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d");
+          canvas?.drawImage(bitmap, 0, 0);
+          return canvas?.getImageData(0, 0, bitmap.width, bitmap.height).data ?? new Uint8ClampedArray();
+        }),
+      );
+      return [...(one ?? [])].filter((value, index) => Math.abs(value - (other?.[index] ?? NaN)) > 40).length;
+    },
+    pictures.map((picture) => picture.toString("base64")),
+  );
+}
+
+function bubbleOf(message: Locator): Locator {
+  return message.locator("> div").first();
+}
+
+async function topOf(part: Locator): Promise<number> {
+  return (await part.boundingBox())?.y ?? NaN;
+}
+
+async function bottomOf(part: Locator): Promise<number> {
+  const box = await part.boundingBox();
+  return box === null ? NaN : box.y + box.height;
+}
