@@ -241,7 +241,7 @@ class Application:
 
     @asynccontextmanager
     async def _lifespan(self, _: FastAPI) -> AsyncIterator[None]:
-        services: tuple[Service, ...] = (self._messages, self._presence, self._live_changes)
+        services: tuple[Service, ...] = (self._accounts.people, self._messages, self._presence, self._live_changes)
         services += self._reaching_people.services
         tasks = [asyncio.create_task(service.run()) for service in services]
         for task in tasks:

@@ -27,6 +27,9 @@ async def search_people(
     query: str = "",
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> Response:
-    """People to start a chat with, by name. Without a query: everybody, as many as `limit` allows."""
-    people = await accounts.search_people(caller, query, limit)
+    """People to start a chat with, by the beginnings of words of their names. Without a query: everybody.
+
+    Of one person, two searches may be under way; one more is `rate_limited`.
+    """
+    people = await accounts.people.search(caller, query, limit)
     return respond([orjson.Fragment(person) for person in take_page(person.as_json() for person in people)])

@@ -1,6 +1,6 @@
 """All SQL about people."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from asyncpg import Record
@@ -30,15 +30,76 @@ _FIRST_ADMIN = f"""
     {_ACCOUNTS} WHERE person.role = 'admin' AND person.disabled_at IS NULL ORDER BY person.created_at, person.id LIMIT 1
 """
 
-# `strpos` compares literally, so % and _ are letters like any other.
-_SEARCH = f"""
-    SELECT person_id, person_role, person_name, person_avatar
-    FROM (
-        SELECT {PERSON_COLUMNS} FROM users person {PERSON_JOINS} WHERE person.disabled_at IS NULL AND person.id <> $1
-    ) AS people
-    WHERE strpos(lower(person_name), lower($2)) > 0
-    ORDER BY strpos(' ' || lower(person_name), ' ' || lower($2)) = 0, lower(person_name), person_id
-    LIMIT $3
+# The rows of name_terms that are looked at one by one, at most, in the order of the terms: some milliseconds.
+MAX_CANDIDATES = 5000
+
+# LATERAL … LIMIT 1, and a limit or OFFSET 0 of the candidates, hold the planner to one look-up in the index for each of
+# them, in their order, until there are enough, whatever it thinks of the tables. Disabled people have no terms; who was
+# disabled a moment ago may still have some.
+_FOUND = f"""
+    SELECT person.* FROM ({{candidates}}) AS candidate
+    CROSS JOIN LATERAL (
+        SELECT {PERSON_COLUMNS} FROM users person {PERSON_JOINS}
+        WHERE person.id = candidate.user_id AND person.disabled_at IS NULL LIMIT 1
+    ) AS person
+    WHERE candidate.user_id <> $1 {{condition}}
+    ORDER BY candidate.term, candidate.user_id LIMIT $2
+"""
+
+_LIST_EVERYBODY = _FOUND.format(
+    candidates=f"SELECT user_id, term FROM name_terms WHERE is_whole ORDER BY term, user_id LIMIT {MAX_CANDIDATES}",
+    condition="",
+)
+
+# Somebody is found once, by the first of their terms that begins with the first part ($3 up to $4). Each other part
+# begins a term of theirs, too.
+_SEARCH = _FOUND.format(
+    candidates=f"""
+        SELECT user_id, term FROM name_terms found
+        WHERE term >= $3 AND term < $4 AND NOT EXISTS (
+            SELECT FROM name_terms earlier
+            WHERE earlier.user_id = found.user_id AND earlier.term >= $3 AND earlier.term < found.term
+        )
+        ORDER BY term, user_id LIMIT {MAX_CANDIDATES}
+    """,
+    condition="""
+        AND NOT EXISTS (
+            SELECT FROM unnest($5::text[], $6::text[]) AS part (low, high) WHERE NOT EXISTS (
+                SELECT FROM name_terms other
+                WHERE other.user_id = candidate.user_id AND other.term >= part.low AND other.term < part.high
+            )
+        )
+    """,
+)
+
+# The same where the parts begin about as many terms each: all are read, once, and compared.
+_INTERSECT = _FOUND.format(
+    candidates="""
+        SELECT user_id, min(term) FILTER (WHERE position = 1) AS term
+        FROM unnest($3::text[], $4::text[]) WITH ORDINALITY AS part (low, high, position) CROSS JOIN LATERAL (
+            SELECT user_id, min(term) AS term FROM name_terms WHERE term >= part.low AND term < part.high
+            GROUP BY user_id
+        ) AS found
+        GROUP BY user_id HAVING count(*) = cardinality($3) ORDER BY term, user_id OFFSET 0
+    """,
+    condition="",
+)
+
+_COUNT_TERMS = f"""
+    SELECT (SELECT count(*) FROM (
+        SELECT FROM name_terms WHERE term >= part.low AND term < part.high LIMIT {MAX_CANDIDATES}
+    ) AS few) AS count
+    FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS part (low, high, position) ORDER BY position
+"""
+
+# One at a time: whoever folds a name last has read it last.
+_LOCK_NAMES = "SELECT pg_advisory_xact_lock(hashtextextended('hyred-chat names ' || current_schema(), 0))"
+
+_LIST_CHANGED = "SELECT id, user_id FROM changed_names ORDER BY id LIMIT $1"
+
+_LIST_NAMES = f"""
+    SELECT {PERSON_COLUMNS} FROM users person {PERSON_JOINS}
+    WHERE person.id = ANY($1::text[]) AND person.disabled_at IS NULL
 """
 
 
@@ -63,9 +124,68 @@ async def find_first_admin(connection: Connection) -> Account | None:
     return None if row is None else _to_account(row)
 
 
-async def search_users(connection: Connection, query: str, *, without_user_id: str, limit: int) -> list[User]:
-    """People whose name holds `query`, whatever the case: those with a word that starts so first, then by name."""
-    return [_to_user(row) for row in await connection.fetch(_SEARCH, without_user_id, query, limit)]
+async def list_everybody(connection: Connection, *, without_user_id: str, limit: int) -> list[User]:
+    """People in the order of their folded names."""
+    return [_to_user(row) for row in await connection.fetch(_LIST_EVERYBODY, without_user_id, limit)]
+
+
+async def search_users(connection: Connection, parts: Sequence[str], *, without_user_id: str, limit: int) -> list[User]:
+    """People with a term for each of `parts` that begins with it, in the order of those that begin with the first.
+
+    The first of several parts begins fewer terms than `MAX_CANDIDATES`.
+    """
+    lows, highs = list(parts), [_end_of(part) for part in parts]
+    rows = await connection.fetch(_SEARCH, without_user_id, limit, lows[0], highs[0], lows[1:], highs[1:])
+    return [_to_user(row) for row in rows]
+
+
+async def intersect_users(
+    connection: Connection, parts: Sequence[str], *, without_user_id: str, limit: int
+) -> list[User]:
+    """The same. Reads all terms that begin with any of `parts`."""
+    highs = [_end_of(part) for part in parts]
+    return [_to_user(row) for row in await connection.fetch(_INTERSECT, without_user_id, limit, list(parts), highs)]
+
+
+async def count_terms(connection: Connection, parts: Sequence[str]) -> list[int]:
+    """How many terms begin with each of `parts`, counted up to `MAX_CANDIDATES`."""
+    rows = await connection.fetch(_COUNT_TERMS, list(parts), [_end_of(part) for part in parts])
+    return [row["count"] for row in rows]
+
+
+async def has_changed_names(connection: Connection) -> bool:
+    """Whether there are names that were not folded since they changed."""
+    changed: bool = await connection.fetchval("SELECT EXISTS (SELECT FROM changed_names)")
+    return changed
+
+
+async def take_changed_names(connection: Connection, limit: int) -> dict[str, str | None]:
+    """Some of the people whose names have changed, by id: with their name, or None for who is gone or disabled.
+
+    In a transaction, until whose end others wait.
+    """
+    await connection.execute(_LOCK_NAMES)
+    rows = await connection.fetch(_LIST_CHANGED, limit)
+    await connection.execute("DELETE FROM changed_names WHERE id = ANY($1::bigint[])", [row["id"] for row in rows])
+    # Read after that: a name that changes later leaves another row, and is read anew.
+    changed: dict[str, str | None] = dict.fromkeys(row["user_id"] for row in rows)
+    names = await connection.fetch(_LIST_NAMES, list(changed)) if changed else []
+    return changed | {row["person_id"]: row["person_name"] for row in names}
+
+
+async def replace_terms(connection: Connection, terms: dict[str, list[str]]) -> None:
+    """Let these people be found by these terms, the first of which is the whole name, and by no others."""
+    if not terms:
+        return
+    await connection.execute("DELETE FROM name_terms WHERE user_id = ANY($1::text[])", list(terms))
+    rows = [(user_id, term, position == 0) for user_id, each in terms.items() for position, term in enumerate(each)]
+    columns = ["user_id", "term", "is_whole"]
+    await connection.copy_records_to_table("name_terms", columns=columns, records=rows)
+
+
+def _end_of(part: str) -> str:
+    """What all that begins with `part` sorts before."""
+    return part + "\U0010ffff"
 
 
 def _to_user(row: Record) -> User:

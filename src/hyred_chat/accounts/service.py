@@ -1,4 +1,4 @@
-"""Who is calling, who people are, and whom one may write to."""
+"""Who is calling, and who people are."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -8,13 +8,13 @@ from hyred_chat.accounts.changes import UserChange, tell
 from hyred_chat.accounts.claims import Claims, Verifier, refusal
 from hyred_chat.accounts.directory import Directory, has_email
 from hyred_chat.accounts.loader import AccountLoader
+from hyred_chat.accounts.people_search import PeopleSearch
 from hyred_chat.accounts.repository import Account
 from hyred_chat.accounts.schemas import User
 from hyred_chat.db.pool import Database
-from hyred_chat.errors import BadRequestError, UnauthenticatedError, UserNotFoundError
+from hyred_chat.errors import UnauthenticatedError, UserNotFoundError
 
 MAX_TOKEN_CHARS = 8192
-MAX_QUERY_CHARS = 100
 MAX_CACHED_ACCOUNTS = 50_000
 CACHE_SECONDS = 60.0
 
@@ -39,6 +39,7 @@ class Accounts:
 
     Attributes:
         on_change: called with every change, after its commit, on the node that made it.
+        people: finding them by name.
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class Accounts:
         cache_seconds: float = CACHE_SECONDS,
     ) -> None:
         self.on_change: list[Callable[[UserChange], None]] = []
+        self.people = PeopleSearch(database)
         self._database = database
         self._verifier = verifier
         self._directory = Directory(max_accounts=max_cached_accounts, ttl_seconds=cache_seconds)
@@ -84,23 +86,6 @@ class Accounts:
         """Whether there is such a person, and they are not disabled."""
         account = (await self._get_accounts([user_id])).get(user_id)
         return account is not None and not account.is_disabled
-
-    async def search_people(self, caller: User, query: str, limit: int) -> list[User]:
-        """People to start a chat with: by name, whatever the case, without the caller and disabled people.
-
-        Names with a word that starts with `query` come first, then those that hold it anywhere, each by name. An empty
-        query lists everybody.
-
-        Raises:
-            BadRequestError: the query is longer than 100 characters, or holds what no name can hold.
-        """
-        words = " ".join(query.split())
-        if len(words) > MAX_QUERY_CHARS:
-            raise BadRequestError(f"query: must be at most {MAX_QUERY_CHARS} characters.")
-        if not repository.is_storable(words):
-            raise BadRequestError("query: holds characters that no name can have.")
-        async with self._database.connection() as connection:
-            return await repository.search_users(connection, words, without_user_id=caller.id, limit=limit)
 
     def announce(self, change: UserChange) -> None:
         """Tell everybody who listens that somebody changed. Called after the commit."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hyred_chat.accounts.pairs import pair_key
+from hyred_chat.accounts.people_search import PeopleSearch
 from hyred_chat.db.pool import Connection, Database
 from hyred_chat.ids import new_id
 
@@ -53,9 +54,10 @@ async def seed_pairs(database: Database, pairs: int) -> list[PairRecord]:
         async with database.transaction() as connection:
             records += await _seed(connection, min(PAIRS_AT_ONCE, pairs - len(records)))
     if records:
+        await PeopleSearch(database).fold_changed_names()
         # The planner knows nothing about rows that have just come, and would read whole tables for a while.
         async with database.connection() as connection:
-            await connection.execute("ANALYZE users, va_profiles, companies, chat_rooms, chat_members")
+            await connection.execute("ANALYZE users, va_profiles, companies, name_terms, chat_rooms, chat_members")
     return records
 
 

@@ -94,23 +94,26 @@ def _kind_of(character: str) -> _Kind:
 def terms_of(name: str) -> list[str]:
     """What a name is found by: the rest of it from each beginning of a word on. The first is the whole name.
 
-    Spaces and punctuation within are taken out, so that `Jean-Luc` is found as `jeanluc`. A name of punctuation alone
-    is found by it.
+    Each is there with single spaces between words, so that terms sort as names do, and without any, so that `Jean-Luc`
+    is found as `jeanluc`. A name of punctuation alone is found by it.
     """
     folded = fold(name[:MAX_NAME_CHARS])[:MAX_NAME_CHARS]
-    joined, beginnings, kind_before = "", [], _Kind.SEPARATOR
+    spaced, beginnings, before = "", [0], _Kind.SEPARATOR
     for character in folded:
         kind = _kind_of(character)
         if kind is _Kind.SEPARATOR:
-            kind_before = kind
+            before = kind
             continue
-        if kind is _Kind.SOLID or (kind is _Kind.LETTER and kind_before is not _Kind.LETTER):
-            beginnings.append(len(joined))
-        if kind is not _Kind.REST or kind_before is _Kind.SEPARATOR:
-            kind_before = kind
-        joined += character
-    joined = joined or "".join(folded.split())
-    return list(dict.fromkeys(joined[start : start + MAX_TERM_CHARS] for start in (0, *beginnings)))
+        if before is _Kind.SEPARATOR and spaced:
+            spaced += " "
+        if kind is _Kind.SOLID or (kind is _Kind.LETTER and before is not _Kind.LETTER):
+            beginnings.append(len(spaced))
+        if kind is not _Kind.REST or before is _Kind.SEPARATOR:
+            before = kind
+        spaced += character
+    spaced = spaced or "".join(folded.split())
+    rests = [spaced[start:] for start in beginnings]
+    return list(dict.fromkeys(term[:MAX_TERM_CHARS] for rest in rests for term in (rest, rest.replace(" ", ""))))
 
 
 def parts_of(query: str) -> list[str]:
@@ -118,9 +121,9 @@ def parts_of(query: str) -> list[str]:
 
     What stands within a word (apostrophes, hyphens, dots) is taken out; spaces and other punctuation part words.
     """
-    folded = fold(query)
+    folded = fold(query)[:MAX_NAME_CHARS]
     parts = "".join(_in_query(character) for character in folded).split()
-    return parts or folded.split()
+    return [part[:MAX_TERM_CHARS] for part in parts or folded.split()]
 
 
 def _in_query(character: str) -> str:

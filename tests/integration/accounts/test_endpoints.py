@@ -60,16 +60,18 @@ async def test_a_caller_who_is_nobody_is_refused(client: httpx.AsyncClient) -> N
             assert response.headers.get("WWW-Authenticate") == ("Bearer" if status == 401 else None)
 
 
-async def test_words_that_start_so_come_before_names_that_hold_it(client: httpx.AsyncClient) -> None:
-    assert await search(client, query="mari") == ["Maria Ortiz", "mario", "Omar Mariani", "Annamaria"]
+async def test_names_with_a_word_that_begins_so_are_found_in_its_order(client: httpx.AsyncClient) -> None:
+    assert await search(client, query="mari") == ["Maria Ortiz", "Omar Mariani", "mario"]
     assert await search(client, query="  MARIA   ort ") == ["Maria Ortiz"]
     assert await search(client, query="maria", limit=1) == ["Maria Ortiz"]
 
 
 async def test_search_finds_letters_and_not_patterns(client: httpx.AsyncClient) -> None:
-    assert await search(client, query="%") == ["100% Remote"]
-    assert await search(client, query="_") == ["a_b"]
-    assert await search(client, query="\\") == ["back\\s"]
+    assert await search(client, query="100%") == ["100% Remote"]
+    assert await search(client, query="a_b") == ["a_b"]
+    assert await search(client, query="back\\") == ["back\\s"]
+    for query in ("%", "_", "\\"):
+        assert await search(client, query=query) == []
     assert await search(client, query="' OR 1=1 --") == []
 
 
@@ -84,8 +86,8 @@ async def test_search_leaves_out_oneself_and_disabled_people_and_addresses(clien
 
 
 async def test_an_empty_query_lists_everybody_by_name(client: httpx.AsyncClient) -> None:
-    everybody = ["100% Remote", "a_b", "Annamaria", "back\\s", "Maria Ortiz", "mario", "Omar Mariani", "Zebra & Sons"]
-    assert await search(client) == [*everybody, "ümit.kaya"]
+    everybody = ["100% Remote", "a_b", "Annamaria", "back\\s", "Maria Ortiz", "mario", "Omar Mariani", "ümit.kaya"]
+    assert await search(client) == [*everybody, "Zebra & Sons"]
     assert await search(client, query="  ", limit=2) == everybody[:2]
 
 

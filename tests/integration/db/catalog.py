@@ -20,12 +20,17 @@ STORAGE = """
     SELECT concat_ws(' ', relname, relpersistence, reloptions::text)
     FROM pg_class WHERE relnamespace = $1::text::regnamespace AND relkind = 'r'
 """
+TRIGGERS = """
+    SELECT pg_get_triggerdef(t.oid) FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+    WHERE c.relnamespace = $1::text::regnamespace AND NOT t.tgisinternal
+"""
+FUNCTIONS = "SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = $1::text::regnamespace"
 
 
 async def describe_schema(connection: Connection, schema: str) -> list[str]:
-    """Every column, constraint, index and storage parameter of the schema, Alembic's own table left out."""
+    """Every column, constraint, index, storage parameter, trigger and function of a schema, but Alembic's table."""
     await connection.execute("SET search_path TO ''")  # so that every name is printed in full
     lines: list[str] = []
-    for query in (COLUMNS, CONSTRAINTS, INDEXES, STORAGE):
+    for query in (COLUMNS, CONSTRAINTS, INDEXES, STORAGE, TRIGGERS, FUNCTIONS):
         lines += [row[0] for row in await connection.fetch(query, schema)]
     return sorted(line for line in lines if "alembic_version" not in line)

@@ -33,7 +33,9 @@ export interface paths {
         };
         /**
          * Search People
-         * @description People to start a chat with, by name. Without a query: everybody, as many as `limit` allows.
+         * @description People to start a chat with, by the beginnings of words of their names. Without a query: everybody.
+         *
+         *     Of one person, two searches may be under way; one more is `rate_limited`.
          */
         get: operations["search_people_api_users_get"];
         put?: never;
