@@ -66,7 +66,7 @@ class ReachingPeople:
             web_key=None if web_key is None else web_key.public_key,
         )
         self._preferences = PreferencesService(database)
-        self._notifications = Notifications(database)
+        self._notifications = Notifications(database, self._watch.here_seconds)
         self._notices = Notices(database)
         self.live = LiveNotifications(hub, database)
         self.positions = Positions(database)

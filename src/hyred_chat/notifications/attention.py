@@ -72,5 +72,10 @@ class SocketWatch:
             return Attention.CHAT
         return Attention.UNKNOWN if time.monotonic() < self._knows_at else Attention.NOTHING
 
+    def here_seconds(self, user_id: str) -> float | None:
+        """For how long somebody has been told of new messages here, on at least one socket; None of who has none."""
+        since = min((connection_of(socket).since for socket in self._hub.sockets_of(user_id)), default=None)
+        return None if since is None else time.monotonic() - since
+
     def _is_looking(self, socket: Socket, room_id: str | None) -> bool:
         return room_id in socket.rooms and self._visible.get(socket, connection_of(socket).is_legacy)

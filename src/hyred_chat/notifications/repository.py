@@ -40,7 +40,8 @@ _LIST_BY_IDS = _LIST.format(condition="n.id = ANY($1::text[])")
 # locked in the order of their ids by everybody who locks several.
 _READ = """
     WITH target AS MATERIALIZED (
-        SELECT n.id, room.last_seq FROM notifications n LEFT JOIN chat_rooms room ON room.id = n.room_id
+        SELECT n.id, room.last_seq, {is_told} AS is_told
+        FROM notifications n LEFT JOIN chat_rooms room ON room.id = n.room_id {told_by}
         WHERE {condition} ORDER BY n.id {limit} FOR UPDATE OF n
     ), changed AS (
         UPDATE notifications n
@@ -60,21 +61,32 @@ _READ = """
     SELECT id, user_id, read_seq FROM changed WHERE read_at IS NOT NULL
 """
 
-# Reading a conversation's in the list takes all of its messages into account, those too that only the live event has
-# told of so far: a message that comes later is new again.
+# Messages that are not listed yet were told of by the live event, if the oldest of them came while the person had a
+# socket ($2: for how many seconds they have had one; NULL without one).
+_IS_TOLD = "coalesce(untold.created_at >= clock_timestamp() - $2::float8 * interval '1 second', false)"
+_TOLD_BY = """
+    LEFT JOIN chat_members reader ON reader.room_id = n.room_id AND reader.user_id = n.user_id
+    LEFT JOIN messages untold
+        ON untold.room_id = n.room_id AND untold.seq = greatest(n.looked_seq, reader.last_read_seq) + 1
+"""
+
+# Reading a conversation's in the list takes into account what is listed, and what only the live event has told of so
+# far. What the person was not told of is new: it is listed, and pushed, in its turn.
 _READ_IN_LIST = functools.partial(
     _READ.format,
+    is_told=_IS_TOLD,
+    told_by=_TOLD_BY,
     is_read="true",
-    looked_seq="greatest(n.looked_seq, target.last_seq)",
+    looked_seq="CASE WHEN target.is_told THEN target.last_seq ELSE n.looked_seq END",
     read_seq="n.looked_seq",
     state="'read'",
     join="",
     where="",
 )
 
-_IS_UNREAD = "(n.read_at IS NULL OR room.last_seq > n.looked_seq)"
+_IS_UNREAD = f"(n.listed_at IS NOT NULL AND n.read_at IS NULL OR {_IS_TOLD})"
 
-_READ_ONE = _READ_IN_LIST(condition=f"n.id = $1 AND n.user_id = $2 AND {_IS_UNREAD}", limit="")
+_READ_ONE = _READ_IN_LIST(condition=f"n.id = $3 AND n.user_id = $1 AND {_IS_UNREAD}", limit="")
 
 # What is listed, and of whoever is told of messages in the chat also what is not listed yet.
 _READ_ALL = _READ_IN_LIST(
@@ -99,6 +111,8 @@ _FOLLOW_POSITIONS = _READ.format(
     condition="n.id = ANY($1::text[]) AND (n.lease IS NOT NULL OR cardinality(n.shown_on) > 0"
     " OR (n.listed_at IS NOT NULL AND n.read_at IS NULL))",
     limit="",
+    is_told="false",
+    told_by="",
     is_read="(n.lease IS NULL AND member.last_read_seq >= n.looked_seq)",
     looked_seq="n.looked_seq",
     read_seq="member.last_read_seq",
@@ -136,14 +150,20 @@ async def has_notification(connection: Connection, notification_id: str, user_id
     return found
 
 
-async def read_one(connection: Connection, notification_id: str, user_id: str) -> list[Hint]:
-    """Read it; what was read by that. One statement."""
-    return _hints(await connection.fetch(_READ_ONE, notification_id, user_id))
+async def read_one(
+    connection: Connection, notification_id: str, user_id: str, here_seconds: float | None
+) -> list[Hint]:
+    """Read it; what was read by that. One statement. `here_seconds` as of `read_all`."""
+    return _hints(await connection.fetch(_READ_ONE, user_id, here_seconds, notification_id))
 
 
-async def read_all(connection: Connection, user_id: str) -> list[Hint]:
-    """Read all that are listed or told of live, up to `MAX_READ`; what was read by that. One statement."""
-    return _hints(await connection.fetch(_READ_ALL, user_id))
+async def read_all(connection: Connection, user_id: str, here_seconds: float | None) -> list[Hint]:
+    """Read all that are listed or told of live, up to `MAX_READ`; what was read by that. One statement.
+
+    Args:
+        here_seconds: for how long the person has been told of new messages live; None of who is not.
+    """
+    return _hints(await connection.fetch(_READ_ALL, user_id, here_seconds))
 
 
 async def follow_positions(connection: Connection, ids: Sequence[str]) -> list[Hint]:

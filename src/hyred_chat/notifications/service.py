@@ -1,5 +1,6 @@
 """The rules of a person's notifications: newest first, read once for all of their devices."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import orjson
@@ -18,10 +19,15 @@ _SEPARATOR = "~"
 
 
 class Notifications:
-    """Stored notifications."""
+    """Stored notifications.
 
-    def __init__(self, database: Database) -> None:
+    Args:
+        here_seconds: for how long somebody has been told of new messages live, by id; None of who is not.
+    """
+
+    def __init__(self, database: Database, here_seconds: Callable[[str], float | None]) -> None:
         self._database = database
+        self._here_seconds = here_seconds
 
     async def list_page(
         self, user_id: str, *, limit: int, before: str | None, unread: bool
@@ -51,14 +57,16 @@ class Notifications:
         async with self._database.transaction() as connection:
             if not await repository.has_notification(connection, notification_id, user_id):
                 raise NotFoundError("There is no such notification.")
-            return await self._withdraw(connection, await repository.read_one(connection, notification_id, user_id))
+            here_seconds = self._here_seconds(user_id)
+            read = await repository.read_one(connection, notification_id, user_id, here_seconds)
+            return await self._withdraw(connection, read)
 
     async def read_all(self, user_id: str) -> int:
         """Read all that are listed, and what the live event has told of; how many were not read yet."""
-        count = 0
+        count, here_seconds = 0, self._here_seconds(user_id)
         while True:
             async with self._database.transaction() as connection:
-                read = await self._withdraw(connection, await repository.read_all(connection, user_id))
+                read = await self._withdraw(connection, await repository.read_all(connection, user_id, here_seconds))
             count += read
             if read < repository.MAX_READ:
                 return count

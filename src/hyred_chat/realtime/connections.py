@@ -1,6 +1,7 @@
 """What the chat keeps of one socket."""
 
 import asyncio
+import time
 from dataclasses import dataclass, field
 from typing import cast
 from weakref import ref
@@ -19,6 +20,7 @@ class Connection:
         expires_at: when its token ends, in Unix seconds, or None.
         is_legacy: it has used no event that the first design did not have, and gets receipts as that design sent them.
         expiry: what ends the session with its token, or warns of that.
+        since: when it signed in, by `time.monotonic()`.
     """
 
     # Weak, or the two would keep each other in memory after the end, until the garbage collector comes by.
@@ -28,6 +30,7 @@ class Connection:
     expires_at: float | None = None
     is_legacy: bool = True
     expiry: asyncio.TimerHandle | None = field(default=None, repr=False)
+    since: float = field(default_factory=time.monotonic)
 
     @property
     def socket(self) -> Socket:

@@ -97,6 +97,19 @@ async def test_reading_all_covers_what_only_the_live_event_has_told_of(chat: Cha
     assert entry["data"]["seq"] == 2
 
 
+async def test_reading_all_by_somebody_without_a_socket_swallows_no_new_message(
+    chat: Chat, new_phone: NewPhone
+) -> None:
+    va, company, room_id = await chat.pair()
+    phone = new_phone()
+    await phone.sign_in(company)
+    await va.post_message(room_id, "Hello")
+    assert (await company.put("/api/notifications/read-all")).data == {"count": 0}
+    assert (await phone.wait_for()).body == "Hello"
+    await wait_for_state(chat, company, "sent")
+    assert [entry["read"] for entry in (await company.get("/api/notifications")).data] == [False]
+
+
 async def test_reading_in_the_list_withdraws_the_push_and_leaves_the_conversation_unread(
     chat: Chat, new_phone: NewPhone
 ) -> None:
@@ -152,4 +165,4 @@ async def test_strange_ids_are_refused_plainly(chat: Chat) -> None:
         if "\ud800" in strange or strange in {"", "../.."}:
             continue
         answer = await person.put(f"/api/notifications/{quote(strange, safe='')}/read")
-        check_answer(answer, "not_found", "bad_request")
+        check_answer(answer, "not_found", "bad_request", "too_large")

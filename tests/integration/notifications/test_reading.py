@@ -15,7 +15,7 @@ from hyred_chat.receipts.repository import advance
 from tests.integration.messages.lanes import add_room
 from tests.integration.notifications.queue import Queue
 
-Read: TypeAlias = Callable[[Database], Awaitable[list[Hint]]]
+Read: TypeAlias = Callable[..., Awaitable[list[Hint]]]
 
 ID = chat_notification_id("room", "ben")
 
@@ -33,14 +33,14 @@ async def queue(database: Database) -> Queue:
     return queue
 
 
-async def read_all(database: Database) -> list[Hint]:
+async def read_all(database: Database, here_seconds: float | None = 3600.0) -> list[Hint]:
     async with database.connection() as connection:
-        return await repository.read_all(connection, "ben")
+        return await repository.read_all(connection, "ben", here_seconds)
 
 
-async def read_one(database: Database) -> list[Hint]:
+async def read_one(database: Database, here_seconds: float | None = 3600.0) -> list[Hint]:
     async with database.connection() as connection:
-        return await repository.read_one(connection, ID, "ben")
+        return await repository.read_one(connection, ID, "ben", here_seconds)
 
 
 async def follow(database: Database) -> list[Hint]:
@@ -69,6 +69,41 @@ async def test_what_grew_after_reading_is_read_again_though_it_is_not_listed_ane
     assert await read(database) == [Hint("ben", ID, 2)]
     assert await read(database) == []
     assert await decision(queue) == Settle("read", "read", is_read=True)
+
+
+@pytest.mark.parametrize("here_seconds", [None, 0.0])
+@pytest.mark.parametrize("read", [read_all, read_one])
+async def test_reading_covers_what_is_listed_and_nothing_that_nobody_was_told_of(
+    database: Database, queue: Queue, read: Read, here_seconds: float | None
+) -> None:
+    """By somebody without a socket, or whose socket came after the message."""
+    await queue.store("room", "ana")
+    assert await read(database, here_seconds) == [Hint("ben", ID, 1)]
+    assert await read(database, here_seconds) == []
+    assert await decision(queue) == Send(is_new=True)
+
+
+@pytest.mark.parametrize("read", [read_all, read_one])
+async def test_what_was_read_in_the_room_needs_no_telling(database: Database, queue: Queue, read: Read) -> None:
+    await queue.store("room", "ana")
+    async with database.connection() as connection:
+        await connection.execute("UPDATE messages SET created_at = now() - interval '1 day'")
+    await rise(database, 2)
+    await queue.store("room", "ana")  # and this one was shown live
+    assert await read(database, 60.0) == [Hint("ben", ID, 3)]
+    assert await decision(queue) == Settle("read", "read", is_read=True)
+
+
+async def test_what_came_before_the_socket_is_new_together_with_what_came_after_it(
+    database: Database, queue: Queue
+) -> None:
+    await read_all(database)
+    await queue.store("room", "ana")
+    async with database.connection() as connection:
+        await connection.execute("UPDATE messages SET created_at = now() - interval '1 day' WHERE seq = 2")
+    await queue.store("room", "ana")
+    assert await read_all(database, 60.0) == []
+    assert await decision(queue) == Send(is_new=True)
 
 
 async def test_what_comes_after_reading_all_is_new(database: Database, queue: Queue) -> None:
