@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import signal
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
@@ -99,29 +100,40 @@ class Application:
         self._reaching_people = ReachingPeople(settings, database, hub, is_present=self._presence.is_present)
         on_risen = self._reaching_people.positions.on_risen
         delivery = Delivery(hub, self._announcements, self._reaching_people.live, self._typing.stop, on_risen)
+        membership = Membership(hub, self._typing)
+        self._live_changes = LiveChanges(cache, hub, membership, self._announcements)
+        healing = Healing(database, cache, self._history, delivery, refresh=self._live_changes.refresh)
         self._messages = Messages(
             database,
             cache,
             delivery,
-            Healing(database, cache, self._history, delivery),
+            healing,
             SendBounds(settings.max_message_chars, settings.max_metadata_bytes, settings.send_timeout_seconds),
             lanes=settings.message_lanes,
             batch_size=settings.message_batch_size,
             legacy_backups=settings.legacy_backup_sends,
         )
-        self._receipts = Receipts(database, self._rooms, self._history, hub, self._announcements, on_risen=on_risen)
+        self._receipts = Receipts(
+            database,
+            self._rooms,
+            self._history,
+            hub,
+            self._announcements,
+            on_risen=on_risen,
+            on_doubt=healing.suspect,
+        )
+        cache.on_ahead = self._receipts.on_ahead
         self._message_rate = RateLimit(
             burst=settings.rate_limit_messages_burst, per_minute=settings.rate_limit_messages_per_minute
         )
-        membership = Membership(hub, self._typing)
         event_rate = RateLimit(burst=settings.rate_limit_events_burst, per_minute=settings.rate_limit_events_per_minute)
         gateway = Gateway(namespace, rate=event_rate)
         sessions = Sessions(self._accounts, hub, self._presence, self._typing, membership)
         self.api_keys = ApiKeys(key.get_secret_value() for key in settings.admin_api_keys)
         self._administration = Administration(database, self._accounts, self.api_keys)
-        self._live_changes = LiveChanges(cache, hub, membership, self._announcements)
         self._accounts.on_change += [sessions.on_user_change, self._live_changes.on_user_change]
         self._administration.rooms.on_change.append(self._live_changes.on_room_change)
+        self._administration.rooms.on_doubt.append(healing.suspect)
         session_handlers.register(namespace, gateway, sessions)
         RoomHandlers(
             self._rooms,
@@ -141,6 +153,8 @@ class Application:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve HTTP."""
+        # Before anything is read or looked up: a first-design client's two copies are paired by this.
+        scope.setdefault("state", {})["arrived_at"] = time.monotonic()
         await self._serve(scope, receive, send)
 
     async def _dispatch(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -241,7 +255,13 @@ class Application:
 
     @asynccontextmanager
     async def _lifespan(self, _: FastAPI) -> AsyncIterator[None]:
-        services: tuple[Service, ...] = (self._accounts.people, self._messages, self._presence, self._live_changes)
+        services: tuple[Service, ...] = (
+            self._accounts.people,
+            self._messages,
+            self._receipts,
+            self._presence,
+            self._live_changes,
+        )
         services += self._reaching_people.services
         tasks = [asyncio.create_task(service.run()) for service in services]
         for task in tasks:

@@ -30,6 +30,7 @@ class LossyProxy:
         self._jitter_seconds = jitter_seconds
         self._random = random.Random(1)  # noqa: S311  # the same delays every time
         self._is_losing = False
+        self._last_heard: bytes | None = None
         self._silent: set[asyncio.StreamWriter] = set()
         self._writers: set[asyncio.StreamWriter] = set()
         self._passes: set[asyncio.Task[None]] = set()
@@ -38,6 +39,10 @@ class LossyProxy:
         """From now on nothing comes back."""
         self._is_losing = True
 
+    def lose_answers_from(self, statement: bytes) -> None:
+        """From the moment when somebody asks this, nothing comes back."""
+        self._last_heard = statement
+
     def silence(self) -> None:
         """Nothing passes any more on the connections that are open now, and nobody is told. New ones work."""
         self._silent |= self._writers
@@ -45,6 +50,7 @@ class LossyProxy:
     def cut(self) -> None:
         """Break all connections; new ones work again."""
         self._is_losing = False
+        self._last_heard = None
         for writer in self._writers:
             writer.close()
 
@@ -72,6 +78,8 @@ class LossyProxy:
     async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, is_answer: bool) -> None:
         try:
             while data := await reader.read(CHUNK_BYTES):
+                if not is_answer and self._last_heard is not None and self._last_heard in data:
+                    self._is_losing = True
                 if self._jitter_seconds:
                     await asyncio.sleep(self._random.uniform(0, self._jitter_seconds))
                 if not (is_answer and self._is_losing) and writer not in self._silent:

@@ -56,6 +56,29 @@ async def test_many_retries_at_once_by_both_ways_are_one_message(chat: Chat) -> 
     assert await chat.count_messages(room_id) == 2
 
 
+@pytest.mark.parametrize("order", ["other first", "retry first", "other twice", "among retries"])
+async def test_a_retry_beside_another_use_of_its_id_gets_the_first_acknowledgement(chat: Chat, order: str) -> None:
+    """Whichever is stored, or refused, at the same moment: what is stored decides."""
+    va, _, room_id = await chat.pair()
+    client = await va.connect()
+    words = {
+        "other first": ("Other", "Once"),
+        "retry first": ("Once", "Other"),
+        "other twice": ("Other", "Another", "Once"),
+        "among retries": ("Once", "Other", "Once", "Another", "Once"),
+    }[order]
+    for number in range(10):
+        first = await client.send(room_id, "Once", clientMessageId=f"c-{number}")
+        payload = {"chatRoomId": room_id, "clientMessageId": f"c-{number}"}
+        calls = [client.call("send_message", payload | {"content": content}) for content in words]
+        for content, answer in zip(words, await asyncio.gather(*calls), strict=True):
+            if content == "Once":
+                assert answer == {"success": True, "data": first}
+            else:
+                assert answer["code"] == "conflict"
+    assert await chat.count_messages(room_id) == 10
+
+
 async def test_the_same_id_of_another_sender_is_another_message(chat: Chat) -> None:
     va, company, room_id = await chat.pair()
     first = await va.post_message(room_id, "Mine", clientMessageId="c-1")

@@ -26,7 +26,8 @@ class LiveChanges:
         self._hub = hub
         self._membership = membership
         self._announcements = announcements
-        self._changed: dict[str, None] = {}  # in the order in which they changed, each once
+        # In the order in which they changed, each once; False where it is not known whether they have.
+        self._changed: dict[str, bool] = {}
         self._wake = asyncio.Event()
 
     def on_room_change(self, change: RoomChange) -> None:
@@ -43,6 +44,10 @@ class LiveChanges:
         for room_id in self._cache.list_rooms_of(change.user.id):
             self._refresh(room_id)
 
+    def refresh(self, room_id: str) -> None:
+        """Have a room read again that may have changed."""
+        self._refresh(room_id, is_changed=False)
+
     async def run(self) -> None:
         """Read changed rooms again and announce them, until cancelled."""
         while True:
@@ -50,18 +55,21 @@ class LiveChanges:
             self._wake.clear()
             while self._changed:
                 room_id = next(iter(self._changed))
-                del self._changed[room_id]
+                is_changed = self._changed.pop(room_id)
+                known = self._cache.find(room_id)
+                looked = None if known is None else known.looks()
                 try:
                     state = (await self._cache.get_many([room_id])).get(room_id)
                 except Exception as error:
                     if not isinstance(error, UnavailableError):
                         logger.exception("A changed room could not be read; trying again")
-                    self._refresh(room_id)
+                    self._refresh(room_id, is_changed=is_changed)
                     await asyncio.sleep(RETRY_SECONDS)
                     continue
                 if state is not None:
                     self._put_out_strangers(state)
-                    self._announcements.announce(state)
+                    if is_changed or state.looks() != looked:
+                        self._announcements.announce(state)
 
     def _put_out_strangers(self, state: RoomState) -> None:
         """Whoever joined in the moment of their removal."""
@@ -69,7 +77,7 @@ class LiveChanges:
             if connection_of(socket).user.id not in state.members:
                 self._membership.put_out(connection_of(socket), state.id)
 
-    def _refresh(self, room_id: str) -> None:
+    def _refresh(self, room_id: str, *, is_changed: bool = True) -> None:
         self._cache.invalidate(room_id)
-        self._changed[room_id] = None
+        self._changed[room_id] = is_changed or self._changed.get(room_id, False)
         self._wake.set()

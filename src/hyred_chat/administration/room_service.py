@@ -9,7 +9,7 @@ from hyred_chat.administration import repository
 from hyred_chat.administration.repository import LockedRoom
 from hyred_chat.administration.schemas import ProvisionedRoom, RoomBody
 from hyred_chat.db.pool import Connection, Database
-from hyred_chat.errors import BadRequestError, ConflictError
+from hyred_chat.errors import BadRequestError, ConflictError, UnavailableError
 from hyred_chat.http.envelope import encode
 from hyred_chat.ids import new_id
 from hyred_chat.pages import take_page
@@ -34,10 +34,12 @@ class RoomProvisioning:
 
     Attributes:
         on_change: called with what has really changed, after its commit.
+        on_doubt: called with a room's id when it is not known whether a change of it was committed.
     """
 
     def __init__(self, database: Database) -> None:
         self.on_change: list[RoomListener] = []
+        self.on_doubt: list[Callable[[str], None]] = []
         self._database = database
 
     async def save(self, body: RoomBody) -> ProvisionedRoom:
@@ -52,12 +54,19 @@ class RoomProvisioning:
         """
         member_ids = list(dict.fromkeys(body.member_ids))
         key = _key_of_pair(member_ids) if body.type == "direct" else None
-        async with self._database.transaction() as connection:
-            await _check_members(connection, member_ids)
-            locked, is_new = await _lock_or_insert(connection, body, key)
-            has_new_looks = await _update_looks(connection, locked, body)
-            added, removed = await _replace_members(connection, locked, member_ids)
-            room = await repository.get_room(connection, locked.id)
+        locked: LockedRoom | None = None
+        try:
+            async with self._database.transaction() as connection:
+                await _check_members(connection, member_ids)
+                locked, is_new = await _lock_or_insert(connection, body, key)
+                has_new_looks = await _update_looks(connection, locked, body)
+                added, removed = await _replace_members(connection, locked, member_ids)
+                room = await repository.get_room(connection, locked.id)
+        except UnavailableError:
+            # It may have been committed all the same, and the host's next attempt will find nothing to change.
+            if locked is not None:
+                tell(self.on_doubt, locked.id)
+            raise
         if is_new or has_new_looks or added or removed:
             tell(self.on_change, RoomChange(room.id, removed))
         return room

@@ -9,7 +9,9 @@ from hyred_chat.administration import repository
 from hyred_chat.administration.repository import KnownUser
 from hyred_chat.administration.schemas import ProvisionedUser, UserBody
 from hyred_chat.db.pool import Connection, Database
-from hyred_chat.errors import ConflictError, NotFoundError
+from hyred_chat.errors import ConflictError, NotFoundError, UnavailableError
+
+MAX_DOUBTFUL = 10_000
 
 
 class UserProvisioning:
@@ -18,6 +20,8 @@ class UserProvisioning:
     def __init__(self, database: Database, accounts: Accounts) -> None:
         self._database = database
         self._accounts = accounts
+        # Whose last change was refused as unavailable.
+        self._doubtful: dict[str, None] = {}
 
     async def get(self, user_id: str) -> ProvisionedUser:
         """Somebody, disabled or not. Raises NotFoundError."""
@@ -40,7 +44,15 @@ class UserProvisioning:
                 after = await self._store(connection, user_id, body, before)
         except asyncpg.UniqueViolationError:
             raise ConflictError("This e-mail address is somebody else's.") from None
-        if before is None or before.user != after:
+        except UnavailableError:
+            # It may have been committed all the same, and then the host's next attempt finds nothing to change.
+            self._doubtful[user_id] = None
+            if len(self._doubtful) > MAX_DOUBTFUL:
+                del self._doubtful[next(iter(self._doubtful))]
+            raise
+        was_doubtful = user_id in self._doubtful
+        self._doubtful.pop(user_id, None)
+        if was_doubtful or before is None or before.user != after:
             user = User(id=after.id, name=after.name, avatar=after.avatar, role=after.role)
             self._accounts.announce(UserChange(user, after.disabled))
         return after

@@ -19,7 +19,7 @@ else:
 STATEMENT_TIMEOUT_SECONDS = 10
 SILENCE_TIMEOUT_SECONDS = 12.0
 # How long a statement waits for somebody else's lock. It holds one of the pool's connections meanwhile.
-LOCK_TIMEOUT_SECONDS = 2
+LOCK_TIMEOUT_SECONDS = 4
 # How long a transaction of ours may hold locks and do nothing.
 IDLE_IN_TRANSACTION_SECONDS = 10
 # How often the server looks whether the client of a running statement is still there: when it is not, the statement

@@ -33,6 +33,11 @@ def message_rate_of(request: Request) -> RateLimit:
     return cast("RateLimit", request.app.state.message_rate)
 
 
+def arrival_of(request: Request) -> float:
+    """When the request came (`time.monotonic`)."""
+    return cast("float", request.state.arrived_at)
+
+
 HistoryService = Annotated[History, Depends(history_of)]
 
 
@@ -60,14 +65,15 @@ async def post_message(
     caller: Caller,
     messages: Annotated[Messages, Depends(messages_of)],
     rate: Annotated[RateLimit, Depends(message_rate_of)],
+    arrived_at: Annotated[float, Depends(arrival_of)],
     room_id: RoomId,
     request: PostMessage,
 ) -> Response:
     """Send a message: the same path as `send_message`, live events and notifications included."""
     rate.take(caller.id)
     draft = SendMessage.model_construct(chat_room_id=room_id, **dict(request))
-    encoded = await messages.send_and_wait(caller.id, caller.as_json(), draft, "rest")
-    return respond(orjson.Fragment(encoded.own))
+    message = await messages.send_and_wait(caller.id, caller.as_json(), draft, "rest", arrived_at)
+    return respond(orjson.Fragment(message))
 
 
 @router.post("/sync", response_model=Success[Synced], dependencies=[LARGE_ANSWER])

@@ -8,7 +8,6 @@ import orjson
 from hyred_chat.errors import ChatError
 from hyred_chat.limits import RateLimit
 from hyred_chat.messages.history import History
-from hyred_chat.messages.records import EncodedMessage
 from hyred_chat.messages.schemas import SendMessage, Sync
 from hyred_chat.messages.service import Messages
 from hyred_chat.realtime.connections import Connection
@@ -42,11 +41,11 @@ class MessageHandlers:
         return await self._history.sync(connection.user.id, request.rooms)
 
 
-def _acknowledge(event: Event) -> Callable[[EncodedMessage | ChatError], None]:
-    def settle(answer: EncodedMessage | ChatError) -> None:
+def _acknowledge(event: Event) -> Callable[[bytes | ChatError], None]:
+    def settle(answer: bytes | ChatError) -> None:
         if isinstance(answer, ChatError):
             refuse(event, answer)
         elif event.wants_acknowledgement:
-            event.acknowledge(orjson.Fragment(b'{"success":true,"data":' + answer.own + b"}"))
+            event.acknowledge(orjson.Fragment(b'{"success":true,"data":' + answer + b"}"))
 
     return settle

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from hyred_chat.errors import ChatError
-from hyred_chat.messages.records import EncodedMessage, MessageRecord
+from hyred_chat.messages.records import MessageRecord
 from hyred_chat.text.cleaning import clean
 
 
@@ -31,8 +31,8 @@ class Refused:
 
 
 Outcome: TypeAlias = Stored | Repeat | Refused
-# Called once, in the order of the room, with the sender's acknowledgement or the refusal.
-Settle: TypeAlias = Callable[[EncodedMessage | ChatError], None]
+# Called once, in the order of the room, with the Message as its sender sees it, in JSON, or with the refusal.
+Settle: TypeAlias = Callable[[bytes | ChatError], None]
 
 
 @dataclass(slots=True, eq=False)

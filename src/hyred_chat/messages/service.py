@@ -76,12 +76,22 @@ class Messages:
             for _ in range(lanes)
         ]
 
-    def send(self, sender_id: str, person: bytes, draft: SendMessage, door: Door, settle: Settle) -> None:
+    def send(
+        self,
+        sender_id: str,
+        person: bytes,
+        draft: SendMessage,
+        door: Door,
+        settle: Settle,
+        *,
+        arrived_at: float | None = None,
+    ) -> None:
         """Take a message; `settle` is called once with its acknowledgement or with what went wrong.
 
         Args:
             person: the sender's `User` as JSON.
             door: the way it came in, which tells a first-design client's backup from a second message.
+            arrived_at: when it came (`time.monotonic`), if not just now.
 
         Raises:
             BadRequestError: content or metadata are over their bounds.
@@ -94,23 +104,27 @@ class Messages:
         if pending.client_message_id is not None:
             self._lead_or_follow(pending)
             return
-        if self._backups is not None and (original := self._backups.take_original(pending, door)) is not None:
-            if original.pending is not None:
-                _follow(original.pending, pending)
-            elif original.answer is not None:
-                settle(original.answer)
-            return
+        if self._backups is not None:
+            arrived_at = time.monotonic() if arrived_at is None else arrived_at
+            if (original := self._backups.take_original(pending, door, arrived_at)) is not None:
+                if original.pending is not None:
+                    _follow(original.pending, pending)
+                elif original.answer is not None:
+                    settle(original.answer)
+                return
         self._submit(pending)
 
-    async def send_and_wait(self, sender_id: str, person: bytes, draft: SendMessage, door: Door) -> EncodedMessage:
-        """`send`, awaited: returns the acknowledgement or raises the refusal."""
-        answered: asyncio.Future[EncodedMessage | ChatError] = asyncio.get_running_loop().create_future()
+    async def send_and_wait(
+        self, sender_id: str, person: bytes, draft: SendMessage, door: Door, arrived_at: float
+    ) -> bytes:
+        """`send`, awaited: returns the Message in JSON or raises the refusal."""
+        answered: asyncio.Future[bytes | ChatError] = asyncio.get_running_loop().create_future()
 
-        def settle(answer: EncodedMessage | ChatError) -> None:
+        def settle(answer: bytes | ChatError) -> None:
             if not answered.done():
                 answered.set_result(answer)
 
-        self.send(sender_id, person, draft, door, settle)
+        self.send(sender_id, person, draft, door, settle, arrived_at=arrived_at)
         answer = await answered
         if isinstance(answer, ChatError):
             raise answer
@@ -160,26 +174,30 @@ class Messages:
         await self._rooms.load_over(connection, {pending.room_id for pending in batch})
 
     def _on_settled(self, pending: PendingSend, outcome: Outcome) -> None:
-        answer: EncodedMessage | ChatError
-        record = None if isinstance(outcome, Refused) else outcome.record
         if isinstance(outcome, Refused):
-            answer = outcome.error
-            if isinstance(answer, UnavailableError):
-                # It may have been committed all the same: then the room's members must still see it.
-                self._healing.suspect(pending.room_id)
-        elif pending.says_the_same_as(outcome.record):
-            answer = encode_message(outcome.record, pending.sender, "sent")
-        else:
-            answer = ConflictError(USED_TWICE)
-        self._forget(pending, answer if isinstance(answer, EncodedMessage) else None)
+            self._on_refused(pending, outcome.error)
+            return
+        record = outcome.record
+        encoded = _encode_for(pending, record)
+        answer = ConflictError(USED_TWICE) if encoded is None else encoded.own
+        self._forget(pending, None if encoded is None else encoded.own)
         _settle(pending, answer)
-        if isinstance(outcome, Stored) and isinstance(answer, EncodedMessage):
-            self._deliver(outcome.record, answer)
+        if isinstance(outcome, Stored) and encoded is not None:
+            self._deliver(record, encoded)
         for follower in pending.followers:
-            if follower.says_the_same_as(record or pending):
-                _settle(follower, answer)
-            elif record is not None:
-                _settle(follower, ConflictError(USED_TWICE))
+            # What is stored decides, and not what the leader meant: it may be the one that is refused.
+            copy = _encode_for(follower, record)
+            _settle(follower, ConflictError(USED_TWICE) if copy is None else copy.own)
+
+    def _on_refused(self, pending: PendingSend, error: ChatError) -> None:
+        if isinstance(error, UnavailableError):
+            # It may have been committed all the same: then the room's members must still see it.
+            self._healing.suspect(pending.room_id)
+        self._forget(pending, None)
+        _settle(pending, error)
+        for follower in pending.followers:
+            if follower.says_the_same_as(pending):
+                _settle(follower, error)
             else:
                 self._start_anew(follower)
 
@@ -202,7 +220,7 @@ class Messages:
         if state is None:
             return
         if record.seq > state.last_seq + 1:
-            self._healing.suspect(record.room_id)
+            self._healing.catch_up(record.room_id)
             return
         try:
             self._delivery.deliver(state, record, encoded)
@@ -210,7 +228,7 @@ class Messages:
             # The message is stored and acknowledged: whatever went wrong here, its room finds it by seq.
             logger.exception("Message %d of room %s could not be handed out", record.seq, record.room_id)
 
-    def _forget(self, pending: PendingSend, answer: EncodedMessage | None) -> None:
+    def _forget(self, pending: PendingSend, answer: bytes | None) -> None:
         if pending.client_message_id is not None:
             key = (pending.sender_id, pending.client_message_id)
             if self._under_way.get(key) is pending:
@@ -225,7 +243,12 @@ def _follow(leader: PendingSend, follower: PendingSend) -> None:
     leader.followers.append(follower)
 
 
-def _settle(pending: PendingSend, answer: EncodedMessage | ChatError) -> None:
+def _encode_for(pending: PendingSend, record: MessageRecord) -> EncodedMessage | None:
+    """The stored message, when it is what this send meant."""
+    return encode_message(record, pending.sender, "sent") if pending.says_the_same_as(record) else None
+
+
+def _settle(pending: PendingSend, answer: bytes | ChatError) -> None:
     try:
         pending.settle(answer)
     except Exception:

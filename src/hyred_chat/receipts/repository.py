@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 
 from hyred_chat.db.pool import Connection
+from hyred_chat.rooms.state import Rise
 
 # The newest messages newly covered, for clients that tick messages one by one.
 MAX_COVERED = 50
 
-# Positions only rise, and never past the room's end; reading implies having received. Nothing is written, and nothing
-# returned, when nothing moves. The row is locked first, so that what it said before is what is compared.
+# Positions only rise, and never past the room's end; reading implies having received. Nothing is written when nothing
+# moves, and what there is comes back all the same: the database may know of more than whoever asks. The row is locked
+# first, so that what it said before is what is compared.
 _ADVANCE = f"""
     WITH before AS MATERIALIZED (
         SELECT member.room_id, member.user_id, member.last_read_seq, member.last_delivered_seq,
@@ -25,33 +27,57 @@ _ADVANCE = f"""
         WHERE member.room_id = before.room_id AND member.user_id = before.user_id
           AND before.seq > CASE WHEN $4 THEN before.last_read_seq ELSE before.last_delivered_seq END
         RETURNING member.last_read_seq, member.last_delivered_seq
+    ), present AS (
+        SELECT before.room_id, before.user_id,
+               coalesce(moved.last_read_seq, before.last_read_seq) AS last_read_seq,
+               coalesce(moved.last_delivered_seq, before.last_delivered_seq) AS last_delivered_seq
+        FROM before LEFT JOIN moved ON true
     )
-    SELECT moved.last_read_seq, moved.last_delivered_seq, before.seq, covered.ids, covered.seqs
-    FROM moved CROSS JOIN before CROSS JOIN LATERAL (
+    SELECT present.last_read_seq, present.last_delivered_seq, covered.ids, covered.seqs
+    FROM present CROSS JOIN LATERAL (
         SELECT array_agg(id ORDER BY seq) AS ids, array_agg(seq ORDER BY seq) AS seqs FROM (
             SELECT id, messages.seq FROM messages
-            WHERE messages.room_id = before.room_id AND messages.sender_id <> before.user_id
-              AND messages.seq > CASE WHEN $4 THEN before.last_read_seq ELSE before.last_delivered_seq END
-              AND messages.seq <= before.seq
+            WHERE messages.room_id = present.room_id AND messages.sender_id <> present.user_id
+              AND messages.seq > $5
+              AND messages.seq <= CASE WHEN $4 THEN present.last_read_seq ELSE present.last_delivered_seq END
             ORDER BY messages.seq DESC LIMIT {MAX_COVERED}
         ) newest
     ) covered
 """
 
+_LIST_COVERED = f"""
+    SELECT id, seq FROM (
+        SELECT id, seq FROM messages WHERE room_id = $1 AND sender_id <> $2 AND seq > $3 AND seq <= $4
+        ORDER BY seq DESC LIMIT {MAX_COVERED}
+    ) newest ORDER BY seq
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Advance:
-    """A position that moved: where it is now, and the newest messages of others that it newly covers, in order."""
+    """Where a member's positions are now, and the newest messages of others that they cover, as (seq, id) in order."""
 
     last_read_seq: int
     last_delivered_seq: int
-    message_ids: list[str]
-    message_seqs: list[int]
+    covered: list[tuple[int, str]]
 
 
-async def advance(connection: Connection, room_id: str, user_id: str, seq: int, *, read: bool) -> Advance | None:
-    """Move a member's position up to `seq`; None when it was there already, or there is no such member."""
-    row = await connection.fetchrow(_ADVANCE, room_id, user_id, seq, read)
+async def advance(
+    connection: Connection, room_id: str, user_id: str, seq: int, *, read: bool, known_seq: int
+) -> Advance | None:
+    """Move a member's position up to `seq`; None when there is no such member.
+
+    Args:
+        known_seq: the position that the caller knew of. What is covered counts from there.
+    """
+    row = await connection.fetchrow(_ADVANCE, room_id, user_id, seq, read, known_seq)
     if row is None:
         return None
-    return Advance(row["last_read_seq"], row["last_delivered_seq"], row["ids"] or [], row["seqs"] or [])
+    covered = list(zip(row["seqs"] or (), row["ids"] or (), strict=True))
+    return Advance(row["last_read_seq"], row["last_delivered_seq"], covered)
+
+
+async def list_covered(connection: Connection, room_id: str, rise: Rise) -> list[tuple[int, str]]:
+    """The newest messages of others that a position has newly covered, as (seq, id) in order."""
+    rows = await connection.fetch(_LIST_COVERED, room_id, rise.user_id, rise.after, rise.until)
+    return [(row["seq"], row["id"]) for row in rows]

@@ -1,19 +1,25 @@
 """The rules of receipts: positions rise, the others are told, the reader's own lists follow."""
 
-from collections.abc import Callable
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from hyred_chat.db.pool import Database
-from hyred_chat.errors import AccessDeniedError
+from hyred_chat.errors import AccessDeniedError, UnavailableError
 from hyred_chat.messages.history import History
 from hyred_chat.moments import now_on_the_wire
 from hyred_chat.realtime.connections import connection_of
 from hyred_chat.realtime.hub import Hub
 from hyred_chat.receipts import repository
-from hyred_chat.receipts.repository import Advance
 from hyred_chat.rooms.announcements import Announcements
 from hyred_chat.rooms.service import Rooms
-from hyred_chat.rooms.state import NO_ACCESS, Member, RoomState
+from hyred_chat.rooms.state import NO_ACCESS, Member, Rise, RoomState
+
+logger = logging.getLogger(__name__)
+
+RETRY_SECONDS = 0.5
 
 
 class Receipts:
@@ -21,6 +27,7 @@ class Receipts:
 
     Args:
         on_risen: called with (user id, room id) when somebody has read, or received, more of a room.
+        on_doubt: called with a room's id when it is not known whether a position was written.
     """
 
     def __init__(
@@ -32,6 +39,7 @@ class Receipts:
         announcements: Announcements,
         *,
         on_risen: Callable[[str, str], None],
+        on_doubt: Callable[[str], None],
     ) -> None:
         self._database = database
         self._rooms = rooms
@@ -39,6 +47,9 @@ class Receipts:
         self._hub = hub
         self._announcements = announcements
         self._on_risen = on_risen
+        self._on_doubt = on_doubt
+        self._ahead: dict[tuple[str, str, bool], Rise] = {}
+        self._wake = asyncio.Event()
 
     async def mark_message_read(self, user_id: str, message_id: str) -> str:
         """Read the room up to a message; returns the message's status now. One's own message moves nothing.
@@ -67,36 +78,84 @@ class Receipts:
         """Unread messages by room, rooms without any left out. One statement."""
         return await self._rooms.unread_counts(user_id)
 
+    def on_ahead(self, state: RoomState, rises: Sequence[Rise]) -> None:
+        """Members turned out to have read or received more than was known here: have the others told."""
+        for rise in rises:
+            key = (state.id, rise.user_id, rise.is_read)
+            before = self._ahead.get(key)
+            self._ahead[key] = rise if before is None else replace(rise, after=min(before.after, rise.after))
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Tell of positions that were further than known, until cancelled. Bounded by the members in memory."""
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            while self._ahead:
+                key = next(iter(self._ahead))
+                rise = self._ahead.pop(key)
+                try:
+                    await self._tell_of(key[0], rise)
+                except Exception as error:
+                    if not isinstance(error, UnavailableError):
+                        logger.exception("The members of room %s could not be told of receipts; trying again", key[0])
+                    self._ahead.setdefault(key, rise)
+                    await asyncio.sleep(RETRY_SECONDS)
+
     async def _advance(self, state: RoomState, user_id: str, seq: int, *, read: bool) -> None:
-        member = state.members[user_id]
         # Compared with the position alone: the database may know of messages that were not handed out here yet.
-        if seq <= (member.last_read_seq if read else member.last_delivered_seq):
+        known_seq = _position(state.members[user_id], read=read)
+        if seq <= known_seq:
+            return
+        try:
+            async with self._database.connection() as connection:
+                found = await repository.advance(connection, state.id, user_id, seq, read=read, known_seq=known_seq)
+        except UnavailableError:
+            self._on_doubt(state.id)  # it may have been committed all the same
+            raise
+        # The room may have been read again meanwhile, with members of its own.
+        if found is None or (member := state.members.get(user_id)) is None:
+            return
+        known_seq = _position(member, read=read)
+        rises = member.learn(found.last_read_seq, found.last_delivered_seq)
+        self._note(state, [rise for rise in rises if rise.is_read is read])
+        self._tell_others(state, user_id, [each for each in found.covered if each[0] > known_seq], read=read)
+        self.on_ahead(state, [rise for rise in rises if rise.is_read is not read])
+
+    async def _tell_of(self, room_id: str, rise: Rise) -> None:
+        if (state := self._rooms.find(room_id)) is None or rise.user_id not in state.members:
             return
         async with self._database.connection() as connection:
-            moved = await repository.advance(connection, state.id, user_id, seq, read=read)
-        # The room may have been read again meanwhile, with members of its own.
-        if moved is not None:
-            self._on_risen(user_id, state.id)
-        if moved is None or (member_now := state.members.get(user_id)) is None:
-            return
-        member_now.rise_to(moved.last_read_seq, moved.last_delivered_seq)
-        if read:
-            self._announcements.announce_to(state, user_id)
-        if moved.message_ids:
-            self._tell_others(state, user_id, moved, read=read)
+            covered = await repository.list_covered(connection, room_id, rise)
+        self._note(state, [rise])
+        self._tell_others(state, rise.user_id, covered, read=rise.is_read)
 
-    def _tell_others(self, state: RoomState, user_id: str, moved: Advance, *, read: bool) -> None:
+    def _note(self, state: RoomState, rises: Sequence[Rise]) -> None:
+        """Have the member's own lists and notifications follow."""
+        for rise in rises:
+            self._on_risen(rise.user_id, state.id)
+            if rise.is_read:
+                self._announcements.announce_to(state, rise.user_id)
+
+    def _tell_others(self, state: RoomState, user_id: str, covered: Sequence[tuple[int, str]], *, read: bool) -> None:
+        if not covered:
+            return
         event, moment = ("message_read", "readAt") if read else ("message_delivered", "deliveredAt")
         receipt: dict[str, Any] = {"chatRoomId": state.id, "userId": user_id, moment: now_on_the_wire()}
+        newest_seq, newest_id = covered[-1]
         newest = receipt | {
-            "messageId": moved.message_ids[-1],
-            "seq": moved.message_seqs[-1],
-            "messageIds": moved.message_ids,
+            "messageId": newest_id,
+            "seq": newest_seq,
+            "messageIds": [message_id for _, message_id in covered],
         }
         sockets = [socket for other in state.members if other != user_id for socket in self._hub.sockets_of(other)]
         legacy = [socket for socket in sockets if read and connection_of(socket).is_legacy]
         self._hub.emit_to(list(set(sockets).difference(legacy)), event, newest)
         # Clients of the first design tick only the one message that they are told of.
-        for message_id, seq in zip(moved.message_ids, moved.message_seqs, strict=True):
+        for seq, message_id in covered:
             one = receipt | {"messageId": message_id, "seq": seq, "messageIds": [message_id]}
             self._hub.emit_to(legacy, event, one)
+
+
+def _position(member: Member, *, read: bool) -> int:
+    return member.last_read_seq if read else member.last_delivered_seq

@@ -2,12 +2,12 @@
 
 import asyncio
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import islice
 
 from hyred_chat.db.pool import Connection, Database
 from hyred_chat.rooms import repository
-from hyred_chat.rooms.state import RoomState
+from hyred_chat.rooms.state import Rise, RoomState
 
 DEFAULT_CAPACITY = 50_000
 
@@ -19,6 +19,10 @@ class RoomCache:
         database: where rooms are loaded from.
         is_pinned: whether a room must stay.
         capacity: how many rooms to hold before the least recently used ones go.
+
+    Attributes:
+        on_ahead: called when the database turns out to know of positions further than this node's: members have read
+            or received something that nobody here has been told of.
     """
 
     def __init__(
@@ -33,6 +37,7 @@ class RoomCache:
         self._loading: dict[str, asyncio.Task[None]] = {}
         # How many readings of a room are under way: the shared one, and those over connections of their own.
         self._readings: Counter[str] = Counter()
+        self.on_ahead: Callable[[RoomState, Sequence[Rise]], None] | None = None
 
     def find(self, room_id: str) -> RoomState | None:
         """The room if it is in memory."""
@@ -134,7 +139,9 @@ class RoomCache:
                 self._list(room_id, fresh.members)
             elif room_id not in self._stale:  # else it is read once more, and this may be from before the change
                 self._unlist(room_id, known.members.keys() - fresh.members.keys())
-                known.take_over(fresh)
+                rises = known.take_over(fresh)
+                if rises and self.on_ahead is not None:
+                    self.on_ahead(known, rises)
                 self._list(room_id, known.members)
 
     def _evict(self) -> None:

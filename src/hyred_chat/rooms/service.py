@@ -43,6 +43,10 @@ class Rooms:
             raise AccessDeniedError(NO_ACCESS)
         return state
 
+    def find(self, room_id: str) -> RoomState | None:
+        """The room if it is in memory."""
+        return self._cache.find(room_id)
+
     def is_current(self, state: RoomState) -> bool:
         """Whether messages are still handed out by it: a room that fell out of memory hears of none."""
         return self._cache.find(state.id) is state

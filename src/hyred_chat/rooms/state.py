@@ -17,6 +17,16 @@ from hyred_chat.pages import PAGE_BYTES, take_page
 NO_ACCESS = "You are not a member of this conversation."
 
 
+@dataclass(frozen=True, slots=True)
+class Rise:
+    """A member's position that was further than this node knew: what has been read, or received, since."""
+
+    user_id: str
+    is_read: bool
+    after: int
+    until: int
+
+
 @dataclass(slots=True)
 class Member:
     """A member with their read position; `person` is their `User` as JSON."""
@@ -31,6 +41,22 @@ class Member:
         """Move the positions up to these, if they are further; reading implies having received."""
         self.last_read_seq = max(self.last_read_seq, read_seq)
         self.last_delivered_seq = max(self.last_delivered_seq, delivered_seq, self.last_read_seq)
+
+    def learn(self, read_seq: int, delivered_seq: int) -> list[Rise]:
+        """Move the positions up to what the database says, and say what others have not been told of yet."""
+        read_before, delivered_before = self.last_read_seq, self.last_delivered_seq
+        self.rise_to(read_seq, delivered_seq)
+        rises = [
+            Rise(self.user_id, is_read=True, after=read_before, until=self.last_read_seq),
+            # That what has been read has been received goes without saying.
+            Rise(
+                self.user_id,
+                is_read=False,
+                after=max(delivered_before, self.last_read_seq),
+                until=self.last_delivered_seq,
+            ),
+        ]
+        return [rise for rise in rises if rise.until > rise.after]
 
 
 @dataclass(slots=True)
@@ -63,15 +89,26 @@ class RoomState:
         if (sender := self.members.get(message.sender_id)) is not None:
             sender.rise_to(message.seq, message.seq)
 
-    def take_over(self, fresh: "RoomState") -> None:
-        """Take what `fresh` says, except of messages: those this node knows by having delivered them."""
+    def take_over(self, fresh: "RoomState") -> list[Rise]:
+        """Take what `fresh` says, except of messages: those this node knows by having delivered them.
+
+        Returns:
+            The members' positions that were further in the database.
+        """
         self.type, self.status, self.title, self.avatar = fresh.type, fresh.status, fresh.title, fresh.avatar
+        rises: list[Rise] = []
         for user_id, member in fresh.members.items():
             # A position may have risen here since the reading began. They never fall.
             if (known := self.members.get(user_id)) is not None:
+                rises += known.learn(member.last_read_seq, member.last_delivered_seq)
                 member.rise_to(known.last_read_seq, known.last_delivered_seq)
         self.members = fresh.members
         self._encoded_members = None
+        return rises
+
+    def looks(self) -> tuple[object, ...]:
+        """All that members are shown of the room itself, to tell whether it has changed."""
+        return self.type, self.status, self.title, self.avatar, [member.person for member in self.members.values()]
 
     def remove_member(self, user_id: str) -> None:
         """Somebody was put out."""

@@ -9,7 +9,6 @@ from hyred_chat.db.pool import Connection, Database
 from hyred_chat.errors import ChatError
 from hyred_chat.ids import new_id
 from hyred_chat.messages.lanes import Lane
-from hyred_chat.messages.records import EncodedMessage
 from hyred_chat.messages.sends import Outcome, PendingSend
 
 PATIENCE_SECONDS = 10.0
@@ -103,5 +102,5 @@ async def _no_preparation(_: Connection, __: Sequence[PendingSend]) -> None:
     """There is no cache here."""
 
 
-def _ignore(_: EncodedMessage | ChatError) -> None:
+def _ignore(_: bytes | ChatError) -> None:
     """Nobody waits."""

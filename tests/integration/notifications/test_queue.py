@@ -247,7 +247,7 @@ async def test_reading_during_the_look_makes_a_worker_look_again_at_once(databas
     await queue.make_due()
     [due] = await queue.claim()
     async with database.connection() as connection:
-        await advance(connection, room_id, "ben", 1, read=True)
+        await advance(connection, room_id, "ben", 1, read=True, known_seq=0)
         await follow_positions(connection, [chat_notification_id(room_id, "ben")])
     await queue.settle(due, is_new=True, shown_on=("phone",))
     [again] = await queue.claim()
@@ -271,7 +271,7 @@ async def test_no_message_is_missed_and_nobody_waits_in_a_circle(database: Datab
         while not is_over.is_set():
             for room_id in rooms:
                 async with database.connection() as connection:
-                    await advance(connection, room_id, people[0], 2**40, read=True)
+                    await advance(connection, room_id, people[0], 2**40, read=True, known_seq=0)
                     ids = [chat_notification_id(room_id, person) for person in people]
                     await follow_positions(connection, ids)
 

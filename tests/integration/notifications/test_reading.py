@@ -50,7 +50,7 @@ async def follow(database: Database) -> list[Hint]:
 
 async def rise(database: Database, seq: int) -> None:
     async with database.connection() as connection:
-        await advance(connection, "room", "ben", seq, read=True)
+        await advance(connection, "room", "ben", seq, read=True, known_seq=0)
 
 
 async def decision(queue: Queue) -> Decision:

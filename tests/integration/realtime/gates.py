@@ -20,6 +20,7 @@ class Gate:
 
     def __init__(self, patch: pytest.MonkeyPatch, repository: ModuleType, name: str) -> None:
         self.readings = 0
+        self._passes_others = False
         self._open = asyncio.Event()
         self._open.set()
         self._has_read = asyncio.Event()
@@ -31,10 +32,15 @@ class Gate:
         """Until the block ends."""
         self._open.clear()
         self._has_read.clear()
+        self._passes_others = False
         try:
             yield
         finally:
             self._open.set()
+
+    def let_through(self) -> None:
+        """Let others pass from now on. Whoever waits at the gate goes on waiting."""
+        self._passes_others = True
 
     async def wait_until_read(self) -> None:
         """Until somebody waits at the closed gate."""
@@ -45,5 +51,6 @@ class Gate:
         rows = await self._read(*args, **options)
         self.readings += 1
         self._has_read.set()
-        await self._open.wait()
+        if not self._passes_others:
+            await self._open.wait()
         return rows

@@ -1,6 +1,7 @@
 """The rooms in memory: loaded once however many ask, read again when they change, never evicted while looked at."""
 
 import asyncio
+import gc
 from collections.abc import Collection
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from hyred_chat.db.pool import Connection, Database
 from hyred_chat.rooms import repository
 from hyred_chat.rooms.cache import RoomCache
-from hyred_chat.rooms.state import RoomState
+from hyred_chat.rooms.state import Rise, RoomState
 from tests.integration.messages.lanes import add_room
 from tests.integration.realtime.gates import Gate
 
@@ -139,6 +140,95 @@ async def test_a_reading_that_fails_is_told_and_tried_again(
         with pytest.raises(Exception, match="not available"):
             await cache.get_many([room_id])
     assert await members_of(cache, room_id) == {"ana"}
+
+
+async def test_a_reading_that_fails_when_nobody_waits_any_more_is_nobody_s_fault(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room_id = await add_room(database, "room", "ana")
+    cache = cache_of(database)
+    started, is_over = asyncio.Event(), asyncio.Event()
+    complaints: list[object] = []
+
+    async def fail(_: Connection, __: Collection[str]) -> dict[str, RoomState]:
+        started.set()
+        await is_over.wait()
+        raise ConnectionError
+
+    monkeypatch.setattr(repository, "load_states", fail)
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda _, context: complaints.append(context))
+    try:
+        waiting = [asyncio.create_task(cache.get_many([room_id])) for _ in range(3)]
+        await started.wait()
+        reading = cache._loading[room_id]
+        for task in waiting:
+            task.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+        is_over.set()
+        await asyncio.wait([reading])
+        del reading, waiting, task
+        gc.collect()
+    finally:
+        loop.set_exception_handler(None)
+    assert complaints == []
+
+
+async def test_whoever_has_a_connection_waits_for_no_reading_of_others(database: Database, gate: Gate) -> None:
+    """Nor do others take what it read for what was read after a change."""
+    first, second = await add_room(database, "first", "ana", "bob"), await add_room(database, "second", "ana")
+    cache = cache_of(database)
+    async with gate.closed():
+        stuck = asyncio.create_task(members_of(cache, first))
+        await gate.wait_until_read()
+        await execute(database, "DELETE FROM chat_members WHERE user_id = 'bob'")
+        cache.invalidate(first)
+        gate.let_through()
+        connection = await database.dedicated_connection()
+        await cache.load_over(connection, [first, second])
+        await connection.close()
+        state = cache.find(first)
+        assert state is not None
+        assert set(state.members) == {"ana"}
+        assert cache.find(second) is not None
+        assert not stuck.done()
+    assert await stuck == {"ana"}
+    assert await members_of(cache, first) == {"ana"}
+
+
+async def test_a_change_during_a_reading_over_one_s_own_connection_is_read_again(
+    database: Database, gate: Gate
+) -> None:
+    room_id = await add_room(database, "room", "ana", "bob")
+    cache = cache_of(database)
+    connection = await database.dedicated_connection()
+    async with gate.closed():
+        reading = asyncio.create_task(cache.load_over(connection, [room_id]))
+        await gate.wait_until_read()
+        await execute(database, "DELETE FROM chat_members WHERE user_id = 'bob'")
+        cache.invalidate(room_id)
+    await reading
+    await connection.close()
+    assert await members_of(cache, room_id) == {"ana"}
+
+
+async def test_positions_that_are_further_in_the_database_are_told_once(database: Database) -> None:
+    room_id = await add_room(database, "room", "ana", "bob")
+    cache = cache_of(database)
+    told: list[Rise] = []
+    cache.on_ahead = lambda _, rises: told.extend(rises)
+    await cache.get_many([room_id])
+    await execute(database, "UPDATE chat_members SET last_delivered_seq = 5 WHERE user_id = 'ana'")
+    await execute(database, "UPDATE chat_members SET last_read_seq = 3, last_delivered_seq = 4 WHERE user_id = 'bob'")
+    for _ in range(2):
+        cache.invalidate(room_id)
+        state = (await cache.get_many([room_id]))[room_id]
+    assert told == [
+        Rise("ana", is_read=False, after=0, until=5),
+        Rise("bob", is_read=True, after=0, until=3),
+        Rise("bob", is_read=False, after=3, until=4),
+    ]
+    assert (state.members["bob"].last_read_seq, state.members["ana"].last_delivered_seq) == (3, 5)
 
 
 async def test_the_least_recently_used_rooms_go_first(database: Database) -> None:
