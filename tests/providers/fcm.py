@@ -24,6 +24,8 @@ UNREGISTERED = Answer(
     404,
     json.dumps({"error": {"code": 404, "status": "NOT_FOUND", "details": [{"errorCode": "UNREGISTERED"}]}}).encode(),
 )
+# To a token that is none, in a request that is otherwise as it should be.
+NOT_A_TOKEN = Answer(400, json.dumps({"error": {"code": 400, "status": "INVALID_ARGUMENT"}}).encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,10 @@ class FakeFcm:
     async def take(self, request: web.Request) -> web.Response:
         if request.headers.get("Authorization", "").removeprefix("Bearer ") not in self._tokens:
             return web.json_response({"error": {"code": 401, "status": "UNAUTHENTICATED"}}, status=401)
-        message = (await request.json())["message"]
+        body = await request.json()
+        if body.get("validate_only"):
+            return await self.answers.next_for(body["message"]["token"], NOT_A_TOKEN)
+        message = body["message"]
         if (problem := _problem_of(message)) is not None:
             self.problems.append(problem)
             return web.json_response({"error": {"code": 400, "status": "INVALID_ARGUMENT"}}, status=400)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from hyred_chat.config import Settings
 from hyred_chat.db.pool import Database
 from hyred_chat.doctor.findings import Finding, ok, problem, warning
-from hyred_chat.push.google_tokens import AccessTokens, ServiceAccount, ServiceAccountError, load_service_account
-from hyred_chat.push.provider_http import NoAnswerError, ProviderHttp
+from hyred_chat.push.channels import Outcome, Postponed
+from hyred_chat.push.fcm import Fcm
+from hyred_chat.push.google_tokens import ServiceAccount, ServiceAccountError, load_service_account
 from hyred_chat.push.vapid import FILE_NAME, VapidKey
 
 SUBJECT = "push"
@@ -17,6 +18,8 @@ TIMEOUT_SECONDS = 5.0
 # A worker looks twice a second; what it has in hand, or tries again, is due later. What waits longer, nobody takes.
 LATE_SECONDS = 60.0
 MAX_COUNTED = 10_000
+# No answer, or one without a token.
+NO_TOKEN = frozenset({"unreachable", "timeout", "no_access_token"})
 
 _NEW_KEY = 'python -c "from hyred_chat.push.vapid import new_private_key; print(new_private_key())"'
 
@@ -28,12 +31,33 @@ _LATE = f"""
 """  # noqa: S608  # put together from constants
 
 
+# What providers said of the last hour's pushes to devices. That a device is gone is no refusal.
+_ANSWERS = f"""
+    SELECT state = 'sent' AS is_taken, reason, count(*) AS count FROM (
+        SELECT state, reason FROM notification_events
+        WHERE at > now() - interval '1 hour' AND device_id IS NOT NULL AND state IN ('sent', 'scheduled', 'failed')
+          AND reason NOT IN ('unregistered', 'sender_id_mismatch', 'bad_keys', 'http_404', 'http_410')
+        ORDER BY at DESC LIMIT {MAX_COUNTED}
+    ) answer
+    GROUP BY 1, 2 ORDER BY 1, 3 DESC
+"""  # noqa: S608  # put together from constants
+
+
 @dataclass(frozen=True, slots=True)
 class QueueFacts:
-    """How many notifications (at most `MAX_COUNTED`) nobody has taken in time, and since when the oldest is due."""
+    """What the queue says.
+
+    Attributes:
+        late: how many notifications (at most `MAX_COUNTED`) nobody has taken in time.
+        seconds: since when the oldest of them is due.
+        taken: pushes that providers took in the last hour.
+        refused: those that they did not, by reason, the most frequent first.
+    """
 
     late: int
     seconds: float
+    taken: int = 0
+    refused: tuple[tuple[str, int], ...] = ()
 
 
 async def read_queue(url: str, schema: str) -> QueueFacts:
@@ -41,14 +65,31 @@ async def read_queue(url: str, schema: str) -> QueueFacts:
     database = await Database.connect(url, schema=schema, pool_size=1, timeout_seconds=TIMEOUT_SECONDS)
     try:
         async with database.connection() as connection:
-            row = await connection.fetchrow(_LATE)
+            late, seconds = (await connection.fetch(_LATE))[0]
+            answers = await connection.fetch(_ANSWERS)
     finally:
         await database.close()
-    return QueueFacts(0, 0.0) if row is None else QueueFacts(row["count"], row["seconds"])
+    return QueueFacts(
+        late,
+        seconds,
+        taken=sum(row["count"] for row in answers if row["is_taken"]),
+        refused=tuple((row["reason"], row["count"]) for row in answers if not row["is_taken"]),
+    )
 
 
-def judge_queue(facts: QueueFacts, settings: Settings) -> Finding:
+def judge_queue(facts: QueueFacts, settings: Settings) -> Iterator[Finding]:
     """What the queue means."""
+    yield _judge_waiting(facts, settings)
+    refused = sum(count for _, count in facts.refused)
+    if refused > facts.taken:
+        yield warning(
+            QUEUE,
+            f"In the last hour providers took {facts.taken} pushes and did not take {refused}, most of them because of "
+            f"{facts.refused[0][0]}. docs/notifications.md says what that means.",
+        )
+
+
+def _judge_waiting(facts: QueueFacts, settings: Settings) -> Finding:
     if not facts.late:
         return ok(QUEUE, "No notification waits for somebody to take it.")
     count = f"{MAX_COUNTED} notifications or more" if facts.late == MAX_COUNTED else f"{facts.late} notifications"
@@ -87,23 +128,28 @@ def _check_fcm(settings: Settings) -> Finding | None:
             f"HYRED_FCM_SERVICE_ACCOUNT: {path} {error} Get one in the Firebase console: Project settings, Service "
             "accounts, Generate new private key.",
         )
-    try:
-        asyncio.run(_fetch_token(account))
-    except NoAnswerError as error:
+    outcome = asyncio.run(_probe(account, settings.fcm_url))
+    if not isinstance(outcome, Postponed):
+        return ok(SUBJECT, f"Phones are pushed by FCM, project {account.project_id}.")
+    if outcome.reason in NO_TOKEN:
         return problem(
             SUBJECT,
-            f"Google gives {account.email} no access token ({error}). Check that the account has this key, and this "
-            "machine's clock and way out.",
+            f"Google gives {account.email} no access token ({outcome.reason}). Check that the account has this key, "
+            "and this machine's clock and way out.",
         )
-    return ok(SUBJECT, f"Phones are pushed by FCM, project {account.project_id}.")
+    return problem(
+        SUBJECT,
+        f"FCM takes no pushes from {account.email} for project {account.project_id} ({outcome.reason}). Check that the "
+        "project exists, that the Firebase Cloud Messaging API is enabled in it, and that the account may send.",
+    )
 
 
-async def _fetch_token(account: ServiceAccount) -> None:
-    http = ProviderHttp(timeout_seconds=TIMEOUT_SECONDS, connections=1)
+async def _probe(account: ServiceAccount, url: str) -> Outcome:
+    fcm = Fcm(account, url=url, timeout_seconds=TIMEOUT_SECONDS, connections=1)
     try:
-        await AccessTokens(account, http).get()
+        return await fcm.probe()
     finally:
-        await http.close()
+        await fcm.close()
 
 
 def _check_web_push(settings: Settings) -> Finding | None:

@@ -41,7 +41,7 @@ def _check_database(settings: Settings) -> Iterator[Finding]:
             schema = check_schema(url, settings.database_schema)
             yield schema
             if schema.level is Level.OK:
-                yield judge_queue(asyncio.run(read_queue(url, settings.database_schema)), settings)
+                yield from judge_queue(asyncio.run(read_queue(url, settings.database_schema)), settings)
     except (PostgresStartError, UnavailableError, MigrationError) as error:
         yield problem("database", f"{error} {_advice(settings)}")
 

@@ -10,6 +10,7 @@ import orjson
 from hyred_chat.db.pool import Connection
 from hyred_chat.moments import to_wire
 from hyred_chat.notices.schemas import MAX_SHOWN_EVENTS, Notice, NoticeDelivery, NoticeEvent, PostedNotice, PostNotice
+from hyred_chat.notifications.signals import Hint
 
 # The insert that loses a race for its key waits for the winner to commit, and then returns nothing.
 _INSERT = """
@@ -42,19 +43,19 @@ _FIND_BY_KEY = """
     FROM notices WHERE idempotency_key = $1
 """
 
-# What a worker has in hand is being sent.
+# What a worker has in hand is being sent. What was only shown in the chat so far is taken out of the list.
 _CANCEL = """
     WITH target AS MATERIALIZED (
-        SELECT id FROM notifications
+        SELECT id, user_id, listed_at FROM notifications
         WHERE notice_id = $1 AND state = 'scheduled' AND lease IS NULL ORDER BY id FOR UPDATE
     ), cancelled AS (
-        UPDATE notifications n SET state = 'cancelled', reason = 'host', due_at = NULL
+        UPDATE notifications n SET state = 'cancelled', reason = 'host', due_at = NULL, listed_at = NULL
         FROM target WHERE n.id = target.id RETURNING n.id
     ), events AS (
         INSERT INTO notification_events (notification_id, state, reason)
         SELECT id, 'cancelled', 'host' FROM cancelled
     )
-    SELECT count(*) FROM cancelled
+    SELECT target.id, target.user_id, target.listed_at IS NOT NULL AS was_shown FROM target JOIN cancelled USING (id)
 """
 
 _LIST_DELIVERIES = f"""
@@ -105,10 +106,10 @@ async def exists(connection: Connection, notice_id: str) -> bool:
     return found
 
 
-async def cancel(connection: Connection, notice_id: str) -> int:
-    """Cancel what was not sent; how many those were. One statement."""
-    count: int = await connection.fetchval(_CANCEL, notice_id)
-    return count
+async def cancel(connection: Connection, notice_id: str) -> tuple[int, list[Hint]]:
+    """Cancel what was not sent; how many those were, and which of them were shown in the chat. One statement."""
+    rows = await connection.fetch(_CANCEL, notice_id)
+    return len(rows), [Hint(row["user_id"], row["id"]) for row in rows if row["was_shown"]]
 
 
 async def find_notice(connection: Connection, notice_id: str, *, after_user_id: str, limit: int) -> Notice | None:

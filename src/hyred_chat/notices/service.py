@@ -55,7 +55,7 @@ class Notices:
         return notice.model_copy(update={"deliveries": page}), next_cursor
 
     async def cancel(self, notice_id: str) -> CancelledNotice:
-        """Take back what was not sent yet.
+        """Take back what was not sent yet, also from those who were shown it in the chat.
 
         Raises:
             NotFoundError: there is no such notice.
@@ -63,7 +63,10 @@ class Notices:
         async with self._database.transaction() as connection:
             if not await repository.exists(connection, notice_id):
                 raise NotFoundError("There is no such notification.")
-            return CancelledNotice(id=notice_id, cancelled=await repository.cancel(connection, notice_id))
+            count, shown = await repository.cancel(connection, notice_id)
+            if shown:
+                await notify(connection, self._database.schema, "withdrawn", shown)
+            return CancelledNotice(id=notice_id, cancelled=count)
 
 
 def _digest_of(request: PostNotice) -> str:

@@ -42,15 +42,19 @@ def push_of(due: Due, *, locale: str | None, badge: int, ttl_seconds: int) -> Pu
     """What a device of this locale shows."""
     texts = texts_of(locale)
     title, body = title_and_body(due, texts)
+    data = data_of(due)
     is_conversation = isinstance(due.subject, Conversation)
     if not due.reader.wants_preview:
         title, body = HIDDEN_TITLE, _hidden_body(due, texts)
+        # The host's data may say as much as its text. The app has it in the list.
+        data = data if is_conversation else {}
     return Push(
         collapse_key=due.id,
         title=title,
         body=body,
-        data=_texts(due, data_of(due), badge),
+        data=_texts(due, data, badge),
         badge=badge,
+        # A notice can wait until a phone wakes up by itself. Google slows down senders whose urgent pushes are not.
         is_urgent=is_conversation,
         withdraws=False,
         ttl_seconds=ttl_seconds,

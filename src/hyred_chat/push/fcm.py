@@ -52,10 +52,20 @@ class Fcm:
 
     async def send(self, device: DeviceAddress, push: Push) -> Outcome:
         """Send once."""
+        return await self._post({"message": message_of(device, push)})
+
+    async def probe(self) -> Outcome:
+        """Ask whether a message would be taken, to a device that does not exist: nothing is sent.
+
+        `Rejected` for the device's sake, or `Unregistered`, means that the project takes messages from this account.
+        """
+        return await self._post({"validate_only": True, "message": {"token": "hyred-chat-doctor"}})
+
+    async def _post(self, request: dict[str, Any]) -> Outcome:
         try:
             token = await self._tokens.get()
             headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-            body = orjson.dumps({"message": message_of(device, push)})
+            body = orjson.dumps(request)
             answer = await self._http.post(self._address, body, headers)
         except NoAnswerError as error:
             return error.postponed

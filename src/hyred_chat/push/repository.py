@@ -123,16 +123,21 @@ _SETTLE = f"""
     JOIN mine ON mine.id = event.notification_id
 """
 
-# What was read while nobody could follow: its process was killed, or the database was away. A stretch of what is shown
-# at a time, however much that is; the end of it is where the next one begins.
+# What was read while nobody could follow (its process was killed, or the database was away), and what nobody may see
+# any more: the person was put out of the room or disabled, or the room is blocked. A stretch of what is shown at a
+# time, however much that is; the end of it is where the next one begins.
 _FIND_MISSED = f"""
     WITH stretch AS MATERIALIZED (
         SELECT id, room_id, user_id, looked_seq, due_at FROM notifications
         WHERE cardinality(shown_on) > 0 AND id > $1 ORDER BY id LIMIT {MAX_SHOWN_CHECKED}
     ), missed AS MATERIALIZED (
         SELECT n.id FROM notifications n JOIN stretch ON stretch.id = n.id
-        JOIN chat_members member ON member.room_id = stretch.room_id AND member.user_id = stretch.user_id
-        WHERE n.due_at IS NULL AND member.last_read_seq >= n.looked_seq
+        JOIN users reader ON reader.id = stretch.user_id
+        LEFT JOIN chat_rooms room ON room.id = stretch.room_id
+        LEFT JOIN chat_members member ON member.room_id = stretch.room_id AND member.user_id = stretch.user_id
+        WHERE n.due_at IS NULL AND (
+            reader.disabled_at IS NOT NULL OR (stretch.room_id IS NOT NULL AND (
+                member.user_id IS NULL OR room.status = 'blocked' OR member.last_read_seq >= n.looked_seq)))
         ORDER BY n.id FOR UPDATE OF n SKIP LOCKED
     ), looked_at AS (
         UPDATE notifications n SET due_at = clock_timestamp() FROM missed WHERE n.id = missed.id
@@ -253,7 +258,7 @@ async def remove_device(connection: Connection, device: DeviceAddress) -> None:
 
 
 async def find_missed(connection: Connection, after_id: str) -> str:
-    """Make due what is shown somewhere though it was read, among the next `MAX_SHOWN_CHECKED` that are shown.
+    """Make due what is shown somewhere and is to be taken away, among the next `MAX_SHOWN_CHECKED` that are shown.
 
     Returns where to go on; empty for the beginning. One statement.
     """

@@ -1,4 +1,4 @@
-"""What workers do now and then: find what was read unnoticed, and forget what is old."""
+"""What workers do now and then: find what is still shown and should not be, and forget what is old."""
 
 import asyncio
 import logging

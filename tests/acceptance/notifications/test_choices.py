@@ -95,6 +95,17 @@ async def test_a_muted_room_makes_no_push_but_is_listed(chat: Chat, new_phone: N
     assert phone.pushes == []
 
 
+async def test_a_room_that_is_blocked_before_the_first_look_makes_no_push(chat: Chat, new_phone: NewPhone) -> None:
+    va, company = await chat.person("Ana"), await chat.person("Acme", role="company")
+    room_id = await chat.room(va, company)
+    phone = new_phone()
+    await phone.sign_in(company)
+    await va.post_message(room_id, "Hello")
+    await chat.save_room([va, company], id=room_id, type="group", status="blocked")
+    await wait_for_state(chat, company, "cancelled", "blocked")
+    assert phone.pushes == []
+
+
 async def test_a_room_that_is_muted_no_more_makes_pushes(chat: Chat, new_phone: NewPhone) -> None:
     va, company, room_id = await chat.pair()
     phone = new_phone()

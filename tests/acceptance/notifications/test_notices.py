@@ -147,6 +147,23 @@ async def test_one_whose_time_has_passed_goes_now(chat: Chat, new_phone: NewPhon
     await phone.wait_for()
 
 
+async def test_one_that_nobody_took_until_its_time_to_live_had_passed_is_listed_and_not_pushed(
+    chat: Chat, new_phone: NewPhone
+) -> None:
+    person, phone = await chat.person(), new_phone()
+    await phone.sign_in(person)
+    notice = await post(chat, person, sendAt=soon(3600))
+    async with chat.database.transaction():  # as if every worker had been down for two days
+        await chat.database.execute(
+            "UPDATE notices SET send_at = now() - interval '2 days' WHERE id = $1", notice["id"]
+        )
+        await chat.database.execute("UPDATE notifications SET due_at = now() WHERE notice_id = $1", notice["id"])
+    seen = await wait_until_all_are(chat, notice, "expired")
+    assert seen["deliveries"][0]["reason"] == "late"
+    assert [entry["title"] for entry in (await person.get("/api/notifications")).data] == ["A job for you"]
+    assert phone.pushes == []
+
+
 async def test_what_was_not_sent_can_be_taken_back(chat: Chat, new_phone: NewPhone) -> None:
     person, phone = await chat.person(), new_phone()
     await phone.sign_in(person)
@@ -158,6 +175,23 @@ async def test_what_was_not_sent_can_be_taken_back(chat: Chat, new_phone: NewPho
     assert (await get(chat, notice)).data["states"] == {"cancelled": 1}
     assert len(phone.pushes) == 1
     assert (await chat.admin("DELETE", f"{PATH}/{later['id']}")).data["cancelled"] == 0
+
+
+async def test_what_is_taken_back_while_it_is_shown_in_the_chat_leaves_the_list_and_is_not_pushed(
+    chat: Chat, new_phone: NewPhone
+) -> None:
+    person, phone = await chat.person(), new_phone()
+    await phone.sign_in(person)
+    desk = await person.connect()
+    notice = await post(chat, person)
+    shown = await desk.wait_for("notification")
+    assert len((await person.get("/api/notifications")).data) == 1
+    assert (await chat.admin("DELETE", f"{PATH}/{notice['id']}")).data["cancelled"] == 1
+    assert await desk.wait_for("notification_withdrawn") == {"ids": [shown["id"]], "seqs": {}}
+    assert (await person.get("/api/notifications")).data == []
+    later = await post(chat, person, title="Another")
+    await wait_until_all_are(chat, later, "sent")
+    assert [push.message["notification"]["title"] for push in phone.pushes] == ["Another"]
 
 
 async def test_ten_thousand_people_are_told_in_one_call(chat: Chat) -> None:

@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from hyred_chat.db.pool import Connection, Database
+from hyred_chat.notifications.attention import Attention
 from hyred_chat.push import repository
+from hyred_chat.push.decisions import Patience, Settle, decide
 from tests.integration.messages.lanes import add_room
 from tests.integration.notifications.queue import Queue
 
@@ -75,6 +77,35 @@ async def test_old_notices_and_events_are_forgotten_and_nothing_else(database: D
         )
         assert not await repository.delete_old_events(connection, DAYS)
         assert await connection.fetchval("SELECT count(*) FROM notification_events") == COUNT - 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "DELETE FROM chat_members WHERE user_id = 'reader-1'",
+        "UPDATE users SET disabled_at = now() WHERE id = 'reader-1'",
+        "UPDATE chat_rooms SET status = 'blocked' WHERE id = 'room-1'",
+        "DELETE FROM chat_rooms WHERE id = 'room-1'",
+    ],
+    ids=["put out", "disabled", "blocked", "deleted"],
+)
+async def test_what_somebody_may_not_see_any_more_is_taken_away_where_it_is_shown(
+    database: Database, change: str
+) -> None:
+    queue = Queue(database)
+    for number in (1, 2):
+        await queue.store(await add_room(database, f"room-{number}", "ana", f"reader-{number}"), "ana")
+    await queue.make_due()
+    await queue.end_cover()
+    await queue.settle(*await queue.claim(), shown_on=("phone",))
+    async with database.connection() as connection:
+        await connection.execute(change)
+        await repository.find_missed(connection, "")
+    [due] = await queue.claim()
+    assert due.reader.id == "reader-1"
+    decision = decide(due, Attention.NOTHING, Patience(grace_seconds=0.0, ttl_seconds=3600))
+    assert isinstance(decision, Settle)
+    assert (decision.state, decision.withdraws) == ("cancelled", True)
 
 
 async def test_what_was_read_unnoticed_is_found_a_stretch_at_a_time(

@@ -7,7 +7,7 @@ import pytest
 
 from hyred_chat.push import bounds
 from hyred_chat.push.bounds import BoundedChannel
-from hyred_chat.push.channels import Accepted, DeviceAddress, Outcome, Postponed, Push
+from hyred_chat.push.channels import Accepted, DeviceAddress, Outcome, Postponed, Push, Rejected
 
 DEVICE = DeviceAddress("phone", "phone-token", "android", None, None)
 PUSH = Push("0" * 32, "Ana", "Hello", {}, badge=1, is_urgent=True, withdraws=False, ttl_seconds=60)
@@ -69,6 +69,32 @@ async def test_when_none_ends_the_others_are_put_off_and_later_ones_at_once(monk
     await until(provider, 1)
     provider.answer_one(Accepted())
     assert await again == Accepted()
+
+
+async def test_a_provider_that_goes_on_failing_is_in_the_log_every_five_minutes_and_never_with_each_push(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    provider = Provider()
+    channel = BoundedChannel(provider, concurrency=1)
+
+    async def fail(*outcomes: Outcome) -> None:
+        for outcome in outcomes:
+            send = asyncio.create_task(channel.send(DEVICE, PUSH))
+            await until(provider, 1)
+            provider.answer_one(outcome)
+            await send
+
+    refused, failed = Rejected("http_403"), Postponed("permission_denied")
+    await fail(*[refused] * 20)
+    monkeypatch.setattr(bounds, "FLAP_SECONDS", 0.0)
+    await fail(failed, *[failed, refused] * 20)
+    monkeypatch.setattr(bounds, "LOG_SECONDS", 0.0)
+    await fail(failed)
+    assert [record.getMessage() for record in caplog.records] == [
+        "Pushes by provider are refused (http_403); they are not tried again",
+        "Pushes by provider fail (permission_denied), 20 of them since the last such line; they are tried again",
+        "Pushes by provider fail (permission_denied), 41 of them since the last such line; they are tried again",
+    ]
 
 
 async def test_a_failure_is_logged_once_and_its_end_too(caplog: pytest.LogCaptureFixture) -> None:

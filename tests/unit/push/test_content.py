@@ -44,6 +44,12 @@ def test_the_server_s_own_words_are_in_the_language_of_the_device(subject: Due, 
         assert pushed(subject, other).body == english
 
 
+def test_without_previews_a_push_holds_nothing_of_the_host_s_and_still_leads_to_the_conversation() -> None:
+    notice = due(replace(NOTICE, data={"company": "Acme", "rate": 12}), reader=HIDDEN)
+    assert set(pushed(notice, None).data) == {"type", "notificationId", "badge"}
+    assert pushed(due(reader=HIDDEN), None).data["chatRoomId"] == "room"
+
+
 def test_people_s_words_and_the_host_s_are_never_translated() -> None:
     assert (pushed(due(), "es").title, pushed(due(), "es").body) == ("Ana", "Hello")
     assert (pushed(due(NOTICE), "es").title, pushed(due(NOTICE), "es").body) == ("A job for you", "Look")
