@@ -2,9 +2,10 @@
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from hyred_chat.accounts.repository import Account
+from hyred_chat.db.emails import email_key
 
 
 class Directory:
@@ -37,16 +38,17 @@ class Directory:
         return account
 
     def find_by_email(self, email: str) -> Account | None:
-        """The account with this address, when it is known. The case of letters does not matter."""
-        user_id = self._ids.get(email.lower())
+        """The account with this address, when it is known and could be nobody else's. Case does not matter."""
+        user_id = self._ids.get(email_key(email))
         account = None if user_id is None else self.find(user_id)
-        return account if account is not None and has_email(account, email) else None
+        # In some databases two addresses with letters beyond ASCII may differ in nothing but their case.
+        return account if account is not None and (email.isascii() or account.email == email) else None
 
     def keep(self, account: Account) -> None:
         """Remember an account that was just read."""
         self.forget(account.user.id)
         self._accounts[account.user.id] = (self._clock() + self._ttl_seconds, account)
-        self._ids[account.email.lower()] = account.user.id
+        self._ids[email_key(account.email)] = account.user.id
         if len(self._accounts) > self._max_accounts:
             self.forget(next(iter(self._accounts)))
 
@@ -55,15 +57,14 @@ class Directory:
         entry = self._accounts.pop(user_id, None)
         if entry is None:
             return
-        email = entry[1].email.lower()
-        if self._ids.get(email) == user_id:
-            del self._ids[email]
+        key = email_key(entry[1].email)
+        if self._ids.get(key) == user_id:
+            del self._ids[key]
 
 
-def has_email(account: Account, email: str) -> bool:
-    """Whether `email` is the account's, whatever the case.
-
-    Some letters beyond ASCII turn into ASCII ones when their case is folded (the Kelvin sign into k). An address with
-    one of those is somebody else's.
-    """
-    return account.email.lower() == email.lower() and account.email.isascii() == email.isascii()
+def find_bearer(accounts: Iterable[Account], email: str) -> Account | None:
+    """Whose address this is among `accounts`: who has it as it is written, else the one who has it but for case."""
+    same = [account for account in accounts if email_key(account.email) == email_key(email)]
+    exact = [account for account in same if account.email == email]
+    found = exact or same
+    return found[0] if len(found) == 1 else None

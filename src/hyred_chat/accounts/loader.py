@@ -45,7 +45,7 @@ class AccountLoader:
         """
         batch, task = self._join_batch()
         batch.ids.update(filter(repository.is_storable, ids))
-        batch.emails.update(email.lower() for email in filter(repository.is_storable, emails))
+        batch.emails.update(filter(repository.is_storable, emails))
         # A caller who goes away takes nothing from the others.
         return await asyncio.shield(task)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from asyncpg import Record
 
 from hyred_chat.accounts.schemas import User
+from hyred_chat.db.emails import EMAIL_KEY, email_key
 from hyred_chat.db.people import PERSON_COLUMNS, PERSON_JOINS
 from hyred_chat.db.pool import Connection
 
@@ -24,7 +25,7 @@ _ACCOUNTS = f"""
     FROM users person {PERSON_JOINS}
 """
 
-_BY_ID_OR_EMAIL = f"{_ACCOUNTS} WHERE person.id = ANY($1::text[]) OR lower(person.email) = ANY($2::text[])"
+_BY_ID_OR_EMAIL = f"{_ACCOUNTS} WHERE person.id = ANY($1::text[]) OR {EMAIL_KEY} = ANY($2::text[])"
 
 _FIRST_ADMIN = f"""
     {_ACCOUNTS} WHERE person.role = 'admin' AND person.disabled_at IS NULL ORDER BY person.created_at, person.id LIMIT 1
@@ -114,8 +115,11 @@ def is_storable(text: str) -> bool:
 async def list_accounts(
     connection: Connection, *, ids: Collection[str] = (), emails: Collection[str] = ()
 ) -> list[Account]:
-    """The accounts with these ids or these e-mail addresses (in lower case), in no order."""
-    return [_to_account(row) for row in await connection.fetch(_BY_ID_OR_EMAIL, list(ids), list(emails))]
+    """The accounts with these ids or these e-mail addresses, in no order."""
+    return [
+        _to_account(row)
+        for row in await connection.fetch(_BY_ID_OR_EMAIL, list(ids), [email_key(email) for email in emails])
+    ]
 
 
 async def find_first_admin(connection: Connection) -> Account | None:

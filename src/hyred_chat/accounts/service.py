@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hyred_chat.accounts import repository
 from hyred_chat.accounts.changes import UserChange, tell
 from hyred_chat.accounts.claims import Claims, Verifier, refusal
-from hyred_chat.accounts.directory import Directory, has_email
+from hyred_chat.accounts.directory import Directory, find_bearer
 from hyred_chat.accounts.loader import AccountLoader
 from hyred_chat.accounts.people_search import PeopleSearch
 from hyred_chat.accounts.repository import Account
@@ -130,9 +130,8 @@ class Accounts:
         emails = [claims.email] if claims.email else []
         ids = [claims.user_id] if claims.user_id else []
         accounts = await self._loader.load(ids=ids, emails=emails)
-        by_email = (account for account in accounts if claims.email and has_email(account, claims.email))
-        by_id = (account for account in accounts if account.user.id == claims.user_id)
-        return next(by_email, None) or next(by_id, None)
+        by_email = find_bearer(accounts, claims.email) if claims.email else None
+        return by_email or next((account for account in accounts if account.user.id == claims.user_id), None)
 
     async def _find_first_admin(self) -> Account | None:
         known = self._first_admin_id and self._directory.find(self._first_admin_id)

@@ -28,6 +28,8 @@ from sqlalchemy import (
     text,
 )
 
+from hyred_chat.db.emails import EMAIL_KEY
+
 metadata = MetaData(
     naming_convention={
         "ix": "%(table_name)s_%(column_0_N_name)s_idx",
@@ -51,6 +53,7 @@ users = Table(
     Column("last_seen_at", Moment),
     Column("created_at", Moment, nullable=False, server_default=func.now()),
     Index("users_email_key", func.lower(text("email")), unique=True),
+    Index("users_email_lookup_idx", text(EMAIL_KEY)),
 )
 
 va_profiles = Table(

@@ -9,6 +9,7 @@ from hyred_chat.accounts.changes import UserChange
 from hyred_chat.accounts.repository import Account, list_accounts
 from hyred_chat.accounts.schemas import User
 from hyred_chat.accounts.service import Accounts
+from hyred_chat.db.emails import EMAIL_KEY, email_key
 from hyred_chat.db.pool import Connection, Database
 from hyred_chat.errors import UnauthenticatedError, UserNotFoundError
 from tests.integration.accounts.people import add_person
@@ -33,6 +34,60 @@ async def test_a_person_is_found_by_address_whatever_the_case_and_by_id(database
         identity = await accounts.authenticate(f"dev-token-{name}")
         assert identity.user == expected
         assert identity.expires_at is None
+
+
+@pytest.mark.parametrize(
+    ("stored", "written", "same"),
+    [
+        ("ümit@example.com", "ÜMIT@example.com", True),
+        ("Nguyễn@example.com", "nguyỄn@EXAMPLE.com", True),
+        ("νικος@example.com", "ΝΙΚΟΣ@example.com", True),
+        ("ΝΙΚΟΣ@example.com", "νικος@example.com", True),
+        ("ΝΙΚΟΣ@example.com", "νικοσ@example.com", True),
+        ("Иван@пример.example", "иван@ПРИМЕР.example", True),
+        ("mike@example.com", "mi\N{KELVIN SIGN}e@example.com", False),
+        ("mike@exämple.com", "mi\N{KELVIN SIGN}e@exämple.com", False),
+        ("mi\N{KELVIN SIGN}e@exämple.com", "mike@exämple.com", False),
+        ("ivan@exämple.com", "İvan@exämple.com", False),
+        ("isil@exämple.com", "\N{LATIN SMALL LETTER DOTLESS I}sil@exämple.com", False),
+        ("åke@example.com", "\N{ANGSTROM SIGN}ke@example.com", False),
+        ("sofia@exämple.com", "\N{LATIN SMALL LETTER LONG S}ofia@exämple.com", False),
+        ("strasse@exämple.com", "straße@exämple.com", False),
+    ],
+    ids=ascii,
+)
+async def test_two_addresses_are_the_same_by_one_rule(
+    database: Database, accounts: Accounts, stored: str, written: str, same: bool
+) -> None:
+    await add_person(database, "u-1", email=stored)
+    for _ in range(2):  # from the database, and from memory
+        assert (await accounts.authenticate(f"dev-token-{stored}")).user.id == "u-1"
+        if same:
+            assert (await accounts.authenticate(f"dev-token-{written}")).user.id == "u-1"
+        else:
+            with pytest.raises(UserNotFoundError):
+                await accounts.authenticate(f"dev-token-{written}")
+
+
+async def test_addresses_that_an_older_database_tells_apart_stay_apart(database: Database, accounts: Accounts) -> None:
+    """A database in the locale C does not know that Ü is a capital ü."""
+    async with database.connection() as connection:
+        await connection.execute("DROP INDEX users_email_key")
+    await add_person(database, "small", email="ümit@example.com")
+    await add_person(database, "capital", email="ÜMIT@example.com")
+    for _ in range(2):
+        assert (await accounts.authenticate("dev-token-ümit@example.com")).user.id == "small"
+        assert (await accounts.authenticate("dev-token-ÜMIT@example.com")).user.id == "capital"
+        with pytest.raises(UserNotFoundError):
+            await accounts.authenticate("dev-token-Ümit@example.com")
+
+
+async def test_the_database_and_python_make_the_same_key(database: Database) -> None:
+    letters = "".join(chr(code) for code in range(0x20, 0x3000) if chr(code).isprintable())
+    async with database.connection() as connection:
+        select = f"SELECT {EMAIL_KEY} FROM (VALUES ($1::text)) AS t (email)"  # noqa: S608, a constant
+        made = await connection.fetchval(select, letters)
+    assert made == email_key(letters)
 
 
 async def test_a_person_is_named_by_profile_or_company_or_address(database: Database, accounts: Accounts) -> None:
