@@ -3,11 +3,10 @@
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from hyred_chat.db.pool import Database
 from hyred_chat.push.bounds import BoundedChannel
 from hyred_chat.push.channels import Accepted, Channels, DeviceAddress, Outcome, Push
 from hyred_chat.push.decisions import Patience, Send
@@ -15,6 +14,9 @@ from hyred_chat.push.facts import Due, Pause
 from hyred_chat.push.repository import Reach, Settlement
 from hyred_chat.push.sending import Sending
 from tests.unit.push.facts import NOTICE, NOW, due, room
+
+if TYPE_CHECKING:
+    from hyred_chat.db.pool import Database
 
 TTL_SECONDS = 3600
 PHONE = DeviceAddress("phone", "phone-token", "android", None, None)
