@@ -7,6 +7,8 @@ import stat
 import subprocess
 from pathlib import Path
 
+from hyred_chat.db.access_lists import let_pass, may_pass
+
 NAME = "hyred-postgres"
 
 
@@ -23,18 +25,30 @@ def find_account(directory: Path) -> pwd.struct_passwd | None:
 
 
 def hand_over(directory: Path, account: pwd.struct_passwd | None, programs: Path) -> None:
-    """Make the directory the account's own, and let the account reach it and the programs.
+    """Make the directory the account's own, and let the account, and no other, pass through the folders on the way.
 
-    Folders on the way get the right to be passed through and nothing else: what they hold is not listed by it.
+    Raises:
+        PermissionError: it may not pass through one of them, and the file system cannot let it alone pass.
     """
     if account is None:
         return
     os.chown(directory, account.pw_uid, account.pw_gid)
     for folder in {*directory.parents, *programs.parents}:
-        _allow(folder, stat.S_IXOTH)
+        if not may_pass(folder, account.pw_uid):
+            _let_pass(folder, account)
     if not programs.stat().st_mode & stat.S_IROTH:  # installed under a strict umask
         for path in (programs.parent, *programs.parent.rglob("*")):
             _allow(path, stat.S_IROTH | (stat.S_IXOTH if path.stat().st_mode & stat.S_IXUSR else 0))
+
+
+def _let_pass(folder: Path, account: pwd.struct_passwd) -> None:
+    try:
+        let_pass(folder, account.pw_uid)
+    except OSError as error:
+        raise PermissionError(
+            f"the account {account.pw_name}, which runs it for root, may not pass through {folder}. Put HYRED_DATA_DIR"
+            f" and the installation where it may (/var/lib, /opt), or allow it: chmod o+x {folder}"
+        ) from error
 
 
 def _allow(path: Path, rights: int) -> None:

@@ -1,8 +1,10 @@
 """The embedded PostgreSQL: who starts it, who stops it, and what it says when it cannot run."""
 
+import errno
 import os
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -26,6 +28,7 @@ start_embedded(Path(sys.argv[1]))
 print("ready", flush=True)
 sys.stdin.read()
 """
+as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root lends PostgreSQL an account")
 Launch = Callable[[], "subprocess.Popen[str]"]
 
 
@@ -113,6 +116,50 @@ def test_stopping_twice_does_not_take_away_somebody_elses_server(data_dir: Path)
     assert Cluster(data_dir / "postgres").is_running()
     second.stop()
     assert not Cluster(data_dir / "postgres").is_running()
+
+
+@as_root
+def test_started_by_root_it_opens_the_way_to_its_data_for_its_own_account_alone(data_dir: Path) -> None:
+    private = data_dir.parent
+    private.chmod(0o700)
+    start_embedded(data_dir).stop()
+    assert not private.stat().st_mode & (stat.S_IRWXO | stat.S_IRGRP | stat.S_IWGRP)
+    account = find_account(data_dir / "postgres")
+    assert account is not None
+    look = ["ls", str(data_dir / "postgres")]
+    stranger = account.pw_uid + 1
+    assert subprocess.run(look, check=False, user=account.pw_uid, extra_groups=[], capture_output=True).returncode == 0
+    for group in (stranger, 0):
+        refused = subprocess.run(look, check=False, user=stranger, group=group, extra_groups=[], capture_output=True)
+        assert refused.returncode != 0
+    mode = private.stat().st_mode
+    start_embedded(data_dir).stop()
+    assert private.stat().st_mode == mode
+
+
+@as_root
+def test_where_the_way_cannot_be_opened_for_one_account_it_is_not_opened_for_all(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOTSUP, "not supported")
+
+    private = data_dir.parent
+    private.chmod(0o700)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "setxattr", refuse)
+        with pytest.raises(PostgresStartError, match=f"may not pass through {private}.*chmod o\\+x {private}"):
+            start_embedded(data_dir)
+    assert private.stat().st_mode & 0o777 == 0o700
+
+
+@as_root
+def test_a_way_that_was_open_before_is_left_as_it_was(data_dir: Path) -> None:
+    private = data_dir.parent
+    private.chmod(0o751)
+    start_embedded(data_dir).stop()
+    assert private.stat().st_mode & 0o777 == 0o751
+    assert "system.posix_acl_access" not in os.listxattr(private)
 
 
 async def test_it_is_reached_by_its_url_and_by_no_network(data_dir: Path) -> None:
