@@ -126,10 +126,16 @@ class ProviderHttp:
 
 
 async def _read(stream: aiohttp.StreamReader) -> bytes:
-    """The beginning of an answer's body, however many pieces it comes in."""
+    """The beginning of an answer's body, however many pieces it comes in, and as much as comes of it.
+
+    The status has come by then, and says whether a push was taken: what is lost of the body does not change that.
+    """
     content = b""
-    while len(content) < MAX_ANSWER_BYTES and (piece := await stream.read(MAX_ANSWER_BYTES - len(content))):
-        content += piece
+    try:
+        while len(content) < MAX_ANSWER_BYTES and (piece := await stream.read(MAX_ANSWER_BYTES - len(content))):
+            content += piece
+    except (TimeoutError, aiohttp.ClientError, OSError):
+        pass
     return content
 
 

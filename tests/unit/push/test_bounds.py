@@ -85,9 +85,10 @@ async def test_a_provider_that_goes_on_failing_is_in_the_log_every_five_minutes_
             await send
 
     refused, failed = Rejected("http_403"), Postponed("permission_denied")
+    both: list[Outcome] = [failed, refused]
     await fail(*[refused] * 20)
     monkeypatch.setattr(bounds, "FLAP_SECONDS", 0.0)
-    await fail(failed, *[failed, refused] * 20)
+    await fail(failed, *both * 20)
     monkeypatch.setattr(bounds, "LOG_SECONDS", 0.0)
     await fail(failed)
     assert [record.getMessage() for record in caplog.records] == [

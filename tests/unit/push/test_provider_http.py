@@ -1,5 +1,6 @@
 """What answers of providers mean."""
 
+import asyncio
 import gzip
 from collections.abc import AsyncIterator
 from contextlib import suppress
@@ -116,6 +117,7 @@ class Provider:
     def __init__(self) -> None:
         self.pieces: list[bytes] = []
         self.headers: dict[str, str] = {}
+        self.is_stuck = False
         self.url = ""
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
@@ -123,6 +125,10 @@ class Provider:
         await response.prepare(request)
         for piece in self.pieces:
             await response.write(piece)
+        if self.is_stuck:
+            await asyncio.Event().wait()
+        if "Content-Length" in self.headers and request.transport is not None:
+            request.transport.abort()
         return response
 
 
@@ -150,6 +156,16 @@ async def test_an_answer_in_pieces_is_read_as_a_whole(provider: Provider, http: 
     whole = orjson.dumps({"name": "x" * 20_000})
     provider.pieces = [whole[at : at + 1000] for at in range(0, len(whole), 1000)]
     assert (await http.post(provider.url, b"", {})).json() == {"name": "x" * 20_000}
+
+
+@pytest.mark.parametrize("is_stuck", [True, False], ids=["stuck", "cut off"])
+async def test_an_answer_whose_body_does_not_come_is_still_an_answer(provider: Provider, is_stuck: bool) -> None:
+    provider.pieces, provider.headers = [b'{"na'], {"Content-Length": "1000"}
+    provider.is_stuck = is_stuck
+    http = ProviderHttp(timeout_seconds=0.5, connections=1)
+    answer = await http.post(provider.url, b"", {})
+    assert (answer.status, answer.json()) == (200, None)
+    await http.close()
 
 
 async def test_no_more_of_an_answer_is_read_than_a_bound(provider: Provider, http: ProviderHttp) -> None:
