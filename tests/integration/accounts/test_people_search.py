@@ -16,7 +16,7 @@ from hyred_chat.db.pool import Connection, Database
 from hyred_chat.errors import RateLimitedError
 from hyred_chat.text.folding import parts_of
 from tests.integration.accounts.people import add_person
-from tests.postgres import wait_in_postgres
+from tests.postgres import SCHEMA, wait_in_postgres
 from tests.unit.text.tables import rows_of
 
 ME = User(id="me", name="Me", avatar=None, role="va")
@@ -86,6 +86,24 @@ async def test_a_name_is_found_as_it_is_now_whoever_changed_it(database: Databas
     assert await names_found(people, "quentin") == []
     async with database.connection() as connection:
         assert {row[0] for row in await connection.fetch("SELECT DISTINCT user_id FROM name_terms")} == {"acme", "bare"}
+
+
+async def test_a_host_that_may_write_no_table_but_of_people_writes_them_by_sql(
+    database: Database, people: PeopleSearch
+) -> None:
+    async with database.transaction() as connection:
+        await connection.execute(f"""
+            CREATE ROLE host_of_people;
+            GRANT USAGE ON SCHEMA {SCHEMA} TO host_of_people;
+            GRANT INSERT ON users, va_profiles TO host_of_people;
+            SET LOCAL ROLE host_of_people;
+            INSERT INTO users (id, email, role) VALUES ('ana', 'ana@mail.example', 'va');
+            INSERT INTO va_profiles (user_id, name) VALUES ('ana', 'Ana Lopez');
+            RESET ROLE;
+            DROP OWNED BY host_of_people;
+            DROP ROLE host_of_people;
+        """)
+    assert await names_found(people, "lopez") == ["Ana Lopez"]
 
 
 async def test_what_changes_nothing_in_a_name_leaves_nothing_to_fold(database: Database, people: PeopleSearch) -> None:

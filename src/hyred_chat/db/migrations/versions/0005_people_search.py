@@ -26,7 +26,8 @@ STATEMENTS = (
     )
     """,
     """
-    CREATE FUNCTION note_changed_name() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+    CREATE FUNCTION note_changed_name() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
     BEGIN
         IF TG_OP <> 'UPDATE' OR OLD IS DISTINCT FROM NEW THEN
             INSERT INTO changed_names (user_id)
