@@ -92,9 +92,9 @@ async def test_a_host_that_may_write_no_table_but_of_people_writes_them_by_sql(
     database: Database, people: PeopleSearch
 ) -> None:
     async with database.transaction() as connection:
-        await connection.execute(f"""
-            CREATE ROLE host_of_people;
-            GRANT USAGE ON SCHEMA {SCHEMA} TO host_of_people;
+        await connection.execute("CREATE ROLE host_of_people")
+        await connection.execute(f"GRANT USAGE ON SCHEMA {SCHEMA} TO host_of_people")
+        await connection.execute("""
             GRANT INSERT ON users, va_profiles TO host_of_people;
             SET LOCAL ROLE host_of_people;
             INSERT INTO users (id, email, role) VALUES ('ana', 'ana@mail.example', 'va');
