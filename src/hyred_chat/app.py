@@ -279,6 +279,10 @@ class Application:
             await self._accounts.close()
 
 
+# Brackets of a packet besides those of the longest message and the largest metadata: a `sync` has one or two a room.
+SYNC_BRACKETS = 5_000
+
+
 def _socket_settings(settings: Settings) -> ServerSettings:
     return ServerSettings(
         ping_interval_seconds=settings.ping_interval_seconds,
@@ -286,6 +290,7 @@ def _socket_settings(settings: Settings) -> ServerSettings:
         connect_timeout_seconds=settings.connect_timeout_seconds,
         max_payload_bytes=settings.max_payload_bytes,
         max_buffered_bytes=settings.buffered_bytes,
+        max_brackets=settings.max_message_chars + settings.max_metadata_bytes + SYNC_BRACKETS,
         max_sessions_per_address=settings.max_connections_per_address,
         allowed_origins=settings.origins,
     )

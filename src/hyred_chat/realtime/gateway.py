@@ -42,6 +42,8 @@ class Gateway:
     ) -> None:
         """Answer the event `name` with what `handler` returns; events of one socket are handled one after another.
 
+        Those that are over the rate are refused as they come, and never wait.
+
         Args:
             model: what the payload is checked against.
             is_new: whether the first design did not have this event.
@@ -50,12 +52,16 @@ class Gateway:
         async def handle(event: Event) -> None:
             connection = connection_of(event.socket)
             with _Refusing(event):
-                self._rate.take(connection.user.id)
                 if is_new:
                     connection.is_legacy = False
                 answer(event, await handler(connection, validate(model, payload_of(event))))
 
-        self._namespace.on(name)(handle)
+        def receive(event: Event) -> None:
+            with _Refusing(event):
+                self._rate.take(connection_of(event.socket).user.id)
+                self._namespace.put(event, handle)
+
+        self._namespace.on(name)(receive)
 
     def on_at_once(self, name: str, handler: Callable[[Event, Connection], None]) -> None:
         """Call `handler` as the event is read, without a turn in the socket's queue; it answers in its own time."""

@@ -27,12 +27,13 @@ def put_back(value: Any, attachments: Sequence[bytes]) -> Any:
         PacketError: a placeholder names an attachment that is not there.
     """
     if isinstance(value, list):
-        value[:] = [put_back(item, attachments) for item in value]
+        value[:] = [put_back(item, attachments) if isinstance(item, (list, dict)) else item for item in value]
     elif isinstance(value, dict):
         if value.get("_placeholder") is True:
             return _attachment(value.get("num"), attachments)
         for key, item in value.items():
-            value[key] = put_back(item, attachments)
+            if isinstance(item, (list, dict)):
+                value[key] = put_back(item, attachments)
     return value
 
 

@@ -10,6 +10,7 @@ from hyred_chat.socketio.attachments import put_back
 from hyred_chat.socketio.errors import ConnectionRefused, PacketError
 from hyred_chat.socketio.events import Event
 from hyred_chat.socketio.handshakes import Handshake
+from hyred_chat.socketio.json import Bounds
 from hyred_chat.socketio.namespaces import Namespace
 from hyred_chat.socketio.packets import MAIN, Packet
 from hyred_chat.socketio.session import Session
@@ -26,11 +27,15 @@ class Surroundings(Protocol):
     """What a client needs of its server."""
 
     settings: ServerSettings
+    json_bounds: Bounds
     namespaces: dict[str, Namespace]
     tasks: Tasks
 
     def watch_attachments(self, sid: str) -> None:
         """Look after a while whether a session's announced attachments have come."""
+
+    def expect_connect(self, session: Session) -> None:
+        """Give a session that is in no namespace little to say, and little time, until it is in one."""
 
 
 class _Partial:
@@ -48,7 +53,7 @@ class _Partial:
 class Client:
     """The receiver of one session (see `session.Receiver`)."""
 
-    __slots__ = ("_connecting", "_main", "_others", "_partial", "_server", "_session")
+    __slots__ = ("_connecting", "_main", "_others", "_partial", "_refusal_count", "_server", "_session")
 
     def __init__(self, server: Surroundings, session: Session) -> None:
         self._server = server
@@ -57,11 +62,7 @@ class Client:
         self._others: dict[str, Socket] | None = None
         self._connecting: dict[str, asyncio.Task[None]] | None = None
         self._partial: _Partial | None = None
-
-    @property
-    def is_connected(self) -> bool:
-        """Whether it was ever connected to a namespace and has not left it by itself."""
-        return any(not socket.is_pending for socket in self._sockets())
+        self._refusal_count = 0  # since it was last let into a namespace
 
     @property
     def waits_for_attachments_since(self) -> float | None:
@@ -74,8 +75,8 @@ class Client:
         """A text message came."""
         if self._partial is not None:
             raise PacketError("text where an attachment is due")
-        settings = self._server.settings
-        decoded = packets.decode(packet, max_nesting=settings.max_nesting, max_attachments=settings.max_attachments)
+        server = self._server
+        decoded = packets.decode(packet, server.json_bounds, max_attachments=server.settings.max_attachments)
         if decoded.attachment_count is None:
             self._take(decoded)
         elif decoded.attachment_count:
@@ -155,6 +156,8 @@ class Client:
         if self._connecting and name in self._connecting:
             self._connecting[name].cancel()
         socket.end(reasons.CLIENT_DISCONNECT)
+        if self._session.allowance is None and all(other.is_pending for other in self._sockets()):
+            self._server.expect_connect(self._session)
 
     # --- connecting
 
@@ -167,6 +170,7 @@ class Client:
         if namespace is None:
             refusal = {"message": "Invalid namespace"}
             self._session.send(packets.encode(packets.CONNECT_ERROR, packet.namespace, refusal))
+            self._count_refusal()
             return
         request = self._session.request
         handshake = Handshake(
@@ -192,6 +196,8 @@ class Client:
             self._refuse(socket, ConnectionRefused("Internal server error"))
         else:
             namespace.socket_connected(socket)
+            self._refusal_count = 0
+            self._session.allowance = None
             socket.accept()
         finally:
             if socket.is_pending:
@@ -204,3 +210,9 @@ class Client:
         if self._find(socket.namespace.name) is socket:
             self._set(socket.namespace.name, None)
         socket.refuse(refused.message, refused.data)
+        self._count_refusal()
+
+    def _count_refusal(self) -> None:
+        self._refusal_count += 1
+        if self._refusal_count > self._server.settings.max_refusals:
+            self._session.end(reasons.TOO_MANY_PACKETS)

@@ -19,8 +19,9 @@ from hyred_chat.socketio.refusals import RefusedError
 from hyred_chat.socketio.requests import Request
 from hyred_chat.socketio.session import Receiver, Session, Transport
 from hyred_chat.socketio.settings import ServerSettings
+from hyred_chat.socketio.turns import Turns
 from hyred_chat.socketio.upgrades import Upgrade
-from hyred_chat.socketio.websocket import WebSocket
+from hyred_chat.socketio.websocket import Shared, WebSocket
 from hyred_chat.socketio.websocket_hook import websocket_protocol
 
 logger = logging.getLogger(__name__)
@@ -44,7 +45,8 @@ class EngineServer:
         self._sessions: dict[str, Session] = {}
         self._farewells: dict[str, list[bytes]] = {}
         self._session_counts: Counter[str] = Counter()
-        self._outboxes = Outboxes(settings.max_buffered_bytes)
+        self.turns = Turns()
+        self._websockets = Shared(Outboxes(settings.max_buffered_bytes), self.turns, settings.max_payload_bytes)
         self._pings = Deadlines(settings.ping_interval_seconds, self._ping)
         self._pongs = Deadlines(settings.ping_timeout_seconds, self._check_pong)
         self._upgrades = Deadlines(settings.upgrade_timeout_seconds, self._check_upgrade)
@@ -139,7 +141,7 @@ class EngineServer:
             raise RefusedError.not_found()
         self.check(request, is_upgrade=True)
         request.path = self.settings.path  # one string for all sessions
-        return WebSocket(request, self._outboxes, self.settings.max_payload_bytes, self._websocket_opened)
+        return WebSocket(request, self._websockets, self._websocket_opened)
 
     def _websocket_opened(self, websocket: WebSocket, request: Request) -> None:
         sid = request.query.get("sid")

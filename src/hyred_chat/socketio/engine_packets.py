@@ -100,16 +100,6 @@ def encode_payload(packets: Iterable[bytes]) -> bytes:
     return SEPARATOR.join(packets)
 
 
-def decode_payload(body: bytes) -> list[bytes]:
-    """Split the body of a polling request into its packets.
-
-    Raises:
-        PacketError: the body is not UTF-8.
-    """
-    check_text(body)
-    return body.split(SEPARATOR)
-
-
 def find_binary(packet: bytes) -> bytes | None:
     """The message of a packet of a polling payload if it is a binary one, else None.
 

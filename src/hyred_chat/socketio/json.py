@@ -7,7 +7,8 @@ connection.
 
 import json
 from collections.abc import Callable
-from typing import Any, NoReturn
+from itertools import chain
+from typing import Any, NamedTuple, NoReturn
 
 import orjson
 
@@ -16,18 +17,34 @@ from hyred_chat.socketio.errors import PacketError
 TakeBinary = Callable[[bytes], Any]
 
 
-def decode(data: bytes, max_nesting: int) -> Any:
+class Bounds(NamedTuple):
+    """What a JSON text may hold.
+
+    Attributes:
+        nesting: the levels of arrays and objects.
+        brackets: opening brackets and braces, those in strings included. They are counted before anything is made of
+            the text: each array and each object costs time and memory, however short it is.
+    """
+
+    nesting: int
+    brackets: int
+
+
+def decode(data: bytes, bounds: Bounds) -> Any:
     """Decode one JSON text.
 
     Raises:
-        PacketError: it is not JSON, or arrays and objects are nested deeper than `max_nesting`.
+        PacketError: it is not JSON, or beyond a bound.
     """
+    brackets = data.count(b"[") + data.count(b"{")
+    if brackets > bounds.brackets:
+        raise PacketError("JSON has too many arrays and objects")
     try:
         value = orjson.loads(data)
     except orjson.JSONDecodeError:
         value = _decode_leniently(data)
     # Most packets have fewer brackets than levels allowed, which settles it without a look at the value.
-    if data.count(b"[") + data.count(b"{") > max_nesting and _is_deeper_than(value, max_nesting):
+    if brackets > bounds.nesting and _is_deeper_than(value, bounds.nesting):
         raise PacketError("JSON is nested too deeply")
     return value
 
@@ -75,10 +92,6 @@ def _is_deeper_than(value: Any, levels: int) -> bool:
         if levels == 0:
             return True
         levels -= 1
-        level = [
-            child
-            for container in level
-            for child in (container.values() if isinstance(container, dict) else container)
-            if isinstance(child, (list, dict))
-        ]
+        children = chain.from_iterable(each.values() if type(each) is dict else each for each in level if each)
+        level = [child for child in children if type(child) is list or type(child) is dict]
     return False

@@ -112,6 +112,19 @@ class Namespace:
             if socket not in exclude:
                 socket.send(encoded)
 
+    def put(self, event: Event, handler: Callable[[Event], Awaitable[None]]) -> None:
+        """Let a coroutine function have an event in its socket's turn. `on` does so with what it is given.
+
+        A plain handler that may refuse an event, and would hold up nobody with that, puts the others.
+        """
+        inbox = event.socket.inbox
+        if inbox is None:
+            inbox = event.socket.inbox = Inbox(self._max_pending_events, self._tasks)
+        if not inbox.put(handler, event):
+            self.dropped_event_count += 1
+            if self._overflow_handler is not None:
+                self._overflow_handler(event)
+
     # --- for the server
 
     async def decide(self, socket: Socket, handshake: Handshake) -> None:
@@ -139,7 +152,7 @@ class Namespace:
             return
         handler, is_coroutine_function = found
         if is_coroutine_function:
-            self._put(event, handler)
+            self.put(event, handler)
         else:
             try:
                 handler(event)
@@ -157,15 +170,6 @@ class Namespace:
             members.discard(socket)
             if not members:
                 del self._rooms[room]
-
-    def _put(self, event: Event, handler: Callable[[Event], Awaitable[None]]) -> None:
-        inbox = event.socket.inbox
-        if inbox is None:
-            inbox = event.socket.inbox = Inbox(self._max_pending_events, self._tasks)
-        if not inbox.put(handler, event):
-            self.dropped_event_count += 1
-            if self._overflow_handler is not None:
-                self._overflow_handler(event)
 
 
 def _is_coroutine_function(handler: Any) -> bool:

@@ -10,6 +10,7 @@ from hyred_chat.socketio import json
 from hyred_chat.socketio.attachments import Attachments
 from hyred_chat.socketio.engine_packets import Encoded
 from hyred_chat.socketio.errors import PacketError
+from hyred_chat.socketio.json import Bounds
 
 CONNECT: Final = ord("0")
 DISCONNECT: Final = ord("1")
@@ -53,12 +54,12 @@ class Packet:
         self.attachment_count = attachment_count
 
 
-def decode(packet: bytes, *, max_nesting: int, max_attachments: int) -> Packet:
+def decode(packet: bytes, bounds: Bounds, *, max_attachments: int) -> Packet:
     """Decode a packet.
 
     Args:
         packet: an Engine.IO text packet, its type digit included; valid UTF-8.
-        max_nesting: of its JSON.
+        bounds: of its JSON.
         max_attachments: that it may announce.
 
     Raises:
@@ -69,8 +70,8 @@ def decode(packet: bytes, *, max_nesting: int, max_attachments: int) -> Packet:
         id_ = packet[2:start]
         if start > 0 and (not id_ or id_.isdigit()):
             _check_id(id_)
-            return Packet(EVENT, MAIN, id_, _checked_event(json.decode(packet[start:], max_nesting)))
-    return _decode_any(packet, max_nesting, max_attachments)
+            return Packet(EVENT, MAIN, id_, _checked_event(json.decode(packet[start:], bounds)))
+    return _decode_any(packet, bounds, max_attachments)
 
 
 def encode(kind: int, namespace: str, data: Any, id_: bytes = b"") -> Encoded:
@@ -102,7 +103,7 @@ def check_namespace_name(name: str) -> None:
         raise ValueError(f"a namespace's name is a slash and at most {MAX_NAMESPACE_BYTES - 1} bytes, without commas")
 
 
-def _decode_any(packet: bytes, max_nesting: int, max_attachments: int) -> Packet:
+def _decode_any(packet: bytes, bounds: Bounds, max_attachments: int) -> Packet:
     kind = packet[1] if len(packet) > 1 else -1
     position, count = 2, None
     if kind in _WITHOUT_BINARY:
@@ -111,7 +112,7 @@ def _decode_any(packet: bytes, max_nesting: int, max_attachments: int) -> Packet
     position, namespace = _read_namespace(packet, position)
     start = _end_of_digits(packet, position, MAX_ID_DIGITS)
     payload = packet[start:]
-    data = json.decode(payload, max_nesting) if payload else None
+    data = json.decode(payload, bounds) if payload else None
     _check_payload(kind, data, is_present=bool(payload))
     id_ = packet[position:start]
     _check_id(id_)

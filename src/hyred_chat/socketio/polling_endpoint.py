@@ -7,13 +7,14 @@ from typing import Any, Final, Protocol
 
 from hyred_chat.socketio import reasons, refusals
 from hyred_chat.socketio.cors import check_origin, cors_headers, preflight_headers
-from hyred_chat.socketio.engine_packets import decode_payload, find_binary
 from hyred_chat.socketio.errors import PacketError
 from hyred_chat.socketio.polling import Polling
+from hyred_chat.socketio.posts import Post
 from hyred_chat.socketio.refusals import RefusedError
 from hyred_chat.socketio.requests import Request, join_headers
 from hyred_chat.socketio.session import Session
 from hyred_chat.socketio.settings import ServerSettings
+from hyred_chat.socketio.turns import Turns
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -23,14 +24,12 @@ _TEXT: Final = b"text/plain; charset=UTF-8"
 _HTML: Final = b"text/html"
 _JSON: Final = b"application/json"
 
-# After so many packets of one body, everybody else gets a turn.
-_PACKETS_PER_TURN: Final = 64
-
 
 class Server(Protocol):
     """What the endpoint needs of the Engine.IO server."""
 
     settings: ServerSettings
+    turns: Turns
 
     def check(self, request: Request, *, is_upgrade: bool) -> Session | None:
         """The session that a request belongs to; None when it asks for a new one."""
@@ -114,7 +113,7 @@ class PollingEndpoint:
             async with asyncio.timeout(None) as polling.body_wait:
                 body = await _read_body(request, receive, self._settings.max_payload_bytes)
             polling.body_wait = None
-            await _deliver(session, decode_payload(body))
+            await Post(session, body).deliver(self._server.turns)
         except PacketError as error:
             session.end(reasons.PARSE_ERROR)
             raise RefusedError(refusals.BAD_REQUEST) from error
@@ -212,14 +211,3 @@ async def _read_body(request: Request, receive: Receive, max_bytes: int) -> byte
             raise too_large
         if not message.get("more_body", False):
             return bytes(body)
-
-
-async def _deliver(session: Session, packets: list[bytes]) -> None:
-    for index, packet in enumerate(packets, start=1):
-        binary = find_binary(packet)
-        if binary is None:
-            session.packet_received(packet)
-        else:
-            session.binary_received(binary)
-        if index % _PACKETS_PER_TURN == 0:
-            await asyncio.sleep(0)

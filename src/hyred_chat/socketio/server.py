@@ -6,12 +6,14 @@ from hyred_chat.socketio import reasons
 from hyred_chat.socketio.clients import Client
 from hyred_chat.socketio.engine import EngineServer
 from hyred_chat.socketio.heartbeat import Deadlines
+from hyred_chat.socketio.json import Bounds
 from hyred_chat.socketio.namespaces import Namespace
 from hyred_chat.socketio.packets import check_namespace_name
 from hyred_chat.socketio.polling_endpoint import Receive, Scope, Send
 from hyred_chat.socketio.session import Session
 from hyred_chat.socketio.settings import ServerSettings
 from hyred_chat.socketio.tasks import Tasks
+from hyred_chat.socketio.turns import Allowance
 
 
 class SocketServer:
@@ -27,6 +29,7 @@ class SocketServer:
 
     def __init__(self, settings: ServerSettings) -> None:
         self.settings = settings
+        self.json_bounds = Bounds(settings.max_nesting, settings.max_brackets)
         self.namespaces: dict[str, Namespace] = {}
         self.tasks = Tasks()
         self.namespace()  # the main one always is there
@@ -73,13 +76,22 @@ class SocketServer:
         """Look after a while whether a session's announced attachments have come."""
         self._attachments.add(sid)
 
-    def _receive(self, session: Session) -> Client:
+    def expect_connect(self, session: Session) -> None:
+        """Give a session that is in no namespace little to say, and little time, until it is in one."""
+        settings, now = self.settings, asyncio.get_running_loop().time()
+        session.allowance = Allowance(settings.max_packets_to_connect, settings.max_bytes_to_connect, now)
         self._connects.add(session.sid)
+
+    def _receive(self, session: Session) -> Client:
+        self.expect_connect(session)
         return Client(self, session)
 
     def _check_connected(self, sid: str) -> None:
-        session, client = self._find(sid)
-        if session is not None and client is not None and not client.is_connected:
+        session = self._engine.find_session(sid)
+        if session is None or session.allowance is None:
+            return
+        waited_seconds = asyncio.get_running_loop().time() - session.allowance.given_at
+        if waited_seconds >= self._connects.least_seconds:
             session.end(reasons.FORCED_CLOSE)
 
     def _check_attachments(self, sid: str) -> None:

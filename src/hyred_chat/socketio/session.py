@@ -5,13 +5,16 @@ else speaks over Engine.IO) gets the messages.
 """
 
 import time
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from hyred_chat.socketio import engine_packets as packets
 from hyred_chat.socketio import reasons
 from hyred_chat.socketio.engine_packets import Encoded
 from hyred_chat.socketio.errors import PacketError
 from hyred_chat.socketio.requests import Request
+
+if TYPE_CHECKING:
+    from hyred_chat.socketio.turns import Allowance
 
 PING = Encoded(b"2")
 
@@ -86,6 +89,7 @@ class Session:
         transport: what carries its packets now.
         receiver: what gets its messages.
         upgrade: the WebSocket that is about to take over, or None.
+        allowance: what its client may still send; None when there is no such limit (any more).
         ping_sent_at: loop time of the ping that waits for its pong; 0 when none does.
         heard_at: `time.monotonic()` of the last packet that came from the client.
         is_open: False once it is over.
@@ -93,6 +97,7 @@ class Session:
 
     __slots__ = (
         "_keeper",
+        "allowance",
         "heard_at",
         "is_open",
         "ping_sent_at",
@@ -115,6 +120,7 @@ class Session:
         self.transport = transport
         self.receiver: Receiver = _NOBODY
         self.upgrade: Upgrade | None = None
+        self.allowance: Allowance | None = None
         self.ping_sent_at = 0.0
         self.heard_at = time.monotonic()
         self.is_open = True
@@ -160,6 +166,8 @@ class Session:
     def ping(self, now: float) -> None:
         """Send a ping. `now` is the loop's time."""
         self.ping_sent_at = now
+        if self.allowance is not None:
+            self.allowance.packets += 1  # for its pong
         self.transport.send(PING)
 
     def _pong_received(self) -> None:

@@ -19,6 +19,11 @@ class ServerSettings:
         max_pending_events: waiting for their coroutine handler, per socket. The newest is dropped past it.
         max_attachments: of one binary packet.
         max_nesting: of arrays and objects in a packet's JSON, the packet's own array included.
+        max_brackets: opening brackets and braces in a packet's JSON, those in its strings included. Every array and
+            object costs time and memory, however small it is.
+        max_packets_to_connect: of a session that is in no namespace (any more).
+        max_bytes_to_connect: likewise, of their payloads.
+        max_refusals: of a session that asks for namespaces, until it is let into one.
         max_sessions_per_address: 0 means that there is no limit.
         allowed_origins: the values of `Origin` that browsers may connect from; None means any. Requests without that
             header do not come from a web page and are always let in.
@@ -34,5 +39,9 @@ class ServerSettings:
     max_pending_events: int = 256
     max_attachments: int = 16
     max_nesting: int = 32
+    max_brackets: int = 20_000
+    max_packets_to_connect: int = 16
+    max_bytes_to_connect: int = 16_384
+    max_refusals: int = 16
     max_sessions_per_address: int = 0
     allowed_origins: frozenset[str] | None = None

@@ -6,6 +6,7 @@ from hyred_chat.socketio import reasons
 from hyred_chat.socketio.engine_packets import Encoded
 from hyred_chat.socketio.polling import Polling
 from hyred_chat.socketio.session import Session
+from hyred_chat.socketio.turns import Allowance
 from hyred_chat.socketio.websocket import WebSocket
 
 _PROBE: Final = b"2probe"
@@ -28,6 +29,11 @@ class Upgrade:
         self._websocket = websocket
         self._is_probed = False
         self.started_at = started_at
+
+    @property
+    def allowance(self) -> Allowance | None:
+        """What the client may still send, over both transports together; None when there is no such limit."""
+        return self._session.allowance
 
     def packet_received(self, packet: bytes) -> None:
         """Take a text packet from the WebSocket: the probe, then the upgrade. Anything else ends the attempt."""

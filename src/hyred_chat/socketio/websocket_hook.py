@@ -26,6 +26,10 @@ from hyred_chat.socketio.websocket import WebSocket
 Accept = Callable[[Request], WebSocket]
 
 _READ_BUFFER_BYTES = 2048  # picows's least; it grows when a client sends more at once
+# Read at once. picows takes apart all that it has read before anybody else has a turn, and a buffer that was filled
+# doubles, so without a bound a client that sends on and on would have megabytes read, and kept, at once.
+_MAX_READ_BYTES = 2048
+_get_buffer = WSProtocol.get_buffer
 _NEEDED_HEADERS = (b"sec-websocket-key: ", b"sec-websocket-version: ")
 _MAX_HEADER_BYTES = 64  # of each of those: a key has 24 characters
 _HANDSHAKE_HEADERS = (b"sec-websocket-", b"upgrade: ", b"connection: ")  # say nothing once it is over
@@ -49,7 +53,7 @@ _logger = _QuietLogger(logging.getLogger(__name__), None)
 
 
 class _Connection(WSProtocol):  # type: ignore[misc]
-    """One upgraded connection. Nothing in it runs between the handshake and the end."""
+    """One upgraded connection. Between the handshake and the end, only `get_buffer` of it runs."""
 
     __slots__ = ("_client", "_connections", "_request", "place")
 
@@ -100,6 +104,11 @@ class _Connection(WSProtocol):  # type: ignore[misc]
         self._client = None
         head = [method + b" / HTTP/1.1", b"upgrade: websocket", b"connection: upgrade", *_needed(lines), b"\r\n"]
         self._feed(b"\r\n".join(head))
+
+    def get_buffer(self, size_hint: int) -> memoryview:
+        """Where the loop puts what it reads next."""
+        buffer: memoryview = _get_buffer(self, size_hint)
+        return buffer if len(buffer) <= _MAX_READ_BYTES else buffer[:_MAX_READ_BYTES]
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection is gone."""

@@ -174,12 +174,27 @@ async def test_connecting_when_connected_is_refused(talk: Talk) -> None:
         talk.say("40")
 
 
-async def test_thousands_of_unknown_namespaces_are_refused_and_not_remembered(talk: Talk) -> None:
+@pytest.mark.parametrize("is_known", [False, True])
+async def test_unknown_namespaces_are_refused_and_not_remembered_and_too_many_end_the_session(
+    talk: Talk, is_known: bool
+) -> None:
+    if is_known:
+        await talk.connect()
     for number in range(3000):
         talk.say(f"40/n{number},")
-    assert len(talk.transport.sent) == 3000
+    assert len(talk.transport.sent) == 17
     assert talk.transport.sent[7] == b'44/n7,{"message":"Invalid namespace"}'
+    assert talk.transport.closed == [reasons.TOO_MANY_PACKETS]
     assert talk.client._sockets() == []
+
+
+async def test_refusals_are_forgotten_with_the_next_success(talk: Talk) -> None:
+    for _ in range(5):
+        for number in range(16):
+            talk.say(f"40/n{number},")
+        await talk.connect()
+        talk.say("41")
+    assert talk.session.is_open
 
 
 async def test_attachments_are_bounded_together() -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from hyred_chat.socketio import PacketError, packets
 from hyred_chat.socketio.attachments import put_back
+from hyred_chat.socketio.json import Bounds
 from hyred_chat.socketio.packets import Packet
 
 INTEGERS = st.integers(min_value=-(2**53), max_value=2**53)
@@ -22,8 +23,8 @@ NAMESPACES = st.sampled_from(["/", "/admin", "/a/b", "/ünï"])
 IDS = st.just(b"") | st.integers(min_value=0, max_value=2**53).map(lambda id_: b"%d" % id_)
 
 
-def decode(packet: bytes, *, max_nesting: int = 1000, max_attachments: int = 16) -> Packet:
-    return packets.decode(packet, max_nesting=max_nesting, max_attachments=max_attachments)
+def decode(packet: bytes, *, max_nesting: int = 1000, max_brackets: int = 100_000, max_attachments: int = 16) -> Packet:
+    return packets.decode(packet, Bounds(max_nesting, max_brackets), max_attachments=max_attachments)
 
 
 @given(namespace=NAMESPACES, name=NAMES, args=st.lists(JSON, max_size=4), id_=IDS)

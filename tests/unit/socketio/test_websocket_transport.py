@@ -11,8 +11,9 @@ from hyred_chat.socketio import Encoded, Session, reasons
 from hyred_chat.socketio.outboxes import Outboxes
 from hyred_chat.socketio.polling import Polling
 from hyred_chat.socketio.requests import Request
+from hyred_chat.socketio.turns import Allowance, Turns
 from hyred_chat.socketio.upgrades import Upgrade
-from hyred_chat.socketio.websocket import WebSocket
+from hyred_chat.socketio.websocket import Shared, WebSocket
 from tests.unit.socketio.fakes import RecordingKeeper, RecordingReceiver, new_request, new_session
 
 MAX_PAYLOAD_BYTES = 100
@@ -27,6 +28,21 @@ class Connection:
         self.waiting_bytes = 0
         self.is_aborted = False
         self.is_open = True
+        self.resumed = asyncio.Event()
+        self.resumed.set()
+
+    @property
+    def is_paused(self) -> bool:
+        return not self.resumed.is_set()
+
+    def pause_reading(self) -> None:
+        self.resumed.clear()
+
+    def resume_reading(self) -> None:
+        self.resumed.set()
+
+    def is_reading(self) -> bool:
+        return not self.is_paused
 
     def write(self, data: bytes) -> None:
         assert self.is_open, "nothing may follow a close frame"
@@ -64,6 +80,7 @@ class Peer:
         self.websocket = websocket
         self.received: list[bytes] = []
         self.ended: list[str] = []
+        self.allowance: Allowance | None = None
 
     def packet_received(self, packet: bytes) -> None:
         if packet == b"fault":
@@ -84,7 +101,9 @@ class Opened:
     def __init__(self) -> None:
         self.transport = Transport()
         self.connection = self.transport.underlying_transport
-        self.websocket = WebSocket(new_request(), Outboxes(MAX_BUFFERED_BYTES), MAX_PAYLOAD_BYTES, self._open)
+        self.websocket = WebSocket(
+            new_request(), Shared(Outboxes(MAX_BUFFERED_BYTES), Turns(), MAX_PAYLOAD_BYTES), self._open
+        )
         self.websocket.on_ws_connected(cast("WSTransport", self.transport))
 
     def _open(self, websocket: WebSocket, request: Request) -> None:
@@ -105,6 +124,11 @@ def frame(
     payload: bytes, kind: WSMsgType = WSMsgType.TEXT, *, is_last: bool = True, is_compressed: bool = False
 ) -> WSFrame:
     return _make_test_ws_frame(kind, payload, is_last, is_compressed)
+
+
+async def settle() -> None:
+    for _ in range(5):
+        await asyncio.sleep(0)
 
 
 async def test_everything_sent_in_one_turn_of_the_loop_is_one_write(opened: Opened) -> None:
@@ -152,6 +176,7 @@ async def test_fragments_are_joined(opened: Opened) -> None:
         frame("4né".encode()[3:], WSMsgType.CONTINUATION),
         frame(b"3"),
     )
+    await settle()
     assert opened.peer.received == [b"4hello", b"binary:\1\2", "4né".encode(), b"3"]
 
 
@@ -177,6 +202,7 @@ async def test_frames_that_end_the_connection(
 ) -> None:
     opened.websocket.send(Encoded(b"4early"))
     opened.take(*frames, frame(b"4late"))
+    await settle()
     assert opened.connection.written == [b"\x81\x064early"]
     assert opened.transport.close_codes == [code]
     assert opened.peer.ended == [reason]
@@ -186,6 +212,77 @@ async def test_frames_that_end_the_connection(
 async def test_frames_that_picows_parses_after_it_refused_one_are_ignored(opened: Opened) -> None:
     opened.transport.send_close(WSCloseCode.MESSAGE_TOO_BIG)
     opened.take(frame(b"4late"))
+    assert opened.peer.received == []
+
+
+async def test_a_small_message_that_comes_alone_is_taken_at_once(opened: Opened) -> None:
+    opened.take(frame(b"4a"))
+    assert opened.peer.received == [b"4a"]
+
+
+async def test_a_large_message_waits_for_its_turn_and_nothing_is_read_until_then(opened: Opened) -> None:
+    large = b"4" * 5000
+    opened.take(frame(large))
+    assert opened.connection.is_paused
+    assert opened.peer.received == []
+    opened.take(frame(b"4small"))
+    await settle()
+    assert opened.peer.received == [large, b"4small"]
+    assert not opened.connection.is_paused
+    opened.take(frame(b"4at once"))
+    assert opened.peer.received[2:] == [b"4at once"]
+
+
+async def test_many_frames_that_wait_hold_their_sender_back(opened: Opened) -> None:
+    opened.take(frame(b"4" * 5000), *(frame(b"4%d" % number) for number in range(300)))
+    assert opened.connection.is_paused
+    async with asyncio.timeout(5):
+        await opened.connection.resumed.wait()
+    assert opened.peer.received[1:] == [b"4%d" % number for number in range(300)]
+
+
+async def test_what_came_before_the_end_of_the_connection_is_taken_first(opened: Opened) -> None:
+    opened.take(frame(b"4" * 5000), frame(b"4a"))
+    opened.websocket.on_ws_disconnected(cast("WSTransport", opened.transport))
+    assert opened.peer.ended == []
+    await settle()
+    assert opened.peer.received[1:] == [b"4a"]
+    assert opened.peer.ended == [reasons.TRANSPORT_CLOSE]
+
+
+async def test_what_waits_is_dropped_when_the_session_ends(opened: Opened) -> None:
+    opened.take(frame(b"4" * 5000), frame(b"4a"))
+    opened.websocket.close(reasons.FORCED_CLOSE)
+    await settle()
+    assert opened.peer.received == []
+
+
+@pytest.mark.parametrize(
+    "flood",
+    [
+        frame(b"3"),
+        frame(b"4a"),
+        frame(b"", WSMsgType.PING),
+        frame(b"", WSMsgType.PONG),
+        frame(b"x", WSMsgType.BINARY),
+        frame(b"", WSMsgType.CONTINUATION, is_last=False),
+    ],
+    ids=["pong", "text", "ping frame", "pong frame", "binary", "empty fragment"],
+)
+async def test_a_stranger_may_send_so_many_frames_and_no_more_whatever_they_are(opened: Opened, flood: WSFrame) -> None:
+    opened.peer.allowance = Allowance(16, 1000, 0.0)
+    opened.take(frame(b"4", is_last=False), *[flood] * 15)
+    assert opened.peer.ended == []
+    opened.take(flood)
+    assert opened.peer.ended == [reasons.TOO_MANY_PACKETS]
+    assert opened.transport.close_codes == [WSCloseCode.POLICY_VIOLATION]
+
+
+async def test_a_stranger_s_bytes_are_counted_before_anything_is_made_of_them(opened: Opened) -> None:
+    opened.peer.allowance = Allowance(16, 1000, 0.0)
+    opened.take(frame(b"4" * 1001))
+    assert opened.peer.ended == [reasons.TOO_MANY_PACKETS]
+    await settle()
     assert opened.peer.received == []
 
 
