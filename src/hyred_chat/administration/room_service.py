@@ -56,7 +56,7 @@ class RoomProvisioning:
         key = _key_of_pair(member_ids) if body.type == "direct" else None
         locked: LockedRoom | None = None
         try:
-            async with self._database.transaction() as connection:
+            async with self._database.transaction(f"room {name}" if (name := key or body.id) else None) as connection:
                 await _check_members(connection, member_ids)
                 locked, is_new = await _lock_or_insert(connection, body, key)
                 has_new_looks = await _update_looks(connection, locked, body)

@@ -38,7 +38,7 @@ class UserProvisioning:
             ConflictError: the e-mail address is somebody else's.
         """
         try:
-            async with self._database.transaction() as connection:
+            async with self._database.transaction(f"user {user_id}") as connection:
                 await repository.lock_user(connection, user_id)
                 before = await repository.find_user(connection, user_id)
                 after = await self._store(connection, user_id, body, before)

@@ -3,11 +3,12 @@
 import asyncio
 import time
 from collections.abc import AsyncGenerator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from typing import Any, Self
 
 import asyncpg
 
+from hyred_chat.db.bulkheads import Bulkheads
 from hyred_chat.db.connecting import Connection, Connector, server_settings
 from hyred_chat.db.connections import ConnectionPool, say_goodbye
 from hyred_chat.db.faults import breaks_connection, is_connectivity_error, is_contention, is_stale
@@ -46,6 +47,7 @@ class Database:
         self.on_statement: list[Callable[[str], None]] = []
         self._connector = Connector(url, server_settings(schema))
         self._pool = ConnectionPool(self._open_for_pool, size=pool_size)
+        self._bulkheads = Bulkheads(total=max(1, pool_size // 2))
 
     @classmethod
     async def connect(
@@ -78,17 +80,27 @@ class Database:
             raise UnavailableError(f"The database is PostgreSQL {version}; {OLDEST_SERVER_VERSION} or newer is needed.")
         return database
 
-    def transaction(self) -> AbstractAsyncContextManager[Connection]:
+    def transaction(self, writes: str | None = None) -> AbstractAsyncContextManager[Connection]:
         """A pooled connection inside a transaction, committed at the end of the block.
 
-        Raises:
-            UnavailableError: no connection came free within 5 s, or the database went away, at any point of the block.
-        """
-        return self._transaction()
+        Args:
+            writes: what is written to (`room ID`, `user ID`), when somebody else may hold it locked. Of all who write
+                to it, two have a connection at once, and all writers together have half of them: the others are for
+                those who read.
 
-    def connection(self) -> AbstractAsyncContextManager[Connection]:
-        """A pooled connection on which every statement commits by itself. Raises as `transaction` does."""
-        return self._connection()
+        Raises:
+            UnavailableError: no connection came free within 5 s, somebody else's lock was not, or the database went
+                away, at any point of the block.
+        """
+        return self._transaction(writes)
+
+    def connection(self, *, writes: str | None = None) -> AbstractAsyncContextManager[Connection]:
+        """A pooled connection on which every statement commits by itself. Raises as `transaction` does.
+
+        Args:
+            writes: as there; None: nothing is written that others may hold locked.
+        """
+        return self._connection() if writes is None else self._writing(writes)
 
     async def dedicated_connection(self, **settings: str) -> Connection:
         """A connection outside the pool, which the caller owns and closes.
@@ -127,9 +139,19 @@ class Database:
         await self._pool.close(timeout_seconds=CLOSE_TIMEOUT_SECONDS)
 
     @asynccontextmanager
-    async def _transaction(self) -> AsyncGenerator[Connection]:
-        async with self._connection() as connection, transaction_on(connection):
+    async def _transaction(self, writes: str | None) -> AsyncGenerator[Connection]:
+        async with self._writing(writes) as connection, transaction_on(connection):
             yield connection
+
+    @asynccontextmanager
+    async def _writing(self, writes: str | None) -> AsyncGenerator[Connection]:
+        async with AsyncExitStack() as stack:
+            try:
+                place = self._bulkheads.place(writes, timeout_seconds=ACQUIRE_TIMEOUT_SECONDS)
+                await stack.enter_async_context(place)
+            except TimeoutError as error:
+                raise UnavailableError from error
+            yield await stack.enter_async_context(self._connection())
 
     @asynccontextmanager
     async def _connection(self) -> AsyncGenerator[Connection]:

@@ -31,7 +31,7 @@ class Devices:
         """
         if device.subscription is not None:
             self._check_subscription(token, device)
-        async with self._database.transaction() as connection:
+        async with self._database.transaction(f"user {user_id}") as connection:
             await repository.lock_devices(connection, token, user_id)
             device_id = await repository.save_device(connection, new_id(), token, user_id, device)
         return Device(
@@ -44,7 +44,7 @@ class Devices:
 
     async def remove(self, user_id: str, token: str) -> bool:
         """Reach `user_id` at this token no more; whether they were."""
-        async with self._database.connection() as connection:
+        async with self._database.connection(writes=f"user {user_id}") as connection:
             return await repository.remove_device(connection, token, user_id)
 
     def _check_subscription(self, token: str, device: DeviceFields) -> None:

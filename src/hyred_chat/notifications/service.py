@@ -54,7 +54,7 @@ class Notifications:
         Raises:
             NotFoundError: there is none of theirs.
         """
-        async with self._database.transaction() as connection:
+        async with self._database.transaction(f"user {user_id}") as connection:
             if not await repository.has_notification(connection, notification_id, user_id):
                 raise NotFoundError("There is no such notification.")
             here_seconds = self._here_seconds(user_id)
@@ -65,7 +65,7 @@ class Notifications:
         """Read all that are listed, and what the live event has told of; how many were not read yet."""
         count, here_seconds = 0, self._here_seconds(user_id)
         while True:
-            async with self._database.transaction() as connection:
+            async with self._database.transaction(f"user {user_id}") as connection:
                 read = await self._withdraw(connection, await repository.read_all(connection, user_id, here_seconds))
             count += read
             if read < repository.MAX_READ:

@@ -41,7 +41,7 @@ class PreferencesService:
         Raises:
             BadRequestError: there would be too many types.
         """
-        async with self._database.transaction() as connection:
+        async with self._database.transaction(f"user {user_id}") as connection:
             stored = await repository.lock_preferences(connection, user_id)
             _apply(request, stored)
             await repository.save_preferences(connection, user_id, stored)
@@ -55,7 +55,7 @@ class PreferencesService:
             AccessDeniedError: they are not a member.
         """
         muted_until = None if until is None or until <= datetime.now(UTC) else until
-        async with self._database.connection() as connection:
+        async with self._database.connection(writes=f"room {room_id}") as connection:
             if not await repository.mute_room(connection, room_id, user_id, muted_until):
                 raise AccessDeniedError(NO_ACCESS)
         return MutedRoom(room_id=room_id, muted_until=None if muted_until is None else to_wire(muted_until))

@@ -108,7 +108,7 @@ class Receipts:
         if seq <= known_seq:
             return
         try:
-            async with self._database.connection() as connection:
+            async with self._database.connection(writes=f"room {state.id}") as connection:
                 found = await repository.advance(connection, state.id, user_id, seq, read=read, known_seq=known_seq)
         except UnavailableError:
             self._on_doubt(state.id)  # it may have been committed all the same

@@ -91,7 +91,7 @@ class Rooms:
         is_active = await self._accounts.is_active(request.participant_id)
         room_type, pair = request.type or "direct", (caller.id, request.participant_id)
         key = pair_key(room_type, *pair)
-        async with self._database.transaction() as connection:
+        async with self._database.transaction(f"room {key}") as connection:
             if (found := await repository.find_pair(connection, key)) is not None:
                 return found, True
             if not is_active:
