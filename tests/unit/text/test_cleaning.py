@@ -1,5 +1,6 @@
 """Text is cleaned as tests/tables/cleaning.json says."""
 
+import time
 import unicodedata
 
 import pytest
@@ -35,3 +36,28 @@ def test_clean_text_stays_as_it_is_and_holds_no_control_characters(text: str) ->
 @given(st.text(st.characters(categories=["L", "N", "P"]), min_size=1))
 def test_letters_digits_and_punctuation_are_left_alone(text: str) -> None:
     assert clean(text) == text or all(unicodedata.name(c, "").endswith("FILLER") for c in text)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "\x9d",
+        "\x90;",
+        "\x1b]",
+        "\x1b[",
+        "\x1b[0m",
+        "\x9b1",
+        "\x1b",
+        "x\x0b",
+        "\r",
+        "\U000e0041",
+        "a\U000e0041",
+        "\u200b",
+        " ",
+    ],
+    ids=ascii,
+)
+def test_cleaning_costs_as_much_for_each_character_however_many_there_are(piece: str) -> None:
+    began = time.process_time()
+    clean(piece * 100_000)
+    assert time.process_time() - began < 2  # some hundredths; were it quadratic, minutes
