@@ -7,6 +7,7 @@
  * notification.
  */
 import { REPLY } from "./features/push/content";
+import { clean } from "./lib/text/cleaning";
 import { follow, reply } from "./sw/click";
 import { dropOldFiles, isFile, keepFiles, keptFile, newestSettings, SETTINGS } from "./sw/files";
 import { isPage, mayBePage, openPage, openUnknown } from "./sw/pages";
@@ -52,7 +53,7 @@ self.addEventListener("push", (event) => {
 self.addEventListener("notificationclick", (event) => {
   const { notification, action } = event;
   notification.close();
-  const text = action === REPLY ? ((event as NotificationEvent & { reply?: string | null }).reply ?? "").trim() : "";
+  const text = action === REPLY ? clean((event as NotificationEvent & { reply?: string | null }).reply ?? "") : "";
   // Without a text (a platform that shows the button only), the conversation is where one replies.
   event.waitUntil(text === "" ? follow(worker, notification.data) : reply(worker, notification.data, text));
 });

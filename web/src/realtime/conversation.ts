@@ -1,6 +1,7 @@
 /** One open conversation: joined while connected, whole by seq, kept on the device. */
 import { offlineError, toChatError } from "../lib/api/chatError";
 import { WritableStore } from "../lib/store";
+import { clean } from "../lib/text/cleaning";
 import { backoffMs } from "./backoff";
 import * as facts from "./conversationFacts";
 import type { ConversationServices, JoinAnswer, SyncAnswer } from "./conversationServices";
@@ -126,7 +127,7 @@ export class ConversationModel {
   }
 
   send(content: string): void {
-    const text = content.trim();
+    const text = clean(content);
     if (!text) return;
     this.typing.forget();
     this.#services.outbox.add(this.roomId, text);

@@ -155,7 +155,7 @@ export interface Conversation extends Store<ConversationState> {
   readonly roomId: string;
   /** Loads the page before the oldest message. Does nothing while one is under way or none is left. */
   loadOlder(): Promise<void>;
-  /** Queues a message durably, shows it at once, and sends it when it can. Trims; does nothing for empty content. */
+  /** Queues a message durably, shows it at once, and sends it when it can. Cleans; does nothing for what shows nothing. */
   send(content: string): void;
   /** Sends a refused message again, with the same clientMessageId. */
   retry(clientMessageId: string): void;

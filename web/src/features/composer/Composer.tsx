@@ -8,6 +8,7 @@ import {
   type SyntheticEvent,
 } from "react";
 import { useTranslation } from "../../lib/i18n/useTranslation";
+import { clean } from "../../lib/text/cleaning";
 import type { Conversation } from "../../realtime/types";
 import { IconButton } from "../../ui/IconButton";
 import { SendIcon } from "../../ui/icons";
@@ -55,7 +56,7 @@ function OpenComposer({ conversation, maxChars, onSent }: Omit<ComposerProps, "i
 
   const write = (next: string): void => {
     setText(next);
-    conversation.setTyping(next.trim() !== "");
+    conversation.setTyping(clean(next) !== "");
   };
 
   const send = (): void => {

@@ -1,4 +1,5 @@
 /** How long a message may still become. */
+import { clean } from "../../lib/text/cleaning";
 import { countCharacters } from "../../lib/text/length";
 
 /** The counter shows when fewer than these are left. */
@@ -10,11 +11,11 @@ export type Limit =
   | { readonly kind: "near"; readonly left: number }
   | { readonly kind: "over"; readonly by: number };
 
-/** Where `text` stands, counted as the server does: without the white space around it, by code points. */
+/** Where `text` stands, counted as the server does: when it is cleaned, by code points. */
 export function measureLimit(text: string, maxChars: number): Limit {
-  const trimmed = text.trim();
-  if (trimmed === "") return { kind: "empty" };
-  const left = maxChars - countCharacters(trimmed);
+  const shown = clean(text);
+  if (shown === "") return { kind: "empty" };
+  const left = maxChars - countCharacters(shown);
   if (left < 0) return { kind: "over", by: -left };
   return left <= SHOWN_FROM ? { kind: "near", left } : { kind: "plenty" };
 }

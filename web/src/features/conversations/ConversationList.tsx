@@ -6,9 +6,9 @@ import { SearchField } from "../../ui/SearchField";
 import { useChatClient } from "../session";
 import "./ConversationList.css";
 import { ConversationRows, type ConversationRowsHandle } from "./ConversationRows";
-import { filterRooms } from "./filterRooms";
 import { nextRow } from "./listKeys";
 import { ListNotice } from "./ListNotice";
+import { useFoundRooms } from "./useFoundRooms";
 
 export interface ConversationListProps {
   readonly currentRoomId: string | null;
@@ -31,7 +31,8 @@ export function ConversationList(props: ConversationListProps): ReactNode {
   const me = useStore(client.me);
   const [query, setQuery] = useState("");
   const wanted = useDeferredValue(query);
-  const rooms = filterRooms(state.rooms, wanted, me);
+  const found = useFoundRooms(state.rooms, wanted, me);
+  const rooms = found ?? state.rooms;
   const frame = useRef<HTMLDivElement>(null);
   const rows = useRef<ConversationRowsHandle>(null);
 
@@ -48,7 +49,7 @@ export function ConversationList(props: ConversationListProps): ReactNode {
     frame.current?.querySelector<HTMLElement>(target)?.focus({ preventScroll: true });
   };
   const onSearchKey = (event: KeyboardEvent): void => {
-    const [first] = rooms;
+    const first = found?.[0];
     if (event.key === "Enter" && first !== undefined && query !== "") props.onOpen(first.id);
     if (event.key === "Escape" && query !== "") {
       event.stopPropagation();

@@ -4,6 +4,7 @@ import { formatFull, formatShort } from "../../lib/format/dates";
 import { formatBadge } from "../../lib/format/numbers";
 import { useNow } from "../../lib/format/useNow";
 import { useTranslation } from "../../lib/i18n/useTranslation";
+import { directionOf } from "../../lib/text/isolation";
 import type { PresenceStatus, Room, User } from "../../realtime/types";
 import { Avatar } from "../../ui/Avatar";
 import { classNames } from "../../ui/classNames";
@@ -66,7 +67,10 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
         {role !== null && <span className="hc-row__role hc-truncate">{role}</span>}
         <Pause />
         <span className="hc-row__line">
-          <span className={classNames("hc-row__preview", `hc-row__preview--${preview.kind}`, "hc-truncate")} dir="auto">
+          <span
+            className={classNames("hc-row__preview", `hc-row__preview--${preview.kind}`, "hc-truncate")}
+            dir={directionOf(preview.text)}
+          >
             {preview.text}
           </span>
           {unread !== null && (

@@ -1,4 +1,5 @@
 import type { Translate } from "../../lib/i18n/translate";
+import { isolate } from "../../lib/text/isolation";
 import type { LastMessage, Room, User } from "../../realtime/types";
 
 /** The second line of a conversation in the list. */
@@ -33,7 +34,7 @@ function describeMessage(room: Room, message: LastMessage, t: Translate): string
   if (message.type === "system") return text;
   if (message.isOwn) return t("list.you", { text });
   const sender = room.members.find((user) => user.id === message.senderId);
-  return isGroup(room) && sender !== undefined ? `${firstNameOf(sender)}: ${text}` : text;
+  return isGroup(room) && sender !== undefined ? `${isolate(firstNameOf(sender))}: ${isolate(text)}` : text;
 }
 
 function textOf(message: LastMessage, t: Translate): string {

@@ -1,3 +1,4 @@
+import { isolate } from "../../lib/text/isolation";
 import type { Room, User } from "../../realtime/types";
 
 /** What a room is called in a list: the other person, the group's title, or the names of its members. */
@@ -6,7 +7,7 @@ export function nameOfRoom(room: Room, me: User | null): string {
   return (
     room.title ??
     othersIn(room, me)
-      .map((member) => member.name)
+      .map((member) => isolate(member.name))
       .join(", ")
   );
 }

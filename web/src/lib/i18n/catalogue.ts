@@ -1,3 +1,5 @@
+import { isolate } from "../text/isolation";
+
 /** How texts are written down: a sentence with `{placeholders}`, or one sentence for each plural form, chosen by `{count}`. */
 export type Plural = { readonly other: string } & Readonly<Partial<Record<Intl.LDMLPluralRule, string>>>;
 export type Text = string | Plural;
@@ -14,13 +16,16 @@ export type Params = Readonly<Record<string, string | number>>;
 /** What `t` wants besides the key: nothing, or a value for each placeholder of the English text. */
 export type ParamsOf<T> = [NamesIn<T>] extends [never] ? [] : [params: Readonly<Record<NamesIn<T>, string | number>>];
 
-/** The text in words: plural form chosen, placeholders filled in, numbers written as the language writes them. */
+/**
+ * The text in words: plural form chosen, numbers written as the language writes them, and texts filled in so that none of
+ * them turns the sentence around it.
+ */
 export function fillText(text: Text, params: Params, locale: string): string {
   const sentence = typeof text === "string" ? text : choosePlural(text, Number(params.count), locale);
   return sentence.replace(/\{(\w+)\}/g, (placeholder, name: string) => {
     const value = params[name];
     if (value === undefined) return placeholder;
-    return typeof value === "number" ? new Intl.NumberFormat(locale).format(value) : value;
+    return typeof value === "number" ? new Intl.NumberFormat(locale).format(value) : isolate(value);
   });
 }
 
