@@ -92,16 +92,25 @@ class Application:
         self._announcements = Announcements(hub)
         cache = RoomCache(database, is_pinned=lambda room_id: bool(hub.sockets_in(room_id)))
         self._typing = TypingIndicators(hub, cache.members_of)
-        self._rooms = Rooms(database, self._accounts, cache)
+        self._rooms = Rooms(database, self._accounts, cache, new_rooms_per_hour=settings.rate_limit_new_rooms_per_hour)
         self._history = History(database, self._accounts, self._rooms, page_bytes=settings.page_bytes)
         self._presence = PresenceService(
             database, self._rooms, hub, offline_grace_seconds=settings.presence_offline_grace_seconds
         )
         self._reaching_people = ReachingPeople(settings, database, hub, is_present=self._presence.is_present)
         on_risen = self._reaching_people.positions.on_risen
-        delivery = Delivery(hub, self._announcements, self._reaching_people.live, self._typing.stop, on_risen)
-        membership = Membership(hub, self._typing)
-        self._live_changes = LiveChanges(cache, hub, membership, self._announcements)
+        delivery = Delivery(
+            hub,
+            self._announcements,
+            self._reaching_people.live,
+            on_delivered=self._typing.stop,
+            on_read=on_risen,
+            on_acquainted=self._presence.review,
+        )
+        membership = Membership(hub, self._typing, cache.is_barred)
+        self._live_changes = LiveChanges(
+            cache, hub, membership, self._announcements, on_pair_change=self._presence.review
+        )
         healing = Healing(database, cache, self._history, delivery, refresh=self._live_changes.refresh)
         self._messages = Messages(
             database,

@@ -208,6 +208,13 @@ class Settings(BaseSettings):
     rate_limit_requests_per_minute: int = Field(
         default=3000, ge=0, le=10_000_000, description="REST requests in the long run. 0: no limit."
     )
+    rate_limit_new_rooms_per_hour: int = Field(
+        default=20,
+        ge=0,
+        le=1_000_000,
+        description="Conversations that a person may open within any hour with people whom they have none with. Admins "
+        "may open as many as they like, and so may everybody with admins. 0: no limit.",
+    )
 
     push_grace_seconds: float = Field(
         default=5,

@@ -82,10 +82,10 @@ class Accounts:
         """The people with these ids, disabled or not, by id. Unknown ids are left out."""
         return {user_id: account.user for user_id, account in (await self._get_accounts(ids)).items()}
 
-    async def is_active(self, user_id: str) -> bool:
-        """Whether there is such a person, and they are not disabled."""
+    async def find_active(self, user_id: str) -> User | None:
+        """The person with this id, unless they are disabled."""
         account = (await self._get_accounts([user_id])).get(user_id)
-        return account is not None and not account.is_disabled
+        return None if account is None or account.is_disabled else account.user
 
     def announce(self, change: UserChange) -> None:
         """Tell everybody who listens that somebody changed. Called after the commit."""

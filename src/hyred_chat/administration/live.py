@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 
 from hyred_chat.accounts.changes import UserChange
 from hyred_chat.administration.room_service import RoomChange
@@ -19,13 +20,26 @@ RETRY_SECONDS = 0.5
 
 
 class LiveChanges:
-    """Listens to provisioning. The rooms to be read again are bounded by the rooms in memory."""
+    """Listens to provisioning. The rooms to be read again are bounded by the rooms in memory.
 
-    def __init__(self, cache: RoomCache, hub: Hub, membership: Membership, announcements: Announcements) -> None:
+    Args:
+        on_pair_change: called with two people who are kept apart now, or are no more.
+    """
+
+    def __init__(
+        self,
+        cache: RoomCache,
+        hub: Hub,
+        membership: Membership,
+        announcements: Announcements,
+        *,
+        on_pair_change: Callable[[str, str], None],
+    ) -> None:
         self._cache = cache
         self._hub = hub
         self._membership = membership
         self._announcements = announcements
+        self._on_pair_change = on_pair_change
         # In the order in which they changed, each once; False where it is not known whether they have.
         self._changed: dict[str, bool] = {}
         self._wake = asyncio.Event()
@@ -38,6 +52,8 @@ class LiveChanges:
                 if change.room_id in socket.rooms:
                     self._membership.put_out(connection_of(socket), change.room_id)
         self._refresh(change.room_id)
+        for pair in change.pairs:
+            self._on_pair_change(*pair)
 
     def on_user_change(self, change: UserChange) -> None:
         """Have the rooms of somebody who changed read again, so that they show under their new name."""

@@ -169,6 +169,22 @@ async def remove_members(connection: Connection, room_id: str, user_ids: Iterabl
     )
 
 
+async def adopt_room(connection: Connection, room_id: str) -> bool:
+    """Make a room that a person has opened the host's, listed for its members; whether it was one. One statement."""
+    adopted: str | None = await connection.fetchval(
+        """
+        WITH adopted AS (
+            UPDATE chat_rooms SET created_by = NULL WHERE id = $1 AND created_by IS NOT NULL RETURNING id
+        ), shown AS (
+            UPDATE chat_members SET is_hidden = false FROM adopted WHERE room_id = adopted.id AND is_hidden
+        )
+        SELECT id FROM adopted
+        """,
+        room_id,
+    )
+    return adopted is not None
+
+
 async def release_pair(connection: Connection, room_id: str) -> None:
     """The room is its pair's no more: the two may have another one."""
     await connection.execute("UPDATE chat_rooms SET direct_key = NULL WHERE id = $1", room_id)

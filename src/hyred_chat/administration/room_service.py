@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from hyred_chat.accounts.changes import tell
 from hyred_chat.accounts.pairs import pair_key
@@ -13,20 +14,28 @@ from hyred_chat.errors import BadRequestError, ConflictError, UnavailableError
 from hyred_chat.http.envelope import encode
 from hyred_chat.ids import new_id
 from hyred_chat.pages import take_page
+from hyred_chat.rooms import apart
 
 _CURSOR_PREFIX = "after:"
 _PAIR = 2
+Pair: TypeAlias = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class RoomChange:
-    """A room is new, or its members or its looks have changed. Removed people's sockets have to leave it."""
+    """A room is new, or its members or its looks have changed.
+
+    Attributes:
+        removed_user_ids: their sockets have to leave it.
+        pairs: people who are kept apart by this change, or are no more.
+    """
 
     room_id: str
-    removed_user_ids: tuple[str, ...]
+    removed_user_ids: tuple[str, ...] = ()
+    pairs: tuple[Pair, ...] = ()
 
 
-RoomListener = Callable[[RoomChange], None]
+RoomListener: TypeAlias = Callable[[RoomChange], None]
 
 
 class RoomProvisioning:
@@ -52,23 +61,17 @@ class RoomProvisioning:
             BadRequestError: a member is nobody's id (`details.unknownMemberIds`), or a direct room is not for two.
             ConflictError: the id is that of another kind of room, or of another pair's.
         """
-        member_ids = list(dict.fromkeys(body.member_ids))
-        key = _key_of_pair(member_ids) if body.type == "direct" else None
-        locked: LockedRoom | None = None
+        saving = _Saving(body)
         try:
-            async with self._database.transaction(f"room {name}" if (name := key or body.id) else None) as connection:
-                await _check_members(connection, member_ids)
-                locked, is_new = await _lock_or_insert(connection, body, key)
-                has_new_looks = await _update_looks(connection, locked, body)
-                added, removed = await _replace_members(connection, locked, member_ids)
-                room = await repository.get_room(connection, locked.id)
+            async with self._database.transaction(saving.turn) as connection:
+                room = await saving.run(connection)
         except UnavailableError:
             # It may have been committed all the same, and the host's next attempt will find nothing to change.
-            if locked is not None:
-                tell(self.on_doubt, locked.id)
+            for room_id in saving.locked_ids:
+                tell(self.on_doubt, room_id)
             raise
-        if is_new or has_new_looks or added or removed:
-            tell(self.on_change, RoomChange(room.id, removed))
+        for change in saving.changes:
+            tell(self.on_change, change)
         return room
 
     async def list_page(
@@ -85,6 +88,55 @@ class RoomProvisioning:
         page = rooms[: len(take_page(encode(room) for room in rooms[:limit]))]
         next_cursor = f"{_CURSOR_PREFIX}{page[-1].id}" if len(rooms) > len(page) else None
         return page, next_cursor
+
+
+class _Saving:
+    """One request to save a room, within its transaction.
+
+    Attributes:
+        locked_ids: the rooms that may be changed by it.
+        changes: what has changed.
+        turn: what others that change the same room wait for; None: it is new.
+    """
+
+    def __init__(self, body: RoomBody) -> None:
+        self.locked_ids: list[str] = []
+        self.changes: list[RoomChange] = []
+        self._body = body
+        self._member_ids = list(dict.fromkeys(body.member_ids))
+        self._key = _key_of_pair(self._member_ids) if body.type == "direct" else None
+        name = self._key or body.id
+        self.turn = None if name is None else f"room {name}"
+
+    async def run(self, connection: Connection) -> ProvisionedRoom:
+        """Save it."""
+        await _check_members(connection, self._member_ids)
+        pairs = await self._lock_pairs(connection)
+        locked, is_new = await _lock_or_insert(connection, self._body, self._key)
+        self.locked_ids.append(locked.id)
+        has_new_looks = await _update_looks(connection, locked, self._body)
+        added, removed = await _replace_members(connection, locked, self._member_ids)
+        is_adopted = "status" not in self._body.model_fields_set and await repository.adopt_room(connection, locked.id)
+        if is_new or has_new_looks or added or removed or is_adopted:
+            self.changes.append(RoomChange(locked.id, removed))
+        for pair in pairs:
+            room_ids = await apart.settle(connection, *pair)
+            self.changes += [RoomChange(room_id, pairs=(pair,)) for room_id in room_ids]
+        await apart.release(connection, locked.id)
+        return await repository.get_room(connection, locked.id)
+
+    async def _lock_pairs(self, connection: Connection) -> list[Pair]:
+        """Hold back others who make or close rooms of the two people that this one is for, or was for until now."""
+        if self._body.type == "group":
+            return []
+        known_id = self._body.id
+        former_ids = [] if known_id is None else await repository.list_member_ids(connection, known_id)
+        pairs = sorted({(min(ids), max(ids)) for ids in (self._member_ids, former_ids) if len(ids) == _PAIR})
+        for pair in pairs:
+            await apart.lock_pair(connection, *pair)
+        for pair in pairs:
+            self.locked_ids += await apart.lock_rooms(connection, *pair, known_id)
+        return pairs
 
 
 def _key_of_pair(member_ids: list[str]) -> str:

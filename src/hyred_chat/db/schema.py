@@ -148,6 +148,16 @@ chat_rooms = Table(
     # comes before it has nothing to write down. docs/decisions/0011-notifications.md says why that is exact.
     Column("covered_until", Moment),
     Column("covered_besides", Id),
+    # The person who opened it; null when that was the host.
+    Column("created_by", Id),
+    # Of a room of two: they are kept apart, because the host has blocked this room or another one of theirs.
+    Column("is_barred", Boolean, nullable=False, server_default=text("false")),
+    Index(
+        "chat_rooms_created_by_idx",
+        "created_by",
+        "created_at",
+        postgresql_where=text("created_by IS NOT NULL"),
+    ),
     # Every message updates its room, so there is room on the page for the next version (heap-only tuples).
     postgresql_with={"fillfactor": "50"},
 )
@@ -162,6 +172,12 @@ chat_members = Table(
     Column("last_read_seq", BigInteger, nullable=False, server_default=text("0")),
     Column("last_delivered_seq", BigInteger, nullable=False, server_default=text("0")),
     Column("muted_until", Moment),
+    Column("has_written", Boolean, nullable=False, server_default=text("false")),
+    # Somebody else opened the room for the two: it is not listed before there is a message in it.
+    Column("is_hidden", Boolean, nullable=False, server_default=text("false")),
+    # What others see of the positions while the two are kept apart; null: the positions.
+    Column("shown_read_seq", BigInteger),
+    Column("shown_delivered_seq", BigInteger),
     PrimaryKeyConstraint("room_id", "user_id"),
     # Both columns here too: of somebody in a thousand rooms, one row is found as quickly as of somebody in one.
     Index(None, "user_id", "room_id"),

@@ -9,7 +9,9 @@ from hyred_chat.notifications.live import LiveNotifications
 from hyred_chat.realtime.connections import connection_of
 from hyred_chat.realtime.hub import Hub
 from hyred_chat.rooms.announcements import Announcements
-from hyred_chat.rooms.state import RoomState
+from hyred_chat.rooms.state import Member, RoomState
+
+_PAIR = 2
 
 
 class Delivery:
@@ -18,6 +20,7 @@ class Delivery:
     Args:
         on_delivered: called with (room id, sender id) after each message: its sender is not typing any more.
         on_read: called with (user id, room id) of a sender who had not read the room: by writing they have.
+        on_acquainted: called with the ids of two people once both have written in a room that one of them has opened.
     """
 
     def __init__(
@@ -25,14 +28,17 @@ class Delivery:
         hub: Hub,
         announcements: Announcements,
         notifications: LiveNotifications,
+        *,
         on_delivered: Callable[[str, str], None],
         on_read: Callable[[str, str], None],
+        on_acquainted: Callable[[str, str], None],
     ) -> None:
         self._hub = hub
         self._announcements = announcements
         self._notifications = notifications
         self._on_delivered = on_delivered
         self._on_read = on_read
+        self._on_acquainted = on_acquainted
 
     def deliver(self, state: RoomState, record: MessageRecord, encoded: EncodedMessage) -> None:
         """Hand out the message that follows `state.last_seq`.
@@ -41,14 +47,22 @@ class Delivery:
         history: then only those who have not joined are told.
         """
         sender = state.members.get(record.sender_id)
-        if sender is not None and sender.last_read_seq < record.seq - 1:
-            self._on_read(record.sender_id, record.room_id)
+        if sender is not None:
+            if sender.last_read_seq < record.seq - 1:
+                self._on_read(record.sender_id, record.room_id)
+            if not sender.has_written:
+                self._note_first_words(state, sender)
         if record.seq > state.last_seq:
             self._send_to_joined(record, encoded)
             state.advance(record)
         self._on_delivered(record.room_id, record.sender_id)
         self._notifications.notify_of_message(state, record)
         self._announcements.announce(state)
+
+    def _note_first_words(self, state: RoomState, sender: Member) -> None:
+        sender.has_written = True
+        if state.is_opened_by_member and state.shows_presence and len(state.members) == _PAIR:
+            self._on_acquainted(*state.members)
 
     def _send_to_joined(self, record: MessageRecord, encoded: EncodedMessage) -> None:
         encode = self._hub.namespace.encode

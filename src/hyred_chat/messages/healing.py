@@ -18,6 +18,7 @@ from hyred_chat.messages import repository
 from hyred_chat.messages.delivery import Delivery
 from hyred_chat.messages.history import History
 from hyred_chat.messages.records import MessageRecord, encode_message
+from hyred_chat.pages import PAGE_BYTES
 from hyred_chat.rooms.cache import RoomCache
 from hyred_chat.rooms.state import RoomState
 
@@ -99,9 +100,8 @@ class Healing:
         # Nobody has joined a room that is not in memory, and whoever does will read it from the database.
         while (state := self._rooms.find(room_id)) is not None:
             async with self._database.connection() as connection:
-                records = await repository.list_range(
-                    connection, room_id, after=state.last_seq, until=state.last_seq + CHUNK_MESSAGES
-                )
+                missing = (room_id, state.last_seq, state.last_seq + CHUNK_MESSAGES)
+                records = await repository.list_ranges(connection, [missing], max_bytes=PAGE_BYTES)
             if not records:
                 self._refresh(room_id)
                 break

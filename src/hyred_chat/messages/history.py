@@ -129,7 +129,7 @@ class History:
         for room_id, found in by_room.items():
             await self.learn_people(mine[room_id], found)
         left_bytes = self._page_bytes - SYNCED_ROOM_BYTES * len(mine)
-        cursors = _cursors_that_fit(mine.values(), left_bytes // 2)
+        cursors = _cursors_that_fit(mine.values(), user_id, left_bytes // 2)
         left_bytes -= sum(map(len, cursors.values()))
         encoded = (each for room_id, found in by_room.items() for each in self._encode(mine[room_id], found, user_id))
         page = take_page(encoded, left_bytes)
@@ -187,11 +187,11 @@ def _ranges_of(known: dict[str, int], missed: dict[str, int]) -> list[tuple[str,
     return ranges
 
 
-def _cursors_that_fit(states: Iterable[RoomState], max_bytes: int) -> dict[str, bytes]:
+def _cursors_that_fit(states: Iterable[RoomState], user_id: str, max_bytes: int) -> dict[str, bytes]:
     """The positions in each room, as JSON, of as many rooms as fit."""
     cursors: dict[str, bytes] = {}
     for state in states:
-        encoded = orjson.dumps(positions(state.members.values()))
+        encoded = orjson.dumps(positions(state.members.values(), user_id))
         max_bytes -= len(encoded)
         if max_bytes < 0:
             break

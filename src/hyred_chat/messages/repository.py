@@ -40,8 +40,9 @@ STORE_BATCH = f"""
         SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
             WITH ORDINALITY AS t (room_id, id, sender_id, client_message_id, content, type, metadata, position)
     ), room AS MATERIALIZED (
-        SELECT id, status, last_seq, last_message_at, covered_until, covered_besides FROM chat_rooms
-        WHERE id = ANY($1::text[]) ORDER BY id FOR NO KEY UPDATE
+        SELECT id, CASE WHEN is_barred THEN 'blocked' ELSE status END AS status, last_seq, last_message_at,
+               covered_until, covered_besides
+        FROM chat_rooms WHERE id = ANY($1::text[]) ORDER BY id FOR NO KEY UPDATE
     ), repeat AS MATERIALIZED (
         SELECT sent.position, found.* FROM sent CROSS JOIN LATERAL (
             SELECT m.* FROM messages m
@@ -98,7 +99,7 @@ STORE_BATCH = f"""
         LEFT JOIN uncovered ON uncovered.room_id = newest.room_id
         WHERE chat_rooms.id = newest.room_id
     ), read_own AS (
-        UPDATE chat_members SET last_read_seq = newest.seq, last_delivered_seq = newest.seq
+        UPDATE chat_members SET last_read_seq = newest.seq, last_delivered_seq = newest.seq, has_written = true
         FROM (SELECT room_id, sender_id, max(seq) AS seq FROM fresh GROUP BY room_id, sender_id) newest
         WHERE chat_members.room_id = newest.room_id AND chat_members.user_id = newest.sender_id
         RETURNING chat_members.room_id, chat_members.user_id
@@ -150,10 +151,6 @@ _LIST_LOCKED = f"""
 
 # What the locks above do not cover (a repeat that is being stored elsewhere, say) is waited for a moment only.
 _BEGIN_UNLOCKED = "BEGIN; SET LOCAL lock_timeout = 20"
-
-_LIST_RANGE = f"""
-    SELECT {_COLUMNS} FROM messages WHERE room_id = $1 AND seq > $2 AND seq <= $3 ORDER BY seq
-"""
 
 # Of rows in an order, those before which there are less than so many bytes: the first one always, and about as much as
 # fits into an answer. Lengths are known without reading what is stored apart.
@@ -268,11 +265,6 @@ def _outcome_of(pending: PendingSend, row: Any) -> Outcome:
     if room_status is None:
         return Refused(AccessDeniedError(NO_ACCESS))
     return Refused(RoomBlockedError("This conversation is closed: nothing can be sent here."))
-
-
-async def list_range(connection: Connection, room_id: str, *, after: int, until: int) -> list[MessageRecord]:
-    """The messages with `after` < seq <= `until`, in order; one statement. The caller bounds the range."""
-    return [_record_of(row) for row in await connection.fetch(_LIST_RANGE, room_id, after, until)]
 
 
 async def list_newest(

@@ -24,8 +24,8 @@ class PresenceHandlers:
     async def typing(self, connection: Connection, request: Typing) -> None:
         """Somebody is typing, or stopped."""
         user_id = connection.user.id
-        await self._rooms.get_for_member(request.chat_room_id, user_id)
-        if request.is_typing and connection.socket.connected:
+        state = await self._rooms.get_for_member(request.chat_room_id, user_id)
+        if request.is_typing and connection.socket.connected and state.shows_presence:
             self._typing.start(request.chat_room_id, user_id, connection.socket)
         else:
             self._typing.stop(request.chat_room_id, user_id)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
+from hyred_chat.db.acquaintances import SEE_ONE_ANOTHER
 from hyred_chat.db.pool import Connection
 
 
@@ -19,20 +20,21 @@ async def store_last_seen(connection: Connection, moments: Mapping[str, datetime
     )
 
 
-async def list_last_seen_of_acquaintances(
-    connection: Connection, user_id: str, other_ids: Collection[str]
-) -> dict[str, datetime | None]:
-    """When those of `other_ids` who share a room with `user_id` (or are them) were last here; one statement."""
-    rows = await connection.fetch(
-        """
-        SELECT users.id, users.last_seen_at FROM users
-        WHERE users.id = ANY($2::text[]) AND (users.id = $1 OR EXISTS (
-            SELECT 1 FROM chat_members theirs
-            JOIN chat_members mine ON mine.room_id = theirs.room_id AND mine.user_id = $1
-            WHERE theirs.user_id = users.id
-        ))
-        """,
-        user_id,
-        list(other_ids),
+_LIST_LAST_SEEN = f"""
+    SELECT asked.viewer_id, users.id, users.last_seen_at
+    FROM unnest($1::text[], $2::text[]) AS asked (viewer_id, user_id) JOIN users ON users.id = asked.user_id
+    WHERE asked.viewer_id = users.id OR EXISTS (
+        SELECT 1 FROM chat_members mine
+        JOIN chat_members other ON other.room_id = mine.room_id AND other.user_id = users.id
+        JOIN chat_rooms room ON room.id = mine.room_id
+        WHERE mine.user_id = asked.viewer_id AND {SEE_ONE_ANOTHER}
     )
-    return {row["id"]: row["last_seen_at"] for row in rows}
+"""
+
+
+async def list_last_seen(
+    connection: Connection, pairs: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], datetime | None]:
+    """Of pairs (viewer, user) those who may see it, with when the user was last here; one statement."""
+    rows = await connection.fetch(_LIST_LAST_SEEN, [viewer for viewer, _ in pairs], [user for _, user in pairs])
+    return {(row["viewer_id"], row["id"]): row["last_seen_at"] for row in rows}

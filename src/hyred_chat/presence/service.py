@@ -7,7 +7,7 @@ statements and not ten thousand.
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from itertools import islice
 
@@ -25,6 +25,8 @@ GATHER_SECONDS = 0.1
 # People told of in one statement; more wait for the next turn.
 BATCH_SIZE = 200
 RETRY_SECONDS = 0.5
+# Pairs whose review may wait. Past it the oldest see the change when they ask next.
+MAX_PAIRS = 20_000
 
 
 class PresenceService:
@@ -45,6 +47,8 @@ class PresenceService:
         self._last_seen: dict[str, datetime] = {}
         # Whose presence changed, and whether others are told or it is only recorded.
         self._changed: dict[str, bool] = {}
+        # (viewer, user): what the one may see of the other may have changed.
+        self._pairs: dict[tuple[str, str], None] = {}
         self._wake = asyncio.Event()
 
     def arrive(self, user_id: str) -> None:
@@ -77,9 +81,10 @@ class PresenceService:
             AccessDeniedError: the user is not in that room.
         """
         if room_id is None:
-            others = {other for _, other in await self._rooms.list_people_sharing_a_room([user_id])}
+            others = {other for _, other in await self._rooms.list_acquaintances([user_id])}
         else:
-            others = set((await self._rooms.get_for_member(room_id, user_id)).members)
+            state = await self._rooms.get_for_member(room_id, user_id)
+            others = set(state.members) if state.shows_presence else set()
         if user_id not in self._online:  # gone while we were reading
             return
         was_visible = self.status_of(user_id) != "offline"
@@ -92,10 +97,9 @@ class PresenceService:
             self._note(user_id, aloud=True)
 
     async def list_for(self, user_id: str, other_ids: Collection[str]) -> list[Presence]:
-        """The presence of those of `other_ids` who share a room with `user_id`. One statement."""
-        async with self._database.connection() as connection:
-            stored = await repository.list_last_seen_of_acquaintances(connection, user_id, other_ids)
-        return [self._presence_of(other, stored[other]) for other in other_ids if other in stored]
+        """The presence of those of `other_ids` that `user_id` may see. One statement."""
+        seen = await self._list_seen([(user_id, other) for other in other_ids])
+        return [self._presence_of(other, seen[user_id, other]) for other in other_ids if (user_id, other) in seen]
 
     async def run(self) -> None:
         """Tell of changes and record when people were last here, until cancelled."""
@@ -103,18 +107,30 @@ class PresenceService:
             await self._wake.wait()
             await asyncio.sleep(GATHER_SECONDS)
             self._wake.clear()
-            while self._changed:
+            while self._changed or self._pairs:
                 batch = dict(islice(self._changed.items(), BATCH_SIZE))
+                pairs = dict(islice(self._pairs.items(), BATCH_SIZE))
                 for user_id in batch:
                     del self._changed[user_id]
+                for pair in pairs:
+                    del self._pairs[pair]
                 try:
                     await self._publish(batch)
+                    await self._publish_pairs(pairs)
                 except Exception as error:
                     if not isinstance(error, UnavailableError):
                         logger.exception("Changes of presence could not be told; trying again")
                     for user_id, aloud in batch.items():
                         self._note(user_id, aloud=aloud)
+                    self._pairs |= pairs
                     await asyncio.sleep(RETRY_SECONDS)
+
+    def review(self, first_id: str, second_id: str) -> None:
+        """What these two may see of one another may have changed: they are told."""
+        self._pairs[first_id, second_id] = self._pairs[second_id, first_id] = None
+        while len(self._pairs) > MAX_PAIRS:
+            del self._pairs[next(iter(self._pairs))]
+        self._wake.set()
 
     async def close(self) -> None:
         """Forget those who are leaving, and record when those who are here were."""
@@ -135,19 +151,35 @@ class PresenceService:
         was_visible = self._chosen.pop(user_id, "online") != "offline"
         self._note(user_id, aloud=was_visible)
 
+    async def _publish_pairs(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Tell viewers of (viewer, user) how the user is now, or that they see nothing of them any more."""
+        told = [(viewer, user_id) for viewer, user_id in pairs if self._hub.is_here(viewer)]
+        if not told:
+            return
+        seen = await self._list_seen(told)
+        for viewer, user_id in told:
+            change: dict[str, object] = {"userId": user_id, "online": False, "lastSeenAt": None}
+            if (viewer, user_id) in seen:
+                change = _change_of(self._presence_of(user_id, seen[viewer, user_id]))
+            self._hub.emit_to_users([viewer], "presence_changed", change)
+
+    async def _list_seen(self, pairs: Collection[tuple[str, str]]) -> dict[tuple[str, str], datetime | None]:
+        """When users were last here, of pairs (viewer, user) of whom the one may see the other. One statement."""
+        # A moment that is being stored meanwhile is not in what is read, and in memory no more when it has been read.
+        remembered = {user_id: self._last_seen.get(user_id) for _, user_id in pairs}
+        async with self._database.connection() as connection:
+            stored = await repository.list_last_seen(connection, pairs)
+        return {pair: remembered[pair[1]] or moment for pair, moment in stored.items()}
+
     async def _publish(self, changed: Mapping[str, bool]) -> None:
         told = [user_id for user_id, aloud in changed.items() if aloud]
         others: dict[str, list[str]] = defaultdict(list)
-        for user_id, other in await self._rooms.list_people_sharing_a_room(told):
+        for user_id, other in await self._rooms.list_acquaintances(told):
             if self._hub.is_here(other):
                 others[user_id].append(other)
         for user_id in told:
-            presence = self._presence_of(user_id, None)
-            self._hub.emit_to_users(
-                others[user_id],
-                "presence_changed",
-                {"userId": user_id, "online": presence.online, "lastSeenAt": presence.last_seen_at},
-            )
+            change = _change_of(self._presence_of(user_id, None))
+            self._hub.emit_to_users(others[user_id], "presence_changed", change)
         gone = {user_id: self._last_seen[user_id] for user_id in changed if user_id in self._last_seen}
         if gone:
             async with self._database.connection() as connection:
@@ -167,3 +199,8 @@ class PresenceService:
             status=status,
             last_seen_at=None if seen is None else to_wire(seen),
         )
+
+
+def _change_of(presence: Presence) -> dict[str, object]:
+    """The payload of `presence_changed`."""
+    return {"userId": presence.user_id, "online": presence.online, "lastSeenAt": presence.last_seen_at}

@@ -138,7 +138,7 @@ class Receipts:
                 self._announcements.announce_to(state, rise.user_id)
 
     def _tell_others(self, state: RoomState, user_id: str, covered: Sequence[tuple[int, str]], *, read: bool) -> None:
-        if not covered:
+        if not covered or state.is_barred:
             return
         event, moment = ("message_read", "readAt") if read else ("message_delivered", "deliveredAt")
         receipt: dict[str, Any] = {"chatRoomId": state.id, "userId": user_id, moment: now_on_the_wire()}

@@ -32,7 +32,7 @@ class Announcements:
     def announce_to(self, state: RoomState, user_id: str) -> None:
         """Tell one member at once: something that only they see has changed."""
         sockets = self._hub.sockets_of(user_id)
-        if sockets and user_id in state.members:
+        if sockets and user_id in state.members and state.is_listed_for(user_id):
             self._hub.emit_to(sockets, "room_updated", orjson.Fragment(state.encode_for(user_id)))
 
     def close(self) -> None:

@@ -68,6 +68,11 @@ class RoomCache:
         """The ids of the rooms in memory that somebody is in, in no order."""
         return list(self._by_member.get(user_id, ()))
 
+    def is_barred(self, room_id: str) -> bool:
+        """Whether a room's two people are kept apart, as far as is known here."""
+        state = self._states.get(room_id)
+        return state is not None and state.is_barred
+
     def members_of(self, room_id: str) -> Collection[str]:
         """The ids of a room's members; nobody when it is not in memory."""
         state = self._states.get(room_id)

@@ -1,5 +1,7 @@
 """Sockets entering and leaving rooms, and what the others there see of it."""
 
+from collections.abc import Callable
+
 from hyred_chat.moments import now_on_the_wire
 from hyred_chat.presence.typing import TypingIndicators
 from hyred_chat.realtime.connections import Connection
@@ -7,18 +9,23 @@ from hyred_chat.realtime.hub import Hub
 
 
 class Membership:
-    """Who looks at a room. Several sockets of one person are one person."""
+    """Who looks at a room. Several sockets of one person are one person.
 
-    def __init__(self, hub: Hub, typing: TypingIndicators) -> None:
+    Args:
+        is_barred: whether a room's people are kept apart: then they learn nothing of one another.
+    """
+
+    def __init__(self, hub: Hub, typing: TypingIndicators, is_barred: Callable[[str], bool]) -> None:
         self._hub = hub
         self._typing = typing
+        self._is_barred = is_barred
 
     def join(self, connection: Connection, room_id: str) -> None:
         """The socket gets the room's live events from now on; others learn of the user's first socket there."""
         user = connection.user
         is_first = not self._hub.is_in(user.id, room_id)
         connection.socket.join(room_id)
-        if is_first:
+        if is_first and not self._is_barred(room_id):
             joined = {"chatRoomId": room_id, "userId": user.id, "name": user.name, "joinedAt": now_on_the_wire()}
             self._hub.emit_to_others_in(room_id, user.id, "user_joined", joined)
 
@@ -34,7 +41,7 @@ class Membership:
         if connection.socket.connected:  # else it has ended in all rooms at once already
             self._typing.stop_on(connection.socket, room_id)
         user = connection.user
-        if not self._hub.is_in(user.id, room_id, besides=connection.socket):
+        if not self._hub.is_in(user.id, room_id, besides=connection.socket) and not self._is_barred(room_id):
             self._hub.emit_to_others_in(room_id, user.id, "user_left", _left(connection, room_id))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from hyred_chat.accounts.schemas import User
+from hyred_chat.db.acquaintances import SEE_ONE_ANOTHER
 from hyred_chat.db.people import PERSON_COLUMNS, PERSON_JOINS
 from hyred_chat.db.pool import Connection
 from hyred_chat.messages.records import MessageRecord
@@ -13,9 +14,11 @@ from hyred_chat.rooms.state import Member, RoomState
 # A row for each member, the room's own columns in every one: one statement for whatever number of rooms.
 _LOAD_STATES = f"""
     SELECT room.id, room.type, room.status, room.title, room.avatar_url, room.created_at, room.last_message_at,
-           room.last_seq, last.id AS last_id, last.content AS last_content, last.type AS last_type,
+           room.last_seq, room.created_by, room.is_barred, last.id AS last_id, last.content AS last_content,
+           last.type AS last_type,
            last.sender_id AS last_sender_id, last.created_at AS last_created_at,
-           member.last_read_seq, member.last_delivered_seq, {PERSON_COLUMNS}
+           member.last_read_seq, member.last_delivered_seq, member.shown_read_seq, member.shown_delivered_seq,
+           member.has_written, member.is_hidden, {PERSON_COLUMNS}
     FROM chat_rooms room
     JOIN chat_members member ON member.room_id = room.id
     JOIN users person ON person.id = member.user_id
@@ -29,7 +32,7 @@ _LIST_ROOM_IDS = """
     SELECT room.id, room.last_message_at
     FROM chat_members member
     JOIN chat_rooms room ON room.id = member.room_id
-    WHERE member.user_id = $1
+    WHERE member.user_id = $1 AND NOT (member.is_hidden AND room.last_seq = 0)
       AND ($2::text IS NULL OR
            (coalesce(room.last_message_at, '-infinity'), room.id) < (coalesce($3::timestamptz, '-infinity'), $2::text))
     ORDER BY coalesce(room.last_message_at, '-infinity') DESC, room.id DESC
@@ -39,12 +42,37 @@ _LIST_ROOM_IDS = """
 # The insert that loses a race waits for the winner to commit and then returns nothing; the caller reads the winner.
 _CREATE_PAIR = """
     WITH room AS (
-        INSERT INTO chat_rooms (id, type, direct_key) VALUES ($1, $2, $3)
+        INSERT INTO chat_rooms (id, type, direct_key, created_by) VALUES ($1, $2, $3, $4)
         ON CONFLICT (direct_key) DO NOTHING RETURNING id
     ), joined AS (
-        INSERT INTO chat_members (room_id, user_id) SELECT room.id, unnest($4::text[]) FROM room
+        INSERT INTO chat_members (room_id, user_id, is_hidden)
+        SELECT room.id, member.user_id, member.is_hidden
+        FROM room, (VALUES ($4, false), ($5, true)) AS member (user_id, is_hidden)
     )
     SELECT id FROM room
+"""
+
+_FIND_PAIR = """
+    SELECT room.id, member.is_hidden FROM chat_rooms room
+    LEFT JOIN chat_members member ON member.room_id = room.id AND member.user_id = $2
+    WHERE room.direct_key = $1
+"""
+
+# When the oldest of the last $2 rooms that somebody opened within the hour is an hour old.
+_SECONDS_TO_WAIT = """
+    SELECT extract(epoch FROM min(created_at) + interval '1 hour' - clock_timestamp())::float8 FROM (
+        SELECT created_at FROM chat_rooms
+        WHERE created_by = $1 AND created_at > clock_timestamp() - interval '1 hour'
+        ORDER BY created_at DESC LIMIT $2
+    ) AS newest HAVING count(*) = $2
+"""
+
+_LIST_ACQUAINTANCES = f"""
+    SELECT DISTINCT mine.user_id, other.user_id AS other_id
+    FROM chat_members mine
+    JOIN chat_members other ON other.room_id = mine.room_id AND other.user_id <> mine.user_id
+    JOIN chat_rooms room ON room.id = mine.room_id
+    WHERE mine.user_id = ANY($1::text[]) AND {SEE_ONE_ANOTHER}
 """
 
 
@@ -84,6 +112,8 @@ def _state_of(row: Any) -> RoomState:
         last_seq=row["last_seq"],
         last_message=last,
         members={},
+        is_opened_by_member=row["created_by"] is not None,
+        is_barred=row["is_barred"],
     )
 
 
@@ -95,6 +125,9 @@ def _member_of(row: Any) -> Member:
         person=person.as_json(),
         last_read_seq=row["last_read_seq"],
         last_delivered_seq=row["last_delivered_seq"],
+        shown=None if row["shown_read_seq"] is None else (row["shown_read_seq"], row["shown_delivered_seq"]),
+        has_written=row["has_written"],
+        is_hidden=row["is_hidden"],
     )
 
 
@@ -113,15 +146,32 @@ async def list_room_ids(
 async def create_pair(
     connection: Connection, room_id: str, room_type: str, key: str, user_ids: tuple[str, str]
 ) -> str | None:
-    """Make the one room of a pair (`key` is of `accounts.pairs`), or return None when there is one already."""
-    created: str | None = await connection.fetchval(_CREATE_PAIR, room_id, room_type, key, list(user_ids))
+    """Make the one room of a pair (`key` is of `accounts.pairs`), or return None when there is one already.
+
+    The first of the two opens it; the other one does not see it listed before there is a message.
+    """
+    created: str | None = await connection.fetchval(_CREATE_PAIR, room_id, room_type, key, *user_ids)
     return created
 
 
-async def find_pair(connection: Connection, key: str) -> str | None:
-    """The id of a pair's room."""
-    found: str | None = await connection.fetchval("SELECT id FROM chat_rooms WHERE direct_key = $1", key)
-    return found
+async def find_pair(connection: Connection, key: str, user_id: str) -> tuple[str, bool] | None:
+    """A pair's room: its id, and whether it is hidden from `user_id`."""
+    row = await connection.fetchrow(_FIND_PAIR, key, user_id)
+    return None if row is None else (row["id"], bool(row["is_hidden"]))
+
+
+async def show_room(connection: Connection, room_id: str, user_id: str) -> None:
+    """Have a room listed for one of its members though it is empty."""
+    await connection.execute(
+        "UPDATE chat_members SET is_hidden = false WHERE room_id = $1 AND user_id = $2", room_id, user_id
+    )
+
+
+async def seconds_to_wait(connection: Connection, user_id: str, rooms_per_hour: int) -> float | None:
+    """How long until somebody may open another room; None: they may. Others of theirs wait for this transaction."""
+    await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('new room:' || $1, 0))", user_id)
+    seconds: float | None = await connection.fetchval(_SECONDS_TO_WAIT, user_id, rooms_per_hour)
+    return seconds
 
 
 async def unread_counts(connection: Connection, user_id: str) -> dict[str, int]:
@@ -137,14 +187,7 @@ async def unread_counts(connection: Connection, user_id: str) -> dict[str, int]:
     return {row["room_id"]: row["unread"] for row in rows}
 
 
-async def list_people_sharing_a_room(connection: Connection, user_ids: Collection[str]) -> list[tuple[str, str]]:
-    """Pairs (user, other) for each of `user_ids` and everybody they share a room with; one statement."""
-    rows = await connection.fetch(
-        """
-        SELECT DISTINCT mine.user_id, other.user_id AS other_id
-        FROM chat_members mine JOIN chat_members other ON other.room_id = mine.room_id
-        WHERE mine.user_id = ANY($1::text[]) AND other.user_id <> mine.user_id
-        """,
-        list(user_ids),
-    )
+async def list_acquaintances(connection: Connection, user_ids: Collection[str]) -> list[tuple[str, str]]:
+    """Pairs (user, other) for each of `user_ids` and everybody who may see that they are here; one statement."""
+    rows = await connection.fetch(_LIST_ACQUAINTANCES, list(user_ids))
     return [(row["user_id"], row["other_id"]) for row in rows]

@@ -11,10 +11,17 @@ from hyred_chat.accounts.pairs import pair_key
 from hyred_chat.accounts.schemas import User
 from hyred_chat.accounts.service import Accounts
 from hyred_chat.db.pool import Connection, Database
-from hyred_chat.errors import AccessDeniedError, BadRequestError, NotFoundError, SelfChatError
+from hyred_chat.errors import (
+    AccessDeniedError,
+    BadRequestError,
+    NotFoundError,
+    RateLimitedError,
+    RoomBlockedError,
+    SelfChatError,
+)
 from hyred_chat.ids import new_id
 from hyred_chat.pages import PAGE_BYTES, take_page
-from hyred_chat.rooms import repository
+from hyred_chat.rooms import apart, repository
 from hyred_chat.rooms.cache import RoomCache
 from hyred_chat.rooms.schemas import CreateRoom
 from hyred_chat.rooms.state import NO_ACCESS, RoomState
@@ -29,12 +36,19 @@ class RoomPage:
 
 
 class Rooms:
-    """Rooms, through this node's cache."""
+    """Rooms, through this node's cache.
 
-    def __init__(self, database: Database, accounts: Accounts, cache: RoomCache) -> None:
+    Args:
+        new_rooms_per_hour: how many rooms people who are no admins may open with others who are none. 0: no limit.
+    """
+
+    def __init__(
+        self, database: Database, accounts: Accounts, cache: RoomCache, *, new_rooms_per_hour: int = 0
+    ) -> None:
         self._database = database
         self._accounts = accounts
         self._cache = cache
+        self._new_rooms_per_hour = new_rooms_per_hour
 
     async def get_for_member(self, room_id: str, user_id: str) -> RoomState:
         """The room; raises `AccessDeniedError` when there is none or `user_id` is not in it. At most one statement."""
@@ -82,37 +96,65 @@ class Rooms:
     async def create_pair(self, caller: User, request: CreateRoom) -> tuple[str, bool]:
         """The one room of this type for the caller and another: (room id, whether it was there before).
 
+        A room that is there is found whatever happened since. The rest is asked of new ones only.
+
         Raises:
             SelfChatError: the other is the caller.
-            NotFoundError: there is no room yet, and no such user, or they are disabled.
+            NotFoundError: no such user, or they are disabled.
+            BadRequestError: a support room, and neither of the two is an admin.
+            RateLimitedError: the caller has opened too many within an hour.
+            RoomBlockedError: the two are kept apart.
         """
         if request.participant_id == caller.id:
             raise SelfChatError("You cannot start a conversation with yourself.")
-        is_active = await self._accounts.is_active(request.participant_id)
+        other = await self._accounts.find_active(request.participant_id)
         room_type, pair = request.type or "direct", (caller.id, request.participant_id)
         key = pair_key(room_type, *pair)
         async with self._database.transaction(f"room {key}") as connection:
-            if (found := await repository.find_pair(connection, key)) is not None:
-                return found, True
-            if not is_active:
-                raise NotFoundError("There is no such user.")
-            if (created := await repository.create_pair(connection, new_id(), room_type, key, pair)) is not None:
-                return created, False
-            # Somebody else made it in between; their commit is what let our insert return.
-            found = await repository.find_pair(connection, key)
-        if found is None:
-            raise NotFoundError("The conversation was removed just now.")
-        return found, True
+            if (found := await repository.find_pair(connection, key, caller.id)) is None:
+                room_id = await self._open(connection, caller, other, room_type, key)
+                if room_id is not None:
+                    return room_id, False
+                # Somebody else made it in between; their commit is what let our insert return.
+                found = await repository.find_pair(connection, key, caller.id)
+            if found is None:
+                raise NotFoundError("The conversation was removed just now.")
+            room_id, is_hidden = found
+            if is_hidden:  # the caller asks for it, too
+                await repository.show_room(connection, room_id, caller.id)
+        if is_hidden:
+            self._cache.invalidate(room_id)
+        return room_id, True
+
+    async def _open(
+        self, connection: Connection, caller: User, other: User | None, room_type: str, key: str
+    ) -> str | None:
+        """Make a pair's room; None when somebody else has made it meanwhile."""
+        if other is None:
+            raise NotFoundError("There is no such user.")
+        is_with_admin = "admin" in {caller.role, other.role}
+        if room_type == "support" and not is_with_admin:
+            raise BadRequestError("type: a support conversation is one with an admin.")
+        if self._new_rooms_per_hour and not is_with_admin:
+            seconds = await repository.seconds_to_wait(connection, caller.id, self._new_rooms_per_hour)
+            if seconds is not None:
+                if await repository.find_pair(connection, key, caller.id) is not None:
+                    return None  # a request of the caller's own made it while this one waited for it
+                raise RateLimitedError(max(1.0, seconds))
+        await apart.lock_pair(connection, caller.id, other.id)
+        if await apart.are_apart(connection, caller.id, other.id):
+            raise RoomBlockedError("You cannot start a conversation with this person.")
+        return await repository.create_pair(connection, new_id(), room_type, key, (caller.id, other.id))
 
     async def unread_counts(self, user_id: str) -> dict[str, int]:
         """Unread messages by room, rooms without any left out. One statement."""
         async with self._database.connection() as connection:
             return await repository.unread_counts(connection, user_id)
 
-    async def list_people_sharing_a_room(self, user_ids: Collection[str]) -> list[tuple[str, str]]:
-        """Pairs (user, other) for everybody that `user_ids` share a room with. One statement."""
+    async def list_acquaintances(self, user_ids: Collection[str]) -> list[tuple[str, str]]:
+        """Pairs (user, other) for everybody who may see that `user_ids` are here. One statement."""
         async with self._database.connection() as connection:
-            return await repository.list_people_sharing_a_room(connection, user_ids)
+            return await repository.list_acquaintances(connection, user_ids)
 
 
 def encode_cursor(entry: tuple[datetime | None, str]) -> str:

@@ -29,13 +29,28 @@ class Rise:
 
 @dataclass(slots=True)
 class Member:
-    """A member with their read position; `person` is their `User` as JSON."""
+    """A member with their read position.
+
+    Attributes:
+        person: their `User` as JSON.
+        shown: what others see of the positions (read, delivered) while they are kept apart; None: the positions.
+        has_written: whether they have written in this room.
+        is_hidden: whether the room is not listed for them while it is empty: somebody else opened it.
+    """
 
     user_id: str
     name: str
     person: bytes
     last_read_seq: int
     last_delivered_seq: int
+    shown: tuple[int, int] | None = None
+    has_written: bool = False
+    is_hidden: bool = False
+
+    @property
+    def shown_positions(self) -> tuple[int, int]:
+        """How far others see that this member has read and received."""
+        return self.shown or (self.last_read_seq, self.last_delivered_seq)
 
     def rise_to(self, read_seq: int, delivered_seq: int) -> None:
         """Move the positions up to these, if they are further; reading implies having received."""
@@ -73,6 +88,10 @@ class RoomState:
     last_seq: int
     last_message: MessageRecord | None
     members: dict[str, Member]
+    # By one of the two whom it is for, and not by the host.
+    is_opened_by_member: bool = False
+    # Its two people are kept apart (`rooms/apart.py`).
+    is_barred: bool = False
     # People who wrote here and are members no more, as JSON by id; read when their messages are.
     former_members: dict[str, bytes] = field(default_factory=dict)
     # When members were last told of the room (event loop time), so that a busy room does not flood its lists.
@@ -88,6 +107,7 @@ class RoomState:
         self.status = "active"
         if (sender := self.members.get(message.sender_id)) is not None:
             sender.rise_to(message.seq, message.seq)
+            sender.has_written = True
 
     def take_over(self, fresh: "RoomState") -> list[Rise]:
         """Take what `fresh` says, except of messages: those this node knows by having delivered them.
@@ -96,19 +116,22 @@ class RoomState:
             The members' positions that were further in the database.
         """
         self.type, self.status, self.title, self.avatar = fresh.type, fresh.status, fresh.title, fresh.avatar
+        self.is_opened_by_member, self.is_barred = fresh.is_opened_by_member, fresh.is_barred
         rises: list[Rise] = []
         for user_id, member in fresh.members.items():
             # A position may have risen here since the reading began. They never fall.
             if (known := self.members.get(user_id)) is not None:
                 rises += known.learn(member.last_read_seq, member.last_delivered_seq)
                 member.rise_to(known.last_read_seq, known.last_delivered_seq)
+                member.has_written = member.has_written or known.has_written
         self.members = fresh.members
         self._encoded_members = None
         return rises
 
     def looks(self) -> tuple[object, ...]:
         """All that members are shown of the room itself, to tell whether it has changed."""
-        return self.type, self.status, self.title, self.avatar, [member.person for member in self.members.values()]
+        people = [member.person for member in self.members.values()]
+        return self.type, self.status, self.is_barred, self.title, self.avatar, people
 
     def remove_member(self, user_id: str) -> None:
         """Somebody was put out."""
@@ -120,9 +143,22 @@ class RoomState:
         others = [member for member in self.members.values() if member.user_id != sender_id]
         if not others:
             return "sent"
-        if all(member.last_read_seq >= seq for member in others):
+        if all(member.shown_positions[0] >= seq for member in others):
             return "read"
-        return "delivered" if all(member.last_delivered_seq >= seq for member in others) else "sent"
+        return "delivered" if all(member.shown_positions[1] >= seq for member in others) else "sent"
+
+    @property
+    def shows_presence(self) -> bool:
+        """Whether members see here that others are here and write: the rule of `db/acquaintances.py`."""
+        if self.type == "group":
+            return True
+        if self.is_barred or self.status == "blocked":
+            return False
+        return not self.is_opened_by_member or all(member.has_written for member in self.members.values())
+
+    def is_listed_for(self, user_id: str) -> bool:
+        """Whether it is in a member's list."""
+        return self.last_seq > 0 or not self.members[user_id].is_hidden
 
     def person_of(self, user_id: str) -> bytes:
         """A member, or somebody who was one, as JSON."""
@@ -146,7 +182,7 @@ class RoomState:
         room = {
             "id": self.id,
             "type": self.type,
-            "status": self.status,
+            "status": "blocked" if self.is_barred else self.status,
             "title": self.title,
             "createdAt": self.created_at,
             "lastMessageAt": self.last_message_at,
@@ -191,9 +227,11 @@ def _encode_people(people: Iterable[bytes]) -> bytes:
     return b"[" + b",".join(people) + b"]"
 
 
-def positions(members: Iterable[Member]) -> dict[str, dict[str, int]]:
-    """The `cursors` of the `sync` answer: `{userId: {lastReadSeq, lastDeliveredSeq}}`."""
-    return {
-        member.user_id: {"lastReadSeq": member.last_read_seq, "lastDeliveredSeq": member.last_delivered_seq}
-        for member in members
-    }
+def positions(members: Iterable[Member], viewer_id: str) -> dict[str, dict[str, int]]:
+    """The `cursors` of the `sync` answer, as a member sees them: `{userId: {lastReadSeq, lastDeliveredSeq}}`."""
+    cursors = {}
+    for member in members:
+        own = member.last_read_seq, member.last_delivered_seq
+        read, delivered = own if member.user_id == viewer_id else member.shown_positions
+        cursors[member.user_id] = {"lastReadSeq": read, "lastDeliveredSeq": delivered}
+    return cursors

@@ -6,9 +6,11 @@ from datetime import datetime
 import pytest
 
 from hyred_chat.errors import UnavailableError
+from hyred_chat.presence import repository
 from hyred_chat.rooms import repository as rooms
 from tests.acceptance.people import Chat, Person
 from tests.integration.realtime.application import RunningApplication, open_chat, running_application
+from tests.integration.realtime.gates import Gate
 
 
 async def last_seen(chat: Chat, person: Person) -> datetime | None:
@@ -70,7 +72,7 @@ async def test_who_is_here_when_the_server_stops_was_last_seen_then(database_url
 async def test_a_change_that_could_not_be_told_is_told_later(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
     va, company, _ = await chat.pair()
     watcher = await company.connect()
-    working = rooms.list_people_sharing_a_room
+    working = rooms.list_acquaintances
     failures = 0
 
     async def fail_twice(*args: object) -> object:
@@ -80,8 +82,25 @@ async def test_a_change_that_could_not_be_told_is_told_later(chat: Chat, monkeyp
             raise UnavailableError
         return await working(*args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(rooms, "list_people_sharing_a_room", fail_twice)
+    monkeypatch.setattr(rooms, "list_acquaintances", fail_twice)
     await va.connect()
     changed = await watcher.wait_for("presence_changed", lambda each: each["userId"] == va.id)
     assert changed["online"] is True
     assert failures == 2
+
+
+async def test_who_has_just_left_was_last_seen_then_also_while_that_is_being_stored(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    va, company, _ = await chat.pair()
+    watcher, client = await company.connect(), await va.connect()
+    await watcher.wait_for("presence_changed", lambda each: each["online"])
+    gate = Gate(monkeypatch, repository, "list_last_seen")
+    async with gate.closed():
+        await client.disconnect()
+        asking = asyncio.create_task(company.get("/api/chat/presence", userIds=va.id))
+        await gate.wait_until_read()
+        left = await watcher.wait_for("presence_changed", lambda each: not each["online"])
+        await wait_until_stored(chat, va)
+    [presence] = (await asking).data
+    assert presence["lastSeenAt"] == left["lastSeenAt"]

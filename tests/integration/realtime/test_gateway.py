@@ -38,7 +38,7 @@ async def test_a_fault_of_ours_behind_a_request_is_the_same(
     chat: Chat, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     va, _, room_id = await chat.pair()
-    monkeypatch.setattr(messages, "list_range", fail)
+    monkeypatch.setattr(messages, "list_newest", fail)
     answer = await va.get(f"/api/chat/rooms/{room_id}/messages")
     assert (answer.status, answer.code) == (500, "internal")
     assert "secret" not in answer.text
@@ -49,7 +49,7 @@ async def test_events_of_one_socket_are_handled_one_after_another(chat: Chat, mo
     va, company, room_id = await chat.pair()
     await company.post_message(room_id, "Hello")
     client = await va.connect()
-    gate = Gate(monkeypatch, messages, "list_range")
+    gate = Gate(monkeypatch, messages, "list_newest")
     async with gate.closed():
         joining = asyncio.create_task(client.call("join_chat", {"chatRoomId": room_id}))
         await gate.wait_until_read()
@@ -66,7 +66,7 @@ async def test_a_send_overtakes_what_its_socket_asked_before(chat: Chat, monkeyp
     va, company, room_id = await chat.pair()
     await company.post_message(room_id, "Hello")
     client = await va.connect()
-    gate = Gate(monkeypatch, messages, "list_range")
+    gate = Gate(monkeypatch, messages, "list_newest")
     async with gate.closed():
         joining = asyncio.create_task(client.join(room_id))
         await gate.wait_until_read()
@@ -87,7 +87,7 @@ async def test_messages_that_come_while_history_is_read_are_in_it_or_after_it(
     va, company, room_id = await chat.pair()
     await company.post_message(room_id, "Number 1")
     client, theirs = await va.connect(), await company.connect(join=room_id)
-    gate = Gate(monkeypatch, messages, "list_range")
+    gate = Gate(monkeypatch, messages, "list_newest")
     async with gate.closed():
         joining = asyncio.create_task(client.join(room_id))
         await gate.wait_until_read()
@@ -108,7 +108,7 @@ async def test_nobody_joins_a_room_that_fell_out_of_memory_while_its_history_was
     va, company, room_id = await chat.pair()
     await company.post_message(room_id, "Number 1")
     client = await va.connect()
-    gate = Gate(monkeypatch, messages, "list_range")
+    gate = Gate(monkeypatch, messages, "list_newest")
     async with gate.closed():
         joining = asyncio.create_task(client.call("join_chat", {"chatRoomId": room_id}))
         await gate.wait_until_read()

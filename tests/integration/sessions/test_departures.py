@@ -17,7 +17,7 @@ async def test_a_join_that_ends_after_its_socket_was_never_seen_and_delivers_not
     theirs = await company.connect(join=room_id)
     client = await va.connect()
     await company.post_message(room_id, "Hello")
-    gate = Gate(monkeypatch, messages, "list_range")
+    gate = Gate(monkeypatch, messages, "list_newest")
     async with gate.closed():
         await client.emit("join_chat", {"chatRoomId": room_id})
         await gate.wait_until_read()
@@ -39,7 +39,7 @@ async def test_a_member_who_is_put_out_while_joining_does_not_get_in(
     room_id = await chat.room(va, company)
     await company.post_message(room_id, "Hello")
     client, theirs = await va.connect(), await company.connect(join=room_id)
-    gate = Gate(monkeypatch, messages, "list_range")
+    gate = Gate(monkeypatch, messages, "list_newest")
     async with gate.closed():
         joining = asyncio.create_task(client.call("join_chat", {"chatRoomId": room_id}))
         await gate.wait_until_read()

@@ -76,7 +76,7 @@ def test_a_new_message_is_the_newest_and_its_sender_has_read_it() -> None:
     state = room(member("ana"), member("bob"))
     state.advance(message(1, "bob"))
     assert (state.last_seq, state.last_message_at) == (1, "2026-01-01T00:00:00.001Z")
-    assert positions(state.members.values()) == {
+    assert positions(state.members.values(), "ana") == {
         "ana": {"lastReadSeq": 0, "lastDeliveredSeq": 0},
         "bob": {"lastReadSeq": 1, "lastDeliveredSeq": 1},
     }

@@ -1,0 +1,84 @@
+"""Two people who are kept apart: in no room of two can either of them write to the other.
+
+They are while the host has blocked any room of two of theirs. Their rooms say so by `is_barred`, so that storing a
+message looks at nothing but its room; and what others see of a member's positions stands still while it does.
+"""
+
+from hyred_chat.accounts.pairs import pair_key
+from hyred_chat.db.pool import Connection
+
+# A room of two is no group, and has these two members and nobody else.
+_ROOMS_OF_TWO = """
+    SELECT one.room_id FROM chat_members one
+    JOIN chat_members two ON two.room_id = one.room_id AND two.user_id = $2
+    JOIN chat_rooms room ON room.id = one.room_id AND room.type <> 'group'
+    WHERE one.user_id = $1 AND NOT EXISTS (
+        SELECT 1 FROM chat_members third WHERE third.room_id = one.room_id AND third.user_id NOT IN ($1, $2)
+    )
+"""
+
+# Rooms are locked in the order of their ids, as everywhere.
+_LOCK_ROOMS = f"""
+    SELECT id FROM chat_rooms WHERE id = $3 OR id IN ({_ROOMS_OF_TWO}) ORDER BY id FOR NO KEY UPDATE
+"""
+
+_ARE_APART = f"""
+    SELECT EXISTS (SELECT 1 FROM chat_rooms WHERE status = 'blocked' AND id IN ({_ROOMS_OF_TWO}))
+"""
+
+_SETTLE = f"""
+    WITH verdict AS (
+        SELECT id, bool_or(status = 'blocked') OVER () AS is_apart FROM chat_rooms WHERE id IN ({_ROOMS_OF_TWO})
+    ), changed AS (
+        UPDATE chat_rooms SET is_barred = verdict.is_apart FROM verdict
+        WHERE chat_rooms.id = verdict.id AND chat_rooms.is_barred <> verdict.is_apart
+        RETURNING chat_rooms.id, chat_rooms.is_barred
+    ), shown AS (
+        UPDATE chat_members member
+        SET shown_read_seq = CASE WHEN changed.is_barred THEN member.last_read_seq END,
+            shown_delivered_seq = CASE WHEN changed.is_barred THEN member.last_delivered_seq END
+        FROM changed WHERE member.room_id = changed.id
+    )
+    SELECT id FROM changed
+"""
+
+# A room that is not of two any more.
+_RELEASE = """
+    WITH changed AS (
+        UPDATE chat_rooms SET is_barred = false
+        WHERE id = $1 AND is_barred AND (type = 'group' OR (SELECT count(*) FROM chat_members WHERE room_id = $1) <> 2)
+        RETURNING id
+    ), shown AS (
+        UPDATE chat_members member SET shown_read_seq = NULL, shown_delivered_seq = NULL
+        FROM changed WHERE member.room_id = changed.id
+    )
+    SELECT id FROM changed
+"""
+
+
+async def lock_pair(connection: Connection, first_id: str, second_id: str) -> None:
+    """Until the transaction ends, nobody else makes a room of these two, or changes whether they are apart."""
+    await connection.execute(
+        "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", pair_key("pair", first_id, second_id)
+    )
+
+
+async def lock_rooms(connection: Connection, first_id: str, second_id: str, room_id: str | None) -> list[str]:
+    """Lock the rooms of two of a pair, and another one, as sending locks them; their ids."""
+    return [row["id"] for row in await connection.fetch(_LOCK_ROOMS, first_id, second_id, room_id)]
+
+
+async def are_apart(connection: Connection, first_id: str, second_id: str) -> bool:
+    """Whether these two are kept apart."""
+    apart: bool = await connection.fetchval(_ARE_APART, first_id, second_id)
+    return apart
+
+
+async def settle(connection: Connection, first_id: str, second_id: str) -> list[str]:
+    """Have all rooms of two of these people say whether they are apart; the ids of those that said otherwise."""
+    return [row["id"] for row in await connection.fetch(_SETTLE, first_id, second_id)]
+
+
+async def release(connection: Connection, room_id: str) -> None:
+    """Have a room that is not of two people say nothing of them."""
+    await connection.execute(_RELEASE, room_id)
