@@ -65,7 +65,7 @@ _WITHIN_WORDS = frozenset("'\".·‧")
 def fold(text: str) -> str:
     """`text` with what makes no difference taken out, punctuation and spaces left in."""
     if text.isascii():
-        return text.lower()
+        return text.lower().replace("`", "'")
     bare = _IGNORED.sub("", text.translate(_BEFORE))
     bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", bare))
     # Up before down: letters that have no capital of their own (ſ, ı) meet those that have.
