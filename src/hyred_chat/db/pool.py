@@ -188,8 +188,12 @@ class Database:
             connection = await self._connector.open(timeout_seconds=timeout_seconds)
         except CONNECT_ERRORS as error:
             raise UnavailableError from error  # also a refusal: somebody has changed a password
-        # Meet bigint[] now: asyncpg asks the catalog about it once a connection, and not under somebody's request.
-        await connection.fetchval("SELECT '{}'::bigint[]")
+        try:
+            # Meet bigint[] now: asyncpg asks the catalog about it once a connection, and not under somebody's request.
+            await connection.fetchval("SELECT '{}'::bigint[]")
+        except BaseException:
+            connection.terminate()
+            raise
         return connection
 
     async def _read_version(self, timeout_seconds: float) -> int:

@@ -7,17 +7,23 @@ from hyred_chat.db.acquaintances import SEE_ONE_ANOTHER
 from hyred_chat.db.pool import Connection
 
 
-async def store_last_seen(connection: Connection, moments: Mapping[str, datetime]) -> None:
-    """Record when users were last here; one statement."""
-    await connection.execute(
+async def store_last_seen(connection: Connection, moments: Mapping[str, datetime]) -> list[str]:
+    """Record when users were last here, except those whose rows somebody else has locked: returned. One statement."""
+    rows = await connection.fetch(
         """
-        UPDATE users SET last_seen_at = seen.moment
-        FROM unnest($1::text[], $2::timestamptz[]) AS seen (user_id, moment)
-        WHERE users.id = seen.user_id
+        WITH free AS MATERIALIZED (
+            SELECT id FROM users WHERE id = ANY($1::text[]) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
+        ), stored AS (
+            UPDATE users SET last_seen_at = seen.moment
+            FROM free JOIN unnest($1::text[], $2::timestamptz[]) AS seen (user_id, moment) ON seen.user_id = free.id
+            WHERE users.id = free.id
+        )
+        SELECT id FROM users WHERE id = ANY($1::text[]) AND id NOT IN (SELECT id FROM free)
         """,
         list(moments),
         list(moments.values()),
     )
+    return [row["id"] for row in rows]
 
 
 _LIST_LAST_SEEN = f"""

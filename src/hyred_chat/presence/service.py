@@ -27,6 +27,8 @@ BATCH_SIZE = 200
 RETRY_SECONDS = 0.5
 # Pairs whose review may wait. Past it the oldest see the change when they ask next.
 MAX_PAIRS = 20_000
+# Whose row somebody else has locked is recorded later, and keeps nobody else waiting.
+LOCKED_RETRY_SECONDS = 2.0
 
 
 class PresenceService:
@@ -145,6 +147,9 @@ class PresenceService:
         self._changed[user_id] = aloud or self._changed.get(user_id, False)
         self._wake.set()
 
+    def _record(self, user_id: str) -> None:
+        self._note(user_id, aloud=False)
+
     def _go_offline(self, user_id: str) -> None:
         del self._leaving[user_id]
         self._online.discard(user_id)
@@ -183,7 +188,10 @@ class PresenceService:
         gone = {user_id: self._last_seen[user_id] for user_id in changed if user_id in self._last_seen}
         if gone:
             async with self._database.connection() as connection:
-                await repository.store_last_seen(connection, gone)
+                locked = await repository.store_last_seen(connection, gone)
+            for user_id in locked:
+                del gone[user_id]
+                asyncio.get_running_loop().call_later(LOCKED_RETRY_SECONDS, self._record, user_id)
             for user_id, moment in gone.items():
                 if self._last_seen.get(user_id) == moment and user_id not in self._online:
                     del self._last_seen[user_id]

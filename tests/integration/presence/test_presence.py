@@ -104,3 +104,23 @@ async def test_who_has_just_left_was_last_seen_then_also_while_that_is_being_sto
         await wait_until_stored(chat, va)
     [presence] = (await asking).data
     assert presence["lastSeenAt"] == left["lastSeenAt"]
+
+
+async def test_a_locked_account_is_recorded_later_and_keeps_nobody_else_waiting(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hyred_chat.presence.service.LOCKED_RETRY_SECONDS", 0.1)
+    watcher, locked, other = [await chat.person(name) for name in ("Watcher", "Locked", "Other")]
+    await chat.room(watcher, locked, other)
+    watching = await watcher.connect()
+    clients = [await person.connect() for person in (locked, other)]
+    await watching.wait_until(lambda: len(watching.received("presence_changed")) == 2)
+    async with chat.database.transaction():
+        await chat.database.execute("SELECT FROM users WHERE id = $1 FOR UPDATE", locked.id)
+        for client in clients:
+            await client.disconnect()
+        await watching.wait_until(lambda: len(watching.received("presence_changed")) == 4)
+        await wait_until_stored(chat, other)
+        assert await last_seen(chat, locked) is None
+    await wait_until_stored(chat, locked)
+    assert len(watching.received("presence_changed")) == 4, "nobody is told twice"
