@@ -10,7 +10,7 @@
  */
 const ESCAPE_SEQUENCE =
   // eslint-disable-next-line no-control-regex -- these are what is taken out
-  /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?|(?:\x1b[PX\]^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c\n]*(?:\x07|\x1b\\|\x9c)|\x1b[ -/]*[0-~]?/g;
+  /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?|(?:\x1b[PX\]^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x90\x98\x9c-\x9f\n]*(?:\x07|\x1b\\|\x9c)|\x1b[ -/]*[0-~]?/g;
 // eslint-disable-next-line no-control-regex -- these are what is replaced
 const LINE_BREAK = /\r\n?|[\x0b\x0c\x85\u2028\u2029]/g;
 /**
