@@ -120,14 +120,15 @@ def _unless_unwanted(due: Due, patience: Patience, *, is_new: bool) -> Decision:
     if reader.quiet_hours is not None and reader.quiet_hours.include(due.now, reader.time_zone):
         return _unpushed(due, "quiet_hours", is_new=is_new)
     if due.told_at + timedelta(seconds=patience.ttl_seconds) <= due.now:
-        state = "sent" if due.pushed_to and not due.is_grown else "expired"
+        state = due.state if due.was_told else "expired"
         reason = "provider_unavailable" if due.attempts else "late"
         return Settle(state, reason, is_new=is_new and reader.wants_in_app)
     return Send(is_new=is_new and reader.wants_in_app)
 
 
 def _unpushed(due: Due, reason: str, *, is_new: bool) -> Settle:
-    return Settle("cancelled", reason, is_new=is_new and due.reader.wants_in_app)
+    state = due.state if due.was_told else "cancelled"
+    return Settle(state, reason, is_new=is_new and due.reader.wants_in_app)
 
 
 def _read(due: Due) -> Settle:

@@ -125,6 +125,11 @@ class Due:
         return self.last_seq > self.looked_seq
 
     @property
+    def was_told(self) -> bool:
+        """Whether a device has what the notification says now, and what is left is another one's."""
+        return not self.is_grown and self.state in {"sent", "delivered", "read"}
+
+    @property
     def told_at(self) -> datetime:
         """The time of what it tells."""
         return self.subject.message_at if isinstance(self.subject, Conversation) else self.subject.send_at

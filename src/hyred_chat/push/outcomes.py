@@ -20,9 +20,6 @@ from hyred_chat.push.pacing import (
 )
 from hyred_chat.push.repository import Event, Settlement
 
-# What a notification that was told of keeps, whatever is left to be sent to one device.
-TOLD = frozenset({"sent", "delivered", "read"})
-
 
 def waiting(due: Due, decision: Wait) -> Settlement:
     """Looked at again later, and not sooner because of a message that comes meanwhile."""
@@ -155,7 +152,7 @@ def _looked_at(due: Due, state: str) -> Settlement:
 def _state_after(
     due: Due, attempts: Sequence[Attempt], pushed_to: Sequence[str], *, is_left: bool
 ) -> tuple[str, str | None]:
-    if not due.is_grown and due.state in TOLD:
+    if due.was_told:
         return due.state, None
     if pushed_to:
         return "sent", None

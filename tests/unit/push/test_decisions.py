@@ -78,8 +78,16 @@ def test_a_notice_is_shown_in_the_chat_first_and_pushed_when_the_grace_time_has_
         ({"subject": OLD, "attempts": 1}, Settle("expired", "provider_unavailable", is_new=True)),
         ({"subject": OLD}, Settle("expired", "late", is_new=True)),
         (
-            {"subject": OLD, "looked_seq": 3, "attempts": 1, "pushed_to": ("phone",)},
-            Settle("sent", "provider_unavailable"),
+            {"subject": OLD, "looked_seq": 3, "attempts": 1, "state": "delivered"},
+            Settle("delivered", "provider_unavailable"),
+        ),
+        (
+            {"subject": room(muted_until=LATER), "looked_seq": 3, "attempts": 1, "state": "sent"},
+            Settle("sent", "muted"),
+        ),
+        (
+            {"subject": room(muted_until=LATER), "attempts": 1, "state": "sent"},
+            Settle("cancelled", "muted", is_new=True),
         ),
         ({"subject": room(is_blocked=True)}, Settle("cancelled", "blocked")),
         ({"subject": room(is_blocked=True), "state": "sent", "shown_on": ("phone",)}, BLOCKED),
