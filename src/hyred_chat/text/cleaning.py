@@ -49,7 +49,10 @@ _DIRECTION_CONTROL = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 def clean(text: str) -> str:
     """`text` without what cannot be shown, trimmed, its line breaks line feeds. Empty when it shows nothing."""
-    if (not text.isprintable() or _OBJECT in text) and _SUSPECT.search(text):
+    is_printable = text.isprintable()
+    if is_printable and text.isascii():
+        return text.strip(" ")  # the way of most messages
+    if (not is_printable or _OBJECT in text) and _SUSPECT.search(text):
         text = _ESCAPE_SEQUENCE.sub("", text)
         text = _NEVER_SHOWN.sub("", _LINE_BREAK.sub("\n", text))
     text = text.strip(_TRIMMED)
