@@ -5,6 +5,7 @@ import { VitePWA } from "vite-plugin-pwa";
 import { defineConfig } from "vitest/config";
 import { checkFirstLoad } from "./scripts/checkFirstLoad.ts";
 import { compressAssets } from "./scripts/compressAssets.ts";
+import { firstPaint } from "./scripts/firstPaint.ts";
 
 const server = process.env.HYRED_SERVER ?? "http://127.0.0.1:3000";
 // `make run` and the Python wheel take the app from inside the package that serves it.
@@ -25,6 +26,7 @@ export default defineConfig({
       injectRegister: false, // the app registers it, under a Trusted Types policy
       devOptions: { enabled: false },
     }),
+    firstPaint(),
     checkFirstLoad({ maxBytes: 150_000 }),
     compressAssets(),
   ],
