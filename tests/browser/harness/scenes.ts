@@ -40,6 +40,7 @@ export const SCENES: Readonly<Record<string, (stage: Stage) => Promise<Screen>>>
   notifications: showNotifications,
   "notifications-none": showNoNotifications,
   preferences: showPreferences,
+  settings: showSettings,
   "conversation-menu": showConversationMenu,
   "conversation-muted": showMuted,
   "not-found": showNothingThere,
@@ -199,6 +200,12 @@ async function showPreferences({ devices, host, options }: Stage): Promise<Scree
   await seen(screen.entry(company.name));
   const dialog = await screen.openPreferences();
   await seen(dialog.getByRole("button", { name: `Unmute ${company.name}` }));
+  return screen;
+}
+
+async function showSettings(stage: Stage): Promise<Screen> {
+  const screen = await showList(stage);
+  await screen.openSettings();
   return screen;
 }
 

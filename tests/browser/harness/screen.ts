@@ -115,11 +115,18 @@ export class Screen {
     await this.page.getByRole("menu").waitFor();
   }
 
+  async openSettings(): Promise<Locator> {
+    await this.chooseInMenu("Settings");
+    const dialog = this.page.getByRole("dialog", { name: "Settings" });
+    await dialog.getByRole("radio").first().waitFor();
+    return dialog;
+  }
+
   async chooseTheme(name: "Dark theme" | "Light theme" | "System theme"): Promise<void> {
-    await this.openMenu();
-    await this.page.getByRole("menuitemradio", { name }).click();
+    const settings = await this.openSettings();
+    await settings.getByRole("radio", { name }).click();
     await this.page.keyboard.press("Escape");
-    await this.page.getByRole("menu").waitFor({ state: "hidden" });
+    await settings.waitFor({ state: "hidden" });
   }
 }
 

@@ -29,12 +29,36 @@ describe("looks", () => {
     await eventually(() => brightness(screen.page)).toBeGreaterThan(200);
   });
 
+  journey("are a name and the list's shape before any script has come, in the dark too", async ({ devices }) => {
+    const screen = await devices.openTab(await devices.unpack({ javaScriptEnabled: false, colorScheme: "dark" }), "/");
+    await seen(screen.page.getByRole("heading", { level: 1, name: "Hyred Chat" }));
+    const [ground, pane, shape] = await screen.page.evaluate(() =>
+      ["body", ".hc-first", ".hc-first__row span"].map((part) => {
+        const element = document.querySelector(part);
+        return element === null ? "" : getComputedStyle(element).backgroundColor;
+      }),
+    );
+    expect(new Set([ground, pane, shape]).size).toBe(3);
+    const scripted = await devices.openTab(await devices.unpack(), "/");
+    await seen(scripted.page.getByRole("heading", { level: 1, name: "Sign in to Hyred Chat" }));
+    expect(await scripted.page.locator(".hc-first").count()).toBe(0);
+  });
+
+  journey("leave the way out in sight in a small window", async ({ devices, host }) => {
+    const { va } = await host.makePair();
+    const screen = await devices.signIn(va, { viewport: { width: 360, height: 640 } });
+    await screen.openMenu();
+    const box = await screen.page.getByRole("menuitem", { name: "Sign out" }).boundingBox();
+    expect((box?.y ?? Infinity) + (box?.height ?? 0)).toBeLessThanOrEqual(640);
+  });
+
   journey("speak Spanish when asked to, and say so to screen readers", async ({ devices, host }) => {
     const { va } = await host.makePair();
     const screen = await devices.signIn(va);
     const { page } = screen;
-    await screen.account.click();
-    await page.getByRole("menuitemradio", { name: "Español" }).click();
+    const settings = await screen.openSettings();
+    await settings.getByRole("radio", { name: "Español" }).click();
+    await page.keyboard.press("Escape");
     await seen(page.getByRole("navigation", { name: "Conversaciones" }));
     expect(await page.locator("html").getAttribute("lang")).toBe("es");
     await page.reload();

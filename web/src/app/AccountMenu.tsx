@@ -1,29 +1,28 @@
-import type { ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 
 import { usePreferencesDialog } from "../features/preferences";
 import { PushMenuItem } from "../features/push";
 import { useChatClient } from "../features/session";
-import { locales } from "../lib/i18n/locale";
-import { setLocale } from "../lib/i18n/translate";
 import { useTranslation } from "../lib/i18n/useTranslation";
 import { useStore } from "../lib/useStore";
 import type { PresenceStatus } from "../realtime/types";
 import { Avatar } from "../ui/Avatar";
-import { MonitorIcon, MoonIcon, SettingsIcon, SignOutIcon, SunIcon } from "../ui/icons";
+import { BellIcon, SettingsIcon, SignOutIcon } from "../ui/icons";
 import { Menu } from "../ui/Menu";
 import { MenuGroup, MenuItem } from "../ui/MenuItem";
 import { PresenceDot } from "../ui/PresenceDot";
 import { Skeleton } from "../ui/Skeleton";
-import { setTheme, themes, themeStore } from "../ui/theme";
 import "./AccountMenu.css";
 import { useOwnStatus, type OwnStatus } from "./ownStatus";
+import { SettingsDialog } from "./SettingsDialog";
 
-/** Oneself: how one is seen, how the app looks and speaks, and the way out. */
+/** Oneself: how one is seen, what one is told, and the way out. Short enough for a small window. */
 export function AccountMenu({ onSignOut }: { onSignOut(): void }): ReactNode {
   const { t } = useTranslation();
   const me = useStore(useChatClient().me);
   const own = useOwnStatus();
   const preferences = usePreferencesDialog();
+  const [showsSettings, setShowsSettings] = useState(false);
   return (
     <>
       <Menu
@@ -42,18 +41,25 @@ export function AccountMenu({ onSignOut }: { onSignOut(): void }): ReactNode {
           <>
             <Identity name={me?.name ?? ""} role={me === null ? "" : t(`role.${me.role}`)} />
             <StatusItems own={own} />
-            <ThemeItems />
-            <LanguageItems />
             <div className="hc-menu__group">
               <PushMenuItem />
               <MenuItem
-                icon={<SettingsIcon size={18} />}
+                icon={<BellIcon size={18} />}
                 onSelect={() => {
                   close();
                   preferences.open();
                 }}
               >
                 {t("preferences.title")}
+              </MenuItem>
+              <MenuItem
+                icon={<SettingsIcon size={18} />}
+                onSelect={() => {
+                  close();
+                  setShowsSettings(true);
+                }}
+              >
+                {t("settings.title")}
               </MenuItem>
               <MenuItem
                 icon={<SignOutIcon size={18} />}
@@ -69,6 +75,7 @@ export function AccountMenu({ onSignOut }: { onSignOut(): void }): ReactNode {
         )}
       </Menu>
       {preferences.dialog}
+      {showsSettings && <SettingsDialog onClose={() => setShowsSettings(false)} />}
     </>
   );
 }
@@ -96,38 +103,6 @@ function StatusItems({ own }: { readonly own: OwnStatus }): ReactNode {
           onSelect={() => own.choose(status)}
         >
           {t(`account.status.${status}`)}
-        </MenuItem>
-      ))}
-    </MenuGroup>
-  );
-}
-
-const themeIcons = { system: <MonitorIcon size={18} />, light: <SunIcon size={18} />, dark: <MoonIcon size={18} /> };
-
-function ThemeItems(): ReactNode {
-  const { t } = useTranslation();
-  const chosen = useStore(themeStore);
-  return (
-    <MenuGroup label={t("account.theme")}>
-      {themes.map((theme) => (
-        <MenuItem key={theme} icon={themeIcons[theme]} checked={theme === chosen} onSelect={() => setTheme(theme)}>
-          {t(`account.theme.${theme}`)}
-        </MenuItem>
-      ))}
-    </MenuGroup>
-  );
-}
-
-/** Each in its own language: whoever needs it can read it. */
-const languageNames = { en: "English", es: "Español" };
-
-function LanguageItems(): ReactNode {
-  const { t, locale } = useTranslation();
-  return (
-    <MenuGroup label={t("account.language")}>
-      {locales.map((language) => (
-        <MenuItem key={language} checked={language === locale} onSelect={() => void setLocale(language)}>
-          <span lang={language}>{languageNames[language]}</span>
         </MenuItem>
       ))}
     </MenuGroup>

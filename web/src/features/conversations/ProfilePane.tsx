@@ -47,6 +47,7 @@ function Profile({ room, me, presence }: ProfileProps): ReactNode {
         presence={presence?.status ?? null}
       />
       <p className="hc-profile__name">{name}</p>
+      <p className="hc-profile__role">{useRoleText(room)}</p>
       <p className="hc-profile__status">{status}</p>
       <Facts room={room} />
       {room.members.length > 2 && <Members members={othersIn(room, me)} />}
@@ -54,15 +55,19 @@ function Profile({ room, me, presence }: ProfileProps): ReactNode {
   );
 }
 
+/** What somebody is; of a group, how many they are. */
+function useRoleText({ otherParticipant, members }: Room): string {
+  const { t } = useTranslation();
+  const role = otherParticipant?.role ?? "group";
+  return role === "group" ? t("conversation.members", { count: members.length }) : t(`role.${role}`);
+}
+
 function Facts({ room }: { readonly room: Room }): ReactNode {
   const { t, locale } = useTranslation();
   const now = useNow();
-  const role = room.otherParticipant?.role;
   return (
     <dl className="hc-profile__facts">
-      {role !== undefined && <Fact label={t("profile.role")} value={t(`role.${role}`)} />}
       <Fact label={t("profile.since")} value={formatDay(room.createdAt, now, { locale, t })} />
-      <Fact label={t("profile.messages")} value={new Intl.NumberFormat(locale).format(room.lastSeq)} />
     </dl>
   );
 }

@@ -34,8 +34,6 @@ export const conversationsEn = {
   "people.found": { one: "{count} person found", other: "{count} people found" },
   "profile.label": "Profile",
   "profile.close": "Close profile",
-  "profile.role": "Role",
   "profile.since": "Talking since",
-  "profile.messages": "Messages",
   "profile.members": "Members",
 } as const;

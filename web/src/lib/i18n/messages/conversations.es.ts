@@ -36,8 +36,6 @@ export const conversationsEs: TranslationOf<typeof conversationsEn> = {
   "people.found": { one: "{count} persona encontrada", other: "{count} personas encontradas" },
   "profile.label": "Perfil",
   "profile.close": "Cerrar perfil",
-  "profile.role": "Rol",
   "profile.since": "En contacto desde",
-  "profile.messages": "Mensajes",
   "profile.members": "Miembros",
 };

@@ -24,6 +24,7 @@ export const sessionEn = {
   "account.status.away": "Away",
   "account.status.busy": "Busy",
   "account.status.offline": "Appear offline",
+  "settings.title": "Settings",
   "account.theme": "Theme",
   "account.theme.system": "System theme",
   "account.theme.light": "Light theme",

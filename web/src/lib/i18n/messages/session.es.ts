@@ -26,6 +26,7 @@ export const sessionEs: TranslationOf<typeof sessionEn> = {
   "account.status.away": "Ausente",
   "account.status.busy": "Ocupado",
   "account.status.offline": "Aparecer desconectado",
+  "settings.title": "Ajustes",
   "account.theme": "Tema",
   "account.theme.system": "Tema del sistema",
   "account.theme.light": "Tema claro",
