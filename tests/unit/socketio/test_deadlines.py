@@ -87,9 +87,9 @@ async def test_a_key_added_by_a_callback_does_not_delay_those_that_wait_already(
             done.set_result(None)
 
     done = asyncio.get_running_loop().create_future()
-    deadlines = Deadlines(0.05, is_due)
+    deadlines = Deadlines(0.5, is_due)
     deadlines.add("first")
-    await asyncio.sleep(0.01)
+    await asyncio.sleep(0.1)
     deadlines.add("second")
     await asyncio.wait_for(done, 5)
     (second_at, second), (_, third) = deadlines._buckets
