@@ -56,7 +56,7 @@ from hyred_chat.rooms.handlers import RoomHandlers
 from hyred_chat.rooms.membership import Membership
 from hyred_chat.rooms.service import Rooms
 from hyred_chat.sessions import handlers as session_handlers
-from hyred_chat.sessions.service import Sessions
+from hyred_chat.sessions.service import SessionRates, Sessions
 from hyred_chat.socketio import ServerSettings, SocketServer
 from hyred_chat.web import api_endpoints
 from hyred_chat.web import endpoints as web_endpoints
@@ -136,14 +136,18 @@ class Application:
             burst=settings.rate_limit_messages_burst, per_minute=settings.rate_limit_messages_per_minute
         )
         event_rate = RateLimit(burst=settings.rate_limit_events_burst, per_minute=settings.rate_limit_events_per_minute)
+        self._rates = Rates(
+            RateLimit(burst=settings.rate_limit_requests_burst, per_minute=settings.rate_limit_requests_per_minute)
+        )
         gateway = Gateway(namespace, rate=event_rate)
-        sessions = Sessions(self._accounts, hub, self._presence, self._typing, membership)
+        session_rates = SessionRates(event_rate, self._rates.refused_tokens)
+        self._sessions = Sessions(self._accounts, hub, self._presence, self._typing, membership, rates=session_rates)
         self.api_keys = ApiKeys(key.get_secret_value() for key in settings.admin_api_keys)
         self._administration = Administration(database, self._accounts, self.api_keys)
-        self._accounts.on_change += [sessions.on_user_change, self._live_changes.on_user_change]
+        self._accounts.on_change += [self._sessions.on_user_change, self._live_changes.on_user_change]
         self._administration.rooms.on_change.append(self._live_changes.on_room_change)
         self._administration.rooms.on_doubt.append(healing.suspect)
-        session_handlers.register(namespace, gateway, sessions)
+        session_handlers.register(namespace, gateway, self._sessions)
         RoomHandlers(
             self._rooms,
             self._history,
@@ -240,9 +244,7 @@ class Application:
         api.state.web_app = WebApp(settings)
         api.state.readiness = self
         api.state.large_answers = Turns(at_once=LARGE_ANSWERS, patience_seconds=LARGE_ANSWER_PATIENCE_SECONDS)
-        api.state.rates = Rates(
-            RateLimit(burst=settings.rate_limit_requests_burst, per_minute=settings.rate_limit_requests_per_minute)
-        )
+        api.state.rates = self._rates
         for endpoints in (
             account_endpoints,
             room_endpoints,
@@ -270,6 +272,7 @@ class Application:
             self._receipts,
             self._presence,
             self._live_changes,
+            self._sessions,
         )
         services += self._reaching_people.services
         tasks = [asyncio.create_task(service.run()) for service in services]

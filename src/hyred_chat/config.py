@@ -23,6 +23,7 @@ from hyred_chat.config_values import (
     Origins,
     ProjectId,
     SchemaName,
+    TenantId,
     VapidSubject,
     WebApiKey,
     WebUrl,
@@ -35,6 +36,10 @@ from hyred_chat.pages import PAGE_BYTES
 _PREFIX = "HYRED_"
 _FIREBASE_KEYS = "https://www.googleapis.com/service_accounts/v1/jwk/securetoken@system.gserviceaccount.com"
 _PUSH_SERVICES = ("fcm.googleapis.com", "push.services.mozilla.com", "push.apple.com", "notify.windows.com")
+_UNSAFE_IN_PLAIN_HTTP = {
+    "oidc_jwks_url": "whoever can change its answers can sign in as anybody.",
+    "fcm_url": "whoever can read its requests can push in your name.",
+}
 _MAX_UTF8_BYTES_PER_CHAR = 4
 _ENVELOPE_BYTES = 2048  # what a message's request needs beside its content and its metadata, generously
 # What a stored message has beside them: its sender with name and picture, and ids.
@@ -287,6 +292,11 @@ class Settings(BaseSettings):
         description="Where something stands in for Firebase Authentication, such as `http://127.0.0.1:9099`. The web "
         "app signs in there. Never in production.",
     )
+    firebase_tenant_id: TenantId | None = Field(
+        default=None,
+        description="Only people of this tenant of the Firebase project (Identity Platform) sign in. Without it: only "
+        "those of no tenant.",
+    )
     oidc_issuer: WebUrl | None = Field(
         default=None, description="Sign in with any OpenID Connect issuer: the `iss` of its ID tokens."
     )
@@ -333,6 +343,8 @@ class Settings(BaseSettings):
             raise ConfigurationError(
                 f"{_PREFIX}FIREBASE_PROJECT_ID", "must be set too: the web API key is of a project."
             )
+        if self.firebase_tenant_id and not self.firebase_project_id:
+            raise ConfigurationError(f"{_PREFIX}FIREBASE_PROJECT_ID", "must be set too: the tenant is of a project.")
         for name in ("max_body_bytes", "max_payload_bytes"):
             if getattr(self, name) < needed_bytes:
                 sentence = f"must be at least {needed_bytes}, so that the longest message and its metadata fit."
@@ -353,6 +365,9 @@ class Settings(BaseSettings):
             raise ConfigurationError(
                 f"{_PREFIX}FIREBASE_EMULATOR_URL", "must not be set in production: passwords would go there."
             )
+        for name, harm in _UNSAFE_IN_PLAIN_HTTP.items():
+            if (getattr(self, name) or "https:").lower().startswith("http:"):
+                raise ConfigurationError(variable_of(name), f"must start with https:// in production: {harm}")
         if self.vapid_private_key and not self.vapid_subject:
             raise ConfigurationError(f"{_PREFIX}VAPID_SUBJECT", "must be set too: it belongs to the key.")
         if "*" in self.allowed_origins:

@@ -102,6 +102,12 @@ def _project_id(name: str) -> str:
     return name
 
 
+def _tenant_id(name: str) -> str:
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]{3,63}", name):
+        raise ValueError("must be the id of a tenant, such as clients-x1y2z.")
+    return name
+
+
 def _web_api_key(key: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9_-]{20,100}", key):
         raise ValueError("must be a Firebase web API key, such as AIzaSy… of 39 characters.")
@@ -142,6 +148,7 @@ VapidSubject = Annotated[str, AfterValidator(_vapid_subject)]
 DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
 SchemaName = Annotated[str, AfterValidator(check_schema_name)]
 ProjectId = Annotated[str, AfterValidator(_project_id)]
+TenantId = Annotated[str, AfterValidator(_tenant_id)]
 WebApiKey = Annotated[str, AfterValidator(_web_api_key)]
 WebUrl = Annotated[str, AfterValidator(_web_url)]
 

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
-from tests.acceptance.people import Person
+from tests.acceptance.people import Chat, Person
 from tests.acceptance.server import Server
 
 CHUNK_BYTES = 65_536
@@ -151,3 +151,14 @@ async def pouring(server: Server, person: Person | None, flood: Flood) -> AsyncI
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def open_poll(chat: Chat, token: str | None) -> str:
+    """A session that polls, with `token` in the namespace: where its requests go."""
+    path = "/socket.io/?EIO=4&transport=polling"
+    opened = (await chat.http.get(path)).text
+    path += f"&sid={json.loads(opened[1:])['sid']}"
+    if token is not None:
+        assert (await chat.http.post(path, content="40" + json.dumps({"token": token}))).text == "ok"
+        assert (await chat.http.get(path)).text.startswith("40{")
+    return path

@@ -1,14 +1,13 @@
 """Promise 7, at the door: whoever pours frames into the server waits for themselves; nobody else does."""
 
 import asyncio
-import json
 import time
 
 import pytest
 
 from tests.acceptance.client import Client
 from tests.acceptance.people import Chat, Person
-from tests.acceptance.pouring import BINARY, CONTINUATION, PING, Flood, frame, pouring
+from tests.acceptance.pouring import BINARY, CONTINUATION, PING, Flood, frame, open_poll, pouring
 
 MESSAGES = 40
 # For nine of ten, on a machine that may be busy with other things. Without the bounds it is many seconds.
@@ -86,17 +85,6 @@ async def test_whoever_has_signed_in_and_floods_waits_for_themselves(chat: Chat,
     mallory = await chat.person("Mallory")
     await watch(chat, flood, mallory)
     assert (await (await mallory.connect()).call("no_such_event"))["code"] in {"not_found", "rate_limited"}
-
-
-async def open_poll(chat: Chat, token: str | None) -> str:
-    """A session that polls, with `token` in the namespace: where its requests go."""
-    path = "/socket.io/?EIO=4&transport=polling"
-    opened = (await chat.http.get(path)).text
-    path += f"&sid={json.loads(opened[1:])['sid']}"
-    if token is not None:
-        assert (await chat.http.post(path, content="40" + json.dumps({"token": token}))).text == "ok"
-        assert (await chat.http.get(path)).text.startswith("40{")
-    return path
 
 
 @pytest.mark.parametrize("packet", ["3", '42["no_such_event"]', '42["typing",{"chatRoomId":"x","isTyping":true}]'])

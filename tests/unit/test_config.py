@@ -160,6 +160,12 @@ def test_a_key_set_of_ones_own_replaces_firebases(monkeypatch: pytest.MonkeyPatc
         ({"HYRED_MAX_MESSAGE_CHARS": "20000"}, "HYRED_MAX_BODY_BYTES"),
         ({"HYRED_MAX_PAYLOAD_BYTES": "8000"}, "HYRED_MAX_PAYLOAD_BYTES"),
         ({"HYRED_ENV": "production"}, "HYRED_FIREBASE_PROJECT_ID"),
+        ({"HYRED_FIREBASE_TENANT_ID": "clients-x1y2z"}, "HYRED_FIREBASE_PROJECT_ID"),
+        *(
+            ({"HYRED_ENV": "production", **OIDC, variable: url}, variable)
+            for variable in ("HYRED_OIDC_JWKS_URL", "HYRED_FCM_URL")
+            for url in ("http://keys.example.com/", "HTTP://keys.example.com", "http://127.0.0.1:9/keys")
+        ),
         ({"HYRED_ENV": "production", "HYRED_DEV_TOKENS": "true", **OIDC}, "HYRED_DEV_TOKENS"),
         ({"HYRED_ENV": "production", "HYRED_ALLOWED_ORIGINS": "*", **OIDC}, "HYRED_ALLOWED_ORIGINS"),
     ],

@@ -14,10 +14,17 @@ Change = TypeVar("Change")
 
 @dataclass(frozen=True, slots=True)
 class UserChange:
-    """Somebody is new here, or has changed. A disabled person's sockets have to go."""
+    """Somebody is new here, or has changed.
+
+    Attributes:
+        user: as everybody sees them from now on.
+        disabled: their sockets have to go.
+        email: their address from now on. What was signed in by another one has to go.
+    """
 
     user: User
     disabled: bool
+    email: str
 
 
 def tell(listeners: Iterable[Callable[[Change], None]], change: Change) -> None:

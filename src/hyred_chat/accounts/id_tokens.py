@@ -24,11 +24,20 @@ class OidcVerifier:
     keys (`jku`, `x5u`, `x5c`, `jwk`) is ignored, and so is every algorithm but two asymmetric ones.
     """
 
-    def __init__(self, keys: KeySet, *, issuer: str, audience: str, require_verified_email: bool = True) -> None:
+    def __init__(
+        self,
+        keys: KeySet,
+        *,
+        issuer: str,
+        audience: str,
+        require_verified_email: bool = True,
+        tenant_id: str | None = None,
+    ) -> None:
         self._keys = keys
         self._issuer = issuer
         self._audience = audience
         self._require_verified_email = require_verified_email
+        self._tenant_id = tenant_id
         self._is_firebase = issuer.startswith(FIREBASE_ISSUER_PREFIX)
 
     async def verify(self, token: str) -> Claims:
@@ -61,11 +70,16 @@ class OidcVerifier:
             raise refusal() from None
 
     def _check_sign_in(self, payload: dict[str, Any]) -> None:
-        """Firebase's own rules: `sub` is not empty, and the sign-in itself (`auth_time`) has happened."""
+        """Firebase's own rules: `sub` is not empty, the sign-in itself (`auth_time`) has happened, the tenant is right.
+
+        A tenant of a project has identity providers of its own, which may assert any address.
+        """
         auth_time = payload.get("auth_time", None if self._is_firebase else 0)
         if not _is_numeric_date(auth_time) or auth_time > time.time() + _LEEWAY_SECONDS:
             raise refusal()
         if not _is_numeric_date(payload["exp"]) or not payload["sub"].strip():
+            raise refusal()
+        if self._is_firebase and _tenant_of(payload) != self._tenant_id:
             raise refusal()
 
     def _email(self, payload: dict[str, Any]) -> str:
@@ -76,6 +90,12 @@ class OidcVerifier:
         if self._require_verified_email and payload.get("email_verified") is not True:
             raise refusal()
         return email
+
+
+def _tenant_of(payload: dict[str, Any]) -> Any:
+    """The tenant (Identity Platform) that somebody signed in to; None for the project itself."""
+    firebase = payload.get("firebase")
+    return firebase.get("tenant") if isinstance(firebase, dict) else None
 
 
 def _is_numeric_date(value: Any) -> TypeGuard[float]:

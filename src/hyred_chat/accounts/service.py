@@ -11,6 +11,7 @@ from hyred_chat.accounts.loader import AccountLoader
 from hyred_chat.accounts.people_search import PeopleSearch
 from hyred_chat.accounts.repository import Account
 from hyred_chat.accounts.schemas import User
+from hyred_chat.db.emails import email_key
 from hyred_chat.db.pool import Database
 from hyred_chat.errors import UnauthenticatedError, UserNotFoundError
 
@@ -25,10 +26,12 @@ class Identity:
 
     Attributes:
         expires_at: when the token ends, in Unix seconds. None: never.
+        email: the address by which they were found. None: by something else.
     """
 
     user: User
     expires_at: float | None
+    email: str | None
 
 
 class Accounts:
@@ -76,7 +79,8 @@ class Accounts:
         account = await self._find_bearer(claims)
         if account is None or account.is_disabled:
             raise UserNotFoundError("User not found")
-        return Identity(account.user, claims.expires_at)
+        is_found_by_email = claims.email is not None and email_key(claims.email) == email_key(account.email)
+        return Identity(account.user, claims.expires_at, account.email if is_found_by_email else None)
 
     async def get_users(self, ids: Collection[str]) -> dict[str, User]:
         """The people with these ids, disabled or not, by id. Unknown ids are left out."""

@@ -55,5 +55,6 @@ def create_verifier(settings: Settings) -> TokenVerifier:
         issuer=settings.oidc_issuer,
         audience=settings.oidc_audience,
         require_verified_email=settings.oidc_require_verified_email,
+        tenant_id=settings.firebase_tenant_id,
     )
     return TokenVerifier(development=development, oidc=oidc)

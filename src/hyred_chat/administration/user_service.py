@@ -54,7 +54,7 @@ class UserProvisioning:
         self._doubtful.pop(user_id, None)
         if was_doubtful or before is None or before.user != after:
             user = User(id=after.id, name=after.name, avatar=after.avatar, role=after.role)
-            self._accounts.announce(UserChange(user, after.disabled))
+            self._accounts.announce(UserChange(user, after.disabled, after.email))
         return after
 
     async def _store(

@@ -18,6 +18,7 @@ class Connection:
         user: who signed in.
         person: the user as JSON, as messages carry it.
         expires_at: when its token ends, in Unix seconds, or None.
+        email: the address by which it was signed in; None when it was by something else.
         is_legacy: it has used no event that the first design did not have, and gets receipts as that design sent them.
         expiry: what ends the session with its token, or warns of that.
         since: when it signed in, by `time.monotonic()`.
@@ -28,6 +29,7 @@ class Connection:
     user: User
     person: bytes
     expires_at: float | None = None
+    email: str | None = None
     is_legacy: bool = True
     expiry: asyncio.TimerHandle | None = field(default=None, repr=False)
     since: float = field(default_factory=time.monotonic)
@@ -45,9 +47,9 @@ class Connection:
         return socket
 
 
-def connect(socket: Socket, user: User, expires_at: float | None) -> Connection:
+def connect(socket: Socket, user: User, expires_at: float | None, email: str | None) -> Connection:
     """Give `socket` its `Connection`."""
-    connection = Connection(ref(socket), user, user.as_json(), expires_at)
+    connection = Connection(ref(socket), user, user.as_json(), expires_at, email)
     socket.state = connection
     return connection
 

@@ -213,10 +213,10 @@ async def test_somebody_disabled_is_refused_at_once(database: Database, accounts
     heard: list[UserChange] = []
     accounts.on_change.append(heard.append)
     await set_disabled(database, "ana")
-    accounts.announce(UserChange(user, disabled=True))
+    accounts.announce(UserChange(user, disabled=True, email="ana@example.com"))
     with pytest.raises(UserNotFoundError):
         await accounts.authenticate("dev-token-ana")
-    assert heard == [UserChange(user, disabled=True)]
+    assert heard == [UserChange(user, disabled=True, email="ana@example.com")]
 
 
 async def test_a_listener_that_fails_keeps_nobody_from_hearing(
@@ -228,7 +228,8 @@ async def test_a_listener_that_fails_keeps_nobody_from_hearing(
         raise RuntimeError
 
     accounts.on_change.extend([fail, heard.append])
-    accounts.announce(UserChange(User(id="ana", name="Ana", avatar=None, role="va"), disabled=False))
+    user = User(id="ana", name="Ana", avatar=None, role="va")
+    accounts.announce(UserChange(user, disabled=False, email="ana@example.com"))
     assert len(heard) == 1
     assert "UserChange" in caplog.text
 

@@ -97,7 +97,7 @@ async def test_disabling_is_announced_and_ends_signing_in(
     await put(host, "ana", {**ANA, "disabled": False})
     assert (await signs_in(host, "ana"))[0] == 200
     user = User(id="ana", name="Ana Lopez", avatar=ANA["avatar"], role="va")
-    assert user_changes == [UserChange(user, disabled=disabled) for disabled in (False, True, False)]
+    assert user_changes == [UserChange(user, disabled, ANA["email"]) for disabled in (False, True, False)]
 
 
 async def test_a_changed_name_and_address_show_at_once(host: httpx.AsyncClient) -> None:

@@ -1,5 +1,6 @@
 """An OpenID Connect issuer on this machine: it publishes keys, signs tokens, and counts who asks."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -59,19 +60,32 @@ def sign(
 
 @dataclass
 class Issuer:
-    """What the issuer answers. `answer` is the key set, or any other body; a status other than 200 is a fault."""
+    """What the issuer answers. `answer` is the key set, or any other body; a status other than 200 is a fault.
+
+    While `answers` is not set, it takes requests and answers none.
+    """
 
     url: str = ""
     answer: Any = None
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     requests: int = 0
+    answers: asyncio.Event = field(default_factory=asyncio.Event)
+    _asked: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     def publish(self, *entries: dict[str, Any]) -> None:
         self.answer = {"keys": list(entries)}
 
+    async def asked(self, count: int) -> None:
+        """Wait until there were so many requests."""
+        async with self._asked:
+            await self._asked.wait_for(lambda: self.requests >= count)
+
     async def respond(self, _: web.Request) -> web.Response:
         self.requests += 1
+        async with self._asked:
+            self._asked.notify_all()
+        await self.answers.wait()
         if isinstance(self.answer, bytes):
             return web.Response(body=self.answer, status=self.status, headers=self.headers)
         return web.json_response(self.answer, status=self.status, headers=self.headers)
@@ -80,6 +94,7 @@ class Issuer:
 @asynccontextmanager
 async def running_issuer() -> AsyncIterator[Issuer]:
     issuer = Issuer()
+    issuer.answers.set()
     app = web.Application()
     app.router.add_get("/keys", issuer.respond)
     runner = web.AppRunner(app)
@@ -90,4 +105,5 @@ async def running_issuer() -> AsyncIterator[Issuer]:
     try:
         yield issuer
     finally:
+        issuer.answers.set()
         await runner.cleanup()

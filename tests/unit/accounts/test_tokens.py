@@ -126,6 +126,34 @@ async def test_firebase_tokens_say_when_the_sign_in_was(key_set: KeySet, signing
         await firebase.verify(sign(signing_key, claims(iss=issuer, auth_time=None)))
 
 
+@pytest.mark.parametrize(
+    ("tenant_id", "firebase", "is_let_in"),
+    [
+        (None, {"sign_in_provider": "password"}, True),
+        (None, None, True),
+        (None, {"tenant": "clients-x1y2z"}, False),
+        (None, {"tenant": ""}, False),
+        ("clients-x1y2z", {"tenant": "clients-x1y2z"}, True),
+        ("clients-x1y2z", {"tenant": "others-x1y2z"}, False),
+        ("clients-x1y2z", {"sign_in_provider": "password"}, False),
+        ("clients-x1y2z", None, False),
+        ("clients-x1y2z", ["clients-x1y2z"], False),
+    ],
+)
+async def test_firebase_tokens_of_another_tenant_prove_nothing(
+    key_set: KeySet, signing_key: rsa.RSAPrivateKey, tenant_id: str | None, firebase: object, is_let_in: bool
+) -> None:
+    """A tenant has identity providers of its own, which may assert anybody's address."""
+    issuer = "https://securetoken.google.com/hyred-test"
+    verifier = OidcVerifier(key_set, issuer=issuer, audience=AUDIENCE, tenant_id=tenant_id)
+    token = sign(signing_key, claims(iss=issuer, firebase=firebase))
+    if is_let_in:
+        assert (await verifier.verify(token)).email == "anna@example.com"
+    else:
+        with pytest.raises(UnauthenticatedError):
+            await verifier.verify(token)
+
+
 async def test_a_token_without_a_signature_is_refused(issuer: Issuer, verifier: OidcVerifier) -> None:
     for algorithm in ("none", "None", "NONE", "", None, ["RS256"], {"RS256": 1}):
         header = {"alg": algorithm, "typ": "JWT", "kid": "one"}
