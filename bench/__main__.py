@@ -17,7 +17,7 @@ from time import perf_counter
 
 import uvloop
 
-from bench import connects, heading, latency, memory, pages, statements, throughput
+from bench import attack, connects, heading, latency, memory, pages, statements, throughput
 from bench.clients import RefusedError
 from bench.database import durability
 from bench.meter import idle_machine
@@ -35,6 +35,7 @@ OURS = {
     "connects": connects.measure,
     "statements": statements.measure,
     "latency": latency.measure,
+    "attack": attack.measure,
     "pages": pages.measure,
 }
 MEASURES = ("throughput", *OURS)

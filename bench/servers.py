@@ -253,6 +253,17 @@ class HyredChatWithAbsent(HyredChat):
         return pairs
 
 
+class HyredChatAsDelivered(HyredChat):
+    """With the limits that people get who set nothing."""
+
+    name = "Hyred Chat, default limits"
+
+    def environment(self) -> dict[str, str]:
+        """What only load generators need is left out."""
+        limits = ("HYRED_RATE_LIMIT_", "HYRED_MAX_CONNECTIONS_PER_ADDRESS")
+        return {name: value for name, value in super().environment().items() if not name.startswith(limits)}
+
+
 def pair_of(record: dict[str, Any]) -> Pair:
     """A pair as `hyred-chat seed` writes it."""
     va, co = record["va"], record["co"]

@@ -16,6 +16,7 @@ class Settings:
     stride: int = 1  # 2: only one person of each pair sends
     offered_per_second: int = 500
     offered_seconds: float = 10.0
+    attack_seconds: float = 8.0
     idle_connections: int = 5000
     connects: int = 2000
     counted_calls: int = 30
@@ -32,6 +33,7 @@ def quick() -> Settings:
         warm_up_seconds=1.0,
         window_seconds=2.0,
         offered_seconds=4.0,
+        attack_seconds=3.0,
         idle_connections=1000,
         connects=1000,
         counted_calls=10,

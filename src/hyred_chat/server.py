@@ -18,6 +18,9 @@ from hyred_chat.http.connections import http_protocol
 from hyred_chat.listening import Room, raise_descriptor_limit, room_for_connections
 
 BACKLOG = 2048
+# libuv accepts one connection for each listener in an iteration of the loop. While strangers connect by the thousand, a
+# health check would wait behind all of them.
+ACCEPTED_PER_TURN = 8
 # Allocations, then collections of each younger generation, before the next one is collected.
 COLLECTOR_THRESHOLDS = (5_000, 10, 100)
 # Requests under way when the server is told to stop may take this long; everything stops within 10 s.
@@ -36,7 +39,7 @@ def run(settings: Settings, database_url: str, *, on_ready: Callable[[str], None
     """
     raise_descriptor_limit()
     room = room_for_connections(settings)
-    listener = _listen(settings.host, settings.port, backlog=min(BACKLOG, room.connections))
+    listener = _listen(settings.host, settings.port)
     # The port that was really given, where any would do: the server's own origin is made of it.
     settings = settings.model_copy(update={"port": listener.getsockname()[1]})
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
@@ -59,11 +62,12 @@ async def _serve(
             proxy_headers=False,  # the door believes those that the operator trusts
             lifespan="on",
             access_log=False,
+            backlog=min(BACKLOG, room.connections),
             log_config=None,
             server_header=False,
             timeout_graceful_shutdown=SHUTDOWN_TIMEOUT_SECONDS,
         )
-        await _Server(config, application, on_ready).serve(sockets=[listener])
+        await _Server(config, application, on_ready).serve(sockets=listeners_of(listener))
     finally:
         await database.close()
 
@@ -111,13 +115,18 @@ def _calm_garbage_collector() -> None:
     gc.set_threshold(*COLLECTOR_THRESHOLDS)
 
 
-def _listen(host: str, port: int, *, backlog: int) -> socket.socket:
+def listeners_of(listener: socket.socket) -> list[socket.socket]:
+    """The same listening socket under several descriptors, each of which is a listener for the loop."""
+    return [listener, *(listener.dup() for _ in range(ACCEPTED_PER_TURN - 1))]
+
+
+def _listen(host: str, port: int) -> socket.socket:
     family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     listener = socket.socket(family, kind, protocol)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
-        listener.listen(backlog)
+        listener.listen(BACKLOG)
     except OSError:
         listener.close()
         raise

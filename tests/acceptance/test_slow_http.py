@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import httpx
 import pytest
 
+from bench.attackers import ADDRESS, FLOODS, Flood
 from tests.acceptance.failures import PATIENCE_SECONDS, chat_on
 from tests.acceptance.people import Chat
 from tests.acceptance.server import Server, start_server
@@ -17,6 +18,11 @@ HELD = 280
 HEALTH_SECONDS = 2.0  # generously: the machine may be busy
 HANDSHAKE = "/socket.io/?EIO=4&transport=polling"
 HEAD_BYTES = 48_000_000
+HTTP_FLOODS = [name for name in FLOODS if name.startswith(("heads", "bodies", "guessed"))]
+FLOOD_SECONDS = 3.0
+MESSAGES = 20
+# For nine of ten, on a machine that may be busy with other things. Without the bounds it is seconds for all.
+BEARABLE_SECONDS = 1.0
 
 # Requests without a token that stop somewhere.
 STOPPED = {
@@ -71,7 +77,7 @@ async def test_with_all_descriptors_asked_for_health_host_and_people_are_served(
             message = await writer.send(room_id, "still here")
             assert (await watcher.wait_for("new_message"))["id"] == message["id"]
             assert (await chat.admin("GET", "/api/admin/rooms")).status == 200
-            elsewhere = httpx.AsyncHTTPTransport(local_address="127.0.0.2")
+            elsewhere = httpx.AsyncHTTPTransport(local_address=ADDRESS)
             headers = {"Authorization": f"Bearer {ana.token}"}
             async with httpx.AsyncClient(base_url=server.url, transport=elsewhere, headers=headers) as http:
                 assert (await http.get("/api/users/me")).status_code == 200
@@ -118,3 +124,23 @@ async def test_a_poll_s_body_that_does_not_come_ends_with_its_session(database_u
         assert answer.startswith(b"HTTP/1.1 400 ")
         assert b"connection: close" in answer
         assert not server.faults()
+
+
+@pytest.mark.parametrize("name", HTTP_FLOODS)
+async def test_during_a_flood_of_strangers_people_talk_on(database_url: str, name: str) -> None:
+    async with start_server(database_url) as server, chat_on(server) as chat:
+        ana, ben, room_id = await chat.pair()
+        watcher, writer = await ben.connect(join=room_id), await ana.connect(join=room_id)
+        flood = Flood(name, int(server.port))
+        flooding = asyncio.create_task(flood.run(FLOOD_SECONDS))
+        waited = []
+        for number in range(MESSAGES):
+            started = time.monotonic()
+            message = await writer.send(room_id, str(number))
+            assert (await watcher.wait_for("new_message"))["id"] == message["id"]
+            waited.append(time.monotonic() - started)
+        await check_health(server)
+        await flooding
+        assert flood.opened.taken > 1
+        assert sorted(waited)[MESSAGES * 9 // 10] < BEARABLE_SECONDS, waited
+        assert not server.faults(), "\n".join(server.log)

@@ -137,6 +137,7 @@ async def test_an_answer_to_a_body_that_was_not_read_is_the_last_and_can_be_read
         sending.cancel()
         assert answer.startswith(b"HTTP/1.1 413 ")
         assert b"connection: close" in answer
+        assert answer.count(b"HTTP/1.1 ") == 1
         await served.wait_until_empty()
 
 
@@ -188,7 +189,9 @@ async def test_requests_that_do_not_wait_for_their_answers_are_few() -> None:
 async def test_a_request_for_another_protocol_gets_one_answer(head: bytes) -> None:
     async with serving() as served, connected(served.port) as connection:
         connection.write(head)
-        assert (await connection.read_to_end()).startswith(b"HTTP/1.1 200 ")
+        answer = await connection.read_to_end()
+        assert answer.startswith(b"HTTP/1.1 200 ")
+        assert b"connection: close" in answer
         await served.wait_until_empty()
 
 
