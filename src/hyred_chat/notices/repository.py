@@ -46,16 +46,16 @@ _FIND_BY_KEY = """
 # What a worker has in hand is being sent. What was only shown in the chat so far is taken out of the list.
 _CANCEL = """
     WITH target AS MATERIALIZED (
-        SELECT id, user_id, listed_at FROM notifications
+        SELECT id, listed_at FROM notifications
         WHERE notice_id = $1 AND state = 'scheduled' AND lease IS NULL ORDER BY id FOR UPDATE
     ), cancelled AS (
         UPDATE notifications n SET state = 'cancelled', reason = 'host', due_at = NULL, listed_at = NULL
-        FROM target WHERE n.id = target.id RETURNING n.id
+        FROM target WHERE n.id = target.id RETURNING n.id, n.user_id, target.listed_at IS NOT NULL AS was_shown
     ), events AS (
         INSERT INTO notification_events (notification_id, state, reason)
         SELECT id, 'cancelled', 'host' FROM cancelled
     )
-    SELECT target.id, target.user_id, target.listed_at IS NOT NULL AS was_shown FROM target JOIN cancelled USING (id)
+    SELECT * FROM cancelled
 """
 
 _LIST_DELIVERIES = f"""
