@@ -3,16 +3,16 @@ import type { Page } from "playwright-core";
 
 const MOST_TABS = 40;
 
-/** Presses Tab until what is named so has the focus. */
-export async function tabTo(page: Page, name: RegExp): Promise<void> {
+/** Presses Tab (or Shift+Tab) until what is named so has the focus. */
+export async function tabTo(page: Page, name: RegExp, key: "Tab" | "Shift+Tab" = "Tab"): Promise<void> {
   const passed: string[] = [];
   while (passed.length < MOST_TABS) {
-    await page.keyboard.press("Tab");
+    await page.keyboard.press(key);
     const focused = await focusedName(page);
     if (name.test(focused)) return;
     passed.push(focused);
   }
-  throw new Error(`Tab never reaches ${String(name)}, but ${passed.join(", ")}.`);
+  throw new Error(`${key} never reaches ${String(name)}, but ${passed.join(", ")}.`);
 }
 
 export function focusedRole(page: Page): Promise<string> {

@@ -4,9 +4,11 @@ import { describe, expect } from "vitest";
 
 import { enlargeText, LITTLE_ROOM } from "../harness/adaptations";
 import { Correspondent } from "../harness/correspondent";
+import { LOST_CONNECTION } from "../harness/guard";
 import { settle } from "../harness/history";
 import { journey } from "../harness/journey";
-import { eventually, seen } from "../harness/waiting";
+import { focusedName, focusedRole, tabTo } from "../harness/keyboard";
+import { eventually, gone, seen } from "../harness/waiting";
 
 /** 1280×720 at 400 %. */
 const LEAST_ROOM = { width: 320, height: 180 };
@@ -96,6 +98,65 @@ describe("in little room", () => {
   });
 });
 
+describe("by keyboard, in forced colours, with large text, in little room", () => {
+  journey("every screen can be reached, used and left", async ({ devices }) => {
+    const context = await devices.unpack({ viewport: LITTLE_ROOM, forcedColors: "active", reducedMotion: "reduce" });
+    const screen = await devices.openTab(context, "/");
+    const { page, guard } = screen;
+    const { keyboard } = page;
+    await enlargeText(page);
+    await press(page, /^Theo Lindqvist/);
+    await seen(screen.account);
+
+    await press(page, /^New conversation$/);
+    await eventually(() => focusedName(page)).toBe("Search people");
+    await leaveDialog(page, "New conversation");
+
+    await press(page, /^Notifications/);
+    await press(page, /^Notification preferences$/);
+    await tabTo(page, /^Push: Chat messages$/);
+    await expectOnScreen(page);
+    await leaveDialog(page, "Notification preferences");
+
+    await chooseByKeys(page, "Settings");
+    await tabTo(page, /^System theme$/);
+    await expectOnScreen(page);
+    await leaveDialog(page, "Settings");
+
+    await tabTo(page, /^Search conversations$/);
+    await keyboard.type("brightline");
+    await eventually(() => screen.list.getByRole("link").count()).toBe(1);
+    await keyboard.press("ArrowDown");
+    await eventually(() => focusedName(page)).toMatch(/^Brightline Logistics/);
+    await expectOnScreen(page);
+    await keyboard.press("Enter");
+    await seen(page.getByRole("main", { name: /^Conversation with Brightline/ }));
+    await press(page, /^Profile of Brightline/);
+    await seen(page.getByRole("dialog", { name: "Profile" }));
+    await leaveDialog(page, "Profile");
+    await press(page, /^Conversation menu$/);
+    await seen(page.getByRole("menu"));
+    await keyboard.press("Escape");
+    guard.allow(LOST_CONNECTION);
+    await context.setOffline(true);
+    await tabTo(page, /^Message$/);
+    await keyboard.type("By keys alone");
+    await keyboard.press("Control+Enter");
+    await seen(screen.tick("By keys alone", "Queued"));
+    await context.setOffline(false);
+    await seen(screen.tick("By keys alone", "Sent"));
+    await press(page, /^Back to conversations$/, "Shift+Tab");
+    await eventually(() => focusedName(page)).toMatch(/^Brightline Logistics/);
+
+    await chooseByKeys(page, "Sign out");
+    await seen(page.getByRole("heading", { level: 1, name: "Sign in to Hyred Chat" }));
+    guard.allow(/status of 404/);
+    await page.goto("/nothing/here");
+    await press(page, /conversations$/);
+    await seen(page.getByRole("heading", { level: 1, name: "Sign in to Hyred Chat" }));
+  });
+});
+
 describe("stacks of marks", () => {
   const stack = (text: string): string =>
     [...text].map((letter) => letter + "\u0301\u0316\u0324\u0339".repeat(10)).join("");
@@ -131,6 +192,38 @@ describe("stacks of marks", () => {
     await expectUntouched(bubbleOf(screen.message("Hello")), screen.page.locator("header bdi").first());
   });
 });
+
+/** Goes there by Tab, sees that it is on the screen, and presses Enter. */
+async function press(page: Page, name: RegExp, key?: "Shift+Tab"): Promise<void> {
+  await tabTo(page, name, key);
+  await expectOnScreen(page);
+  await page.keyboard.press("Enter");
+}
+
+async function chooseByKeys(page: Page, item: string): Promise<void> {
+  await press(page, /^Your account$/);
+  for (let passed = 0; passed < 12 && (await focusedName(page)) !== item; passed++) {
+    await eventually(() => focusedRole(page)).toMatch(/^menuitem/);
+    await page.keyboard.press("ArrowDown");
+  }
+  await expectOnScreen(page);
+  await page.keyboard.press("Enter");
+}
+
+async function leaveDialog(page: Page, name: string): Promise<void> {
+  await page.keyboard.press("Escape");
+  await gone(page.getByRole("dialog", { name }));
+}
+
+/** What has the focus is seen, at least in good part. */
+async function expectOnScreen(page: Page): Promise<void> {
+  const seenPart = () =>
+    page.evaluate(() => {
+      const { top, bottom, height } = (document.activeElement ?? document.body).getBoundingClientRect();
+      return (Math.min(bottom, innerHeight) - Math.max(top, 0)) / Math.min(height, 44);
+    });
+  await eventually(seenPart).toBeGreaterThan(0.9);
+}
 
 /** It looks the same when what is suspected of lying on it is hidden. */
 async function expectUntouched(part: Locator, suspect: Locator): Promise<void> {
