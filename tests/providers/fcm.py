@@ -97,7 +97,8 @@ class FakeFcm:
 
     async def give_token(self, request: web.Request) -> web.Response:
         if self.login_answer is not None:
-            return web.Response(status=self.login_answer.status or 500, body=self.login_answer.body)
+            answer = self.login_answer
+            return web.Response(status=answer.status or 500, body=answer.body, headers=answer.headers)
         form = await request.post()
         try:
             claims = jwt.decode(

@@ -13,6 +13,7 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
+from hyred_chat.push.channels import Postponed
 from hyred_chat.push.provider_http import NoAnswerError, ProviderHttp
 
 SCOPE = "https://www.googleapis.com/auth/firebase.messaging"
@@ -21,7 +22,8 @@ FIELDS = ("project_id", "client_email", "private_key_id", "token_uri")
 ASSERTION_SECONDS = 3600
 # A token is renewed this long before it ends.
 EARLY_SECONDS = 120.0
-# When there was none to be had, those who wait for one too are told the same, and for so long nobody asks again.
+# When there was none to be had, those who wait for one too are told the same, and for so long nobody asks again; longer
+# when Google asked for it.
 FAILURE_SECONDS = 1.0
 # A token lives for an hour. One that ends sooner than the least is asked for again no sooner than that.
 MIN_GOOD_SECONDS, MAX_GOOD_SECONDS = 10.0, 86_400.0
@@ -67,7 +69,7 @@ class AccessTokens:
         self._http = http
         self._token: str | None = None
         self._good_until = 0.0
-        self._failure = ""
+        self._failure: Postponed | None = None
         self._failed_until = 0.0
         self._lock = asyncio.Lock()
 
@@ -79,12 +81,13 @@ class AccessTokens:
         """
         async with self._lock:
             if self._token is None or time.monotonic() >= self._good_until:
-                if time.monotonic() < self._failed_until:
-                    raise NoAnswerError(self._failure)
+                if self._failure is not None and time.monotonic() < self._failed_until:
+                    raise NoAnswerError(self._failure.reason, self._failure.after_seconds)
                 try:
                     self._token, self._good_until = await self._fetch()
                 except NoAnswerError as error:
-                    self._failure, self._failed_until = str(error), time.monotonic() + FAILURE_SECONDS
+                    seconds = max(FAILURE_SECONDS, error.postponed.after_seconds or 0.0)
+                    self._failure, self._failed_until = error.postponed, time.monotonic() + seconds
                     raise
             return self._token
 
@@ -100,7 +103,8 @@ class AccessTokens:
         answer = await self._http.post(self._account.token_url, form, headers)
         token, seconds = _read_token(answer.json()) if answer.is_success else (None, 0.0)
         if token is None:
-            raise NoAnswerError("no_access_token")
+            seconds_asked_for = answer.postponed().after_seconds if answer.should_retry else None
+            raise NoAnswerError("no_access_token", seconds_asked_for)
         return token, started + seconds
 
     def _assertion(self) -> str:

@@ -41,15 +41,15 @@ def word_of(value: object) -> str:
 
 
 class NoAnswerError(Exception):
-    """A request got no answer.
+    """A request got no answer, or none that a push could go on with.
 
     Attributes:
         postponed: what that means for a push.
     """
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, after_seconds: float | None = None) -> None:
         super().__init__(reason)
-        self.postponed = Postponed(reason)
+        self.postponed = Postponed(reason, after_seconds)
 
 
 @dataclass(frozen=True, slots=True)

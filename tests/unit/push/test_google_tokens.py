@@ -9,6 +9,7 @@ import orjson
 import pytest
 
 from hyred_chat.push import google_tokens
+from hyred_chat.push.channels import Postponed
 from hyred_chat.push.google_tokens import AccessTokens, load_service_account
 from hyred_chat.push.provider_http import NoAnswerError, ProviderHttp
 from tests.providers.answers import Answer
@@ -59,6 +60,33 @@ async def test_an_answer_without_a_token_that_can_be_used_is_none(
     fcm.login_answer = Answer(200, orjson.dumps(fields))
     with pytest.raises(NoAnswerError):
         await tokens.get()
+
+
+@pytest.mark.parametrize(
+    ("answer", "seconds"),
+    [
+        (Answer(503, headers={"Retry-After": "30"}), 30.0),
+        (Answer(429), 60.0),
+        (Answer(503), None),
+        (Answer(400, b'{"error": "invalid_grant"}'), None),
+    ],
+    ids=["503", "429", "503 without", "400"],
+)
+async def test_google_is_not_asked_for_a_token_again_before_it_wants_to_be(
+    fcm: FakeFcm, tokens: AccessTokens, monkeypatch: pytest.MonkeyPatch, answer: Answer, seconds: float | None
+) -> None:
+    monkeypatch.setattr(google_tokens, "FAILURE_SECONDS", 20.0)  # longer than this test takes on any machine
+    fcm.login_answer = answer
+    for _ in range(3):
+        with pytest.raises(NoAnswerError) as raised:
+            await tokens.get()
+        assert raised.value.postponed == Postponed("no_access_token", seconds)
+    fcm.login_answer = None
+    with pytest.raises(NoAnswerError):
+        await tokens.get()
+    move_clock(monkeypatch, (seconds or google_tokens.FAILURE_SECONDS) + 1)
+    await tokens.get()
+    assert fcm.logins == 1
 
 
 @pytest.mark.parametrize("seconds", [0, -1, -(10**15), 1, "0", "nan", "-inf"])
