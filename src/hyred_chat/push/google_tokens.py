@@ -13,7 +13,6 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from hyred_chat.push.channels import Postponed
 from hyred_chat.push.provider_http import NoAnswerError, ProviderHttp
 
 SCOPE = "https://www.googleapis.com/auth/firebase.messaging"
@@ -69,7 +68,7 @@ class AccessTokens:
         self._http = http
         self._token: str | None = None
         self._good_until = 0.0
-        self._failure: Postponed | None = None
+        self._failure: NoAnswerError | None = None
         self._failed_until = 0.0
         self._lock = asyncio.Lock()
 
@@ -82,12 +81,12 @@ class AccessTokens:
         async with self._lock:
             if self._token is None or time.monotonic() >= self._good_until:
                 if self._failure is not None and time.monotonic() < self._failed_until:
-                    raise NoAnswerError(self._failure.reason, self._failure.after_seconds)
+                    raise NoAnswerError(str(self._failure), self._failure.postponed.after_seconds)
                 try:
                     self._token, self._good_until = await self._fetch()
                 except NoAnswerError as error:
                     seconds = max(FAILURE_SECONDS, error.postponed.after_seconds or 0.0)
-                    self._failure, self._failed_until = error.postponed, time.monotonic() + seconds
+                    self._failure, self._failed_until = error, time.monotonic() + seconds
                     raise
             return self._token
 
