@@ -46,6 +46,7 @@ from hyred_chat.presence.typing import TypingIndicators
 from hyred_chat.reaching_people import HOST_ROUTERS, LARGER_BODIES, ROUTERS, ReachingPeople, Service
 from hyred_chat.realtime.gateway import Gateway
 from hyred_chat.realtime.hub import Hub
+from hyred_chat.realtime.slices import Slices
 from hyred_chat.receipts import endpoints as receipt_endpoints
 from hyred_chat.receipts.handlers import ReceiptHandlers
 from hyred_chat.receipts.service import Receipts
@@ -89,7 +90,8 @@ class Application:
         namespace = self.sockets.namespace("/")
         hub = Hub(namespace)
         self._accounts = Accounts(database, create_verifier(settings))
-        self._announcements = Announcements(hub)
+        self._slices = Slices(hub)
+        self._announcements = Announcements(hub, self._slices)
         cache = RoomCache(database, is_pinned=lambda room_id: bool(hub.sockets_in(room_id)))
         self._typing = TypingIndicators(hub, cache.members_of)
         self._rooms = Rooms(database, self._accounts, cache, new_rooms_per_hour=settings.rate_limit_new_rooms_per_hour)
@@ -97,7 +99,9 @@ class Application:
         self._presence = PresenceService(
             database, self._rooms, hub, offline_grace_seconds=settings.presence_offline_grace_seconds
         )
-        self._reaching_people = ReachingPeople(settings, database, hub, is_present=self._presence.is_present)
+        self._reaching_people = ReachingPeople(
+            settings, database, hub, self._slices, is_present=self._presence.is_present
+        )
         on_risen = self._reaching_people.positions.on_risen
         delivery = Delivery(
             hub,
@@ -194,6 +198,7 @@ class Application:
         with suppress(TimeoutError):
             async with asyncio.timeout(FLUSH_TIMEOUT_SECONDS):
                 await self._messages.drain()
+                await self._slices.drain()
                 await self._reaching_people.drain()
         self._announcements.close()
         self._typing.close()
@@ -269,6 +274,7 @@ class Application:
         services: tuple[Service, ...] = (
             self._accounts.people,
             self._messages,
+            self._slices,
             self._receipts,
             self._presence,
             self._live_changes,

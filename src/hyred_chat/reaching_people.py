@@ -26,6 +26,7 @@ from hyred_chat.push.tidying import Tidying
 from hyred_chat.push.worker import PushWorker
 from hyred_chat.realtime.gateway import Gateway
 from hyred_chat.realtime.hub import Hub
+from hyred_chat.realtime.slices import Slices
 
 # Of people who have signed in; the host's are apart.
 ROUTERS: tuple[APIRouter, ...] = (
@@ -57,7 +58,9 @@ class ReachingPeople:
         services: what the application runs.
     """
 
-    def __init__(self, settings: Settings, database: Database, hub: Hub, *, is_present: Callable[[str], bool]) -> None:
+    def __init__(
+        self, settings: Settings, database: Database, hub: Hub, slices: Slices, *, is_present: Callable[[str], bool]
+    ) -> None:
         web_key = vapid_key(settings)
         self._watch = SocketWatch(hub, is_present)
         self._devices = Devices(
@@ -68,7 +71,7 @@ class ReachingPeople:
         self._preferences = PreferencesService(database)
         self._notifications = Notifications(database, self._watch.here_seconds)
         self._notices = Notices(database)
-        self.live = LiveNotifications(hub, database)
+        self.live = LiveNotifications(hub, slices, database)
         self.positions = Positions(database)
         self.services: tuple[Service, ...] = (self.positions,)
         listeners: dict[str, Listener] = {

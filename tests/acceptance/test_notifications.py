@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from tests.acceptance.people import Chat
+from tests.acceptance.people import Chat, Person
 from tests.acceptance.shapes import check_moment, check_room
 
 
@@ -12,6 +12,8 @@ async def test_a_message_notifies_the_sockets_that_have_not_joined_its_room(chat
     va, company, room_id = await chat.pair()
     inside, outside = await company.connect(join=room_id), await company.connect()
     elsewhere = await company.connect(join=await chat.room(va, company))
+    for client in (outside, elsewhere):
+        await client.ask("set_visibility", {"isVisible": True})
     message = await va.post_message(room_id, "Are you free on Monday?")
     for client in (outside, elsewhere):
         notification = await client.wait_for("notification")
@@ -34,6 +36,86 @@ async def test_a_message_notifies_the_sockets_that_have_not_joined_its_room(chat
         }
     await inside.catch_up()
     assert inside.received("notification") == []
+
+
+async def test_a_page_of_the_first_design_is_not_notified_of_the_room_that_one_of_its_sockets_has_joined(
+    chat: Chat,
+) -> None:
+    va, company, room_id = await chat.pair()
+    other_room = await chat.room(va, company)
+    joined, second, newer = [await company.connect() for _ in range(3)]
+    await joined.join(room_id)
+    await newer.ask("set_visibility", {"isVisible": True})
+    await va.post_message(room_id, "One")
+    await va.post_message(other_room, "Elsewhere")
+    for client in (joined, second):
+        notification = await client.wait_for("notification")
+        assert notification["data"]["chatRoomId"] == other_room
+    assert (await newer.wait_for("notification"))["data"]["chatRoomId"] == room_id
+    await joined.disconnect()
+    await va.post_message(room_id, "Two")
+    assert (await second.wait_for("notification"))["body"] == "Two"
+
+
+async def test_a_page_of_the_first_design_is_notified_of_what_only_a_newer_client_has_joined(chat: Chat) -> None:
+    va, company, room_id = await chat.pair()
+    newer, legacy = await company.connect(join=room_id), await company.connect()
+    await newer.ask("set_visibility", {"isVisible": False})
+    await va.post_message(room_id, "Hello")
+    assert (await legacy.wait_for("notification"))["body"] == "Hello"
+
+
+async def large_group(chat: Chat, *people: Person, size: int) -> str:
+    """A group of these people and so many in all, who are not here."""
+    room_id = f"large-{people[0].id}"
+    for statement in (
+        "INSERT INTO users (id, email, role) SELECT $1 || n, $1 || n || '@mail.example', 'va' FROM numbers",
+        "INSERT INTO chat_rooms (id, type, title) VALUES ($1, 'group', 'All hands')",
+        "INSERT INTO chat_members (room_id, user_id) SELECT $1, $1 || n FROM numbers",
+    ):
+        numbers = f"WITH numbers AS (SELECT generate_series(1, {size - len(people)}) n)"
+        await chat.database.execute(f"{numbers} {statement}", room_id)
+    await chat.database.execute(
+        "INSERT INTO chat_members (room_id, user_id) SELECT $1, unnest($2::text[])",
+        room_id,
+        [person.id for person in people],
+    )
+    return room_id
+
+
+@pytest.mark.parametrize(("size", "is_listed"), [(50, True), (51, False), (1000, False)])
+async def test_members_of_a_large_group_are_left_out_of_its_announcements_and_nowhere_else(
+    chat: Chat, size: int, is_listed: bool
+) -> None:
+    va, company = await chat.person("Ana"), await chat.person("Acme")
+    room_id = await large_group(chat, va, company, size=size)
+    client = await company.connect()
+    await va.post_message(room_id, "Hello")
+    told = await client.wait_for("room_updated", lambda room: room["lastSeq"] == 1)
+    check_room(told)
+    assert len(told["members"]) == (size if is_listed else 0)
+    room = await company.room(room_id)
+    assert len(room["members"]) == size
+    assert told | {"members": []} == room | {"members": []}
+    [listed] = (await company.get("/api/chat/rooms")).data
+    assert len(listed["members"]) == len((await client.join(room_id)).room["members"]) == size
+
+
+async def test_many_messages_in_a_large_group_are_a_few_notifications_of_which_the_last_is_right(chat: Chat) -> None:
+    va, company = await chat.person("Ana"), await chat.person("Acme")
+    room_id = await large_group(chat, va, company, size=60)
+    mine, theirs, inside = await va.connect(), await company.connect(), await company.connect(join=room_id)
+    await theirs.ask("set_visibility", {"isVisible": True})
+    await asyncio.gather(*(mine.send(room_id, f"Number {number}") for number in range(50)))
+    last = await theirs.wait_for("notification", lambda each: each["data"]["seq"] == 50)
+    assert (last["data"]["unreadCount"], last["title"]) == (50, "Ana · All hands")
+    seqs_told = [each["data"]["seq"] for each in theirs.received("notification")]
+    assert seqs_told == sorted(seqs_told)
+    assert len(seqs_told) < 10
+    assert len({each["id"] for each in theirs.received("notification")}) == 1
+    await inside.wait_for("new_message", lambda message: message["seq"] == 50)
+    assert [message["seq"] for message in inside.received("new_message")] == list(range(1, 51))
+    assert inside.received("notification") == mine.received("notification") == []
 
 
 async def test_a_conversation_s_notification_counts_what_is_unread_since_one_read_or_wrote(chat: Chat) -> None:

@@ -1,6 +1,10 @@
 """The live `notification` and `notification_withdrawn` events, to the sockets of this process."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Collection, Sequence
+from functools import partial
+
+import orjson
 
 from hyred_chat.db.pool import Database
 from hyred_chat.messages.records import MessageRecord
@@ -10,8 +14,11 @@ from hyred_chat.notifications.previews import preview_of, title_of
 from hyred_chat.notifications.schemas import Notification
 from hyred_chat.notifications.signals import Hint
 from hyred_chat.notifications.texts import ENGLISH
+from hyred_chat.realtime.connections import connection_of
 from hyred_chat.realtime.hub import Hub
-from hyred_chat.rooms.state import Member, RoomState
+from hyred_chat.realtime.slices import LARGE_MEMBERS, Slices
+from hyred_chat.rooms.state import RoomState
+from hyred_chat.socketio import Socket
 
 
 class LiveNotifications:
@@ -21,20 +28,44 @@ class LiveNotifications:
         silenced: who does not want to see notifications of conversations in the chat.
     """
 
-    def __init__(self, hub: Hub, database: Database) -> None:
+    def __init__(self, hub: Hub, slices: Slices, database: Database) -> None:
         self._hub = hub
+        self._slices = slices
         self._database = database
         self.silenced: set[str] = set()
 
     def notify_of_message(self, state: RoomState, record: MessageRecord) -> None:
-        """One notification for each member but the sender, on those of their sockets that have not joined the room."""
-        for member in state.members.values():
-            if member.user_id == record.sender_id or member.user_id in self.silenced:
-                continue
-            sockets = [socket for socket in self._hub.sockets_of(member.user_id) if record.room_id not in socket.rooms]
-            if sockets:
-                notification = _of_message(state, record, member)
-                self._hub.emit_to(sockets, "notification", notification.model_dump(by_alias=True))
+        """One notification for each member but the sender, on those of their sockets that do not look at the room.
+
+        In a large room, the newest message stands for all that come in a while.
+        """
+        tell = partial(self._notify, state, record, _Texts(state, record))
+        if len(state.members) > LARGE_MEMBERS:
+            self._slices.put(
+                ("notification", state.id),
+                at=state.notified_at + state.interval_seconds,
+                people=partial(_begin, state),
+                tell=tell,
+            )
+        else:
+            for user_id in state.members:
+                tell(user_id)
+
+    def _notify(self, state: RoomState, record: MessageRecord, texts: "_Texts", user_id: str) -> None:
+        if user_id == record.sender_id or user_id in self.silenced or user_id not in state.members:
+            return
+        if sockets := self._sockets_elsewhere(user_id, state.id):
+            unread = max(0, record.seq - state.members[user_id].last_read_seq)
+            self._hub.emit_to(sockets, "notification", texts.encode_for(user_id, unread))
+
+    def _sockets_elsewhere(self, user_id: str, room_id: str) -> list[Socket]:
+        """Those that have not joined. A page of the first design has two, of which one joins for both."""
+        sockets = self._hub.sockets_of(user_id)
+        elsewhere = [socket for socket in sockets if room_id not in socket.rooms]
+        if 0 < len(elsewhere) < len(sockets):
+            is_covered = any(connection_of(socket).is_legacy for socket in sockets if room_id in socket.rooms)
+            return [socket for socket in elsewhere if not (is_covered and connection_of(socket).is_legacy)]
+        return elsewhere
 
     async def show(self, hints: Sequence[Hint]) -> None:
         """Show notifications to those of their people who are here. At most one statement."""
@@ -69,20 +100,43 @@ class LiveNotifications:
             self.silenced = await repository.list_silenced(connection, "chat_message")
 
 
-def _of_message(state: RoomState, record: MessageRecord, member: Member) -> Notification:
-    sender = state.members.get(record.sender_id)
-    return Notification(
-        id=chat_notification_id(record.room_id, member.user_id),
-        title=title_of(None if sender is None else sender.name, state.title),
-        body=preview_of(record.type, record.content, ENGLISH),
-        type="chat_message",
-        data={
-            "chatRoomId": record.room_id,
-            "messageId": record.id,
-            "senderId": record.sender_id,
-            "seq": record.seq,
-            "unreadCount": max(0, record.seq - member.last_read_seq),
-        },
-        created_at=record.created_at,
-        read=False,
-    )
+def _begin(state: RoomState) -> Collection[str]:
+    state.notified_at = asyncio.get_running_loop().time()
+    return state.members
+
+
+class _Texts:
+    """The notification of one message, put into words once for all who have as many unread."""
+
+    def __init__(self, state: RoomState, record: MessageRecord) -> None:
+        self._state = state
+        self._record = record
+        self._by_unread: dict[int, bytes] = {}
+
+    def encode_for(self, user_id: str, unread: int) -> orjson.Fragment:
+        """The payload, whose id is this member's own."""
+        if (rest := self._by_unread.get(unread)) is None:
+            rest = self._by_unread[unread] = self._encode(unread)
+        id_ = chat_notification_id(self._record.room_id, user_id).encode()
+        return orjson.Fragment(b'{"id":"' + id_ + b'",' + rest)
+
+    def _encode(self, unread: int) -> bytes:
+        """Without its beginning."""
+        record = self._record
+        sender = self._state.members.get(record.sender_id)
+        notification = Notification(
+            id="",
+            title=title_of(None if sender is None else sender.name, self._state.title),
+            body=preview_of(record.type, record.content, ENGLISH),
+            type="chat_message",
+            data={
+                "chatRoomId": record.room_id,
+                "messageId": record.id,
+                "senderId": record.sender_id,
+                "seq": record.seq,
+                "unreadCount": unread,
+            },
+            created_at=record.created_at,
+            read=False,
+        )
+        return orjson.dumps(notification.model_dump(by_alias=True, exclude={"id"}))[1:]

@@ -94,7 +94,7 @@ class PresenceService:
         if status == "offline":
             self._last_seen[user_id] = datetime.now(UTC)
         update = {"userId": user_id, "status": status} | ({} if room_id is None else {"chatRoomId": room_id})
-        self._hub.emit_to_users(others | {user_id}, "user_status_updated", update)
+        await self._hub.emit_to_many(others | {user_id}, "user_status_updated", update)
         if was_visible != (self.status_of(user_id) != "offline"):
             self._note(user_id, aloud=True)
 
@@ -184,7 +184,7 @@ class PresenceService:
                 others[user_id].append(other)
         for user_id in told:
             change = _change_of(self._presence_of(user_id, None))
-            self._hub.emit_to_users(others[user_id], "presence_changed", change)
+            await self._hub.emit_to_many(others[user_id], "presence_changed", change)
         gone = {user_id: self._last_seen[user_id] for user_id in changed if user_id in self._last_seen}
         if gone:
             async with self._database.connection() as connection:

@@ -1,9 +1,13 @@
 """Who is here: the sockets of this node by user, and by the room they joined."""
 
+import asyncio
 from collections.abc import Collection, Iterable
 
 from hyred_chat.realtime.connections import Connection, connection_of
 from hyred_chat.socketio import Namespace, Socket
+
+# As many are written to before everybody else gets a turn of the loop: about a millisecond.
+SLICE_SOCKETS = 50
 
 
 class Hub:
@@ -58,6 +62,17 @@ class Hub:
     def emit_to_others_in(self, room_id: str, user_id: str, event: str, *args: object) -> None:
         """Send an event to the room's sockets that are not `user_id`'s, encoded once."""
         self.emit_to(self.others_in(room_id, user_id), event, *args)
+
+    async def emit_to_many(self, user_ids: Iterable[str], event: str, *args: object) -> None:
+        """`emit_to_users`, a slice at a time: others get their turns in between."""
+        sockets = [socket for user_id in user_ids for socket in self.sockets_of(user_id)]
+        if not sockets:
+            return
+        encoded = self.namespace.encode(event, *args)
+        for number, socket in enumerate(sockets, start=1):
+            socket.send(encoded)
+            if number % SLICE_SOCKETS == 0:
+                await asyncio.sleep(0)
 
     def emit_to(self, sockets: Collection[Socket], event: str, *args: object) -> None:
         """Send an event to `sockets`, encoded once."""

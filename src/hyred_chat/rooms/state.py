@@ -13,6 +13,11 @@ import orjson
 from hyred_chat.messages.records import MessageRecord
 from hyred_chat.pages import PAGE_BYTES, take_page
 
+# A room that changes many times a second is announced this often. The first change is announced at once. The larger a
+# room, the rarer: a thousand members hear of it every five seconds.
+INTERVAL_SECONDS = 0.25
+SECONDS_A_MEMBER = 0.005
+
 # The one sentence for a room of others and for a room that does not exist.
 NO_ACCESS = "You are not a member of this conversation."
 
@@ -94,8 +99,9 @@ class RoomState:
     is_barred: bool = False
     # People who wrote here and are members no more, as JSON by id; read when their messages are.
     former_members: dict[str, bytes] = field(default_factory=dict)
-    # When members were last told of the room (event loop time), so that a busy room does not flood its lists.
+    # When members were last told of the room, and of a message (event loop time), so that a busy room floods nobody.
     announced_at: float = 0.0
+    notified_at: float = 0.0
     # All members as a JSON array, until one of them changes: every member is sent every member.
     _encoded_members: bytes | None = field(default=None, init=False, repr=False)
 
@@ -146,6 +152,11 @@ class RoomState:
         if all(member.shown_positions[0] >= seq for member in others):
             return "read"
         return "delivered" if all(member.shown_positions[1] >= seq for member in others) else "sent"
+
+    @property
+    def interval_seconds(self) -> float:
+        """How often its members are told of it at most."""
+        return max(INTERVAL_SECONDS, SECONDS_A_MEMBER * len(self.members))
 
     @property
     def shows_presence(self) -> bool:

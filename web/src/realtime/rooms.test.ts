@@ -10,6 +10,7 @@ import { TypingWatch } from "./typingWatch";
 import type { Presence, Room } from "./types";
 
 const listRooms = vi.fn<() => Promise<Room[]>>();
+const getRoom = vi.fn<(roomId: string) => Promise<Room>>();
 const listPresence = vi.fn<(ids: readonly string[]) => Promise<Presence[]>>();
 let rooms: RoomsModel;
 let typing: TypingWatch;
@@ -18,8 +19,9 @@ beforeEach(() => {
   vi.useFakeTimers();
   listRooms.mockReset().mockResolvedValue([aRoom({ lastSeq: 4, lastReadSeq: 1, unreadCount: 3 })]);
   listPresence.mockReset().mockResolvedValue([{ userId: "juniper", online: true, status: "online", lastSeenAt: null }]);
+  getRoom.mockReset();
   typing = new TypingWatch();
-  rooms = new RoomsModel({ listRooms, listPresence } as unknown as ChatApi, typing, () => "maya");
+  rooms = new RoomsModel({ listRooms, listPresence, getRoom } as unknown as ChatApi, typing, () => "maya");
 });
 afterEach(() => {
   rooms.close();
@@ -55,6 +57,27 @@ describe("the list of rooms", () => {
     listRooms.mockRejectedValueOnce(offlineError());
     await expect(rooms.load()).rejects.toThrow();
     expect(state()).toMatchObject({ phase: "ready", rooms: [{ id: "room" }] });
+  });
+
+  test("keeps who is in a large room, whose announcements leave that out", async () => {
+    await rooms.load();
+    const [before] = state().rooms;
+    rooms.put(aRoom({ lastSeq: 9, members: [] }));
+    expect(state().rooms).toMatchObject([{ lastSeq: 9, members: before!.members }]);
+    expect(getRoom).not.toHaveBeenCalled();
+  });
+
+  test("asks who is in a large room that it hears of for the first time, once", async () => {
+    await rooms.load();
+    getRoom.mockRejectedValueOnce(offlineError()).mockResolvedValue(aRoom({ id: "large", lastSeq: 2 }));
+    rooms.put(aRoom({ id: "large", lastSeq: 1, members: [] }));
+    await vi.advanceTimersByTimeAsync(100);
+    expect(state().rooms.find(({ id }) => id === "large")?.members).toEqual([]);
+    rooms.put(aRoom({ id: "large", lastSeq: 2, members: [] }));
+    rooms.put(aRoom({ id: "large", lastSeq: 3, members: [] }));
+    await vi.advanceTimersByTimeAsync(100);
+    expect(state().rooms.find(({ id }) => id === "large")).toMatchObject({ lastSeq: 3, members: aRoom().members });
+    expect(getRoom).toHaveBeenCalledTimes(2);
   });
 
   test("keeps what it heard while it was loading", async () => {

@@ -23,6 +23,7 @@ export class RoomsModel {
   readonly #endTyping: () => void;
   /** Our reading that the server may not know of yet. */
   readonly #read = new ReadMarks();
+  /** People whose presence was asked for, and rooms whose members are on their way. */
   readonly #asked = new Set<string>();
   readonly #myId: () => string | null;
   #device: Device | null = null;
@@ -84,8 +85,21 @@ export class RoomsModel {
   put(room: Room): void {
     this.#heard?.add(room.id);
     this.#read.confirm(room.id, room.lastReadSeq);
-    this.#setRooms(putRoom(this.rooms, readUpTo(room, this.#read.reached(room.id))));
+    const members = room.members.length > 0 ? room.members : (this.find(room.id)?.members ?? []);
+    this.#setRooms(putRoom(this.rooms, readUpTo({ ...room, members }, this.#read.reached(room.id))));
+    if (members.length === 0) this.#loadMembers(room.id);
     this.#loadPresenceSoon();
+  }
+
+  /** Of a large room that was only heard of: its announcements leave out who is in it. */
+  #loadMembers(roomId: string): void {
+    if (this.#asked.has(roomId)) return;
+    this.#asked.add(roomId);
+    const put = (room: Room): void => {
+      this.#asked.delete(roomId);
+      if (room.members.length > 0) this.put({ ...(this.find(roomId) ?? room), members: room.members });
+    };
+    void this.#api.getRoom(roomId).then(put, () => this.#asked.delete(roomId));
   }
 
   /** We have read up to `seq`: shown at once, before the server knows. */
