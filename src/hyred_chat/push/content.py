@@ -54,7 +54,7 @@ def push_of(due: Due, *, locale: str | None, badge: int, ttl_seconds: int) -> Pu
         body=body,
         data=_texts(due, data, badge),
         badge=badge,
-        # A notice can wait until a phone wakes up by itself. Google slows down senders whose urgent pushes are not.
+        # A notice can wait until the phone wakes up by itself.
         is_urgent=is_conversation,
         withdraws=False,
         ttl_seconds=ttl_seconds,
