@@ -2,6 +2,7 @@
 import type { Locator, Page } from "playwright-core";
 import { describe, expect } from "vitest";
 
+import { findViolations } from "../harness/accessibility";
 import { enlargeText, LITTLE_ROOM } from "../harness/adaptations";
 import { Correspondent } from "../harness/correspondent";
 import { LOST_CONNECTION } from "../harness/guard";
@@ -154,6 +155,20 @@ describe("by keyboard, in forced colours, with large text, in little room", () =
     await page.goto("/nothing/here");
     await press(page, /conversations$/);
     await seen(page.getByRole("heading", { level: 1, name: "Sign in to Hyred Chat" }));
+  });
+});
+
+describe("by keyboard", () => {
+  journey("the members of a large group are scrolled through", async ({ devices, host }) => {
+    const va = await host.makePerson("va");
+    const others = await Promise.all(Array.from({ length: 40 }, () => host.makePerson("company")));
+    const roomId = await host.makeGroup("Everybody", [va, ...others]);
+    const { page, composer } = await devices.signIn(va, {}, `/chat/${roomId}`);
+    await seen(composer, page.getByRole("heading", { name: "Members" }));
+    expect(await findViolations(page)).toEqual([]);
+    await tabTo(page, /^Profile$/);
+    await page.keyboard.press("End");
+    await eventually(() => page.getByRole("complementary").evaluate((column) => column.scrollTop)).toBeGreaterThan(100);
   });
 });
 
