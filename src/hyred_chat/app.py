@@ -147,7 +147,7 @@ class Application:
         session_rates = SessionRates(event_rate, self._rates.refused_tokens)
         self._sessions = Sessions(self._accounts, hub, self._presence, self._typing, membership, rates=session_rates)
         self.api_keys = ApiKeys(key.get_secret_value() for key in settings.admin_api_keys)
-        self._administration = Administration(database, self._accounts, self.api_keys)
+        self._administration = Administration(database, self._accounts, self._reaching_people.devices, self.api_keys)
         self._accounts.on_change += [self._sessions.on_user_change, self._live_changes.on_user_change]
         self._administration.rooms.on_change.append(self._live_changes.on_room_change)
         self._administration.rooms.on_doubt.append(healing.suspect)

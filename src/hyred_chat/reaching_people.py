@@ -53,6 +53,7 @@ class ReachingPeople:
         is_present: whether somebody counts as in the chat.
 
     Attributes:
+        devices: who is reached at which.
         live: the events to sockets.
         positions: hears of everybody who reads.
         services: what the application runs.
@@ -63,7 +64,7 @@ class ReachingPeople:
     ) -> None:
         web_key = vapid_key(settings)
         self._watch = SocketWatch(hub, is_present)
-        self._devices = Devices(
+        self.devices = Devices(
             database,
             web_push_hosts=settings.web_push_hosts,
             web_key=None if web_key is None else web_key.public_key,
@@ -94,7 +95,7 @@ class ReachingPeople:
 
     def serve(self, api: FastAPI) -> None:
         """Give the endpoints their services."""
-        api.state.devices = self._devices
+        api.state.devices = self.devices
         api.state.preferences = self._preferences
         api.state.notifications = self._notifications
         api.state.notices = self._notices

@@ -8,6 +8,7 @@ import pytest
 from tests.acceptance.client import ConnectError
 from tests.acceptance.conftest import StartChat
 from tests.acceptance.failures import raw_socket
+from tests.acceptance.notifications.phones import register
 from tests.acceptance.oidc import SignIn
 from tests.acceptance.people import Chat, Person
 from tests.acceptance.pouring import open_poll
@@ -35,6 +36,18 @@ async def test_a_changed_address_ends_what_was_signed_in_by_the_old_one(chat: Ch
         await va.connect()
     va.token = f"dev-token-new-{va.email}"
     assert (await (await va.connect()).send(room_id, "Here again"))["seq"] == 1
+
+
+async def test_a_changed_address_ends_pushes_to_devices_that_were_registered_under_the_old_one(chat: Chat) -> None:
+    va, other = await chat.person("Ana"), await chat.person("Bea")
+    for person in (va, other):
+        await register(person, f"token-of-{person.id}")
+    await chat.provision(va, name="Ana Maria")
+    devices = "SELECT user_id FROM device_tokens WHERE user_id = ANY($1) ORDER BY user_id"
+    ids = sorted([va.id, other.id])
+    assert [row["user_id"] for row in await chat.database.fetch(devices, ids)] == ids
+    await change_email(chat, va, f"new-{va.email}")
+    assert [row["user_id"] for row in await chat.database.fetch(devices, ids)] == [other.id]
 
 
 async def test_an_address_in_other_letters_or_another_name_ends_nothing(chat: Chat) -> None:

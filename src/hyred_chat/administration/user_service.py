@@ -8,7 +8,9 @@ from hyred_chat.accounts.service import Accounts
 from hyred_chat.administration import repository
 from hyred_chat.administration.repository import KnownUser
 from hyred_chat.administration.schemas import ProvisionedUser, UserBody
+from hyred_chat.db.emails import email_key
 from hyred_chat.db.pool import Connection, Database
+from hyred_chat.devices.service import Devices
 from hyred_chat.errors import ConflictError, NotFoundError, UnavailableError
 
 MAX_DOUBTFUL = 10_000
@@ -17,7 +19,8 @@ MAX_DOUBTFUL = 10_000
 class UserProvisioning:
     """People, written by their host. Whoever listens to `Accounts.on_change` hears of what has really changed."""
 
-    def __init__(self, database: Database, accounts: Accounts) -> None:
+    def __init__(self, database: Database, accounts: Accounts, devices: Devices) -> None:
+        self._devices = devices
         self._database = database
         self._accounts = accounts
         # Whose last change was refused as unavailable.
@@ -70,6 +73,9 @@ class UserProvisioning:
         await repository.replace_profile(
             connection, user_id, is_company=body.role == "company", name=name, picture=picture
         )
+        if before is not None and email_key(before.user.email) != email_key(body.email):
+            # Whoever signed in by the old address may have left devices here that are not this person's.
+            await self._devices.remove_all(connection, user_id)
         known = await repository.find_user(connection, user_id)
         if known is None:
             raise LookupError(user_id)

@@ -61,6 +61,12 @@ async def save_device(connection: Connection, device_id: str, token: str, user_i
     return saved
 
 
+async def remove_devices(connection: Connection, user_id: str) -> None:
+    """Forget all tokens of a person. Two statements, of which the first locks the rows as `lock_devices` does."""
+    await connection.execute("SELECT FROM device_tokens WHERE user_id = $1 ORDER BY token FOR UPDATE", user_id)
+    await connection.execute("DELETE FROM device_tokens WHERE user_id = $1", user_id)
+
+
 async def remove_device(connection: Connection, token: str, user_id: str) -> bool:
     """Forget a token, if it is this person's; whether it was."""
     result = await connection.execute("DELETE FROM device_tokens WHERE token = $1 AND user_id = $2", token, user_id)

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from hyred_chat.db.pool import Database
+from hyred_chat.db.pool import Connection, Database
 from hyred_chat.devices import repository
 from hyred_chat.devices.schemas import Device, DeviceFields
 from hyred_chat.errors import BadRequestError
@@ -46,6 +46,10 @@ class Devices:
         """Reach `user_id` at this token no more; whether they were."""
         async with self._database.connection(writes=f"user {user_id}") as connection:
             return await repository.remove_device(connection, token, user_id)
+
+    async def remove_all(self, connection: Connection, user_id: str) -> None:
+        """Reach `user_id` at no device any more, from the caller's commit on. The caller has locked the person."""
+        await repository.remove_devices(connection, user_id)
 
     def _check_subscription(self, token: str, device: DeviceFields) -> None:
         if device.platform != "web":

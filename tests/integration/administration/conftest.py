@@ -16,6 +16,7 @@ from hyred_chat.administration.api_keys import ApiKeys
 from hyred_chat.administration.room_service import RoomChange
 from hyred_chat.administration.service import Administration
 from hyred_chat.db.pool import Database
+from hyred_chat.devices.service import Devices
 from hyred_chat.http.errors import install_error_handlers
 from hyred_chat.limits import RateLimit
 
@@ -36,7 +37,7 @@ def api_keys() -> ApiKeys:
 
 @pytest.fixture
 def administration(database: Database, accounts: Accounts, api_keys: ApiKeys) -> Administration:
-    return Administration(database, accounts, api_keys)
+    return Administration(database, accounts, Devices(database, web_push_hosts=(), web_key=None), api_keys)
 
 
 @pytest.fixture
