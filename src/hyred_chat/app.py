@@ -139,12 +139,15 @@ class Application:
         self._message_rate = RateLimit(
             burst=settings.rate_limit_messages_burst, per_minute=settings.rate_limit_messages_per_minute
         )
-        event_rate = RateLimit(burst=settings.rate_limit_events_burst, per_minute=settings.rate_limit_events_per_minute)
+        event_rate, connect_rate = (
+            RateLimit(burst=settings.rate_limit_events_burst, per_minute=settings.rate_limit_events_per_minute)
+            for _ in range(2)
+        )
         self._rates = Rates(
             RateLimit(burst=settings.rate_limit_requests_burst, per_minute=settings.rate_limit_requests_per_minute)
         )
         gateway = Gateway(namespace, rate=event_rate)
-        session_rates = SessionRates(event_rate, self._rates.refused_tokens)
+        session_rates = SessionRates(connect_rate, self._rates.refused_tokens)
         self._sessions = Sessions(self._accounts, hub, self._presence, self._typing, membership, rates=session_rates)
         self.api_keys = ApiKeys(key.get_secret_value() for key in settings.admin_api_keys)
         self._administration = Administration(database, self._accounts, self._reaching_people.devices, self.api_keys)

@@ -38,11 +38,11 @@ class SessionRates:
     """How often people may sign in.
 
     Attributes:
-        events: of each person. Every CONNECT is one, as `authenticate` is.
+        connects: of each person. Apart from their events, so that a device that floods keeps no other one out.
         refused_tokens: of each address. A good token passes whatever else came from its address.
     """
 
-    events: RateLimit
+    connects: RateLimit
     refused_tokens: RefusalRate
 
 
@@ -142,7 +142,7 @@ class Sessions:
 
     async def _sign_in(self, token: str | None, address: str) -> Identity:
         identity = await self._authenticate(token, address)
-        self._rates.events.take(identity.user.id)
+        self._rates.connects.take(identity.user.id)
         return identity
 
     async def _authenticate(self, token: str | None, address: str) -> Identity:
