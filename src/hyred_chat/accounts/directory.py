@@ -7,16 +7,20 @@ from collections.abc import Callable, Iterable
 from hyred_chat.accounts.repository import Account
 from hyred_chat.db.emails import email_key
 
+# What an account takes besides its texts, the directory's own entries included.
+ACCOUNT_BYTES = 800
+
 
 class Directory:
-    """A bounded cache of accounts by id and by e-mail address; the longest unused makes room for the next.
+    """A cache of accounts by id and by e-mail address, bounded by bytes; the longest unused makes room for the next.
 
     An account is believed for `ttl_seconds`: that is how long a change made by another node, or by hand in the
     database, may stay unseen when nobody says `forget`.
     """
 
-    def __init__(self, *, max_accounts: int, ttl_seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
-        self._max_accounts = max_accounts
+    def __init__(self, *, max_bytes: int, ttl_seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._max_bytes = max_bytes
+        self._bytes = 0
         self._ttl_seconds = ttl_seconds
         self._clock = clock
         self._accounts: OrderedDict[str, tuple[float, Account]] = OrderedDict()
@@ -49,7 +53,8 @@ class Directory:
         self.forget(account.user.id)
         self._accounts[account.user.id] = (self._clock() + self._ttl_seconds, account)
         self._ids[email_key(account.email)] = account.user.id
-        if len(self._accounts) > self._max_accounts:
+        self._bytes += weight_bytes(account)
+        while self._bytes > self._max_bytes:
             self.forget(next(iter(self._accounts)))
 
     def forget(self, user_id: str) -> None:
@@ -57,9 +62,16 @@ class Directory:
         entry = self._accounts.pop(user_id, None)
         if entry is None:
             return
+        self._bytes -= weight_bytes(entry[1])
         key = email_key(entry[1].email)
         if self._ids.get(key) == user_id:
             del self._ids[key]
+
+
+def weight_bytes(account: Account) -> int:
+    """About what an account takes in memory. A character takes four bytes at most."""
+    user = account.user
+    return ACCOUNT_BYTES + 4 * len(user.name) + len(user.avatar or "") + len(account.email)
 
 
 def find_bearer(accounts: Iterable[Account], email: str) -> Account | None:

@@ -16,7 +16,8 @@ from hyred_chat.db.pool import Database
 from hyred_chat.errors import UnauthenticatedError, UserNotFoundError
 
 MAX_TOKEN_CHARS = 8192
-MAX_CACHED_ACCOUNTS = 50_000
+# About 50,000 accounts with names and pictures of the usual length.
+MAX_CACHED_BYTES = 50_000_000
 CACHE_SECONDS = 60.0
 
 
@@ -50,14 +51,14 @@ class Accounts:
         database: Database,
         verifier: Verifier,
         *,
-        max_cached_accounts: int = MAX_CACHED_ACCOUNTS,
+        max_cached_bytes: int = MAX_CACHED_BYTES,
         cache_seconds: float = CACHE_SECONDS,
     ) -> None:
         self.on_change: list[Callable[[UserChange], None]] = []
         self.people = PeopleSearch(database)
         self._database = database
         self._verifier = verifier
-        self._directory = Directory(max_accounts=max_cached_accounts, ttl_seconds=cache_seconds)
+        self._directory = Directory(max_bytes=max_cached_bytes, ttl_seconds=cache_seconds)
         self._loader = AccountLoader(database, self._directory)
         self._first_admin_id: str | None = None
         self._change_count = 0

@@ -9,7 +9,10 @@ from hyred_chat.db.pool import Connection, Database
 from hyred_chat.rooms import repository
 from hyred_chat.rooms.state import Rise, RoomState
 
-DEFAULT_CAPACITY = 50_000
+# About what all rooms in memory take; 50,000 rooms of two, or 200 groups of a thousand.
+MAX_BYTES = 128_000_000
+# Rooms that are looked at for eviction each time, besides one for each that was asked for.
+EVICTION_LOOKS = 16
 
 
 class RoomCache:
@@ -18,19 +21,19 @@ class RoomCache:
     Args:
         database: where rooms are loaded from.
         is_pinned: whether a room must stay.
-        capacity: how many rooms to hold before the least recently used ones go.
+        max_bytes: how much to hold (`RoomState.weight_bytes`) before the least recently used ones go.
 
     Attributes:
         on_ahead: called when the database turns out to know of positions further than this node's: members have read
             or received something that nobody here has been told of.
     """
 
-    def __init__(
-        self, database: Database, *, is_pinned: Callable[[str], bool], capacity: int = DEFAULT_CAPACITY
-    ) -> None:
+    def __init__(self, database: Database, *, is_pinned: Callable[[str], bool], max_bytes: int = MAX_BYTES) -> None:
         self._database = database
         self._is_pinned = is_pinned
-        self._capacity = capacity
+        self._max_bytes = max_bytes
+        self._weights: dict[str, int] = {}
+        self._bytes = 0
         self._states: OrderedDict[str, RoomState] = OrderedDict()
         self._by_member: dict[str, set[str]] = {}
         self._stale: set[str] = set()
@@ -90,8 +93,10 @@ class RoomCache:
         for room_id in room_ids:
             if (state := self._states.get(room_id)) is not None:
                 self._states.move_to_end(room_id)
+                self._weigh(room_id, state.weight_bytes)  # its newest message and its people may be others by now
                 found[room_id] = state
-        self._evict()
+        if self._bytes > self._max_bytes:
+            self._evict(looks=EVICTION_LOOKS + len(found))
         return found
 
     async def _load(self, room_ids: list[str]) -> None:
@@ -149,11 +154,14 @@ class RoomCache:
                     self.on_ahead(known, rises)
                 self._list(room_id, known.members)
 
-    def _evict(self) -> None:
-        excess = len(self._states) - self._capacity
-        if excess <= 0:
-            return
-        for room_id in list(islice(self._states, excess)):
+    def _weigh(self, room_id: str, weight_bytes: int) -> None:
+        self._bytes += weight_bytes - self._weights.get(room_id, 0)
+        self._weights[room_id] = weight_bytes
+
+    def _evict(self, *, looks: int) -> None:
+        for room_id in list(islice(self._states, looks)):
+            if self._bytes <= self._max_bytes:
+                return
             if self._is_pinned(room_id):
                 self._states.move_to_end(room_id)  # so that the next look is at others
             else:
@@ -163,6 +171,7 @@ class RoomCache:
     def _drop(self, room_id: str) -> None:
         if (state := self._states.pop(room_id, None)) is not None:
             self._unlist(room_id, state.members)
+            self._bytes -= self._weights.pop(room_id, 0)
 
     def _list(self, room_id: str, user_ids: Iterable[str]) -> None:
         for user_id in user_ids:

@@ -18,6 +18,10 @@ from hyred_chat.pages import PAGE_BYTES, take_page
 INTERVAL_SECONDS = 0.25
 SECONDS_A_MEMBER = 0.005
 
+# What a room and a member take in memory besides texts of any length, the cache's own entries included.
+ROOM_BYTES = 1200
+MEMBER_BYTES = 550
+
 # The one sentence for a room of others and for a room that does not exist.
 NO_ACCESS = "You are not a member of this conversation."
 
@@ -104,6 +108,7 @@ class RoomState:
     notified_at: float = 0.0
     # All members as a JSON array, until one of them changes: every member is sent every member.
     _encoded_members: bytes | None = field(default=None, init=False, repr=False)
+    _people_bytes: int | None = field(default=None, init=False, repr=False)
 
     def advance(self, message: MessageRecord) -> None:
         """Record `message` as the newest; its sender has read and received up to it."""
@@ -131,7 +136,7 @@ class RoomState:
                 member.rise_to(known.last_read_seq, known.last_delivered_seq)
                 member.has_written = member.has_written or known.has_written
         self.members = fresh.members
-        self._encoded_members = None
+        self._encoded_members = self._people_bytes = None
         return rises
 
     def looks(self) -> tuple[object, ...]:
@@ -142,7 +147,7 @@ class RoomState:
     def remove_member(self, user_id: str) -> None:
         """Somebody was put out."""
         del self.members[user_id]
-        self._encoded_members = None
+        self._encoded_members = self._people_bytes = None
 
     def status_for_others(self, seq: int, sender_id: str) -> str:
         """`sent`, `delivered` or `read`: the lowest that holds for all members but the sender of message `seq`."""
@@ -152,6 +157,16 @@ class RoomState:
         if all(member.shown_positions[0] >= seq for member in others):
             return "read"
         return "delivered" if all(member.shown_positions[1] >= seq for member in others) else "sent"
+
+    @property
+    def weight_bytes(self) -> int:
+        """About what the room takes in memory, by what there is of it."""
+        if self._people_bytes is None:
+            self._people_bytes = sum(len(member.person) for member in self.members.values())
+        content = 0 if self.last_message is None else len(self.last_message.content)
+        encoded = 0 if self._encoded_members is None else len(self._encoded_members)
+        people = len(self.members) + len(self.former_members)
+        return ROOM_BYTES + people * MEMBER_BYTES + self._people_bytes + encoded + content
 
     @property
     def interval_seconds(self) -> float:

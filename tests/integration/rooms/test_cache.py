@@ -7,9 +7,10 @@ from collections.abc import Collection
 import pytest
 
 from hyred_chat.db.pool import Connection, Database
+from hyred_chat.messages.records import MessageRecord
 from hyred_chat.rooms import repository
 from hyred_chat.rooms.cache import RoomCache
-from hyred_chat.rooms.state import Rise, RoomState
+from hyred_chat.rooms.state import MEMBER_BYTES, ROOM_BYTES, Rise, RoomState
 from tests.integration.messages.lanes import add_room
 from tests.integration.realtime.gates import Gate
 
@@ -20,8 +21,10 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
     return Gate(monkeypatch, repository, "load_states")
 
 
-def cache_of(database: Database, *, pinned: Collection[str] = (), capacity: int = 100) -> RoomCache:
-    return RoomCache(database, is_pinned=lambda room_id: room_id in pinned, capacity=capacity)
+def cache_of(database: Database, *, pinned: Collection[str] = (), capacity: int = 100, members: int = 1) -> RoomCache:
+    """A cache with room for so many rooms of so many members."""
+    max_bytes = capacity * (ROOM_BYTES + members * (MEMBER_BYTES + 80))
+    return RoomCache(database, is_pinned=lambda room_id: room_id in pinned, max_bytes=max_bytes)
 
 
 async def execute(database: Database, statement: str, *args: object) -> None:
@@ -239,6 +242,38 @@ async def test_the_least_recently_used_rooms_go_first(database: Database) -> Non
     assert [room_id for room_id in rooms if cache.find(room_id) is not None] == [rooms[0], rooms[3], rooms[4]]
 
 
+async def test_a_room_takes_as_much_of_the_cache_as_it_weighs(database: Database) -> None:
+    small = [await add_room(database, f"room-{number}", "ana") for number in range(6)]
+    people = [f"person-{number:03}" for number in range(100)]
+    large = await add_room(database, "large", *people)
+    cache = cache_of(database, capacity=40)
+    await cache.get_many(small)
+    await cache.get_many([large])
+    kept = [room_id for room_id in small if cache.find(room_id) is not None]
+    assert cache.find(large) is not None
+    assert kept == small[-len(kept) :]
+    assert len(kept) < len(small)
+    await cache.get_many([await add_room(database, f"other-{number}", "ana") for number in range(10)])
+    assert cache.find(large) is None
+    assert cache._bytes == sum(cache._weights.values()) <= cache._max_bytes
+    assert cache._weights.keys() == cache._states.keys()
+
+
+async def test_a_long_message_and_those_who_left_weigh_something(database: Database) -> None:
+    room_id = await add_room(database, "room", "ana", "bob")
+    cache = cache_of(database)
+    state = (await cache.get_many([room_id]))[room_id]
+    before = cache._bytes
+    state.former_members["gone"] = b"{}"
+    state.advance(MessageRecord(room_id, 1, "m", None, "ana", "x" * 10_000, "text", None, "2026-01-01T00:00:00.001Z"))
+    await cache.get_many([room_id])
+    assert cache._bytes - before == 10_000 + MEMBER_BYTES
+    state.advance(MessageRecord(room_id, 2, "n", None, "ana", "x", "text", None, "2026-01-01T00:00:00.002Z"))
+    state.remove_member("bob")
+    await cache.get_many([room_id])
+    assert cache._bytes < before + 10
+
+
 async def test_rooms_that_are_looked_at_stay_and_the_others_are_still_bounded(database: Database) -> None:
     rooms = [await add_room(database, f"room-{number:02}", "ana") for number in range(20)]
     cache = cache_of(database, pinned=set(rooms[:2]), capacity=3)
@@ -261,7 +296,7 @@ async def test_the_rooms_of_somebody_are_those_in_memory(database: Database) -> 
 
 async def test_the_rooms_of_somebody_follow_their_members_and_what_is_in_memory(database: Database) -> None:
     first, second = await add_room(database, "first", "ana", "bob"), await add_room(database, "second", "ana", "bob")
-    cache = cache_of(database, capacity=2)
+    cache = cache_of(database, capacity=2, members=2)
     await cache.get_many([first, second])
     await execute(database, "DELETE FROM chat_members WHERE user_id = 'bob' AND room_id = 'first'")
     cache.invalidate(first)
