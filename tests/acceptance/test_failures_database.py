@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from hyred_chat.db.cluster import Cluster
 from tests.acceptance.failures import (
     NO_LIMITS,
     LosableClient,
@@ -37,7 +38,7 @@ class World:
 
     server: Server
     chat: Chat
-    postgres: PrivatePostgres
+    postgres: Cluster
     people: list[Person]
     room_ids: list[str]
     writers: list[LosableClient]
@@ -58,7 +59,7 @@ class World:
         await flood.wait_for_the_end()
         async with database_at(self.postgres.url) as database:
             await check_stored(database, self.room_ids, flood.sends)
-            rows = await database.fetch("SELECT id, last_seq FROM chat_rooms")
+            rows = await database.fetch("SELECT id, last_seq FROM chat_rooms WHERE id = ANY($1)", self.room_ids)
             last_seqs = {row["id"]: row["last_seq"] for row in rows}
             for client in self.watchers:
                 await check_live(client, last_seqs)

@@ -27,8 +27,9 @@ _COLUMNS_OF_REPEAT = ", ".join(f"repeat.{column}" for column in _COLUMNS.split("
 #   broke and nobody knows whether it was committed.
 # - Membership and the room's status are checked here and not in memory, so a node's cache may lag without harm. The
 #   room's row is read as it is when its lock is granted, but members as they were when the statement began. Whoever was
-#   removed in between has no row to move the position of: dividing by zero then takes everything back, and the batch is
-#   stored again (`is_overtaken`). Locking the rows would cost every message a write.
+#   removed in between has no row to move the position of, and fewer rows are moved than there are writers: dividing by
+#   zero then takes everything back, and the batch is stored again (`is_overtaken`). Locking the rows would cost every
+#   message a write.
 # - LATERAL … LIMIT 1 holds the planner to one look-up in the index for each send, whatever it believes of the tables.
 # - createdAt rises by a millisecond a message at least, which is what lets clients page by time.
 # - Every member but the sender has a notification that will be looked at, in a second at the earliest. When all of a
@@ -98,18 +99,18 @@ STORE_BATCH = f"""
         FROM (SELECT room_id, max(seq) AS seq, max(created_at) AS created_at FROM fresh GROUP BY room_id) newest
         LEFT JOIN uncovered ON uncovered.room_id = newest.room_id
         WHERE chat_rooms.id = newest.room_id
+    ), writer AS MATERIALIZED (
+        SELECT room_id, sender_id, max(seq) AS seq FROM fresh GROUP BY room_id, sender_id
     ), read_own AS (
-        UPDATE chat_members SET last_read_seq = newest.seq, last_delivered_seq = newest.seq, has_written = true
-        FROM (SELECT room_id, sender_id, max(seq) AS seq FROM fresh GROUP BY room_id, sender_id) newest
-        WHERE chat_members.room_id = newest.room_id AND chat_members.user_id = newest.sender_id
-        RETURNING chat_members.room_id, chat_members.user_id
+        UPDATE chat_members SET last_read_seq = writer.seq, last_delivered_seq = writer.seq, has_written = true
+        FROM writer WHERE chat_members.room_id = writer.room_id AND chat_members.user_id = writer.sender_id
+        RETURNING 1
     )
-    SELECT fresh.seq / (read_own.user_id IS NOT NULL)::int AS fresh_seq,
+    SELECT fresh.seq / ((SELECT count(*) FROM read_own) = (SELECT count(*) FROM writer))::int AS fresh_seq,
            (extract(epoch FROM fresh.created_at) * 1000)::bigint AS created_ms,
            allowed.room_status, repeat.position IS NOT NULL AS is_repeat, {_COLUMNS_OF_REPEAT}
     FROM sent
     LEFT JOIN fresh ON fresh.position = sent.position
-    LEFT JOIN read_own ON read_own.room_id = fresh.room_id AND read_own.user_id = fresh.sender_id
     LEFT JOIN repeat ON repeat.position = sent.position
     LEFT JOIN allowed ON allowed.position = sent.position
     ORDER BY sent.position
