@@ -182,6 +182,23 @@ async def test_a_refused_client_has_no_more_time_than_others(socketio_echo: Endp
     assert CONNECT_TIMEOUT_SECONDS * 0.97 <= time.monotonic() - started_at <= CONNECT_TIMEOUT_SECONDS + 0.5
 
 
+async def test_a_client_that_has_left_its_last_namespace_has_as_much_time_as_a_new_one(socketio_echo: Endpoint) -> None:
+    """Connection to a namespace: whoever is in none has nothing to say but CONNECT."""
+    async with open_client(socketio_echo) as socket:
+        await connect_namespace(socket, "40/custom,")
+        await socket.receive()
+        await socket.send("41")
+        await socket.send('42/custom,["message",1]')
+        left_at = time.monotonic()
+        while time.monotonic() - left_at < CONNECT_TIMEOUT_SECONDS + 0.2:  # it is still in another one
+            assert await socket.receive_any() == "2"
+            await socket.send("3")
+        await socket.send("41/custom,")
+        left_at = time.monotonic()
+        assert await socket.wait_closed(answer_pings=True) == []
+    assert CONNECT_TIMEOUT_SECONDS * 0.97 <= time.monotonic() - left_at <= CONNECT_TIMEOUT_SECONDS + 0.5
+
+
 async def test_a_connected_client_may_be_silent(socketio_echo: Endpoint) -> None:
     """Connection to a namespace: the time-out is over with the CONNECT packet."""
     started_at = time.monotonic()

@@ -13,8 +13,9 @@ from hyred_chat.socketio import Event, Handshake, ServerSettings, Session, Socke
 from hyred_chat.socketio.clients import Client
 from hyred_chat.socketio.inboxes import Inbox
 from hyred_chat.socketio.websocket import WebSocket
-from tests.unit.socketio.connection import KEY, PATIENCE_SECONDS, Listening, listening
+from tests.unit.socketio.connection import KEY, PATIENCE_SECONDS, Connection, Listening, listening
 
+FLOOD = 20_000
 OURS = (Session, Client, Socket, WebSocket, WSProtocol, WSTransport, Inbox, Event)
 
 
@@ -180,3 +181,46 @@ async def test_closing_the_server_cancels_handlers_that_do_not_end() -> None:
         assert cancelled.is_set()
         async with served.upgraded() as (head, _):
             assert head.startswith("HTTP/1.1 503 ")
+
+
+async def test_what_a_flood_has_waiting_is_no_more_than_is_read_at_once() -> None:
+    """The kernel has megabytes by then: they stay there, and their sender waits."""
+    server = SocketServer(ServerSettings())
+    waiting: list[int] = []
+    done = asyncio.Event()
+
+    @server.namespace().on("x")
+    def take(event: Event) -> None:
+        websocket = event.socket._session.transport
+        assert isinstance(websocket, WebSocket)
+        waiting.append(len(websocket._waiting or ()))
+        if len(waiting) == FLOOD:
+            done.set()
+
+    async with listening(server) as served, served.connected() as connection:
+        for _ in range(FLOOD):
+            connection.write(b'42["x"]')
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await done.wait()
+    assert 0 < max(waiting) < 500
+
+
+@pytest.mark.parametrize("seconds", [0.2, 0.4])
+async def test_who_says_nothing_is_closed_in_time_while_others_flood(seconds: float) -> None:
+    server = SocketServer(ServerSettings(connect_timeout_seconds=seconds))
+    server.namespace().on_any(lambda _: None)
+
+    async with listening(server) as served, served.connected() as flooding, served.upgraded() as (_, silent):
+        flooded = asyncio.create_task(pour(flooding))
+        started_at = asyncio.get_running_loop().time()
+        await silent.read_to_end()
+        assert seconds * 0.9 < asyncio.get_running_loop().time() - started_at < seconds + 1
+        flooded.cancel()
+
+
+async def pour(connection: Connection) -> None:
+    while True:
+        for _ in range(1000):
+            connection.write(b'42["x"]')
+        await connection.writer.drain()
+        await asyncio.sleep(0)

@@ -130,6 +130,25 @@ def test_json_as_deep_as_allowed_passes_and_one_level_more_does_not() -> None:
         decode(b'42["a",' + b"[" * 32 + b"]" * 32 + b"]", max_nesting=32)
 
 
+def test_brackets_are_counted_wherever_they_are() -> None:
+    for brackets in (b"[]," * 99, b"{}," * 99, b'"' + b"[" * 99 + b'",'):
+        packet = b'42["a",' + brackets + b"0]"
+        assert decode(packet, max_brackets=100).kind == packets.EVENT
+        with pytest.raises(PacketError):
+            decode(packet, max_brackets=99)
+
+
+@pytest.mark.parametrize("level", [b"[%b]", b'{"a":%b}', b'["[",%b,"[{",1]'])
+def test_nesting_is_counted_through_whatever_is_beside_it(level: bytes) -> None:
+    value = b"1"
+    for _ in range(31):
+        value = level % value
+    is_as_deep = decode(b'42["a",' + value + b"]", max_nesting=32)
+    assert is_as_deep.kind == packets.EVENT
+    with pytest.raises(PacketError):
+        decode(b'42["a",[' + value + b"]]", max_nesting=32)
+
+
 def test_many_brackets_are_not_deep_nesting() -> None:
     assert len(decode(b'42["a"' + b",[]" * 1000 + b',"[[[["]', max_nesting=3).data) == 1002
 
