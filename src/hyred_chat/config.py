@@ -86,48 +86,51 @@ class Settings(BaseSettings):
     )
     env: Word[Literal["development", "production"]] = Field(
         default="development",
-        description="`production` refuses development tokens, wants a real way to sign in, and makes no demo world.",
+        description="`production` refuses development tokens, requires an identity provider, and creates no demo world.",
     )
     data_dir: Folder = Field(
         default_factory=lambda: user_data_path("hyred-chat", appauthor=False),
-        description="Where the embedded database lives. Without it: `hyred-chat` in the user's data folder "
+        description="The folder of the embedded database. Default: `hyred-chat` in the user's data folder "
         "(`~/.local/share/hyred-chat` on Linux).",
     )
     log_level: Word[Literal["debug", "info", "warning", "error"]] = Field(
-        default="info", description="How much is logged."
+        default="info", description="The lowest level that is logged."
     )
     log_format: Word[Literal["text", "json"]] = Field(
         default="text", description="`text` for people, `json` (one object a line) for machines."
     )
     demo: bool = Field(
         default=True,
-        description="Make a small demo world on the first start. Only in development, with the embedded database.",
+        description="Create a small demo world on the first start. Only in development, with the embedded database.",
     )
 
     database_url: DatabaseUrl | None = Field(
         default=None,
         repr=False,
         description="A PostgreSQL of your own, 14 or newer: `postgresql://user:password@host:5432/database`. Several "
-        "hosts (`host1:5432,host2:5432`) are a primary and its standbys: the one that takes writes is used. Without "
-        "it the server runs an embedded one.",
+        "hosts (`host1:5432,host2:5432`) are a primary and its standbys; the server uses the one that accepts writes. "
+        "Default: an embedded PostgreSQL.",
     )
     database_schema: SchemaName = Field(
         default="blytz_hire", description="The PostgreSQL schema that holds the tables."
     )
-    database_pool_size: int = Field(default=8, ge=2, le=100, description="Connections that requests share.")
+    database_pool_size: int = Field(default=8, ge=2, le=100, description="Database connections that requests share.")
 
     message_lanes: int = Field(
         default=1,
         ge=1,
         le=16,
-        description="How many batches of messages may be stored at once, each over its own connection. One is the "
-        "cheapest; more help when the database is far away.",
+        description="How many batches of messages may be stored at once, each over its own database connection. One is "
+        "the cheapest; more help when the database is far away.",
     )
     message_batch_size: int = Field(
         default=128, ge=1, le=1000, description="The most messages that one statement stores."
     )
     send_timeout_seconds: float = Field(
-        default=10, ge=1, le=60, description="A send that is not stored by then is answered `unavailable`."
+        default=10,
+        ge=1,
+        le=60,
+        description="How long a message may take to be stored. After that the answer is `unavailable`.",
     )
 
     max_message_chars: int = Field(
@@ -140,107 +143,108 @@ class Settings(BaseSettings):
         default=65_536, ge=4096, le=10_000_000, description="The largest body of a REST request."
     )
     max_payload_bytes: int = Field(
-        default=100_000, ge=4096, le=10_000_000, description="The largest frame that a socket sends."
+        default=100_000, ge=4096, le=10_000_000, description="The largest frame that a client may send over a socket."
     )
     max_buffered_bytes: int = Field(
         default=1_000_000,
         ge=65_536,
         le=100_000_000,
-        description="What may wait for a slow socket. Past it the socket is closed, and its client resumes. Six of the "
-        "longest messages may wait in any case.",
+        description="How much may be buffered for a slow socket. Past this the socket is closed, and its client resumes. "
+        "Six of the longest messages always fit.",
     )
     max_connections_per_address: int = Field(
         default=1000,
         ge=0,
         le=1_000_000,
-        description="Connections of any kind that one address may hold, and sessions. IPv6 is counted by /64 network. "
+        description="Connections of any kind, and sessions, that one address may hold. IPv6 is counted by /64 network. "
         "0: no limit. Behind a reverse proxy, set `HYRED_TRUSTED_PROXIES` as well.",
     )
     trusted_proxies: Networks = Field(
         default=(),
         description="Addresses or networks (CIDR) of the reverse proxies in front of the server, comma-separated, such "
-        "as `127.0.0.1,10.0.0.0/8`. Their `X-Forwarded-For` and `X-Forwarded-Proto` are believed, and nobody else's. "
-        "Without it: none.",
+        "as `127.0.0.1,10.0.0.0/8`. `X-Forwarded-For` and `X-Forwarded-Proto` are trusted from these only. Default: none.",
     )
     max_rooms_per_socket: int = Field(
         default=1000, ge=1, le=100_000, description="Rooms that one socket may be in at once."
     )
     allowed_origins: Origins = Field(
         default=(),
-        description="Web origins that may connect, comma-separated, such as `https://app.example.com`. Without it: the "
-        "server's own, `http://localhost:3000` and `http://localhost:3001`. `*` allows all, in development only.",
+        description="Web origins that may connect, comma-separated, such as `https://app.example.com`. Default: the server's "
+        "own, `http://localhost:3000` and `http://localhost:3001`. `*` allows all, in development only.",
     )
     frame_ancestors: Origins = Field(
         default=(),
-        description="Web origins whose pages may show the web app in a frame, comma-separated. Without it: none.",
+        description="Web origins whose pages may show the web app in a frame, comma-separated. Default: none.",
     )
 
     api_docs: bool | None = Field(
         default=None,
-        description="Serve the description of the REST API at `/api/docs` and `/api/openapi.json`. Without it: only in "
+        description="Serve the description of the REST API at `/api/docs` and `/api/openapi.json`. Default: only in "
         "development.",
     )
 
-    ping_interval_seconds: float = Field(
-        default=25, ge=0.1, le=300, description="How often a socket is asked for a sign of life."
-    )
-    ping_timeout_seconds: float = Field(default=20, ge=0.1, le=300, description="How long the answer may take.")
+    ping_interval_seconds: float = Field(default=25, ge=0.1, le=300, description="How often the server pings a socket.")
+    ping_timeout_seconds: float = Field(default=20, ge=0.1, le=300, description="How long a pong may take.")
     connect_timeout_seconds: float = Field(
-        default=10, ge=0.1, le=300, description="How long a new socket may take to sign in."
+        default=10, ge=0.1, le=300, description="How long a new socket has to sign in."
     )
     presence_offline_grace_seconds: float = Field(
         default=2.0,
         ge=0,
         le=4,
-        description="How long somebody may be away (a reload, a tunnel) before they show as offline.",
+        description="How long after losing their last socket (a reload, a tunnel) a person is shown as offline.",
     )
 
     rate_limit_messages_burst: int = Field(
-        default=60, ge=1, le=100_000, description="Messages that a person may send at once."
+        default=60, ge=1, le=100_000, description="Messages that a person may send in a burst."
     )
     rate_limit_messages_per_minute: int = Field(
-        default=600, ge=0, le=10_000_000, description="Messages in the long run. 0: no limit."
+        default=600, ge=0, le=10_000_000, description="Messages of a person in the long run. 0: no limit."
     )
     rate_limit_events_burst: int = Field(
-        default=240, ge=1, le=100_000, description="Other socket events of a person at once."
+        default=240, ge=1, le=100_000, description="Other socket events of a person in a burst."
     )
     rate_limit_events_per_minute: int = Field(
-        default=3000, ge=0, le=10_000_000, description="Other socket events in the long run. 0: no limit."
+        default=3000, ge=0, le=10_000_000, description="Other socket events of a person in the long run. 0: no limit."
     )
     rate_limit_requests_burst: int = Field(
-        default=240, ge=1, le=100_000, description="REST requests of a person at once."
+        default=240, ge=1, le=100_000, description="REST requests of a person in a burst."
     )
     rate_limit_requests_per_minute: int = Field(
-        default=3000, ge=0, le=10_000_000, description="REST requests in the long run. 0: no limit."
+        default=3000, ge=0, le=10_000_000, description="REST requests of a person in the long run. 0: no limit."
     )
     rate_limit_new_rooms_per_hour: int = Field(
         default=20,
         ge=0,
         le=1_000_000,
-        description="Conversations that a person may open within any hour with people whom they have none with. Admins "
-        "may open as many as they like, and so may everybody with admins. 0: no limit.",
+        description="New conversations that a person may open within any hour. Conversations that admins open, or that are "
+        "opened with admins, are not limited. 0: no limit.",
     )
 
     push_grace_seconds: float = Field(
         default=5,
         ge=0,
         le=300,
-        description="How long somebody who is in the chat, but not in that room, has to read before they are pushed.",
+        description="How long somebody who is in the chat, but not in that room, has to read a message before it is pushed.",
     )
     push_worker: bool = Field(
-        default=True, description="Send pushes from this process. Off: `hyred-chat worker` does, elsewhere."
+        default=True, description="Send pushes from this process. Off: a separate `hyred-chat worker` sends them."
     )
     push_concurrency: int = Field(
-        default=50, ge=1, le=1000, description="Pushes that each provider has under way at once, in each process."
+        default=50,
+        ge=1,
+        le=1000,
+        description="Pushes to each provider that may be in progress at once, in each process.",
     )
     push_lease_seconds: float = Field(
-        default=30, ge=1, le=600, description="After this long, others take over what a killed process was sending."
+        default=30, ge=1, le=600, description="After this long, other workers take over the pushes of a killed process."
     )
     push_ttl_seconds: int = Field(
         default=86_400,
         ge=60,
         le=2_419_200,
-        description="How long a push is worth sending: to a provider that is down, and by it to a device that is off.",
+        description="How long a push may be delivered: retries to a provider that is down, and then by the provider to a "
+        "device that is off.",
     )
     notification_days: int = Field(
         default=90, ge=1, le=3650, description="How long notices and the record of notifications are kept."
@@ -250,33 +254,33 @@ class Settings(BaseSettings):
         description="Push by Firebase Cloud Messaging (Android, iOS): the file with a service account's JSON key.",
     )
     fcm_url: WebUrl = Field(
-        default="https://fcm.googleapis.com", description="Where FCM is, or what stands for it in tests."
+        default="https://fcm.googleapis.com", description="The address of FCM, or of a stand-in for tests."
     )
     vapid_private_key: SecretStr | None = Field(
         default=None,
         repr=False,
-        description="Push to browsers by Web Push: a VAPID private key, 32 bytes in base64url. Without it one is made "
-        "with the embedded database in development; in production there is no Web Push.",
+        description="Push to browsers by Web Push: a VAPID private key, 32 bytes in base64url. Default: in development with "
+        "the embedded database, a key is created; otherwise there is no Web Push.",
     )
     vapid_subject: VapidSubject | None = Field(
         default=None,
-        description="Whom push services can write to: `mailto:…` or `https://…`. Needed with the key in production.",
+        description="A contact for push services: `mailto:…` or `https://…`. Required with the key in production.",
     )
     web_push_hosts: Hosts = Field(
         default=_PUSH_SERVICES,
-        description="Hosts (and their subdomains) of push services, comma-separated. Browsers name where they are to "
-        "be pushed; the server sends nowhere else. Without it: those of Chrome, Firefox, Safari and Edge.",
+        description="Hosts (and their subdomains) of push services, comma-separated. Browsers name the address for their "
+        "pushes; the server sends to these hosts only. Default: those of Chrome, Firefox, Safari and Edge.",
     )
 
     legacy_backup_sends: bool = Field(
         default=True,
-        description="Clients of the first design send each message by socket and by REST. On: the second one is "
+        description="Clients of the first design send each message by socket and by REST. On: the second copy is "
         "recognised, and stores nothing.",
     )
 
     dev_tokens: bool | None = Field(
         default=None,
-        description="Accept `dev-token-…` tokens, which anybody can make up. Without it: only in development with the "
+        description="Accept `dev-token-…` tokens, which anybody can make up. Default: only in development with the "
         "embedded database. Never in production.",
     )
     firebase_project_id: ProjectId | None = Field(
@@ -284,38 +288,36 @@ class Settings(BaseSettings):
     )
     firebase_web_api_key: WebApiKey | None = Field(
         default=None,
-        description="The API key of a web app of that Firebase project, which is public. With it the web app signs "
-        "people in by e-mail and password.",
+        description="The (public) API key of a web app of that Firebase project. With it the web app signs people in by "
+        "e-mail and password.",
     )
     firebase_emulator_url: WebUrl | None = Field(
         default=None,
-        description="Where something stands in for Firebase Authentication, such as `http://127.0.0.1:9099`. The web "
-        "app signs in there. Never in production.",
+        description="The address of a stand-in for Firebase Authentication, such as `http://127.0.0.1:9099`, where the "
+        "web app signs in. Never in production.",
     )
     firebase_tenant_id: TenantId | None = Field(
         default=None,
-        description="Only people of this tenant of the Firebase project (Identity Platform) sign in. Without it: only "
-        "those of no tenant.",
+        description="Accept only users of this tenant of the Firebase project (Identity Platform). Default: only users "
+        "without a tenant.",
     )
     oidc_issuer: WebUrl | None = Field(
         default=None, description="Sign in with any OpenID Connect issuer: the `iss` of its ID tokens."
     )
-    oidc_audience: str | None = Field(
-        default=None, description="The `aud` of the ID tokens that are meant for this chat."
-    )
+    oidc_audience: str | None = Field(default=None, description="The `aud` of the ID tokens for this chat.")
     oidc_jwks_url: WebUrl | None = Field(
-        default=None, description="Where the issuer publishes its keys (a JSON Web Key Set)."
+        default=None, description="The address of the issuer's keys (a JSON Web Key Set)."
     )
     oidc_require_verified_email: bool = Field(
-        default=True, description="Refuse tokens whose `email_verified` is not true. People are found by e-mail."
+        default=True, description="Refuse tokens whose `email_verified` is not true. Users are looked up by e-mail."
     )
     jwks_cache_seconds: float = Field(
-        default=3600, ge=60, le=86_400, description="How long the issuer's keys are kept."
+        default=3600, ge=60, le=86_400, description="The longest time for which the issuer's keys are cached."
     )
     admin_api_keys: ApiKeys = Field(
         default=(),
-        description="Keys of host back ends that provision people and rooms, comma-separated, each of at least 16 "
-        "characters. Without it those routes are closed.",
+        description="API keys of host back ends that provision people and rooms, comma-separated, each of at least 16 "
+        "characters. Default: those routes are closed.",
     )
 
     @model_validator(mode="before")
