@@ -36,6 +36,18 @@ describe("what is written", () => {
     expect(mark.x).toBeLessThan(hebrew.x);
   });
 
+  journey("has its time behind the last word, where there is room for it", async ({ devices, host }) => {
+    const { va, company, roomId } = await host.makePair();
+    const screen = await devices.openConversation(va, company, roomId);
+    await screen.send("A first line\nand the last");
+    await settle(screen);
+    const message = screen.message("and the last");
+    const time = await message.locator("time").boundingBox();
+    const word = await boxOf(message, "last");
+    expect(time?.x).toBeGreaterThan(word.x + word.width);
+    expect(time?.y).toBeLessThan(word.y + word.height);
+  });
+
   journey("is links, code, and plain words", async ({ devices, host }) => {
     const { va, company, roomId } = await host.makePair();
     const screen = await devices.openConversation(va, company, roomId);
