@@ -38,6 +38,7 @@ class Felt:
     health: list[float]
     sent_bytes: int
     connections: int
+    server_cpu: float  # % of one core
 
 
 async def measure(_: HyredChat, settings: Settings) -> list[Section]:
@@ -62,11 +63,13 @@ async def watch(server: HyredChat, floods: Sequence[str], settings: Settings) ->
     progress(f"attack: {', '.join(floods) or 'none'}")
     board, health = Board(), list[float]()
     people = await seat(server, board)
+    meter = Meter(server)
     calm = dataclasses.replace(settings, offered_per_second=OFFERED_PER_SECOND, offered_seconds=settings.attack_seconds)
     try:
         async with attacking(server, floods, settings.attack_seconds) as done, checking(server, health):
             await offer(people, board, calm)
             await drain(people, board)
+        server_cpu = meter.shares().server
     finally:
         await close_all(list(people))
     await server.settle()
@@ -75,6 +78,7 @@ async def watch(server: HyredChat, floods: Sequence[str], settings: Settings) ->
         health=health,
         sent_bytes=sum(result["sent_bytes"] for result in done),
         connections=sum(result["connections"] for result in done),
+        server_cpu=server_cpu,
     )
 
 
@@ -94,7 +98,8 @@ async def attacking(server: HyredChat, floods: Sequence[str], seconds: float) ->
         for process, log in processes:
             if await process.wait(seconds + END_SECONDS) != 0:
                 raise ProcessFailedError(process.tail())
-            done.append(orjson.loads(log.read_bytes().splitlines()[-1]))
+            # Python's own complaints about connections that break may come in between.
+            done += [orjson.loads(line) for line in log.read_bytes().splitlines() if line.startswith(b"{")]
 
 
 @contextlib.asynccontextmanager
@@ -133,6 +138,7 @@ def table(felt: dict[str, Felt], settings: Settings, cpu: Shares) -> Section:
             row.connections,
             *(percentile(row.messages, at) for at in (50, 99, 100)),
             *(percentile(row.health, at) for at in (50, 99, 100)),
+            row.server_cpu,
         )
         for name, row in felt.items()
     ]
@@ -144,7 +150,18 @@ def table(felt: dict[str, Felt], settings: Settings, cpu: Shares) -> Section:
     )
     return Section(
         title="Under attack",
-        columns=("attack", "MB", "connections", "p50 ms", "p99 ms", "most", "health p50 ms", "p99 ms", "most"),
+        columns=(
+            "attack",
+            "MB",
+            "connections",
+            "p50 ms",
+            "p99 ms",
+            "most",
+            "health p50 ms",
+            "p99 ms",
+            "most",
+            "server %",
+        ),
         rows=rows,
         notes=[what, cpu.note(), *verdict(cpu.others)],
         targets=[

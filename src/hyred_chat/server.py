@@ -20,7 +20,7 @@ from hyred_chat.listening import Room, raise_descriptor_limit, room_for_connecti
 BACKLOG = 2048
 # libuv accepts one connection for each listener in an iteration of the loop. While strangers connect by the thousand, a
 # health check would wait behind all of them.
-ACCEPTED_PER_TURN = 8
+ACCEPTED_PER_TURN = 16
 # Allocations, then collections of each younger generation, before the next one is collected.
 COLLECTOR_THRESHOLDS = (5_000, 10, 100)
 # Requests under way when the server is told to stop may take this long; everything stops within 10 s.
