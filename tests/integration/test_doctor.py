@@ -13,10 +13,12 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
 
 from hyred_chat.config import Settings
-from hyred_chat.doctor.database import ServerFacts, judge
+from hyred_chat.db.pool import Database
+from hyred_chat.doctor.database import ServerFacts, judge, read_facts
 from hyred_chat.doctor.sign_in import check_key_set
 from hyred_chat.python_build import is_optimised
 from tests.integration.commands import run_command, running_server, taken_port
+from tests.postgres import SCHEMA
 
 WELL = ServerFacts(version="18.1", switched_off=(), max_connections=100, clock_ahead_seconds=0.01)
 
@@ -68,6 +70,18 @@ def test_a_clock_that_is_off_by_more_than_two_seconds_is_a_problem(seconds: floa
 
 def test_a_database_with_fewer_connections_than_the_server_may_need_is_a_problem() -> None:
     assert levels(ServerFacts("18.1", (), 10, 0))["connections"] == "problem"
+
+
+async def test_connections_are_those_that_our_account_and_our_database_may_have(
+    database: Database, database_url: str
+) -> None:
+    async with database.connection() as connection:
+        name = await connection.fetchval("SELECT current_database()")
+        reserved = await connection.fetchval("SELECT current_setting('superuser_reserved_connections')::int")
+        most = await connection.fetchval("SELECT current_setting('max_connections')::int")
+        assert (await read_facts(database_url, SCHEMA)).max_connections == most - reserved
+        await connection.execute(f"ALTER DATABASE {name} CONNECTION LIMIT 12")
+    assert (await read_facts(database_url, SCHEMA)).max_connections == 12
 
 
 def test_a_key_set_with_keys_is_well() -> None:

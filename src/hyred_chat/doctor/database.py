@@ -20,7 +20,12 @@ SELECT current_setting('server_version') AS version,
        current_setting('fsync') AS fsync,
        current_setting('full_page_writes') AS full_page_writes,
        current_setting('synchronous_commit') AS synchronous_commit,
-       current_setting('max_connections')::int AS max_connections,
+       least(
+           current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
+               - coalesce(current_setting('reserved_connections', true)::int, 0),
+           (SELECT nullif(rolconnlimit, -1) FROM pg_roles WHERE rolname = current_user),
+           (SELECT nullif(datconnlimit, -1) FROM pg_database WHERE datname = current_database())
+       ) AS max_connections,
        extract(epoch FROM clock_timestamp())::float8 AS clock
 """
 
@@ -32,7 +37,8 @@ class ServerFacts:
     Attributes:
         version: as it writes it, `18.1`.
         switched_off: settings without which a crash loses or tears what was committed.
-        max_connections: how many it takes at once.
+        max_connections: how many it takes from us at once: without those that it keeps for others, and within the
+            limits of our account and of our database.
         clock_ahead_seconds: how far its clock is ahead of ours; negative when it is behind.
     """
 

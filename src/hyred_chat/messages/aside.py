@@ -6,8 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from hyred_chat.messages.sends import PendingSend
 
-# How often it is tried whether a room is free again.
+# How often it is tried whether a room is free again. A try that took long is followed by a rest as many times as long,
+# so that whatever is locked, most of a lane's time is for rooms that are free.
 RETRY_SECONDS = 0.1
+REST_FACTOR = 4.0
 
 
 class Aside:
@@ -57,7 +59,6 @@ class Aside:
             behind.extendleft(reversed(its_sends))
             self._rooms[room_id] = behind
         self._count += len(sends)
-        self.due_at = time.monotonic() + RETRY_SECONDS
 
     def take(self, limit: int) -> list[PendingSend]:
         """The first sends of as many rooms as have a place among `limit`, to be tried."""
@@ -68,8 +69,11 @@ class Aside:
             if not sends:
                 del self._rooms[room_id]
         self._count -= len(taken)
-        self.due_at = time.monotonic() + RETRY_SECONDS
         return taken
+
+    def rest(self, tried_seconds: float) -> None:
+        """Try nothing for a while, after a try that took so long."""
+        self.due_at = time.monotonic() + max(RETRY_SECONDS, REST_FACTOR * tried_seconds)
 
     def expire(self) -> list[PendingSend]:
         """Take out those whose senders wait no longer."""

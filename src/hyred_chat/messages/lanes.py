@@ -128,7 +128,9 @@ class Lane:
         """Store what waits aside, as far as its rooms are free now."""
         self._refuse(self._aside.expire())
         self._batch = self._aside.take(self._batch_size)
+        started = time.monotonic()
         await self._store(is_careful=True)
+        self._aside.rest(time.monotonic() - started)
 
     async def _store(self, *, is_careful: bool = False) -> None:
         """Store the batch, again and again while the database is away, until its senders' deadlines.
@@ -225,6 +227,7 @@ class Lane:
         """What is left of both."""
         pairs = list(zip(batch, outcomes, strict=True))
         self._aside.put_back([pending for pending, outcome in pairs if outcome is None])
+        self._aside.rest(0)
         settled = [(pending, outcome) for pending, outcome in pairs if outcome is not None]
         return [pending for pending, _ in settled], [outcome for _, outcome in settled]
 

@@ -66,7 +66,9 @@ async def test_a_lock_holds_up_its_room_and_no_other(database: Database, lock: s
                 await connection.execute(
                     "INSERT INTO users (id, email, role) VALUES ('new-' || $1, 'new', 'va')", locked
                 )
-                await connection.execute("INSERT INTO chat_members VALUES ($1, 'new-' || $1)", locked)
+                await connection.execute(
+                    "INSERT INTO chat_members (room_id, user_id) VALUES ($1, 'new-' || $1)", locked
+                )
         waiting: list[PendingSend] = []
         async with locking(database, lock, locked):
             for turn in range(4):
@@ -104,6 +106,39 @@ async def test_many_locked_rooms_hold_up_no_other(database: Database) -> None:
         await lane.flush()
         assert time.monotonic() - started < SOON_SECONDS
     assert seqs_of(outcomes, list(sends.values())) == [1] * len(rooms)
+
+
+async def test_many_locks_that_only_show_when_they_are_met_leave_most_of_the_time_to_others(
+    database: Database,
+) -> None:
+    """Accounts: each room has to write the first notification of somebody, which looks at their account."""
+    rooms = await add_rooms(database, 60)
+    locked, free = rooms[:40], rooms[40:]
+    async with database.connection() as connection:
+        await connection.execute(
+            "INSERT INTO users (id, email, role) SELECT 'new-' || id, 'new-' || id, 'va' FROM unnest($1::text[]) id",
+            locked,
+        )
+        await connection.execute(
+            "INSERT INTO chat_members (room_id, user_id) SELECT id, 'new-' || id FROM unnest($1::text[]) id", locked
+        )
+    outcomes = Outcomes()
+    async with running_lane(database, outcomes) as lane:
+        async with database.transaction() as blocker:
+            await blocker.execute("SELECT FROM users WHERE id LIKE 'new-%' FOR UPDATE")
+            waiting = [send_of("ana", room_id) for room_id in locked]
+            for send in waiting:
+                lane.submit(send)
+            longest = 0.0
+            for turn in range(40):
+                started = time.monotonic()
+                for room_id in free:
+                    lane.submit(send_of("ana", room_id, str(turn)))
+                await outcomes.wait_for((turn + 1) * len(free))
+                longest = max(longest, time.monotonic() - started)
+            assert longest < 2 * SOON_SECONDS
+        await lane.flush()
+    assert seqs_of(outcomes, waiting) == [1] * len(locked)
 
 
 async def test_whoever_waits_for_a_lock_is_refused_in_time_and_nothing_is_stored_afterwards(
