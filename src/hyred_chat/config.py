@@ -288,8 +288,8 @@ class Settings(BaseSettings):
     )
     firebase_web_api_key: WebApiKey | None = Field(
         default=None,
-        description="The (public) API key of a web app of that Firebase project. With it the web app signs people in by "
-        "e-mail and password.",
+        description="The (public) API key of a web app of that Firebase project. With it the web app signs people in "
+        "by e-mail and password.",
     )
     firebase_emulator_url: WebUrl | None = Field(
         default=None,
