@@ -155,9 +155,15 @@ class WebSocket(WSListener):
             self._fail(peer, WSCloseCode.PROTOCOL_ERROR)
             return
         payload = frame.get_payload_as_bytes()
-        if not (frame.msg_type is _TEXT and frame.fin and self._fragments is None):
+        if not (frame.msg_type is _TEXT and frame.fin):
             self._put(transport, peer, _Frame(frame.msg_type, bool(frame.fin), payload), len(payload))
-        elif self._waiting is None and not frame.tail_size and peer.allowance is None and len(payload) <= _SMALL_BYTES:
+        elif (
+            self._waiting is None
+            and self._fragments is None
+            and not frame.tail_size
+            and peer.allowance is None
+            and len(payload) <= _SMALL_BYTES
+        ):
             try:
                 _take_text(peer, payload)
             except Exception as error:  # noqa: BLE001 (it ends the session, and is logged when it is ours)

@@ -215,6 +215,23 @@ async def test_frames_that_picows_parses_after_it_refused_one_are_ignored(opened
     assert opened.peer.received == []
 
 
+async def test_a_message_behind_the_last_fragment_of_another_is_still_text(opened: Opened) -> None:
+    opened.take(frame(b"4he", is_last=False))
+    await settle()
+    opened.take(frame(b"llo", WSMsgType.CONTINUATION), frame(b"4a"))
+    await settle()
+    opened.take(frame(b"4b"))
+    assert opened.peer.received == [b"4hello", b"4a", b"4b"]
+
+
+async def test_a_message_inside_a_fragmented_one_ends_the_connection_also_when_it_comes_later(opened: Opened) -> None:
+    opened.take(frame(b"4he", is_last=False))
+    await settle()
+    opened.take(frame(b"4a"))
+    await settle()
+    assert opened.transport.close_codes == [WSCloseCode.PROTOCOL_ERROR]
+
+
 async def test_a_small_message_that_comes_alone_is_taken_at_once(opened: Opened) -> None:
     opened.take(frame(b"4a"))
     assert opened.peer.received == [b"4a"]
