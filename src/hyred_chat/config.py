@@ -86,7 +86,7 @@ class Settings(BaseSettings):
     )
     env: Word[Literal["development", "production"]] = Field(
         default="development",
-        description="`production` refuses development tokens, requires an identity provider, and creates no demo world.",
+        description="`production` refuses development tokens, requires an identity provider and creates no demo world.",
     )
     data_dir: Folder = Field(
         default_factory=lambda: user_data_path("hyred-chat", appauthor=False),
@@ -149,8 +149,8 @@ class Settings(BaseSettings):
         default=1_000_000,
         ge=65_536,
         le=100_000_000,
-        description="How much may be buffered for a slow socket. Past this the socket is closed, and its client resumes. "
-        "Six of the longest messages always fit.",
+        description="How much may be buffered for a slow socket. Past this the socket is closed, and its client "
+        "resumes. Six of the longest messages always fit.",
     )
     max_connections_per_address: int = Field(
         default=1000,
@@ -162,15 +162,16 @@ class Settings(BaseSettings):
     trusted_proxies: Networks = Field(
         default=(),
         description="Addresses or networks (CIDR) of the reverse proxies in front of the server, comma-separated, such "
-        "as `127.0.0.1,10.0.0.0/8`. `X-Forwarded-For` and `X-Forwarded-Proto` are trusted from these only. Default: none.",
+        "as `127.0.0.1,10.0.0.0/8`. `X-Forwarded-For` and `X-Forwarded-Proto` are trusted from these only. Default: "
+        "none.",
     )
     max_rooms_per_socket: int = Field(
         default=1000, ge=1, le=100_000, description="Rooms that one socket may be in at once."
     )
     allowed_origins: Origins = Field(
         default=(),
-        description="Web origins that may connect, comma-separated, such as `https://app.example.com`. Default: the server's "
-        "own, `http://localhost:3000` and `http://localhost:3001`. `*` allows all, in development only.",
+        description="Web origins that may connect, comma-separated, such as `https://app.example.com`. Default: the "
+        "server's own, `http://localhost:3000` and `http://localhost:3001`. `*` allows all, in development only.",
     )
     frame_ancestors: Origins = Field(
         default=(),
@@ -217,15 +218,16 @@ class Settings(BaseSettings):
         default=20,
         ge=0,
         le=1_000_000,
-        description="New conversations that a person may open within any hour. Conversations that admins open, or that are "
-        "opened with admins, are not limited. 0: no limit.",
+        description="New conversations that a person may open within any hour. Conversations that admins open, or that "
+        "are opened with admins, are not limited. 0: no limit.",
     )
 
     push_grace_seconds: float = Field(
         default=5,
         ge=0,
         le=300,
-        description="How long somebody who is in the chat, but not in that room, has to read a message before it is pushed.",
+        description="How long somebody who is in the chat, but not in that room, has to read a message before it is "
+        "pushed.",
     )
     push_worker: bool = Field(
         default=True, description="Send pushes from this process. Off: a separate `hyred-chat worker` sends them."
@@ -243,8 +245,8 @@ class Settings(BaseSettings):
         default=86_400,
         ge=60,
         le=2_419_200,
-        description="How long a push may be delivered: retries to a provider that is down, and then by the provider to a "
-        "device that is off.",
+        description="How long a push may be delivered: retries to a provider that is down, and then by the provider to "
+        "a device that is off.",
     )
     notification_days: int = Field(
         default=90, ge=1, le=3650, description="How long notices and the record of notifications are kept."
@@ -259,8 +261,8 @@ class Settings(BaseSettings):
     vapid_private_key: SecretStr | None = Field(
         default=None,
         repr=False,
-        description="Push to browsers by Web Push: a VAPID private key, 32 bytes in base64url. Default: in development with "
-        "the embedded database, a key is created; otherwise there is no Web Push.",
+        description="Push to browsers by Web Push: a VAPID private key, 32 bytes in base64url. Default: in development "
+        "with the embedded database, a key is created; otherwise there is no Web Push.",
     )
     vapid_subject: VapidSubject | None = Field(
         default=None,
@@ -268,8 +270,8 @@ class Settings(BaseSettings):
     )
     web_push_hosts: Hosts = Field(
         default=_PUSH_SERVICES,
-        description="Hosts (and their subdomains) of push services, comma-separated. Browsers name the address for their "
-        "pushes; the server sends to these hosts only. Default: those of Chrome, Firefox, Safari and Edge.",
+        description="Hosts (and their subdomains) of push services, comma-separated. Browsers name the address for "
+        "their pushes; the server sends to these hosts only. Default: those of Chrome, Firefox, Safari and Edge.",
     )
 
     legacy_backup_sends: bool = Field(
