@@ -47,6 +47,7 @@ _SENDER_BYTES = 8192
 # A join sends a page of history and a room with its newest message, and a message may come at the same time. A page is
 # a third of the buffer at most, and a message a sixth, so that all of it fits.
 _PAGES_PER_BUFFER = 3
+_ALL_ADDRESSES = ("0.0.0.0", "::")
 _MESSAGES_PER_BUFFER = 6
 
 
@@ -400,6 +401,11 @@ class Settings(BaseSettings):
     def makes_demo_world(self) -> bool:
         """Whether an empty database is filled with the demo world at start."""
         return self.demo and self.uses_embedded_database and not self.is_production
+
+    @property
+    def own_origin(self) -> str | None:
+        """The origin that this server is reached at, where HOST names one address; None where it names all."""
+        return None if self.host in _ALL_ADDRESSES else origin_of("http", self.host, self.port)
 
     @property
     def buffered_bytes(self) -> int:

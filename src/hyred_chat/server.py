@@ -13,6 +13,7 @@ import uvloop
 from hyred_chat.app import Application
 from hyred_chat.config import Settings
 from hyred_chat.db.pool import Database
+from hyred_chat.demo import address_demo_pictures
 from hyred_chat.front_door import open_door
 from hyred_chat.http.connections import http_protocol
 from hyred_chat.listening import Room, raise_descriptor_limit, room_for_connections
@@ -53,6 +54,8 @@ async def _serve(
         database_url, schema=settings.database_schema, pool_size=settings.database_pool_size
     )
     try:
+        if settings.makes_demo_world and settings.own_origin:
+            await address_demo_pictures(database, settings.own_origin)
         application = Application(settings, database)
         door = open_door(settings, room, application.api_keys, socket_path=application.sockets.settings.path)
         config = uvicorn.Config(

@@ -33,6 +33,9 @@ def test_serve_prints_the_address_and_tokens_that_sign_in(data_dir: Path) -> Non
         for token in tokens:
             answer = httpx.get(f"{server.address}/api/users/me", headers={"Authorization": f"Bearer {token}"})
             assert answer.status_code == 200
+            picture = answer.json()["data"]["avatar"]  # a page of another origin shows it, too
+            assert picture.startswith(f"{server.address}/")
+            assert httpx.get(picture).headers["content-type"] == "image/svg+xml"
         roles = sorted(line.split()[-2] for line in server.banner if line.split()[-1:] and line.split()[-1] in tokens)
         assert roles == ["admin", "company", "company", "va", "va"]
         assert httpx.get(f"{server.address}/api/docs").status_code == 200

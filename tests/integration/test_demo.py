@@ -11,7 +11,7 @@ from fastapi import FastAPI
 
 from hyred_chat.accounts.pairs import pair_key
 from hyred_chat.db.pool import Database
-from hyred_chat.demo import demo_people, endpoints, seed_demo_world, seed_pairs
+from hyred_chat.demo import address_demo_pictures, demo_people, endpoints, seed_demo_world, seed_pairs
 from hyred_chat.errors import NotFoundError
 
 
@@ -36,6 +36,33 @@ async def test_an_empty_database_gets_two_vas_two_companies_and_an_admin(databas
     }
     assert {row["picture"] for row in rows} <= {f"/demo/avatars/{name}.svg" for name in endpoints.AVATARS}
     assert all(person.email.endswith("@demo.hyred.example") for person in demo_people())
+
+
+async def test_pictures_lead_to_where_the_server_is_now_and_the_host_s_own_stay(database: Database) -> None:
+    await seed_demo_world(database)
+    async with database.connection() as connection:
+        await connection.execute("INSERT INTO users (id, email, role) VALUES ('ana', 'ana@example.com', 'va')")
+        await connection.execute(
+            "INSERT INTO va_profiles (user_id, name, avatar_url) VALUES ('ana', 'Ana', '/demo/avatars/maya.svg')"
+        )
+        await connection.execute("UPDATE va_profiles SET avatar_url = '/other.png' WHERE user_id = 'demo-theo'")
+    for origin in ("http://127.0.0.1:3000", "http://[::1]:4321", "http://[::1]:4321"):
+        await address_demo_pictures(database, origin)
+        rows = await fetch(
+            database,
+            """
+            SELECT user_id AS id, avatar_url AS picture FROM va_profiles
+            UNION ALL SELECT user_id, logo_url FROM companies
+            UNION ALL SELECT title, avatar_url FROM chat_rooms WHERE avatar_url IS NOT NULL
+            """,
+        )
+        pictures = {row["id"]: row["picture"] for row in rows}
+        assert pictures.pop("ana") == "/demo/avatars/maya.svg"
+        assert pictures.pop("demo-theo") == "/other.png"
+        assert len(pictures) == 5
+        assert {picture.removeprefix(f"{origin}/demo/avatars/") for picture in pictures.values()} <= {
+            f"{name}.svg" for name in endpoints.AVATARS
+        }
 
 
 async def test_a_database_with_people_is_left_alone(database: Database) -> None:

@@ -2,6 +2,6 @@
 
 from hyred_chat.demo.pairs import PairRecord, seed_pairs
 from hyred_chat.demo.people import DemoPerson, demo_people
-from hyred_chat.demo.world import seed_demo_world
+from hyred_chat.demo.world import address_demo_pictures, seed_demo_world
 
-__all__ = ["DemoPerson", "PairRecord", "demo_people", "seed_demo_world", "seed_pairs"]
+__all__ = ["DemoPerson", "PairRecord", "address_demo_pictures", "demo_people", "seed_demo_world", "seed_pairs"]

@@ -34,6 +34,27 @@ async def seed_demo_world(database: Database) -> bool:
     return True
 
 
+async def address_demo_pictures(database: Database, origin: str) -> None:
+    """Have the pictures of the demo world lead to this server, which may have another port now, from any page."""
+    async with database.transaction() as connection:
+        for table, column, key in _PICTURES:
+            await connection.execute(
+                f"""
+                UPDATE {table} SET {column} = $1 || substring({column} FROM $2)
+                WHERE {key} AND {column} <> $1 || substring({column} FROM $2)
+                """,  # noqa: S608  # put together from constants
+                origin,
+                r"/demo/avatars/[a-z]+\.svg$",
+            )
+
+
+_PICTURES = (
+    ("va_profiles", "avatar_url", "user_id LIKE 'demo-%'"),
+    ("companies", "logo_url", "user_id LIKE 'demo-%'"),
+    ("chat_rooms", "avatar_url", "avatar_url LIKE '%/demo/avatars/%'"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class History:
     """A conversation in a room, with the moments at which its lines were said."""

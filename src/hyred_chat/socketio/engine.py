@@ -27,6 +27,8 @@ from hyred_chat.socketio.websocket_hook import websocket_protocol
 logger = logging.getLogger(__name__)
 
 MAX_HEAD_BYTES = 16_384  # a session keeps its request's head; Node's servers take no longer ones
+# What ended sessions have left for their clients' next polls, in all. The oldest go first.
+MAX_FAREWELL_BYTES = 32_000_000
 _SID_BYTES = 15  # 20 characters, as many as Node's
 
 
@@ -44,6 +46,7 @@ class EngineServer:
         self._receive = receive
         self._sessions: dict[str, Session] = {}
         self._farewells: dict[str, list[bytes]] = {}
+        self._farewell_bytes = 0
         self._session_counts: Counter[str] = Counter()
         self.turns = Turns()
         self._websockets = Shared(Outboxes(settings.max_buffered_bytes), self.turns, settings.max_payload_bytes)
@@ -127,6 +130,7 @@ class EngineServer:
         if payloads is None:
             return None
         payload = payloads.pop(0)
+        self._farewell_bytes -= len(payload)
         if not payloads:
             del self._farewells[sid]
         return payload
@@ -192,10 +196,13 @@ class EngineServer:
             del self._session_counts[address]
         if farewell:
             self._farewells[session.sid] = farewell
+            self._farewell_bytes += sum(map(len, farewell))
             self._unfetched.add(session.sid)
+            while self._farewell_bytes > MAX_FAREWELL_BYTES:
+                self._drop_farewell(next(iter(self._farewells)))
 
     def _drop_farewell(self, sid: str) -> None:
-        self._farewells.pop(sid, None)
+        self._farewell_bytes -= sum(map(len, self._farewells.pop(sid, ())))
 
     # --- heartbeat (Engine.IO protocol, "Heartbeat")
 

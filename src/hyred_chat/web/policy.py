@@ -32,7 +32,8 @@ def content_security_policy(settings: Settings, host: str) -> str:
         "default-src": ("'none'",),
         "script-src": ("'self'",),
         "style-src": ("'self'",),
-        "img-src": ("'self'", "data:", "https:"),  # pictures of people are wherever the host keeps them
+        # Pictures of people are wherever the host keeps them; those of the demo world are here, by one of our names.
+        "img-src": ("'self'", "data:", "https:", *_demo_origins(settings)),
         "font-src": ("'self'",),
         "connect-src": ("'self'", *sockets, *_sign_in_origins(settings)),
         "manifest-src": ("'self'",),
@@ -44,6 +45,10 @@ def content_security_policy(settings: Settings, host: str) -> str:
         "trusted-types": (TRUSTED_TYPES_POLICY,),
     }
     return "; ".join(f"{name} {' '.join(values)}" for name, values in directives.items())
+
+
+def _demo_origins(settings: Settings) -> tuple[str, ...]:
+    return (settings.own_origin,) if settings.makes_demo_world and settings.own_origin else ()
 
 
 def _sign_in_origins(settings: Settings) -> tuple[str, ...]:

@@ -28,6 +28,15 @@ async def test_the_page_runs_nothing_but_its_own_files(serve: Serve) -> None:
     assert not {"'unsafe-inline'", "'unsafe-eval'", "*"} & {value for values in policy.values() for value in values}
 
 
+@pytest.mark.parametrize(("host", "origins"), [("127.0.0.1", ["http://127.0.0.1:3000"]), ("0.0.0.0", [])])
+async def test_pictures_of_the_demo_world_are_shown_whatever_the_server_is_called(
+    serve: Serve, host: str, origins: list[str]
+) -> None:
+    page = await serve(host=host, port=3000).get("/chat", headers={"Host": "localhost:3000"})
+    [pictures] = [each.split()[1:] for each in page.headers["content-security-policy"].split(";") if "img-src" in each]
+    assert pictures == ["'self'", "data:", "https:", *origins]
+
+
 async def test_the_page_talks_to_its_own_server_only(serve: Serve) -> None:
     assert (await policy_of(serve))["connect-src"] == ["'self'", f"ws://{HOST}", f"wss://{HOST}"]
 
