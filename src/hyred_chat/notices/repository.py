@@ -12,6 +12,11 @@ from hyred_chat.moments import to_wire
 from hyred_chat.notices.schemas import MAX_SHOWN_EVENTS, Notice, NoticeDelivery, NoticeEvent, PostedNotice, PostNotice
 from hyred_chat.notifications.signals import Hint
 
+# A connection keeps the plan by which it looks up foreign keys. When that was made, a table may have had a handful of
+# rows, which are read one by one. By such a plan, ten thousand notifications take far longer than a statement may.
+MANY_PEOPLE = 100
+_PLAN_ANEW = "DISCARD PLANS"
+
 # The insert that loses a race for its key waits for the winner to commit, and then returns nothing.
 _INSERT = """
     WITH wanted AS MATERIALIZED (
@@ -78,7 +83,9 @@ class KnownNotice:
 async def insert_notice(
     connection: Connection, notice_id: str, request: PostNotice, digest: str
 ) -> PostedNotice | None:
-    """Write down a notice and a notification for everybody we know; None when its key was used. One statement."""
+    """Write down a notice and a notification for everybody we know; None when its key was used. Two statements."""
+    if len(request.user_ids) > MANY_PEOPLE:
+        await connection.execute(_PLAN_ANEW)
     row = await connection.fetchrow(
         _INSERT,
         notice_id,
@@ -107,7 +114,8 @@ async def exists(connection: Connection, notice_id: str) -> bool:
 
 
 async def cancel(connection: Connection, notice_id: str) -> tuple[int, list[Hint]]:
-    """Cancel what was not sent; how many those were, and which of them were shown in the chat. One statement."""
+    """Cancel what was not sent; how many those were, and which of them were shown in the chat. Two statements."""
+    await connection.execute(_PLAN_ANEW)
     rows = await connection.fetch(_CANCEL, notice_id)
     return len(rows), [Hint(row["user_id"], row["id"]) for row in rows if row["was_shown"]]
 
