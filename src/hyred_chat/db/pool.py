@@ -183,9 +183,9 @@ class Database:
             raise
         self._pool.release(connection, is_sound=True)
 
-    async def _open_for_pool(self, timeout_seconds: float = _ATTEMPT_TIMEOUT_SECONDS) -> Connection:
+    async def _open_for_pool(self) -> Connection:
         try:
-            connection = await self._connector.open(timeout_seconds=timeout_seconds)
+            connection = await self._connector.open(timeout_seconds=_ATTEMPT_TIMEOUT_SECONDS)
         except CONNECT_ERRORS as error:
             raise UnavailableError from error  # also a refusal: somebody has changed a password
         try:
