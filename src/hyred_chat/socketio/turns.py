@@ -15,7 +15,9 @@ logger = logging.getLogger(__name__)
 
 # In one iteration of the loop, for all connections together. A packet that has been begun is finished.
 SECONDS_PER_TURN: Final = 0.001
-# When that was not enough, the next turn is so much later: others get the loop, and the machine, for as long.
+# When so many turns in a row were not enough, it is no burst but a flood: each further turn is so much later, and
+# others get the loop, and the machine, for as long.
+TURNS_OF_A_BURST: Final = 50
 PAUSE_SECONDS: Final = 0.001
 # Of connections that nobody has signed in on. What they ask for goes on in a task (looking at a token), so that the
 # time that they take here is not all.
@@ -62,9 +64,10 @@ class Lane:
         packets: for all of them together.
     """
 
-    __slots__ = ("_packets", "_waiting")
+    __slots__ = ("_packets", "_turns_in_a_row", "_waiting")
 
     def __init__(self, packets: int = _NO_LIMIT) -> None:
+        self._turns_in_a_row = 0
         self._packets = packets
         self._waiting: deque[Worker] = deque()
 
@@ -93,8 +96,15 @@ class Lane:
             left -= 1
             if not left or perf_counter() >= ends_at:
                 break
-        if waiting:
-            asyncio.get_running_loop().call_later(PAUSE_SECONDS, self._run)
+        if not waiting:
+            self._turns_in_a_row = 0
+            return
+        self._turns_in_a_row += 1
+        loop = asyncio.get_running_loop()
+        if self._turns_in_a_row > TURNS_OF_A_BURST:
+            loop.call_later(PAUSE_SECONDS, self._run)
+        else:
+            loop.call_soon(self._run)
 
 
 class Turns:

@@ -48,6 +48,20 @@ async def test_what_follows_a_goodbye_is_not_looked_at() -> None:
     assert await deliver(b"4a\x1e1\x1e4b") == ([b"4a"], [reasons.TRANSPORT_CLOSE])
 
 
+async def test_a_small_body_is_taken_at_once_and_a_large_one_in_turns() -> None:
+    for count, is_at_once in ((16, True), (17, False)):
+        receiver = RecordingReceiver()
+        session = new_session()
+        session.receiver = receiver
+        request = Post(session, b"\x1e".join([b"4a"] * count)).deliver(Turns())
+        task = asyncio.create_task(request)
+        asyncio.get_running_loop().call_soon(lambda: seen.append(len(receiver.received)))  # noqa: B023
+        seen: list[int] = []
+        await task
+        assert (seen[0] == count) == is_at_once
+        assert len(receiver.received) == count
+
+
 async def test_a_stranger_s_packets_are_counted() -> None:
     received, closed = await deliver(b"\x1e".join([b"4a"] * 1000), Allowance(5, 100, 0.0))
     assert (len(received), closed) == (5, [reasons.TOO_MANY_PACKETS])
