@@ -44,6 +44,12 @@ export default defineConfig(
           selector: "AssignmentExpression[left.property.name=/^(innerHTML|outerHTML|srcdoc)$/]",
           message: "Text is never HTML.",
         },
+        {
+          selector:
+            "JSXOpeningElement[name.name=/^[a-z]/] > JSXAttribute[name.name=/^onKey/] > JSXExpressionContainer" +
+            " > :not(CallExpression[callee.name='ownKeys'], LogicalExpression[right.callee.name='ownKeys'])",
+          message: "Keys of input methods are theirs: make the handler by ownKeys.",
+        },
       ],
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
       // `onClick={() => close()}` says what it does without a block of its own.

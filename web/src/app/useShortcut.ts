@@ -1,5 +1,7 @@
 import { useEffect } from "react";
 
+import { ownKeys } from "../lib/ownKeys";
+
 /** The key that goes with letters in shortcuts: Command on Apple's devices, Control elsewhere. */
 const isApple = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
@@ -11,12 +13,12 @@ export function describeShortcut(letter: string): string {
 /** Calls `act` on Command or Control with a letter, unless a dialog is open: it has the keyboard for itself. */
 export function useShortcut(letter: string, act: () => void): void {
   useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent): void => {
+    const onKeyDown = ownKeys((event: KeyboardEvent): void => {
       const isAsked = (isApple ? event.metaKey : event.ctrlKey) && !event.altKey && !event.shiftKey;
       if (!isAsked || event.key.toLowerCase() !== letter || document.querySelector("dialog[open]") !== null) return;
       event.preventDefault();
       act();
-    };
+    });
     document.addEventListener("keydown", onKeyDown);
     return () => document.removeEventListener("keydown", onKeyDown);
   }, [letter, act]);

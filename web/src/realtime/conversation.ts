@@ -38,7 +38,7 @@ export class ConversationModel {
   /** What `chat_history` has brought for the join under way. */
   #history: readonly Message[] = [];
   #failures = 0;
-  #olderFailedAt = 0;
+  #olderFailedAt = -Infinity;
   #isClosed = false;
 
   constructor(roomId: string, services: ConversationServices) {
@@ -115,13 +115,13 @@ export class ConversationModel {
   async loadOlder(): Promise<void> {
     const { phase, hasOlder, isLoadingOlder } = this.state.getSnapshot();
     if (phase !== "ready" || !hasOlder || isLoadingOlder) return;
-    if (Date.now() - this.#olderFailedAt < OLDER_RETRY_MS) return; // a view at the top asks with every frame
+    if (performance.now() - this.#olderFailedAt < OLDER_RETRY_MS) return; // a view at the top asks with every frame
     this.#set({ ...this.#facts, isLoadingOlder: true });
     let older: readonly Message[] = [];
     try {
       older = await this.#services.api.listMessages(this.roomId, firstSeq(this.#facts.timeline));
     } catch {
-      this.#olderFailedAt = Date.now();
+      this.#olderFailedAt = performance.now();
     }
     this.#set({ ...facts.learnOlder(this.#facts, older), isLoadingOlder: false });
   }

@@ -114,7 +114,9 @@ class LeaseHolder implements SoleSender {
     const now = Date.now();
     const mine = { owner: this.#owner, until: now + LEASE_MS };
     try {
-      const lease = await this.#put((held) => (held && held.owner !== this.#owner && held.until > now ? held : mine));
+      const lease = await this.#put((held) =>
+        held && held.owner !== this.#owner && isRunning(held, now) ? held : mine,
+      );
       this.#set(lease?.owner === this.#owner);
     } catch {
       this.#set(true); // without a database there is nothing to share a queue by
@@ -132,6 +134,11 @@ class LeaseHolder implements SoleSender {
     return (await database.change(LEASE_STORE, LEASE_KEY, (lease) => change(lease as Lease | undefined))) as
       Lease | undefined;
   }
+}
+
+/** One that seems to run for longer than leases do is of a time before the device's clock was set back. */
+function isRunning({ until }: Lease, now: number): boolean {
+  return until > now && until <= now + LEASE_MS;
 }
 
 interface Lease {

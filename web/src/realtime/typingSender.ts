@@ -20,7 +20,7 @@ export class TypingSender {
       return;
     }
     this.#timers.set("idle", IDLE_MS, () => this.stop());
-    const now = Date.now();
+    const now = performance.now();
     if (this.#toldAt !== null && now - this.#toldAt < REFRESH_MS) return;
     this.#toldAt = now;
     this.#tell(true);

@@ -1,5 +1,6 @@
 import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode, type RefObject } from "react";
 
+import { ownKeys } from "../lib/ownKeys";
 import { classNames } from "./classNames";
 import "./Menu.css";
 import { nextIndex } from "./menuKeys";
@@ -103,7 +104,7 @@ function MenuList({ id, label, align, button, onClose, onLeave, children }: Menu
       role="menu"
       aria-label={label}
       className={classNames("hc-menu__list", `hc-menu__list--${align}`)}
-      onKeyDown={onKeyDown}
+      onKeyDown={ownKeys(onKeyDown)}
     >
       {children}
     </div>

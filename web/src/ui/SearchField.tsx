@@ -1,5 +1,6 @@
 import type { KeyboardEvent, ReactNode, Ref } from "react";
 
+import { ownKeys } from "../lib/ownKeys";
 import { IconButton } from "./IconButton";
 import { CloseIcon, SearchIcon } from "./icons";
 import "./SearchField.css";
@@ -33,7 +34,7 @@ export function SearchField(props: SearchFieldProps): ReactNode {
         spellCheck={false}
         enterKeyHint="search"
         onChange={(event) => onChange(event.target.value)}
-        onKeyDown={onKeyDown}
+        onKeyDown={onKeyDown && ownKeys(onKeyDown)}
       />
       {value !== "" && (
         <IconButton label={clearLabel} className="hc-search__clear" onClick={() => onChange("")}>

@@ -7,6 +7,7 @@ import {
   type ReactNode,
   type SyntheticEvent,
 } from "react";
+import { ownKeys } from "../../lib/ownKeys";
 import { useTranslation } from "../../lib/i18n/useTranslation";
 import { clean } from "../../lib/text/cleaning";
 import type { Conversation } from "../../realtime/types";
@@ -69,11 +70,7 @@ function OpenComposer({ conversation, maxChars, onSent }: Omit<ComposerProps, "i
   };
 
   const onKeyDown = (event: KeyboardEvent): void => {
-    // Safari tells by the key code alone that an input method took the key.
-    // eslint-disable-next-line @typescript-eslint/no-deprecated
-    const { key, keyCode, shiftKey, ctrlKey, metaKey, altKey } = event;
-    const pressed = { key, keyCode, shiftKey, ctrlKey, metaKey, altKey, isComposing: event.nativeEvent.isComposing };
-    if (!sendsMessage(pressed, isPhone)) return;
+    if (!sendsMessage(event, isPhone)) return;
     event.preventDefault();
     if (!event.repeat) send();
   };
@@ -103,7 +100,7 @@ function OpenComposer({ conversation, maxChars, onSent }: Omit<ComposerProps, "i
           onChange={(event) => {
             write(event.target.value);
           }}
-          onKeyDown={onKeyDown}
+          onKeyDown={ownKeys(onKeyDown)}
           onBlur={() => {
             conversation.setTyping(false);
           }}

@@ -2,23 +2,18 @@
 
 export interface ComposerKey {
   readonly key: string;
-  readonly keyCode: number;
   readonly shiftKey: boolean;
   readonly ctrlKey: boolean;
   readonly metaKey: boolean;
   readonly altKey: boolean;
-  readonly isComposing: boolean;
 }
-
-/** Browsers give this key code to keys that an input method took; Safari does so without `isComposing`. */
-const TAKEN_BY_INPUT_METHOD = 229;
 
 /**
  * Whether a key sends the message. On a desk Enter does, with Shift or Alt it breaks the line; on a phone Enter breaks
  * the line, since the button is beside the thumb. Ctrl or Cmd with Enter sends everywhere.
  */
 export function sendsMessage(event: ComposerKey, isPhone: boolean): boolean {
-  if (event.key !== "Enter" || event.isComposing || event.keyCode === TAKEN_BY_INPUT_METHOD) return false;
+  if (event.key !== "Enter") return false;
   if (event.ctrlKey || event.metaKey) return true;
   return !isPhone && !event.shiftKey && !event.altKey;
 }

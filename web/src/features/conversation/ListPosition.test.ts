@@ -65,7 +65,7 @@ function setUp(first: Shown, anchor: Anchor | null = null) {
   position.attach(list);
   const show = ({ from, to, hasOlder = false, firstUnreadSeq = null }: Shown): void => {
     const items = Array.from({ length: to - from + 1 }, (_, index) => item(from + index));
-    const rows = layOutRows({ items, firstUnreadSeq, isSomebodyTyping: false });
+    const rows = layOutRows({ items, firstUnreadSeq, isSomebodyTyping: false, zone: "" });
     list.rowCount = rows.length;
     position.update({ rows, hasOlder, firstUnreadSeq });
     position.settle();

@@ -1,5 +1,6 @@
 import { memo, type ReactNode } from "react";
 import { formatFull, formatTime } from "../../lib/format/dates";
+import { useTimeZone } from "../../lib/format/useNow";
 import { useTranslation } from "../../lib/i18n/useTranslation";
 import { isEmojiOnly } from "../../lib/text/emoji";
 import type { ChatError, ConversationItem } from "../../realtime/types";
@@ -31,6 +32,7 @@ interface MessageBubbleProps {
 export const MessageBubble = memo(function MessageBubble(props: MessageBubbleProps): ReactNode {
   const { item, startsGroup, endsGroup, actions } = props;
   const { t, locale } = useTranslation();
+  useTimeZone();
   const showsSender = props.showsSender && !item.isOwn;
   const isLarge = item.type === "text" && isEmojiOnly(item.content);
   const names = classNames(

@@ -11,6 +11,7 @@ import {
   type RefObject,
 } from "react";
 import { Virtualizer } from "virtua";
+import { ownKeys } from "../../lib/ownKeys";
 import { useTranslation } from "../../lib/i18n/useTranslation";
 import { useStore } from "../../lib/useStore";
 import type { Conversation, ConversationState } from "../../realtime/types";
@@ -90,9 +91,7 @@ export function MessageList({ conversation, state, showsSenders, ref }: MessageL
         onPointerDown={() => {
           position.touched(true);
         }}
-        onKeyDown={(event) => {
-          position.touched(UP_KEYS.has(event.key));
-        }}
+        onKeyDown={ownKeys((event) => position.touched(UP_KEYS.has(event.key)))}
       >
         <ListStart state={state} ref={start} />
         <Virtualizer

@@ -34,7 +34,7 @@ function viewportAt(scrollOffset: number): Viewport {
 }
 
 const items = Array.from({ length: 20 }, (_, index) => item(index + 1));
-const rows = layOutRows({ items, firstUnreadSeq: null, isSomebodyTyping: true });
+const rows = layOutRows({ items, firstUnreadSeq: null, isSomebodyTyping: true, zone: "" });
 
 describe("distanceFromEnd", () => {
   it("is what lies below the screen", () => {
@@ -52,7 +52,12 @@ describe("findSeenSeq", () => {
 
   it("passes over rows that are no stored messages", () => {
     expect(findSeenSeq(viewportAt(830), rows)).toBe(20);
-    const queued = layOutRows({ items: [item(1), item(null, true)], firstUnreadSeq: null, isSomebodyTyping: true });
+    const queued = layOutRows({
+      items: [item(1), item(null, true)],
+      firstUnreadSeq: null,
+      isSomebodyTyping: true,
+      zone: "",
+    });
     expect(findSeenSeq(viewportAt(0), queued)).toBe(1);
   });
 

@@ -33,7 +33,7 @@ function show(rows: readonly Row[]): string[] {
 }
 
 const rowsOf = (items: readonly ConversationItem[], change: Partial<Layout> = {}) =>
-  layOutRows({ items, firstUnreadSeq: null, isSomebodyTyping: false, ...change });
+  layOutRows({ items, firstUnreadSeq: null, isSomebodyTyping: false, zone: "", ...change });
 
 describe("layOutRows", () => {
   it("lays out nothing as nothing", () => {
@@ -49,6 +49,17 @@ describe("layOutRows", () => {
       item(4, { at: at(11), sender: bo }),
     ];
     expect(show(rowsOf(items))).toEqual(["[m1", "m2]", "[m3]", "[m4]"]);
+  });
+
+  it("puts the line where the days part in the time zone that the device has come to", () => {
+    const before = process.env.TZ;
+    const items = [item(1, { at: new Date("2026-03-05T22:00:00Z") }), item(2, { at: new Date("2026-03-05T23:30:00Z") })];
+    process.env.TZ = "UTC";
+    expect(show(rowsOf(items, { zone: "UTC" }))).toEqual(["[m1]", "[m2]"]);
+    process.env.TZ = "Europe/Madrid";
+    expect(show(rowsOf(items, { zone: "Europe/Madrid" }))).toEqual(["[m1]", "day:m2", "[m2]"]);
+    if (before === undefined) delete process.env.TZ;
+    else process.env.TZ = before;
   });
 
   it("puts a line between days, none before the first, and ends the group there", () => {

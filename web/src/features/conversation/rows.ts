@@ -22,6 +22,8 @@ export type Row =
   | { readonly kind: "typing"; readonly key: "typing" };
 
 export interface Layout {
+  /** The time zone of the device: another one has other days. */
+  readonly zone: string;
   readonly items: readonly ConversationItem[];
   readonly firstUnreadSeq: number | null;
   readonly isSomebodyTyping: boolean;
@@ -31,7 +33,11 @@ export interface Layout {
  * The rows of a conversation. The day of the very first item has no row: it is drawn above the list, so that older
  * messages put in front of it change nothing but the front.
  */
-export function layOutRows({ items, firstUnreadSeq, isSomebodyTyping }: Layout): readonly Row[] {
+export function layOutRows({ items, firstUnreadSeq, isSomebodyTyping, zone }: Layout): readonly Row[] {
+  if (zone !== momentsZone) {
+    moments = new WeakMap();
+    momentsZone = zone;
+  }
   const rows: Row[] = [];
   const unreadIndex = findUnreadIndex(items, firstUnreadSeq);
   let startsGroup = true;
@@ -73,7 +79,9 @@ interface Moment {
 }
 
 /** Parsing ten thousand dates anew for each message that arrives would cost frames. Items never change their time. */
-const moments = new WeakMap<ConversationItem, Moment>();
+let moments = new WeakMap<ConversationItem, Moment>();
+/** Where they are the days that are known. */
+let momentsZone = "";
 
 function momentOf(item: ConversationItem): Moment {
   const known = moments.get(item);

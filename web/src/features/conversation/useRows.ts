@@ -1,4 +1,5 @@
 import { useMemo, useState } from "react";
+import { useTimeZone } from "../../lib/format/useNow";
 import type { ConversationState } from "../../realtime/types";
 import { arePrepended, layOutRows, type Row } from "./rows";
 
@@ -11,9 +12,10 @@ interface Rows {
 /** The rows of a conversation, and how they came of the ones before. */
 export function useRows({ items, firstUnreadSeq, typing }: ConversationState): Rows {
   const isSomebodyTyping = typing.length > 0;
+  const zone = useTimeZone();
   const rows = useMemo(
-    () => layOutRows({ items, firstUnreadSeq, isSomebodyTyping }),
-    [items, firstUnreadSeq, isSomebodyTyping],
+    () => layOutRows({ items, firstUnreadSeq, isSomebodyTyping, zone }),
+    [items, firstUnreadSeq, isSomebodyTyping, zone],
   );
   const [shown, setShown] = useState<Rows>({ rows, shift: false });
   if (shown.rows !== rows) setShown({ rows, shift: arePrepended(shown.rows, rows) });

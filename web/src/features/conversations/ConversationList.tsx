@@ -1,5 +1,6 @@
 import { useDeferredValue, useRef, useState, type KeyboardEvent, type ReactNode, type Ref } from "react";
 
+import { ownKeys } from "../../lib/ownKeys";
 import { useTranslation } from "../../lib/i18n/useTranslation";
 import { useStore } from "../../lib/useStore";
 import { SearchField } from "../../ui/SearchField";
@@ -49,7 +50,8 @@ export function ConversationList(props: ConversationListProps): ReactNode {
     frame.current?.querySelector<HTMLElement>(target)?.focus({ preventScroll: true });
   };
   const onSearchKey = (event: KeyboardEvent): void => {
-    const first = found?.[0];
+    // What is shown may lag behind a quick hand.
+    const first = wanted === query ? found?.[0] : undefined;
     if (event.key === "Enter" && first !== undefined && query !== "") props.onOpen(first.id);
     if (event.key === "Escape" && query !== "") {
       event.stopPropagation();
@@ -58,7 +60,7 @@ export function ConversationList(props: ConversationListProps): ReactNode {
   };
 
   return (
-    <div className="hc-list" ref={frame} onKeyDown={moveFocus}>
+    <div className="hc-list" ref={frame} onKeyDown={ownKeys(moveFocus)}>
       <div className="hc-list__search" role="search">
         <SearchField
           {...(props.searchRef === undefined ? {} : { ref: props.searchRef })}

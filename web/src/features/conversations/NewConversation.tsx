@@ -3,6 +3,7 @@ import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 
 
 import { toChatError, type ChatError } from "../../lib/api/chatError";
 import { describeError } from "../../lib/i18n/describeError";
+import { ownKeys } from "../../lib/ownKeys";
 import { useTranslation } from "../../lib/i18n/useTranslation";
 import { useStore } from "../../lib/useStore";
 import type { User } from "../../realtime/types";
@@ -38,6 +39,9 @@ export function NewConversation({ initialQuery, onStarted }: NewConversationProp
     placeholderData: (before) => before, // the list stays until the next one is there
   });
 
+  // Who is listed was asked for by what stands in the field, and not by an earlier part of it.
+  const isSettled = wanted === query.trim() && !people.isPlaceholderData;
+
   const start = async (person: User): Promise<void> => {
     if (startingId !== null) return;
     setStartingId(person.id);
@@ -53,14 +57,14 @@ export function NewConversation({ initialQuery, onStarted }: NewConversationProp
     const fields = [...(frame.current?.querySelectorAll<HTMLElement>("input, .hc-person") ?? [])];
     const current = fields.indexOf(document.activeElement as HTMLElement) - 1;
     const next = nextRow(event.key, current, fields.length - 1);
-    if (event.key === "Enter" && current === -1) fields[1]?.click();
+    if (event.key === "Enter" && current === -1 && isSettled) fields[1]?.click();
     if (next === null || next === current) return;
     event.preventDefault();
     fields[next + 1]?.focus();
   };
 
   return (
-    <div ref={frame} className="hc-people" onKeyDown={onKeyDown}>
+    <div ref={frame} className="hc-people" onKeyDown={ownKeys(onKeyDown)}>
       <div className="hc-people__search">
         <SearchField
           ref={search}

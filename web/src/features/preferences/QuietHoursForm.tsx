@@ -1,5 +1,6 @@
 import { useEffect, useId, useState, type ReactNode } from "react";
 
+import { ownKeys } from "../../lib/ownKeys";
 import type { NotificationPreferences, PreferenceChange, QuietHours } from "../../realtime/types";
 import { Button } from "../../ui/Button";
 import { deviceTimeZone } from "./preferences";
@@ -102,7 +103,7 @@ function TimeField({ label, value, isInvalid, onChange, onLeave }: TimeFieldProp
         aria-invalid={isInvalid}
         onChange={(event) => onChange(event.target.value)}
         onBlur={onLeave}
-        onKeyDown={(event) => event.key === "Enter" && onLeave()}
+        onKeyDown={ownKeys((event) => event.key === "Enter" && onLeave())}
       />
     </div>
   );

@@ -1,3 +1,4 @@
+import { currentZone, followClock } from "../../lib/format/clock";
 import { localeStore } from "../../lib/i18n/locale";
 import type { ChatClient } from "../../realtime/types";
 import type { SessionAccess } from "../session";
@@ -46,7 +47,7 @@ export async function leavePush({ access, client }: Pick<PushPage, "access" | "c
   await deviceOf(access).remove(client.me.getSnapshot()?.id ?? null);
 }
 
-/** At each start, each connect after a failure, and when the language changes, which the service worker speaks too. */
+/** At each start, each connect after a failure, and when the language or the time zone changes, in which the server speaks. */
 function keepRegistered(device: PushDevice, { me, connection }: ChatClient): () => void {
   let userId: string | null = null;
   let endDevice: () => void = () => undefined;
@@ -65,9 +66,19 @@ function keepRegistered(device: PushDevice, { me, connection }: ChatClient): () 
     me.subscribe(followPerson),
     connection.subscribe(followConnection),
     localeStore.subscribe(() => void device.refresh()),
+    followZone(() => void device.refresh()),
     () => endDevice(),
   ];
   return () => {
     for (const end of ends) end();
   };
+}
+
+function followZone(listener: () => void): () => void {
+  let zone = currentZone();
+  return followClock(() => {
+    if (zone === currentZone()) return;
+    zone = currentZone();
+    listener();
+  });
 }

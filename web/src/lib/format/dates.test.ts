@@ -33,6 +33,13 @@ describe("formatShort", () => {
     expect(formatShort(new Date(now + 90_000).toISOString(), now, en)).toBe("now");
   });
 
+  it("says the time or the date of what is further ahead: the device's clock was set back", () => {
+    expect(formatShort(at(2026, 2, 18, 17, 5), now, es)).toBe("17:05");
+    expect(formatShort(at(2026, 2, 20, 9, 5), now, es)).toBe("20 mar");
+    expect(formatDay(at(2026, 2, 20, 9, 5), now, es)).toBe("20 de marzo");
+    expect(formatAgo(at(2026, 2, 20, 9, 5), now, "es")).toBe("20 de marzo");
+  });
+
   it("says yesterday shortly after midnight, though it was an hour and a half ago", () => {
     const afterMidnight = new Date(2026, 2, 18, 0, 45).getTime();
     expect(formatShort(at(2026, 2, 17, 23, 15), afterMidnight, es)).toBe("Ayer");

@@ -1,9 +1,12 @@
 /** Dates in words, by the language and the time zone of the device. `moment` is what the server says: ISO-8601. */
 import { browserLanguages, languageOf, toStandardTag } from "../i18n/languageTags";
+import { currentZone } from "./clock";
 import type { Translate } from "../i18n/translate";
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
+/** So much may a device's clock be behind the server's. What is further ahead is said as what it is: another time. */
+const skewMs = 5 * minuteMs;
 
 export interface DateFormat {
   readonly locale: string;
@@ -24,12 +27,12 @@ export function formatFull(moment: string, locale: string): string {
 export function formatShort(moment: string, now: number, { locale, t }: DateFormat): string {
   const then = new Date(moment);
   const age = now - then.getTime();
-  if (age < minuteMs) return t("time.now");
-  if (age < hourMs) return formatMinutes(Math.floor(age / minuteMs), locale);
+  if (isNow(age)) return t("time.now");
+  if (age >= 0 && age < hourMs) return formatMinutes(Math.floor(age / minuteMs), locale);
   const days = daysBetween(then, new Date(now));
   if (days === 0) return formatTime(moment, locale);
   if (days === 1) return t("time.yesterday");
-  if (days < 7) return dateFormat(locale, { weekday: "short" }).format(then);
+  if (days > 0 && days < 7) return dateFormat(locale, { weekday: "short" }).format(then);
   return formatDate(then, now, "short", locale);
 }
 
@@ -37,22 +40,26 @@ export function formatShort(moment: string, now: number, { locale, t }: DateForm
 export function formatDay(moment: string, now: number, { locale, t }: DateFormat): string {
   const then = new Date(moment);
   const days = daysBetween(then, new Date(now));
-  if (days <= 0) return t("time.today");
+  if (days === 0 || isNow(now - then.getTime())) return t("time.today");
   if (days === 1) return t("time.yesterday");
-  if (days < 7) return capitalize(dateFormat(locale, { weekday: "long" }).format(then), locale);
+  if (days > 0 && days < 7) return capitalize(dateFormat(locale, { weekday: "long" }).format(then), locale);
   return formatDate(then, now, "long", locale);
 }
 
 /** Inside a sentence: “5 minutes ago”, “today, 14:32”, “yesterday, 14:32”, “3 March”. */
 export function formatAgo(moment: string, now: number, locale: string): string {
   const then = new Date(moment);
-  const age = Math.max(now - then.getTime(), 0);
+  const age = now - then.getTime();
   const relative = relativeFormat(locale);
-  if (age < minuteMs) return relative.format(0, "second");
-  if (age < hourMs) return relative.format(-Math.floor(age / minuteMs), "minute");
+  if (isNow(age)) return relative.format(0, "second");
+  if (age >= 0 && age < hourMs) return relative.format(-Math.floor(age / minuteMs), "minute");
   const days = daysBetween(then, new Date(now));
-  if (days <= 1) return `${relative.format(-days, "day")}, ${formatTime(moment, locale)}`;
+  if (days === 0 || days === 1) return `${relative.format(-days, "day")}, ${formatTime(moment, locale)}`;
   return formatDate(then, now, "long", locale);
+}
+
+function isNow(age: number): boolean {
+  return age < minuteMs && age > -skewMs;
 }
 
 /** How many midnights lie between two moments on this device's calendar. */
@@ -77,7 +84,8 @@ function capitalize(text: string, locale: string): string {
 }
 
 function dateFormat(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  return cached(`date ${locale} ${JSON.stringify(options)}`, () => new Intl.DateTimeFormat(regionOf(locale), options));
+  const key = `date ${currentZone()} ${locale} ${JSON.stringify(options)}`;
+  return cached(key, () => new Intl.DateTimeFormat(regionOf(locale), options));
 }
 
 function relativeFormat(locale: string): Intl.RelativeTimeFormat {
@@ -92,11 +100,14 @@ export function regionOf(locale: string, languages = browserLanguages()): string
 
 /** Making a format costs a hundred times more than using it, and a list needs one for each row. */
 const formats = new Map<string, unknown>();
+/** Eight kinds of dates in two languages, and a few time zones. */
+const MOST_FORMATS = 64;
 
 function cached<F>(key: string, create: () => F): F {
   const known = formats.get(key) as F | undefined;
   if (known !== undefined) return known;
   const made = create();
+  if (formats.size >= MOST_FORMATS) formats.clear();
   formats.set(key, made);
   return made;
 }
