@@ -31,16 +31,22 @@ async def list_notifications(
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
     before: Annotated[str | None, Query(max_length=MAX_CURSOR_CHARS)] = None,
     unread: bool = False,
+    messages: bool = True,
 ) -> Response:
-    """The caller's, newest first; a conversation is one. `before` is the cursor of the page before, or a time."""
-    page, cursor = await notifications.list_page(caller.id, limit=limit, before=before, unread=unread)
+    """The caller's, newest first; a conversation is one, unless `messages` is false: then conversations are left out.
+
+    `before` is the cursor of the page before, or a time.
+    """
+    page, cursor = await notifications.list_page(
+        caller.id, limit=limit, before=before, unread=unread, messages=messages
+    )
     return respond(page, page=Page(next_cursor=cursor))
 
 
 @router.put("/read-all", response_model=Success[ReadNotifications])
-async def read_all(caller: Caller, notifications: Service) -> Response:
-    """Read all of them, on all devices."""
-    return respond(ReadNotifications(count=await notifications.read_all(caller.id)))
+async def read_all(caller: Caller, notifications: Service, messages: bool = True) -> Response:
+    """Read all of them, on all devices; with `messages` false, all but those of conversations."""
+    return respond(ReadNotifications(count=await notifications.read_all(caller.id, messages=messages)))
 
 
 @router.put("/{notification_id}/read", response_model=Success[ReadNotifications])

@@ -30,7 +30,10 @@ _LIST = """
 """
 
 _LIST_PAGE = (
-    _LIST.format(condition="n.user_id = $1 AND ($2::timestamptz IS NULL OR (n.listed_at, n.id) < ($2, $3))")
+    _LIST.format(
+        condition="n.user_id = $1 AND ($2::timestamptz IS NULL OR (n.listed_at, n.id) < ($2, $3))"
+        " AND ($6 OR n.room_id IS NULL)"
+    )
     + " WHERE NOT ($4 AND is_read) ORDER BY listed_at DESC, id DESC LIMIT $5"
 )
 
@@ -101,7 +104,7 @@ _READ_ALL = _READ_IN_LIST(
                 SELECT 1 FROM notification_preferences chosen
                 WHERE chosen.user_id = $1 AND chosen.types -> 'chat_message' ->> 'inApp' = 'false'
             )
-        ) AND {_IS_UNREAD}""",
+        ) AND ($3 OR n.room_id IS NULL) AND {_IS_UNREAD}""",
     limit=f"LIMIT {MAX_READ}",
 )
 
@@ -128,11 +131,17 @@ _LIST_SILENCED = "SELECT user_id FROM notification_preferences WHERE types -> $1
 
 
 async def list_page(
-    connection: Connection, user_id: str, *, limit: int, before: tuple[datetime, str] | None, unread: bool
+    connection: Connection,
+    user_id: str,
+    *,
+    limit: int,
+    before: tuple[datetime, str] | None,
+    unread: bool,
+    messages: bool,
 ) -> list[tuple[Notification, datetime]]:
     """The newest of somebody's notifications before a place in the list, each with its exact time; one statement."""
     moment, notification_id = before or (None, None)
-    rows = await connection.fetch(_LIST_PAGE, user_id, moment, notification_id, unread, limit)
+    rows = await connection.fetch(_LIST_PAGE, user_id, moment, notification_id, unread, limit, messages)
     return [(_notification_of(row), row["listed_at"]) for row in rows]
 
 
@@ -157,13 +166,14 @@ async def read_one(
     return _hints(await connection.fetch(_READ_ONE, user_id, here_seconds, notification_id))
 
 
-async def read_all(connection: Connection, user_id: str, here_seconds: float | None) -> list[Hint]:
+async def read_all(connection: Connection, user_id: str, here_seconds: float | None, *, messages: bool) -> list[Hint]:
     """Read all that are listed or told of live, up to `MAX_READ`; what was read by that. One statement.
 
     Args:
         here_seconds: for how long the person has been told of new messages live; None of who is not.
+        messages: whether those of conversations are read too.
     """
-    return _hints(await connection.fetch(_READ_ALL, user_id, here_seconds))
+    return _hints(await connection.fetch(_READ_ALL, user_id, here_seconds, messages))
 
 
 async def follow_positions(connection: Connection, ids: Sequence[str]) -> list[Hint]:

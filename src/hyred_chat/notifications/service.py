@@ -30,20 +30,23 @@ class Notifications:
         self._here_seconds = here_seconds
 
     async def list_page(
-        self, user_id: str, *, limit: int, before: str | None, unread: bool
+        self, user_id: str, *, limit: int, before: str | None, unread: bool, messages: bool = True
     ) -> tuple[list[orjson.Fragment], str | None]:
         """A page, as JSON, and the cursor of the one after. At most one statement.
 
         Args:
             before: a cursor of ours, or a moment.
             unread: leave out what was read.
+            messages: whether conversations are listed too.
 
         Raises:
             BadRequestError: `before` is neither.
         """
         place = None if before is None else _parse_place(before)
         async with self._database.connection() as connection:
-            entries = await repository.list_page(connection, user_id, limit=limit + 1, before=place, unread=unread)
+            entries = await repository.list_page(
+                connection, user_id, limit=limit + 1, before=place, unread=unread, messages=messages
+            )
         page = take_page(encode(notification) for notification, _ in entries[:limit])
         cursor = _cursor_of(*entries[len(page) - 1]) if len(entries) > len(page) else None
         return [orjson.Fragment(notification) for notification in page], cursor
@@ -61,12 +64,18 @@ class Notifications:
             read = await repository.read_one(connection, notification_id, user_id, here_seconds)
             return await self._withdraw(connection, read)
 
-    async def read_all(self, user_id: str) -> int:
-        """Read all that are listed, and what the live event has told of; how many were not read yet."""
+    async def read_all(self, user_id: str, *, messages: bool = True) -> int:
+        """Read all that are listed, and what the live event has told of; how many were not read yet.
+
+        Args:
+            user_id: whose.
+            messages: whether those of conversations are read too.
+        """
         count, here_seconds = 0, self._here_seconds(user_id)
         while True:
             async with self._database.transaction(f"user {user_id}") as connection:
-                read = await self._withdraw(connection, await repository.read_all(connection, user_id, here_seconds))
+                hints = await repository.read_all(connection, user_id, here_seconds, messages=messages)
+                read = await self._withdraw(connection, hints)
             count += read
             if read < repository.MAX_READ:
                 return count

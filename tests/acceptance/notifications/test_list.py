@@ -56,6 +56,20 @@ async def test_pages_skip_nothing_and_repeat_nothing(chat: Chat) -> None:
     assert found == titles[::-1]
 
 
+async def test_conversations_can_be_left_out_of_the_list_and_of_reading_all(chat: Chat) -> None:
+    va, company, room_id = await chat.pair()
+    desk = await company.connect()
+    await va.post_message(room_id, "Hello")
+    await desk.wait_for("notification")
+    await tell(chat, company, "A job for you")
+    everything = {"messages": "false", "limit": 1}
+    answer = await company.get("/api/notifications", **everything)
+    assert ([entry["title"] for entry in answer.data], answer.next_cursor) == (["A job for you"], None)
+    assert (await company.put("/api/notifications/read-all?messages=false")).data == {"count": 1}
+    assert (await company.get("/api/notifications", **everything, unread="true")).data == []
+    assert (await company.put("/api/notifications/read-all")).data == {"count": 1}  # the conversation was not
+
+
 async def test_before_may_be_a_time(chat: Chat) -> None:
     person = await chat.person()
     await tell(chat, person, "First", "Second")

@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 
 /** What a lost network or server looks like in the console; journeys that cut it allow this. */
 export const LOST_CONNECTION =
-  /net::ERR_(INTERNET_DISCONNECTED|CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE|FAILED|NETWORK_CHANGED|ABORTED|INCOMPLETE)|WebSocket connection to .* failed/;
+  /net::ERR_(INTERNET_DISCONNECTED|CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE|FAILED|NETWORK_CHANGED|ABORTED|INCOMPLETE|SOCKET_NOT_CONNECTED|TUNNEL_CONNECTION_FAILED|PROXY_CONNECTION_FAILED|CONNECTION_CLOSED)|WebSocket connection to .* failed/;
 
 export class Guard {
   private readonly problems: string[] = [];

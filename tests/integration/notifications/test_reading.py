@@ -35,7 +35,7 @@ async def queue(database: Database) -> Queue:
 
 async def read_all(database: Database, here_seconds: float | None = 3600.0) -> list[Hint]:
     async with database.connection() as connection:
-        return await repository.read_all(connection, "ben", here_seconds)
+        return await repository.read_all(connection, "ben", here_seconds, messages=True)
 
 
 async def read_one(database: Database, here_seconds: float | None = 3600.0) -> list[Hint]:

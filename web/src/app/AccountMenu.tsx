@@ -39,7 +39,7 @@ export function AccountMenu({ onSignOut }: { onSignOut(): void }): ReactNode {
       >
         {(close) => (
           <>
-            <Identity name={me?.name ?? ""} role={me === null ? "" : t(`role.${me.role}`)} />
+            <Identity name={me?.name ?? ""} role={me === null ? "" : t(`role.${me.role}`)} status={own.status} />
             <StatusItems own={own} />
             <div className="hc-menu__group">
               <PushMenuItem />
@@ -80,11 +80,19 @@ export function AccountMenu({ onSignOut }: { onSignOut(): void }): ReactNode {
   );
 }
 
-function Identity({ name, role }: { readonly name: string; readonly role: string }): ReactNode {
+interface IdentityProps {
+  readonly name: string;
+  readonly role: string;
+  readonly status: PresenceStatus;
+}
+
+/** Who one is, and how one is seen now: offline as long as there is no connection, whatever was chosen. */
+function Identity({ name, role, status }: IdentityProps): ReactNode {
+  const { t } = useTranslation();
   return (
     <div className="hc-account__identity" role="none">
       <span className="hc-account__name hc-truncate">{name}</span>
-      <span className="hc-account__role">{role}</span>
+      <span className="hc-account__role">{[role, t(`presence.${status}`)].filter(Boolean).join(" · ")}</span>
     </div>
   );
 }
@@ -99,7 +107,7 @@ function StatusItems({ own }: { readonly own: OwnStatus }): ReactNode {
         <MenuItem
           key={status}
           icon={<PresenceDot status={status} size={14} className="hc-account__dot" />}
-          checked={status === own.status}
+          checked={status === own.choice}
           onSelect={() => own.choose(status)}
         >
           {t(`account.status.${status}`)}

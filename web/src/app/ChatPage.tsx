@@ -1,12 +1,13 @@
 import { useCallback, useRef, useState, type ReactNode } from "react";
 
+import { ConnectionStatus } from "../features/connection";
 import { ConversationView } from "../features/conversation";
-import { NewConversationDialog } from "../features/conversations";
-import { ConnectionBanner, ToastRegion, useBrowserNotifications, useUnreadTitle } from "../features/notifications";
+import { nameOfRoom, NewConversationDialog } from "../features/conversations";
+import { ToastRegion, useBrowserNotifications, useUnreadTitle } from "../features/notifications";
 import { usePush } from "../features/push";
 import { useAppConfig, useChatClient } from "../features/session";
 import { useTranslation } from "../lib/i18n/useTranslation";
-import { useStoreSelector } from "../lib/useStore";
+import { useStore, useStoreSelector } from "../lib/useStore";
 import { classNames } from "../ui/classNames";
 import { phoneQuery, useMediaQuery, wideQuery } from "../ui/useMediaQuery";
 import "./ChatPage.css";
@@ -32,7 +33,7 @@ export function ChatPage({ roomId, onSignOut }: ChatPageProps): ReactNode {
   const frame = useRef<HTMLDivElement>(null);
   const profile = useProfile();
   const hasProfile = useHasProfile(roomId);
-  useUnreadTitle();
+  useUnreadTitle(useRoomName(roomId));
   useBrowserNotifications(navigation.follow);
   usePush(roomId, navigation.follow);
   useRouteFocus(frame, roomId, isPhone);
@@ -75,10 +76,17 @@ export function ChatPage({ roomId, onSignOut }: ChatPageProps): ReactNode {
           }}
         />
       )}
-      <ConnectionBanner />
+      <ConnectionStatus />
       <ToastRegion currentRoomId={roomId} onNavigate={navigation.follow} />
     </div>
   );
+}
+
+function useRoomName(roomId: string | null): string | null {
+  const { rooms, me } = useChatClient();
+  const room = useStoreSelector(rooms, (state) => state.rooms.find(({ id }) => id === roomId));
+  const myself = useStore(me);
+  return room === undefined ? null : nameOfRoom(room, myself);
 }
 
 /** Whether there is somebody to show beside the conversation; while the list is loading, there may be. */

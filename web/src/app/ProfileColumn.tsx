@@ -1,9 +1,11 @@
-import type { ReactNode, RefObject } from "react";
+import { Suspense, type ReactNode, type RefObject } from "react";
 
-import { ProfilePane } from "../features/conversations";
 import { useTranslation } from "../lib/i18n/useTranslation";
 import { Dialog } from "../ui/Dialog";
+import { lazyPart } from "../ui/lazyPart";
 import { useScrollFocus } from "../ui/useScrollFocus";
+
+const ProfilePane = lazyPart(async () => (await import("../features/conversations/profile")).ProfilePane);
 
 interface ProfileColumnProps {
   readonly roomId: string;
@@ -16,7 +18,9 @@ export function ProfileColumn({ roomId, column }: ProfileColumnProps): ReactNode
   useScrollFocus(column);
   return (
     <aside ref={column} className="hc-chat__profile" aria-label={t("profile.label")} tabIndex={-1}>
-      <ProfilePane roomId={roomId} />
+      <Suspense fallback={null}>
+        <ProfilePane roomId={roomId} />
+      </Suspense>
     </aside>
   );
 }
@@ -30,7 +34,9 @@ export function ProfileDialog({ roomId, onClose }: ProfileDialogProps): ReactNod
   const { t } = useTranslation();
   return (
     <Dialog title={t("profile.label")} closeLabel={t("profile.close")} onClose={onClose}>
-      <ProfilePane roomId={roomId} />
+      <Suspense fallback={null}>
+        <ProfilePane roomId={roomId} />
+      </Suspense>
     </Dialog>
   );
 }

@@ -7,7 +7,10 @@ import { WritableStore } from "../lib/store";
 
 /** How one is seen by others. The server keeps a choice while one is connected; this page keeps it for the next time. */
 export interface OwnStatus {
+  /** As others see it now: nobody is here who is not connected. */
   readonly status: PresenceStatus;
+  /** What was chosen: how one is seen while connected. */
+  readonly choice: PresenceStatus;
   choose(status: PresenceStatus): void;
 }
 
@@ -21,6 +24,7 @@ export function useOwnStatus(): OwnStatus {
   const myId = useStore(client.me)?.id ?? "";
   const seen = useStoreSelector(client.rooms, (state) => state.presence[myId]?.status);
   const isOnline = useStoreSelector(client.connection, (state) => state.phase === "online");
+  const isConnected = useStoreSelector(client.connection, ({ phase }) => phase === "online" || phase === "catchingUp");
 
   useEffect(() => {
     if (isOnline && choice !== "online") client.setStatus(choice);
@@ -34,7 +38,8 @@ export function useOwnStatus(): OwnStatus {
     client.setStatus(status);
   };
   // Chosen in another tab, it is heard from the server.
-  return { status: seen ?? choice, choose };
+  const known = seen ?? choice;
+  return { status: isConnected ? known : "offline", choice: known, choose };
 }
 
 function readChoice(): PresenceStatus {

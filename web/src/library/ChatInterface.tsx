@@ -3,7 +3,7 @@ import "./styles";
 import type { ReactNode } from "react";
 
 import { ConversationView } from "../features/conversation";
-import { ConnectionBanner } from "../features/notifications";
+import { ConnectionStatus } from "../features/connection";
 import { Part } from "./Part";
 
 export interface ChatInterfaceProps {
@@ -21,7 +21,7 @@ export function ChatInterface({ onBack, ...conversation }: ChatInterfaceProps): 
   return (
     <Part name="conversation">
       <ConversationView onBack={onBack} {...conversation} />
-      <ConnectionBanner />
+      <ConnectionStatus />
     </Part>
   );
 }

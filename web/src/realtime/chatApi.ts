@@ -89,9 +89,9 @@ export class ChatApi implements PreferenceRequests {
     return found;
   }
 
-  /** Newest first. */
+  /** Newest first. Of conversations the list of rooms tells. */
   async listNotifications({ limit, before, unreadOnly = false }: NotificationQuery): Promise<NotificationPage> {
-    const query = { limit, before, unread: String(unreadOnly) };
+    const query = { limit, before, unread: String(unreadOnly), messages: "false" };
     const { data, nextCursor } = await this.#rest.request<Answers["Notification"][]>("/api/notifications", { query });
     return { records: data, nextCursor };
   }
@@ -101,7 +101,7 @@ export class ChatApi implements PreferenceRequests {
   }
 
   async readAllNotifications(): Promise<void> {
-    await this.#rest.request("/api/notifications/read-all", { method: "PUT" });
+    await this.#rest.request("/api/notifications/read-all", { method: "PUT", query: { messages: "false" } });
   }
 
   async getPreferences(signal?: AbortSignal): Promise<NotificationPreferences> {

@@ -13,6 +13,7 @@ import { Person } from "./person";
 import { rememberRecent } from "./recent";
 import { isRoom, RoomsModel } from "./rooms";
 import { openSocketIo, type OpenSocket } from "./socket";
+import { WaitingMessages } from "./waiting";
 import { TypingWatch } from "./typingWatch";
 import type { KeptConversation } from "./device";
 import type { ChatClient, ChatClientOptions, Conversation, PresenceStatus, Room, User } from "./types";
@@ -36,6 +37,7 @@ class Client implements ChatClient {
   readonly #typing = new TypingWatch();
   readonly #rooms: RoomsModel;
   readonly #outbox: Outbox;
+  readonly #waiting: WaitingMessages;
   readonly #positions: ClientPositions;
   readonly #notifications: NotificationCentre;
   readonly #drafts = new DraftBook();
@@ -61,6 +63,7 @@ class Client implements ChatClient {
     this.#person = new Person(options, (found) => this.#attach(found));
     this.#rooms = new RoomsModel(this.#api, this.#typing, () => this.me.getSnapshot()?.id ?? null);
     this.#outbox = new Outbox({ isConnected, request, onStored: (message) => this.#conversations.put(message) });
+    this.#waiting = new WaitingMessages(this.#outbox.queue);
     this.#positions = new ClientPositions({
       rooms: this.#rooms,
       request,
@@ -70,7 +73,6 @@ class Client implements ChatClient {
       api: this.#api,
       isConnected,
       lastReadSeqOf: (roomId) => this.#rooms.find(roomId)?.lastReadSeq ?? 0,
-      unreadRooms: () => this.#rooms.rooms.filter(({ unreadCount }) => unreadCount > 0),
     });
     this.#conversations = new Conversations(
       {
@@ -108,6 +110,10 @@ class Client implements ChatClient {
 
   get rooms() {
     return this.#rooms.state;
+  }
+
+  get waiting() {
+    return this.#waiting;
   }
 
   get notifications() {
@@ -194,6 +200,7 @@ class Client implements ChatClient {
 
   /** What a visible page shows needs no push; what a hidden one gets does. */
   #tellVisibility(): void {
+    if (this.#page.isVisible()) void this.#drafts.refresh();
     this.#connection.tell("set_visibility", { isVisible: this.#page.isVisible() });
   }
 
@@ -218,6 +225,7 @@ class Client implements ChatClient {
     const { phase } = this.#connection.state.getSnapshot();
     if (this.#connection.isConnected) return;
     this.#areRoomsFresh = false;
+    this.#rooms.disconnected();
     this.#conversations.disconnected();
     if (phase !== "signedOut") void this.#person.recognise().then(() => this.#giveUpRooms());
   }
@@ -237,7 +245,7 @@ class Client implements ChatClient {
     });
     await Promise.all([
       this.#rooms.attach(device),
-      this.#drafts.attach(device),
+      this.#drafts.attach(device, tabs),
       this.#notifications.attach(device, tabs, lockName),
       this.#outbox.attach(device, tabs, lockName),
     ]);

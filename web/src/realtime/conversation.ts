@@ -74,9 +74,8 @@ export class ConversationModel {
     const join = ++this.#join;
     const { hasTimeline, timeline } = this.#facts;
     const payload = { chatRoomId: this.roomId, ...(hasTimeline && { afterSeq: lastWholeSeq(timeline) }) };
-    this.#isJoined = false;
+    this.#leave();
     this.#history = [];
-    this.#timers.cancel("join");
     try {
       const answer = await this.#services.request<JoinAnswer>("join_chat", payload);
       if (join === this.#join) this.#settleJoin(answer);
@@ -88,8 +87,7 @@ export class ConversationModel {
   /** There is no connection: it joins when there is one, and says so when there is nothing to show meanwhile. */
   disconnected(): void {
     this.#join++;
-    this.#isJoined = false;
-    this.#timers.cancel("join");
+    this.#leave();
     this.typing.forget();
     if (!this.#restoring && this.#services.isHopeless()) this.#set(facts.failed(this.#facts, offlineError()));
   }
@@ -156,6 +154,13 @@ export class ConversationModel {
     this.#timers.close();
     // A join under way is undone as well: the server handles what we say in order.
     this.#services.tell("leave_chat", { chatRoomId: this.roomId });
+  }
+
+  /** What is shown is only remembered, from now on. */
+  #leave(): void {
+    this.#isJoined = false;
+    this.#timers.cancel("join");
+    this.#publish();
   }
 
   async #restore(): Promise<void> {
@@ -253,7 +258,9 @@ export class ConversationModel {
   #publish(): void {
     const me = this.#services.me.getSnapshot();
     const typing = this.#services.typing.state.getSnapshot()[this.roomId] ?? NOBODY;
-    this.state.update((state) => viewOf(state, this.#facts, { me, queue: this.#queue(), typing }));
+    this.state.update((state) =>
+      viewOf(state, this.#facts, { me, queue: this.#queue(), typing, isJoined: this.#isJoined }),
+    );
   }
 
   #keepSoon(): void {

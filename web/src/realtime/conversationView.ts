@@ -10,6 +10,7 @@ export interface Around {
   /** What waits to be sent to this room. */
   readonly queue: Queue;
   readonly typing: readonly string[];
+  readonly isJoined: boolean;
 }
 
 export const EMPTY_VIEW: ConversationState = {
@@ -21,9 +22,14 @@ export const EMPTY_VIEW: ConversationState = {
   isLoadingOlder: false,
   firstUnreadSeq: null,
   typing: [],
+  isCurrent: false,
 };
 
-export function viewOf(before: ConversationState, facts: Facts, { me, queue, typing }: Around): ConversationState {
+export function viewOf(
+  before: ConversationState,
+  facts: Facts,
+  { me, queue, typing, isJoined }: Around,
+): ConversationState {
   const { phase, error, room, timeline, receipts, isLoadingOlder, firstUnreadSeq } = facts;
   const otherIds = room?.members.map(({ id }) => id).filter((id) => id !== me?.id) ?? [];
   const items = itemsOf({ timeline, receipts, otherIds, queue, me });
@@ -36,6 +42,7 @@ export function viewOf(before: ConversationState, facts: Facts, { me, queue, typ
     isLoadingOlder,
     firstUnreadSeq,
     typing: sameElements(before.typing, typing) ? before.typing : typing,
+    isCurrent: isJoined,
   };
   return isSame(before, after) ? before : after;
 }

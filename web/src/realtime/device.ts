@@ -119,9 +119,10 @@ export class Device {
     return (await this.#list("drafts")) as Draft[];
   }
 
-  async keepDraft({ roomId, text }: Draft): Promise<void> {
+  /** Returns whether it is on disk. */
+  async keepDraft({ roomId, text }: Draft): Promise<boolean> {
     const key = [roomId];
-    await this.#write([text ? { store: "drafts", key, value: { roomId, text } } : { store: "drafts", remove: key }]);
+    return this.#write([text ? { store: "drafts", key, value: { roomId, text } } : { store: "drafts", remove: key }]);
   }
 
   async readNotifications(): Promise<NotificationRecord[]> {

@@ -3,6 +3,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { MemoryDatabase } from "../lib/storage/memoryDatabase";
 import { Device } from "./device";
 import { DraftBook } from "./drafts";
+import type { Tabs } from "./tabs";
+import { makeTabs } from "./testing/memoryTabs";
 
 let device: Device;
 
@@ -14,9 +16,9 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-async function openBook(): Promise<DraftBook> {
+async function openBook(tabs: Tabs | undefined = makeTabs(1)[0]): Promise<DraftBook> {
   const book = new DraftBook();
-  await book.attach(device);
+  await book.attach(device, tabs!);
   return book;
 }
 
@@ -47,8 +49,79 @@ describe("a draft", () => {
     before.flush();
     const book = new DraftBook();
     book.set("room", "typed");
-    await book.attach(device);
+    await book.attach(device, makeTabs(1)[0]!);
     expect(book.get("room")).toBe("typed");
     expect(await device.readDrafts()).toEqual([{ roomId: "room", text: "typed" }]);
+  });
+});
+
+describe("a draft in two tabs", () => {
+  let one: DraftBook;
+  let two: DraftBook;
+
+  beforeEach(async () => {
+    const [left, right] = makeTabs(2);
+    one = await openBook(left);
+    two = await openBook(right);
+  });
+
+  test("is gone in the other tab when it is sent in one, without waiting for the disk", async () => {
+    one.set("room", "Friday suits me");
+    await vi.advanceTimersByTimeAsync(100);
+    expect(two.get("room")).toBe("Friday suits me");
+    const heard = vi.fn();
+    two.subscribe(heard);
+    one.set("room", "");
+    await Promise.resolve();
+    expect(two.get("room")).toBe("");
+    expect(heard).toHaveBeenCalled();
+    expect((await openBook()).get("room")).toBe("");
+  });
+
+  test("is what was typed last, whichever tab that was in", async () => {
+    one.set("room", "Friday");
+    await vi.advanceTimersByTimeAsync(100);
+    two.set("room", "Friday or Monday");
+    await vi.advanceTimersByTimeAsync(100);
+    expect([one, two].map((book) => book.get("room"))).toEqual(["Friday or Monday", "Friday or Monday"]);
+    one.set("room", "Monday");
+    await vi.advanceTimersByTimeAsync(100);
+    expect(two.get("room")).toBe("Monday");
+  });
+
+  test("is not taken from under the hand that is writing", async () => {
+    one.set("room", "from one");
+    await vi.advanceTimersByTimeAsync(49);
+    two.set("room", "from two");
+    await vi.advanceTimersByTimeAsync(1);
+    expect(two.get("room")).toBe("from two");
+    await vi.advanceTimersByTimeAsync(100);
+    expect([one, two].map((book) => book.get("room"))).toEqual(["from two", "from two"]);
+  });
+});
+
+describe("a tab that slept and heard nothing", () => {
+  test("finds what another has changed, sent or begun when it is looked at again", async () => {
+    const asleep = await openBook();
+    const awake = await openBook();
+    asleep.set("sent", "Friday suits me");
+    asleep.set("changed", "One");
+    asleep.flush();
+    await awake.refresh();
+    awake.set("sent", "");
+    awake.set("changed", "Two");
+    awake.set("begun", "New");
+    awake.flush();
+    await asleep.refresh();
+    expect(["sent", "changed", "begun"].map(asleep.get)).toEqual(["", "Two", "New"]);
+  });
+
+  test("keeps what it could not write down itself", async () => {
+    const book = await openBook();
+    vi.spyOn(device, "keepDraft").mockResolvedValue(false);
+    book.set("room", "The disk is full");
+    book.flush();
+    await book.refresh();
+    expect(book.get("room")).toBe("The disk is full");
   });
 });

@@ -1,5 +1,9 @@
-/** What was begun in each room: answered from memory, written down a moment after the last key. */
+/**
+ * What was begun in each room: answered from memory, written down a moment after the last key, and the same in all tabs
+ * of the person: what is sent, changed or given up in one is so in the others.
+ */
 import type { Device } from "./device";
+import type { Tabs } from "./tabs";
 import { Timers } from "./timers";
 import type { Drafts } from "./types";
 
@@ -8,19 +12,23 @@ const WRITE_DELAY_MS = 50;
 
 export class DraftBook implements Drafts {
   readonly #texts = new Map<string, string>();
+  /** What is on disk, as far as this tab knows. */
+  readonly #kept = new Map<string, string>();
   readonly #unwritten = new Set<string>();
   readonly #timers = new Timers();
   readonly #listeners = new Set<() => void>();
   #device: Device | null = null;
+  #tabs: Tabs | null = null;
 
   /** Takes up what this device kept; what was typed meanwhile is newer. */
-  async attach(device: Device): Promise<void> {
-    for (const { roomId, text } of await device.readDrafts()) {
-      if (!this.#texts.has(roomId)) this.#texts.set(roomId, text);
-    }
+  async attach(device: Device, tabs: Tabs): Promise<void> {
     this.#device = device;
+    this.#tabs = tabs;
+    tabs.on((message) => {
+      if (message.kind === "draft") this.#hear(message.roomId, message.text);
+    });
+    await this.refresh();
     this.flush();
-    this.#tell();
   }
 
   readonly get = (roomId: string): string => this.#texts.get(roomId) ?? "";
@@ -30,7 +38,9 @@ export class DraftBook implements Drafts {
     this.#texts.set(roomId, text);
     this.#unwritten.add(roomId);
     this.#tell();
-    this.#timers.set("write", WRITE_DELAY_MS, () => this.flush());
+    // What was sent must not be sent again from another tab, however soon somebody goes there.
+    if (text === "") this.flush();
+    else this.#timers.set("write", WRITE_DELAY_MS, () => this.flush());
   };
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -38,16 +48,42 @@ export class DraftBook implements Drafts {
     return () => this.#listeners.delete(listener);
   };
 
+  /** The page is looked at again: while it slept, it heard nothing of the other tabs. */
+  async refresh(): Promise<void> {
+    const onDisk = new Map((await this.#device?.readDrafts())?.map(({ roomId, text }) => [roomId, text]));
+    for (const roomId of new Set([...onDisk.keys(), ...this.#kept.keys()])) {
+      const text = onDisk.get(roomId) ?? "";
+      // Only what another tab has written: what this one could not write down is still the newest.
+      if (text !== (this.#kept.get(roomId) ?? "")) this.#hear(roomId, text);
+    }
+  }
+
   /** Writes down at once: the page may be about to end. */
   flush(): void {
     if (!this.#device) return;
-    for (const roomId of this.#unwritten) void this.#device.keepDraft({ roomId, text: this.get(roomId) });
+    for (const roomId of this.#unwritten) {
+      const text = this.get(roomId);
+      void this.#keep(this.#device, roomId, text);
+      this.#tabs?.tell({ kind: "draft", roomId, text });
+    }
     this.#unwritten.clear();
   }
 
   close(): void {
     this.flush();
     this.#timers.close();
+  }
+
+  /** Another tab has written it. What was typed here since is newer, and will be told. */
+  #hear(roomId: string, text: string): void {
+    this.#kept.set(roomId, text);
+    if (this.#unwritten.has(roomId) || text === this.get(roomId)) return;
+    this.#texts.set(roomId, text);
+    this.#tell();
+  }
+
+  async #keep(device: Device, roomId: string, text: string): Promise<void> {
+    if (await device.keepDraft({ roomId, text })) this.#kept.set(roomId, text);
   }
 
   #tell(): void {

@@ -1,7 +1,7 @@
 /** What the bell shows: a list that counts its unread ones, and of which the newest are kept on the device. */
 import { WritableStore } from "../lib/store";
 import type { Device } from "./device";
-import { MAX_NOTIFICATIONS, mergeNotifications, readNotifications } from "./notificationList";
+import { isOfMessages, MAX_NOTIFICATIONS, mergeNotifications, readNotifications } from "./notificationList";
 import type { NotificationRecord, NotificationsState } from "./types";
 
 // As many as somebody will ever scroll through.
@@ -28,7 +28,7 @@ export class NotificationItems {
   }
 
   get unreadIds(): readonly string[] {
-    return [...this.items.filter(({ read }) => !read).map(({ id }) => id), ...this.#unreadBeyond];
+    return [...this.items.filter(isUnreadInBell).map(({ id }) => id), ...this.#unreadBeyond];
   }
 
   async attach(device: Device): Promise<void> {
@@ -60,7 +60,7 @@ export class NotificationItems {
       const now = { ...state, ...change };
       const listed = new Set(now.items.map(({ id }) => id));
       const beyond = [...this.#unreadBeyond].filter((id) => !listed.has(id)).length;
-      const unreadCount = now.items.filter(({ read }) => !read).length + beyond;
+      const unreadCount = now.items.filter(isUnreadInBell).length + beyond;
       return { ...now, unreadCount, hasOlder: now.hasOlder && now.items.length < MAX_LISTED };
     });
   }
@@ -68,10 +68,14 @@ export class NotificationItems {
   #replace(items: Items): void {
     const before = this.items;
     this.update({ items });
-    const [known, kept] = [new Set(before), items.slice(0, MAX_NOTIFICATIONS)];
+    const [known, kept] = [new Set(before), mergeNotifications(MAX_NOTIFICATIONS, items)];
     const keptIds = new Set(kept.map(({ id }) => id));
     const changed = kept.filter((record) => !known.has(record));
     const dropped = before.filter(({ id }) => !keptIds.has(id)).map(({ id }) => id);
     if (changed.length + dropped.length > 0) void this.#device?.keepNotifications(changed, dropped);
   }
+}
+
+function isUnreadInBell(record: NotificationRecord): boolean {
+  return !record.read && !isOfMessages(record);
 }

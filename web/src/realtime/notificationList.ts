@@ -5,11 +5,16 @@ export const MAX_NOTIFICATIONS = 100;
 
 type Items = readonly NotificationRecord[];
 
+/** Whether it tells of messages: those are news of the list of rooms, and not of the bell's. */
+export function isOfMessages({ type }: Pick<NotificationRecord, "type">): boolean {
+  return type === "chat_message";
+}
+
 /** What tells a notification from the one that it was before it grew. */
 export type NotificationVersion = Pick<NotificationRecord, "id" | "createdAt" | "data">;
 
 /**
- * The newest first, each once and as it was last, at most `limit`. What one list calls read is read, however old that
+ * The newest first, each once and as it was last, at most `limit` of messages and as many others. What one list calls read is read, however old that
  * list is: until it grows, a notification does not become unread again.
  */
 export function mergeNotifications(limit: number, ...lists: Items[]): Items {
@@ -19,7 +24,10 @@ export function mergeNotifications(limit: number, ...lists: Items[]): Items {
     byId.set(record.id, known === undefined ? record : newerOf(known, record));
   }
   const sorted = [...byId.values()].sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
-  return sorted.slice(0, limit);
+  // Those of messages, of which the list of rooms tells, push none of the others out.
+  const [ofMessages, others] = [sorted.filter(isOfMessages), sorted.filter((record) => !isOfMessages(record))];
+  const most = new Set([...others.slice(0, limit), ...ofMessages.slice(0, limit)]);
+  return sorted.filter((record) => most.has(record));
 }
 
 function newerOf(known: NotificationRecord, record: NotificationRecord): NotificationRecord {

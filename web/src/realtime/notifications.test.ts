@@ -19,17 +19,34 @@ describe("notifications that arrive live", () => {
       ["a", 1],
     ] as const)
       centre.hear(aNotification(id, seq));
-    const { items, unreadCount, latest } = centre.getSnapshot();
-    expect([items.map(({ id }) => id), unreadCount, latest?.id]).toEqual([["b", "a"], 2, "b"]);
+    const { items, latest } = centre.getSnapshot();
+    expect([items.map(({ id }) => id), latest?.id]).toEqual([["b", "a"], "b"]);
   });
 
   test("are kept on the device, the newest hundred of them", async () => {
     const centre = await bench.open();
-    for (let seq = 1; seq <= 105; seq++) centre.hear(aNotification(`n${seq}`, seq));
+    for (let minute = 1; minute <= 105; minute++) centre.hear(aJob(`n${minute}`, minute));
     expect(await bench.device.readNotifications()).toHaveLength(100);
     const again = await bench.open();
     expect(again.getSnapshot()).toMatchObject({ unreadCount: 100, latest: null });
     expect(again.getSnapshot().items[0]?.id).toBe("n105");
+  });
+
+  test("of messages are not counted, and push no others out, however many conversations there are", async () => {
+    const centre = await bench.open();
+    centre.hear(aJob("job"));
+    for (let seq = 2; seq <= 160; seq++) centre.hear(aNotification(`n${seq}`, seq));
+    expect(centre.getSnapshot().unreadCount).toBe(1);
+    expect(centre.getSnapshot().items.at(-1)?.id).toBe("job");
+    expect((await bench.open()).getSnapshot()).toMatchObject({ unreadCount: 1 });
+  });
+
+  test("of messages stay unread when all in the bell is marked read", async () => {
+    const centre = await bench.open();
+    centre.hear(aJob("job"));
+    centre.hear(aNotification("message", 2));
+    centre.markAllRead();
+    expect(readings(centre)).toEqual({ job: "read", message: "unread" });
   });
 
   test("of a room are read when the room is read as far, without a word to the server", async () => {
@@ -45,14 +62,14 @@ describe("notifications that arrive live", () => {
   test("that were kept are read when their room was read elsewhere meanwhile", async () => {
     (await bench.open()).hear(aNotification("a", 3));
     bench.bell.lastReadSeq = 3;
-    expect((await bench.open()).getSnapshot().unreadCount).toBe(0);
+    expect((await bench.open()).getSnapshot()).toMatchObject({ items: [{ read: true }] });
   });
 
   test("of what was read already are not shown as news", async () => {
     bench.bell.lastReadSeq = 5;
     const centre = await bench.open();
     centre.hear(aNotification("late", 5));
-    expect(centre.getSnapshot()).toMatchObject({ unreadCount: 0, latest: null });
+    expect(centre.getSnapshot()).toMatchObject({ items: [{ read: true }], latest: null });
   });
 
   test("of a conversation grow: the same one is unread again, and shown as news", async () => {
@@ -60,13 +77,13 @@ describe("notifications that arrive live", () => {
     centre.hear(aNotification("a", 1));
     centre.markRead("a");
     centre.hear(aNotification("a", 2));
-    expect(centre.getSnapshot()).toMatchObject({ items: [{ data: { seq: 2 } }], unreadCount: 1 });
+    expect(centre.getSnapshot()).toMatchObject({ items: [{ data: { seq: 2 }, read: false }] });
     expect(centre.getSnapshot().latest?.data.seq).toBe(2);
   });
 
   test("are listed and read in every tab, and shown only where they arrived", async () => {
     const [one, two] = await Promise.all(makeTabs(2).map((tabs) => bench.open(tabs)));
-    one!.hear(aNotification("a", 1));
+    one!.hear(aJob("a"));
     await Promise.resolve();
     expect(two!.getSnapshot()).toMatchObject({ unreadCount: 1, latest: null });
     two!.markAllRead();

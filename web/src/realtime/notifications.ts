@@ -7,23 +7,25 @@ import { backoffMs } from "./backoff";
 import type { ChatApi } from "./chatApi";
 import type { Device } from "./device";
 import { NotificationItems } from "./notificationItems";
-import { isNewer, isReadInRoom, readInRooms, versionOf, type NotificationVersion } from "./notificationList";
+import {
+  isNewer,
+  isOfMessages,
+  isReadInRoom,
+  readInRooms,
+  versionOf,
+  type NotificationVersion,
+} from "./notificationList";
 import { NotificationMarks } from "./notificationMarks";
 import { NotificationPages, PAGE_SIZE } from "./notificationPages";
 import type { Tabs } from "./tabs";
 import { Timers } from "./timers";
-import type { NotificationRecord, Notifications, NotificationsState, Room } from "./types";
+import type { NotificationRecord, Notifications, NotificationsState } from "./types";
 
 const RETRY = { minMs: 2_000, maxMs: 60_000 };
-// The server lists a message a second after it came, and in a busy conversation up to half a minute after.
-const LISTING_DELAYS_MS = [2_000, 31_000];
-
 export interface NotificationServices {
   readonly api: Pick<ChatApi, "listNotifications" | "readNotification" | "readAllNotifications">;
   isConnected(): boolean;
   lastReadSeqOf(roomId: string): number;
-  /** Rooms in which something is unread. */
-  unreadRooms(): readonly Pick<Room, "id" | "lastSeq">[];
 }
 
 type Items = readonly NotificationRecord[];
@@ -58,7 +60,7 @@ export class NotificationCentre implements Notifications {
   }
 
   /** After each connect: what was missed comes in, and what was marked read meanwhile goes out. Never throws. */
-  async resume(listingDelaysMs: readonly number[] = LISTING_DELAYS_MS): Promise<void> {
+  async resume(): Promise<void> {
     this.#timers.cancel("again");
     try {
       const known = new Set(this.#list.items.map(({ id }) => id));
@@ -67,10 +69,9 @@ export class NotificationCentre implements Notifications {
       this.#take(records);
       this.#failures = 0;
       this.#list.update({ phase: "ready", hasOlder: this.#pages.hasOlder });
-      if (this.#isBehind()) this.#resumeLater(listingDelaysMs[0], listingDelaysMs.slice(1));
     } catch {
       this.giveUp();
-      this.#resumeLater(backoffMs(this.#failures++, RETRY), listingDelaysMs);
+      this.#resumeLater(backoffMs(this.#failures++, RETRY));
     }
     await this.#sendMarks();
   }
@@ -109,7 +110,7 @@ export class NotificationCentre implements Notifications {
   };
 
   readonly markAllRead = (): void => {
-    const marked = this.#list.items.filter(({ read }) => !read);
+    const marked = this.#list.items.filter((record) => !record.read && !isOfMessages(record));
     this.#readEverywhere(new Set(this.#list.unreadIds));
     void this.#sendAllRead(marked);
   };
@@ -140,19 +141,10 @@ export class NotificationCentre implements Notifications {
     this.#list.merge(records.map((record) => (this.#isReadInRoom(record) ? { ...record, read: true } : record)));
   }
 
-  #resumeLater(delayMs: number | undefined, listingDelaysMs: readonly number[]): void {
-    if (delayMs === undefined) return;
+  #resumeLater(delayMs: number): void {
     this.#timers.set("again", delayMs, () => {
-      if (this.#services.isConnected()) void this.resume(listingDelaysMs);
+      if (this.#services.isConnected()) void this.resume();
     });
-  }
-
-  /** Something is unread that came before this connection, and that the server has not listed yet. */
-  #isBehind(): boolean {
-    const { items } = this.#list;
-    const isListed = ({ id, lastSeq }: Pick<Room, "id" | "lastSeq">): boolean =>
-      items.some(({ data }) => data.chatRoomId === id && Number(data.seq) >= lastSeq);
-    return this.#services.unreadRooms().some((room) => !isListed(room));
   }
 
   async #sendAllRead(marked: Items): Promise<void> {

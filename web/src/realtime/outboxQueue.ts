@@ -1,14 +1,8 @@
 /** What waits to be sent, as values: in which order it goes, and what a failure means for it. */
 import type { ChatError } from "../lib/api/chatError";
+import type { WaitingMessage } from "./types";
 
-export interface QueuedMessage {
-  readonly clientMessageId: string;
-  readonly roomId: string;
-  readonly content: string;
-  readonly createdAt: string;
-  /** Rises with every message written on this device. */
-  readonly order: number;
-  readonly state: "queued" | "refused";
+export interface QueuedMessage extends WaitingMessage {
   /** Why it was refused. */
   readonly error: { readonly code: string; readonly message: string } | null;
 }

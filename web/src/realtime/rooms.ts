@@ -13,6 +13,8 @@ import type { Room, RoomsState } from "./types";
 
 const KEEP_DELAY_MS = 1_000;
 const PRESENCE_DELAY_MS = 50;
+// As long as nothing is said of a connection that is lost.
+const PRESENCE_PATIENCE_MS = 1_500;
 
 const LOADING: RoomsState = { phase: "loading", error: null, rooms: [], typing: {}, presence: {}, totalUnread: 0 };
 
@@ -60,6 +62,7 @@ export class RoomsModel {
   /** Loads the whole list. Throws ChatError; the list that is shown stays. */
   async load(): Promise<void> {
     this.#heard = new Set();
+    this.#timers.cancel("forget");
     if (this.state.getSnapshot().phase === "failed") this.#change({ phase: "loading", error: null });
     try {
       const loaded = await this.#api.listRooms();
@@ -112,6 +115,11 @@ export class RoomsModel {
 
   hearPresence(payload: unknown): void {
     this.#setPresence(applyPresenceChanged(this.state.getSnapshot().presence, payload));
+  }
+
+  /** There is no connection: after a while nobody knows who is here. */
+  disconnected(): void {
+    if (!this.#timers.isSet("forget")) this.#timers.set("forget", PRESENCE_PATIENCE_MS, () => this.#setPresence({}));
   }
 
   hearStatus(payload: unknown): void {

@@ -9,6 +9,8 @@ export type TabMessage =
   | { readonly kind: "isSenderAlive" }
   | { readonly kind: "senderIsAlive" }
   | { readonly kind: "read"; readonly roomId: string; readonly seq: number }
+  /** What somebody has begun to write in a room; empty when it was sent or given up. */
+  | { readonly kind: "draft"; readonly roomId: string; readonly text: string }
   | { readonly kind: "notified"; readonly record: NotificationRecord }
   | { readonly kind: "notificationsRead"; readonly ids: readonly string[] }
   | { readonly kind: "signedOut" };

@@ -148,6 +148,8 @@ export interface ConversationState {
   readonly firstUnreadSeq: number | null;
   /** Ids of the others who are typing here. */
   readonly typing: readonly string[];
+  /** Whether this is what the server has, on this connection, and not only what is remembered here. */
+  readonly isCurrent: boolean;
 }
 
 /** One open conversation. `close` it when its view goes; the store's last value stays readable. */
@@ -175,9 +177,12 @@ export interface Conversation extends Store<ConversationState> {
 export interface NotificationsState {
   /** `loading` until the server's list has come in; `failed` when it cannot be had now. Items may be there in each. */
   readonly phase: "loading" | "ready" | "failed";
-  /** Newest first; a conversation has one, which grows. At most 100, and more as older ones are asked for. */
+  /**
+   * Newest first. At most 100, and more as older ones are asked for. Of messages only what came live, for toasts: a
+   * conversation has one, which grows.
+   */
   readonly items: readonly NotificationRecord[];
-  /** Those that are not in `items` too, as far as they are known: exact up to 100. */
+  /** All but those of messages; those that are not in `items` too, as far as they are known: exact up to 100. */
   readonly unreadCount: number;
   readonly hasOlder: boolean;
   readonly isLoadingOlder: boolean;
@@ -230,6 +235,21 @@ export interface PreferenceRequests {
   muteRoom(roomId: string, until: string | null): Promise<string | null>;
 }
 
+// --- what waits to be sent
+
+export interface WaitingMessage {
+  readonly clientMessageId: string;
+  readonly roomId: string;
+  readonly content: string;
+  readonly createdAt: string;
+  /** Rises with every message written on this device. */
+  readonly order: number;
+  readonly state: "queued" | "refused";
+}
+
+/** Room id to the message that stands last in its conversation, when that one is not on the server. */
+export type WaitingByRoom = Readonly<Record<string, WaitingMessage | undefined>>;
+
 // --- drafts
 
 /** What somebody has begun to write, for each room; kept on this device, and all there once `me` is set. */
@@ -263,6 +283,7 @@ export interface ChatClient {
   readonly me: Store<User | null>;
   readonly connection: Store<ConnectionState>;
   readonly rooms: Store<RoomsState>;
+  readonly waiting: Store<WaitingByRoom>;
   readonly notifications: Notifications;
   readonly preferences: PreferenceRequests;
   readonly drafts: Drafts;

@@ -9,5 +9,7 @@ import { UnavailablePart } from "./UnavailablePart";
 export function lazyPart<Properties>(
   load: () => Promise<ComponentType<Properties>>,
 ): LazyExoticComponent<ComponentType<Properties>> {
+  // Fetched when the page has nothing better to do, so that it is there without a network, too.
+  if ("requestIdleCallback" in globalThis) requestIdleCallback(() => void load().catch(() => undefined));
   return lazy(async () => ({ default: await load().catch(() => UnavailablePart) }));
 }

@@ -81,7 +81,9 @@ function PersonSummary({ state, room, name }: PersonSummaryProps): ReactNode {
         </span>
         <span className="hc-conversation-header__detail hc-truncate">
           {isTyping ? (
-            <span className="hc-conversation-header__typing">{describeTyping(state, t)}</span>
+            <span className="hc-conversation-header__typing">
+              {room.members.length > 2 ? describeTyping(state, t) : t("list.typing")}
+            </span>
           ) : (
             <Detail room={room} presence={presence} />
           )}

@@ -8,6 +8,7 @@ import { Button } from "../../ui/Button";
 import { EmptyState } from "../../ui/EmptyState";
 import { AlertIcon, ChatIcon } from "../../ui/icons";
 import { Composer } from "../composer";
+import { ConnectionStrip } from "../connection";
 import { useChatClient } from "../session";
 import { Announcer } from "./Announcer";
 import { ConversationHeader } from "./ConversationHeader";
@@ -63,8 +64,9 @@ function OpenConversation({
       {(state.room !== null || state.phase !== "failed") && (
         <ConversationHeader state={state} name={name ?? ""} onBack={onBack} onShowProfile={onShowProfile} />
       )}
+      <ConnectionStrip />
       <History conversation={conversation} state={state} name={name ?? ""} onBack={onBack} ref={list} />
-      <Announcer items={state.items} />
+      <Announcer state={state} />
       {canWrite(state) && (
         <Composer
           conversation={conversation}

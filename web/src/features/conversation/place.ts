@@ -1,5 +1,6 @@
 /** Where a reader is in a list of rows. */
 import type { ConversationItem } from "../../realtime/types";
+import { SEEN_PX } from "./onScreen";
 import type { Row } from "./rows";
 
 /** What of the virtual list this needs; lengths are pixels. */
@@ -10,8 +11,6 @@ export interface Viewport {
   getItemOffset(index: number): number;
 }
 
-/** So much of a message must be on the screen for it to count as seen. */
-const SEEN_PX = 24;
 /** A screen of the smallest messages, and as many above it as a turn of the wheel brings. */
 const END_ROWS = 48;
 

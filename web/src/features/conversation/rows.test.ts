@@ -53,7 +53,10 @@ describe("layOutRows", () => {
 
   it("puts the line where the days part in the time zone that the device has come to", () => {
     const before = process.env.TZ;
-    const items = [item(1, { at: new Date("2026-03-05T22:00:00Z") }), item(2, { at: new Date("2026-03-05T23:30:00Z") })];
+    const items = [
+      item(1, { at: new Date("2026-03-05T22:00:00Z") }),
+      item(2, { at: new Date("2026-03-05T23:30:00Z") }),
+    ];
     process.env.TZ = "UTC";
     expect(show(rowsOf(items, { zone: "UTC" }))).toEqual(["[m1]", "[m2]"]);
     process.env.TZ = "Europe/Madrid";

@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useState, type RefObject } from "react";
 import type { Conversation, ConversationState } from "../../realtime/types";
 import { ListPosition, type Anchor } from "./ListPosition";
+import { findUncoveredSeq } from "./onScreen";
 import { ReadPosition } from "./ReadPosition";
 import type { Row } from "./rows";
 
@@ -42,7 +43,7 @@ export function useListPosition(
   rows: readonly Row[],
   log: RefObject<HTMLElement | null>,
 ): ListPosition {
-  const [readPosition] = useState(() => new ReadPosition(conversation));
+  const [readPosition] = useState(() => new ReadPosition(conversation, (seq) => findUncoveredSeq(log.current, seq)));
   const [position] = useState(() => createListPosition(conversation, readPosition, log));
   const { hasOlder, firstUnreadSeq } = state;
 

@@ -1,9 +1,11 @@
-import { useDeferredValue, useRef, useState, type KeyboardEvent, type ReactNode, type Ref } from "react";
+import { useDeferredValue, useMemo, useRef, useState, type KeyboardEvent, type ReactNode, type Ref } from "react";
 
 import { ownKeys } from "../../lib/ownKeys";
 import { useTranslation } from "../../lib/i18n/useTranslation";
 import { useStore } from "../../lib/useStore";
+import { orderByWaiting } from "../../realtime/waiting";
 import { SearchField } from "../../ui/SearchField";
+import { ConnectionStrip } from "../connection";
 import { useChatClient } from "../session";
 import "./ConversationList.css";
 import { ConversationRows, type ConversationRowsHandle } from "./ConversationRows";
@@ -32,8 +34,10 @@ export function ConversationList(props: ConversationListProps): ReactNode {
   const me = useStore(client.me);
   const [query, setQuery] = useState("");
   const wanted = useDeferredValue(query);
-  const found = useFoundRooms(state.rooms, wanted, me);
-  const rooms = found ?? state.rooms;
+  const waiting = useStore(client.waiting);
+  const listed = useMemo(() => orderByWaiting(state.rooms, waiting), [state.rooms, waiting]);
+  const found = useFoundRooms(listed, wanted, me);
+  const rooms = found ?? listed;
   const frame = useRef<HTMLDivElement>(null);
   const rows = useRef<ConversationRowsHandle>(null);
 
@@ -61,6 +65,7 @@ export function ConversationList(props: ConversationListProps): ReactNode {
 
   return (
     <div className="hc-list" ref={frame} onKeyDown={ownKeys(moveFocus)}>
+      <ConnectionStrip />
       <div className="hc-list__search" role="search">
         <SearchField
           {...(props.searchRef === undefined ? {} : { ref: props.searchRef })}
@@ -79,6 +84,7 @@ export function ConversationList(props: ConversationListProps): ReactNode {
             ref={rows}
             rooms={rooms}
             state={state}
+            waiting={waiting}
             me={me}
             currentRoomId={props.currentRoomId}
             query={wanted}

@@ -1,14 +1,16 @@
-import { memo, type FocusEvent, type MouseEvent, type ReactNode } from "react";
+import { memo, useSyncExternalStore, type FocusEvent, type MouseEvent, type ReactNode } from "react";
 
 import { formatFull, formatShort } from "../../lib/format/dates";
 import { formatBadge } from "../../lib/format/numbers";
 import { useNow } from "../../lib/format/useNow";
 import { useTranslation } from "../../lib/i18n/useTranslation";
 import { directionOf } from "../../lib/text/isolation";
-import type { PresenceStatus, Room, User } from "../../realtime/types";
+import type { PresenceStatus, Room, User, WaitingMessage } from "../../realtime/types";
 import { Avatar } from "../../ui/Avatar";
 import { classNames } from "../../ui/classNames";
+import { StatusIcon } from "../conversation";
 import { MutedMark } from "../preferences";
+import { useChatClient } from "../session";
 import "./ConversationRow.css";
 import { previewOf } from "./preview";
 import { nameOfRoom } from "./roomName";
@@ -18,7 +20,8 @@ export interface ConversationRowProps {
   readonly me: User | null;
   readonly presence: PresenceStatus | null;
   readonly typing: readonly string[];
-  readonly draft: string;
+  /** What stands last in the conversation, when it is not on the server. */
+  readonly waiting: WaitingMessage | null;
   readonly isCurrent: boolean;
   /** Whether Tab leads to this row; the arrow keys lead to the others. */
   readonly isTabStop: boolean;
@@ -29,14 +32,15 @@ export interface ConversationRowProps {
 
 /** One conversation of the list: a link, so that it opens in a new tab, too. */
 export const ConversationRow = memo(function ConversationRow(props: ConversationRowProps): ReactNode {
-  const { room, me, presence, typing, draft, isCurrent, isTabStop, href, onOpen, onFocus } = props;
+  const { room, me, presence, typing, waiting, isCurrent, isTabStop, href, onOpen, onFocus } = props;
   const { t, locale } = useTranslation();
   const now = useNow();
   const name = nameOfRoom(room, me);
   const other = room.otherParticipant;
   const role = other === null ? null : t(`role.${other.role}`);
-  const preview = previewOf(room, { typing, draft: isCurrent ? "" : draft, t });
-  const moment = room.lastMessage?.createdAt ?? room.lastMessageAt;
+  const draft = useDraftOf(room.id);
+  const preview = previewOf(room, { typing, waiting, draft: isCurrent ? "" : draft, t });
+  const moment = waiting?.createdAt ?? room.lastMessage?.createdAt ?? room.lastMessageAt;
   const time = moment === null ? null : formatShort(moment, now, { locale, t });
   const unread = room.unreadCount > 0 ? t("list.unread", { count: room.unreadCount }) : null;
 
@@ -71,6 +75,7 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
             className={classNames("hc-row__preview", `hc-row__preview--${preview.kind}`, "hc-truncate")}
             dir={directionOf(preview.text)}
           >
+            {preview.state !== undefined && <StatusIcon state={preview.state} />}
             {preview.text}
           </span>
           {unread !== null && (
@@ -86,6 +91,12 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
     </a>
   );
 });
+
+/** What was begun there, here or in another tab. */
+function useDraftOf(roomId: string): string {
+  const { drafts } = useChatClient();
+  return useSyncExternalStore(drafts.subscribe, () => drafts.get(roomId));
+}
 
 /** What stands apart on the screen is apart when it is read aloud, too. */
 function Pause(): ReactNode {

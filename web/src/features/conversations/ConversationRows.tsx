@@ -12,8 +12,7 @@ import {
 import { flushSync } from "react-dom";
 import { Virtualizer, type CustomItemComponentProps, type VirtualizerHandle } from "virtua";
 
-import type { Room, RoomsState, User } from "../../realtime/types";
-import { useChatClient } from "../session";
+import type { Room, RoomsState, User, WaitingByRoom } from "../../realtime/types";
 import { ConversationRow } from "./ConversationRow";
 import { useListAnchor } from "./useListAnchor";
 
@@ -25,6 +24,7 @@ export interface ConversationRowsHandle {
 interface ConversationRowsProps {
   readonly rooms: readonly Room[];
   readonly state: RoomsState;
+  readonly waiting: WaitingByRoom;
   readonly me: User | null;
   readonly currentRoomId: string | null;
   /** What is searched for: another search begins at its top. */
@@ -38,8 +38,7 @@ const nobody: readonly string[] = [];
 
 /** The rows: only those near the screen are in the document, and the one that Tab leads to, wherever it is. */
 export function ConversationRows(props: ConversationRowsProps): ReactNode {
-  const { rooms, state, me, currentRoomId, query, hrefOf, onOpen, ref } = props;
-  const { drafts } = useChatClient();
+  const { rooms, state, waiting, me, currentRoomId, query, hrefOf, onOpen, ref } = props;
   const list = useRef<VirtualizerHandle>(null);
   const [tabStop, setTabStop] = useTabStop(rooms, currentRoomId);
   const anchor = useListAnchor(list, rooms, query);
@@ -60,7 +59,7 @@ export function ConversationRows(props: ConversationRowsProps): ReactNode {
       me={me}
       presence={state.presence[room.otherParticipant?.id ?? ""]?.status ?? null}
       typing={state.typing[room.id] ?? nobody}
-      draft={drafts.get(room.id)}
+      waiting={waiting[room.id] ?? null}
       isCurrent={room.id === currentRoomId}
       isTabStop={index === tabStop}
       href={hrefOf(room.id)}

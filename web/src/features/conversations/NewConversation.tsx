@@ -31,6 +31,11 @@ export function NewConversation({ initialQuery, onStarted }: NewConversationProp
   const [startingId, setStartingId] = useState<string | null>(null);
   const search = useRef<HTMLInputElement>(null);
   const frame = useRef<HTMLDivElement>(null);
+  const isEntered = useRef(false);
+  const write = (next: string): void => {
+    isEntered.current = false;
+    setQuery(next);
+  };
   useEffect(() => search.current?.focus(), []);
   const wanted = useDebounced(query.trim(), 180);
   const people = useQuery({
@@ -53,11 +58,20 @@ export function NewConversation({ initialQuery, onStarted }: NewConversationProp
       setStartingId(null);
     }
   };
+  // Enter came before its answer: whoever it finds first is meant.
+  useEffect(() => {
+    if (!isSettled || !isEntered.current) return;
+    isEntered.current = false;
+    frame.current?.querySelector<HTMLElement>(".hc-person")?.click();
+  }, [isSettled]);
   const onKeyDown = (event: KeyboardEvent): void => {
     const fields = [...(frame.current?.querySelectorAll<HTMLElement>("input, .hc-person") ?? [])];
     const current = fields.indexOf(document.activeElement as HTMLElement) - 1;
     const next = nextRow(event.key, current, fields.length - 1);
-    if (event.key === "Enter" && current === -1 && isSettled) fields[1]?.click();
+    if (event.key === "Enter" && current === -1) {
+      if (isSettled) fields[1]?.click();
+      else isEntered.current = true;
+    }
     if (next === null || next === current) return;
     event.preventDefault();
     fields[next + 1]?.focus();
@@ -71,7 +85,7 @@ export function NewConversation({ initialQuery, onStarted }: NewConversationProp
           label={t("people.search")}
           clearLabel={t("list.clearSearch")}
           value={query}
-          onChange={setQuery}
+          onChange={write}
         />
       </div>
       <div role="alert">

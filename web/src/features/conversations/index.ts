@@ -1,4 +1,4 @@
 /** What the app may import of this feature. */
 export { ConversationList } from "./ConversationList";
 export { NewConversationDialog } from "./NewConversationDialog";
-export { ProfilePane } from "./ProfilePane";
+export { nameOfRoom } from "./roomName";

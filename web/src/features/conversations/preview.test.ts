@@ -4,7 +4,7 @@ import { translators } from "../../lib/i18n/translators.fixture";
 import { previewOf } from "./preview";
 import { createLastMessage, createRoom, createUser, me } from "./room.fixture";
 
-const options = { typing: [], draft: "", t: translators.en };
+const options = { typing: [], draft: "", waiting: null, t: translators.en };
 
 describe("previewOf", () => {
   it("says who has written: oneself, nobody in a room of two, the first name in a group", () => {
@@ -28,5 +28,27 @@ describe("previewOf", () => {
     const image = createRoom("x", { lastMessage: createLastMessage("a.png", { type: "image" }) });
     expect(previewOf(image, options).text).toBe("Photo");
     expect(previewOf(createRoom("x"), options)).toEqual({ kind: "empty", text: "No messages yet" });
+  });
+
+  it("is what waits to be sent or was refused: what stands last in the conversation", () => {
+    const room = createRoom("x", { lastMessage: createLastMessage("Hi") });
+    const base = {
+      clientMessageId: "c",
+      roomId: room.id,
+      content: "On my way",
+      createdAt: "2026-03-01T00:00:00.000Z",
+      order: 1,
+    };
+    const [queued, refused] = [{ ...base, state: "queued" } as const, { ...base, state: "refused" } as const];
+    const mine = "You: On my way";
+    expect(previewOf(room, { ...options, waiting: queued })).toEqual({ kind: "waiting", text: mine, state: "queued" });
+    expect(previewOf(createRoom("x"), { ...options, waiting: queued }).text).toBe(mine);
+    expect(previewOf(room, { ...options, waiting: queued, draft: "more" }).kind).toBe("draft");
+    expect(previewOf(room, { ...options, waiting: refused, draft: "more" })).toEqual({
+      kind: "refused",
+      text: mine,
+      state: "refused",
+    });
+    expect(previewOf(room, { ...options, waiting: refused, typing: ["user-x"] }).kind).toBe("typing");
   });
 });

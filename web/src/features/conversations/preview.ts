@@ -1,11 +1,13 @@
 import type { Translate } from "../../lib/i18n/translate";
 import { isolate } from "../../lib/text/isolation";
-import type { LastMessage, Room, User } from "../../realtime/types";
+import type { LastMessage, Room, User, WaitingMessage } from "../../realtime/types";
 
 /** The second line of a conversation in the list. */
 export interface Preview {
-  readonly kind: "typing" | "draft" | "message" | "empty";
+  readonly kind: "typing" | "draft" | "refused" | "waiting" | "message" | "empty";
   readonly text: string;
+  /** The mark before it. */
+  readonly state?: WaitingMessage["state"];
 }
 
 export interface PreviewOptions {
@@ -13,15 +15,23 @@ export interface PreviewOptions {
   readonly typing: readonly string[];
   /** What was begun and not sent; empty when there is none, or when one is looking at it anyway. */
   readonly draft: string;
+  /** What stands last in the conversation, when it is not on the server. */
+  readonly waiting: WaitingMessage | null;
   readonly t: Translate;
 }
 
-/** What matters most now: somebody types, then what one has not sent, then the last message. */
-export function previewOf(room: Room, { typing, draft, t }: PreviewOptions): Preview {
+/** What matters most now: somebody types, then what failed, what was begun, what waits, and then the last message. */
+export function previewOf(room: Room, { typing, draft, waiting, t }: PreviewOptions): Preview {
   if (typing.length > 0) return { kind: "typing", text: describeTyping(room, typing, t) };
+  if (waiting?.state === "refused") return describeWaiting(waiting, t);
   if (draft.trim() !== "") return { kind: "draft", text: t("list.draft", { text: draft.trim() }) };
+  if (waiting !== null) return describeWaiting(waiting, t);
   if (room.lastMessage === null) return { kind: "empty", text: t("list.noMessages") };
   return { kind: "message", text: describeMessage(room, room.lastMessage, t) };
+}
+
+function describeWaiting({ state, content }: WaitingMessage, t: Translate): Preview {
+  return { kind: state === "refused" ? "refused" : "waiting", text: t("list.you", { text: content }), state };
 }
 
 function describeTyping(room: Room, typing: readonly string[], t: Translate): string {

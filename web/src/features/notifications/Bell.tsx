@@ -11,6 +11,9 @@ import "./Bell.css";
 import { NotificationsDialog } from "./NotificationsDialog";
 import type { Navigate } from "./target";
 
+/** More would cover the bell. */
+const MOST_SHOWN = 9;
+
 /** The bell: how many notifications are unread, and the list of them behind it. */
 export function Bell({ onNavigate }: { readonly onNavigate: Navigate }): ReactNode {
   const { t, locale } = useTranslation();
@@ -31,7 +34,7 @@ export function Bell({ onNavigate }: { readonly onNavigate: Navigate }): ReactNo
         onClick={() => setIsOpen(true)}
       >
         <BellIcon />
-        {count > 0 && <span className="hc-bell__count">{formatBadge(count, locale)}</span>}
+        {count > 0 && <span className="hc-bell__count">{formatBadge(count, locale, MOST_SHOWN)}</span>}
       </IconButton>
       {isOpen && (
         <NotificationsDialog onNavigate={onNavigate} onPreferences={openPreferences} onClose={() => setIsOpen(false)} />

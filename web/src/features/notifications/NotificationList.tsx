@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 
 import { useTranslation } from "../../lib/i18n/useTranslation";
 import { useStore } from "../../lib/useStore";
+import { isOfMessages } from "../../realtime/notificationList";
 import type { NotificationRecord, NotificationsState } from "../../realtime/types";
 import { Button } from "../../ui/Button";
 import { EmptyState } from "../../ui/EmptyState";
@@ -18,7 +19,8 @@ interface NotificationListProps {
 export function NotificationList({ onOpen }: NotificationListProps): ReactNode {
   const { t } = useTranslation();
   const { notifications } = useChatClient();
-  const { items, phase, hasOlder, isLoadingOlder } = useStore(notifications);
+  const { items: all, phase, hasOlder, isLoadingOlder } = useStore(notifications);
+  const items = all.filter((record) => !isOfMessages(record));
   if (items.length === 0) return <Nothing phase={phase} onRetry={() => notifications.reload()} />;
   return (
     <>

@@ -1,6 +1,5 @@
 /** What the app may import of this feature. */
 export { Bell } from "./Bell";
-export { ConnectionBanner } from "./ConnectionBanner";
 export type { Navigate, NavigationTarget } from "./target";
 export { ToastRegion } from "./ToastRegion";
 export { useBrowserNotifications } from "./useBrowserNotifications";

@@ -11,8 +11,8 @@ beforeEach(() => {
   vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
 });
 
-function Title() {
-  useUnreadTitle();
+function Title({ name }: { readonly name: string | null }) {
+  useUnreadTitle(name);
   return null;
 }
 
@@ -21,18 +21,21 @@ it("keeps the number of unread messages in the title and on the app's icon, and 
   Object.assign(navigator, badge);
   const rooms = new WritableStore({ totalUnread: 3 });
   const root = createRoot(document.createElement("div"));
-  act(() =>
+  const show = (name: string | null) =>
     root.render(
       <ChatClientProvider client={{ rooms } as unknown as ChatClient}>
-        <Title />
+        <Title name={name} />
       </ChatClientProvider>,
-    ),
-  );
+    );
+  act(() => show(null));
   expect(document.title).toBe("(3) Hyred Chat");
   expect(badge.setAppBadge).toHaveBeenLastCalledWith(3);
   act(() => rooms.set({ totalUnread: 0 }));
   expect(document.title).toBe("Hyred Chat");
+  act(() => show("Maya Santos"));
+  expect(document.title).toBe("Maya Santos · Hyred Chat");
   act(() => rooms.set({ totalUnread: 1 }));
+  expect(document.title).toBe("(1) Maya Santos · Hyred Chat");
   act(() => root.unmount());
   expect(document.title).toBe("Hyred Chat");
   expect(badge.clearAppBadge).toHaveBeenCalledTimes(2);

@@ -4,11 +4,15 @@ import { useTranslation } from "../../lib/i18n/useTranslation";
 import { useStoreSelector } from "../../lib/useStore";
 import { useChatClient } from "../session";
 
-/** Puts the number of unread messages into the page's title and onto the installed app's icon. */
-export function useUnreadTitle(): void {
+/**
+ * The page's title: the conversation that is open, so that tabs and history tell one from another, and how many messages
+ * are unread. The number goes onto the installed app's icon, too.
+ */
+export function useUnreadTitle(conversation: string | null): void {
   const { t } = useTranslation();
   const total = useStoreSelector(useChatClient().rooms, (state) => state.totalUnread);
-  const title = total > 0 ? t("app.titleUnread", { count: total }) : t("app.name");
+  const place = conversation === null ? t("app.name") : t("app.titleOf", { name: conversation });
+  const title = total > 0 ? t("app.titleUnread", { count: total, place }) : place;
 
   useEffect(() => {
     document.title = title;

@@ -1,19 +1,21 @@
-import type { ReactNode } from "react";
+import { Suspense, useEffect, type ReactNode } from "react";
 
 import { useTranslation } from "../../lib/i18n/useTranslation";
 import { useStore } from "../../lib/useStore";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { EmptyState } from "../../ui/EmptyState";
-import { AlertIcon, OfflineIcon } from "../../ui/icons";
+import { OfflineIcon } from "../../ui/icons";
+import { lazyPart } from "../../ui/lazyPart";
 import { Logo } from "../../ui/Logo";
 import { Skeleton } from "../../ui/Skeleton";
-import type { AppConfig } from "./appConfig";
-import { DemoPeople } from "./DemoPeople";
-import { PasswordForm } from "./PasswordForm";
 import type { Session } from "./session";
 import "./SignInPage.css";
 import { useAppConfig } from "./useAppConfig";
+
+// Nobody needs it who is signed in.
+const loadSignInMethods = async () => (await import("./SignInMethods")).SignInMethods;
+const SignInMethods = lazyPart(loadSignInMethods);
 
 /** How one signs in here: by one click in the demo world, by e-mail and password in production. */
 export function SignInPage({ session }: { readonly session: Session }): ReactNode {
@@ -30,15 +32,16 @@ export function SignInPage({ session }: { readonly session: Session }): ReactNod
             <Banner tone="warning">{t(state.reason === "user_not_found" ? "signIn.unknown" : "signIn.ended")}</Banner>
           </div>
         )}
-        <SignInMethods session={session} />
+        <Methods session={session} />
       </div>
     </main>
   );
 }
 
-function SignInMethods({ session }: { readonly session: Session }): ReactNode {
+function Methods({ session }: { readonly session: Session }): ReactNode {
   const { t } = useTranslation();
   const config = useAppConfig();
+  useEffect(() => void loadSignInMethods(), []); // while the settings are on their way
   if (config.isPending) return <PeopleSkeleton />;
   if (config.isError) {
     return (
@@ -51,22 +54,10 @@ function SignInMethods({ session }: { readonly session: Session }): ReactNode {
       />
     );
   }
-  return <Methods config={config.data} session={session} />;
-}
-
-function Methods({ config, session }: { readonly config: AppConfig; readonly session: Session }): ReactNode {
-  const { t } = useTranslation();
-  const { firebase, demoPeople } = config;
-  if (firebase === null && demoPeople.length === 0) {
-    return <EmptyState icon={<AlertIcon size={26} />} title={t("signIn.noMethod")} hint={t("signIn.noMethodHint")} />;
-  }
   return (
-    <>
-      {firebase !== null && (
-        <PasswordForm onSubmit={(credentials) => session.signInWithPassword(firebase, credentials)} />
-      )}
-      {demoPeople.length > 0 && <DemoPeople people={demoPeople} onChoose={(person) => session.signInAs(person)} />}
-    </>
+    <Suspense fallback={<PeopleSkeleton />}>
+      <SignInMethods config={config.data} session={session} />
+    </Suspense>
   );
 }
 

@@ -331,7 +331,9 @@ export interface paths {
         };
         /**
          * List Notifications
-         * @description The caller's, newest first; a conversation is one. `before` is the cursor of the page before, or a time.
+         * @description The caller's, newest first; a conversation is one, unless `messages` is false: then conversations are left out.
+         *
+         *     `before` is the cursor of the page before, or a time.
          */
         get: operations["list_notifications_api_notifications_get"];
         put?: never;
@@ -352,7 +354,7 @@ export interface paths {
         get?: never;
         /**
          * Read All
-         * @description Read all of them, on all devices.
+         * @description Read all of them, on all devices; with `messages` false, all but those of conversations.
          */
         put: operations["read_all_api_notifications_read_all_put"];
         post?: never;
@@ -2286,6 +2288,7 @@ export interface operations {
                 limit?: number;
                 before?: string | null;
                 unread?: boolean;
+                messages?: boolean;
             };
             header?: never;
             path?: never;
@@ -2324,7 +2327,9 @@ export interface operations {
     };
     read_all_api_notifications_read_all_put: {
         parameters: {
-            query?: never;
+            query?: {
+                messages?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;

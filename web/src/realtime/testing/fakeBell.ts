@@ -7,8 +7,6 @@ import type { NotificationRecord } from "../types";
 export class FakeBell implements NotificationServices {
   records: NotificationRecord[] = [];
   lastReadSeq = 0;
-  /** Of the only room, when something is unread there. */
-  lastUnreadSeq: number | null = null;
   isDown = false;
   pageSize = 100;
   /** Every question, and every mark, in order. */
@@ -21,7 +19,6 @@ export class FakeBell implements NotificationServices {
 
   readonly isConnected = (): boolean => !this.isDown;
   readonly lastReadSeqOf = (): number => this.lastReadSeq;
-  readonly unreadRooms = () => (this.lastUnreadSeq === null ? [] : [{ id: "room", lastSeq: this.lastUnreadSeq }]);
 
   readonly api: NotificationServices["api"] = {
     listNotifications: async (query) => {

@@ -1,7 +1,8 @@
 /** What the whole app shares: roles, presence, the frame of the page. */
 export const commonEn = {
   "app.name": "Hyred Chat",
-  "app.titleUnread": "({count}) Hyred Chat",
+  "app.titleOf": "{name} · Hyred Chat",
+  "app.titleUnread": "({count}) {place}",
   "app.skipToMain": "Skip to the conversation",
   "app.back": "Back",
   "app.close": "Close",

@@ -3,7 +3,8 @@ import type { commonEn } from "./common.en";
 
 export const commonEs: TranslationOf<typeof commonEn> = {
   "app.name": "Hyred Chat",
-  "app.titleUnread": "({count}) Hyred Chat",
+  "app.titleOf": "{name} · Hyred Chat",
+  "app.titleUnread": "({count}) {place}",
   "app.skipToMain": "Saltar a la conversación",
   "app.back": "Atrás",
   "app.close": "Cerrar",

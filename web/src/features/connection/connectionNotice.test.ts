@@ -2,18 +2,18 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { WritableStore } from "../../lib/store";
 import type { ConnectionState } from "../../realtime/types";
-import { BannerFollower } from "./bannerState";
+import { NoticeFollower } from "./connectionNotice";
 
-describe("BannerFollower", () => {
+describe("NoticeFollower", () => {
   const connection = new WritableStore<ConnectionState>({ phase: "online" });
-  let follower: BannerFollower;
+  let follower: NoticeFollower;
   let end: () => void;
   const shown = () => follower.state.getSnapshot();
 
   beforeEach(() => {
     vi.useFakeTimers();
     connection.set({ phase: "online" });
-    follower = new BannerFollower(connection);
+    follower = new NoticeFollower(connection);
     end = follower.start();
   });
 
@@ -69,5 +69,58 @@ describe("BannerFollower", () => {
     expect(shown()).toBe("reconnecting");
     vi.advanceTimersByTime(5000);
     expect(shown()).toBe("reconnecting");
+  });
+
+  it("is one for all who follow it, until the last of them leaves", () => {
+    const endSecond = follower.start();
+    endSecond();
+    connection.set({ phase: "offline" });
+    expect(shown()).toBe("offline");
+  });
+});
+
+describe("before the first connection", () => {
+  const connection = new WritableStore<ConnectionState>({ phase: "connecting" });
+  let follower: NoticeFollower;
+  let end: () => void;
+  const shown = () => follower.state.getSnapshot();
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    connection.set({ phase: "connecting" });
+    follower = new NoticeFollower(connection);
+    end = follower.start();
+  });
+
+  afterEach(() => {
+    end();
+    vi.useRealTimers();
+  });
+
+  it("nothing is said for four seconds: the page says itself that it is loading", () => {
+    vi.advanceTimersByTime(3999);
+    expect(shown()).toBe("hidden");
+    connection.set({ phase: "online" });
+    vi.advanceTimersByTime(10_000);
+    expect(shown()).toBe("hidden");
+  });
+
+  it.each(["connecting", "reconnecting"] as const)("nothing was lost, whatever is tried (%s)", (phase) => {
+    connection.set(phase === "connecting" ? { phase } : { phase, retryAt: 1 });
+    vi.advanceTimersByTime(4000);
+    expect(shown()).toBe("connecting");
+    connection.set({ phase: "reconnecting", retryAt: 2 });
+    expect(shown()).toBe("connecting");
+    connection.set({ phase: "online" });
+    expect(shown()).toBe("hidden");
+  });
+
+  it("a device without a network says so, and nothing is up to date again", () => {
+    connection.set({ phase: "offline" });
+    expect(shown()).toBe("offline");
+    connection.set({ phase: "reconnecting", retryAt: null });
+    expect(shown()).toBe("connecting");
+    connection.set({ phase: "online" });
+    expect(shown()).toBe("hidden");
   });
 });
