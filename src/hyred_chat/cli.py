@@ -44,7 +44,7 @@ def _options(
 
 @app.command()
 def serve() -> None:
-    """Start the server, with a database of its own unless HYRED_DATABASE_URL names one. Ctrl-C stops both."""
+    """Start the server, with an embedded database unless HYRED_DATABASE_URL names one. Ctrl-C stops both."""
     with _command(), suppress(KeyboardInterrupt):
         from hyred_chat.database_address import database_address
         from hyred_chat.db.migrate import upgrade
@@ -60,7 +60,7 @@ def serve() -> None:
 
 @app.command()
 def worker() -> None:
-    """Send pushes, beside servers that run with HYRED_PUSH_WORKER=false. Any number may run. Ctrl-C stops it."""
+    """Send pushes for servers with HYRED_PUSH_WORKER=false. Any number of workers may run. Ctrl-C stops it."""
     with _command(), suppress(KeyboardInterrupt):
         from hyred_chat.database_address import database_address
         from hyred_chat.db.migrate import upgrade
@@ -74,16 +74,18 @@ def worker() -> None:
 
 @app.command()
 def notify(
-    user_ids: Annotated[list[str], typer.Argument(help="Whom to tell: their ids.")],
-    title: Annotated[str, typer.Option(help="What it is about, in a few words.")],
-    body: Annotated[str, typer.Option(help="What it says.")],
+    user_ids: Annotated[list[str], typer.Argument(help="The ids of the users to notify.")],
+    title: Annotated[str, typer.Option(help="The title of the notification.")],
+    body: Annotated[str, typer.Option(help="Its text.")],
     *,
-    kind: Annotated[str, typer.Option("--type", help="Such as job_match or proposal_response.")] = "job_match",
-    data: Annotated[str, typer.Option(help="What programs need, as a JSON object.")] = "{}",
-    send_at: Annotated[str | None, typer.Option(help="When, such as 2026-03-01T09:30:00Z. Without it: now.")] = None,
-    idempotency_key: Annotated[str | None, typer.Option(help="The same key again tells nobody twice.")] = None,
+    kind: Annotated[
+        str, typer.Option("--type", help="Its type, such as job_match or proposal_response.")
+    ] = "job_match",
+    data: Annotated[str, typer.Option(help="Data for the app, as a JSON object.")] = "{}",
+    send_at: Annotated[str | None, typer.Option(help="When, such as 2026-03-01T09:30:00Z. Default: now.")] = None,
+    idempotency_key: Annotated[str | None, typer.Option(help="A repeat with the same key sends nothing.")] = None,
 ) -> None:
-    """Tell people something, as the host's back end does; also while the server runs."""
+    """Notify users, as the host's back end does. Also works while the server runs."""
     with _command():
         from hyred_chat.database_address import database_address
         from hyred_chat.db.migrate import upgrade
@@ -112,7 +114,7 @@ def migrate(
     *,
     check: Annotated[bool, typer.Option("--check", help="Change nothing; fail unless the tables are current.")] = False,
 ) -> None:
-    """Bring the tables to what this version needs. Safe to run twice, or at the same time elsewhere."""
+    """Update the tables to the schema of this version. Safe to run twice, and concurrently."""
     with _command():
         from hyred_chat.database_address import database_address
         from hyred_chat.db.migrate import current_revision, head_revision, upgrade
@@ -134,10 +136,10 @@ def migrate(
 
 @app.command()
 def seed(
-    pairs: Annotated[int, typer.Option(min=1, max=MAX_PAIRS, help="How many pairs of a VA and a company to make.")],
-    rooms_file: Annotated[Path, typer.Option(dir_okay=False, help="Where to write rooms, people and tokens, as JSON.")],
+    pairs: Annotated[int, typer.Option(min=1, max=MAX_PAIRS, help="How many pairs of a VA and a company to create.")],
+    rooms_file: Annotated[Path, typer.Option(dir_okay=False, help="The file for rooms, users and tokens, as JSON.")],
 ) -> None:
-    """Make pairs of people with a room each, for load tests. In development only; also while the server runs."""
+    """Create pairs of users with a room each, for load tests. In development only; also while the server runs."""
     with _command():
         from hyred_chat.database_address import database_address
         from hyred_chat.db.migrate import upgrade
@@ -158,7 +160,7 @@ def seed(
 
 @app.command()
 def doctor() -> None:
-    """Check settings, database, tables, clock, key set, push and port, and say what to do about what is wrong."""
+    """Check settings, database, tables, clock, key set, push and port, and say how to fix each problem."""
     with _command():
         from hyred_chat.doctor import Level, examine
 

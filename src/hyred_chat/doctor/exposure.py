@@ -23,7 +23,7 @@ def check_exposure(settings: Settings) -> Iterator[Finding]:
     """What the settings and this machine leave open."""
     found = [*_proxies(settings), *_limits(settings), *_keys(settings), *_descriptors(settings)]
     if settings.is_production and settings.serves_api_docs:
-        found.append("HYRED_API_DOCS=true shows everybody which routes there are. Leave it out in production.")
+        found.append("HYRED_API_DOCS=true shows all routes to everybody. Unset it in production.")
     yield from (warning(SUBJECT, sentence) for sentence in found)
     if not found:
         yield ok(SUBJECT, "Nothing is open that need not be.")
@@ -38,8 +38,8 @@ def _proxies(settings: Settings) -> Iterator[str]:
     for network in settings.trusted_proxies:
         if network.prefixlen == 0:
             yield (
-                f"HYRED_TRUSTED_PROXIES={network} believes everybody about their address, so that no limit by address "
-                "holds. Name the proxy's address."
+                f"HYRED_TRUSTED_PROXIES={network} believes everybody about their address, so limits by address do not "
+                "work. Name the proxy's address."
             )
 
 
@@ -47,7 +47,7 @@ def _limits(settings: Settings) -> Iterator[str]:
     off = [variable_of(name) for name in _LIMITS if not getattr(settings, name)]
     if off:
         verb = "is" if len(off) == 1 else "are"
-        yield f"{', '.join(off)} {verb} 0: one client can take the server from all others. Leave it out to limit them."
+        yield f"{', '.join(off)} {verb} 0: one client can use up the server. Unset it to have the default limit."
 
 
 def _keys(settings: Settings) -> Iterator[str]:

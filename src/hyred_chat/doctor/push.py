@@ -91,15 +91,16 @@ def judge_queue(facts: QueueFacts, settings: Settings) -> Iterator[Finding]:
 
 def _judge_waiting(facts: QueueFacts, settings: Settings) -> Finding:
     if not facts.late:
-        return ok(QUEUE, "No notification waits for somebody to take it.")
+        return ok(QUEUE, "No notification waits for a worker.")
     count = f"{MAX_COUNTED} notifications or more" if facts.late == MAX_COUNTED else f"{facts.late} notifications"
     advice = (
-        "Start hyred-chat serve; if it runs, look into its log."
+        "Start hyred-chat serve; if it runs, read its log."
         if settings.push_worker
-        else "HYRED_PUSH_WORKER is false: start hyred-chat worker; if one runs, look into its log."
+        else "HYRED_PUSH_WORKER is false: start hyred-chat worker; if one runs, read its log."
     )
     return warning(
-        QUEUE, f"{count} should have left, the first {facts.seconds / 60:.0f} min ago, and nobody took them. {advice}"
+        QUEUE,
+        f"{count} should have left, the first {facts.seconds / 60:.0f} min ago, and no worker took them. {advice}",
     )
 
 
@@ -135,7 +136,7 @@ def _check_fcm(settings: Settings) -> Finding | None:
         return problem(
             SUBJECT,
             f"Google gives {account.email} no access token ({outcome.reason}). Check that the account has this key, "
-            "and this machine's clock and way out.",
+            "this machine's clock, and its access to the internet.",
         )
     return problem(
         SUBJECT,

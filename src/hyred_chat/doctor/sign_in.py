@@ -19,7 +19,7 @@ def check_key_set(settings: Settings) -> Finding:
     try:
         count = len(asyncio.run(_download(url)).keys)
     except KeySetError as error:
-        return problem(SUBJECT, f"{error}. Check HYRED_OIDC_JWKS_URL and this machine's way out.")
+        return problem(SUBJECT, f"{error}. Check HYRED_OIDC_JWKS_URL and this machine's access to the internet.")
     return ok(SUBJECT, f"{url} holds {count} {'key' if count == 1 else 'keys'}.")
 
 
