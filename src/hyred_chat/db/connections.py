@@ -92,8 +92,8 @@ class ConnectionPool:
     async def _open_another(self) -> Connection:
         self._check_open()
         connection = await self._open()
-        if self._is_closed:
-            self.bury(connection)
+        if self._is_closed:  # nobody waits for farewells any more
+            connection.terminate()
         self._check_open()
         spread = random.uniform(1 - AGE_SPREAD, 1)  # noqa: S311 (nobody's secret)
         self._expires_at[connection] = time.monotonic() + MAX_AGE_SECONDS * spread
@@ -118,6 +118,7 @@ class ConnectionPool:
 async def say_goodbye(connection: Connection) -> None:
     """Close a connection, cancelling what still runs on it; one that does not answer is cut off."""
     try:
-        await connection.close(timeout=FAREWELL_TIMEOUT_SECONDS)
-    except Exception:  # noqa: BLE001 (whatever it is, the connection is given up)
-        connection.terminate()
+        with suppress(Exception):  # whatever it is, the connection is given up
+            await connection.close(timeout=FAREWELL_TIMEOUT_SECONDS)
+    finally:
+        connection.terminate()  # also when the loop ends meanwhile; of one that is closed, this does nothing
