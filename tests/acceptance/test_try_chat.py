@@ -1,8 +1,12 @@
 """`scripts/try-chat` says of a running server what works, and exits accordingly."""
 
 import asyncio
+import shutil
+import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 from tests.acceptance.people import Chat
 from tests.integration.commands import taken_port
@@ -48,3 +52,19 @@ async def test_a_server_that_is_not_there_fails() -> None:
         pass
     status, verdicts = await try_chat(f"http://127.0.0.1:{port}", "--token", "any")
     assert (status, verdicts) == (1, {"Health": "FAILED"})
+
+
+@pytest.mark.parametrize("has_environment", [False, True])
+def test_without_its_clients_it_says_how_to_install_them(tmp_path: Path, has_environment: bool) -> None:
+    script = tmp_path / "scripts" / "try-chat"
+    script.parent.mkdir()
+    shutil.copy(SCRIPT.with_name("try-chat"), script)
+    if has_environment:  # as `make run` leaves it: with what a server needs
+        python = tmp_path / ".venv" / "bin" / "python"
+        python.parent.mkdir(parents=True)
+        python.write_text(f'#!/bin/sh\nexec {sys.executable} -I -S "$@"\n')
+        python.chmod(0o755)
+    tried = subprocess.run([script], capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False)
+    assert tried.returncode == 2
+    assert "make tools" in tried.stderr
+    assert "Traceback" not in tried.stderr

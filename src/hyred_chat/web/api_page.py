@@ -34,7 +34,7 @@ def render_page(document: _Json) -> str:
 <!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{escape(title)}</title>
-<link rel="stylesheet" href="{STYLE_PATH}"></head>
+<link rel="icon" href="data:,"><link rel="stylesheet" href="{STYLE_PATH}"></head>
 <body>
 <h1>{escape(title)}</h1>
 <p>Requests carry <code>Authorization: Bearer TOKEN</code>: an ID token or a development token, and for
