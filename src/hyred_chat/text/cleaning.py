@@ -16,10 +16,11 @@ _WHITE_SPACE = (
 _TRIMMED = _WHITE_SPACE + "\u200b\u2060"
 
 # ECMA-48: control sequences (colours, cursors), command strings (titles, links) with their end, and escapes of two or
-# three characters. A control sequence may have been cut off.
+# three characters. A control sequence may have been cut off. Behind another character of Latin-1's upper half, an
+# introducer is a byte of UTF-8 that was decoded wrongly (“mÄ\u009bsto”), and what follows it is text.
 _ESCAPE_SEQUENCE = re.compile(
-    "(?:\x1b\\[|\x9b)[0-?]*[ -/]*[@-~]?"
-    "|(?:\x1b[PX\\]^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x90\x98\x9c-\x9f\n]*(?:\x07|\x1b\\\\|\x9c)"
+    "(?:\x1b\\[|(?<![\x80-\xff])\x9b)[0-?]*[ -/]*[@-~]?"
+    "|(?:\x1b[PX\\]^_]|(?<![\x80-\xff])[\x90\x98\x9d-\x9f])[^\x07\x1b\x90\x98\x9c-\x9f\n]*(?:\x07|\x1b\\\\|\x9c)"
     "|\x1b[ -/]*[0-~]?"
 )
 _LINE_BREAK = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
