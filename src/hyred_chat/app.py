@@ -58,7 +58,7 @@ from hyred_chat.rooms.membership import Membership
 from hyred_chat.rooms.service import Rooms
 from hyred_chat.sessions import handlers as session_handlers
 from hyred_chat.sessions.service import SessionRates, Sessions
-from hyred_chat.socketio import ServerSettings, SocketServer
+from hyred_chat.socketio import Namespace, ServerSettings, SocketServer
 from hyred_chat.web import api_endpoints
 from hyred_chat.web import endpoints as web_endpoints
 from hyred_chat.web.api_endpoints import ApiPage
@@ -102,6 +102,10 @@ class Application:
         self._reaching_people = ReachingPeople(
             settings, database, hub, self._slices, is_present=self._presence.is_present
         )
+        membership = Membership(hub, self._typing, cache.is_barred)
+        self._live_changes = LiveChanges(
+            cache, hub, membership, self._announcements, on_pair_change=self._presence.review
+        )
         on_risen = self._reaching_people.positions.on_risen
         delivery = Delivery(
             hub,
@@ -111,21 +115,8 @@ class Application:
             on_read=on_risen,
             on_acquainted=self._presence.review,
         )
-        membership = Membership(hub, self._typing, cache.is_barred)
-        self._live_changes = LiveChanges(
-            cache, hub, membership, self._announcements, on_pair_change=self._presence.review
-        )
         healing = Healing(database, cache, self._history, delivery, refresh=self._live_changes.refresh)
-        self._messages = Messages(
-            database,
-            cache,
-            delivery,
-            healing,
-            SendBounds(settings.max_message_chars, settings.max_metadata_bytes, settings.send_timeout_seconds),
-            lanes=settings.message_lanes,
-            batch_size=settings.message_batch_size,
-            legacy_backups=settings.legacy_backup_sends,
-        )
+        self._messages = _create_messages(settings, database, cache, delivery, healing)
         self._receipts = Receipts(
             database,
             self._rooms,
@@ -136,17 +127,8 @@ class Application:
             on_doubt=healing.suspect,
         )
         cache.on_ahead = self._receipts.on_ahead
-        self._message_rate = RateLimit(
-            burst=settings.rate_limit_messages_burst, per_minute=settings.rate_limit_messages_per_minute
-        )
-        event_rate, connect_rate = (
-            RateLimit(burst=settings.rate_limit_events_burst, per_minute=settings.rate_limit_events_per_minute)
-            for _ in range(2)
-        )
-        self._rates = Rates(
-            RateLimit(burst=settings.rate_limit_requests_burst, per_minute=settings.rate_limit_requests_per_minute)
-        )
-        gateway = Gateway(namespace, rate=event_rate)
+        self._rates = Rates(_rate(settings.rate_limit_requests_burst, settings.rate_limit_requests_per_minute))
+        connect_rate = _rate(settings.rate_limit_events_burst, settings.rate_limit_events_per_minute)
         session_rates = SessionRates(connect_rate, self._rates.refused_tokens)
         self._sessions = Sessions(self._accounts, hub, self._presence, self._typing, membership, rates=session_rates)
         self.api_keys = ApiKeys(key.get_secret_value() for key in settings.admin_api_keys)
@@ -154,6 +136,15 @@ class Application:
         self._accounts.on_change += [self._sessions.on_user_change, self._live_changes.on_user_change]
         self._administration.rooms.on_change.append(self._live_changes.on_room_change)
         self._administration.rooms.on_doubt.append(healing.suspect)
+        self._message_rate = _rate(settings.rate_limit_messages_burst, settings.rate_limit_messages_per_minute)
+        self._register_handlers(settings, namespace, membership)
+        self._api = self._create_api(settings)
+        self._socket_path = self.sockets.settings.path
+        self._serve = Conventions(self._dispatch, own_methods=[self._socket_path])
+
+    def _register_handlers(self, settings: Settings, namespace: Namespace, membership: Membership) -> None:
+        event_rate = _rate(settings.rate_limit_events_burst, settings.rate_limit_events_per_minute)
+        gateway = Gateway(namespace, rate=event_rate)
         session_handlers.register(namespace, gateway, self._sessions)
         RoomHandlers(
             self._rooms,
@@ -167,9 +158,6 @@ class Application:
         ReceiptHandlers(self._receipts).register(gateway)
         PresenceHandlers(self._presence, self._typing, self._rooms).register(gateway)
         self._reaching_people.register(gateway)
-        self._api = self._create_api(settings)
-        self._socket_path = self.sockets.settings.path
-        self._serve = Conventions(self._dispatch, own_methods=[self._socket_path])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve HTTP."""
@@ -298,6 +286,25 @@ class Application:
                     await self._presence.close()
             await self._reaching_people.close()
             await self._accounts.close()
+
+
+def _create_messages(
+    settings: Settings, database: Database, cache: RoomCache, delivery: Delivery, healing: Healing
+) -> Messages:
+    return Messages(
+        database,
+        cache,
+        delivery,
+        healing,
+        SendBounds(settings.max_message_chars, settings.max_metadata_bytes, settings.send_timeout_seconds),
+        lanes=settings.message_lanes,
+        batch_size=settings.message_batch_size,
+        legacy_backups=settings.legacy_backup_sends,
+    )
+
+
+def _rate(burst: int, per_minute: int) -> RateLimit:
+    return RateLimit(burst=burst, per_minute=per_minute)
 
 
 # Brackets of a packet besides those of the longest message and the largest metadata: a `sync` has one or two a room.
