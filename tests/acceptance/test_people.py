@@ -39,6 +39,13 @@ async def test_no_character_of_a_search_is_a_pattern(chat: Chat) -> None:
         assert (await caller.get("/api/users", query=query)).data == []
 
 
+async def test_a_pasted_name_is_cleaned_before_it_is_looked_for(chat: Chat) -> None:
+    caller, other = await chat.person("Ana"), await chat.person("Zelda Quartz")
+    for query in ("\x1b[1mZelda\x1b[0m", "Zelda\x00", "zelda\x0bquartz", "\x1b]0;title\x07quartz", "\ufeffzel\x7fda"):
+        answer = await caller.get("/api/users", query=query)
+        assert [user["id"] for user in answer.data] == [other.id], ascii(query)
+
+
 async def test_people_are_not_found_by_their_address(chat: Chat) -> None:
     caller, other = await chat.person("Ana"), await chat.person("Zacharias")
     for query in (other.email, other.email.partition("@")[0], "mail.example"):

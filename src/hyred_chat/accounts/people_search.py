@@ -11,6 +11,7 @@ from hyred_chat.accounts import repository
 from hyred_chat.accounts.schemas import User
 from hyred_chat.db.pool import Connection, Database
 from hyred_chat.errors import BadRequestError, RateLimitedError, UnavailableError
+from hyred_chat.text.cleaning import clean
 from hyred_chat.text.folding import MAX_TERM_CHARS, parts_of, terms_of
 
 logger = logging.getLogger(__name__)
@@ -47,14 +48,12 @@ class PeopleSearch:
         order of what was found in the name. An empty query lists everybody, in the order of names.
 
         Raises:
-            BadRequestError: the query is longer than 100 characters, or holds what no name can hold.
+            BadRequestError: the query is longer than 100 characters.
             RateLimitedError: two searches of the caller are under way.
         """
-        words = " ".join(query.split())
+        words = " ".join(clean(query).split())
         if len(words) > MAX_QUERY_CHARS:
             raise BadRequestError(f"query: must be at most {MAX_QUERY_CHARS} characters.")
-        if not repository.is_storable(words):
-            raise BadRequestError("query: holds characters that no name can have.")
         if self._under_way[caller.id] >= MAX_SEARCHES:
             raise RateLimitedError(RETRY_SECONDS)
         self._under_way[caller.id] += 1

@@ -18,6 +18,13 @@ describe("filterRooms", () => {
     expect(namesOf("peñ")).toEqual(["José Peña"]);
   });
 
+  it.each(["\u001b[1mTheo\u001b[0m", "Theo\0", "theo\u000blindqvist", "\ufefflind\u007fqvist"])(
+    "cleans what is pasted: %j",
+    (query) => {
+      expect(namesOf(query)).toEqual(["Theo Lindqvist"]);
+    },
+  );
+
   it("wants every word, in any order", () => {
     expect(namesOf("pine jun")).toEqual(["Juniper & Pine"]);
     expect(namesOf("pine theo")).toEqual([]);
