@@ -41,6 +41,8 @@ _UNSAFE_IN_PLAIN_HTTP = {
     "fcm_url": "whoever can read its requests can push in your name.",
 }
 _MAX_UTF8_BYTES_PER_CHAR = 4
+# Of a request: many clients write JSON in ASCII, where a character beyond the first 65,536 is two escapes of six bytes.
+_MAX_ESCAPED_BYTES_PER_CHAR = 12
 _ENVELOPE_BYTES = 2048  # what a message's request needs beside its content and its metadata, generously
 # What a stored message has beside them: its sender with name and picture, and ids.
 _SENDER_BYTES = 8192
@@ -343,7 +345,7 @@ class Settings(BaseSettings):
         missing = [variable_of(name) for name, value in oidc.items() if value is None]
         if 0 < len(missing) < len(oidc):
             raise ConfigurationError(missing[0], "must be set too: issuer, audience and key set belong together.")
-        needed_bytes = _MAX_UTF8_BYTES_PER_CHAR * self.max_message_chars + self.max_metadata_bytes + _ENVELOPE_BYTES
+        needed_bytes = _MAX_ESCAPED_BYTES_PER_CHAR * self.max_message_chars + self.max_metadata_bytes + _ENVELOPE_BYTES
         if self.firebase_web_api_key and not self.firebase_project_id:
             raise ConfigurationError(
                 f"{_PREFIX}FIREBASE_PROJECT_ID", "must be set too: the web API key is of a project."

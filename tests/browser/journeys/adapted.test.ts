@@ -115,11 +115,13 @@ describe("by keyboard, in forced colours, with large text, in little room", () =
 
     await press(page, /^Notifications/);
     await press(page, /^Notification preferences$/);
+    await seen(page.getByRole("switch"));
     await tabTo(page, /^Push: Chat messages$/);
     await expectOnScreen(page);
     await leaveDialog(page, "Notification preferences");
 
     await chooseByKeys(page, "Settings");
+    await seen(page.getByRole("radio", { name: "System theme" }));
     await tabTo(page, /^System theme$/);
     await expectOnScreen(page);
     await leaveDialog(page, "Settings");

@@ -1,9 +1,10 @@
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryClientProvider } from "@tanstack/react-query";
 import { useEffect, type ReactNode } from "react";
 import { Redirect, Route, Switch, useLocation } from "wouter";
 
 import { ChatClientProvider, SignInPage, type Session } from "../features/session";
 import { useTranslation } from "../lib/i18n/useTranslation";
+import { createQueryClient } from "../lib/queryClient";
 import { useStore } from "../lib/useStore";
 import "../ui/tokens.css";
 // After the tokens: in the order in which they build on each other.
@@ -13,9 +14,7 @@ import { ErrorBoundary } from "./ErrorBoundary";
 import { NotFoundPage } from "./NotFoundPage";
 import "./page.css";
 
-const queries = new QueryClient({
-  defaultOptions: { queries: { retry: 1, staleTime: 30_000, refetchOnWindowFocus: false, networkMode: "always" } },
-});
+const queries = createQueryClient();
 
 /** The whole app: whoever is signed in sees the chat, anybody else how to sign in. */
 export function App({ session }: { readonly session: Session }): ReactNode {

@@ -1,10 +1,11 @@
 import "./styles";
 
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryClientProvider } from "@tanstack/react-query";
 import { useEffect, useRef, useState, type ReactNode } from "react";
 
 import { ChatClientProvider } from "../features/session/ChatClientProvider";
 import { loadWantedLocale } from "../lib/i18n/translate";
+import { createQueryClient } from "../lib/queryClient";
 import { acquireChatClient } from "../realtime/sharedClients";
 import type { ChatClient } from "../realtime/types";
 import { ImageBaseContext } from "../ui/imageBase";
@@ -24,9 +25,7 @@ export interface ChatProviderProps {
 // Before the first render, unless the host chooses a language right away: that choice comes later, and stays.
 void loadWantedLocale();
 
-const queries = new QueryClient({
-  defaultOptions: { queries: { retry: 1, staleTime: 30_000, refetchOnWindowFocus: false, networkMode: "always" } },
-});
+const queries = createQueryClient();
 
 /**
  * The connection, for all parts below. Providers of one server and one account share a socket, wherever on the page

@@ -71,7 +71,9 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
         {role !== null && <span className="hc-row__role hc-truncate">{role}</span>}
         <Pause />
         <span className="hc-row__line">
+          {/* Another kind is another element: no text slides aside when a mark comes before it. */}
           <span
+            key={preview.kind}
             className={classNames("hc-row__preview", `hc-row__preview--${preview.kind}`, "hc-truncate")}
             dir={directionOf(preview.text)}
           >

@@ -21,6 +21,13 @@ export interface NewConversationProps {
   onStarted(roomId: string): void;
 }
 
+/** What the server looks for at most, in code points. No name is found by more. */
+const MAX_QUERY = 100;
+
+function cutQuery(query: string): string {
+  return Array.from(query.trim()).slice(0, MAX_QUERY).join("").trim();
+}
+
 /** Finds somebody by name, and opens the conversation with them: the inside of `NewConversationDialog`. */
 export function NewConversation({ initialQuery, onStarted }: NewConversationProps): ReactNode {
   const { t } = useTranslation();
@@ -37,7 +44,8 @@ export function NewConversation({ initialQuery, onStarted }: NewConversationProp
     setQuery(next);
   };
   useEffect(() => search.current?.focus(), []);
-  const wanted = useDebounced(query.trim(), 180);
+  const asked = cutQuery(query);
+  const wanted = useDebounced(asked, 180);
   const people = useQuery({
     queryKey: ["people", me?.id, wanted],
     queryFn: ({ signal }) => client.searchPeople(wanted, signal),
@@ -45,7 +53,7 @@ export function NewConversation({ initialQuery, onStarted }: NewConversationProp
   });
 
   // Who is listed was asked for by what stands in the field, and not by an earlier part of it.
-  const isSettled = wanted === query.trim() && !people.isPlaceholderData;
+  const isSettled = wanted === asked && !people.isPlaceholderData;
 
   const start = async (person: User): Promise<void> => {
     if (startingId !== null) return;
