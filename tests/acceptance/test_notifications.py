@@ -29,6 +29,7 @@ async def test_a_message_notifies_the_sockets_that_have_not_joined_its_room(chat
                 "messageId": message["id"],
                 "senderId": va.id,
                 "seq": 1,
+                "messageType": "text",
                 "unreadCount": 1,
             },
             "createdAt": "",

@@ -53,12 +53,15 @@ async def test_the_acknowledgement_is_the_message(chat: Chat) -> None:
 async def test_a_message_sent_by_rest_is_the_same_in_every_way(chat: Chat) -> None:
     va, company, room_id = await chat.pair()
     theirs, elsewhere = await company.connect(join=room_id), await company.connect()
+    await elsewhere.ask("set_visibility", {"isVisible": True})
     await company.post_message(room_id, "Before")
     message = await va.post_message(room_id, "By REST", type="image", metadata={"url": "/a.png"})
     check_message(message)
     assert message["isOwn"] is True
     assert await theirs.wait_for("new_message", lambda each: each["seq"] == 2) == as_seen_by(message, company.id)
-    assert (await elsewhere.wait_for("notification"))["data"]["messageId"] == message["id"]
+    notification = await elsewhere.wait_for("notification")
+    assert (notification["data"]["messageId"], notification["data"]["messageType"]) == (message["id"], "image")
+    assert notification["body"] == "Sent a picture"
     updated = await elsewhere.wait_for("room_updated", lambda room: room["lastSeq"] == 2)
     assert updated["lastMessage"]["content"] == "By REST"
 

@@ -134,6 +134,7 @@ class _Texts:
                 "messageId": record.id,
                 "senderId": record.sender_id,
                 "seq": record.seq,
+                "messageType": record.type,
                 "unreadCount": unread,
             },
             created_at=record.created_at,

@@ -10,7 +10,8 @@ class Notification(WireModel):
 
     `type` is `chat_message`, `job_match`, `proposal_response` or another of the host's. A conversation has one
     notification for each member, which grows: the same `id` again, with a newer `createdAt`; its
-    `data` is `{chatRoomId, messageId, senderId, seq, unreadCount}`, of the newest message and of all that are unread.
+    `data` is `{chatRoomId, messageId, senderId, seq, messageType, unreadCount}`, of the newest message and of all that
+    are unread.
     """
 
     id: str

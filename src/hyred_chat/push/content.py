@@ -34,6 +34,7 @@ def data_of(due: Due) -> dict[str, Any]:
         "messageId": subject.message_id,
         "senderId": subject.sender_id,
         "seq": subject.last_seq,
+        "messageType": subject.message_type,
         "unreadCount": subject.unread,
     }
 
@@ -47,7 +48,7 @@ def push_of(due: Due, *, locale: str | None, badge: int, ttl_seconds: int) -> Pu
     if not due.reader.wants_preview:
         title, body = HIDDEN_TITLE, _hidden_body(due, texts)
         # The host's data may say as much as its text. The app has it in the list.
-        data = data if is_conversation else {}
+        data = {name: value for name, value in data.items() if name != "messageType"} if is_conversation else {}
     return Push(
         collapse_key=due.id,
         title=title,

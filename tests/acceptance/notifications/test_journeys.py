@@ -21,6 +21,7 @@ async def test_somebody_offline_gets_one_push_for_a_burst(chat: Chat, new_phone:
         "messageId": messages[-1]["id"],
         "senderId": va.id,
         "seq": "3",
+        "messageType": "text",
         "unreadCount": "3",
         "badge": "3",
         "notificationId": "",

@@ -47,7 +47,9 @@ def test_the_server_s_own_words_are_in_the_language_of_the_device(subject: Due, 
 def test_without_previews_a_push_holds_nothing_of_the_host_s_and_still_leads_to_the_conversation() -> None:
     notice = due(replace(NOTICE, data={"company": "Acme", "rate": 12}), reader=HIDDEN)
     assert set(pushed(notice, None).data) == {"type", "notificationId", "badge"}
-    assert pushed(due(reader=HIDDEN), None).data["chatRoomId"] == "room"
+    data = pushed(due(room(message_type="image"), reader=HIDDEN), None).data
+    assert data["chatRoomId"] == "room"
+    assert "messageType" not in data, "which kind of message it is, is a preview too"
 
 
 def test_people_s_words_and_the_host_s_are_never_translated() -> None:
