@@ -21,6 +21,7 @@ from hyred_chat.config_values import (
     Hosts,
     Networks,
     Origins,
+    PageUrl,
     ProjectId,
     SchemaName,
     TenantId,
@@ -39,6 +40,8 @@ _PUSH_SERVICES = ("fcm.googleapis.com", "push.services.mozilla.com", "push.apple
 _UNSAFE_IN_PLAIN_HTTP = {
     "oidc_jwks_url": "whoever can change its answers can sign in as anybody.",
     "fcm_url": "whoever can read its requests can push in your name.",
+    "job_url": "anybody on the way can replace the page.",
+    "contract_url": "anybody on the way can replace the page.",
 }
 _MAX_UTF8_BYTES_PER_CHAR = 4
 # Of a request: many clients write JSON in ASCII, where a character beyond the first 65,536 is two escapes of six bytes.
@@ -179,6 +182,16 @@ class Settings(BaseSettings):
     frame_ancestors: Origins = Field(
         default=(),
         description="Web origins whose pages may show the web app in a frame, comma-separated. Default: none.",
+    )
+    job_url: PageUrl | None = Field(
+        default=None,
+        description="The page of a job on your site, such as `https://www.example.com/jobs/{id}`. In the web app, "
+        "notifications with a `jobId` link to it. https only in production. Default: they link to nothing.",
+    )
+    contract_url: PageUrl | None = Field(
+        default=None,
+        description="The page of a contract, likewise, for notifications with a `contractId`: "
+        "`https://www.example.com/contracts/{id}`.",
     )
 
     api_docs: bool | None = Field(

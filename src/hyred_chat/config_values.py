@@ -89,6 +89,26 @@ def _web_url(url: str) -> str:
     return url.strip()
 
 
+def _page_url(template: str) -> str:
+    template = template.strip()
+    parts = _split(template)
+    # Browsers read a backslash as a slash, and leave out line breaks: what they open must be what was checked.
+    is_page = (
+        parts
+        and parts.scheme in ("http", "https")
+        and parts.hostname
+        and not re.search(r"[@{}]", parts.netloc)
+        and re.fullmatch(r"[^{}]+\{id\}[^{}]*", template)
+        and not re.search(r"[\s\\\x00-\x1f\x7f]", template)
+    )
+    if not is_page:
+        raise ValueError(
+            "must be an address such as https://www.example.com/jobs/{id}, with {id} once, after the host, "
+            "and without a user name or password."
+        )
+    return template
+
+
 def check_schema_name(name: str) -> str:
     """The name itself, when PostgreSQL takes it as an identifier without quotes. Raises ValueError."""
     if not re.fullmatch(r"(?!pg_)[a-z_][a-z0-9_]{0,62}", name):
@@ -151,6 +171,7 @@ ProjectId = Annotated[str, AfterValidator(_project_id)]
 TenantId = Annotated[str, AfterValidator(_tenant_id)]
 WebApiKey = Annotated[str, AfterValidator(_web_api_key)]
 WebUrl = Annotated[str, AfterValidator(_web_url)]
+PageUrl = Annotated[str, AfterValidator(_page_url)]
 
 
 def expected_value(field: FieldInfo) -> str:

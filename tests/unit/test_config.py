@@ -65,6 +65,29 @@ def test_without_any_variable_the_server_is_for_development_with_its_own_databas
         ("HYRED_FRAME_ANCESTORS", "app.example.com", "must be origins"),
         ("HYRED_OIDC_ISSUER", "login.example.com", "must be an address that starts with https://"),
         ("HYRED_MAX_MESSAGE_CHARS", "many", "must be a whole number from 1 to 100000."),
+        *(
+            (variable, template, "must be an address such as https://www.example.com/jobs/{id}, with {id} once")
+            for variable in ("HYRED_JOB_URL", "HYRED_CONTRACT_URL")
+            for template in (
+                "https://www.example.com/jobs",
+                "https://www.example.com/jobs/{ID}",
+                "https://www.example.com/{id}/{id}",
+                "https://www.example.com/{slug}/{id}",
+                "https://{id}.example.com/",
+                "https://www.example.com:{id}/",
+                "https://user:password@www.example.com/jobs/{id}",
+                "https://user@www.example.com/jobs/{id}",
+                "https://www.example.com\\@jobs.example/{id}",
+                "https://www.example.com/jobs /{id}",
+                "https://www.example.com/\njobs/{id}",
+                "https:///jobs/{id}",
+                "//www.example.com/jobs/{id}",
+                "/jobs/{id}",
+                "javascript:alert('{id}')",
+                "ftp://www.example.com/jobs/{id}",
+                "https://[::1/jobs/{id}",
+            )
+        ),
     ],
 )
 def test_a_wrong_value_is_one_line_that_names_the_variable_and_what_it_should_be(
@@ -96,6 +119,23 @@ def test_secrets_do_not_show_when_settings_are_printed(monkeypatch: pytest.Monke
 
 def test_an_empty_variable_is_one_that_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
     assert load(monkeypatch, PORT="", HYRED_DATABASE_URL="", HYRED_ADMIN_API_KEYS="") == Settings()
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "https://www.example.com/jobs/{id}",
+        "HTTPS://www.example.com/jobs/{id}",
+        "https://www.example.com:8443/?job={id}&from=chat#top",
+        "https://www.example.com/#/jobs/{id}/details",
+        "http://localhost:5173/jobs/{id}",
+    ],
+)
+def test_a_page_of_the_host_is_an_address_with_the_place_of_the_id(
+    monkeypatch: pytest.MonkeyPatch, template: str
+) -> None:
+    settings = load(monkeypatch, HYRED_JOB_URL=f" {template} ", HYRED_CONTRACT_URL=template)
+    assert (settings.job_url, settings.contract_url) == (template, template)
 
 
 def test_the_short_scheme_of_postgresql_is_understood(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -163,8 +203,8 @@ def test_a_key_set_of_ones_own_replaces_firebases(monkeypatch: pytest.MonkeyPatc
         ({"HYRED_FIREBASE_TENANT_ID": "clients-x1y2z"}, "HYRED_FIREBASE_PROJECT_ID"),
         *(
             ({"HYRED_ENV": "production", **OIDC, variable: url}, variable)
-            for variable in ("HYRED_OIDC_JWKS_URL", "HYRED_FCM_URL")
-            for url in ("http://keys.example.com/", "HTTP://keys.example.com", "http://127.0.0.1:9/keys")
+            for variable in ("HYRED_OIDC_JWKS_URL", "HYRED_FCM_URL", "HYRED_JOB_URL", "HYRED_CONTRACT_URL")
+            for url in ("http://a.example/{id}", "HTTP://a.example/{id}", "http://127.0.0.1:9/{id}")
         ),
         ({"HYRED_ENV": "production", "HYRED_DEV_TOKENS": "true", **OIDC}, "HYRED_DEV_TOKENS"),
         ({"HYRED_ENV": "production", "HYRED_ALLOWED_ORIGINS": "*", **OIDC}, "HYRED_ALLOWED_ORIGINS"),

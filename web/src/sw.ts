@@ -9,7 +9,7 @@
 import { REPLY } from "./features/push/content";
 import { clean } from "./lib/text/cleaning";
 import { follow, reply } from "./sw/click";
-import { dropOldFiles, isFile, keepFiles, keptFile, newestSettings, SETTINGS } from "./sw/files";
+import { dropOldFiles, isFile, keepFiles, keptFile, knownSettings, newestSettings, SETTINGS } from "./sw/files";
 import { isPage, mayBePage, openPage, openUnknown } from "./sw/pages";
 import { readPush } from "./sw/payload";
 import { receivePush } from "./sw/push";
@@ -18,7 +18,7 @@ import { surroundingsOf } from "./sw/worker";
 
 declare const self: ServiceWorkerGlobalScope;
 
-const worker = surroundingsOf(self);
+const worker = surroundingsOf(self, knownSettings);
 
 self.addEventListener("install", (event) => {
   event.waitUntil(keepFiles());

@@ -40,6 +40,8 @@ class PublicSettings(WireModel):
     max_message_chars: int
     demo_people: list[DemoSignIn]
     firebase: FirebaseSignIn | None
+    job_url: str | None
+    contract_url: str | None
 
 
 def public_settings(settings: Settings) -> PublicSettings:
@@ -50,6 +52,8 @@ def public_settings(settings: Settings) -> PublicSettings:
         max_message_chars=settings.max_message_chars,
         demo_people=_demo_people(settings),
         firebase=firebase_sign_in(settings),
+        job_url=settings.job_url,
+        contract_url=settings.contract_url,
     )
 
 

@@ -78,8 +78,14 @@ export class Host {
   }
 
   /** Tells people something that is no message. @returns the notice's id. */
-  async notify(people: readonly Person[], title: string, body = "In short.", type = "job_match"): Promise<string> {
-    const notice = { userIds: people.map(({ id }) => id), type, title, body, data: {} };
+  async notify(
+    people: readonly Person[],
+    title: string,
+    body = "In short.",
+    type = "job_match",
+    data: Readonly<Record<string, string>> = {},
+  ): Promise<string> {
+    const notice = { userIds: people.map(({ id }) => id), type, title, body, data };
     return (await this.administer<{ id: string }>("POST", "notifications", notice)).id;
   }
 

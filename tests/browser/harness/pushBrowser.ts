@@ -184,7 +184,8 @@ async function clickOn(click: { tag: string; action: string; reply: string | nul
   const worker = self as unknown as WorkerScope;
   const noted: Noting = { opened: [], focused: [] };
   const openWindow = (url: string | URL): Promise<null> => {
-    noted.opened.push(new URL(url, worker.location.origin).pathname);
+    const { origin, pathname, href } = new URL(url, worker.location.origin);
+    noted.opened.push(origin === worker.location.origin ? pathname : href);
     return Promise.resolve(null);
   };
   Object.defineProperty(worker.clients, "openWindow", { value: openWindow, configurable: true });

@@ -97,6 +97,15 @@ export class Screen {
     return dialog;
   }
 
+  /** Marks one of the bell's list as read that leads nowhere. */
+  async markRead(title: string): Promise<void> {
+    const row = this.page
+      .getByRole("dialog", { name: "Notifications" })
+      .getByRole("listitem")
+      .filter({ hasText: title });
+    await row.getByRole("button", { name: "Mark as read", exact: true }).click();
+  }
+
   async openPreferences(): Promise<Locator> {
     const bell = await this.openBell();
     await bell.getByRole("button", { name: "Notification preferences" }).click();

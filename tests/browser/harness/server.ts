@@ -11,11 +11,14 @@ import { PATIENCE_MS } from "./patience";
 export const ROOT = resolve(import.meta.dirname, "../../..");
 export const PYTHON = process.env.PYTHON ?? join(ROOT, ".venv/bin/python");
 const MAX_LOG_LINES = 2_000;
+/** The host's site; journeys answer for it. */
+export const MARKETPLACE = "https://www.marketplace.example";
 export const API_KEY = "an-api-key-of-the-host-0123456789";
 
 /** Without limits on rates: journeys write two thousand messages in a moment. Pushes come soon. */
 const SETTINGS = {
   HOST: "127.0.0.1",
+  HYRED_JOB_URL: `${MARKETPLACE}/jobs/{id}`, // but none for contracts
   HYRED_ADMIN_API_KEYS: API_KEY,
   HYRED_PUSH_GRACE_SECONDS: "1",
   HYRED_RATE_LIMIT_MESSAGES_BURST: "100000",

@@ -72,4 +72,13 @@ async def test_the_longest_message_is_told_and_no_secret_is(serve: Serve) -> Non
     config = await told(serve, max_message_chars=500, admin_api_keys="0123456789abcdef")
     assert config["maxMessageChars"] == 500
     assert "0123456789abcdef" not in str(config)
-    assert set(config) == {"environment", "version", "maxMessageChars", "demoPeople", "firebase"}
+    names = {"environment", "version", "maxMessageChars", "demoPeople", "firebase", "jobUrl", "contractUrl"}
+    assert set(config) == names
+
+
+async def test_the_host_s_pages_of_jobs_and_contracts_are_told_where_there_are_any(serve: Serve) -> None:
+    config = await told(serve)
+    assert (config["jobUrl"], config["contractUrl"]) == (None, None)
+    pages = {"job_url": "https://www.example.com/jobs/{id}", "contract_url": "https://www.example.com/c?id={id}#top"}
+    config = await told(serve, **pages)
+    assert (config["jobUrl"], config["contractUrl"]) == (pages["job_url"], pages["contract_url"])

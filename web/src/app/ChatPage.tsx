@@ -34,8 +34,8 @@ export function ChatPage({ roomId, onSignOut }: ChatPageProps): ReactNode {
   const profile = useProfile();
   const hasProfile = useHasProfile(roomId);
   useUnreadTitle(useRoomName(roomId));
-  useBrowserNotifications(navigation.follow);
-  usePush(roomId, navigation.follow);
+  useBrowserNotifications(navigation.guide.onNavigate);
+  usePush(roomId, navigation.guide.onNavigate);
   useRouteFocus(frame, roomId, isPhone);
   const onNew = useCallback((query: string) => setNewQuery(query), []);
 
@@ -77,7 +77,7 @@ export function ChatPage({ roomId, onSignOut }: ChatPageProps): ReactNode {
         />
       )}
       <ConnectionStatus />
-      <ToastRegion currentRoomId={roomId} onNavigate={navigation.follow} />
+      <ToastRegion currentRoomId={roomId} {...navigation.guide} />
     </div>
   );
 }

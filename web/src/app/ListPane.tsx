@@ -34,7 +34,7 @@ export function ListPane({ roomId, isMain, navigation, onNew, onSignOut }: ListP
         <header className="hc-chat__header">
           <AccountMenu onSignOut={onSignOut} />
           <h2 className="hc-chat__heading">{t("list.heading")}</h2>
-          <Bell onNavigate={navigation.follow} />
+          <Bell {...navigation.guide} />
           <IconButton label={t("list.new")} aria-haspopup="dialog" onClick={() => onNew("")}>
             <ComposeIcon />
           </IconButton>

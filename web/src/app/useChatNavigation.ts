@@ -1,15 +1,16 @@
-import { useCallback } from "react";
+import { useCallback, useMemo } from "react";
 import { useLocation } from "wouter";
 
-import type { Navigate } from "../features/notifications";
+import { pageOf, type Guide, type NavigationTarget } from "../features/notifications";
+import { useAppConfig } from "../features/session";
 
 export interface ChatNavigation {
   hrefOf(roomId: string): string;
   open(roomId: string): void;
   /** To the list: back in history where one came from there, so that the back gesture and this button agree. */
   backToList(): void;
-  /** Follows a notification. Pages of the marketplace are not this app's: where it stands alone, they lead nowhere. */
-  readonly follow: Navigate;
+  /** To what a notification tells of: a conversation, or a page of the marketplace where the server knows its address. */
+  readonly guide: Guide;
 }
 
 interface HistoryState {
@@ -29,8 +30,21 @@ export function useChatNavigation(currentRoomId: string | null): ChatNavigation 
     if (readState().cameFromList === true) history.back();
     else navigate("/chat", { replace: true });
   }, [navigate]);
-  const follow = useCallback<Navigate>((target) => target.kind === "chat" && open(target.chatRoomId), [open]);
-  return { hrefOf, open, backToList, follow };
+  return { hrefOf, open, backToList, guide: useGuide(open) };
+}
+
+function useGuide(open: (roomId: string) => void): Guide {
+  const { data: config } = useAppConfig();
+  return useMemo(() => {
+    const addressOf = (target: NavigationTarget) => pageOf(target, config ?? { jobUrl: null, contractUrl: null });
+    const onNavigate = (target: NavigationTarget): void => {
+      const address = addressOf(target);
+      if (target.kind === "chat") open(target.chatRoomId);
+      // It was clicked in the browser's own notification, outside this page, which stays as it is.
+      else if (typeof address === "string") window.open(address, "_blank", "noopener");
+    };
+    return { addressOf, onNavigate };
+  }, [config, open]);
 }
 
 function hrefOf(roomId: string): string {

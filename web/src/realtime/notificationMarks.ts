@@ -31,10 +31,8 @@ export class NotificationMarks {
     await this.add(marksIn(await early.get(STORE, KEY)));
   }
 
-  /** The newest hundred are kept. */
   async add(marks: readonly NotificationVersion[]): Promise<void> {
-    const ids = new Set(marks.map(({ id }) => id));
-    if (ids.size > 0) await this.#change((kept) => [...kept.filter(({ id }) => !ids.has(id)), ...marks]);
+    if (marks.length > 0) await this.#use((database) => keepMarks(database, marks));
   }
 
   /** Sends what is kept, as far as the connection lasts; an outgrown one is dropped: its news nobody has seen. */
@@ -47,7 +45,8 @@ export class NotificationMarks {
     for (const mark of marksIn(await this.#database.get(STORE, KEY).catch(() => undefined))) {
       if (!this.#isConnected()) return;
       if (!isOutgrown(mark) && !(await this.#sendOne(mark.id))) return;
-      await this.#change((kept) => kept.filter(({ id, createdAt }) => id !== mark.id || createdAt !== mark.createdAt));
+      const isOther = ({ id, createdAt }: NotificationVersion) => id !== mark.id || createdAt !== mark.createdAt;
+      await this.#use((database) => database.change(STORE, KEY, (value) => marksIn(value).filter(isOther)));
     }
   }
 
@@ -69,13 +68,19 @@ export class NotificationMarks {
   }
 
   /** A device that fails must not take the bell along: then they last as long as the page. */
-  async #change(change: (kept: readonly NotificationVersion[]) => readonly NotificationVersion[]): Promise<void> {
-    const apply = () => this.#database.change(STORE, KEY, (value) => change(marksIn(value)).slice(-MAX_MARKS));
-    await apply().catch(() => {
+  async #use(act: (database: KeyValueDatabase) => Promise<unknown>): Promise<void> {
+    await act(this.#database).catch(() => {
       this.#database = new MemoryDatabase();
-      return apply();
+      return act(this.#database);
     });
   }
+}
+
+/** Keeps them on the device of their person, whose next page sends them. The newest hundred stay. */
+export async function keepMarks(database: KeyValueDatabase, marks: readonly NotificationVersion[]): Promise<void> {
+  const ids = new Set(marks.map(({ id }) => id));
+  const add = (value: unknown) => [...marksIn(value).filter(({ id }) => !ids.has(id)), ...marks].slice(-MAX_MARKS);
+  await database.change(STORE, KEY, add);
 }
 
 function marksIn(value: unknown): readonly NotificationVersion[] {

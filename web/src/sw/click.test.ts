@@ -3,6 +3,7 @@ import { IDBFactory } from "fake-indexeddb";
 import "fake-indexeddb/auto";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { Device } from "../realtime/device";
+import { NotificationMarks } from "../realtime/notificationMarks";
 import { follow, reply } from "./click";
 import { FakeSurroundings, FakeWindow } from "./surroundings.fixture";
 
@@ -66,13 +67,59 @@ describe("a click on a notification", () => {
     expect(worker.opened).toEqual([path]);
   });
 
-  test("tells the window of a job or a contract, for the host's pages", async () => {
+  test("leads a window of the person to the front when there is no page of the job", async () => {
     const window = new FakeWindow({ userId: "maya", roomId: null });
     worker.windows = [window];
     await follow(worker, { jobId: "job-1", userId: "maya" });
     expect(window.heard).toEqual([
       { kind: "push.follow", target: { kind: "job", jobId: "job-1" }, notificationId: null },
     ]);
+  });
+});
+
+describe("a click on a notification of a job or a contract", () => {
+  const JOB = { jobId: "17/../18", notificationId: "n1", userId: "maya" };
+  beforeEach(() => {
+    worker.pages = { jobUrl: "https://www.example.com/jobs/{id}", contractUrl: null };
+  });
+
+  test("opens the marketplace's page beside the app, whose window marks it read", async () => {
+    const window = new FakeWindow({ userId: "maya", roomId: "room-1" }, "visible");
+    worker.windows = [window];
+    await follow(worker, JOB);
+    expect(worker.opened).toEqual(["https://www.example.com/jobs/17%2F..%2F18"]);
+    expect(window.heard).toEqual([{ kind: "push.follow", target: null, notificationId: "n1" }]);
+    expect(window.isFocused).toBe(false);
+  });
+
+  test("keeps for the next window of the person that it was read, when there is none", async () => {
+    worker.windows = [new FakeWindow({ userId: "theo", roomId: null })];
+    await follow(worker, JOB);
+    expect(worker.opened).toEqual(["https://www.example.com/jobs/17%2F..%2F18"]);
+    const read = vi.fn(() => Promise.resolve());
+    const marks = new NotificationMarks({ readNotification: read }, () => true);
+    const device = await Device.open("", "maya");
+    await marks.attach(device.database, "lock");
+    await marks.send(() => false);
+    device.close();
+    expect(read.mock.calls).toEqual([["n1"]]);
+  });
+
+  test.each([
+    [{ contractId: "c" }, "/chat"],
+    [{ jobId: ".." }, "/chat"],
+    [{ jobId: "17", chatRoomId: "room-1" }, "/chat/room-1"],
+  ])("opens the app where there is no page for it: %j", async (data, path) => {
+    await follow(worker, data);
+    expect(worker.opened).toEqual([path]);
+  });
+
+  test("opens the app when the settings cannot be had, and asks for none for a conversation", async () => {
+    worker.findPages = vi.fn(() => Promise.reject(new TypeError("Failed to fetch")));
+    await follow(worker, DATA);
+    expect(worker.findPages).not.toHaveBeenCalled();
+    await follow(worker, { jobId: "17" });
+    expect(worker.opened).toEqual(["/chat/room-1", "/chat"]);
   });
 });
 

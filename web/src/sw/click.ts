@@ -1,17 +1,25 @@
 /** Somebody clicked on a notification, or answered in it. */
 import type { PushTarget } from "../features/push/messages";
 import { textOf } from "../features/push/content";
-import { targetOf } from "../features/notifications/target";
+import { pageOf, targetOf } from "../features/notifications/target";
 import { isRecord } from "../lib/api/envelope";
+import { keepRead } from "./read";
 import { keepReply } from "./reply";
 import { whoIsThere, type PeopledWindow } from "./windows";
 import type { Surroundings } from "./worker";
 
-/** To what it tells of: in the window that shows it, else in any of the same person, else in a new one. */
+/**
+ * To what it tells of: in the window that shows it, else in any of the same person, else in a new one. A page of the
+ * marketplace has a new window in any case.
+ */
 export async function follow(worker: Surroundings, data: unknown): Promise<void> {
   const details = isRecord(data) ? data : {};
   const target = targetOf({ data: details });
-  const windows = await windowsOf(worker, details.userId);
+  const [windows, page] = await Promise.all([windowsOf(worker, details.userId), findPage(worker, target)]);
+  if (page !== null) {
+    await Promise.all([worker.openWindow(page), markRead(windows[0], details)]);
+    return;
+  }
   const wanted = target?.kind === "chat" ? target.chatRoomId : null;
   const onTarget = wanted === null ? undefined : windows.find(({ roomId }) => roomId === wanted);
   const found = onTarget ?? windows[0];
@@ -19,11 +27,25 @@ export async function follow(worker: Surroundings, data: unknown): Promise<void>
     await worker.openWindow(pathOf(target));
     return;
   }
-  const notificationId = typeof details.notificationId === "string" ? details.notificationId : null;
+  const notificationId = textIn(details, "notificationId");
   const isThere = found === onTarget;
   found.window.postMessage({ kind: "push.follow", target: isThere ? null : target, notificationId });
   // It may have been closed since it answered.
   await found.window.focus().catch(() => worker.openWindow(pathOf(target)));
+}
+
+/** Null when it has none, or nobody can say where it is. */
+async function findPage(worker: Surroundings, target: PushTarget | null): Promise<string | null> {
+  if (target === null || target.kind === "chat") return null;
+  const pages = await worker.findPages().catch(() => null);
+  return (pages && pageOf(target, pages)) ?? null;
+}
+
+/** In a window of the person; without one, the next that opens tells the server. */
+async function markRead(person: PeopledWindow | undefined, details: Record<string, unknown>): Promise<void> {
+  const [notificationId, userId] = [textIn(details, "notificationId"), textIn(details, "userId")];
+  person?.window.postMessage({ kind: "push.follow", target: null, notificationId });
+  if (person === undefined && notificationId !== null && userId !== null) await keepRead(userId, notificationId);
 }
 
 /** Into the queue of what this person has written; a window sends it, a new one if there is none. */
@@ -57,7 +79,12 @@ async function windowsOf(worker: Surroundings, userId: unknown): Promise<Peopled
   return typeof userId === "string" ? people.filter((person) => person.userId === userId) : people;
 }
 
-/** Always one of ours, made here: no payload says where to go. Pages of jobs and contracts are not this app's. */
+function textIn(details: Record<string, unknown>, name: string): string | null {
+  const value = details[name];
+  return typeof value === "string" ? value : null;
+}
+
+/** Always one of ours, made here: no payload says where to go. */
 function pathOf(target: PushTarget | null): string {
   return target?.kind === "chat" ? `/chat/${encodeURIComponent(target.chatRoomId)}` : "/chat";
 }

@@ -37,6 +37,11 @@ export async function newestSettings(): Promise<Response> {
   }
 }
 
+/** Those of last time, at once; where there are none, the server's. */
+export async function knownSettings(): Promise<Response> {
+  return keptFile(SETTINGS, new Request(SETTINGS));
+}
+
 export async function keepFiles(): Promise<void> {
   const cache = await caches.open(CACHE);
   // Always anew: the page's headers are the server's settings, too, which change without a new version.

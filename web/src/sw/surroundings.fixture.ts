@@ -1,6 +1,7 @@
 /** A world around the service worker that tests command, and that remembers what was done to it. */
 import type { ShownOptions } from "../features/push/content";
 import type { WindowState, WorkerMessage } from "../features/push/messages";
+import type { MarketplacePages } from "../features/session/appConfig";
 import type { PushOwner } from "../features/push/owner";
 import type { AppWindow, Shown, Surroundings } from "./worker";
 
@@ -59,7 +60,9 @@ export class FakeSurroundings implements Surroundings {
   readonly opened: string[] = [];
   readonly badges: number[] = [];
   isUnsubscribed = false;
+  pages: MarketplacePages = { jobUrl: null, contractUrl: null };
 
+  findPages = () => Promise.resolve(this.pages);
   findOwner = () => Promise.resolve(this.owner);
   listWindows = () => Promise.resolve(this.windows);
   listShown = (tag: string) => Promise.resolve(this.shown.filter(({ options }) => options.tag === tag));

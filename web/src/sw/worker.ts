@@ -2,6 +2,7 @@
 import { keptOwners, type PushOwner } from "../features/push/owner";
 import type { ShownBefore, ShownOptions } from "../features/push/content";
 import type { WorkerMessage } from "../features/push/messages";
+import { readAppConfig, type MarketplacePages } from "../features/session/appConfig";
 import { matchLocale } from "../lib/i18n/locale";
 
 /** A window of the app, as far as it is used here. */
@@ -22,8 +23,10 @@ export interface Surroundings {
   show(title: string, options: ShownOptions): Promise<void>;
   listShown(tag: string): Promise<readonly Shown[]>;
   listWindows(): Promise<readonly AppWindow[]>;
-  /** A path of ours only. */
+  /** A path of ours, or a page of the marketplace. */
   openWindow(path: string): Promise<unknown>;
+  /** Where the server says that they are, as it was last heard: a click may open a window for a moment only. */
+  findPages(): Promise<MarketplacePages>;
   /** The number on the app's icon, where there is such a thing. */
   setBadge(count: number): Promise<void>;
   endSubscription(): Promise<void>;
@@ -32,7 +35,7 @@ export interface Surroundings {
   readonly mustShow: boolean;
 }
 
-export function surroundingsOf(self: ServiceWorkerGlobalScope): Surroundings {
+export function surroundingsOf(self: ServiceWorkerGlobalScope, knownSettings: () => Promise<Response>): Surroundings {
   const { registration, clients, navigator } = self;
   return {
     findOwner: () => keptOwners.find(),
@@ -40,6 +43,7 @@ export function surroundingsOf(self: ServiceWorkerGlobalScope): Surroundings {
     listShown: (tag) => registration.getNotifications({ tag }),
     listWindows: () => clients.matchAll({ type: "window", includeUncontrolled: true }),
     openWindow: (path) => clients.openWindow(new URL(path, self.location.origin)),
+    findPages: () => knownSettings().then(async (answer) => readAppConfig(await answer.json())),
     setBadge: (count) => setBadge(navigator, count),
     endSubscription: async () => {
       await (await registration.pushManager.getSubscription())?.unsubscribe();

@@ -9,13 +9,13 @@ import { usePreferencesDialog } from "../preferences";
 import { useChatClient } from "../session";
 import "./Bell.css";
 import { NotificationsDialog } from "./NotificationsDialog";
-import type { Navigate } from "./target";
+import type { Guide } from "./target";
 
 /** More would cover the bell. */
 const MOST_SHOWN = 9;
 
 /** The bell: how many notifications are unread, and the list of them behind it. */
-export function Bell({ onNavigate }: { readonly onNavigate: Navigate }): ReactNode {
+export function Bell(guide: Guide): ReactNode {
   const { t, locale } = useTranslation();
   const { notifications } = useChatClient();
   const count = useStoreSelector(notifications, (state) => state.unreadCount);
@@ -36,9 +36,7 @@ export function Bell({ onNavigate }: { readonly onNavigate: Navigate }): ReactNo
         <BellIcon />
         {count > 0 && <span className="hc-bell__count">{formatBadge(count, locale, MOST_SHOWN)}</span>}
       </IconButton>
-      {isOpen && (
-        <NotificationsDialog onNavigate={onNavigate} onPreferences={openPreferences} onClose={() => setIsOpen(false)} />
-      )}
+      {isOpen && <NotificationsDialog guide={guide} onPreferences={openPreferences} onClose={() => setIsOpen(false)} />}
       {preferences.dialog}
     </>
   );

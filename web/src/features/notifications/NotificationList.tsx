@@ -3,20 +3,21 @@ import type { ReactNode } from "react";
 import { useTranslation } from "../../lib/i18n/useTranslation";
 import { useStore } from "../../lib/useStore";
 import { isOfMessages } from "../../realtime/notificationList";
-import type { NotificationRecord, NotificationsState } from "../../realtime/types";
+import type { NotificationsState } from "../../realtime/types";
 import { Button } from "../../ui/Button";
 import { EmptyState } from "../../ui/EmptyState";
 import { AlertIcon, BellIcon } from "../../ui/icons";
 import { useChatClient } from "../session";
 import { NotificationRow } from "./NotificationRow";
 import { NotificationsSkeleton } from "./NotificationsSkeleton";
+import type { Guide } from "./target";
 
 interface NotificationListProps {
-  onOpen(notification: NotificationRecord): void;
+  readonly guide: Guide;
 }
 
 /** The inside of the bell's dialog. */
-export function NotificationList({ onOpen }: NotificationListProps): ReactNode {
+export function NotificationList({ guide }: NotificationListProps): ReactNode {
   const { t } = useTranslation();
   const { notifications } = useChatClient();
   const { items: all, phase, hasOlder, isLoadingOlder } = useStore(notifications);
@@ -27,7 +28,7 @@ export function NotificationList({ onOpen }: NotificationListProps): ReactNode {
       <ul className="hc-notifications__list">
         {items.map((notification) => (
           <li key={notification.id}>
-            <NotificationRow notification={notification} onOpen={() => onOpen(notification)} />
+            <NotificationRow notification={notification} guide={guide} />
           </li>
         ))}
       </ul>

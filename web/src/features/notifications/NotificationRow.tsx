@@ -3,30 +3,30 @@ import type { ReactNode } from "react";
 import { formatFull, formatShort } from "../../lib/format/dates";
 import { useNow } from "../../lib/format/useNow";
 import { useTranslation } from "../../lib/i18n/useTranslation";
-import { useStoreSelector } from "../../lib/useStore";
 import type { NotificationRecord } from "../../realtime/types";
 import { classNames } from "../../ui/classNames";
+import { IconButton } from "../../ui/IconButton";
 import { useChatClient } from "../session";
 import { bodyOf } from "./body";
+import { Lead } from "./Lead";
 import { NotificationIcon } from "./NotificationIcon";
-import { roomOf } from "./target";
+import { wayOf, type Guide } from "./target";
 
 interface NotificationRowProps {
   readonly notification: NotificationRecord;
-  onOpen(): void;
+  readonly guide: Guide;
 }
 
-export function NotificationRow({ notification, onOpen }: NotificationRowProps): ReactNode {
+/** One notification of the bell's list. What leads nowhere is marked read by a button of its own. */
+export function NotificationRow({ notification, guide }: NotificationRowProps): ReactNode {
   const { t, locale } = useTranslation();
+  const { notifications } = useChatClient();
   const now = useNow();
-  const body = useBody(notification);
   const { title, type, createdAt, read } = notification;
+  const way = wayOf(notification, guide);
+  const markRead = (): void => notifications.markRead(notification.id);
   return (
-    <button
-      type="button"
-      className={classNames("hc-notification", !read && "hc-notification--unread")}
-      onClick={onOpen}
-    >
+    <Lead way={way} className={classNames("hc-notification", !read && "hc-notification--unread")} onFollow={markRead}>
       <NotificationIcon type={type} />
       <span className="hc-notification__words">
         <span className="hc-notification__line">
@@ -35,23 +35,28 @@ export function NotificationRow({ notification, onOpen }: NotificationRowProps):
             {formatShort(createdAt, now, { locale, t })}
           </time>
         </span>
-        <span className="hc-notification__body">{body}</span>
+        <span className="hc-notification__body">{bodyOf(notification, t)}</span>
       </span>
-      {!read && (
-        <>
-          <span className="hc-hidden">{t("bell.unreadItem")}</span>
-          <span className="hc-notification__dot" aria-hidden="true" />
-        </>
-      )}
-    </button>
+      {!read && <Unread onRead={way === null ? markRead : null} />}
+    </Lead>
   );
 }
 
-function useBody(notification: NotificationRecord): string {
+/** The mark of an unread one; a button where nothing else reads it. */
+function Unread({ onRead }: { readonly onRead: (() => void) | null }): ReactNode {
   const { t } = useTranslation();
-  const roomId = roomOf(notification);
-  const unreadCount = useStoreSelector(useChatClient().rooms, ({ rooms }) =>
-    roomId === null ? 0 : (rooms.find(({ id }) => id === roomId)?.unreadCount ?? 0),
+  const dot = <span className="hc-notification__dot" aria-hidden="true" />;
+  if (onRead !== null) {
+    return (
+      <IconButton label={t("bell.markRead")} className="hc-notification__read" onClick={onRead}>
+        {dot}
+      </IconButton>
+    );
+  }
+  return (
+    <>
+      <span className="hc-hidden">{t("bell.unreadItem")}</span>
+      {dot}
+    </>
   );
-  return bodyOf(notification, unreadCount, t);
 }

@@ -2,7 +2,6 @@ import { Suspense, useEffect, type ReactNode } from "react";
 
 import { useTranslation } from "../../lib/i18n/useTranslation";
 import { useStoreSelector } from "../../lib/useStore";
-import type { NotificationRecord } from "../../realtime/types";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { IconButton } from "../../ui/IconButton";
@@ -10,18 +9,18 @@ import { SettingsIcon } from "../../ui/icons";
 import { lazyPart } from "../../ui/lazyPart";
 import { useChatClient } from "../session";
 import { NotificationsSkeleton } from "./NotificationsSkeleton";
-import { targetOf, type Navigate } from "./target";
+import type { Guide } from "./target";
 
 const NotificationList = lazyPart(async () => (await import("./NotificationList")).NotificationList);
 
 interface NotificationsDialogProps {
-  readonly onNavigate: Navigate;
+  readonly guide: Guide;
   onPreferences(): void;
   onClose(): void;
 }
 
 /** What has arrived, newest first; a click leads to what it tells of. */
-export function NotificationsDialog({ onNavigate, onPreferences, onClose }: NotificationsDialogProps): ReactNode {
+export function NotificationsDialog({ guide, onPreferences, onClose }: NotificationsDialogProps): ReactNode {
   const { t } = useTranslation();
   const { notifications } = useChatClient();
   const hasUnread = useStoreSelector(notifications, ({ unreadCount }) => unreadCount > 0);
@@ -30,12 +29,12 @@ export function NotificationsDialog({ onNavigate, onPreferences, onClose }: Noti
     if (notifications.getSnapshot().phase === "failed") notifications.reload();
   }, [notifications]);
 
-  const open = (notification: NotificationRecord): void => {
-    notifications.markRead(notification.id);
-    const target = targetOf(notification);
-    if (target === null) return;
-    onClose();
-    onNavigate(target);
+  const closing: Guide = {
+    ...guide,
+    onNavigate: (target) => {
+      onClose();
+      guide.onNavigate(target);
+    },
   };
   const actions = (
     <>
@@ -54,7 +53,7 @@ export function NotificationsDialog({ onNavigate, onPreferences, onClose }: Noti
     <Dialog title={t("bell.label")} closeLabel={t("app.close")} placement="panel" actions={actions} onClose={onClose}>
       <div className="hc-notifications">
         <Suspense fallback={<NotificationsSkeleton />}>
-          <NotificationList onOpen={open} />
+          <NotificationList guide={closing} />
         </Suspense>
       </div>
     </Dialog>

@@ -6,28 +6,27 @@ import type { NotificationRecord } from "../../realtime/types";
 import { IconButton } from "../../ui/IconButton";
 import { CloseIcon } from "../../ui/icons";
 import { useChatClient } from "../session";
+import { bodyOf } from "./body";
+import { Lead } from "./Lead";
 import { NotificationIcon } from "./NotificationIcon";
-import { targetOf, type Navigate } from "./target";
+import { wayOf, type Guide, type Way } from "./target";
 import "./ToastRegion.css";
 import { useToasts } from "./useToasts";
 
-interface ToastRegionProps {
+interface ToastRegionProps extends Guide {
   readonly currentRoomId: string | null;
-  readonly onNavigate: Navigate;
 }
 
 /** Where new notifications appear, and go by themselves when nobody reads them. */
-export function ToastRegion({ currentRoomId, onNavigate }: ToastRegionProps): ReactNode {
+export function ToastRegion({ currentRoomId, ...guide }: ToastRegionProps): ReactNode {
   const { t } = useTranslation();
   const { notifications } = useChatClient();
   const toasts = useToasts(currentRoomId);
   const shown = useStore(toasts.state);
 
-  const open = (notification: NotificationRecord): void => {
-    const target = targetOf(notification);
-    notifications.markRead(notification.id);
-    toasts.dismiss(notification.id);
-    if (target !== null) onNavigate(target);
+  const read = ({ id }: NotificationRecord): void => {
+    notifications.markRead(id);
+    toasts.dismiss(id);
   };
   const leave = (event: FocusEvent): void => {
     if (!event.currentTarget.contains(event.relatedTarget)) toasts.release();
@@ -47,7 +46,8 @@ export function ToastRegion({ currentRoomId, onNavigate }: ToastRegionProps): Re
         <Toast
           key={notification.id}
           notification={notification}
-          onOpen={() => open(notification)}
+          way={wayOf(notification, guide)}
+          onFollow={() => read(notification)}
           onDismiss={() => toasts.dismiss(notification.id)}
         />
       ))}
@@ -57,21 +57,22 @@ export function ToastRegion({ currentRoomId, onNavigate }: ToastRegionProps): Re
 
 interface ToastProps {
   readonly notification: NotificationRecord;
-  onOpen(): void;
+  readonly way: Way | null;
+  onFollow(): void;
   onDismiss(): void;
 }
 
-function Toast({ notification, onOpen, onDismiss }: ToastProps): ReactNode {
+function Toast({ notification, way, onFollow, onDismiss }: ToastProps): ReactNode {
   const { t } = useTranslation();
   return (
     <div className="hc-toast">
-      <button type="button" className="hc-toast__open" onClick={onOpen}>
+      <Lead className="hc-toast__open" {...{ way, onFollow }}>
         <NotificationIcon type={notification.type} />
         <span className="hc-toast__words">
           <span className="hc-toast__title hc-truncate">{notification.title}</span>
-          <span className="hc-toast__body">{notification.body}</span>
+          <span className="hc-toast__body">{bodyOf(notification, t)}</span>
         </span>
-      </button>
+      </Lead>
       <IconButton label={t("toast.dismiss")} className="hc-toast__dismiss" onClick={onDismiss}>
         <CloseIcon size={16} />
       </IconButton>

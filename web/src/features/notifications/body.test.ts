@@ -4,24 +4,26 @@ import { translators } from "../../lib/i18n/translators.fixture";
 import { bodyOf } from "./body";
 import { createNotification } from "./notification.fixture";
 
-const message = createNotification("a", { chatRoomId: "r" });
+const { en, es } = translators;
 
 describe("bodyOf", () => {
-  it("is the text of one message, and the number of several", () => {
-    expect([0, 1, 3].map((unread) => bodyOf(message, unread, translators.en))).toEqual([
-      "Body",
-      "Body",
-      "3 new messages",
-    ]);
+  it.each([
+    ["image", "Sent a picture", "Ha enviado una foto"],
+    ["file", "Sent a file", "Ha enviado un archivo"],
+  ])("of a message of the type %s is in the language of the page", (messageType, english, spanish) => {
+    const message = { ...createNotification("a", { chatRoomId: "r", messageType }), body: "Sent something" };
+    expect([bodyOf(message, en), bodyOf(message, es)]).toEqual([english, spanish]);
   });
 
-  it("is the number of those that were unread when they have been read, in the language of the page", () => {
-    const read = { ...message, data: { unreadCount: 12 }, body: "12 new messages", read: true };
-    expect(bodyOf(read, 0, translators.es)).toBe("12 mensajes nuevos");
-    expect(bodyOf({ ...message, read: true }, 5, translators.es)).toBe("Body");
-  });
+  it.each([{ messageType: "text" }, { messageType: "of a later server" }, {}])(
+    "is what somebody wrote, of any other message: %o",
+    (data) => {
+      expect(bodyOf(createNotification("a", data), es)).toBe("Body");
+    },
+  );
 
   it("is what the host says of anything else", () => {
-    expect(bodyOf({ ...message, type: "job_match", body: "2 new messages" }, 3, translators.es)).toBe("2 new messages");
+    const notice = { ...createNotification("a", { messageType: "image" }), type: "job_match", body: "2 new jobs" };
+    expect(bodyOf(notice, es)).toBe("2 new jobs");
   });
 });

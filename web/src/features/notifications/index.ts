@@ -1,6 +1,6 @@
 /** What the app may import of this feature. */
 export { Bell } from "./Bell";
-export type { Navigate, NavigationTarget } from "./target";
+export { pageOf, type Guide, type NavigationTarget } from "./target";
 export { ToastRegion } from "./ToastRegion";
 export { useBrowserNotifications } from "./useBrowserNotifications";
 export { useUnreadTitle } from "./useUnreadTitle";

@@ -5,6 +5,7 @@ import { useStore } from "../../lib/useStore";
 import { allowsAlert, usePreferences } from "../preferences";
 import { closeShownNotifications, showNotification } from "../push";
 import { useChatClient } from "../session";
+import { bodyOf } from "./body";
 import { BrowserNotifications, type AlertSurroundings } from "./browserNotifications";
 import type { Navigate } from "./target";
 
@@ -36,7 +37,7 @@ function useSurroundings(onNavigate: Navigate): AlertSurroundings {
     onNavigate,
     describe: (record) => {
       if (!allowsAlert(preferences, record, Date.now())) return null;
-      if (preferences?.preview !== false) return record;
+      if (preferences?.preview !== false) return { title: record.title, body: bodyOf(record, t) };
       return { title: t("bell.hiddenTitle"), body: t("bell.hiddenBody") };
     },
     show: ({ id, data }, { title, body }) => {

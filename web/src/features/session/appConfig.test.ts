@@ -7,14 +7,21 @@ describe("readAppConfig", () => {
     const person = { name: "Maya", role: "va", title: "Calm", avatar: "/a.svg", token: "t" };
     const firebase = { projectId: "p", apiKey: "k", accountsUrl: "https://a.example", tokenUrl: "https://t.example" };
     const { projectId, ...kept } = firebase;
-    const config = readAppConfig({ demoPeople: [person], firebase, maxMessageChars: 500, more: projectId });
-    expect(config).toEqual({ demoPeople: [person], firebase: kept, maxMessageChars: 500 });
+    const pages = { jobUrl: "https://www.example.com/jobs/{id}", contractUrl: "https://www.example.com/c?id={id}" };
+    const config = readAppConfig({ demoPeople: [person], firebase, maxMessageChars: 500, ...pages, more: projectId });
+    expect(config).toEqual({ demoPeople: [person], firebase: kept, maxMessageChars: 500, ...pages });
   });
 
-  it.each([null, "x", {}, { demoPeople: [{ name: 1 }, null], firebase: { apiKey: "k" } }])(
+  it.each([null, "x", {}, { demoPeople: [{ name: 1 }, null], firebase: { apiKey: "k" }, jobUrl: 1, contractUrl: [] }])(
     "does without in %o",
     (settings) => {
-      expect(readAppConfig(settings)).toEqual({ demoPeople: [], firebase: null, maxMessageChars: 1000 });
+      expect(readAppConfig(settings)).toEqual({
+        demoPeople: [],
+        firebase: null,
+        maxMessageChars: 1000,
+        jobUrl: null,
+        contractUrl: null,
+      });
     },
   );
 });

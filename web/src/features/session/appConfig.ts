@@ -16,8 +16,14 @@ export interface FirebaseSettings {
   readonly tokenUrl: string;
 }
 
+/** Where the marketplace has its pages: addresses with `{id}` in the place of the id; null where there is no page. */
+export interface MarketplacePages {
+  readonly jobUrl: string | null;
+  readonly contractUrl: string | null;
+}
+
 /** What the server tells the page at start. */
-export interface AppConfig {
+export interface AppConfig extends MarketplacePages {
   readonly demoPeople: readonly DemoPerson[];
   readonly firebase: FirebaseSettings | null;
   /** Code points of the longest message. */
@@ -35,19 +41,28 @@ export async function loadAppConfig(signal?: AbortSignal): Promise<AppConfig> {
 
 /** Takes from the settings what is well formed, so that a newer server does not break an older page. */
 export function readAppConfig(settings: unknown): AppConfig {
-  const { demoPeople, firebase, maxMessageChars } = isRecord(settings) ? settings : {};
+  const { demoPeople, firebase, maxMessageChars, jobUrl, contractUrl } = isRecord(settings) ? settings : {};
   return {
     demoPeople: Array.isArray(demoPeople) ? demoPeople.flatMap(readPerson) : [],
     firebase: readFirebase(firebase),
     maxMessageChars: typeof maxMessageChars === "number" ? maxMessageChars : defaultMaxMessageChars,
+    jobUrl: readText(jobUrl),
+    contractUrl: readText(contractUrl),
   };
 }
 
 function readPerson(person: unknown): DemoPerson[] {
   if (!isRecord(person) || typeof person.name !== "string" || typeof person.token !== "string") return [];
   const { name, token } = person;
-  const avatar = typeof person.avatar === "string" ? person.avatar : null;
-  return [{ name, token, avatar, role: textOf(person.role), title: textOf(person.title) }];
+  return [
+    {
+      name,
+      token,
+      avatar: readText(person.avatar),
+      role: readText(person.role) ?? "",
+      title: readText(person.title) ?? "",
+    },
+  ];
 }
 
 function readFirebase(settings: unknown): FirebaseSettings | null {
@@ -57,6 +72,6 @@ function readFirebase(settings: unknown): FirebaseSettings | null {
   return { apiKey, accountsUrl, tokenUrl };
 }
 
-function textOf(value: unknown): string {
-  return typeof value === "string" ? value : "";
+function readText(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
 }
