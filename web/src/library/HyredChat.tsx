@@ -75,6 +75,9 @@ function Panes({ roomId: given, onRoomChange, hrefOf, onNavigate, maxMessageChar
     (target: NavigationTarget) => (target.kind === "chat" ? show(target.chatRoomId) : onNavigate?.(target)),
     [show, onNavigate],
   );
+  // A job or a contract is the host's: where the host does not follow, its notification is no button.
+  const addressOf = ({ kind }: NavigationTarget): null | undefined =>
+    kind === "chat" || onNavigate !== undefined ? undefined : null;
   return (
     <div
       ref={frame}
@@ -83,7 +86,7 @@ function Panes({ roomId: given, onRoomChange, hrefOf, onNavigate, maxMessageChar
       <div className="hc-all__list">
         <header className="hc-all__bar">
           <h2 className="hc-all__heading">{t("list.heading")}</h2>
-          <RealTimeNotifications currentRoomId={roomId} onNavigate={follow} />
+          <RealTimeNotifications currentRoomId={roomId} onNavigate={follow} addressOf={addressOf} />
         </header>
         <ChatRoomList selectedRoomId={roomId} onSelect={show} {...(hrefOf && { hrefOf })} />
       </div>
