@@ -5,11 +5,11 @@ import time
 
 import asyncpg
 
-from tests.acceptance.failures import connect, database_at, wait_for_status
+from tests.acceptance.failures import PATIENCE_SECONDS, connect, database_at, wait_for_status
 from tests.acceptance.floods import check_stored, flooding
 from tests.acceptance.lossy_proxy import lossy_proxy
 from tests.acceptance.test_failures_database import SEND_TIMEOUT_SECONDS, SLACK_SECONDS, world_on
-from tests.postgres import PrivatePostgres, Standby, join_hosts, wait_in_postgres
+from tests.postgres import PrivatePostgres, Standby, join_hosts
 
 
 async def follow_in_step(primary: PrivatePostgres) -> None:
@@ -17,7 +17,12 @@ async def follow_in_step(primary: PrivatePostgres) -> None:
     connection = await asyncpg.connect(primary.url)
     await connection.execute("ALTER SYSTEM SET synchronous_standby_names = '*'")
     await connection.execute("SELECT pg_reload_conf()")
-    await wait_in_postgres(connection, "EXISTS (SELECT FROM pg_stat_replication WHERE sync_state = 'sync')")
+    # One statement after the other: a session takes new settings, by which it says what is in step, only between two.
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while not await connection.fetchval(
+            "SELECT EXISTS (SELECT FROM pg_stat_replication WHERE sync_state = 'sync')"
+        ):
+            pass
     await connection.close()
 
 

@@ -100,9 +100,8 @@ async def test_a_value_out_of_bounds_is_a_bad_request(client: httpx.AsyncClient)
     for limit in (0, 101, -1, 2**70, "ten", ""):
         response = await client.get("/api/users", params={"limit": limit}, headers=ANA)
         assert (response.status_code, response.json()["code"]) == (400, "bad_request"), limit
-    for query in ("x" * 101, "a\0b"):
-        response = await client.get("/api/users", params={"query": query}, headers=ANA)
-        assert (response.status_code, response.json()["code"]) == (400, "bad_request"), query
+    response = await client.get("/api/users", params={"query": "x" * 101}, headers=ANA)
+    assert (response.status_code, response.json()["code"]) == (400, "bad_request")
 
 
 async def test_requests_at_the_same_time_do_not_mix_callers(client: httpx.AsyncClient) -> None:
