@@ -1,18 +1,22 @@
 /** Where the focus is, and taking it somewhere by keys. */
 import type { Page } from "playwright-core";
 
-const MOST_TABS = 40;
+import { PATIENCE_MS } from "./patience";
 
-/** Presses Tab (or Shift+Tab) until what is named so has the focus. */
+/** So many of what had the focus instead are named when something is never reached. */
+const MOST_NAMED = 40;
+
+/** Presses Tab (or Shift+Tab) until what is named so has the focus. What is still being loaded is reached once it is there. */
 export async function tabTo(page: Page, name: RegExp, key: "Tab" | "Shift+Tab" = "Tab"): Promise<void> {
+  const deadline = performance.now() + PATIENCE_MS;
   const passed: string[] = [];
-  while (passed.length < MOST_TABS) {
+  while (performance.now() < deadline) {
     await page.keyboard.press(key);
     const focused = await focusedName(page);
     if (name.test(focused)) return;
     passed.push(focused);
   }
-  throw new Error(`${key} never reaches ${String(name)}, but ${passed.join(", ")}.`);
+  throw new Error(`${key} never reaches ${String(name)}, but ${passed.slice(-MOST_NAMED).join(", ")}.`);
 }
 
 export function focusedRole(page: Page): Promise<string> {
