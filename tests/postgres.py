@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
@@ -66,14 +67,18 @@ class PrivatePostgres(Cluster):
     def freeze(self) -> None:
         """Stop all its processes from running, as when its machine hangs: connections stay open and nothing answers."""
         postmaster = psutil.Process(int((self.directory / "postmaster.pid").read_text().split()[0]))
-        self._frozen = [postmaster, *postmaster.children()]
-        for process in self._frozen:
-            process.suspend()
+        postmaster.suspend()  # first, so that no new ones come
+        self._frozen = [postmaster]
+        for process in postmaster.children():
+            with suppress(psutil.NoSuchProcess):  # somebody has just disconnected
+                process.suspend()
+                self._frozen.append(process)
 
     def thaw(self) -> None:
         """Let its processes run again."""
         for process in self._frozen:
-            process.resume()
+            with suppress(psutil.NoSuchProcess):
+                process.resume()
         self._frozen = []
 
     def remove(self) -> None:
