@@ -71,9 +71,11 @@ class Notifications:
             user_id: whose.
             messages: whether those of conversations are read too.
         """
-        count, here_seconds = 0, self._here_seconds(user_id)
+        count = 0
         while True:
             async with self._database.transaction(f"user {user_id}") as connection:
+                # Now that there is a connection: what was waited for it is not a time before the person was here.
+                here_seconds = self._here_seconds(user_id)
                 hints = await repository.read_all(connection, user_id, here_seconds, messages=messages)
                 read = await self._withdraw(connection, hints)
             count += read
