@@ -82,9 +82,8 @@ class Lane:
         left = self._packets
         ends_at = perf_counter() + SECONDS_PER_TURN
         while waiting:
-            worker = waiting[
-                0
-            ]  # it stays in the queue while it works: so nobody who is added meanwhile starts another run
+            # It stays in the queue while it works, so that nobody who is added meanwhile starts another run.
+            worker = waiting[0]
             try:
                 has_more = worker.work()
             except Exception:
