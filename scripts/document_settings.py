@@ -3,8 +3,11 @@
 import sys
 from pathlib import Path
 
+from pydantic.fields import FieldInfo
+
 from hyred_chat.config import Settings, variable_of
-from hyred_chat.config_values import expected_value
+from hyred_chat.config.subject import Subject
+from hyred_chat.config.values import expected_value
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "configuration.md"
 INTRODUCTION = """\
@@ -17,34 +20,21 @@ checks that the settings work (database, key set, clock, port) and warns of what
 variable counts as unset. Where `HOST` and `PORT` are already in use for something else, set `HYRED_HOST` and
 `HYRED_PORT`.
 
-This page is generated from `src/hyred_chat/config.py` by `make format`.
+This page is generated from `src/hyred_chat/config/` by `make format`.
 """
-SECTIONS = {  # the field that each one begins with
-    "host": "Server",
-    "database_url": "Database",
-    "message_lanes": "Storing messages",
-    "max_message_chars": "Bounds",
-    "ping_interval_seconds": "Sockets and presence",
-    "rate_limit_messages_burst": "Rate limits, per person",
-    "push_grace_seconds": "Notifications",
-    "legacy_backup_sends": "Clients of the first design",
-    "dev_tokens": "Signing in",
-}
 
 
 def document() -> str:
     """The whole page."""
-    return INTRODUCTION + "".join(_section(name) + _row(name) for name in Settings.model_fields)
+    return INTRODUCTION + "".join(_section(subject) for subject in Settings.subjects())
 
 
-def _section(name: str) -> str:
-    if name not in SECTIONS:
-        return ""
-    return f"\n## {SECTIONS[name]}\n\n| variable | takes | default | |\n| --- | --- | --- | --- |\n"
+def _section(subject: type[Subject]) -> str:
+    head = f"\n## {subject.title}\n\n| variable | takes | default | |\n| --- | --- | --- | --- |\n"
+    return head + "".join(_row(name, field) for name, field in subject.model_fields.items())
 
 
-def _row(name: str) -> str:
-    field = Settings.model_fields[name]
+def _row(name: str, field: FieldInfo) -> str:
     return f"| `{variable_of(name)}` | {expected_value(field)} | {_default(field.default)} | {field.description} |\n"
 
 

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 import asyncpg
 
-from hyred_chat.config_values import check_schema_name
+from hyred_chat.config.values import check_schema_name
 from hyred_chat.db.faults import is_connectivity_error
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 import httpx
 
 from hyred_chat.config import ConfigurationError, Settings
-from hyred_chat.config_values import origin_of
+from hyred_chat.config.values import origin_of
 from hyred_chat.doctor.findings import Finding, ok, problem
 from hyred_chat.listening import check_can_listen
 

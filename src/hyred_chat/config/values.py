@@ -174,6 +174,11 @@ WebUrl = Annotated[str, AfterValidator(_web_url)]
 PageUrl = Annotated[str, AfterValidator(_page_url)]
 
 
+def is_plain_http(url: str | None) -> bool:
+    """Whether what is sent to this address can be read and changed on the way."""
+    return url is not None and url.lower().startswith("http:")
+
+
 def expected_value(field: FieldInfo) -> str:
     """What a setting takes, in words: `a whole number from 2 to 100`. Texts, which explain themselves: `text`."""
     kinds = [kind for kind in get_args(field.annotation) if kind is not type(None)] or [field.annotation]
