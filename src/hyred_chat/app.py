@@ -116,7 +116,7 @@ class Application:
             on_acquainted=self._presence.review,
         )
         healing = Healing(database, cache, self._history, delivery, refresh=self._live_changes.refresh)
-        self._messages = _create_messages(settings, database, cache, delivery, healing)
+        self._messages = _create_messages(settings, database, cache, healing)
         self._receipts = Receipts(
             database,
             self._rooms,
@@ -288,13 +288,10 @@ class Application:
             await self._accounts.close()
 
 
-def _create_messages(
-    settings: Settings, database: Database, cache: RoomCache, delivery: Delivery, healing: Healing
-) -> Messages:
+def _create_messages(settings: Settings, database: Database, cache: RoomCache, healing: Healing) -> Messages:
     return Messages(
         database,
         cache,
-        delivery,
         healing,
         SendBounds(settings.max_message_chars, settings.max_metadata_bytes, settings.send_timeout_seconds),
         lanes=settings.message_lanes,

@@ -8,8 +8,9 @@ missing in front of it.
 
 import asyncio
 import logging
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable
+from itertools import islice
 
 from hyred_chat.db.connecting import STATEMENT_TIMEOUT_SECONDS
 from hyred_chat.db.pool import Database
@@ -17,6 +18,7 @@ from hyred_chat.errors import UnavailableError
 from hyred_chat.messages import repository
 from hyred_chat.messages.delivery import Delivery
 from hyred_chat.messages.history import History
+from hyred_chat.messages.hold import Hold
 from hyred_chat.messages.records import MessageRecord, encode_message
 from hyred_chat.pages import PAGE_BYTES
 from hyred_chat.rooms.cache import RoomCache
@@ -24,6 +26,8 @@ from hyred_chat.rooms.state import RoomState
 
 logger = logging.getLogger(__name__)
 
+# Rooms that are read in one statement, and messages of all of them together.
+BATCH_ROOMS = 100
 CHUNK_MESSAGES = 500
 RETRY_SECONDS = 0.5
 # A statement whose connection is given up ends soon (db/connecting.py), at the latest by its timeout.
@@ -31,10 +35,13 @@ LATER_LOOKS_SECONDS = (2.0, float(STATEMENT_TIMEOUT_SECONDS))
 
 
 class Healing:
-    """Rooms that may have missed something. Bounded by the rooms in memory; a room is looked at once at a time.
+    """Rooms that may have missed something. Bounded by the rooms in memory; one statement for many, one at a time.
 
     Args:
         refresh: has everything but messages read again, with what follows: members, looks, positions.
+
+    Attributes:
+        hold: takes every message that is to be handed out.
     """
 
     def __init__(
@@ -49,7 +56,7 @@ class Healing:
         self._database = database
         self._rooms = rooms
         self._history = history
-        self._delivery = delivery
+        self.hold = Hold(rooms.find, delivery.deliver, self.catch_up)
         self._refresh = refresh
         self._suspected: OrderedDict[str, None] = OrderedDict()
         self._later: dict[str, asyncio.TimerHandle] = {}
@@ -74,13 +81,15 @@ class Healing:
                 self._wake.clear()
                 while self._suspected:
                     # Taken out first: a suspicion that comes while it is being looked at is a new one.
-                    room_id, _ = self._suspected.popitem(last=False)
+                    room_ids = list(islice(self._suspected, BATCH_ROOMS))
+                    for room_id in room_ids:
+                        del self._suspected[room_id]
                     try:
-                        await self._heal(room_id)
+                        await self._heal(room_ids)
                     except Exception as error:
                         if not isinstance(error, UnavailableError):
-                            logger.exception("Room %s could not be healed; trying again", room_id)
-                        self._suspected[room_id] = None
+                            logger.exception("%d rooms could not be healed; trying again", len(room_ids))
+                        self._suspected.update(dict.fromkeys(room_ids))
                         await asyncio.sleep(RETRY_SECONDS)
         finally:
             for timer in self._later.values():
@@ -93,23 +102,46 @@ class Healing:
         if (timer := self._later.pop(room_id, None)) is not None:
             timer.cancel()
         if pauses_seconds:
-            pause, *later = pauses_seconds
-            self._later[room_id] = asyncio.get_running_loop().call_later(pause, self._look, room_id, tuple(later))
+            self._look_after(pauses_seconds[0], room_id, pauses_seconds[1:])
 
-    async def _heal(self, room_id: str) -> None:
+    def _look_after(self, pause_seconds: float, room_id: str, pauses_seconds: tuple[float, ...]) -> None:
+        loop = asyncio.get_running_loop()
+        self._later[room_id] = loop.call_later(pause_seconds, self._look, room_id, pauses_seconds)
+
+    async def _heal(self, room_ids: list[str]) -> None:
+        """Hand out the first messages that each room is missing; look again at rooms that may miss more."""
         # Nobody has joined a room that is not in memory, and whoever does will read it from the database.
-        while (state := self._rooms.find(room_id)) is not None:
-            async with self._database.connection() as connection:
-                missing = (room_id, state.last_seq, state.last_seq + CHUNK_MESSAGES)
-                records = await repository.list_ranges(connection, [missing], max_bytes=PAGE_BYTES)
-            if not records:
-                self._refresh(room_id)
-                break
-            await self._history.learn_people(state, records)
-            self._deliver(state, records)
-
-    def _deliver(self, state: RoomState, records: list[MessageRecord]) -> None:
-        """Hand out what is still missing now: meanwhile some of it may have come by the usual way."""
+        states = [state for room_id in room_ids if (state := self._rooms.find(room_id)) is not None]
+        if not states:
+            return
+        share = max(1, CHUNK_MESSAGES // len(states))
+        ranges = [(state.id, state.last_seq, state.last_seq + share) for state in states]
+        async with self._database.connection() as connection:
+            records = await repository.list_ranges(connection, ranges, max_bytes=PAGE_BYTES)
+        missing: dict[str, list[MessageRecord]] = defaultdict(list)
         for record in records:
-            if record.seq == state.last_seq + 1:
-                self._delivery.deliver(state, record, encode_message(record, state.person_of(record.sender_id), "sent"))
+            missing[record.room_id].append(record)
+        # What is read ends where it gets too long: perhaps within this room, and nothing is known of those behind it.
+        is_whole = sum(map(_bytes_of, records)) < PAGE_BYTES
+        cut = len(states) if is_whole else [state.id for state in states].index(records[-1].room_id)
+        for place, state in enumerate(states):
+            if found := missing[state.id]:
+                await self._history.learn_people(state, found)
+                if not self._hand_out(state, found):
+                    logger.error("Message %d of room %s cannot be handed out", found[0].seq, state.id)
+                    self._look_after(RETRY_SECONDS, state.id, ())
+                    continue
+            if place < cut and len(found) < share:
+                self._refresh(state.id)
+            else:
+                self._suspected[state.id] = None
+
+    def _hand_out(self, state: RoomState, records: list[MessageRecord]) -> bool:
+        """Hand out what is still missing now: some of it may have come by the usual way. Whether the room advanced."""
+        for record in records:
+            self.hold.receive(record, encode_message(record, state.person_of(record.sender_id), "sent"))
+        return state.last_seq >= records[0].seq
+
+
+def _bytes_of(record: MessageRecord) -> int:
+    return len(record.content.encode()) + len((record.metadata or "").encode())

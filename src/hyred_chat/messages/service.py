@@ -12,7 +12,6 @@ from hyred_chat.db.pool import Connection, Database
 from hyred_chat.errors import BadRequestError, ChatError, ConflictError, RateLimitedError, UnavailableError
 from hyred_chat.ids import new_id
 from hyred_chat.messages.backups import Backups, Door
-from hyred_chat.messages.delivery import Delivery
 from hyred_chat.messages.healing import Healing
 from hyred_chat.messages.lanes import Lane
 from hyred_chat.messages.records import EncodedMessage, MessageRecord, encode_message
@@ -50,7 +49,6 @@ class Messages:
         self,
         database: Database,
         rooms: RoomCache,
-        delivery: Delivery,
         healing: Healing,
         bounds: SendBounds,
         *,
@@ -59,8 +57,8 @@ class Messages:
         legacy_backups: bool,
     ) -> None:
         self._rooms = rooms
-        self._delivery = delivery
         self._healing = healing
+        self._receive = healing.hold.receive
         self._bounds = bounds
         self._backups = Backups() if legacy_backups else None
         self._is_draining = False
@@ -183,7 +181,7 @@ class Messages:
         self._forget(pending, None if encoded is None else encoded.own)
         _settle(pending, answer)
         if isinstance(outcome, Stored) and encoded is not None:
-            self._deliver(record, encoded)
+            self._receive(record, encoded, is_own=True)
         for follower in pending.followers:
             # What is stored decides, and not what the leader meant: it may be the one that is refused.
             copy = _encode_for(follower, record)
@@ -214,19 +212,6 @@ class Messages:
             self._submit(pending)
         else:
             _follow(leader, pending)
-
-    def _deliver(self, record: MessageRecord, encoded: EncodedMessage) -> None:
-        state = self._rooms.find(record.room_id)
-        if state is None:
-            return
-        if record.seq > state.last_seq + 1:
-            self._healing.catch_up(record.room_id)
-            return
-        try:
-            self._delivery.deliver(state, record, encoded)
-        except Exception:
-            # The message is stored and acknowledged: whatever went wrong here, its room finds it by seq.
-            logger.exception("Message %d of room %s could not be handed out", record.seq, record.room_id)
 
     def _forget(self, pending: PendingSend, answer: bytes | None) -> None:
         if pending.client_message_id is not None:

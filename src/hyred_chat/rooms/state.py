@@ -103,12 +103,17 @@ class RoomState:
     is_barred: bool = False
     # People who wrote here and are members no more, as JSON by id; read when their messages are.
     former_members: dict[str, bytes] = field(default_factory=dict)
+    # The newest message that the room was read with: of those up to it, none was handed out here.
+    read_seq: int = field(default=0, init=False)
     # When members were last told of the room, and of a message (event loop time), so that a busy room floods nobody.
     announced_at: float = 0.0
     notified_at: float = 0.0
     # All members as a JSON array, until one of them changes: every member is sent every member.
     _encoded_members: bytes | None = field(default=None, init=False, repr=False)
     _people_bytes: int | None = field(default=None, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.read_seq = self.last_seq
 
     def advance(self, message: MessageRecord) -> None:
         """Record `message` as the newest; its sender has read and received up to it."""
