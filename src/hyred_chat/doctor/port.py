@@ -5,11 +5,11 @@ import httpx
 from hyred_chat.config import ConfigurationError, Settings
 from hyred_chat.config.values import origin_of
 from hyred_chat.doctor.findings import Finding, ok, problem
+from hyred_chat.healthcheck import nearest_address
 from hyred_chat.listening import check_can_listen
 
 SUBJECT = "port"
 TIMEOUT_SECONDS = 2.0
-_ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 
 
 def check_port(settings: Settings) -> Finding:
@@ -24,7 +24,7 @@ def check_port(settings: Settings) -> Finding:
 
 
 def _is_served_by_us(host: str, port: int) -> bool:
-    origin = origin_of("http", _ANY_ADDRESS.get(host, host), port)
+    origin = origin_of("http", nearest_address(host), port)
     try:
         answer = httpx.get(f"{origin}/api/health/live", timeout=TIMEOUT_SECONDS, trust_env=False).json()
     except (httpx.HTTPError, httpx.InvalidURL, ValueError):
