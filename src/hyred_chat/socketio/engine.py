@@ -30,6 +30,8 @@ MAX_HEAD_BYTES = 16_384  # a session keeps its request's head; Node's servers ta
 # What ended sessions have left for their clients' next polls, in all. The oldest go first.
 MAX_FAREWELL_BYTES = 32_000_000
 _SID_BYTES = 15  # 20 characters, as many as Node's
+# How often some sessions are ended while all are ended evenly.
+_ENDING_STEP_SECONDS = 0.02
 
 
 class EngineServer:
@@ -74,13 +76,28 @@ class EngineServer:
         """Serve one ASGI request."""
         await self._endpoint(scope, receive, send)
 
-    async def close(self) -> None:
-        """Refuse new sessions, end all there are, and stop the timers."""
+    async def close(self, *, over_seconds: float = 0.0) -> None:
+        """Refuse new sessions, end all there are, and stop the timers.
+
+        Args:
+            over_seconds: the sessions are ended evenly over this time, so that their clients do not all reconnect at
+                the same moment. Those that still wait are served meanwhile.
+        """
         self._is_closing = True
-        for session in list(self._sessions.values()):
-            session.end(reasons.SERVER_SHUTTING_DOWN)
+        await self._end_evenly(over_seconds)
         for deadlines in (self._pings, self._pongs, self._upgrades, self._unfetched):
             deadlines.close()
+
+    async def _end_evenly(self, over_seconds: float) -> None:
+        sessions = list(self._sessions.values())
+        steps = max(1, round(over_seconds / _ENDING_STEP_SECONDS))
+        loop = asyncio.get_running_loop()
+        started_at = loop.time()
+        for step in range(steps):
+            for session in sessions[step::steps]:
+                session.end(reasons.SERVER_SHUTTING_DOWN)
+            if step + 1 < steps:
+                await asyncio.sleep(started_at + (step + 1) * _ENDING_STEP_SECONDS - loop.time())
 
     # --- requests
 

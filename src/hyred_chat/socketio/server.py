@@ -62,14 +62,18 @@ class SocketServer:
         """Serve one ASGI request: a poll, a post, or a CORS preflight."""
         await self._engine(scope, receive, send)
 
-    async def close(self, *, timeout_seconds: float = 5.0) -> None:
+    async def close(self, *, timeout_seconds: float = 5.0, over_seconds: float = 0.0) -> None:
         """Refuse new sessions, end all there are, let handlers finish for a while and cancel the rest.
 
         Clients are not sent DISCONNECT, which would keep them from coming back: they reconnect by themselves.
+
+        Args:
+            timeout_seconds: for the handlers.
+            over_seconds: see `EngineServer.close`.
         """
+        await self._engine.close(over_seconds=over_seconds)
         self._connects.close()
         self._attachments.close()
-        await self._engine.close()
         await self.tasks.close(timeout_seconds=timeout_seconds)
 
     def watch_attachments(self, sid: str) -> None:
