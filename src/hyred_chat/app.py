@@ -66,10 +66,14 @@ from hyred_chat.web.service import WebApp
 
 logger = logging.getLogger(__name__)
 
-# Together with what server.py allows for requests under way, and with a database that does not answer, less than the
-# 10 s that a stop may take.
+# Of a drain. Together with what server.py allows for requests under way, and with a database that does not answer, less
+# than the 10 s that a stop may take.
+DRAIN_SECONDS = 5.0
 FLUSH_TIMEOUT_SECONDS = 3.0
 HANDLERS_TIMEOUT_SECONDS = 1.0
+# Clients are sent elsewhere evenly, so that they do not arrive there all at once.
+SENT_AWAY_PER_SECOND = 500
+MOST_SENDING_AWAY_SECONDS = 3.0
 LAST_WORDS_TIMEOUT_SECONDS = 1.5
 
 
@@ -186,14 +190,18 @@ class Application:
     async def drain(self) -> None:
         """Stop taking, finish what was taken, and send the clients to wherever the service goes on."""
         self.is_draining = True
-        with suppress(TimeoutError):
+        started_at = time.monotonic()
+        with suppress(TimeoutError, UnavailableError):
             async with asyncio.timeout(FLUSH_TIMEOUT_SECONDS):
                 await self._messages.drain()
                 await self._slices.drain()
                 await self._reaching_people.drain()
+                await self._presence.hand_over()
         self._announcements.close()
         self._typing.close()
-        await self.sockets.close(timeout_seconds=HANDLERS_TIMEOUT_SECONDS)
+        left_seconds = DRAIN_SECONDS - HANDLERS_TIMEOUT_SECONDS - (time.monotonic() - started_at)
+        over_seconds = min(self.sockets.session_count / SENT_AWAY_PER_SECOND, MOST_SENDING_AWAY_SECONDS, left_seconds)
+        await self.sockets.close(timeout_seconds=HANDLERS_TIMEOUT_SECONDS, over_seconds=over_seconds)
 
     def _on_task_end(self, task: asyncio.Task[None]) -> None:
         """None of these ends by itself. If one does, the server is no use any more, and its supervisor restarts it."""

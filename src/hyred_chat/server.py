@@ -70,7 +70,8 @@ async def _serve(
             server_header=False,
             timeout_graceful_shutdown=SHUTDOWN_TIMEOUT_SECONDS,
         )
-        await _Server(config, application, on_ready).serve(sockets=listeners_of(listener))
+        server = _Server(config, application, on_ready, drain_delay_seconds=settings.drain_delay_seconds)
+        await server.serve(sockets=listeners_of(listener))
     finally:
         await database.close()
 
@@ -78,9 +79,17 @@ async def _serve(
 class _Server(uvicorn.Server):
     """uvicorn's server, which says when it is ready and drains before it stops."""
 
-    def __init__(self, config: uvicorn.Config, application: Application, on_ready: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        application: Application,
+        on_ready: Callable[[str], None],
+        *,
+        drain_delay_seconds: float,
+    ) -> None:
         super().__init__(config)
         self._application = application
+        self._drain_delay_seconds = drain_delay_seconds
         self._on_ready = on_ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -101,6 +110,8 @@ class _Server(uvicorn.Server):
                 signal.signal(number, handler)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._application.is_draining = True  # from now on it is not ready
+        await asyncio.sleep(self._drain_delay_seconds)  # balancers that have not noticed yet send clients here still
         for server in self.servers:
             server.close()
         await self._application.drain()

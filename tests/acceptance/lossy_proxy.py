@@ -8,7 +8,11 @@ from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import parse_qs, urlsplit
 
+import httpx
+
 CHUNK_BYTES = 65_536
+# How often a balancer asks whether servers are ready.
+CHECK_SECONDS = 0.05
 
 Opener: TypeAlias = Callable[[], Awaitable[tuple[asyncio.StreamReader, asyncio.StreamWriter]]]
 
@@ -110,6 +114,45 @@ async def tunnel(server_url: str) -> AsyncIterator[LossyProxy]:
     async with _listening(proxy) as port:
         proxy.url = f"http://127.0.0.1:{port}"
         yield proxy
+
+
+@asynccontextmanager
+async def balancer(*server_urls: str) -> AsyncIterator[LossyProxy]:
+    """One that leads to the first of these servers that says it is ready, as it was asked a moment ago."""
+    ready = asyncio.Event()
+    leads_to = server_urls[0]
+
+    async def watch() -> None:
+        nonlocal leads_to
+        async with httpx.AsyncClient() as http:
+            while True:
+                for url in server_urls:
+                    if await _is_ready(http, url):
+                        leads_to = url
+                        ready.set()
+                        break
+                await asyncio.sleep(CHECK_SECONDS)
+
+    async def open_connection() -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        where = urlsplit(leads_to)
+        return await asyncio.open_connection(where.hostname, where.port)
+
+    watching = asyncio.create_task(watch())
+    proxy = LossyProxy(open_connection, 0)
+    try:
+        await ready.wait()
+        async with _listening(proxy) as port:
+            proxy.url = f"http://127.0.0.1:{port}"
+            yield proxy
+    finally:
+        watching.cancel()
+
+
+async def _is_ready(http: httpx.AsyncClient, url: str) -> bool:
+    try:
+        return (await http.get(f"{url}/api/health/ready")).is_success
+    except httpx.TransportError:
+        return False
 
 
 @asynccontextmanager

@@ -33,6 +33,13 @@ class ServerSettings(Subject):
         "as `127.0.0.1,10.0.0.0/8`. `X-Forwarded-For` and `X-Forwarded-Proto` are trusted from these only. Default: "
         "none.",
     )
+    drain_delay_seconds: float = Field(
+        default=0,
+        ge=0,
+        le=60,
+        description="How long the server goes on serving after it was told to stop, while `/api/health/ready` answers "
+        "503: as long as load balancers take to notice. After that it stops within 10 seconds.",
+    )
     env: Word[Literal["development", "production"]] = Field(
         default="development",
         description="`production` refuses development tokens, requires an identity provider and creates no demo world.",

@@ -15,6 +15,7 @@ from hyred_chat.db.pool import Database
 from hyred_chat.errors import UnavailableError
 from hyred_chat.moments import to_wire
 from hyred_chat.presence import repository
+from hyred_chat.presence.repository import Seen
 from hyred_chat.presence.schemas import Presence, Status
 from hyred_chat.realtime.hub import Hub
 from hyred_chat.rooms.service import Rooms
@@ -25,10 +26,14 @@ GATHER_SECONDS = 0.1
 # People told of in one statement; more wait for the next turn.
 BATCH_SIZE = 200
 RETRY_SECONDS = 0.5
+# How long somebody who was here when a process stopped counts as here, on the way to another one: the official clients
+# are back within seconds, also when they are refused once.
+EXPECTED_SECONDS = 15.0
 # Pairs whose review may wait. Past it the oldest see the change when they ask next.
 MAX_PAIRS = 20_000
 # Whose row somebody else has locked is recorded later, and keeps nobody else waiting.
 LOCKED_RETRY_SECONDS = 2.0
+NEVER = Seen(None, is_expected=False)
 
 
 class PresenceService:
@@ -47,10 +52,14 @@ class PresenceService:
         self._chosen: dict[str, Status] = {}
         self._leaving: dict[str, asyncio.TimerHandle] = {}
         self._last_seen: dict[str, datetime] = {}
+        self._handed_over: set[str] = set()
         # Whose presence changed, and whether others are told or it is only recorded.
         self._changed: dict[str, bool] = {}
         # (viewer, user): what the one may see of the other may have changed.
         self._pairs: dict[tuple[str, str], None] = {}
+        # Pairs of whom the one was shown the other as expected back: what has become of that is told later.
+        self._expecting: dict[tuple[str, str], None] = {}
+        self._later: asyncio.TimerHandle | None = None
         self._wake = asyncio.Event()
 
     def arrive(self, user_id: str) -> None:
@@ -103,6 +112,18 @@ class PresenceService:
         seen = await self._list_seen([(user_id, other) for other in other_ids])
         return [self._presence_of(other, seen[user_id, other]) for other in other_ids if (user_id, other) in seen]
 
+    async def hand_over(self) -> None:
+        """Those who are here are on their way to another process, and are seen as here until it has them.
+
+        Raises:
+            UnavailableError: the database cannot be reached.
+        """
+        moving = [user_id for user_id in self._online if self.status_of(user_id) != "offline"]
+        if moving:
+            async with self._database.connection() as connection:
+                await repository.expect_back(connection, moving, EXPECTED_SECONDS)
+            self._handed_over.update(moving)
+
     async def run(self) -> None:
         """Tell of changes and record when people were last here, until cancelled."""
         while True:
@@ -130,15 +151,18 @@ class PresenceService:
     def review(self, first_id: str, second_id: str) -> None:
         """What these two may see of one another may have changed: they are told."""
         self._pairs[first_id, second_id] = self._pairs[second_id, first_id] = None
-        while len(self._pairs) > MAX_PAIRS:
-            del self._pairs[next(iter(self._pairs))]
+        _forget_oldest(self._pairs)
         self._wake.set()
 
     async def close(self) -> None:
-        """Forget those who are leaving, and record when those who are here were."""
+        """Forget those who are leaving, and record when those were here who are not on their way elsewhere."""
         for handle in self._leaving.values():
             handle.cancel()
+        if self._later is not None:
+            self._later.cancel()
+        moved = self._handed_over & self._online
         here = dict.fromkeys(self._online, datetime.now(UTC)) | self._last_seen
+        here = {user_id: moment for user_id, moment in here.items() if user_id not in moved}
         if here:
             async with self._database.connection() as connection:
                 await repository.store_last_seen(connection, here)
@@ -168,13 +192,33 @@ class PresenceService:
                 change = _change_of(self._presence_of(user_id, seen[viewer, user_id]))
             self._hub.emit_to_users([viewer], "presence_changed", change)
 
-    async def _list_seen(self, pairs: Collection[tuple[str, str]]) -> dict[tuple[str, str], datetime | None]:
+    def _expect(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """See to it that what these viewers were shown is corrected if it does not come true."""
+        for pair in pairs:
+            self._expecting[pair] = None
+        _forget_oldest(self._expecting)
+        if self._expecting and self._later is None:
+            self._later = asyncio.get_running_loop().call_later(EXPECTED_SECONDS, self._review_expected)
+
+    def _review_expected(self) -> None:
+        self._later = None
+        self._pairs |= self._expecting
+        self._expecting.clear()
+        _forget_oldest(self._pairs)
+        self._wake.set()
+
+    async def _list_seen(self, pairs: Collection[tuple[str, str]]) -> dict[tuple[str, str], Seen]:
         """When users were last here, of pairs (viewer, user) of whom the one may see the other. One statement."""
         # A moment that is being stored meanwhile is not in what is read, and in memory no more when it has been read.
         remembered = {user_id: self._last_seen.get(user_id) for _, user_id in pairs}
         async with self._database.connection() as connection:
             stored = await repository.list_last_seen(connection, pairs)
-        return {pair: remembered[pair[1]] or moment for pair, moment in stored.items()}
+        known = {
+            pair: seen if (moment := remembered[pair[1]]) is None else Seen(moment, is_expected=False)
+            for pair, seen in stored.items()
+        }
+        self._expect(pair for pair, seen in known.items() if seen.is_expected and pair[1] not in self._online)
+        return known
 
     async def _publish(self, changed: Mapping[str, bool]) -> None:
         told = [user_id for user_id, aloud in changed.items() if aloud]
@@ -183,7 +227,7 @@ class PresenceService:
             if self._hub.is_here(other):
                 others[user_id].append(other)
         for user_id in told:
-            change = _change_of(self._presence_of(user_id, None))
+            change = _change_of(self._presence_of(user_id, NEVER))
             await self._hub.emit_to_many(others[user_id], "presence_changed", change)
         gone = {user_id: self._last_seen[user_id] for user_id in changed if user_id in self._last_seen}
         if gone:
@@ -196,9 +240,11 @@ class PresenceService:
                 if self._last_seen.get(user_id) == moment and user_id not in self._online:
                     del self._last_seen[user_id]
 
-    def _presence_of(self, user_id: str, stored: datetime | None) -> Presence:
+    def _presence_of(self, user_id: str, stored: Seen) -> Presence:
         status = self.status_of(user_id)
-        seen = self._last_seen.get(user_id) or stored
+        if stored.is_expected and user_id not in self._online:
+            status = "online"
+        seen = self._last_seen.get(user_id) or stored.moment
         if status != "offline":
             seen = datetime.now(UTC)
         return Presence(
@@ -207,6 +253,11 @@ class PresenceService:
             status=status,
             last_seen_at=None if seen is None else to_wire(seen),
         )
+
+
+def _forget_oldest(pairs: dict[tuple[str, str], None]) -> None:
+    while len(pairs) > MAX_PAIRS:
+        del pairs[next(iter(pairs))]
 
 
 def _change_of(presence: Presence) -> dict[str, object]:

@@ -25,7 +25,7 @@ from hyred_chat.realtime.connections import Connection, connect, connection_of
 from hyred_chat.realtime.hub import Hub
 from hyred_chat.rooms.membership import Membership
 from hyred_chat.sessions.schemas import Authenticate
-from hyred_chat.socketio import ConnectionRefused, Handshake, Socket
+from hyred_chat.socketio import ConnectionRefused, Handshake, Socket, reasons
 
 WARNING_SECONDS = 60.0
 # How often the clock is looked at, and by how much it must have jumped for timers to be set anew.
@@ -84,14 +84,19 @@ class Sessions:
         if self._hub.add(connection):
             self._presence.arrive(identity.user.id)
 
-    def disconnect(self, socket: Socket, _reason: str) -> None:
-        """Forget a socket; others in its rooms learn of it when it was the user's last there."""
+    def disconnect(self, socket: Socket, reason: str) -> None:
+        """Forget a socket; others in its rooms learn of it when it was the user's last there.
+
+        Nobody learns of those whom a server that stops sends elsewhere: they have not left.
+        """
         connection = connection_of(socket)
         if connection.expiry is not None:
             connection.expiry.cancel()
         self._typing.stop_on(socket)
         rooms = list(socket.rooms)
         was_last = self._hub.remove(connection)
+        if reason == reasons.SERVER_SHUTTING_DOWN:
+            return
         for room_id in rooms:
             self._membership.leave(connection, room_id)
         if was_last:

@@ -1,13 +1,14 @@
 """Presence inside: few statements for many people, nothing lost in an outage, nothing kept of who is gone."""
 
 import asyncio
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 
 from hyred_chat.errors import UnavailableError
 from hyred_chat.presence import repository
 from hyred_chat.rooms import repository as rooms
+from tests.acceptance.failures import move
 from tests.acceptance.people import Chat, Person
 from tests.integration.realtime.application import RunningApplication, open_chat, running_application
 from tests.integration.realtime.gates import Gate
@@ -124,3 +125,34 @@ async def test_a_locked_account_is_recorded_later_and_keeps_nobody_else_waiting(
         assert await last_seen(chat, locked) is None
     await wait_until_stored(chat, locked)
     assert len(watching.received("presence_changed")) == 4, "nobody is told twice"
+
+
+async def test_who_is_here_when_the_server_stops_is_here_for_the_next_one(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running_application(database_url) as running:
+        chat = await open_chat(running)
+        va, company, _ = await chat.pair()
+        hidden = await chat.person("Hidden")
+        await chat.room(company, hidden)
+        clients = [await va.connect(), await hidden.connect()]
+        await clients[1].ask("update_status", {"status": "offline"})
+        people = list(chat.people)
+        monkeypatch.setattr("hyred_chat.presence.service.EXPECTED_SECONDS", 1.0)
+        await running.application.drain()
+        await chat.close()
+    async with running_application(database_url) as running:
+        chat = await open_chat(running)
+        move(people, chat)
+        watching = await company.connect()
+        presences = (await company.get("/api/chat/presence", userIds=f"{va.id},{hidden.id}")).data
+        assert [(presence["userId"], presence["online"]) for presence in presences] == [
+            (va.id, True),
+            (hidden.id, False),
+        ]
+        # Ana does not come back.
+        changed = await watching.wait_for("presence_changed", lambda each: each["userId"] == va.id)
+        assert changed["online"] is False
+        assert datetime.fromisoformat(changed["lastSeenAt"]) <= datetime.now(UTC)
+        await watching.disconnect()
+        await chat.close()
