@@ -117,21 +117,22 @@ def migrate(
     """Update the tables to the schema of this version. Safe to run twice, and concurrently."""
     with _command():
         from hyred_chat.database_address import database_address
-        from hyred_chat.db.migrate import current_revision, head_revision, upgrade
+        from hyred_chat.db.migrate import head_revision, read_tables, upgrade
 
         settings = _load_settings()
+        schema, head = settings.database_schema, head_revision()
         with database_address(settings) as url:
-            if check:
-                before, after = current_revision(url, settings.database_schema), head_revision()
-            else:
-                before, after = upgrade(url, settings.database_schema)
-        if before == after:
-            typer.echo(f"The schema {settings.database_schema} is at revision {after}, which this version needs.")
-        elif check:
-            typer.echo(f"The schema {settings.database_schema} is at revision {before or 'none'}; {after} is needed.")
-            raise typer.Exit(PROBLEM)
+            if check and not (tables := read_tables(url, schema)).are_usable:
+                tables.check_not_too_new()
+                typer.echo(f"The schema {schema} is at revision {tables.revision or 'none'}; {head} is needed.")
+                raise typer.Exit(PROBLEM)
+            before, after = (tables.revision, tables.revision) if check else upgrade(url, schema)
+        if before != after:
+            typer.echo(f"The schema {schema} went from revision {before or 'none'} to {after}.")
+        elif after == head:
+            typer.echo(f"The schema {schema} is at revision {after}, which this version needs.")
         else:
-            typer.echo(f"The schema {settings.database_schema} went from revision {before or 'none'} to {after}.")
+            typer.echo(f"The schema {schema} is at revision {after}, which is newer and works with this version.")
 
 
 @app.command()

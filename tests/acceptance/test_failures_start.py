@@ -9,7 +9,8 @@ from tests.postgres import SCHEMA
 
 REPEATS = 10
 COUNT_WAITING = """
-    SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+    SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+        AND (wait_event_type = 'Lock' OR query LIKE '%pg_try_advisory_lock%')
 """
 
 

@@ -1,7 +1,13 @@
 """`hyred-chat migrate`."""
 
+import asyncio
+import signal
+import sys
+
+import asyncpg
+
 from hyred_chat.db.migrate import head_revision
-from tests.integration.commands import run_command
+from tests.integration.commands import environment, run_command
 
 
 def test_migrate_says_from_where_to_where_it_went(empty_database_url: str) -> None:
@@ -27,3 +33,23 @@ def test_what_the_database_refuses_is_one_line(empty_database_url: str) -> None:
     result = run_command("migrate", HYRED_DATABASE_URL=empty_database_url.replace("postgres@", "nobody@"))
     assert result.returncode == 1
     assert result.stderr == 'The database refuses: role "nobody" does not exist.\n'
+
+
+async def test_ctrl_c_ends_a_migration_that_waits(empty_database_url: str) -> None:
+    other = await asyncpg.connect(empty_database_url)
+    await other.execute("SELECT pg_advisory_lock(hashtextextended('hyred-chat blytz_hire', 0))")
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "hyred_chat",
+        "migrate",
+        env=environment(HYRED_DATABASE_URL=empty_database_url),
+        stderr=asyncio.subprocess.PIPE,
+    )
+    assert process.stderr is not None
+    async with asyncio.timeout(20):
+        while b"waits for it" not in await process.stderr.readline():
+            pass
+        process.send_signal(signal.SIGINT)
+        assert await process.wait() == 130
+    await other.close()

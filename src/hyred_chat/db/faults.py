@@ -1,6 +1,7 @@
 """What an error of the database means: for whoever asked, for the connection it came from, and for all the others."""
 
 import re
+from collections.abc import Iterator
 
 import asyncpg
 
@@ -64,3 +65,10 @@ def breaks_connection(error: BaseException) -> bool:
         or type(error) is asyncpg.InterfaceError
         or is_stale(error)
     )
+
+
+def causes_of(error: BaseException | None) -> Iterator[BaseException]:
+    """The error, and those that it was raised from: libraries wrap what the driver has raised."""
+    while error is not None:
+        yield error
+        error = error.__cause__

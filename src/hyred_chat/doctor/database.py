@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hyred_chat.config import Settings
-from hyred_chat.db.migrate import current_revision, head_revision
+from hyred_chat.db.migrate import MigrationError, head_revision, read_tables
 from hyred_chat.db.pool import Database
 from hyred_chat.doctor.findings import Finding, ok, problem, warning
 from hyred_chat.errors import UnavailableError
@@ -97,11 +97,16 @@ def judge(facts: ServerFacts, settings: Settings) -> Iterator[Finding]:
 
 def check_schema(url: str, schema: str) -> Finding:
     """Whether the tables are those of this version. Raises UnavailableError."""
-    found, needed = current_revision(url, schema), head_revision()
-    if found == needed:
-        return ok("schema", f"The tables in {schema} are at revision {found}, which is what this version needs.")
-    if found is None:
+    tables, needed = read_tables(url, schema), head_revision()
+    if tables.revision is None:
         return warning("schema", f"There are no tables in {schema} yet. hyred-chat serve makes them, or migrate.")
-    return problem(
-        "schema", f"The tables in {schema} are at revision {found}, and {needed} is needed: hyred-chat migrate."
-    )
+    at = f"The tables in {schema} are at revision {tables.revision}"
+    if tables.revision == needed:
+        return ok("schema", f"{at}, which is what this version needs.")
+    if tables.are_usable:
+        return ok("schema", f"{at}, which a newer version has made and this one works with.")
+    try:
+        tables.check_not_too_new()
+    except MigrationError as error:
+        return problem("schema", str(error))
+    return problem("schema", f"{at}, and {needed} is needed: hyred-chat migrate.")

@@ -122,7 +122,10 @@ async def cancel(connection: Connection, notice_id: str) -> tuple[int, list[Hint
 
 async def find_notice(connection: Connection, notice_id: str, *, after_user_id: str, limit: int) -> Notice | None:
     """A notice with a page of its deliveries, in the order of the people's ids; three statements."""
-    row = await connection.fetchrow("SELECT * FROM notices WHERE id = $1", notice_id)
+    row = await connection.fetchrow(
+        "SELECT id, type, title, body, data, send_at, created_at, unknown_user_ids FROM notices WHERE id = $1",
+        notice_id,
+    )
     if row is None:
         return None
     counts = await connection.fetch(

@@ -31,7 +31,9 @@ _CLAIM = f"""
     ), claimed AS (
         UPDATE notifications n
         SET due_at = clock_timestamp() + $2::float8 * interval '1 second', lease = $3, is_stale = false
-        FROM due WHERE n.id = due.id RETURNING n.*
+        FROM due WHERE n.id = due.id
+        RETURNING n.id, n.lease, n.type, n.state, n.reason, n.user_id, n.room_id, n.notice_id, n.looked_seq, n.attempts,
+                  n.expires_at, n.pushed_to, n.pauses, n.shown_on, n.listed_at, n.read_at
     )
     SELECT claimed.*, clock_timestamp() AS now,
            reader.disabled_at IS NOT NULL AS is_disabled, chosen.types, chosen.quiet_from, chosen.quiet_until,

@@ -28,9 +28,9 @@ FUNCTIONS = "SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = $1
 
 
 async def describe_schema(connection: Connection, schema: str) -> list[str]:
-    """Every column, constraint, index, storage parameter, trigger and function of a schema, but Alembic's table."""
+    """Every column, constraint, index, storage parameter, trigger and function, but for the records of migrations."""
     await connection.execute("SET search_path TO ''")  # so that every name is printed in full
     lines: list[str] = []
     for query in (COLUMNS, CONSTRAINTS, INDEXES, STORAGE, TRIGGERS, FUNCTIONS):
         lines += [row[0] for row in await connection.fetch(query, schema)]
-    return sorted(line for line in lines if "alembic_version" not in line)
+    return sorted(line for line in lines if "alembic_version" not in line and "schema_compatibility" not in line)

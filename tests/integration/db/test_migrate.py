@@ -12,8 +12,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from hyred_chat.db import migrate
 from hyred_chat.db.connecting import server_settings
-from hyred_chat.db.migrate import MigrationError, current_revision, head_revision, list_revisions, upgrade
+from hyred_chat.db.migrate import MigrationError, head_revision, list_revisions, read_tables, upgrade
 from hyred_chat.db.pool import Database
 from hyred_chat.db.schema import metadata
 from hyred_chat.errors import UnavailableError
@@ -57,10 +58,10 @@ def test_revisions_are_what_alembic_makes_of_the_files() -> None:
 
 
 async def test_a_second_upgrade_does_nothing(empty_database_url: str) -> None:
-    assert current_revision(empty_database_url, SCHEMA) is None
+    assert read_tables(empty_database_url, SCHEMA).revision is None
     assert upgrade(empty_database_url, SCHEMA) == (None, head_revision())
     assert upgrade(empty_database_url, SCHEMA) == (head_revision(), head_revision())
-    assert current_revision(empty_database_url, SCHEMA) == head_revision()
+    assert read_tables(empty_database_url, SCHEMA).revision == head_revision()
 
 
 async def test_processes_that_migrate_at_once_take_turns(empty_database_url: str) -> None:
@@ -76,9 +77,9 @@ async def test_processes_that_migrate_at_once_take_turns(empty_database_url: str
 
 
 async def test_schemas_in_one_database_do_not_see_each_other(database_url: str) -> None:
-    assert current_revision(database_url, "another") is None
+    assert read_tables(database_url, "another").revision is None
     assert upgrade(database_url, "another") == (None, head_revision())
-    assert current_revision(database_url, "another") == head_revision()
+    assert read_tables(database_url, "another").revision == head_revision()
     connection = await asyncpg.connect(database_url)
     assert await describe_tables(connection, "another") == await describe_tables(connection, SCHEMA)
     await connection.close()
@@ -100,21 +101,21 @@ async def test_an_account_that_may_not_create_schemas_migrates_the_one_it_was_gi
         upgrade(url, "another")
 
 
-async def test_tables_of_a_newer_version_are_left_alone(database: Database, database_url: str) -> None:
+async def test_tables_of_an_unknown_version_are_left_alone(database: Database, database_url: str) -> None:
     async with database.connection() as connection:
-        await connection.execute("UPDATE alembic_version SET version_num = '9999'")
-    with pytest.raises(MigrationError, match="revision 9999"):
+        await connection.execute("UPDATE alembic_version SET version_num = '9999'; DROP TABLE schema_compatibility")
+    with pytest.raises(MigrationError, match="at revision 9999 and need a version that knows revision 9999"):
         upgrade(database_url, SCHEMA)
 
 
 async def test_waiting_for_another_migration_ends_with_a_clear_error(
     empty_database: Connection, empty_database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hyred_chat.db.migrate.LOCK_TIMEOUT_SECONDS", 0.05)
+    monkeypatch.setattr(migrate, "TURN_TIMEOUT_SECONDS", 0.05)
     await empty_database.execute("SELECT pg_advisory_lock(hashtextextended($1, 0))", f"hyred-chat {SCHEMA}")
     with pytest.raises(MigrationError, match="Another process"):
         upgrade(empty_database_url, SCHEMA)
-    assert current_revision(empty_database_url, SCHEMA) is None
+    assert read_tables(empty_database_url, SCHEMA).revision is None
 
 
 def test_a_database_that_cannot_be_reached_is_unavailable(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ context.configure(
     connection=attributes["connection"],
     target_metadata=metadata,
     version_table_schema=attributes["schema"],
+    on_version_apply=attributes["on_version_apply"],
     # A migration that fails leaves the ones before it in place and nothing of itself.
     transaction_per_migration=True,
 )

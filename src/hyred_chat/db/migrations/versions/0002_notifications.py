@@ -4,6 +4,7 @@ from alembic import op
 
 revision = "0002"
 down_revision = "0001"
+min_compatible_revision = "0002"
 branch_labels = None
 depends_on = None
 

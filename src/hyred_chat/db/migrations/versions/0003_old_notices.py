@@ -4,6 +4,7 @@ from alembic import op
 
 revision = "0003"
 down_revision = "0002"
+min_compatible_revision = "0003"
 branch_labels = None
 depends_on = None
 

@@ -4,6 +4,7 @@ from alembic import op
 
 revision = "0004"
 down_revision = "0003"
+min_compatible_revision = "0004"
 branch_labels = None
 depends_on = None
 

@@ -4,6 +4,7 @@ from alembic import op
 
 revision = "0005"
 down_revision = "0004"
+min_compatible_revision = "0005"
 branch_labels = None
 depends_on = None
 

@@ -4,6 +4,7 @@ from alembic import op
 
 revision = "0006"
 down_revision = "0005"
+min_compatible_revision = "0006"
 branch_labels = None
 depends_on = None
 

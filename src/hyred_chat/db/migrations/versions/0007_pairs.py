@@ -8,6 +8,7 @@ from alembic import op
 
 revision = "0007"
 down_revision = "0006"
+min_compatible_revision = "0007"
 branch_labels = None
 depends_on = None
 
