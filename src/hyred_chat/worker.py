@@ -13,11 +13,9 @@ from hyred_chat.config import Settings
 from hyred_chat.db.pool import Database
 from hyred_chat.errors import UnavailableError
 from hyred_chat.notifications.attention import Unwatched
-from hyred_chat.notifications.signals import Signals
-from hyred_chat.push.settling import Settling
-from hyred_chat.push.setup import channels, vapid_key, worker_settings
-from hyred_chat.push.tidying import Tidying
-from hyred_chat.push.worker import PushWorker
+from hyred_chat.notifications.signals import Listener, Signals
+from hyred_chat.parts import Parts
+from hyred_chat.push.part import PushPart
 
 logger = logging.getLogger(__name__)
 
@@ -42,34 +40,32 @@ async def _work(settings: Settings, database_url: str) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopped.set)
-    ways = channels(settings, vapid_key(settings))
     database = await Database.connect(
         database_url, schema=settings.database_schema, pool_size=settings.database_pool_size
     )
-    settling = Settling(database)
-    worker = PushWorker(database, Unwatched(), ways, settling, worker_settings(settings))
-    services = (
-        worker,
-        settling,
-        Tidying(database, keep_days=settings.notification_days),
-        Signals(database, {"due": worker.on_due}, _nothing_missed),
-    )
-    tasks = [asyncio.create_task(service.run()) for service in services]
-    for task in tasks:
-        # None of these ends by itself. If one does, the process ends, and its supervisor starts another.
-        task.add_done_callback(lambda _: stopped.set())
+    try:
+        await _serve(settings, database, stopped)
+    finally:
+        await database.close()
+
+
+async def _serve(settings: Settings, database: Database, stopped: asyncio.Event) -> None:
+    listeners: dict[str, Listener] = {}
+    parts = Parts(Signals(database, listeners, _nothing_missed))
+    parts.add(PushPart(settings, database, Unwatched(), listeners))
+    # None of these ends by itself. If one does, the process ends, and its supervisor starts another.
+    tasks = parts.start(lambda _: stopped.set())
     try:
         await stopped.wait()
         _check_running(tasks)
         with suppress(TimeoutError):
             async with asyncio.timeout(DRAIN_TIMEOUT_SECONDS):
-                await worker.drain()
+                await parts.drain()
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.wait(tasks, timeout=END_TIMEOUT_SECONDS)
-        await ways.close()
-        await database.close()
+        await parts.close()
 
 
 def _check_running(tasks: Sequence[asyncio.Task[Any]]) -> None:

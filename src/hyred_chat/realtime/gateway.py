@@ -24,10 +24,13 @@ class Gateway:
 
     Args:
         rate: how many events a user may send, whatever they are; `send_message` has a rate of its own.
+
+    Attributes:
+        namespace: whose events these are.
     """
 
     def __init__(self, namespace: Namespace, *, rate: RateLimit) -> None:
-        self._namespace = namespace
+        self.namespace = namespace
         self._rate = rate
         namespace.on_any(self._refuse_unknown)
         namespace.on_overflow(lambda event: refuse(event, RateLimitedError(OVERFLOW_RETRY_SECONDS)))
@@ -59,9 +62,9 @@ class Gateway:
         def receive(event: Event) -> None:
             with _Refusing(event):
                 self._rate.take(connection_of(event.socket).user.id)
-                self._namespace.put(event, handle)
+                self.namespace.put(event, handle)
 
-        self._namespace.on(name)(receive)
+        self.namespace.on(name)(receive)
 
     def on_at_once(self, name: str, handler: Callable[[Event, Connection], None]) -> None:
         """Call `handler` as the event is read, without a turn in the socket's queue; it answers in its own time."""
@@ -70,7 +73,7 @@ class Gateway:
             with _Refusing(event):
                 handler(event, connection_of(event.socket))
 
-        self._namespace.on(name)(handle)
+        self.namespace.on(name)(handle)
 
     def _refuse_unknown(self, event: Event) -> None:
         with _Refusing(event):

@@ -1,11 +1,14 @@
 """Sockets entering and leaving rooms, and what the others there see of it."""
 
 from collections.abc import Callable
+from typing import TypeAlias
 
 from hyred_chat.moments import now_on_the_wire
-from hyred_chat.presence.typing import TypingIndicators
 from hyred_chat.realtime.connections import Connection
 from hyred_chat.realtime.hub import Hub
+from hyred_chat.socketio import Socket
+
+OnLeave: TypeAlias = Callable[[Socket, str], None]
 
 
 class Membership:
@@ -13,11 +16,14 @@ class Membership:
 
     Args:
         is_barred: whether a room's people are kept apart: then they learn nothing of one another.
+
+    Attributes:
+        on_leave: called with a socket that goes on, and the id of the room that it has left.
     """
 
-    def __init__(self, hub: Hub, typing: TypingIndicators, is_barred: Callable[[str], bool]) -> None:
+    def __init__(self, hub: Hub, is_barred: Callable[[str], bool]) -> None:
+        self.on_leave: list[OnLeave] = []
         self._hub = hub
-        self._typing = typing
         self._is_barred = is_barred
 
     def join(self, connection: Connection, room_id: str) -> None:
@@ -39,7 +45,8 @@ class Membership:
         if room_id in connection.socket.rooms:
             connection.socket.leave(room_id)
         if connection.socket.connected:  # else it has ended in all rooms at once already
-            self._typing.stop_on(connection.socket, room_id)
+            for listener in self.on_leave:
+                listener(connection.socket, room_id)
         user = connection.user
         if not self._hub.is_in(user.id, room_id, besides=connection.socket) and not self._is_barred(room_id):
             self._hub.emit_to_others_in(room_id, user.id, "user_left", _left(connection, room_id))

@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 import pytest
 
 from hyred_chat.accounts import repository as account_repository
+from hyred_chat.accounts.part import AccountsPart
 from hyred_chat.messages import backups
 from tests.acceptance.people import Chat
 from tests.integration.realtime.application import RunningApplication
@@ -35,7 +36,7 @@ async def test_a_backup_is_known_by_its_arrival_however_long_its_sender_is_looke
     va, _, room_id = await chat.pair()
     client = await va.connect()
     gate = Gate(monkeypatch, account_repository, "list_accounts")
-    running.application._accounts._directory.forget(va.id)
+    running.part(AccountsPart).accounts._directory.forget(va.id)
     async with gate.closed():
         posting = asyncio.create_task(va.post_message(room_id, "Hello"))
         await gate.wait_until_read()

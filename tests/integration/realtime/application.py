@@ -14,6 +14,7 @@ from hyred_chat.app import Application
 from hyred_chat.config import Settings
 from hyred_chat.db.pool import Database
 from hyred_chat.notifications import repository
+from hyred_chat.parts import AnyPart
 from tests.acceptance.people import Chat
 from tests.acceptance.server import API_KEY
 from tests.postgres import SCHEMA
@@ -59,6 +60,10 @@ class RunningApplication:
     def _take(self, sql: str) -> None:
         if not sql.startswith(IN_THE_BACKGROUND):
             self.statements.append(sql)
+
+    def part(self, kind: type[AnyPart]) -> AnyPart:
+        """The application's part of this kind."""
+        return next(part for part in self.application.parts._parts if isinstance(part, kind))
 
     async def count(self) -> int:
         """How many statements there were since the last time. They are reported one turn of the loop after they end."""

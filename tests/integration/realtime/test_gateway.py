@@ -7,6 +7,7 @@ import pytest
 from hyred_chat.messages import repository as messages
 from hyred_chat.realtime.connections import connection_of
 from hyred_chat.receipts import repository as receipts
+from hyred_chat.rooms.part import RoomsPart
 from tests.acceptance.people import Chat
 from tests.integration.realtime.application import RunningApplication
 from tests.integration.realtime.gates import Gate
@@ -112,7 +113,7 @@ async def test_nobody_joins_a_room_that_fell_out_of_memory_while_its_history_was
     async with gate.closed():
         joining = asyncio.create_task(client.call("join_chat", {"chatRoomId": room_id}))
         await gate.wait_until_read()
-        running.application._rooms._cache._drop(room_id)
+        running.part(RoomsPart).cache._drop(room_id)
         await company.post_message(room_id, "Number 2")
     assert (await joining)["code"] == "unavailable"
     assert client.received("chat_history") == []

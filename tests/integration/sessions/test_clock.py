@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from hyred_chat.accounts.part import AccountsPart
 from hyred_chat.accounts.service import Identity
 from hyred_chat.realtime.connections import connection_of
+from hyred_chat.sessions.part import SessionsPart
 from tests.acceptance.failures import raw_socket
 from tests.acceptance.oidc import SignIn, running_sign_in
 from tests.acceptance.people import Chat, Person
@@ -53,7 +55,7 @@ async def test_a_clock_that_jumps_ahead_takes_the_ends_of_tokens_along(
     running: RunningApplication, chat: Chat, sign_in: SignIn, jumps_by: float
 ) -> None:
     ahead = 0.0
-    running.application._sessions._clock = lambda: time.time() + ahead
+    running.part(SessionsPart)._sessions._clock = lambda: time.time() + ahead
     client = await (await person_with_token(chat, sign_in, lasts_seconds=3559)).connect()
     ahead = jumps_by
     async with asyncio.timeout(2):
@@ -67,7 +69,7 @@ async def test_a_fresh_token_in_the_packet_before_the_end_leaves_no_timer(
     running: RunningApplication, chat: Chat, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     person = await person_with_token(chat, sign_in, lasts_seconds=3559)
-    accounts, is_over, is_looked_at = running.application._accounts, asyncio.Event(), asyncio.Event()
+    accounts, is_over, is_looked_at = running.part(AccountsPart).accounts, asyncio.Event(), asyncio.Event()
     authenticate = accounts.authenticate
 
     async def look_when_it_is_over(token: str | None) -> Identity:

@@ -4,6 +4,9 @@ import asyncio
 import gc
 from weakref import ref
 
+from hyred_chat.messages.part import MessagesPart
+from hyred_chat.presence.part import PresencePart
+from hyred_chat.rooms.part import RoomsPart
 from tests.acceptance.people import Chat
 from tests.integration.realtime.application import RunningApplication
 
@@ -30,7 +33,7 @@ async def test_nothing_is_kept_of_who_is_gone(chat: Chat, running: RunningApplic
     for status in ("busy", "offline"):
         await make_a_visit(chat, status)
     application = running.application
-    presence, messages = application._presence, application._messages
+    presence, typing = running.part(PresencePart).presence, running.part(PresencePart).typing
     hub = presence._hub
     async with asyncio.timeout(10):
         while application.sockets.session_count or presence._leaving or presence._changed:
@@ -41,10 +44,10 @@ async def test_nothing_is_kept_of_who_is_gone(chat: Chat, running: RunningApplic
     assert not presence._chosen
     assert not hub._by_user
     assert not hub.namespace.sockets
-    assert not application._typing._typing
-    assert not application._typing._by_socket
-    assert not application._announcements._due
-    assert not messages._under_way
+    assert not typing._typing
+    assert not typing._by_socket
+    assert not running.part(RoomsPart).announcements._due
+    assert not running.part(MessagesPart)._messages._under_way
 
 
 async def test_sockets_are_freed_as_they_go_without_the_garbage_collector(

@@ -1,0 +1,79 @@
+"""Messages as a part of the service."""
+
+from hyred_chat.accounts.part import AccountsPart
+from hyred_chat.administration.part import AdministrationPart
+from hyred_chat.limits import RateLimit
+from hyred_chat.messages import endpoints
+from hyred_chat.messages.delivery import Delivery
+from hyred_chat.messages.handlers import MessageHandlers
+from hyred_chat.messages.healing import Healing
+from hyred_chat.messages.history import History
+from hyred_chat.messages.service import Messages, SendBounds
+from hyred_chat.notifications.part import NotificationsPart
+from hyred_chat.parts import Foundation, Part
+from hyred_chat.presence.part import PresencePart
+from hyred_chat.realtime.gateway import Gateway
+from hyred_chat.rooms.part import RoomsPart
+
+
+class MessagesPart(Part):
+    """The path of a message, and what was said before.
+
+    Attributes:
+        history: messages read again.
+        healing: rooms of which the database may know more.
+    """
+
+    routers = (endpoints.router,)
+
+    def __init__(
+        self,
+        base: Foundation,
+        accounts: AccountsPart,
+        rooms: RoomsPart,
+        *,
+        presence: PresencePart,
+        notifications: NotificationsPart,
+        administration: AdministrationPart,
+    ) -> None:
+        settings, database = base.settings, base.database
+        self.history = History(database, accounts.accounts, rooms.rooms, page_bytes=settings.page_bytes)
+        delivery = Delivery(
+            base.hub,
+            rooms.announcements,
+            notifications.live,
+            on_delivered=presence.typing.stop,
+            on_read=notifications.positions.on_risen,
+            on_acquainted=presence.presence.review,
+        )
+        refresh = administration.live_changes.refresh
+        self.healing = Healing(database, rooms.cache, self.history, delivery, refresh=refresh)
+        administration.administration.rooms.on_doubt.append(self.healing.suspect)
+        self._messages = Messages(
+            database,
+            rooms.cache,
+            self.healing,
+            SendBounds(settings.max_message_chars, settings.max_metadata_bytes, settings.send_timeout_seconds),
+            lanes=settings.message_lanes,
+            batch_size=settings.message_batch_size,
+            legacy_backups=settings.legacy_backup_sends,
+        )
+        self._slices = base.slices
+        self._rate = RateLimit(
+            burst=settings.rate_limit_messages_burst, per_minute=settings.rate_limit_messages_per_minute
+        )
+        self._handlers = MessageHandlers(self._messages, self.history, rate=self._rate)
+        self.background = (self._messages,)
+
+    def services(self) -> dict[str, object]:
+        """See `Part`."""
+        return {"messages": self._messages, "history": self.history, "message_rate": self._rate}
+
+    def register(self, gateway: Gateway) -> None:
+        """See `Part`."""
+        self._handlers.register(gateway)
+
+    async def drain(self) -> None:
+        """Store what was taken, and tell those whom it is still to be told."""
+        await self._messages.drain()
+        await self._slices.drain()

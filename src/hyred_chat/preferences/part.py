@@ -1,0 +1,18 @@
+"""Preferences as a part of the service."""
+
+from hyred_chat.parts import Foundation, Part
+from hyred_chat.preferences import endpoints
+from hyred_chat.preferences.service import PreferencesService
+
+
+class PreferencesPart(Part):
+    """What people want to be told of, and when."""
+
+    routers = (endpoints.router,)
+
+    def __init__(self, base: Foundation) -> None:
+        self._preferences = PreferencesService(base.database)
+
+    def services(self) -> dict[str, object]:
+        """See `Part`."""
+        return {"preferences": self._preferences}

@@ -1,0 +1,38 @@
+"""Pushes as a part of the service, and of a worker that does nothing else."""
+
+from hyred_chat.config import Settings
+from hyred_chat.db.pool import Database
+from hyred_chat.notifications.attention import Watch
+from hyred_chat.notifications.signals import Listener
+from hyred_chat.parts import Part
+from hyred_chat.push.settling import Settling
+from hyred_chat.push.setup import channels, vapid_key, worker_settings
+from hyred_chat.push.tidying import Tidying
+from hyred_chat.push.worker import PushWorker
+
+
+class PushPart(Part):
+    """The worker that sends pushes.
+
+    Args:
+        watch: where people's attention is.
+        listeners: to signals; the worker's own is added.
+
+    Raises:
+        ConfigurationError: a channel is not set up rightly.
+    """
+
+    def __init__(self, settings: Settings, database: Database, watch: Watch, listeners: dict[str, Listener]) -> None:
+        self._channels = channels(settings, vapid_key(settings))
+        settling = Settling(database)
+        self._worker = PushWorker(database, watch, self._channels, settling, worker_settings(settings))
+        self.background = (self._worker, settling, Tidying(database, keep_days=settings.notification_days))
+        listeners["due"] = self._worker.on_due
+
+    async def drain(self) -> None:
+        """Finish what is being sent."""
+        await self._worker.drain()
+
+    async def close(self) -> None:
+        """Let go of connections to providers."""
+        await self._channels.close()

@@ -1,0 +1,42 @@
+"""Rooms as a part of the service."""
+
+from hyred_chat.accounts.part import AccountsPart
+from hyred_chat.parts import Foundation, Part
+from hyred_chat.rooms import endpoints
+from hyred_chat.rooms.announcements import Announcements
+from hyred_chat.rooms.cache import RoomCache
+from hyred_chat.rooms.membership import Membership
+from hyred_chat.rooms.service import Rooms
+
+
+class RoomsPart(Part):
+    """Who is in which room, and how each room looks to its members. `RoomEntryPart` answers its events.
+
+    Attributes:
+        cache: the rooms in memory.
+        rooms: the service.
+        announcements: tells members how a room looks now.
+        membership: sockets entering and leaving rooms.
+    """
+
+    routers = (endpoints.router,)
+
+    def __init__(self, base: Foundation, accounts: AccountsPart) -> None:
+        hub = base.hub
+        self.cache = RoomCache(base.database, is_pinned=lambda room_id: bool(hub.sockets_in(room_id)))
+        self.rooms = Rooms(
+            base.database,
+            accounts.accounts,
+            self.cache,
+            new_rooms_per_hour=base.settings.rate_limit_new_rooms_per_hour,
+        )
+        self.announcements = Announcements(hub, base.slices)
+        self.membership = Membership(hub, self.cache.is_barred)
+
+    def services(self) -> dict[str, object]:
+        """See `Part`."""
+        return {"rooms": self.rooms}
+
+    def silence(self) -> None:
+        """Announce nothing more."""
+        self.announcements.close()
