@@ -9,7 +9,7 @@ import pytest
 
 from hyred_chat.db.embedded import EmbeddedPostgres, start_embedded
 from hyred_chat.db.pool import Database
-from tests.postgres import SCHEMA, PrivatePostgres, TemplateServer, copy_cluster, new_home
+from tests.postgres import SCHEMA, PrivatePostgres, Standby, TemplateServer, copy_cluster, new_home
 
 
 def pytest_configure() -> None:
@@ -79,6 +79,15 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 def private_postgres(pristine_cluster: Path) -> Iterator[PrivatePostgres]:
     """A running PostgreSQL of the test's own, to be stopped and started."""
     server = PrivatePostgres(pristine_cluster)
+    server.start()
+    yield server
+    server.remove()
+
+
+@pytest.fixture
+def standby(private_postgres: PrivatePostgres) -> Iterator[Standby]:
+    """A server that follows `private_postgres`."""
+    server = Standby(private_postgres)
     server.start()
     yield server
     server.remove()

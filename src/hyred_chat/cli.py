@@ -160,13 +160,18 @@ def seed(
 
 
 @app.command()
-def doctor() -> None:
+def doctor(
+    *,
+    processes: Annotated[
+        int, typer.Option(min=1, help="How many servers and workers use the database at once, on all machines.")
+    ] = 1,
+) -> None:
     """Check settings, database, tables, clock, key set, push and port, and say how to fix each problem."""
     with _command():
         from hyred_chat.doctor import Level, examine
 
         levels = set()
-        for finding in examine():
+        for finding in examine(processes=processes):
             level = typer.style(f"{finding.level.value:<8}", fg=_COLOURS[finding.level.value])
             typer.echo(f"{level} {finding.subject:<14} {finding.sentence}")
             levels.add(finding.level)

@@ -6,6 +6,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,12 +16,19 @@ from jwt.algorithms import RSAAlgorithm
 from hyred_chat.config import Settings
 from hyred_chat.db.pool import Database
 from hyred_chat.doctor.database import ServerFacts, judge, read_facts
+from hyred_chat.doctor.replication import ReplicationFacts
 from hyred_chat.doctor.sign_in import check_key_set
 from hyred_chat.python_build import is_optimised
 from tests.integration.commands import run_command, running_server, taken_port
 from tests.postgres import SCHEMA
 
-WELL = ServerFacts(version="18.1", switched_off=(), max_connections=100, clock_ahead_seconds=0.01)
+WELL = ServerFacts(
+    version="18.1",
+    switched_off=(),
+    max_connections=100,
+    clock_ahead_seconds=0.01,
+    replication=ReplicationFacts(names="", commit_level="on", standbys=0, synchronous=0),
+)
 
 
 def levels(facts: ServerFacts) -> dict[str, str]:
@@ -57,7 +65,7 @@ def test_a_database_that_keeps_its_promises_is_well() -> None:
 def test_durability_that_is_switched_off_is_a_problem() -> None:
     (finding,) = [
         finding
-        for finding in judge(ServerFacts("18.1", ("fsync", "synchronous_commit"), 100, 0), Settings())
+        for finding in judge(replace(WELL, switched_off=("fsync", "synchronous_commit")), Settings())
         if finding.level == "problem"
     ]
     assert finding.sentence.startswith("fsync and synchronous_commit")
@@ -65,11 +73,23 @@ def test_durability_that_is_switched_off_is_a_problem() -> None:
 
 @pytest.mark.parametrize("seconds", [-3.0, 3.0])
 def test_a_clock_that_is_off_by_more_than_two_seconds_is_a_problem(seconds: float) -> None:
-    assert levels(ServerFacts("18.1", (), 100, seconds))["clock"] == "problem"
+    assert levels(replace(WELL, clock_ahead_seconds=seconds))["clock"] == "problem"
 
 
 def test_a_database_with_fewer_connections_than_the_server_may_need_is_a_problem() -> None:
-    assert levels(ServerFacts("18.1", (), 10, 0))["connections"] == "problem"
+    assert levels(replace(WELL, max_connections=10))["connections"] == "problem"
+
+
+def test_connections_add_up_over_all_processes() -> None:
+    def findings(processes: int) -> dict[str, str]:
+        return {finding.subject: finding.sentence for finding in judge(WELL, Settings(), processes=processes)}
+
+    each = Settings().database_pool_size + Settings().message_lanes + 1
+    most = 96 // each
+    assert "connections" not in findings(most)
+    assert (
+        f"{most + 1} processes with {each} each may need {(most + 1) * each + 4}" in findings(most + 1)["connections"]
+    )
 
 
 async def test_connections_are_those_that_our_account_and_our_database_may_have(

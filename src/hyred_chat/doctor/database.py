@@ -8,12 +8,15 @@ from hyred_chat.config import Settings
 from hyred_chat.db.migrate import MigrationError, head_revision, read_tables
 from hyred_chat.db.pool import Database
 from hyred_chat.doctor.findings import Finding, ok, problem, warning
+from hyred_chat.doctor.replication import ReplicationFacts, judge_replication, read_replication
 from hyred_chat.errors import UnavailableError
 
 MAX_CLOCK_DIFFERENCE_SECONDS = 2.0
 CONNECT_TIMEOUT_SECONDS = 3.0
-# Connections beside the pool and the lanes: migrations, listening, this check and an operator's own.
-SPARE_CONNECTIONS = 5
+# Of a process, beside its pool and its lanes: the one that listens.
+LISTENING_CONNECTIONS = 1
+# Of them all: a migration, this check, and an operator's own.
+SPARE_CONNECTIONS = 4
 
 _SQL = """
 SELECT current_setting('server_version') AS version,
@@ -40,12 +43,14 @@ class ServerFacts:
         max_connections: how many it takes from us at once: without those that it keeps for others, and within the
             limits of our account and of our database.
         clock_ahead_seconds: how far its clock is ahead of ours; negative when it is behind.
+        replication: what follows it.
     """
 
     version: str
     switched_off: tuple[str, ...]
     max_connections: int
     clock_ahead_seconds: float
+    replication: ReplicationFacts
 
 
 async def read_facts(url: str, schema: str) -> ServerFacts:
@@ -56,6 +61,7 @@ async def read_facts(url: str, schema: str) -> ServerFacts:
             asked = time.time()
             row = await connection.fetchrow(_SQL)
             answered = time.time()
+            replication = await read_replication(connection)
     finally:
         await database.close()
     if row is None:
@@ -66,24 +72,20 @@ async def read_facts(url: str, schema: str) -> ServerFacts:
         switched_off=tuple(name for name in durable if row[name] == "off"),
         max_connections=row["max_connections"],
         clock_ahead_seconds=row["clock"] - (asked + answered) / 2,
+        replication=replication,
     )
 
 
-def judge(facts: ServerFacts, settings: Settings) -> Iterator[Finding]:
-    """What the facts mean for the server."""
+def judge(facts: ServerFacts, settings: Settings, *, processes: int = 1) -> Iterator[Finding]:
+    """What the facts mean for a chat of so many processes that use this database."""
     yield ok("database", f"PostgreSQL {facts.version} answers.")
     if facts.switched_off:
         names = " and ".join(facts.switched_off)
         yield problem("durability", f"{names} is off: a crash would lose messages. Switch it on in postgresql.conf.")
     else:
         yield ok("durability", "What is committed is on disk.")
-    needed = settings.database_pool_size + settings.message_lanes + SPARE_CONNECTIONS
-    if facts.max_connections < needed:
-        yield problem(
-            "connections",
-            f"The database takes {facts.max_connections} connections and this server may need {needed}. Raise "
-            "max_connections, or lower HYRED_DATABASE_POOL_SIZE.",
-        )
+    yield from judge_replication(facts.replication)
+    yield from _judge_connections(facts.max_connections, settings, processes)
     difference = abs(facts.clock_ahead_seconds)
     if difference > MAX_CLOCK_DIFFERENCE_SECONDS:
         yield problem(
@@ -93,6 +95,18 @@ def judge(facts: ServerFacts, settings: Settings) -> Iterator[Finding]:
         )
     else:
         yield ok("clock", f"The database's clock and ours differ by {difference * 1000:.0f} ms.")
+
+
+def _judge_connections(most: int, settings: Settings, processes: int) -> Iterator[Finding]:
+    each = settings.database_pool_size + settings.message_lanes + LISTENING_CONNECTIONS
+    needed = processes * each + SPARE_CONNECTIONS
+    if most < needed:
+        who = "this server" if processes == 1 else f"{processes} processes with {each} each"
+        yield problem(
+            "connections",
+            f"The database takes {most} connections and {who} may need {needed}. Raise max_connections, or lower "
+            "HYRED_DATABASE_POOL_SIZE.",
+        )
 
 
 def check_schema(url: str, schema: str) -> Finding:

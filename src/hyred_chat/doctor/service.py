@@ -18,8 +18,12 @@ from hyred_chat.doctor.sign_in import check_key_set
 from hyred_chat.errors import UnavailableError
 
 
-def examine() -> Iterator[Finding]:
-    """Check the environment's settings, then the world they point to. Without valid settings there is no world."""
+def examine(*, processes: int = 1) -> Iterator[Finding]:
+    """Check the environment's settings, then the world they point to. Without valid settings there is no world.
+
+    Args:
+        processes: how many of ours use the database at once, on all machines.
+    """
     try:
         settings = load_settings()
     except ConfigurationError as error:
@@ -28,16 +32,17 @@ def examine() -> Iterator[Finding]:
     yield from check_configuration(settings)
     yield from check_exposure(settings)
     yield check_python()
-    yield from _check_database(settings)
+    yield from _check_database(settings, processes)
     yield check_key_set(settings)
     yield from check_providers(settings)
     yield check_port(settings)
 
 
-def _check_database(settings: Settings) -> Iterator[Finding]:
+def _check_database(settings: Settings, processes: int) -> Iterator[Finding]:
     try:
         with database_address(settings) as url:
-            yield from judge(asyncio.run(read_facts(url, settings.database_schema)), settings)
+            facts = asyncio.run(read_facts(url, settings.database_schema))
+            yield from judge(facts, settings, processes=processes)
             schema = check_schema(url, settings.database_schema)
             yield schema
             if schema.level is Level.OK:

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import asyncpg
@@ -17,15 +17,6 @@ from tests.postgres import SCHEMA, PrivatePostgres, Standby, join_hosts, wait_in
 
 POOL_SIZE = 4
 WRITE = "SELECT pg_notify('nobody', ''), nextval('numbers')"
-
-
-@pytest.fixture
-def standby(private_postgres: PrivatePostgres) -> Iterator[Standby]:
-    """A server that follows `private_postgres`."""
-    standby = Standby(private_postgres)
-    standby.start()
-    yield standby
-    standby.remove()
 
 
 @asynccontextmanager
