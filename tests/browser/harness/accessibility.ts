@@ -5,6 +5,8 @@ import { createRequire } from "node:module";
 import type { AxeResults, RunOptions } from "axe-core";
 import type { Page } from "playwright-core";
 
+import { whenRendered } from "./waiting";
+
 const SOURCE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const RULES: RunOptions = {
   runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
@@ -17,6 +19,7 @@ interface WithAxe extends Window {
 
 /** A line for each violation: the rule, the element, and what is wrong there. */
 export async function findViolations(page: Page): Promise<string[]> {
+  await whenRendered(page);
   // What fades in is examined when it has its colours.
   await page.evaluate(async () => {
     const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);

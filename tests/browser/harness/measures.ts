@@ -5,6 +5,8 @@
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 
+import { whenRendered } from "./waiting";
+
 /** Figures are bound only where somebody says that the machine is quiet; elsewhere they are printed. */
 export const isMeasuring = process.env.MEASURE === "1";
 
@@ -61,7 +63,7 @@ export async function watchShifts(page: Page): Promise<() => Promise<{ value: nu
     }).observe({ type: "layout-shift" });
   });
   return async () => {
-    await twoFrames(page);
+    await whenRendered(page);
     return page.evaluate(() => (window as unknown as Watching).shifts);
   };
 }
@@ -80,13 +82,6 @@ export async function watchFrames(page: Page, selector: string): Promise<() => P
     requestAnimationFrame(look);
   }, selector);
   return () => page.evaluate(() => (window as unknown as Watching).frameTimes.slice(1));
-}
-
-/** All that was changed has been painted. */
-export async function twoFrames(page: Page): Promise<void> {
-  await page.evaluate(
-    () => new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))),
-  );
 }
 
 export function median(values: readonly number[]): number {

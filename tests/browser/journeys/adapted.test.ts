@@ -9,10 +9,12 @@ import { LOST_CONNECTION } from "../harness/guard";
 import { settle } from "../harness/history";
 import { journey } from "../harness/journey";
 import { focusedName, focusedRole, tabTo } from "../harness/keyboard";
-import { eventually, gone, seen } from "../harness/waiting";
+import { eventually, gone, seen, whenRendered } from "../harness/waiting";
 
 /** 1280×720 at 400 %. */
 const LEAST_ROOM = { width: 320, height: 180 };
+/** A dialog fills it, however little is in it. */
+const NARROW = { width: 700, height: 900 };
 const SIX_LINES = "line\n".repeat(5) + "line";
 
 describe("in forced colours", () => {
@@ -171,6 +173,58 @@ describe("by keyboard", () => {
     await tabTo(page, /^Profile$/);
     await page.keyboard.press("End");
     await eventually(() => page.getByRole("complementary").evaluate((column) => column.scrollTop)).toBeGreaterThan(100);
+  });
+});
+
+describe("a box that begins to scroll", () => {
+  /** Each way in which what is in it may no longer fit, and back. */
+  const ways: Readonly<Record<string, (page: Page, content: Locator, isTooMuch: boolean) => Promise<void>>> = {
+    "in a lower window": (page, _, isTooMuch) => page.setViewportSize(isTooMuch ? LITTLE_ROOM : NARROW),
+    "with more in it": (_, content, isTooMuch) =>
+      content.evaluate((element, isMore) => {
+        if (!isMore) return element.lastElementChild?.remove();
+        element.append(Object.assign(document.createElement("p"), { textContent: "more ".repeat(4_000) }));
+      }, isTooMuch),
+    "with wider edges": (_, content, isTooMuch) =>
+      content.evaluate(
+        (element, width) => void ((element as HTMLElement).style.borderBlock = width),
+        isTooMuch ? "600px solid" : "",
+      ),
+  };
+
+  journey("is a stop for the keyboard, and none when all fits again", async ({ devices, host }) => {
+    const screen = await devices.signIn(await host.makePerson("va"), { viewport: NARROW });
+    const { page } = screen;
+    const dialog = await screen.openBell();
+    await seen(dialog.getByText("Nothing new"));
+    const content = dialog.locator(".hc-notifications");
+    const stop = () => content.locator("..").getAttribute("tabindex");
+    await eventually(stop).toBeNull();
+    for (const [way, change] of Object.entries(ways)) {
+      await change(page, content, true);
+      await whenRendered(page);
+      expect(await stop(), way).toBe("0");
+      await change(page, content, false);
+      await whenRendered(page);
+      expect(await stop(), `${way}, and back`).toBeNull();
+    }
+  });
+
+  journey("is one while its only control is disabled, and none while that can be used", async ({ devices, host }) => {
+    const screen = await devices.signIn(await host.makePerson("va"));
+    const { page } = screen;
+    const dialog = await screen.openBell();
+    await seen(dialog.getByText("Nothing new"));
+    await page.setViewportSize(LITTLE_ROOM);
+    const content = dialog.locator(".hc-notifications");
+    const stop = () => content.locator("..").getAttribute("tabindex");
+    await content.evaluate((element) => element.append(document.createElement("button"), "more ".repeat(400)));
+    const button = content.locator("button");
+    for (const isDisabled of [true, false, true]) {
+      await button.evaluate((element, value) => ((element as HTMLButtonElement).disabled = value), isDisabled);
+      await whenRendered(page);
+      expect(await stop()).toBe(isDisabled ? "0" : null);
+    }
   });
 });
 
