@@ -3,6 +3,7 @@ import { isRecord } from "../lib/api/envelope";
 import type { Presence, PresenceStatus } from "./types";
 
 export type PresenceById = Readonly<Record<string, Presence>>;
+export type PresenceChange = (known: PresenceById) => PresenceById;
 
 const STATUSES = new Set<unknown>(["online", "away", "busy", "offline"]);
 

@@ -146,6 +146,26 @@ describe("the list of rooms", () => {
     expect(state().presence.juniper?.online).toBe(false);
   });
 
+  test.each([
+    ["chose a status", { status: "away" }, { online: true, status: "away" }],
+    ["came", { online: true }, { online: true, status: "busy" }],
+    ["went", { online: false }, { online: false, status: "offline" }],
+  ] as const)(
+    "believes what it hears that somebody %s more than an answer that was on its way",
+    async (_, heard, then) => {
+      let answer: (presences: Presence[]) => void = () => undefined;
+      listPresence.mockReturnValue(new Promise((resolve) => (answer = resolve)));
+      await rooms.load();
+      await vi.advanceTimersByTimeAsync(1_000);
+      const payload = { userId: "juniper", lastSeenAt: momentOf(1), ...heard };
+      if ("status" in heard) rooms.hearStatus(payload);
+      else rooms.hearPresence(payload);
+      answer([{ userId: "juniper", online: true, status: "busy", lastSeenAt: null }]);
+      await vi.advanceTimersByTimeAsync(0);
+      expect(state().presence.juniper).toMatchObject(then);
+    },
+  );
+
   test("shows who types", () => {
     typing.hear({ chatRoomId: "room", userId: "juniper", isTyping: true });
     expect(state().typing).toEqual({ room: ["juniper"] });

@@ -4,7 +4,7 @@ import { isRecord } from "../lib/api/envelope";
 import { WritableStore } from "../lib/store";
 import type { ChatApi } from "./chatApi";
 import type { Device, ReadMark } from "./device";
-import { applyPresenceChanged, applyStatus, putPresences, type PresenceById } from "./presence";
+import { applyPresenceChanged, applyStatus, putPresences, type PresenceById, type PresenceChange } from "./presence";
 import { ReadMarks } from "./readMarks";
 import { countUnread, findRoom, othersIn, putRoom, readUpTo, sortRooms } from "./roomList";
 import { Timers } from "./timers";
@@ -27,6 +27,8 @@ export class RoomsModel {
   readonly #read = new ReadMarks();
   /** People whose presence was asked for, and rooms whose members are on their way. */
   readonly #asked = new Set<string>();
+  /** For each answer that is on its way, the changes of presence heard since it was asked for: no more than come in that time. */
+  readonly #meanwhile = new Set<PresenceChange[]>();
   readonly #myId: () => string | null;
   #device: Device | null = null;
   /** Rooms that changed while the list was being loaded: what was heard is newer than what is answered. */
@@ -114,7 +116,7 @@ export class RoomsModel {
   }
 
   hearPresence(payload: unknown): void {
-    this.#setPresence(applyPresenceChanged(this.state.getSnapshot().presence, payload));
+    this.#hear((known) => applyPresenceChanged(known, payload));
   }
 
   /** There is no connection: after a while nobody knows who is here. */
@@ -123,7 +125,8 @@ export class RoomsModel {
   }
 
   hearStatus(payload: unknown): void {
-    this.#setPresence(applyStatus(this.state.getSnapshot().presence, payload, new Date().toISOString()));
+    const now = new Date().toISOString();
+    this.#hear((known) => applyStatus(known, payload, now));
   }
 
   /** Writes the list down at once: the page may be about to end. */
@@ -148,6 +151,11 @@ export class RoomsModel {
     if (rooms === this.rooms) return;
     this.#change({ rooms, totalUnread: countUnread(rooms) });
     this.#keepSoon();
+  }
+
+  #hear(change: PresenceChange): void {
+    this.#setPresence(change(this.state.getSnapshot().presence));
+    for (const changes of this.#meanwhile) changes.push(change);
   }
 
   #setPresence(presence: PresenceById): void {
@@ -176,11 +184,17 @@ export class RoomsModel {
     const wanted = othersIn(this.rooms, this.#myId()).filter((id) => !this.#asked.has(id));
     if (wanted.length === 0) return;
     for (const id of wanted) this.#asked.add(id);
+    const heard: PresenceChange[] = [];
+    this.#meanwhile.add(heard);
     try {
       const presences = await this.#api.listPresence(wanted);
-      this.#setPresence(putPresences(this.state.getSnapshot().presence, presences));
+      // The answer may be older than what was heard. Where it is newer, what made it so is heard yet.
+      const known = putPresences(this.state.getSnapshot().presence, presences);
+      this.#setPresence(heard.reduce((before, change) => change(before), known));
     } catch {
       for (const id of wanted) this.#asked.delete(id);
+    } finally {
+      this.#meanwhile.delete(heard);
     }
   }
 }
