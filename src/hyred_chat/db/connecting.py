@@ -25,6 +25,7 @@ IDLE_IN_TRANSACTION_SECONDS = 10
 # How often the server looks whether the client of a running statement is still there: when it is not, the statement
 # ends, even one that waits for a lock. Nothing is stored long after its sender was told that nothing was.
 CLIENT_CHECK_MILLISECONDS = 1000
+UPKEEP_CONNECT_TIMEOUT_SECONDS = 10.0
 # A host that does not answer keeps the others waiting this long at least.
 LEAST_HOST_TIMEOUT_SECONDS = 1.0
 
@@ -62,11 +63,13 @@ class Connector:
         url: `postgresql://user:password@host:port/name`, with `host1:port,host2:port` for several hosts; for a Unix
             socket, `…@/name?host=DIRECTORY`. `target_session_attrs` is `read-write` unless it says otherwise.
         settings: see `server_settings`.
+        is_patient: whether an answer may take as long as it likes. A peer that is gone is still noticed.
     """
 
-    def __init__(self, url: str, settings: dict[str, str]) -> None:
+    def __init__(self, url: str, settings: dict[str, str], *, is_patient: bool = False) -> None:
         self._urls = list_hosts(url)
         self._settings = settings
+        self._is_patient = is_patient
 
     async def open(self, *, timeout_seconds: float, **settings: str) -> Connection:
         """A new connection, which the caller owns.
@@ -94,13 +97,23 @@ class Connector:
         connection = await asyncpg.connect(
             url,
             timeout=max(timeout_seconds, LEAST_HOST_TIMEOUT_SECONDS),
-            command_timeout=SILENCE_TIMEOUT_SECONDS,
+            command_timeout=None if self._is_patient else SILENCE_TIMEOUT_SECONDS,
             server_settings=self._settings | settings | ({} if is_local else _SERVER_TCP_SETTINGS),
         )
         _watch_peer(connection)
         # A stable sort: the others keep their order.
         self._urls.sort(key=lambda other: other != url)
         return connection
+
+
+async def connect_for_upkeep(url: str, schema: str, *, lock_timeout_seconds: float) -> Connection:
+    """A connection for migrations, backups and the like, whose statements take as long as they need.
+
+    Raises:
+        OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError: of the last host.
+    """
+    settings = server_settings(schema) | {"statement_timeout": "0", "lock_timeout": f"{lock_timeout_seconds}s"}
+    return await Connector(url, settings, is_patient=True).open(timeout_seconds=UPKEEP_CONNECT_TIMEOUT_SECONDS)
 
 
 def list_hosts(url: str) -> list[str]:

@@ -19,11 +19,11 @@ from typing import Any, TypeVar
 
 import asyncpg
 
-from hyred_chat.db.connecting import Connection, Connector, server_settings
+from hyred_chat.db.connecting import Connection, connect_for_upkeep
 from hyred_chat.db.faults import causes_of, is_connectivity_error, is_contention
 from hyred_chat.errors import UnavailableError
 
-CONNECT_TIMEOUT_SECONDS = 10.0
+CLOSE_TIMEOUT_SECONDS = 10.0
 # How long a statement of a migration waits for a lock. Whoever comes after it waits behind it, so not long.
 LOCK_TIMEOUT_SECONDS = 2
 # How long a migration that does not get its locks is tried again.
@@ -127,7 +127,7 @@ async def _upgrade(url: str, schema: str) -> tuple[str | None, str]:
         await run_migrations(connection, schema, VERSIONS, patience_seconds=PATIENCE_SECONDS)
         return tables.revision, head_revision()
     finally:
-        await connection.close(timeout=CONNECT_TIMEOUT_SECONDS)
+        await connection.close(timeout=CLOSE_TIMEOUT_SECONDS)
 
 
 async def _read_tables_at(url: str, schema: str) -> Tables:
@@ -135,7 +135,7 @@ async def _read_tables_at(url: str, schema: str) -> Tables:
     try:
         return await _read_tables(connection)
     finally:
-        await connection.close(timeout=CONNECT_TIMEOUT_SECONDS)
+        await connection.close(timeout=CLOSE_TIMEOUT_SECONDS)
 
 
 async def _read_tables(connection: Connection) -> Tables:
@@ -154,9 +154,7 @@ async def _has_table(connection: Connection, name: str) -> bool:
 
 
 async def _connect(url: str, schema: str) -> Connection:
-    # A long migration is no fault, hence no statement timeout; waiting for somebody else's lock is bounded.
-    settings = server_settings(schema) | {"statement_timeout": "0", "lock_timeout": f"{LOCK_TIMEOUT_SECONDS}s"}
-    return await Connector(url, settings).open(timeout_seconds=CONNECT_TIMEOUT_SECONDS)
+    return await connect_for_upkeep(url, schema, lock_timeout_seconds=LOCK_TIMEOUT_SECONDS)
 
 
 async def _take_turn(connection: Connection, schema: str) -> None:

@@ -11,7 +11,7 @@ from typing import TypeAlias
 import asyncpg
 import pytest
 
-from hyred_chat.db import migrate
+from hyred_chat.db import connecting, migrate
 from hyred_chat.db.migrate import MigrationError, head_revision, read_tables, upgrade
 from hyred_chat.doctor.database import check_schema
 from tests.integration.commands import run_command
@@ -186,3 +186,12 @@ async def test_an_index_is_built_beside_old_transactions_and_processes_that_wait
         "SELECT indisvalid FROM pg_index WHERE indexrelid = $1::regclass", f"{SCHEMA}.chat_rooms_title_idx"
     )
     await observer.close()
+
+
+def test_a_migration_may_take_longer_than_a_statement_of_the_server_may(
+    database_url: str, next_version: NextVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connecting, "STATEMENT_TIMEOUT_SECONDS", 0.1)
+    monkeypatch.setattr(connecting, "SILENCE_TIMEOUT_SECONDS", 0.1)
+    with next_version('\n    op.execute("SELECT pg_sleep(0.3)")\n'):
+        assert upgrade(database_url, SCHEMA) == (HEAD, NEXT)
