@@ -24,6 +24,7 @@ from hyred_chat.http.conventions import Conventions
 from hyred_chat.http.health import SharedCheck
 from hyred_chat.limits import RateLimit
 from hyred_chat.messages.part import MessagesPart
+from hyred_chat.nodes.part import NodesPart
 from hyred_chat.notices.part import NoticesPart
 from hyred_chat.notifications.part import NotificationsPart
 from hyred_chat.parts import Foundation, Parts
@@ -90,6 +91,7 @@ class Application:
             )
         )
         receipts = parts.add(ReceiptsPart(base, rooms, messages, notifications))
+        parts.add(NodesPart(base, rooms, presence=presence, administration=administration, messages=messages))
         parts.add(RoomEntryPart(base, rooms, messages, receipts))
         parts.add(DemoPart())
         parts.add(WebPart(base))  # the last: it answers whatever nobody else does

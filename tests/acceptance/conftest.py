@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 import pytest
 
+from tests.acceptance.nodes import SETTINGS, TwoNodes, two_nodes
 from tests.acceptance.oidc import SignIn, running_sign_in
 from tests.acceptance.people import Chat
 from tests.acceptance.server import start_server
@@ -52,3 +53,17 @@ async def chat(standing_chat: Chat) -> AsyncIterator[Chat]:
     texts = standing_chat.texts()
     await standing_chat.send_everybody_home()
     assert not [text for text in texts if "@" in text]
+
+
+@pytest.fixture(scope="session")
+async def standing_nodes(start_chat: StartChat) -> AsyncIterator[TwoNodes]:
+    """Two processes on one database, for everybody."""
+    async with start_chat(**SETTINGS) as chat, two_nodes(chat) as nodes:
+        yield nodes
+
+
+@pytest.fixture
+async def nodes(standing_nodes: TwoNodes) -> AsyncIterator[TwoNodes]:
+    """Two processes on one database. People and rooms are the test's own."""
+    yield standing_nodes
+    await standing_nodes.chat.send_everybody_home()

@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from itertools import islice
 
 from hyred_chat.accounts.changes import UserChange
 from hyred_chat.administration.room_service import RoomChange
@@ -17,6 +18,8 @@ from hyred_chat.rooms.state import RoomState
 logger = logging.getLogger(__name__)
 
 RETRY_SECONDS = 0.5
+# Rooms that are read in one statement.
+BATCH_ROOMS = 100
 
 
 class LiveChanges:
@@ -70,22 +73,25 @@ class LiveChanges:
             await self._wake.wait()
             self._wake.clear()
             while self._changed:
-                room_id = next(iter(self._changed))
-                is_changed = self._changed.pop(room_id)
-                known = self._cache.find(room_id)
-                looked = None if known is None else known.looks()
+                batch = {room_id: self._changed[room_id] for room_id in islice(self._changed, BATCH_ROOMS)}
+                for room_id in batch:
+                    del self._changed[room_id]
                 try:
-                    state = (await self._cache.get_many([room_id])).get(room_id)
+                    await self._read_again(batch)
                 except Exception as error:
                     if not isinstance(error, UnavailableError):
-                        logger.exception("A changed room could not be read; trying again")
-                    self._refresh(room_id, is_changed=is_changed)
+                        logger.exception("Changed rooms could not be read; trying again")
+                    for room_id, is_changed in batch.items():
+                        self._refresh(room_id, is_changed=is_changed)
                     await asyncio.sleep(RETRY_SECONDS)
-                    continue
-                if state is not None:
-                    self._put_out_strangers(state)
-                    if is_changed or state.looks() != looked:
-                        self._announcements.announce(state)
+
+    async def _read_again(self, batch: Mapping[str, bool]) -> None:
+        """Announce rooms that have changed, and those of which it was not known that look different; one statement."""
+        known = {room_id: state.looks() for room_id in batch if (state := self._cache.find(room_id)) is not None}
+        for room_id, state in (await self._cache.get_many(batch)).items():
+            self._put_out_strangers(state)
+            if batch[room_id] or state.looks() != known.get(room_id):
+                self._announcements.announce(state)
 
     def _put_out_strangers(self, state: RoomState) -> None:
         """Whoever joined in the moment of their removal."""

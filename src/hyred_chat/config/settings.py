@@ -8,6 +8,7 @@ from pydantic import model_validator
 from hyred_chat.config.database import DatabaseSettings, StoringSettings
 from hyred_chat.config.limits import Bounds, RateLimits
 from hyred_chat.config.logs import LogSettings
+from hyred_chat.config.nodes import NodeSettings
 from hyred_chat.config.notifications import NotificationSettings
 from hyred_chat.config.server import ServerSettings
 from hyred_chat.config.sign_in import SignInSettings
@@ -22,6 +23,7 @@ class Settings(
     LogSettings,
     DatabaseSettings,
     StoringSettings,
+    NodeSettings,
     Bounds,
     SocketSettings,
     RateLimits,

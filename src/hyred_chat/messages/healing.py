@@ -131,7 +131,8 @@ class Healing:
                     logger.error("Message %d of room %s cannot be handed out", found[0].seq, state.id)
                     self._look_after(RETRY_SECONDS, state.id, ())
                     continue
-            if place < cut and len(found) < share:
+            # Where nobody has joined, the newest messages stand for all: with what follows, the others are skipped.
+            if (place < cut and len(found) < share) or (found and not self._rooms.is_pinned(state.id)):
                 self._refresh(state.id)
             else:
                 self._suspected[state.id] = None

@@ -1,7 +1,7 @@
 """Who is here: the sockets of this node by user, and by the room they joined."""
 
 import asyncio
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from hyred_chat.realtime.connections import Connection, connection_of
 from hyred_chat.socketio import Namespace, Socket
@@ -11,15 +11,24 @@ SLICE_SOCKETS = 50
 
 
 class Hub:
-    """The sockets of one namespace. Rooms of Socket.IO are rooms of the chat: a socket is in those it joined."""
+    """The sockets of one namespace. Rooms of Socket.IO are rooms of the chat: a socket is in those it joined.
+
+    Attributes:
+        on_arrival: called with everybody's id before their first socket is counted in.
+    """
 
     def __init__(self, namespace: Namespace) -> None:
         self.namespace = namespace
+        self.on_arrival: list[Callable[[str], None]] = []
         self._by_user: dict[str, set[Socket]] = {}
 
     def add(self, connection: Connection) -> bool:
         """Count a socket in; true when it is the user's first."""
-        sockets = self._by_user.setdefault(connection.user.id, set())
+        user_id = connection.user.id
+        if (sockets := self._by_user.get(user_id)) is None:
+            for listener in self.on_arrival:
+                listener(user_id)
+            sockets = self._by_user[user_id] = set()
         sockets.add(connection.socket)
         return len(sockets) == 1
 
@@ -37,6 +46,14 @@ class Hub:
     def is_here(self, user_id: str) -> bool:
         """Whether the user has a socket."""
         return user_id in self._by_user
+
+    def is_anybody_here(self, user_ids: Iterable[str]) -> bool:
+        """Whether one of these users has a socket."""
+        return not self._by_user.keys().isdisjoint(user_ids)
+
+    def list_users(self) -> list[str]:
+        """The ids of all who have a socket."""
+        return list(self._by_user)
 
     def sockets_of(self, user_id: str) -> Collection[Socket]:
         """All sockets of a user."""

@@ -13,24 +13,42 @@ from hyred_chat.rooms.state import Rise, RoomState
 MAX_BYTES = 128_000_000
 # Rooms that are looked at for eviction each time, besides one for each that was asked for.
 EVICTION_LOOKS = 16
+_PAIR = 2
 
 
 class RoomCache:
     """`RoomState`s by id. A room whose sockets are here is never evicted: its state says what they were sent.
 
+    A room is true to the database while one of its members is here: what other nodes change is told, or found by the
+    sweep (`rooms/sweep.py`). Any other room is read again whenever somebody wants it.
+
     Args:
         database: where rooms are loaded from.
-        is_pinned: whether a room must stay.
+        is_pinned: whether a room must stay, because its sockets are here.
+        is_watched: whether one of these people is here.
         max_bytes: how much to hold (`RoomState.weight_bytes`) before the least recently used ones go.
 
     Attributes:
         on_ahead: called when the database turns out to know of positions further than this node's: members have read
             or received something that nobody here has been told of.
+        on_behind: called with the id of a pinned room and the newest seq in the database, when that is further: its
+            sockets have not been sent all there is.
+        on_skip: called with a room that nobody has joined, when its messages in the database were further.
+        on_pair_change: called with the two people of a room in which they may see of one another, now, what they could
+            not see before, or no more what they could.
     """
 
-    def __init__(self, database: Database, *, is_pinned: Callable[[str], bool], max_bytes: int = MAX_BYTES) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        is_pinned: Callable[[str], bool],
+        is_watched: Callable[[Iterable[str]], bool],
+        max_bytes: int = MAX_BYTES,
+    ) -> None:
         self._database = database
-        self._is_pinned = is_pinned
+        self.is_pinned = is_pinned
+        self._is_watched = is_watched
         self._max_bytes = max_bytes
         self._weights: dict[str, int] = {}
         self._bytes = 0
@@ -41,6 +59,9 @@ class RoomCache:
         # How many readings of a room are under way: the shared one, and those over connections of their own.
         self._readings: Counter[str] = Counter()
         self.on_ahead: Callable[[RoomState, Sequence[Rise]], None] | None = None
+        self.on_behind: Callable[[str, int], None] | None = None
+        self.on_skip: list[Callable[[RoomState], None]] = []
+        self.on_pair_change: Callable[[str, str], None] | None = None
 
     def find(self, room_id: str) -> RoomState | None:
         """The room if it is in memory."""
@@ -48,7 +69,7 @@ class RoomCache:
 
     async def get_many(self, room_ids: Collection[str]) -> dict[str, RoomState]:
         """The rooms that exist, by id; at most one statement, shared by all who ask for the same at once."""
-        wanted = [room_id for room_id in room_ids if room_id not in self._states or self._is_outdated(room_id)]
+        wanted = [room_id for room_id in room_ids if self._is_outdated(room_id) or not self._is_warm(room_id)]
         while wanted:
             await self._load(wanted)
             # A room that changed while it was being read is read again.
@@ -59,8 +80,27 @@ class RoomCache:
         """Have rooms in memory, read over the caller's own connection: others' readings are not waited for."""
         wanted = [room_id for room_id in room_ids if room_id not in self._states or self._is_outdated(room_id)]
         if wanted:
+            # A room that nobody watches will do as it is: there is nobody to hand anything out to.
             await self._read(connection, wanted)
         self._use(room_ids)
+
+    async def read_over(self, connection: Connection, room_ids: list[str]) -> dict[str, RoomState]:
+        """Rooms as the database has them now, read over the caller's own connection, for the cache to learn from.
+
+        What is returned is not what is in memory: a room there stays at the message that its sockets were sent.
+        """
+        return await self._read(connection, room_ids)
+
+    def is_behind(self, room_id: str, seq: int) -> bool:
+        """Whether a room in memory does not have the message `seq` yet."""
+        state = self._states.get(room_id)
+        return state is not None and state.last_seq < seq
+
+    def distrust(self, user_id: str) -> None:
+        """Somebody comes here: the rooms of which nobody was here are read again by whoever wants them next."""
+        for room_id in self._by_member.get(user_id, ()):
+            if not self._is_warm(room_id):
+                self._stale.add(room_id)
 
     def invalidate(self, room_id: str) -> None:
         """Have a room read again by whoever wants it next: it was changed from outside."""
@@ -119,7 +159,7 @@ class RoomCache:
             for room_id in room_ids:
                 del self._loading[room_id]
 
-    async def _read(self, connection: Connection, room_ids: list[str]) -> None:
+    async def _read(self, connection: Connection, room_ids: list[str]) -> dict[str, RoomState]:
         # What another reading may have read before the change is still to be read again.
         self._stale.difference_update(room_id for room_id in room_ids if not self._readings[room_id])
         self._readings.update(room_ids)
@@ -130,11 +170,17 @@ class RoomCache:
             raise
         else:
             self._keep(room_ids, states)
+            return states
         finally:
             for room_id in room_ids:
                 self._readings[room_id] -= 1
                 if not self._readings[room_id]:
                     del self._readings[room_id]
+
+    def _is_warm(self, room_id: str) -> bool:
+        """Whether a room is in memory, and one of its members here."""
+        state = self._states.get(room_id)
+        return state is not None and self._is_watched(state.members)
 
     def _is_outdated(self, room_id: str) -> bool:
         return room_id in self._stale or room_id in self._loading
@@ -149,10 +195,24 @@ class RoomCache:
                 self._list(room_id, fresh.members)
             elif room_id not in self._stale:  # else it is read once more, and this may be from before the change
                 self._unlist(room_id, known.members.keys() - fresh.members.keys())
-                rises = known.take_over(fresh)
-                if rises and self.on_ahead is not None:
-                    self.on_ahead(known, rises)
+                self._learn(known, fresh)
                 self._list(room_id, known.members)
+
+    def _learn(self, known: RoomState, fresh: RoomState) -> None:
+        """Bring a room in memory up to what was read, and tell of it."""
+        showed_presence = known.shows_presence
+        rises = known.take_over(fresh)
+        if rises and self.on_ahead is not None:
+            self.on_ahead(known, rises)
+        if fresh.last_seq > known.last_seq:
+            if not self.is_pinned(known.id):
+                known.skip_to(fresh)
+                for listener in self.on_skip:
+                    listener(known)
+            elif self.on_behind is not None:
+                self.on_behind(known.id, fresh.last_seq)
+        if known.shows_presence != showed_presence and len(known.members) == _PAIR and self.on_pair_change is not None:
+            self.on_pair_change(*known.members)
 
     def _weigh(self, room_id: str, weight_bytes: int) -> None:
         self._bytes += weight_bytes - self._weights.get(room_id, 0)
@@ -162,7 +222,7 @@ class RoomCache:
         for room_id in list(islice(self._states, looks)):
             if self._bytes <= self._max_bytes:
                 return
-            if self._is_pinned(room_id):
+            if self.is_pinned(room_id):
                 self._states.move_to_end(room_id)  # so that the next look is at others
             else:
                 self._drop(room_id)

@@ -23,7 +23,10 @@ class RoomsPart(Part):
 
     def __init__(self, base: Foundation, accounts: AccountsPart) -> None:
         hub = base.hub
-        self.cache = RoomCache(base.database, is_pinned=lambda room_id: bool(hub.sockets_in(room_id)))
+        self.cache = RoomCache(
+            base.database, is_pinned=lambda room_id: bool(hub.sockets_in(room_id)), is_watched=hub.is_anybody_here
+        )
+        hub.on_arrival.append(self.cache.distrust)
         self.rooms = Rooms(
             base.database,
             accounts.accounts,

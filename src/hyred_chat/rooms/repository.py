@@ -1,7 +1,8 @@
 """All SQL about rooms and their members."""
 
-from collections.abc import Collection, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from hyred_chat.accounts.schemas import User
 from hyred_chat.db.acquaintances import SEE_ONE_ANOTHER
@@ -28,8 +29,8 @@ _LOAD_STATES = f"""
     ORDER BY room.id, member.joined_at, member.user_id
 """
 
-_LIST_ROOM_IDS = """
-    SELECT room.id, room.last_message_at
+_LIST_ROOMS_OF = """
+    SELECT room.id, room.last_message_at, room.last_seq
     FROM chat_members member
     JOIN chat_rooms room ON room.id = member.room_id
     WHERE member.user_id = $1 AND NOT (member.is_hidden AND room.last_seq = 0)
@@ -37,6 +38,30 @@ _LIST_ROOM_IDS = """
            (coalesce(room.last_message_at, '-infinity'), room.id) < (coalesce($3::timestamptz, '-infinity'), $2::text))
     ORDER BY coalesce(room.last_message_at, '-infinity') DESC, room.id DESC
     LIMIT $4
+"""
+
+# LATERAL … LIMIT 1 holds the planner to look-ups in the indexes, whatever it believes of the tables.
+LIST_UNKNOWN = """
+    WITH known AS MATERIALIZED (
+        SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::boolean[])
+            AS t (id, last_seq, positions_total, is_told)
+    )
+    SELECT known.id, room.last_seq, position.total
+    FROM known
+    CROSS JOIN LATERAL (SELECT last_seq FROM chat_rooms WHERE id = known.id LIMIT 1) room
+    CROSS JOIN LATERAL (
+        SELECT sum(last_read_seq + last_delivered_seq)::bigint AS total FROM chat_members WHERE room_id = known.id
+    ) position
+    WHERE room.last_seq > known.last_seq OR position.total > known.positions_total
+    UNION ALL
+    SELECT DISTINCT room.id, room.last_seq, 0
+    FROM chat_members member
+    CROSS JOIN LATERAL (
+        SELECT id, last_seq FROM chat_rooms
+        WHERE id = member.room_id AND last_message_at > clock_timestamp() - $6 * interval '1 second' LIMIT 1
+    ) room
+    WHERE member.user_id = ANY($5::text[])
+      AND NOT EXISTS (SELECT FROM known WHERE known.id = member.room_id AND known.is_told)
 """
 
 # The insert that loses a race waits for the winner to commit and then returns nothing; the caller reads the winner.
@@ -74,6 +99,28 @@ _LIST_ACQUAINTANCES = f"""
     JOIN chat_rooms room ON room.id = mine.room_id
     WHERE mine.user_id = ANY($1::text[]) AND {SEE_ONE_ANOTHER}
 """
+
+
+class KnownRoom(NamedTuple):
+    """What a node knows of a room.
+
+    Attributes:
+        positions_total: `RoomState.positions_total`.
+        is_told: whether the members who are here have been told of it since it was read.
+    """
+
+    id: str
+    last_seq: int
+    positions_total: int
+    is_told: bool
+
+
+class FoundRoom(NamedTuple):
+    """What the database knows of it."""
+
+    id: str
+    last_seq: int
+    positions_total: int
 
 
 async def load_states(connection: Connection, room_ids: Collection[str]) -> dict[str, RoomState]:
@@ -131,16 +178,36 @@ def _member_of(row: Any) -> Member:
     )
 
 
-async def list_room_ids(
-    connection: Connection, user_id: str, *, limit: int, after: tuple[Any, str] | None
-) -> Sequence[tuple[Any, str]]:
-    """The user's rooms as (last_message_at or None, id), latest activity first, empty ones last; one statement.
+class ListedRoom(NamedTuple):
+    """A room in somebody's list."""
 
-    `after` is the last pair of the page before, its moment already a datetime.
+    id: str
+    last_message_at: datetime | None
+    last_seq: int
+
+
+async def list_rooms_of(
+    connection: Connection, user_id: str, *, limit: int, after: tuple[datetime | None, str] | None
+) -> list[ListedRoom]:
+    """The user's rooms, latest activity first, empty ones last; one statement.
+
+    `after` is the last_message_at and the id of the last one of the page before.
     """
     moment, room_id = (None, None) if after is None else after
-    rows = await connection.fetch(_LIST_ROOM_IDS, user_id, room_id, moment, limit)
-    return [(row["last_message_at"], row["id"]) for row in rows]
+    rows = await connection.fetch(_LIST_ROOMS_OF, user_id, room_id, moment, limit)
+    return [ListedRoom(*row) for row in rows]
+
+
+async def list_unknown(
+    connection: Connection, known: Iterable[KnownRoom], user_ids: Collection[str], *, seconds: float
+) -> list[FoundRoom]:
+    """What the database knows of rooms that a node does not; one statement.
+
+    These are rooms of `known` with more messages or positions, and rooms of `user_ids` that have had a message within
+    the last so many seconds and whose members here may not have been told of it.
+    """
+    columns = [list(column) for column in zip(*known, strict=True)] or [[], [], [], []]
+    return [FoundRoom(*row) for row in await connection.fetch(LIST_UNKNOWN, *columns, list(user_ids), seconds)]
 
 
 async def create_pair(

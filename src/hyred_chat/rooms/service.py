@@ -51,8 +51,15 @@ class Rooms:
         self._new_rooms_per_hour = new_rooms_per_hour
 
     async def get_for_member(self, room_id: str, user_id: str) -> RoomState:
-        """The room; raises `AccessDeniedError` when there is none or `user_id` is not in it. At most one statement."""
+        """The room; raises `AccessDeniedError` when there is none or `user_id` is not in it.
+
+        At most one statement, and one more before a room in memory is refused: another node may have let them in.
+        """
+        is_known = self._cache.find(room_id) is not None
         state = (await self._cache.get_many([room_id])).get(room_id)
+        if is_known and state is not None and user_id not in state.members:
+            self._cache.invalidate(room_id)
+            state = (await self._cache.get_many([room_id])).get(room_id)
         if state is None or user_id not in state.members:
             raise AccessDeniedError(NO_ACCESS)
         return state
@@ -75,23 +82,28 @@ class Rooms:
     async def list_for_member(
         self, user_id: str, *, limit: int, cursor: str | None, max_bytes: int = PAGE_BYTES
     ) -> RoomPage:
-        """A page of `user_id`'s rooms, latest activity first, empty ones last. At most two statements."""
+        """A page of `user_id`'s rooms, latest activity first, empty ones last.
+
+        At most two statements, and one more for rooms in memory that are further in the database.
+        """
         after = None if cursor is None else decode_cursor(cursor)
         async with self._database.connection() as connection:
-            entries = await repository.list_room_ids(connection, user_id, limit=limit + 1, after=after)
-        states = await self._cache.get_many([room_id for _, room_id in entries[:limit]])
+            found = await repository.list_rooms_of(connection, user_id, limit=limit + 1, after=after)
+            page = found[:limit]
+            behind = [room.id for room in page if self._cache.is_behind(room.id, room.last_seq)]
+            states = await self._cache.read_over(connection, behind) if behind else {}
+        states |= await self._cache.get_many([room.id for room in page if room.id not in states])
         listed = [
-            (entry, state)
-            for entry in entries[:limit]
-            if (state := states.get(entry[1])) is not None and user_id in state.members
+            (room, state) for room in page if (state := states.get(room.id)) is not None and user_id in state.members
         ]
         rooms = take_page((state.encode_for(user_id) for _, state in listed), max_bytes)
         last = None
         if len(rooms) < len(listed):
             last = listed[len(rooms) - 1][0]
-        elif len(entries) > limit:
-            last = entries[limit - 1]
-        return RoomPage([orjson.Fragment(room) for room in rooms], None if last is None else encode_cursor(last))
+        elif len(found) > limit:
+            last = page[-1]
+        next_cursor = None if last is None else encode_cursor((last.last_message_at, last.id))
+        return RoomPage([orjson.Fragment(room) for room in rooms], next_cursor)
 
     async def create_pair(self, caller: User, request: CreateRoom) -> tuple[str, bool]:
         """The one room of this type for the caller and another: (room id, whether it was there before).

@@ -144,6 +144,16 @@ class RoomState:
         self._encoded_members = self._people_bytes = None
         return rises
 
+    def skip_to(self, fresh: "RoomState") -> None:
+        """Take the messages of `fresh` for known, though they were not handed out: nobody here has joined the room."""
+        self.last_seq = self.read_seq = fresh.last_seq
+        self.last_message_at, self.last_message = fresh.last_message_at, fresh.last_message
+
+    @property
+    def positions_total(self) -> int:
+        """The sum of all positions: they only rise, so a larger one says that somebody has read or received more."""
+        return sum(member.last_read_seq + member.last_delivered_seq for member in self.members.values())
+
     def looks(self) -> tuple[object, ...]:
         """All that members are shown of the room itself, to tell whether it has changed."""
         people = [member.person for member in self.members.values()]

@@ -1,6 +1,7 @@
 """The whole application in the test's own process: served by uvicorn's protocols, its statements in sight."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, cast
@@ -15,6 +16,7 @@ from hyred_chat.config import Settings
 from hyred_chat.db.pool import Database
 from hyred_chat.notifications import repository
 from hyred_chat.parts import AnyPart
+from hyred_chat.rooms.repository import LIST_UNKNOWN
 from tests.acceptance.people import Chat
 from tests.acceptance.server import API_KEY
 from tests.postgres import SCHEMA
@@ -23,12 +25,14 @@ if TYPE_CHECKING:
     from tests.acceptance.server import Server
 
 PATIENCE_SECONDS = 10.0
-# What goes on beside every request, in its own time: hearing of notifications, and having them follow read positions.
+# What goes on beside every request, in its own time: hearing of notifications, having them follow read positions, and
+# looking for what other processes have stored.
 IN_THE_BACKGROUND = (
     "LISTEN ",
     repository._LIST_SILENCED,
     "SELECT pg_notify(",
     repository._FOLLOW_POSITIONS,
+    LIST_UNKNOWN,
 )
 # People never meet these limits; tests that count do.
 SETTINGS = {
@@ -55,9 +59,15 @@ class RunningApplication:
         self.url = url
         self.database_url = database_url
         self.statements: list[str] = []
+        self._executed: Counter[str] = Counter()
         database.on_statement.append(self._take)
 
+    def executed(self, sql: str) -> int:
+        """How often this statement was executed, in the background or not."""
+        return self._executed[sql]
+
     def _take(self, sql: str) -> None:
+        self._executed[sql] += 1
         if not sql.startswith(IN_THE_BACKGROUND):
             self.statements.append(sql)
 

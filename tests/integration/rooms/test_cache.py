@@ -24,7 +24,9 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
 def cache_of(database: Database, *, pinned: Collection[str] = (), capacity: int = 100, members: int = 1) -> RoomCache:
     """A cache with room for so many rooms of so many members."""
     max_bytes = capacity * (ROOM_BYTES + members * (MEMBER_BYTES + 80))
-    return RoomCache(database, is_pinned=lambda room_id: room_id in pinned, max_bytes=max_bytes)
+    return RoomCache(
+        database, is_pinned=lambda room_id: room_id in pinned, is_watched=lambda _: True, max_bytes=max_bytes
+    )
 
 
 async def execute(database: Database, statement: str, *args: object) -> None:

@@ -1,0 +1,1 @@
+"""Several processes on one database: how each learns what the others have stored and changed."""
