@@ -29,6 +29,7 @@ class Server:
         self.url = ""
         self.log: list[str] = []
         self._ready = asyncio.Event()
+        self._logged = asyncio.Event()
         self._reader = asyncio.create_task(self._read())
 
     @property
@@ -40,6 +41,16 @@ class Server:
         async with asyncio.timeout(PATIENCE_SECONDS):
             await self._ready.wait()
         assert self.url, "\n".join(self.log)
+
+    async def wait_for_line(self, text: str) -> str:
+        """The first line of the log with this text."""
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while True:
+                for line in self.log:
+                    if text in line:
+                        return line
+                self._logged.clear()
+                await self._logged.wait()
 
     async def kill(self) -> None:
         """SIGKILL: it gets no chance to do anything."""
@@ -66,6 +77,7 @@ class Server:
         async for line in self.process.stdout:
             self.log.append(line.decode().rstrip())
             del self.log[:-MAX_LOG_LINES]
+            self._logged.set()
             if "is ready" in self.log[-1]:
                 self.url = self.log[-1].split()[-1]
                 self._ready.set()

@@ -1,0 +1,171 @@
+"""Two servers behind a real Traefik, with the labels of deploy/compose.yml: what clients meet there."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+
+import httpx
+import pytest
+
+from tests.acceptance.failures import LosableClient
+from tests.acceptance.people import Chat, Person
+from tests.acceptance.server import API_KEY, Server, start_server
+from tests.deploy.compose import compose_config
+from tests.deploy.traefik import DOMAIN, Traefik, running_traefik
+from tests.postgres import TemplateServer
+
+BACK_SECONDS = 5.0
+STOP_SECONDS = 10.0
+
+
+@dataclass
+class World:
+    """Two servers on one database, and Traefik in front of them.
+
+    Attributes:
+        chat: people, made past Traefik.
+        settings: those of each server.
+    """
+
+    traefik: Traefik
+    servers: tuple[Server, Server]
+    chat: Chat
+    settings: dict[str, str]
+
+
+class Visitor(LosableClient):
+    """A client that comes through Traefik, and knows when it lost its connection and when it was back."""
+
+    def __init__(self, person: Person) -> None:
+        super().__init__(returns=True)
+        self._person = person
+        self._socket.eio.ssl_verify = False
+        self.lost_at: float | None = None
+        self.back_at: float | None = None
+        person.clients.append(self)
+
+    async def arrive(self, traefik: Traefik, transport: str) -> None:
+        """Connect over one transport."""
+        await self.connect(
+            traefik.url, {"token": self._person.token}, transports=[transport], headers={"Origin": f"https://{DOMAIN}"}
+        )
+
+    def _on_connect(self) -> None:
+        super()._on_connect()
+        if self.lost_at is not None:
+            self.back_at = self.back_at or time.monotonic()
+
+    def _on_disconnect(self, reason: str) -> None:
+        super()._on_disconnect(reason)
+        self.lost_at = self.lost_at or time.monotonic()
+
+
+@pytest.fixture(scope="module")
+async def world(template_server: TemplateServer, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
+    composed = compose_config(tmp_path_factory.mktemp("compose"), CHAT_DOMAIN=DOMAIN)
+    described = composed["services"]
+    settings = {
+        "HYRED_DRAIN_DELAY_SECONDS": described["chat"]["environment"]["HYRED_DRAIN_DELAY_SECONDS"],
+        "HYRED_TRUSTED_PROXIES": "127.0.0.1",
+        "HYRED_ALLOWED_ORIGINS": f"https://{DOMAIN}",
+    }
+    url = await template_server.create()
+    async with start_server(url, **settings) as first, start_server(url, **settings) as second:
+        command, labels = described["traefik"]["command"], described["chat"]["labels"]
+        folder = tmp_path_factory.mktemp("traefik")
+        async with running_traefik(folder, command, labels, [first.url, second.url]) as traefik:
+            chat = await Chat.open(first)
+            yield World(traefik, (first, second), chat, settings)
+            await chat.close()
+        assert not first.faults()
+        assert not second.faults()
+    await template_server.drop(url)
+
+
+@pytest.mark.parametrize("transport", ["websocket", "polling"])
+async def test_a_session_works_over_either_transport(world: World, transport: str) -> None:
+    ana, _, room_id = await world.chat.pair()
+    for _ in range(2):  # a client of each server, one after the other
+        client = Visitor(ana)
+        await client.arrive(world.traefik, transport)
+        await client.join(room_id)
+        for number in range(5):
+            sent = await client.send(room_id, f"number {number} over {transport}")
+            assert (await client.wait_for("new_message"))["id"] == sent["id"]
+        assert client.lost_at is None
+        await client.disconnect()
+
+
+async def test_the_cookie_that_keeps_polling_together_is_for_traefik_alone(world: World) -> None:
+    async with world.traefik.http() as http:
+        answer = await http.get("/socket.io/?EIO=4&transport=polling")
+    cookie = answer.headers["set-cookie"]
+    assert cookie.startswith("hyred_server=")
+    assert {"HttpOnly", "Secure", "SameSite=Lax"} <= set(cookie.split("; "))
+
+
+async def test_the_page_has_its_headers_and_plain_http_leads_to_it(world: World) -> None:
+    async with world.traefik.http() as http:
+        page = await http.get("/")
+    assert page.status_code == httpx.codes.OK
+    assert "default-src" in page.headers["content-security-policy"]
+    assert "server" not in page.headers
+    async with httpx.AsyncClient() as http:
+        moved = await http.get(f"{world.traefik.plain_url}/chat")
+    assert moved.status_code == httpx.codes.MOVED_PERMANENTLY
+    assert moved.headers["location"] == f"https://{DOMAIN}/chat"
+
+
+async def test_a_client_s_address_is_that_which_traefik_saw_and_not_what_the_client_claims(world: World) -> None:
+    for _ in world.servers:  # they take turns
+        async with world.traefik.http(source="127.0.0.2") as http:
+            claims = {"X-API-Key": API_KEY, "X-Forwarded-For": "203.0.113.7", "X-Real-Ip": "203.0.113.7"}
+            await http.get("/api/admin/users/from-elsewhere", headers=claims)
+    for server in world.servers:
+        assert " address=127.0.0.2 " in await server.wait_for_line("ids=from-elsewhere")
+
+
+async def test_when_a_server_drains_its_clients_are_at_the_other_within_seconds_and_no_request_fails(
+    world: World,
+) -> None:
+    ana, ben, room_id = await world.chat.pair()
+    visitors = [Visitor(person) for person in (ana, ben) * 4]
+    for visitor, transport in zip(visitors, ["websocket"] * 6 + ["polling"] * 2, strict=True):
+        await visitor.arrive(world.traefik, transport)
+    leaving, _ = world.servers
+    async with asking(world.traefik, ana):
+        started = time.monotonic()
+        assert await leaving.stop() == 0
+        assert time.monotonic() - started < float(world.settings["HYRED_DRAIN_DELAY_SECONDS"]) + STOP_SECONDS
+        lost = [visitor for visitor in visitors if visitor.lost_at is not None]
+        assert 0 < len(lost) < len(visitors)
+        for visitor in lost:
+            await visitor.wait_until_connected()
+            assert visitor.back_at is not None
+            assert visitor.lost_at is not None
+            assert visitor.back_at - visitor.lost_at < BACK_SECONDS
+        for visitor in visitors:
+            await visitor.join(room_id)
+            await visitor.send(room_id, "still here")
+
+
+@asynccontextmanager
+async def asking(traefik: Traefik, person: Person) -> AsyncIterator[None]:
+    """Somebody asks by REST all the time. Fails at the end if a request was not answered as it should be."""
+    task = asyncio.create_task(keep_asking(traefik, person))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def keep_asking(traefik: Traefik, person: Person) -> None:
+    """Ask by REST, one request after the other. Ends with the first that is not answered as it should be."""
+    async with traefik.http() as http:
+        while True:
+            answer = await http.get("/api/users/me", headers={"Authorization": f"Bearer {person.token}"})
+            assert answer.status_code in {httpx.codes.OK, httpx.codes.TOO_MANY_REQUESTS}, answer.text
