@@ -102,9 +102,7 @@ class Trial:
                 answer = await client.get(f"{self.url}/api/health/ready")
             except httpx.HTTPError as error:
                 raise FailedError(f"nothing answers at {self.url}: {error or type(error).__name__}") from None
-        if answer.status_code != httpx.codes.OK:
-            raise FailedError(f"/api/health/ready answers {answer.status_code}")
-        return "ready"
+        return str(_data(answer)["status"])
 
     async def signs_in(self) -> str:
         """REST takes the token."""
@@ -158,6 +156,15 @@ class Trial:
         self.seq = max(self.seq, sent["seq"])
         return f"stored as number {sent['seq']}"
 
+    async def keeps_history(self) -> str:
+        """What was stored last is the end of the history."""
+        if not self.seq:
+            raise SkippedError("nothing was sent")
+        messages = await self._get(self.token, f"/api/chat/rooms/{self.room_id}/messages")
+        if self.seq not in [message["seq"] for message in messages]:
+            raise FailedError(f"message {self.seq} was acknowledged and is not in the history")
+        return f"{len(messages)} messages, with number {self.seq}"
+
     async def notifies(self) -> str:
         """Somebody who is connected and has not joined is notified, and their reading is told to the sender."""
         if not self.other_token:
@@ -197,9 +204,14 @@ class Trial:
 
 
 def _data(answer: httpx.Response) -> Any:
-    envelope = answer.json()
-    if not envelope.get("success"):
-        where = f"{answer.request.method} {answer.request.url.path}"
+    """What an answer of the chat holds. Raises FailedError for a refusal, and for an answer of somebody else."""
+    where = f"{answer.request.method} {answer.request.url.path}"
+    try:
+        envelope = answer.json()
+        succeeded = envelope["success"]
+    except (ValueError, TypeError, KeyError):
+        raise FailedError(f"{where} is answered with {answer.status_code}, and not by Hyred Chat") from None
+    if not succeeded:
         raise FailedError(f"{where} is refused: {envelope.get('error')} ({envelope.get('code')})")
     return envelope["data"]
 
@@ -215,6 +227,7 @@ async def try_all(trial: Trial) -> bool:
         ("Sending over WebSocket", lambda: trial.sends("websocket"), False),
         ("Sending over long-polling", lambda: trial.sends("polling"), False),
         ("Sending over REST", trial.sends_by_rest, False),
+        ("History over REST", trial.keeps_history, False),
         ("Notification and receipt", trial.notifies, False),
     ]
     works = True
@@ -224,7 +237,7 @@ async def try_all(trial: Trial) -> bool:
                 mark, words = "ok", await step()
             except SkippedError as skipped:
                 mark, words = "skipped", str(skipped)
-            except (FailedError, httpx.HTTPError, ValueError) as failure:
+            except (FailedError, httpx.HTTPError) as failure:
                 mark, words = "FAILED", str(failure) or type(failure).__name__
                 works = False
             print(f"{mark:<8} {name}: {words}", flush=True)

@@ -30,7 +30,7 @@ async def test_everything_works_on_a_server_that_runs(chat: Chat) -> None:
     ana, ben, _ = await chat.pair()
     status, verdicts = await try_chat(chat.server.url, "--token", ana.token, "--other-token", ben.token)
     assert status == 0, verdicts
-    assert len(verdicts) == 9
+    assert len(verdicts) == 10
     assert set(verdicts.values()) == {"ok"}
 
 
@@ -51,6 +51,11 @@ async def test_a_server_that_is_not_there_fails() -> None:
     with taken_port() as port:
         pass
     status, verdicts = await try_chat(f"http://127.0.0.1:{port}", "--token", "any")
+    assert (status, verdicts) == (1, {"Health": "FAILED"})
+
+
+async def test_an_address_where_something_else_answers_fails(chat: Chat) -> None:
+    status, verdicts = await try_chat(f"{chat.server.url}/chat", "--token", "any")
     assert (status, verdicts) == (1, {"Health": "FAILED"})
 
 
