@@ -39,7 +39,7 @@ def create_api(
         lifespan=lifespan,
         redirect_slashes=False,  # a redirect has no envelope, and what a trailing slash names does not exist
     )
-    install_error_handlers(api)
+    api.state.refused = install_error_handlers(api)
     # The last one is the outermost: refusals of the others can be read by pages, too.
     api.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, larger=larger_bodies)
     api.add_middleware(

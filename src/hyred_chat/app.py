@@ -22,8 +22,12 @@ from hyred_chat.errors import UnavailableError
 from hyred_chat.http import health
 from hyred_chat.http.conventions import Conventions
 from hyred_chat.http.health import SharedCheck
+from hyred_chat.http.measures import RequestMeasures
 from hyred_chat.limits import RateLimit
 from hyred_chat.messages.part import MessagesPart
+from hyred_chat.metrics.http import describe_requests
+from hyred_chat.metrics.monitor import Monitor
+from hyred_chat.metrics.sockets import describe_sockets
 from hyred_chat.nodes.part import NodesPart
 from hyred_chat.notices.part import NoticesPart
 from hyred_chat.notifications.part import NotificationsPart
@@ -61,6 +65,7 @@ class Application:
         sockets: the Socket.IO server.
         parts: what the service consists of, in the order in which they depend on one another.
         api_keys: the keys of the host's back ends.
+        monitor: what can be read about this process.
         is_draining: whether it is about to stop.
     """
 
@@ -73,7 +78,8 @@ class Application:
         hub = Hub(namespace)
         base = Foundation(settings, database, hub, Slices(hub))
 
-        self.parts = parts = Parts(base.slices)
+        self.monitor = Monitor(settings, database)
+        self.parts = parts = Parts(base.slices, *self.monitor.background)
         accounts = parts.add(AccountsPart(base))
         rooms = parts.add(RoomsPart(base, accounts))
         presence = parts.add(PresencePart(base, rooms))
@@ -97,12 +103,18 @@ class Application:
         parts.add(WebPart(base))  # the last: it answers whatever nobody else does
 
         rate = RateLimit(burst=settings.rate_limit_events_burst, per_minute=settings.rate_limit_events_per_minute)
-        parts.register(Gateway(namespace, rate=rate))
+        gateway = Gateway(namespace, rate=rate)
+        parts.register(gateway)
         self.api_keys = administration.administration.api_keys
         self._api = create_api(settings, larger_bodies=parts.larger_bodies, lifespan=self._lifespan)
         self._api.state.readiness = self
         self._api.include_router(health.router)
         parts.serve(self._api)
+        self._requests = RequestMeasures(self._api)
+        metrics = self.monitor.metrics
+        parts.measure(metrics)
+        describe_sockets(metrics, self.sockets, hub, gateway)
+        describe_requests(metrics, self._requests, self._api.state.refused)
         self._socket_path = self.sockets.settings.path
         self._serve = Conventions(self._dispatch, own_methods=[self._socket_path])
 
@@ -117,7 +129,7 @@ class Application:
         if scope["type"] == "http" and scope["path"].startswith(self._socket_path):
             await self.sockets(scope, receive, send)
         else:
-            await self._api(scope, receive, send)
+            await self._requests(scope, receive, send)
 
     async def check(self) -> None:
         """Raise `UnavailableError` when the database does not answer."""

@@ -15,7 +15,7 @@ import typer
 
 from hyred_chat import __version__
 from hyred_chat.config import ConfigurationError, Settings, load_settings, unknown_variables
-from hyred_chat.listening import PortInUseError, check_can_listen
+from hyred_chat.listening import PortInUseError, check_can_listen, check_metrics_address
 from hyred_chat.logging import configure_logging
 
 MAX_PAIRS = 100_000
@@ -51,6 +51,7 @@ def serve() -> None:
 
         settings = _load_settings()
         check_can_listen(settings.host, settings.port)
+        check_metrics_address(settings)
         with database_address(settings) as url, _undisturbed_end():
             upgrade(url, settings.database_schema)
             if settings.makes_demo_world:
@@ -67,6 +68,7 @@ def worker() -> None:
         from hyred_chat.worker import run
 
         settings = _load_settings()
+        check_metrics_address(settings)
         with database_address(settings) as url, _undisturbed_end():
             upgrade(url, settings.database_schema)
             run(settings, url)

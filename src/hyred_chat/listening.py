@@ -5,13 +5,14 @@ import resource
 import socket
 from dataclasses import dataclass
 
-from hyred_chat.config import ConfigurationError, Settings
+from hyred_chat.config import ConfigurationError, Settings, variable_of
 
 # Some systems call "no limit" what no process can have.
 _MOST_DESCRIPTORS = 1_048_576
 # Listeners, the loop's own, log files, the embedded database's pipes, lookups of names; generously.
 _OTHER_DESCRIPTORS = 64
 _PUSH_PROVIDERS = 2
+_PORT = "PORT"
 # Connections that are accepted past every bound, to see whether they are health checks or the operator.
 _RESERVE = 32
 
@@ -19,15 +20,19 @@ _RESERVE = 32
 class PortInUseError(ConfigurationError):
     """Somebody else listens on the port already."""
 
-    def __init__(self, host: str, port: int) -> None:
+    def __init__(self, host: str, port: int, variable: str = _PORT) -> None:
         neighbour = port ^ 1  # never past the last port
+        other = f"PORT={neighbour}" if variable == _PORT else f"port {neighbour}"
         super().__init__(
-            "PORT", f"{port} is in use on {host}. Stop what listens there, or choose another, such as PORT={neighbour}."
+            variable, f"{port} is in use on {host}. Stop what listens there, or choose another, such as {other}."
         )
 
 
-def check_can_listen(host: str, port: int) -> None:
+def check_can_listen(host: str, port: int, variable: str = _PORT) -> None:
     """Bind the address for a moment. Port 0 always works.
+
+    Args:
+        variable: the setting that names the port. Other settings than `PORT` name the host as well.
 
     Raises:
         PortInUseError: somebody else listens there.
@@ -42,15 +47,40 @@ def check_can_listen(host: str, port: int) -> None:
             probe.bind(address)
             probe.listen()  # two may bind a port that is free to be reused; only one may listen
     except OSError as error:
-        raise _refusal(error, host, port) from error
+        raise _refusal(error, host, port, variable) from error
 
 
-def _refusal(error: OSError, host: str, port: int) -> ConfigurationError:
+def check_metrics_address(settings: Settings) -> None:
+    """The same for the address of the metrics, where there is one."""
+    if settings.metrics_address is not None:
+        check_can_listen(*settings.metrics_address, variable_of("metrics_address"))
+
+
+def _refusal(error: OSError, host: str, port: int, variable: str) -> ConfigurationError:
     if error.errno == errno.EADDRINUSE:
-        return PortInUseError(host, port)
+        return PortInUseError(host, port, variable)
     if error.errno in (errno.EACCES, errno.EPERM):
-        return ConfigurationError("PORT", f"{port} is for the system's own. Choose one above 1023, such as PORT=3000.")
-    return ConfigurationError("HOST", f"must be an address of this machine, such as 127.0.0.1 or 0.0.0.0, not {host}.")
+        example = "PORT=3000" if variable == _PORT else "9464"
+        return ConfigurationError(
+            variable, f"{port} is for the system's own. Choose one above 1023, such as {example}."
+        )
+    sentence = f"must be an address of this machine, such as 127.0.0.1 or 0.0.0.0, not {host}."
+    return ConfigurationError("HOST" if variable == _PORT else variable, sentence)
+
+
+def listen(host: str, port: int, *, backlog: int) -> socket.socket:
+    """A socket that listens, for the event loop. Raises OSError when it cannot."""
+    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    listener = socket.socket(family, kind, protocol)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(backlog)
+    except OSError:
+        listener.close()
+        raise
+    listener.setblocking(False)
+    return listener
 
 
 @dataclass(frozen=True, slots=True)

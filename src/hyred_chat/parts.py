@@ -17,6 +17,7 @@ from fastapi import APIRouter, FastAPI
 from hyred_chat.config import Settings
 from hyred_chat.db.pool import Database
 from hyred_chat.errors import UnavailableError
+from hyred_chat.metrics.registry import Metrics
 from hyred_chat.realtime.gateway import Gateway
 from hyred_chat.realtime.hub import Hub
 from hyred_chat.realtime.slices import Slices
@@ -65,6 +66,9 @@ class Part:
 
     def register(self, gateway: Gateway) -> None:
         """Answer its socket events."""
+
+    def measure(self, metrics: Metrics) -> None:
+        """Add its metrics, which `docs/metrics.md` lists."""
 
     def serve(self, api: FastAPI) -> None:
         """Answer its REST requests."""
@@ -127,6 +131,11 @@ class Parts:
         """Answer socket events."""
         for part in self._parts:
             part.register(gateway)
+
+    def measure(self, metrics: Metrics) -> None:
+        """Add the metrics of all of them."""
+        for part in self._parts:
+            part.measure(metrics)
 
     def start(self, on_end: Callable[[asyncio.Task[Any]], None]) -> list[asyncio.Task[Any]]:
         """Start the work in the background.

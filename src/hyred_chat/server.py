@@ -16,7 +16,8 @@ from hyred_chat.db.pool import Database
 from hyred_chat.demo import address_demo_pictures
 from hyred_chat.front_door import open_door
 from hyred_chat.http.connections import http_protocol
-from hyred_chat.listening import Room, raise_descriptor_limit, room_for_connections
+from hyred_chat.listening import Room, listen, raise_descriptor_limit, room_for_connections
+from hyred_chat.metrics.http import describe_connections
 
 BACKLOG = 2048
 # libuv accepts one connection for each listener in an iteration of the loop. While strangers connect by the thousand, a
@@ -40,7 +41,7 @@ def run(settings: Settings, database_url: str, *, on_ready: Callable[[str], None
     """
     raise_descriptor_limit()
     room = room_for_connections(settings)
-    listener = _listen(settings.host, settings.port)
+    listener = listen(settings.host, settings.port, backlog=BACKLOG)
     # The port that was really given, where any would do: the server's own origin is made of it.
     settings = settings.model_copy(update={"port": listener.getsockname()[1]})
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
@@ -58,6 +59,7 @@ async def _serve(
             await address_demo_pictures(database, settings.own_origin)
         application = Application(settings, database)
         door = open_door(settings, room, application.api_keys, socket_path=application.sockets.settings.path)
+        describe_connections(application.monitor.metrics, door.admission)
         config = uvicorn.Config(
             application,
             ws=application.sockets.websocket_protocol,
@@ -132,17 +134,3 @@ def _calm_garbage_collector() -> None:
 def listeners_of(listener: socket.socket) -> list[socket.socket]:
     """The same listening socket under several descriptors, each of which is a listener for the loop."""
     return [listener, *(listener.dup() for _ in range(ACCEPTED_PER_TURN - 1))]
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    listener = socket.socket(family, kind, protocol)
-    try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
-        listener.listen(BACKLOG)
-    except OSError:
-        listener.close()
-        raise
-    listener.setblocking(False)
-    return listener

@@ -12,6 +12,7 @@ import uvloop
 from hyred_chat.config import Settings
 from hyred_chat.db.pool import Database
 from hyred_chat.errors import UnavailableError
+from hyred_chat.metrics.monitor import Monitor
 from hyred_chat.notifications.attention import Unwatched
 from hyred_chat.notifications.signals import Listener, Signals
 from hyred_chat.parts import Parts
@@ -51,8 +52,10 @@ async def _work(settings: Settings, database_url: str) -> None:
 
 async def _serve(settings: Settings, database: Database, stopped: asyncio.Event) -> None:
     listeners: dict[str, Listener] = {}
-    parts = Parts(Signals(database, listeners, _nothing_missed))
+    monitor = Monitor(settings, database)
+    parts = Parts(Signals(database, listeners, _nothing_missed), *monitor.background)
     parts.add(PushPart(settings, database, Unwatched(), listeners))
+    parts.measure(monitor.metrics)
     # None of these ends by itself. If one does, the process ends, and its supervisor starts another.
     tasks = parts.start(lambda _: stopped.set())
     try:

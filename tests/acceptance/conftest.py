@@ -42,7 +42,7 @@ async def sign_in() -> AsyncIterator[SignIn]:
 @pytest.fixture(scope="session")
 async def standing_chat(start_chat: StartChat, sign_in: SignIn) -> AsyncIterator[Chat]:
     """One server for everybody, with default settings; it trusts the issuer. People and rooms are each test's own."""
-    async with start_chat(**sign_in.settings) as chat:
+    async with start_chat(HYRED_METRICS_ADDRESS="127.0.0.1:0", **sign_in.settings) as chat:
         yield chat
 
 

@@ -41,6 +41,18 @@ def test_without_any_variable_the_server_is_for_development_with_its_own_databas
         ("PORT", "70000", "must be a whole number from 0 to 65535."),
         ("HYRED_ENV", "staging", "must be development or production."),
         ("HYRED_LOG_LEVEL", "loud", "must be debug, info, warning or error."),
+        *(
+            ("HYRED_METRICS_ADDRESS", address, "must be an address and a port, such as 127.0.0.1:9464.")
+            for address in (
+                "9464",
+                "127.0.0.1",
+                "127.0.0.1:",
+                ":9464",
+                "127.0.0.1:port",
+                "http://127.0.0.1:9464",
+                "a@b:1",
+            )
+        ),
         ("HYRED_LOG_FORMAT", "xml", "must be text or json."),
         ("HYRED_DEMO", "perhaps", "must be true or false."),
         ("HYRED_DEV_TOKENS", "perhaps", "must be true or false."),
@@ -148,6 +160,21 @@ def test_a_database_may_have_several_hosts(monkeypatch: pytest.MonkeyPatch) -> N
         monkeypatch, HYRED_DATABASE_URL="postgresql://chat:a%40b@one:5432,two,[::1]:5433/chat?sslmode=require"
     )
     assert settings.database_url == "postgresql://chat:a%40b@one:5432,two,[::1]:5433/chat?sslmode=require"
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        (" 127.0.0.1:9464 ", ("127.0.0.1", 9464)),
+        ("[::1]:0", ("::1", 0)),
+        ("metrics.internal:1", ("metrics.internal", 1)),
+    ],
+)
+def test_the_address_of_the_metrics_is_a_host_and_a_port(
+    monkeypatch: pytest.MonkeyPatch, text: str, address: tuple[str, int]
+) -> None:
+    assert load_settings().metrics_address is None
+    assert load(monkeypatch, HYRED_METRICS_ADDRESS=text).metrics_address == address
 
 
 def test_origins_default_to_the_servers_own_and_the_two_of_development(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,8 @@ import resource
 import pytest
 
 from hyred_chat.config import ConfigurationError, Settings, load_settings
-from hyred_chat.listening import raise_descriptor_limit, room_for_connections
+from hyred_chat.listening import check_metrics_address, raise_descriptor_limit, room_for_connections
+from tests.integration.commands import taken_port
 
 
 @pytest.mark.parametrize("descriptors", [64, 256, 300, 1024, 20_000, 1_048_576])
@@ -43,3 +44,17 @@ def test_proxies_that_are_no_networks_are_refused_at_start(value: str, monkeypat
     monkeypatch.setenv("HYRED_TRUSTED_PROXIES", value)
     with pytest.raises(ConfigurationError, match=r"HYRED_TRUSTED_PROXIES: must be addresses or networks"):
         load_settings()
+
+
+def test_a_taken_address_of_the_metrics_is_named_by_its_setting() -> None:
+    with taken_port() as port:
+        with pytest.raises(ConfigurationError) as raised:
+            check_metrics_address(Settings(metrics_address=("127.0.0.1", port)))
+        assert raised.value.variable == "HYRED_METRICS_ADDRESS"
+        assert f"{port} is in use on 127.0.0.1." in raised.value.sentence
+    check_metrics_address(Settings())
+
+
+def test_an_address_of_another_machine_is_refused_by_the_setting_that_names_it() -> None:
+    with pytest.raises(ConfigurationError, match=r"^HYRED_METRICS_ADDRESS: must be an address of this machine"):
+        check_metrics_address(Settings(metrics_address=("192.0.2.1", 9464)))

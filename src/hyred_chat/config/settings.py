@@ -7,9 +7,9 @@ from pydantic import model_validator
 
 from hyred_chat.config.database import DatabaseSettings, StoringSettings
 from hyred_chat.config.limits import Bounds, RateLimits
-from hyred_chat.config.logs import LogSettings
 from hyred_chat.config.nodes import NodeSettings
 from hyred_chat.config.notifications import NotificationSettings
+from hyred_chat.config.observability import ObservabilitySettings
 from hyred_chat.config.server import ServerSettings
 from hyred_chat.config.sign_in import SignInSettings
 from hyred_chat.config.sockets import SocketSettings
@@ -20,7 +20,7 @@ from hyred_chat.config.web import WebSettings
 
 class Settings(
     ServerSettings,
-    LogSettings,
+    ObservabilitySettings,
     DatabaseSettings,
     StoringSettings,
     NodeSettings,

@@ -154,12 +154,23 @@ def _vapid_subject(address: str) -> str:
     return address
 
 
+def _address(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    parts = _split(f"//{value.strip()}")
+    if not parts or not parts.hostname or parts.port is None or parts.netloc != value.strip() or "@" in parts.netloc:
+        raise ValueError("must be an address and a port, such as 127.0.0.1:9464.")
+    return parts.hostname, parts.port
+
+
 def _lower(value: Any) -> Any:
     return value.strip().lower() if isinstance(value, str) else value
 
 
 Word = Annotated[T, BeforeValidator(_lower)]
 Folder = Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())]
+Address = Annotated[tuple[str, int], BeforeValidator(_address)]
+OptionalAddress = Annotated[Address | None, NoDecode]
 Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_origins)]
 ApiKeys = Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_keys)]
 Hosts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_hosts)]

@@ -21,9 +21,17 @@ class ConnectionPool:
 
     Args:
         open_connection: opens one; its errors are the caller's.
+
+    Attributes:
+        size: the most there may be.
+        opened: how many were opened.
+        expired: how often all were given up, because the server had failed over.
+        waiting: how many callers wait for a connection.
     """
 
     def __init__(self, open_connection: Callable[[], Awaitable[Connection]], *, size: int) -> None:
+        self.size = size
+        self.opened = self.expired = self.waiting = 0
         self._open = open_connection
         self._free = asyncio.Semaphore(size)
         self._idle: list[Connection] = []
@@ -33,9 +41,23 @@ class ConnectionPool:
         self._is_closed = False
         self._all_back = asyncio.Event()
 
+    @property
+    def used_count(self) -> int:
+        """How many are in use."""
+        return len(self._in_use)
+
+    @property
+    def idle_count(self) -> int:
+        """How many are open and not in use."""
+        return len(self._idle)
+
     async def acquire(self) -> Connection:
         """Wait for a connection. Raises ConnectionError when the pool is closed, and what opening one raises."""
-        await self._free.acquire()
+        self.waiting += 1
+        try:
+            await self._free.acquire()
+        finally:
+            self.waiting -= 1
         try:
             connection = self._take_idle() or await self._open_another()
         except BaseException:
@@ -62,6 +84,7 @@ class ConnectionPool:
 
     def expire(self) -> None:
         """Trust none of the connections that are open now: idle ones are closed, others when they are given back."""
+        self.expired += 1
         self._expires_at.clear()
         for connection in self._idle:
             connection.terminate()
@@ -92,6 +115,7 @@ class ConnectionPool:
     async def _open_another(self) -> Connection:
         self._check_open()
         connection = await self._open()
+        self.opened += 1
         if self._is_closed:  # nobody waits for farewells any more
             connection.terminate()
         self._check_open()

@@ -40,11 +40,13 @@ class Database:
         on_statement: called with the SQL of every statement that `execute`, `executemany` and the `fetch` methods run,
             BEGIN and COMMIT included, one turn of the event loop after it has ended. Not called for COPY, cursors and
             explicitly prepared statements (asyncpg prepares and caches by itself what `fetch` is given).
+        unavailable: how often somebody got `UnavailableError` on a pooled connection.
     """
 
     def __init__(self, url: str, *, schema: str, pool_size: int) -> None:
         self.schema = schema
         self.on_statement: list[Callable[[str], None]] = []
+        self.unavailable = 0
         self._connector = Connector(url, server_settings(schema))
         self._pool = ConnectionPool(self._open_for_pool, size=pool_size)
         self._bulkheads = Bulkheads(total=max(1, pool_size // 2))
@@ -79,6 +81,11 @@ class Database:
             await database.close()
             raise UnavailableError(f"The database is PostgreSQL {version}; {OLDEST_SERVER_VERSION} or newer is needed.")
         return database
+
+    @property
+    def pool(self) -> ConnectionPool:
+        """The pooled connections."""
+        return self._pool
 
     def transaction(self, writes: str | None = None) -> AbstractAsyncContextManager[Connection]:
         """A pooled connection inside a transaction, committed at the end of the block.
@@ -167,6 +174,7 @@ class Database:
                     connection.remove_query_logger(self._report)
         except Exception as error:
             if is_connectivity_error(error) or is_contention(error):
+                self.unavailable += 1
                 raise UnavailableError from error
             raise
 

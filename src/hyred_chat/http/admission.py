@@ -59,9 +59,13 @@ class Admission:
         max_connections: in all, the reserve apart.
         reserve: how many more are accepted for essential requests.
         max_per_address: from one address. 0: no limit. One address never gets more than half of all connections.
+
+    Attributes:
+        refused: connections that were past a bound.
     """
 
     def __init__(self, *, max_connections: int, reserve: int, max_per_address: int) -> None:
+        self.refused = 0
         self._max_connections = max_connections
         self._reserve = reserve
         self._max_per_address = min(max_per_address, max(1, max_connections // 2))
@@ -93,6 +97,7 @@ class Admission:
             if address is not None:
                 self.count(address)
             return Place(self, address)
+        self.refused += 1
         if len(self._spare) >= self._reserve and not self._drop_oldest():
             return None
         place = Place(self, None, refusal)

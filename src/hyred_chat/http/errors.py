@@ -2,6 +2,7 @@
 
 import logging
 import math
+from collections import Counter
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -15,6 +16,7 @@ logger = logging.getLogger(__name__)
 
 UNAUTHORIZED = 401
 PAYLOAD_TOO_LARGE = 413
+NOWHERE = frozenset({404, 405})  # no such path, or none for this method
 
 
 def refusal(error: ChatError) -> Response:
@@ -34,42 +36,43 @@ def status_of(error: Exception) -> int:
     return BadRequestError.status if isinstance(error, RequestValidationError | HTTPException) else InternalError.status
 
 
-async def _on_chat_error(_: Request, error: Exception) -> Response:
-    if not isinstance(error, ChatError):
-        raise TypeError(type(error).__name__)
-    return refusal(error)
-
-
-async def _on_validation_error(_: Request, error: Exception) -> Response:
-    if not isinstance(error, RequestValidationError):
-        raise TypeError(type(error).__name__)
-    first = error.errors()[0]
-    # FastAPI puts in front where in the request the value was: `body`, `query`, `path` …
-    return refusal(BadRequestError(describe_first_error([{**first, "loc": first["loc"][1:]}])))
-
-
-async def _on_http_exception(_: Request, error: Exception) -> Response:
-    if not isinstance(error, HTTPException):
-        raise TypeError(type(error).__name__)
-    if error.status_code == PAYLOAD_TOO_LARGE:
-        return refusal(TooLargeError("The request is too large."))
-    if error.status_code in {404, 405}:
-        response = refusal(NotFoundError("There is nothing at this address."))
-        response.headers.update(error.headers or {})  # `Allow`: what there is at this address
-        return response
-    return refusal(BadRequestError("The request could not be understood."))
-
-
-async def _on_fault(request: Request, error: Exception) -> Response:
+def _refusal_of(request: Request, error: Exception) -> ChatError:
+    """What a request is answered with whose endpoint has raised this. A fault of ours is logged."""
+    match error:
+        case ChatError():
+            return error
+        case RequestValidationError():
+            first = error.errors()[0]
+            # FastAPI puts in front where in the request the value was: `body`, `query`, `path` …
+            return BadRequestError(describe_first_error([{**first, "loc": first["loc"][1:]}]))
+        case HTTPException(status_code=status):
+            if status == PAYLOAD_TOO_LARGE:
+                return TooLargeError("The request is too large.")
+            if status in NOWHERE:
+                return NotFoundError("There is nothing at this address.")
+            return BadRequestError("The request could not be understood.")
     # The route, not the path: the path may hold the token of a device, which nobody else may know.
     route = getattr(request.scope.get("route"), "path", "a request")
     logger.error("%s %s failed", request.method, route, exc_info=error)
-    return refusal(InternalError())
+    return InternalError()
 
 
-def install_error_handlers(app: FastAPI) -> None:
-    """Make `app` answer every refusal and every fault in the failure envelope."""
-    app.add_exception_handler(ChatError, _on_chat_error)
-    app.add_exception_handler(RequestValidationError, _on_validation_error)
-    app.add_exception_handler(HTTPException, _on_http_exception)
-    app.add_exception_handler(Exception, _on_fault)
+def install_error_handlers(app: FastAPI) -> Counter[str]:
+    """Make `app` answer every refusal and every fault in the failure envelope.
+
+    Returns:
+        How often each code was given, from now on.
+    """
+    given: Counter[str] = Counter()
+
+    async def answer(request: Request, error: Exception) -> Response:
+        refused = _refusal_of(request, error)
+        given[refused.code] += 1
+        response = refusal(refused)
+        if isinstance(error, HTTPException) and error.status_code in NOWHERE:
+            response.headers.update(error.headers or {})  # `Allow`: what there is at this address
+        return response
+
+    for kind in (ChatError, RequestValidationError, HTTPException, Exception):
+        app.add_exception_handler(kind, answer)
+    return given

@@ -21,6 +21,9 @@ class Delivery:
         on_delivered: called with (room id, sender id) after each message: its sender is not typing any more.
         on_read: called with (user id, room id) of a sender who had not read the room: by writing they have.
         on_acquainted: called with the ids of two people once both have written in a room that one of them has opened.
+
+    Attributes:
+        sent: how many `new_message` events were sent to sockets.
     """
 
     def __init__(
@@ -33,6 +36,7 @@ class Delivery:
         on_read: Callable[[str, str], None],
         on_acquainted: Callable[[str, str], None],
     ) -> None:
+        self.sent = 0
         self._hub = hub
         self._announcements = announcements
         self._notifications = notifications
@@ -67,7 +71,9 @@ class Delivery:
     def _send_to_joined(self, record: MessageRecord, encoded: EncodedMessage) -> None:
         encode = self._hub.namespace.encode
         own = others = None
-        for socket in self._hub.sockets_in(record.room_id):
+        sockets = self._hub.sockets_in(record.room_id)
+        self.sent += len(sockets)
+        for socket in sockets:
             if connection_of(socket).user.id == record.sender_id:
                 own = own or encode("new_message", orjson.Fragment(encoded.own))
                 socket.send(own)

@@ -1,6 +1,7 @@
 """Socket.IO: sending, and catching up."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import orjson
@@ -11,7 +12,7 @@ from hyred_chat.messages.history import History
 from hyred_chat.messages.schemas import SendMessage, Sync
 from hyred_chat.messages.service import Messages
 from hyred_chat.realtime.connections import Connection
-from hyred_chat.realtime.gateway import Gateway, payload_of, refuse
+from hyred_chat.realtime.gateway import Gateway, payload_of
 from hyred_chat.socketio import Event
 from hyred_chat.validation import validate
 
@@ -26,14 +27,14 @@ class MessageHandlers:
 
     def register(self, gateway: Gateway) -> None:
         """Answer the events."""
-        gateway.on_at_once("send_message", self.send_message)
+        gateway.on_at_once("send_message", partial(self.send_message, gateway))
         gateway.on("sync", Sync, self.sync, is_new=True)
 
-    def send_message(self, event: Event, connection: Connection) -> None:
+    def send_message(self, gateway: Gateway, event: Event, connection: Connection) -> None:
         """Store a message. It never waits for what its socket asked before, such as a join."""
         self._rate.take(connection.user.id)
         draft = validate(SendMessage, payload_of(event))
-        self._messages.send(connection.user.id, connection.person, draft, "socket", _acknowledge(event))
+        self._messages.send(connection.user.id, connection.person, draft, "socket", _acknowledge(gateway, event))
 
     async def sync(self, connection: Connection, request: Sync) -> dict[str, Any]:
         """All that the client missed."""
@@ -41,10 +42,10 @@ class MessageHandlers:
         return await self._history.sync(connection.user.id, request.rooms)
 
 
-def _acknowledge(event: Event) -> Callable[[bytes | ChatError], None]:
+def _acknowledge(gateway: Gateway, event: Event) -> Callable[[bytes | ChatError], None]:
     def settle(answer: bytes | ChatError) -> None:
         if isinstance(answer, ChatError):
-            refuse(event, answer)
+            gateway.refuse(event, answer)
         elif event.wants_acknowledgement:
             event.acknowledge(orjson.Fragment(b'{"success":true,"data":' + answer + b"}"))
 

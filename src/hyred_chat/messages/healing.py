@@ -42,6 +42,9 @@ class Healing:
 
     Attributes:
         hold: takes every message that is to be handed out.
+        looks: how often a room was compared with the database.
+        gaps: how often messages were missing that did not come by themselves.
+        healed: messages that were handed out late.
     """
 
     def __init__(
@@ -53,6 +56,7 @@ class Healing:
         *,
         refresh: Callable[[str], None],
     ) -> None:
+        self.looks = self.gaps = self.healed = 0
         self._database = database
         self._rooms = rooms
         self._history = history
@@ -62,6 +66,11 @@ class Healing:
         self._later: dict[str, asyncio.TimerHandle] = {}
         self._wake = asyncio.Event()
 
+    @property
+    def waiting_count(self) -> int:
+        """How many rooms are to be looked at now."""
+        return len(self._suspected)
+
     def suspect(self, room_id: str) -> None:
         """It is not known what became of something in this room: compare it with the database, now and later."""
         if self._rooms.find(room_id) is not None:  # else whoever wants it next reads it from the database
@@ -69,6 +78,7 @@ class Healing:
 
     def catch_up(self, room_id: str) -> None:
         """Messages are known to be missing: they are handed out before any room that is merely suspected."""
+        self.gaps += 1
         self._suspected[room_id] = None
         self._suspected.move_to_end(room_id, last=False)
         self._wake.set()
@@ -114,6 +124,7 @@ class Healing:
         states = [state for room_id in room_ids if (state := self._rooms.find(room_id)) is not None]
         if not states:
             return
+        self.looks += len(states)
         share = max(1, CHUNK_MESSAGES // len(states))
         ranges = [(state.id, state.last_seq, state.last_seq + share) for state in states]
         async with self._database.connection() as connection:
@@ -139,8 +150,10 @@ class Healing:
 
     def _hand_out(self, state: RoomState, records: list[MessageRecord]) -> bool:
         """Hand out what is still missing now: some of it may have come by the usual way. Whether the room advanced."""
+        before = state.last_seq
         for record in records:
             self.hold.receive(record, encode_message(record, state.person_of(record.sender_id), "sent"))
+        self.healed += state.last_seq - before
         return state.last_seq >= records[0].seq
 
 

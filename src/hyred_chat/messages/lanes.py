@@ -24,6 +24,7 @@ from hyred_chat.errors import InternalError, UnavailableError
 from hyred_chat.messages import repository
 from hyred_chat.messages.aside import RETRY_SECONDS, Aside
 from hyred_chat.messages.lane_connection import ATTEMPT_TIMEOUT_SECONDS, LaneConnection
+from hyred_chat.messages.measures import SendMeasures
 from hyred_chat.messages.sends import Outcome, PendingSend, Refused
 
 logger = logging.getLogger(__name__)
@@ -51,11 +52,20 @@ class Lane:
         capacity: how many may wait; past it `submit` raises `UnavailableError`.
         prepare: awaited before each batch, with the lane's connection.
         on_settled: called in order, once for each send, when its outcome is known.
+        measures: where batches are counted.
     """
 
     def __init__(
-        self, database: Database, *, batch_size: int, capacity: int, prepare: Prepare, on_settled: OnSettled
+        self,
+        database: Database,
+        *,
+        batch_size: int,
+        capacity: int,
+        prepare: Prepare,
+        on_settled: OnSettled,
+        measures: SendMeasures,
     ) -> None:
+        self._measures = measures
         self._connection = LaneConnection(database)
         self._prepare = prepare
         self._batch_size = batch_size
@@ -69,6 +79,16 @@ class Lane:
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
+
+    @property
+    def waiting_count(self) -> int:
+        """How many sends wait for a batch."""
+        return len(self._waiting)
+
+    @property
+    def aside_count(self) -> int:
+        """How many sends wait for a room that somebody else has locked."""
+        return len(self._aside)
 
     def submit(self, pending: PendingSend) -> None:
         """Take a send; raises `UnavailableError` when too many wait already."""
@@ -141,27 +161,37 @@ class Lane:
         self._is_repeated = is_careful
         delays = chain(RECONNECT_DELAYS_SECONDS, repeat(RECONNECT_DELAYS_SECONDS[-1]))
         while self._batch:
+            started_at = time.monotonic()
             try:
                 outcomes = await (self._attempt_carefully if is_careful else self._attempt)(self._batch)
             except _ConnectionBroken as broken:
                 # Whether the batch was committed is not known. Sending it again is safe: rows are found by their ids.
+                self._measures.broken_batches += 1
                 self._is_repeated = True
                 self._connection.drop(broken.__cause__)
                 await asyncio.sleep(next(delays))
                 self._expire()
             except _RoomLocked:
+                self._measures.locked_batches += 1
                 is_careful = self._is_repeated = True
             else:
+                committed_at = time.monotonic()
                 settled, self._batch = self._batch, []
                 if is_careful:
                     settled, outcomes = self._put_locked_aside(settled, outcomes)
+                if not settled:
+                    return
+                self._measures.batch_stored(len(settled), committed_at - started_at)
                 # Soon: the database has its next batch before the senders of this one are told.
-                asyncio.get_running_loop().call_soon(self._settle, settled, outcomes)
+                asyncio.get_running_loop().call_soon(self._settle, settled, outcomes, committed_at)
 
-    def _settle(self, batch: list[PendingSend], outcomes: Outcomes) -> None:
+    def _settle(self, batch: list[PendingSend], outcomes: Outcomes, committed_at: float) -> None:
         for pending, outcome in zip(batch, outcomes, strict=True):
             if outcome is not None:
                 self._on_settled(pending, outcome)
+        self._measures.batch_acknowledged(batch[0].deadline)
+        # All of it waits in outboxes now, which are emptied before this is called (socketio/outboxes.py).
+        asyncio.get_running_loop().call_soon(self._measures.batch_written, committed_at)
 
     async def _attempt(self, batch: list[PendingSend]) -> Outcomes:
         return await self._attempt_by(repository.store_batch, batch)

@@ -8,7 +8,9 @@ from hyred_chat.messages.delivery import Delivery
 from hyred_chat.messages.handlers import MessageHandlers
 from hyred_chat.messages.healing import Healing
 from hyred_chat.messages.history import History
+from hyred_chat.messages.metrics import describe_messages
 from hyred_chat.messages.service import Messages, SendBounds
+from hyred_chat.metrics.registry import Metrics
 from hyred_chat.notifications.part import NotificationsPart
 from hyred_chat.parts import Foundation, Part
 from hyred_chat.presence.part import PresencePart
@@ -38,7 +40,7 @@ class MessagesPart(Part):
     ) -> None:
         settings, database = base.settings, base.database
         self.history = History(database, accounts.accounts, rooms.rooms, page_bytes=settings.page_bytes)
-        delivery = Delivery(
+        self._delivery = Delivery(
             base.hub,
             rooms.announcements,
             notifications.live,
@@ -47,7 +49,7 @@ class MessagesPart(Part):
             on_acquainted=presence.presence.review,
         )
         refresh = administration.live_changes.refresh
-        self.healing = Healing(database, rooms.cache, self.history, delivery, refresh=refresh)
+        self.healing = Healing(database, rooms.cache, self.history, self._delivery, refresh=refresh)
         administration.administration.rooms.on_doubt.append(self.healing.suspect)
         self._messages = Messages(
             database,
@@ -72,6 +74,10 @@ class MessagesPart(Part):
     def register(self, gateway: Gateway) -> None:
         """See `Part`."""
         self._handlers.register(gateway)
+
+    def measure(self, metrics: Metrics) -> None:
+        """See `Part`."""
+        describe_messages(metrics, self._messages, self._delivery, self.healing)
 
     async def drain(self) -> None:
         """Store what was taken, and tell those whom it is still to be told."""

@@ -14,6 +14,7 @@ from hyred_chat.ids import new_id
 from hyred_chat.messages.backups import Backups, Door
 from hyred_chat.messages.healing import Healing
 from hyred_chat.messages.lanes import Lane
+from hyred_chat.messages.measures import SendMeasures
 from hyred_chat.messages.records import EncodedMessage, MessageRecord, encode_message
 from hyred_chat.messages.schemas import SendMessage
 from hyred_chat.messages.sends import Outcome, PendingSend, Refused, Settle, Stored
@@ -43,6 +44,9 @@ class Messages:
         lanes: how many statements may be under way at once.
         batch_size: how many sends share one.
         legacy_backups: whether sends without a `clientMessageId` may be backups of one another.
+
+    Attributes:
+        measures: what is counted on the way.
     """
 
     def __init__(
@@ -60,6 +64,7 @@ class Messages:
         self._healing = healing
         self._receive = healing.hold.receive
         self._bounds = bounds
+        self.measures = SendMeasures(bounds.timeout_seconds)
         self._backups = Backups() if legacy_backups else None
         self._is_draining = False
         self._under_way: dict[tuple[str, str], PendingSend] = {}
@@ -70,6 +75,7 @@ class Messages:
                 capacity=QUEUE_CAPACITY,
                 prepare=self._prepare,
                 on_settled=self._on_settled,
+                measures=self.measures,
             )
             for _ in range(lanes)
         ]
@@ -99,6 +105,7 @@ class Messages:
         if self._is_draining:
             raise UnavailableError("The server is restarting. Please try again.")
         pending = self._accept(sender_id, person, draft, settle)
+        self.measures.accepted[door] += 1
         if pending.client_message_id is not None:
             self._lead_or_follow(pending)
             return
@@ -108,6 +115,7 @@ class Messages:
                 if original.pending is not None:
                     _follow(original.pending, pending)
                 elif original.answer is not None:
+                    self.measures.repeated += 1
                     settle(original.answer)
                 return
         self._submit(pending)
@@ -127,6 +135,16 @@ class Messages:
         if isinstance(answer, ChatError):
             raise answer
         return answer
+
+    @property
+    def waiting_count(self) -> int:
+        """How many sends wait to be stored."""
+        return sum(lane.waiting_count for lane in self._lanes)
+
+    @property
+    def aside_count(self) -> int:
+        """How many sends wait for a room that somebody else has locked."""
+        return sum(lane.aside_count for lane in self._lanes)
 
     async def run(self) -> None:
         """Work until cancelled."""
@@ -180,14 +198,24 @@ class Messages:
         answer = ConflictError(USED_TWICE) if encoded is None else encoded.own
         self._forget(pending, None if encoded is None else encoded.own)
         _settle(pending, answer)
-        if isinstance(outcome, Stored) and encoded is not None:
+        if encoded is None:
+            self.measures.refused += 1
+        elif isinstance(outcome, Stored):
+            self.measures.stored += 1
             self._receive(record, encoded, is_own=True)
+        else:
+            self.measures.repeated += 1
         for follower in pending.followers:
             # What is stored decides, and not what the leader meant: it may be the one that is refused.
             copy = _encode_for(follower, record)
+            if copy is None:
+                self.measures.refused += 1
+            else:
+                self.measures.repeated += 1
             _settle(follower, ConflictError(USED_TWICE) if copy is None else copy.own)
 
     def _on_refused(self, pending: PendingSend, error: ChatError) -> None:
+        self.measures.refused += 1
         if isinstance(error, UnavailableError):
             # It may have been committed all the same: then the room's members must still see it.
             self._healing.suspect(pending.room_id)
@@ -195,6 +223,7 @@ class Messages:
         _settle(pending, error)
         for follower in pending.followers:
             if follower.says_the_same_as(pending):
+                self.measures.refused += 1
                 _settle(follower, error)
             else:
                 self._start_anew(follower)
@@ -204,6 +233,7 @@ class Messages:
         try:
             self._lead_or_follow(follower)
         except ChatError as error:
+            self.measures.refused += 1
             _settle(follower, error)
 
     def _lead_or_follow(self, pending: PendingSend) -> None:

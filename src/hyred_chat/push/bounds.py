@@ -2,9 +2,11 @@
 
 import asyncio
 import logging
+import time
 import traceback
 
-from hyred_chat.push.channels import Accepted, Channel, DeviceAddress, Outcome, Postponed, Push, Rejected
+from hyred_chat.histograms import Histogram
+from hyred_chat.push.channels import Accepted, Channel, DeviceAddress, Outcome, Postponed, Push, Rejected, Unregistered
 
 logger = logging.getLogger(__name__)
 
@@ -15,6 +17,7 @@ STALL_SECONDS = 1.0
 LOG_SECONDS = 300.0
 # One that fails now and then is not logged more often.
 FLAP_SECONDS = 10.0
+_NAMES = {Accepted: "accepted", Unregistered: "unregistered", Rejected: "rejected", Postponed: "postponed"}
 
 
 class BoundedChannel:
@@ -22,10 +25,18 @@ class BoundedChannel:
 
     What goes wrong in an unforeseen way, with one push, is an outcome of that push. Logs when the provider begins to
     fail or refuse, as long as that lasts every five minutes, and when it takes pushes again.
+
+    Attributes:
+        outcomes: how many pushes came out in each way: `accepted`, `unregistered`, `rejected` or `postponed`.
+        seconds: how long the provider took for each.
+        sending: how many are under way.
     """
 
     def __init__(self, channel: Channel, *, concurrency: int) -> None:
         self.name = channel.name
+        self.outcomes = dict.fromkeys(_NAMES.values(), 0)
+        self.seconds = Histogram()
+        self.sending = 0
         self._channel = channel
         self._slots = asyncio.Semaphore(concurrency)
         self._moved_at = 0.0
@@ -37,6 +48,8 @@ class BoundedChannel:
         """Send once; `Postponed` at once when the provider hangs."""
         if not await self._enter():
             return self._note(Postponed("busy"))
+        started_at = time.monotonic()
+        self.sending += 1
         try:
             return self._note(await self._channel.send(device, push))
         except Exception as error:  # noqa: BLE001  # whatever it is, it is logged, and this push's alone
@@ -47,6 +60,8 @@ class BoundedChannel:
             )
             return self._note(Rejected("internal"))
         finally:
+            self.sending -= 1
+            self.seconds.observe(time.monotonic() - started_at)
             self._moved_at = asyncio.get_running_loop().time()
             self._slots.release()
 
@@ -72,6 +87,7 @@ class BoundedChannel:
         return True
 
     def _note(self, outcome: Outcome) -> Outcome:
+        self.outcomes[_NAMES[type(outcome)]] += 1
         match outcome:
             case Accepted():
                 if self._is_failing:

@@ -2,9 +2,11 @@
 
 from hyred_chat.config import Settings
 from hyred_chat.db.pool import Database
+from hyred_chat.metrics.registry import Metrics
 from hyred_chat.notifications.attention import Watch
 from hyred_chat.notifications.signals import Listener
 from hyred_chat.parts import Part
+from hyred_chat.push.metrics import describe_push
 from hyred_chat.push.settling import Settling
 from hyred_chat.push.setup import channels, vapid_key, worker_settings
 from hyred_chat.push.tidying import Tidying
@@ -24,10 +26,14 @@ class PushPart(Part):
 
     def __init__(self, settings: Settings, database: Database, watch: Watch, listeners: dict[str, Listener]) -> None:
         self._channels = channels(settings, vapid_key(settings))
-        settling = Settling(database)
-        self._worker = PushWorker(database, watch, self._channels, settling, worker_settings(settings))
-        self.background = (self._worker, settling, Tidying(database, keep_days=settings.notification_days))
+        self._settling = Settling(database)
+        self._worker = PushWorker(database, watch, self._channels, self._settling, worker_settings(settings))
+        self.background = (self._worker, self._settling, Tidying(database, keep_days=settings.notification_days))
         listeners["due"] = self._worker.on_due
+
+    def measure(self, metrics: Metrics) -> None:
+        """See `Part`."""
+        describe_push(metrics, self._channels, self._settling)
 
     async def drain(self) -> None:
         """Finish what is being sent."""

@@ -30,6 +30,11 @@ class Settling:
         self._has_room = asyncio.Event()
         self._has_room.set()
 
+    @property
+    def waiting_count(self) -> int:
+        """How many are to be written."""
+        return len(self._waiting)
+
     def add(self, settlement: Settlement) -> None:
         """Write this down soon."""
         self._waiting.append(settlement)

@@ -1,6 +1,7 @@
 """From socket events to services: every payload checked, every refusal in the envelope, every event within its rate."""
 
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -27,13 +28,15 @@ class Gateway:
 
     Attributes:
         namespace: whose events these are.
+        refused: how many events were refused, by the code.
     """
 
     def __init__(self, namespace: Namespace, *, rate: RateLimit) -> None:
         self.namespace = namespace
         self._rate = rate
+        self.refused: Counter[str] = Counter()
         namespace.on_any(self._refuse_unknown)
-        namespace.on_overflow(lambda event: refuse(event, RateLimitedError(OVERFLOW_RETRY_SECONDS)))
+        namespace.on_overflow(lambda event: self.refuse(event, RateLimitedError(OVERFLOW_RETRY_SECONDS)))
 
     def on(
         self,
@@ -54,13 +57,13 @@ class Gateway:
 
         async def handle(event: Event) -> None:
             connection = connection_of(event.socket)
-            with _Refusing(event):
+            with _Refusing(self, event):
                 if is_new:
                     connection.is_legacy = False
                 answer(event, await handler(connection, validate(model, payload_of(event))))
 
         def receive(event: Event) -> None:
-            with _Refusing(event):
+            with _Refusing(self, event):
                 self._rate.take(connection_of(event.socket).user.id)
                 self.namespace.put(event, handle)
 
@@ -70,13 +73,21 @@ class Gateway:
         """Call `handler` as the event is read, without a turn in the socket's queue; it answers in its own time."""
 
         def handle(event: Event) -> None:
-            with _Refusing(event):
+            with _Refusing(self, event):
                 handler(event, connection_of(event.socket))
 
         self.namespace.on(name)(handle)
 
+    def refuse(self, event: Event, error: ChatError) -> None:
+        """Acknowledge with the failure envelope, or send an `error` event to a client that did not ask."""
+        self.refused[error.code] += 1
+        if event.wants_acknowledgement:
+            event.acknowledge(error.envelope())
+        else:
+            event.socket.emit("error", {"message": error.message, "code": error.code, "event": event.name[:64]})
+
     def _refuse_unknown(self, event: Event) -> None:
-        with _Refusing(event):
+        with _Refusing(self, event):
             self._rate.take(connection_of(event.socket).user.id)
             raise NotFoundError("There is no such event.")
 
@@ -87,9 +98,10 @@ class _Refusing:
     Not made with `contextmanager`, which costs four times as much: every message passes through one of these.
     """
 
-    __slots__ = ("_event",)
+    __slots__ = ("_event", "_gateway")
 
-    def __init__(self, event: Event) -> None:
+    def __init__(self, gateway: Gateway, event: Event) -> None:
+        self._gateway = gateway
         self._event = event
 
     def __enter__(self) -> None:
@@ -101,7 +113,7 @@ class _Refusing:
         if not isinstance(error, ChatError):
             logger.error("%r failed", self._event.name, exc_info=error)
             error = InternalError()
-        refuse(self._event, error)
+        self._gateway.refuse(self._event, error)
         return True
 
 
@@ -114,11 +126,3 @@ def answer(event: Event, data: object) -> None:
     """Acknowledge with a success envelope, if the client asked."""
     if event.wants_acknowledgement:
         event.acknowledge({"success": True, "data": data})
-
-
-def refuse(event: Event, error: ChatError) -> None:
-    """Acknowledge with the failure envelope, or send an `error` event to a client that did not ask."""
-    if event.wants_acknowledgement:
-        event.acknowledge(error.envelope())
-    else:
-        event.socket.emit("error", {"message": error.message, "code": error.code, "event": event.name[:64]})

@@ -43,6 +43,11 @@ class Hub:
         del self._by_user[connection.user.id]
         return True
 
+    @property
+    def user_count(self) -> int:
+        """How many users have a socket."""
+        return len(self._by_user)
+
     def is_here(self, user_id: str) -> bool:
         """Whether the user has a socket."""
         return user_id in self._by_user

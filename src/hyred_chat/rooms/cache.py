@@ -63,6 +63,16 @@ class RoomCache:
         self.on_skip: list[Callable[[RoomState], None]] = []
         self.on_pair_change: Callable[[str, str], None] | None = None
 
+    @property
+    def room_count(self) -> int:
+        """How many rooms are in memory."""
+        return len(self._states)
+
+    @property
+    def byte_count(self) -> int:
+        """What they take, about."""
+        return self._bytes
+
     def find(self, room_id: str) -> RoomState | None:
         """The room if it is in memory."""
         return self._states.get(room_id)

@@ -1,6 +1,7 @@
 """Rooms as a part of the service."""
 
 from hyred_chat.accounts.part import AccountsPart
+from hyred_chat.metrics.registry import Metrics
 from hyred_chat.parts import Foundation, Part
 from hyred_chat.rooms import endpoints
 from hyred_chat.rooms.announcements import Announcements
@@ -39,6 +40,11 @@ class RoomsPart(Part):
     def services(self) -> dict[str, object]:
         """See `Part`."""
         return {"rooms": self.rooms}
+
+    def measure(self, metrics: Metrics) -> None:
+        """See `Part`."""
+        metrics.gauge("hyred_rooms_in_memory", "Rooms in memory.", lambda: self.cache.room_count)
+        metrics.gauge("hyred_rooms_in_memory_bytes", "An estimate of their size.", lambda: self.cache.byte_count)
 
     def silence(self) -> None:
         """Announce nothing more."""

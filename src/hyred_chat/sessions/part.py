@@ -2,6 +2,7 @@
 
 from hyred_chat.accounts.part import AccountsPart
 from hyred_chat.limits import RateLimit
+from hyred_chat.metrics.registry import Metrics
 from hyred_chat.parts import Foundation, Part
 from hyred_chat.presence.part import PresencePart
 from hyred_chat.realtime.gateway import Gateway
@@ -31,3 +32,12 @@ class SessionsPart(Part):
     def register(self, gateway: Gateway) -> None:
         """See `Part`."""
         self._handlers.register(gateway)
+
+    def measure(self, metrics: Metrics) -> None:
+        """See `Part`."""
+        metrics.counter(
+            "hyred_connects_total",
+            "Attempts to sign in on a socket, by outcome: `ok`, or the code of the refusal.",
+            lambda: self._sessions.connects,
+            labels=["outcome"],
+        )

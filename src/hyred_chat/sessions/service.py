@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -51,6 +52,9 @@ class Sessions:
 
     Args:
         clock: Unix seconds, as tokens have them.
+
+    Attributes:
+        connects: how many sockets asked to be let in, by the code of the refusal, or `ok`.
     """
 
     def __init__(
@@ -64,6 +68,7 @@ class Sessions:
         rates: SessionRates,
         clock: Callable[[], float] = time.time,
     ) -> None:
+        self.connects: Counter[str] = Counter()
         self._rates = rates
         self._clock = clock
         self._accounts = accounts
@@ -77,10 +82,12 @@ class Sessions:
         try:
             identity = await self._sign_in(_token_of(handshake.auth), handshake.address)
         except ChatError as error:
+            self.connects[error.code] += 1
             details = {} if error.details is None else {"details": error.details}
             raise ConnectionRefused(_refusal_of(error, handshake.auth), {"code": error.code, **details}) from None
         connection = connect(socket, identity.user, identity.expires_at, identity.email)
         self._watch_expiry(connection)
+        self.connects["ok"] += 1
         if self._hub.add(connection):
             self._presence.arrive(identity.user.id)
 

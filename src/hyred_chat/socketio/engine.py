@@ -40,11 +40,18 @@ class EngineServer:
     Args:
         settings: see `ServerSettings`.
         receive: called with each new session; returns what gets its messages. It must not send yet.
+
+    Attributes:
+        opened: how many sessions were opened, by the transport that they began with.
+        ended: how many are over, by `reasons`.
     """
 
     def __init__(self, settings: ServerSettings, receive: Callable[[Session], Receiver]) -> None:
         self.settings = settings
         self.websocket_protocol = websocket_protocol(self.accept_websocket, settings.max_payload_bytes)
+        # All from the start: what is 0 now and 1 later has grown, as readers of metrics see it.
+        self.opened = {"websocket": 0, "polling": 0}
+        self.ended = dict.fromkeys(reasons.OF_SESSIONS, 0)
         self._receive = receive
         self._sessions: dict[str, Session] = {}
         self._farewells: dict[str, list[bytes]] = {}
@@ -63,6 +70,11 @@ class EngineServer:
     def session_count(self) -> int:
         """How many sessions are open."""
         return len(self._sessions)
+
+    def count_by_transport(self) -> dict[str, int]:
+        """How many sessions are open over each transport. Looks at each of them."""
+        polling = sum(isinstance(session.transport, Polling) for session in self._sessions.values())
+        return {"websocket": len(self._sessions) - polling, "polling": polling}
 
     def schedule_ping(self, sid: str) -> None:
         """A session was pinged and answered."""
@@ -183,6 +195,7 @@ class EngineServer:
     def _open(self, sid: str, request: Request, transport: Transport, upgrades: list[str]) -> Session:
         session = Session(sid, request, transport, self)
         self._sessions[sid] = session
+        self.opened["polling" if upgrades else "websocket"] += 1
         self._session_counts[request.address] += 1
         session.receiver = self._receive(session)
         transport.send(self._open_packet(sid, upgrades))
@@ -204,8 +217,9 @@ class EngineServer:
         if session is not None:
             session.end(reason)
 
-    def forget(self, session: Session, farewell: list[bytes]) -> None:
+    def forget(self, session: Session, reason: str, farewell: list[bytes]) -> None:
         """A session is over; `farewell` is what its client's next polls get."""
+        self.ended[reason] += 1
         self._sessions.pop(session.sid, None)
         address = session.request.address
         self._session_counts[address] -= 1

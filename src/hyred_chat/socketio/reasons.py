@@ -12,3 +12,14 @@ SERVER_DISCONNECT: Final = "server namespace disconnect"
 SERVER_SHUTTING_DOWN: Final = "server shutting down"
 SLOW_CLIENT: Final = "too slow to read"
 TOO_MANY_PACKETS: Final = "too many packets"
+
+OF_SESSIONS: Final = (
+    TRANSPORT_CLOSE,
+    TRANSPORT_ERROR,
+    PARSE_ERROR,
+    PING_TIMEOUT,
+    FORCED_CLOSE,
+    SERVER_SHUTTING_DOWN,
+    SLOW_CLIENT,
+    TOO_MANY_PACKETS,
+)

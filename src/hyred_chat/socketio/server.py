@@ -19,6 +19,9 @@ from hyred_chat.socketio.turns import Allowance
 class SocketServer:
     """A Socket.IO server: an ASGI application (polling), and a protocol class for uvicorn's `ws` setting (WebSocket).
 
+    Attributes:
+        engine: the server of its sessions.
+
     Example:
         >>> server = SocketServer(ServerSettings())
         >>> @server.namespace().on("hello")
@@ -33,7 +36,7 @@ class SocketServer:
         self.namespaces: dict[str, Namespace] = {}
         self.tasks = Tasks()
         self.namespace()  # the main one always is there
-        self._engine = EngineServer(settings, self._receive)
+        self.engine = EngineServer(settings, self._receive)
         self._connects = Deadlines(settings.connect_timeout_seconds, self._check_connected)
         self._attachments = Deadlines(settings.ping_timeout_seconds, self._check_attachments)
 
@@ -51,16 +54,16 @@ class SocketServer:
     @property
     def session_count(self) -> int:
         """How many sessions are open."""
-        return self._engine.session_count
+        return self.engine.session_count
 
     @property
     def websocket_protocol(self) -> type[asyncio.Protocol]:
         """For `uvicorn.Config(ws=…)`. Upgrade requests for paths other than the server's get 404."""
-        return self._engine.websocket_protocol
+        return self.engine.websocket_protocol
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one ASGI request: a poll, a post, or a CORS preflight."""
-        await self._engine(scope, receive, send)
+        await self.engine(scope, receive, send)
 
     async def close(self, *, timeout_seconds: float = 5.0, over_seconds: float = 0.0) -> None:
         """Refuse new sessions, end all there are, let handlers finish for a while and cancel the rest.
@@ -71,7 +74,7 @@ class SocketServer:
             timeout_seconds: for the handlers.
             over_seconds: see `EngineServer.close`.
         """
-        await self._engine.close(over_seconds=over_seconds)
+        await self.engine.close(over_seconds=over_seconds)
         self._connects.close()
         self._attachments.close()
         await self.tasks.close(timeout_seconds=timeout_seconds)
@@ -91,7 +94,7 @@ class SocketServer:
         return Client(self, session)
 
     def _check_connected(self, sid: str) -> None:
-        session = self._engine.find_session(sid)
+        session = self.engine.find_session(sid)
         if session is None or session.allowance is None:
             return
         waited_seconds = asyncio.get_running_loop().time() - session.allowance.given_at
@@ -107,6 +110,6 @@ class SocketServer:
             session.end(reasons.PARSE_ERROR)
 
     def _find(self, sid: str) -> tuple[Session | None, Client | None]:
-        session = self._engine.find_session(sid)
+        session = self.engine.find_session(sid)
         receiver = None if session is None else session.receiver
         return session, receiver if isinstance(receiver, Client) else None

@@ -51,7 +51,7 @@ class Keeper(Protocol):
     def schedule_ping(self, sid: str) -> None:
         """Ping a session in a while."""
 
-    def forget(self, session: "Session", farewell: list[bytes]) -> None:
+    def forget(self, session: "Session", reason: str, farewell: list[bytes]) -> None:
         """A session is over; `farewell` is what its client's next polls get."""
 
 
@@ -186,6 +186,6 @@ class Session:
             if self.upgrade is not None:
                 self.upgrade.end(reason)
         finally:
-            self._keeper.forget(self, farewell)
+            self._keeper.forget(self, reason, farewell)
             receiver, self.receiver = self.receiver, _NOBODY
             receiver.session_closed(reason)

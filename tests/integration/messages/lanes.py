@@ -9,6 +9,7 @@ from hyred_chat.db.pool import Connection, Database
 from hyred_chat.errors import ChatError
 from hyred_chat.ids import new_id
 from hyred_chat.messages.lanes import Lane
+from hyred_chat.messages.measures import SendMeasures
 from hyred_chat.messages.sends import Outcome, PendingSend
 
 PATIENCE_SECONDS = 10.0
@@ -42,7 +43,14 @@ async def running_lane(
     database: Database, outcomes: Outcomes, *, batch_size: int = 128, capacity: int = 1000
 ) -> AsyncIterator[Lane]:
     """A lane that works until the block ends."""
-    lane = Lane(database, batch_size=batch_size, capacity=capacity, prepare=_no_preparation, on_settled=outcomes.settle)
+    lane = Lane(
+        database,
+        batch_size=batch_size,
+        capacity=capacity,
+        prepare=_no_preparation,
+        on_settled=outcomes.settle,
+        measures=SendMeasures(PATIENCE_SECONDS),
+    )
     task = asyncio.create_task(lane.run())
     try:
         yield lane

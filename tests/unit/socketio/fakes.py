@@ -37,7 +37,7 @@ class RecordingKeeper:
     def schedule_ping(self, sid: str) -> None:
         self.pings.append(sid)
 
-    def forget(self, session: Session, farewell: list[bytes]) -> None:
+    def forget(self, session: Session, _reason: str, farewell: list[bytes]) -> None:
         self.farewell = farewell
         self.forgotten.append(session)
 

@@ -150,7 +150,7 @@ async def test_one_address_has_a_limited_number_of_sessions_and_gets_them_back()
         async with served.connected():
             assert server.session_count == 1
         await departures.reason()
-        assert not server._engine._session_counts
+        assert not server.engine._session_counts
 
 
 async def test_attachments_that_never_come_cost_the_session() -> None:

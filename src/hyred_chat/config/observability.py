@@ -1,0 +1,26 @@
+"""What the server shows of its work: logs and metrics."""
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from hyred_chat.config.subject import Subject
+from hyred_chat.config.values import OptionalAddress, Word
+
+
+class ObservabilitySettings(Subject):
+    """Logs and metrics."""
+
+    title: ClassVar[str] = "Logs and metrics"
+
+    log_level: Word[Literal["debug", "info", "warning", "error"]] = Field(
+        default="info", description="The lowest level that is logged."
+    )
+    log_format: Word[Literal["text", "json"]] = Field(
+        default="text", description="`text` for people, `json` (one object a line) for machines."
+    )
+    metrics_address: OptionalAddress = Field(
+        default=None,
+        description="Where Prometheus reads `/metrics`: an address and a port of its own, such as `127.0.0.1:9464`. It "
+        "asks for no password, so keep it on a network that is yours. Default: nowhere.",
+    )

@@ -1,0 +1,66 @@
+"""What is counted on the path of a message: an integer addition for each, a few observations for each batch."""
+
+import time
+from typing import TYPE_CHECKING
+
+from hyred_chat.histograms import SIZES, Histogram
+
+if TYPE_CHECKING:
+    from hyred_chat.messages.backups import Door
+
+
+class SendMeasures:
+    """The counts of one process.
+
+    Args:
+        patience_seconds: how long after its acceptance a send's deadline is.
+
+    Attributes:
+        accepted: sends that were taken, by the interface that they came by.
+        stored: messages that were stored.
+        repeated: sends of a message that was stored before, or is by another send of it.
+        refused: sends that were taken and not stored.
+        batch_messages: messages of each statement that stored some.
+        batch_seconds: how long each such statement took, its preparation and its flush included.
+        acknowledgement_seconds: from the acceptance of the first message of a batch to its acknowledgement.
+        delivery_seconds: from the commit of a batch to the end of the writes to WebSockets.
+        broken_batches: attempts that ended because the connection to the database did.
+        locked_batches: attempts that met a room that somebody else had locked.
+    """
+
+    __slots__ = (
+        "_patience_seconds",
+        "accepted",
+        "acknowledgement_seconds",
+        "batch_messages",
+        "batch_seconds",
+        "broken_batches",
+        "delivery_seconds",
+        "locked_batches",
+        "refused",
+        "repeated",
+        "stored",
+    )
+
+    def __init__(self, patience_seconds: float) -> None:
+        self._patience_seconds = patience_seconds
+        self.accepted: dict[Door, int] = {"socket": 0, "rest": 0}
+        self.stored = self.repeated = self.refused = 0
+        self.broken_batches = self.locked_batches = 0
+        self.batch_messages = Histogram(SIZES)
+        self.batch_seconds = Histogram()
+        self.acknowledgement_seconds = Histogram()
+        self.delivery_seconds = Histogram()
+
+    def batch_stored(self, count: int, seconds: float) -> None:
+        """A statement has stored so many, in so long."""
+        self.batch_messages.observe(count)
+        self.batch_seconds.observe(seconds)
+
+    def batch_acknowledged(self, deadline: float) -> None:
+        """The senders of a batch were told. `deadline` is that of its first send."""
+        self.acknowledgement_seconds.observe(time.monotonic() - deadline + self._patience_seconds)
+
+    def batch_written(self, committed_at: float) -> None:
+        """What a batch sends to WebSockets is written."""
+        self.delivery_seconds.observe(time.monotonic() - committed_at)
