@@ -17,7 +17,7 @@ from time import perf_counter
 
 import uvloop
 
-from bench import attack, connects, heading, latency, memory, pages, statements, throughput
+from bench import attack, connects, heading, latency, memory, pages, statements, storm, throughput
 from bench.clients import RefusedError
 from bench.database import durability
 from bench.meter import idle_machine
@@ -36,6 +36,7 @@ OURS = {
     "statements": statements.measure,
     "latency": latency.measure,
     "attack": attack.measure,
+    "storm": storm.measure,
     "pages": pages.measure,
 }
 MEASURES = ("throughput", *OURS)

@@ -27,11 +27,20 @@ class Client(WSListener):
         self._closing = False
         self.transport: WSTransport
 
-    async def connect(self, port: int) -> None:
-        """Opens the WebSocket and connects to the main namespace. Raises RefusedError, TimeoutError or OSError."""
+    async def connect(self, port: int, *, from_address: str | None = None) -> None:
+        """Opens the WebSocket and connects to the main namespace. Raises RefusedError, TimeoutError or OSError.
+
+        Args:
+            from_address: an address of this machine; None: any.
+        """
         self._answer = asyncio.get_running_loop().create_future()
         url = f"ws://127.0.0.1:{port}/socket.io/?EIO=4&transport=websocket"
-        await ws_connect(lambda: self, url, websocket_handshake_timeout=ANSWER_TIMEOUT_SECONDS)
+        await ws_connect(
+            lambda: self,
+            url,
+            websocket_handshake_timeout=ANSWER_TIMEOUT_SECONDS,
+            local_addr=None if from_address is None else (from_address, 0),
+        )
         await asyncio.wait_for(self._answer, ANSWER_TIMEOUT_SECONDS)
 
     async def call(self, event: str, *args: Any) -> Any:

@@ -189,6 +189,7 @@ class HyredChat(Server):
             "HYRED_DATABASE_SCHEMA": SCHEMA,
             "HYRED_DEMO": "false",
             "HYRED_MAX_CONNECTIONS_PER_ADDRESS": "0",
+            "HYRED_MAX_HANDSHAKES_PER_SECOND": "0",
             "HYRED_RATE_LIMIT_MESSAGES_PER_MINUTE": "0",
             "HYRED_RATE_LIMIT_EVENTS_PER_MINUTE": "0",
             "HYRED_RATE_LIMIT_REQUESTS_PER_MINUTE": "0",
@@ -253,6 +254,17 @@ class HyredChatWithAbsent(HyredChat):
         return pairs
 
 
+class HyredChatInStorms(HyredChat):
+    """Letting clients in as fast as it is delivered to."""
+
+    name = "Hyred Chat, default rate of handshakes"
+
+    def environment(self) -> dict[str, str]:
+        """Without what lets any number in, unless whoever measures says how many."""
+        name = "HYRED_MAX_HANDSHAKES_PER_SECOND"
+        return {key: value for key, value in super().environment().items() if key != name}
+
+
 class HyredChatAsDelivered(HyredChat):
     """With the limits that people get who set nothing."""
 
@@ -260,7 +272,7 @@ class HyredChatAsDelivered(HyredChat):
 
     def environment(self) -> dict[str, str]:
         """What only load generators need is left out."""
-        limits = ("HYRED_RATE_LIMIT_", "HYRED_MAX_CONNECTIONS_PER_ADDRESS")
+        limits = ("HYRED_RATE_LIMIT_", "HYRED_MAX_CONNECTIONS_PER_ADDRESS", "HYRED_MAX_HANDSHAKES_PER_SECOND")
         return {name: value for name, value in super().environment().items() if not name.startswith(limits)}
 
 

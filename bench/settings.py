@@ -19,6 +19,7 @@ class Settings:
     attack_seconds: float = 8.0
     idle_connections: int = 5000
     connects: int = 2000
+    storm_connections: int = 5000
     counted_calls: int = 30
     page_requests: int = 50
     room_messages: int = 1_000_000
@@ -36,6 +37,7 @@ def quick() -> Settings:
         attack_seconds=3.0,
         idle_connections=1000,
         connects=1000,
+        storm_connections=1000,
         counted_calls=10,
         page_requests=20,
         room_messages=100_000,

@@ -188,5 +188,6 @@ def _socket_settings(settings: Settings) -> ServerSettings:
         max_buffered_bytes=settings.buffered_bytes,
         max_brackets=settings.max_message_chars + settings.max_metadata_bytes + SYNC_BRACKETS,
         max_sessions_per_address=settings.max_connections_per_address,
+        max_handshakes_per_second=settings.max_handshakes_per_second,
         allowed_origins=settings.origins,
     )

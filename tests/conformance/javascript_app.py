@@ -55,9 +55,9 @@ def _fill(namespace: Namespace) -> None:
     namespace.on("end-for-all")(_end)
 
 
-def new_javascript_app() -> SocketServer:
+def new_javascript_app(**settings: object) -> SocketServer:
     """The namespaces `/` and `/custom`, alike."""
-    server = new_server()
+    server = new_server(**settings)
     _fill(server.namespace())
     _fill(server.namespace("/custom"))
     return server

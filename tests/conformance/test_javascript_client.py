@@ -79,6 +79,12 @@ async def test_the_official_client_gets_what_its_documentation_promises(script: 
         await check_passes(process)
 
 
+async def test_official_clients_that_are_too_many_at_once_come_back_by_themselves() -> None:
+    server = new_javascript_app(max_handshakes_per_second=10)
+    async with serving(server) as endpoint, running("storm.mjs", endpoint) as process:
+        await check_passes(process)
+
+
 async def test_the_official_client_keeps_pace_with_short_heartbeats(socketio_echo: Endpoint) -> None:
     """The echo app has the settings of the official suite, and runs in a process of its own."""
     async with running("transports.mjs", socketio_echo) as process:

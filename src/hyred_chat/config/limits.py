@@ -51,6 +51,13 @@ class Bounds(Subject):
         description="Connections of any kind, and sessions, that one address may hold. IPv6 is counted by /64 network. "
         "0: no limit. Behind a reverse proxy, set `HYRED_TRUSTED_PROXIES` as well.",
     )
+    max_handshakes_per_second: int = Field(
+        default=500,
+        ge=0,
+        le=100_000,
+        description="How many clients a process lets in each second when all reconnect at once; one address gets at "
+        "most half. Others get 503, and reconnect by themselves. 0: no limit.",
+    )
     max_rooms_per_socket: int = Field(
         default=1000, ge=1, le=100_000, description="Rooms that one socket may be in at once."
     )

@@ -12,6 +12,7 @@ from hyred_chat.socketio.events import Event
 from hyred_chat.socketio.handshakes import Handshake
 from hyred_chat.socketio.json import Bounds
 from hyred_chat.socketio.namespaces import Namespace
+from hyred_chat.socketio.pace import Pace
 from hyred_chat.socketio.packets import MAIN, Packet
 from hyred_chat.socketio.session import Session
 from hyred_chat.socketio.settings import ServerSettings
@@ -30,6 +31,10 @@ class Surroundings(Protocol):
     json_bounds: Bounds
     namespaces: dict[str, Namespace]
     tasks: Tasks
+
+    @property
+    def pace(self) -> Pace:
+        """How many handshakes are let in."""
 
     def watch_attachments(self, sid: str) -> None:
         """Look after a while whether a session's announced attachments have come."""
@@ -53,7 +58,16 @@ class _Partial:
 class Client:
     """The receiver of one session (see `session.Receiver`)."""
 
-    __slots__ = ("_connecting", "_main", "_others", "_partial", "_refusal_count", "_server", "_session")
+    __slots__ = (
+        "_connecting",
+        "_main",
+        "_others",
+        "_partial",
+        "_passed",
+        "_refusal_count",
+        "_server",
+        "_session",
+    )
 
     def __init__(self, server: Surroundings, session: Session) -> None:
         self._server = server
@@ -62,6 +76,7 @@ class Client:
         self._others: dict[str, Socket] | None = None
         self._connecting: dict[str, asyncio.Task[None]] | None = None
         self._partial: _Partial | None = None
+        self._passed = True  # the handshake of the session did, and is good for the first socket that is let in
         self._refusal_count = 0  # since it was last let into a namespace
 
     @property
@@ -102,6 +117,8 @@ class Client:
         """The session is over."""
         for task in list((self._connecting or {}).values()):
             task.cancel()
+        if self._passed:
+            self._server.pace.give_back(self._session.request.address)
         sockets = self._sockets()
         self._partial = self._main = self._others = None
         for socket in sockets:
@@ -166,6 +183,10 @@ class Client:
             return  # the official client asks twice when a page calls connect() on a socket that connects by itself
         if present is not None and present.connected:
             raise PacketError("connected already")
+        if not self._passed and not self._server.pace.take(self._session.request.address):
+            self._session.end(reasons.TOO_BUSY)
+            return
+        self._passed = True
         namespace = self._server.namespaces.get(packet.namespace)
         if namespace is None:
             refusal = {"message": "Invalid namespace"}
@@ -198,6 +219,7 @@ class Client:
             namespace.socket_connected(socket)
             self._refusal_count = 0
             self._session.allowance = None
+            self._passed = False
             socket.accept()
         finally:
             if socket.is_pending:

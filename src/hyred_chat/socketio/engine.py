@@ -13,6 +13,7 @@ from hyred_chat.socketio.cors import check_origin
 from hyred_chat.socketio.engine_packets import Encoded
 from hyred_chat.socketio.heartbeat import Deadlines
 from hyred_chat.socketio.outboxes import Outboxes
+from hyred_chat.socketio.pace import Pace
 from hyred_chat.socketio.polling import Polling
 from hyred_chat.socketio.polling_endpoint import PollingEndpoint, Receive, Scope, Send
 from hyred_chat.socketio.refusals import RefusedError
@@ -58,6 +59,7 @@ class EngineServer:
         self._farewell_bytes = 0
         self._session_counts: Counter[str] = Counter()
         self.turns = Turns()
+        self.pace = Pace(settings.max_handshakes_per_second)
         self._websockets = Shared(Outboxes(settings.max_buffered_bytes), self.turns, settings.max_payload_bytes)
         self._pings = Deadlines(settings.ping_interval_seconds, self._ping)
         self._pongs = Deadlines(settings.ping_timeout_seconds, self._check_pong)
@@ -145,6 +147,8 @@ class EngineServer:
             raise RefusedError(refusals.FORBIDDEN, "Too many connections from this address")
         if self._is_closing:
             raise RefusedError.shutting_down()
+        if not self.pace.take(request.address):
+            raise RefusedError.too_busy()
 
     def open_polling(self, request: Request) -> Polling:
         """Open a session that polls; its transport has the open packet queued."""

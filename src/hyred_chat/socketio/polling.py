@@ -16,6 +16,8 @@ MAX_PACKETS: Final = 16
 _CLOSE: Final = Encoded(b"1")
 _NOOP: Final = Encoded(b"6")
 
+# Ended so that the client comes back, later or elsewhere.
+_TO_RETURN: Final = frozenset({reasons.SERVER_SHUTTING_DOWN, reasons.TOO_BUSY})
 # Ended by a choice of ours: the client learns of it by its next poll. In all other cases its next poll is refused.
 _TOLD_LATER: Final = frozenset({reasons.FORCED_CLOSE})
 
@@ -90,7 +92,7 @@ class Polling:
             self.body_wait.reschedule(asyncio.get_running_loop().time())
         if reason == reasons.TRANSPORT_CLOSE and self.poll is None and not self._is_probing:
             return [encode_payload(_NOOP.packets())]  # for the client's last poll, which its close may have overtaken
-        if reason == reasons.SERVER_SHUTTING_DOWN:
+        if reason in _TO_RETURN:
             # No close packet: some clients take it for a wish that they stay away. The next poll meets nobody, and that
             # makes all of them reconnect.
             self._queue = self._queue or [_NOOP]

@@ -22,7 +22,6 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 _TEXT: Final = b"text/plain; charset=UTF-8"
 _HTML: Final = b"text/html"
-_JSON: Final = b"application/json"
 
 
 class Server(Protocol):
@@ -80,7 +79,8 @@ class PollingEndpoint:
                 return
             body, content_type = await self._serve(request, receive)
         except RefusedError as refused:
-            await _send(send, refused.status, refused.body(), [*headers, (b"content-type", _JSON)])
+            headers += [(name.lower().encode(), value.encode()) for name, value in refused.headers().items()]
+            await _send(send, refused.status, refused.body(), headers)
         except ConnectionError:
             return  # the client is gone: there is nobody to answer
         else:

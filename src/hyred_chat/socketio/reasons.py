@@ -11,6 +11,7 @@ CLIENT_DISCONNECT: Final = "client namespace disconnect"
 SERVER_DISCONNECT: Final = "server namespace disconnect"
 SERVER_SHUTTING_DOWN: Final = "server shutting down"
 SLOW_CLIENT: Final = "too slow to read"
+TOO_BUSY: Final = "server too busy"
 TOO_MANY_PACKETS: Final = "too many packets"
 
 OF_SESSIONS: Final = (

@@ -22,6 +22,10 @@ _MESSAGES: Final = (
 )
 
 
+# What clients that are told to come back later are told. The official ones have a delay of their own.
+_RETRY_AFTER_SECONDS: Final = 2
+
+
 class RefusedError(Exception):
     """A request is refused: status 400, or 403 when it is forbidden, and a JSON body `{code, message}`."""
 
@@ -44,6 +48,18 @@ class RefusedError(Exception):
     def shutting_down(cls) -> "RefusedError":
         """The refusal of everything new by a server that is being closed."""
         return cls(BAD_REQUEST, "The server is shutting down", HTTPStatus.SERVICE_UNAVAILABLE)
+
+    @classmethod
+    def too_busy(cls) -> "RefusedError":
+        """The refusal of a handshake when there are too many at once."""
+        return cls(BAD_REQUEST, "Too many are connecting right now", HTTPStatus.SERVICE_UNAVAILABLE)
+
+    def headers(self) -> dict[str, str]:
+        """The headers of the response."""
+        headers = {"Content-Type": "application/json"}
+        if self.status is HTTPStatus.SERVICE_UNAVAILABLE:
+            headers["Retry-After"] = str(_RETRY_AFTER_SECONDS)
+        return headers
 
     def body(self) -> bytes:
         """The body of the response."""

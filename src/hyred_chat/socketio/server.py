@@ -8,6 +8,7 @@ from hyred_chat.socketio.engine import EngineServer
 from hyred_chat.socketio.heartbeat import Deadlines
 from hyred_chat.socketio.json import Bounds
 from hyred_chat.socketio.namespaces import Namespace
+from hyred_chat.socketio.pace import Pace
 from hyred_chat.socketio.packets import check_namespace_name
 from hyred_chat.socketio.polling_endpoint import Receive, Scope, Send
 from hyred_chat.socketio.session import Session
@@ -82,6 +83,11 @@ class SocketServer:
     def watch_attachments(self, sid: str) -> None:
         """Look after a while whether a session's announced attachments have come."""
         self._attachments.add(sid)
+
+    @property
+    def pace(self) -> Pace:
+        """How many handshakes are let in."""
+        return self._engine.pace
 
     def expect_connect(self, session: Session) -> None:
         """Give a session that is in no namespace little to say, and little time, until it is in one."""

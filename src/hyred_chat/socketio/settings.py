@@ -25,6 +25,9 @@ class ServerSettings:
         max_bytes_to_connect: likewise, of their payloads.
         max_refusals: of a session that asks for namespaces, until it is let into one.
         max_sessions_per_address: 0 means that there is no limit.
+        max_handshakes_per_second: new sessions, and sockets of a session beyond its first. More are refused, before
+            anything is done for them, with 503 or by a close: their clients come back. What is not let into a namespace
+            does not count in the end. 0 means that there is no limit.
         allowed_origins: the values of `Origin` that browsers may connect from; None means any. Requests without that
             header do not come from a web page and are always let in.
     """
@@ -44,4 +47,5 @@ class ServerSettings:
     max_bytes_to_connect: int = 16_384
     max_refusals: int = 16
     max_sessions_per_address: int = 0
+    max_handshakes_per_second: float = 0.0
     allowed_origins: frozenset[str] | None = None

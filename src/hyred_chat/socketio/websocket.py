@@ -27,6 +27,7 @@ _CLOSE_CODES: Final = {
     reasons.PARSE_ERROR: WSCloseCode.PROTOCOL_ERROR,
     reasons.TRANSPORT_ERROR: WSCloseCode.PROTOCOL_ERROR,
     reasons.SERVER_SHUTTING_DOWN: WSCloseCode.SERVICE_RESTART,
+    reasons.TOO_BUSY: WSCloseCode.TRY_AGAIN_LATER,
     reasons.TOO_MANY_PACKETS: WSCloseCode.POLICY_VIOLATION,
 }
 

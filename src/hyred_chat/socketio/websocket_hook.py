@@ -140,9 +140,7 @@ class _Connection(WSProtocol):  # type: ignore[misc]
         try:
             return type(self).accept(request) if request is not None else None
         except RefusedError as refused:
-            response = WSUpgradeResponse.create_error_response(
-                refused.status, refused.body(), {"Content-Type": "application/json"}
-            )
+            response = WSUpgradeResponse.create_error_response(refused.status, refused.body(), refused.headers())
             return WSUpgradeResponseWithListener(response, None)
 
 

@@ -82,9 +82,12 @@ async def test_an_orderly_close_without_a_poll_is_told_to_the_next_ones(polling:
     assert polling.close(reasons.FORCED_CLOSE) == [b"41", b"1"]
 
 
-async def test_a_server_that_stops_sends_no_close_packet_so_that_clients_come_back(polling: Polling) -> None:
+@pytest.mark.parametrize("reason", [reasons.SERVER_SHUTTING_DOWN, reasons.TOO_BUSY])
+async def test_a_server_that_stops_or_is_too_busy_sends_no_close_packet_so_that_clients_come_back(
+    polling: Polling, reason: str
+) -> None:
     polling.poll = asyncio.get_running_loop().create_future()
-    assert polling.close(reasons.SERVER_SHUTTING_DOWN) == []
+    assert polling.close(reason) == []
     assert polling.poll.done()
     assert polling.take_payload() == b"6"
 
