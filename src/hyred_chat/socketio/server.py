@@ -87,7 +87,7 @@ class SocketServer:
     @property
     def pace(self) -> Pace:
         """How many handshakes are let in."""
-        return self._engine.pace
+        return self.engine.pace
 
     def expect_connect(self, session: Session) -> None:
         """Give a session that is in no namespace little to say, and little time, until it is in one."""
