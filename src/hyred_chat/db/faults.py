@@ -72,3 +72,10 @@ def causes_of(error: BaseException | None) -> Iterator[BaseException]:
     while error is not None:
         yield error
         error = error.__cause__
+
+
+def describe(error: BaseException) -> str:
+    """What an operator is told of it, without a full stop."""
+    if isinstance(error, TimeoutError):
+        return "it does not answer"
+    return str(error).strip().rstrip(".") or type(error).__name__

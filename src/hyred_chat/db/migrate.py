@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 import asyncpg
 
 from hyred_chat.db.connecting import Connection, connect_for_upkeep
-from hyred_chat.db.faults import causes_of, is_connectivity_error, is_contention
+from hyred_chat.db.faults import causes_of, describe, is_connectivity_error, is_contention
 from hyred_chat.errors import UnavailableError
 
 CLOSE_TIMEOUT_SECONDS = 10.0
@@ -112,12 +112,12 @@ def list_revisions() -> list[str]:
 async def _upgrade(url: str, schema: str) -> tuple[str | None, str]:
     connection = await _connect(url, schema)
     try:
-        tables = await _read_tables(connection)
+        tables = await read_tables_on(connection)
         if not tables.are_usable:
             tables.check_not_too_new()
-            await _take_turn(connection, schema)
+            await take_turn(connection, schema)
             # Another process may have migrated them meanwhile, a newer one perhaps.
-            tables = await _read_tables(connection)
+            tables = await read_tables_on(connection)
             tables.check_not_too_new()
         if tables.are_usable and tables.revision is not None:
             return tables.revision, tables.revision
@@ -133,12 +133,13 @@ async def _upgrade(url: str, schema: str) -> tuple[str | None, str]:
 async def _read_tables_at(url: str, schema: str) -> Tables:
     connection = await _connect(url, schema)
     try:
-        return await _read_tables(connection)
+        return await read_tables_on(connection)
     finally:
         await connection.close(timeout=CLOSE_TIMEOUT_SECONDS)
 
 
-async def _read_tables(connection: Connection) -> Tables:
+async def read_tables_on(connection: Connection) -> Tables:
+    """How far the tables have been migrated, asked on a connection of `connect_for_upkeep`."""
     # Resolved in the schema only: it is the whole search path.
     if not await _has_table(connection, "alembic_version"):
         return Tables(None)
@@ -157,11 +158,14 @@ async def _connect(url: str, schema: str) -> Connection:
     return await connect_for_upkeep(url, schema, lock_timeout_seconds=LOCK_TIMEOUT_SECONDS)
 
 
-async def _take_turn(connection: Connection, schema: str) -> None:
+async def take_turn(connection: Connection, schema: str) -> None:
     """Wait until this session is the only one that migrates the schema, which it is until it ends.
 
     It asks again and again: a statement that waits holds a snapshot, and CREATE INDEX CONCURRENTLY in the session that
     has the turn would wait for the end of that.
+
+    Raises:
+        MigrationError: another process has had the turn for too long.
     """
     name = f"hyred-chat {schema}"
     deadline = time.monotonic() + TURN_TIMEOUT_SECONDS
@@ -210,6 +214,8 @@ def _raise_plainly(error: Exception) -> None:
                 "hyred-chat migrate again. Nothing is left half done."
             ) from error
         if is_connectivity_error(cause):
-            raise UnavailableError("The database cannot be reached, so its tables cannot be migrated.") from error
+            raise UnavailableError(
+                f"The database cannot be reached, so its tables cannot be migrated: {describe(cause)}."
+            ) from error
         if isinstance(cause, asyncpg.PostgresError):
             raise MigrationError(f"The database refuses: {cause}.") from error

@@ -11,7 +11,7 @@ import asyncpg
 from hyred_chat.db.bulkheads import Bulkheads
 from hyred_chat.db.connecting import Connection, Connector, server_settings
 from hyred_chat.db.connections import ConnectionPool, say_goodbye
-from hyred_chat.db.faults import breaks_connection, is_connectivity_error, is_contention, is_stale
+from hyred_chat.db.faults import breaks_connection, describe, is_connectivity_error, is_contention, is_stale
 from hyred_chat.db.transactions import transaction_on
 from hyred_chat.errors import UnavailableError
 
@@ -75,7 +75,7 @@ class Database:
                 break
             except CONNECT_ERRORS as error:
                 if not is_connectivity_error(error) or time.monotonic() + CONNECT_RETRY_SECONDS > deadline:
-                    raise UnavailableError(f"The database cannot be reached: {_reason(error)}.") from error
+                    raise UnavailableError(f"The database cannot be reached: {describe(error)}.") from error
                 await asyncio.sleep(CONNECT_RETRY_SECONDS)
         if version < OLDEST_SERVER_VERSION:
             await database.close()
@@ -214,9 +214,3 @@ class Database:
     def _report(self, query: Any) -> None:
         for listener in self.on_statement:
             listener(query.query)
-
-
-def _reason(error: BaseException) -> str:
-    if isinstance(error, TimeoutError):
-        return "it does not answer"
-    return str(error).strip().rstrip(".") or type(error).__name__

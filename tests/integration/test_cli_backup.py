@@ -1,0 +1,78 @@
+"""`hyred-chat backup` and `hyred-chat restore`: what they refuse, and what they leave behind when they fail."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.integration.commands import run_command
+from tests.postgres import SCHEMA, copy_cluster
+
+
+@pytest.fixture
+def backup(database_url: str, tmp_path: Path) -> Path:
+    """A backup of a chat without people."""
+    file = tmp_path / "chat.backup"
+    result = run_command("backup", str(file), HYRED_DATABASE_URL=database_url)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout == f"The backup {file} has {file.stat().st_size:,} bytes.\n"
+    return file
+
+
+def refusal(*arguments: str, database_url: str) -> str:
+    """The one line in which a command refuses."""
+    result = run_command(*arguments, HYRED_DATABASE_URL=database_url)
+    assert (result.returncode, result.stdout) == (1, "")
+    return result.stderr.removesuffix("\n")
+
+
+def test_a_backup_never_replaces_another_one(database_url: str, backup: Path) -> None:
+    before = backup.read_bytes()
+    assert refusal("backup", str(backup), database_url=database_url) == (
+        f"The backup was not written: {backup} exists already."
+    )
+    assert backup.read_bytes() == before
+
+
+def test_a_backup_that_fails_leaves_no_file(empty_database_url: str, database_url: str, tmp_path: Path) -> None:
+    file = tmp_path / "chat.backup"
+    assert refusal("backup", str(file), database_url=empty_database_url) == f"There are no tables in {SCHEMA}."
+    nowhere = tmp_path / "nowhere" / "chat.backup"
+    assert "No such file or directory" in refusal("backup", str(nowhere), database_url=database_url)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_restore_changes_no_chat_that_is_there(database_url: str, backup: Path) -> None:
+    assert refusal("restore", str(backup), database_url=database_url) == (
+        f"{SCHEMA} holds tables already. Restore into a new database."
+    )
+
+
+def test_a_restore_brings_back_all_or_nothing(empty_database_url: str, backup: Path, tmp_path: Path) -> None:
+    half, text = tmp_path / "half", tmp_path / "text"
+    content = backup.read_bytes()
+    half.write_bytes(content[: len(content) * 9 // 10])
+    text.write_text("Hello!")
+    assert refusal("restore", str(half), database_url=empty_database_url).startswith(f"{half} was not restored: ")
+    assert "not appear to be a valid archive" in refusal("restore", str(text), database_url=empty_database_url)
+    assert "revision none" in run_command("migrate", "--check", HYRED_DATABASE_URL=empty_database_url).stdout
+    result = run_command("restore", str(backup), HYRED_DATABASE_URL=empty_database_url)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.startswith("Restored 0 people, 0 rooms and 0 messages, at revision ")
+    assert run_command("migrate", "--check", HYRED_DATABASE_URL=empty_database_url).returncode == 0
+
+
+def test_a_backup_of_another_schema_is_refused(empty_database_url: str, backup: Path) -> None:
+    result = run_command("restore", str(backup), HYRED_DATABASE_URL=empty_database_url, HYRED_DATABASE_SCHEMA="another")
+    assert (result.returncode, result.stderr) == (1, f"{backup} is no backup of the schema another.\n")
+
+
+def test_the_embedded_database_is_started_for_a_backup_and_for_a_restore(
+    pristine_cluster: Path, tmp_path: Path
+) -> None:
+    old, new, file = tmp_path / "old", tmp_path / "new", tmp_path / "chat.backup"
+    for folder in (old, new):
+        copy_cluster(pristine_cluster, folder / "postgres")
+    assert run_command("migrate", HYRED_DATA_DIR=str(old)).returncode == 0
+    assert run_command("backup", str(file), HYRED_DATA_DIR=str(old)).returncode == 0
+    assert run_command("restore", str(file), HYRED_DATA_DIR=str(new)).returncode == 0
+    assert run_command("migrate", "--check", HYRED_DATA_DIR=str(new)).returncode == 0
