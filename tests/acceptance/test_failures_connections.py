@@ -7,8 +7,8 @@ import asyncpg
 
 from tests.acceptance.failures import PATIENCE_SECONDS, connect, database_at, wait_for_status
 from tests.acceptance.floods import check_stored, flooding
-from tests.acceptance.lossy_proxy import lossy_proxy
 from tests.acceptance.test_failures_database import SEND_TIMEOUT_SECONDS, SLACK_SECONDS, world_on
+from tests.faulty_proxy import lossy_proxy
 from tests.postgres import PrivatePostgres, Standby, join_hosts
 
 

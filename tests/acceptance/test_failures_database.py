@@ -20,9 +20,9 @@ from tests.acceptance.failures import (
     wait_for_status,
 )
 from tests.acceptance.floods import Flood, check_live, check_stored, flooding
-from tests.acceptance.lossy_proxy import lossy_proxy
 from tests.acceptance.people import Chat, Person
 from tests.acceptance.server import Server, start_server
+from tests.faulty_proxy import lossy_proxy
 from tests.postgres import Connection, PrivatePostgres, wait_in_postgres
 
 SEND_TIMEOUT_SECONDS = 2.0

@@ -6,9 +6,9 @@ import time
 import pytest
 
 from tests.acceptance.failures import NO_LIMITS, chat_on, connect, move
-from tests.acceptance.lossy_proxy import balancer
 from tests.acceptance.official_clients import official_clients, require_official_client
 from tests.acceptance.server import start_server
+from tests.faulty_proxy import balancer
 
 DELAY_SECONDS = 0.5
 BACK_SECONDS = 5.0

@@ -8,17 +8,17 @@ import pytest
 
 from tests.acceptance.client import Client
 from tests.acceptance.failures import chat_on, connect, database_at, frozen
-from tests.acceptance.lossy_proxy import LossyProxy, lossy_proxy
 from tests.acceptance.people import Chat
 from tests.acceptance.server import start_server
 from tests.acceptance.test_failures_database import lane_backends
+from tests.faulty_proxy import FaultyProxy, lossy_proxy
 from tests.postgres import PrivatePostgres, wait_in_postgres
 
 PATIENCE_SECONDS = 15.0
 
 
 @asynccontextmanager
-async def lossy_chat(postgres: PrivatePostgres) -> AsyncIterator[tuple[Chat, LossyProxy]]:
+async def lossy_chat(postgres: PrivatePostgres) -> AsyncIterator[tuple[Chat, FaultyProxy]]:
     """A chat on a server whose way to PostgreSQL can lose what comes back."""
     async with (
         lossy_proxy(postgres.url) as proxy,
@@ -29,7 +29,7 @@ async def lossy_chat(postgres: PrivatePostgres) -> AsyncIterator[tuple[Chat, Los
         assert not server.faults()
 
 
-async def wait_and_cut(postgres: PrivatePostgres, proxy: LossyProxy, condition: str) -> None:
+async def wait_and_cut(postgres: PrivatePostgres, proxy: FaultyProxy, condition: str) -> None:
     """Let it be committed, and then break the connections."""
     async with database_at(postgres.url) as database:
         await wait_in_postgres(database, condition)
@@ -117,7 +117,7 @@ async def test_a_message_that_is_stored_after_its_refusal_reaches_everybody_with
 
 
 async def refuse_commit(
-    chat: Chat, postgres: PrivatePostgres, proxy: LossyProxy, condition: str, *, method: str, path: str, body: object
+    chat: Chat, postgres: PrivatePostgres, proxy: FaultyProxy, condition: str, *, method: str, path: str, body: object
 ) -> None:
     """Have the host ask for a change that is committed, and refused."""
     proxy.lose_answers_from(b"COMMIT")

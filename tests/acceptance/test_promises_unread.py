@@ -6,10 +6,10 @@ import pytest
 
 from tests.acceptance.client import Client
 from tests.acceptance.failures import NO_LIMITS, chat_on, move
-from tests.acceptance.lossy_proxy import lossy_proxy
 from tests.acceptance.people import Person
 from tests.acceptance.server import start_server
 from tests.acceptance.walks import Model, new_world, walk_all
+from tests.faulty_proxy import lossy_proxy
 
 BEYOND = 1_000_000
 JITTER_SECONDS = 0.01

@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.acceptance.conftest import StartChat
-from tests.acceptance.lossy_proxy import tunnel
 from tests.acceptance.notifications.conftest import NewPhone
 from tests.acceptance.notifications.phones import Providers, wait_for_state
 from tests.acceptance.people import Chat, Person
+from tests.faulty_proxy import tunnel
 
 
 @pytest.fixture

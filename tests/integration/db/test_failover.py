@@ -12,7 +12,7 @@ import pytest
 from hyred_chat.db import connecting, connections
 from hyred_chat.db.pool import Connection, Database
 from hyred_chat.errors import UnavailableError
-from tests.acceptance.lossy_proxy import lossy_proxy
+from tests.faulty_proxy import lossy_proxy
 from tests.postgres import SCHEMA, PrivatePostgres, Standby, join_hosts, wait_in_postgres
 
 POOL_SIZE = 4

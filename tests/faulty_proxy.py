@@ -1,4 +1,4 @@
-"""A way to PostgreSQL, or to the chat, on which things are late or lost, and nobody hears of it in time."""
+"""A way to PostgreSQL, Redis or the chat, on which things are late or lost, and nobody hears of it in time."""
 
 import asyncio
 import random
@@ -13,11 +13,12 @@ import httpx
 CHUNK_BYTES = 65_536
 # How often a balancer asks whether servers are ready.
 CHECK_SECONDS = 0.05
+BEGINNING_BYTES = 4096
 
 Opener: TypeAlias = Callable[[], Awaitable[tuple[asyncio.StreamReader, asyncio.StreamWriter]]]
 
 
-class LossyProxy:
+class FaultyProxy:
     """Passes connections on.
 
     Args:
@@ -26,15 +27,24 @@ class LossyProxy:
 
     Attributes:
         url: what to connect to instead.
+        delay_seconds: how late everything is, both ways.
     """
 
     def __init__(self, open_connection: Opener, jitter_seconds: float) -> None:
         self.url = ""
+        self.delay_seconds = 0.0
         self._open_connection = open_connection
         self._jitter_seconds = jitter_seconds
         self._random = random.Random(1)  # noqa: S311  # the same delays every time
         self._is_losing = False
         self._last_heard: bytes | None = None
+        self._unheard: bytes | None = None
+        self._beginnings: dict[asyncio.StreamWriter, bytes] = {}
+        self._is_refusing = False
+        self._refused = 0
+        self._refusal = asyncio.Event()
+        self._passable = asyncio.Event()
+        self._passable.set()
         self._silent: set[asyncio.StreamWriter] = set()
         self._writers: set[asyncio.StreamWriter] = set()
         self._passes: set[asyncio.Task[None]] = set()
@@ -47,19 +57,45 @@ class LossyProxy:
         """From the moment when somebody asks this, nothing comes back."""
         self._last_heard = statement
 
+    def lose_answers_to(self, words: bytes) -> None:
+        """From now on nothing comes back on connections whose first questions had this in them. Others work."""
+        self._unheard = words
+
     def silence(self) -> None:
         """Nothing passes any more on the connections that are open now, and nobody is told. New ones work."""
         self._silent |= self._writers
 
+    def pause(self) -> None:
+        """Keep everything back, both ways, until `resume`."""
+        self._passable.clear()
+
+    def resume(self) -> None:
+        """Let pass what was kept back, in order."""
+        self._passable.set()
+
+    def refuse(self) -> None:
+        """Break all connections, and close new ones at once, until `cut`."""
+        self.cut()
+        self._is_refusing = True
+        self._refused = 0
+
+    async def wait_refused(self, times: int) -> None:
+        """Wait until that many connections were refused since `refuse`."""
+        while self._refused < times:
+            self._refusal.clear()
+            await self._refusal.wait()
+
     def cut(self) -> None:
         """Break all connections; new ones work again."""
         self._is_losing = False
-        self._last_heard = None
+        self._is_refusing = False
+        self._last_heard = self._unheard = None
         for writer in self._writers:
             writer.close()
 
     async def close(self) -> None:
         self.cut()
+        self.resume()
         await asyncio.gather(*self._passes)
 
     def accept(self, client_reader: asyncio.StreamReader, client_writer: asyncio.StreamWriter) -> None:
@@ -68,56 +104,82 @@ class LossyProxy:
         task.add_done_callback(self._passes.discard)
 
     async def _serve(self, client_reader: asyncio.StreamReader, client_writer: asyncio.StreamWriter) -> None:
-        reader, writer = await self._open_connection()
+        if self._is_refusing:
+            client_writer.close()
+            self._refused += 1
+            self._refusal.set()
+            return
+        try:
+            reader, writer = await self._open_connection()
+        except OSError:
+            client_writer.close()
+            return
         self._writers |= {client_writer, writer}
         try:
             await asyncio.gather(
-                self._pass_on(client_reader, writer, is_answer=False),
-                self._pass_on(reader, client_writer, is_answer=True),
+                self._pass_on(client_reader, writer, is_answer=False, client=client_writer),
+                self._pass_on(reader, client_writer, is_answer=True, client=client_writer),
             )
         finally:
+            self._beginnings.pop(client_writer, None)
             self._writers -= {client_writer, writer}
             self._silent -= {client_writer, writer}
 
-    async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, is_answer: bool) -> None:
+    async def _pass_on(
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        *,
+        is_answer: bool,
+        client: asyncio.StreamWriter,
+    ) -> None:
         try:
             while data := await reader.read(CHUNK_BYTES):
-                if not is_answer and self._last_heard is not None and self._last_heard in data:
-                    self._is_losing = True
-                if self._jitter_seconds:
-                    await asyncio.sleep(self._random.uniform(0, self._jitter_seconds))
-                if not (is_answer and self._is_losing) and writer not in self._silent:
+                if not is_answer:
+                    self._listen(data, client)
+                if self._jitter_seconds or self.delay_seconds:
+                    await asyncio.sleep(self.delay_seconds + self._random.uniform(0, self._jitter_seconds))
+                await self._passable.wait()
+                if not (is_answer and self._is_lost(writer)) and writer not in self._silent:
                     writer.write(data)
         except ConnectionError:
             pass
         finally:
             writer.close()
 
+    def _listen(self, data: bytes, client: asyncio.StreamWriter) -> None:
+        self._beginnings[client] = (self._beginnings.get(client, b"") + data)[:BEGINNING_BYTES]
+        if self._last_heard is not None and self._last_heard in data:
+            self._is_losing = True
+
+    def _is_lost(self, client: asyncio.StreamWriter) -> bool:
+        return self._is_losing or (self._unheard is not None and self._unheard in self._beginnings.get(client, b""))
+
 
 @asynccontextmanager
-async def lossy_proxy(database_url: str, *, jitter_seconds: float = 0) -> AsyncIterator[LossyProxy]:
+async def lossy_proxy(database_url: str, *, jitter_seconds: float = 0) -> AsyncIterator[FaultyProxy]:
     """One that leads to a database on a Unix socket."""
     parts = urlsplit(database_url)
     where = parse_qs(parts.query)
     path = Path(where["host"][0]) / f".s.PGSQL.{where['port'][0]}"
-    proxy = LossyProxy(lambda: asyncio.open_unix_connection(path), jitter_seconds)
+    proxy = FaultyProxy(lambda: asyncio.open_unix_connection(path), jitter_seconds)
     async with _listening(proxy) as port:
         proxy.url = f"postgresql://postgres@127.0.0.1:{port}{parts.path}?sslmode=disable"
         yield proxy
 
 
 @asynccontextmanager
-async def tunnel(server_url: str) -> AsyncIterator[LossyProxy]:
+async def tunnel(server_url: str) -> AsyncIterator[FaultyProxy]:
     """One that leads to a chat server."""
     where = urlsplit(server_url)
-    proxy = LossyProxy(lambda: asyncio.open_connection(where.hostname, where.port), 0)
+    proxy = FaultyProxy(lambda: asyncio.open_connection(where.hostname, where.port), 0)
     async with _listening(proxy) as port:
         proxy.url = f"http://127.0.0.1:{port}"
         yield proxy
 
 
 @asynccontextmanager
-async def balancer(*server_urls: str) -> AsyncIterator[LossyProxy]:
+async def balancer(*server_urls: str) -> AsyncIterator[FaultyProxy]:
     """One that leads to the first of these servers that says it is ready, as it was asked a moment ago."""
     ready = asyncio.Event()
     leads_to = server_urls[0]
@@ -138,7 +200,7 @@ async def balancer(*server_urls: str) -> AsyncIterator[LossyProxy]:
         return await asyncio.open_connection(where.hostname, where.port)
 
     watching = asyncio.create_task(watch())
-    proxy = LossyProxy(open_connection, 0)
+    proxy = FaultyProxy(open_connection, 0)
     try:
         await ready.wait()
         async with _listening(proxy) as port:
@@ -156,7 +218,16 @@ async def _is_ready(http: httpx.AsyncClient, url: str) -> bool:
 
 
 @asynccontextmanager
-async def _listening(proxy: LossyProxy) -> AsyncIterator[int]:
+async def redis_proxy(port: int) -> AsyncIterator[FaultyProxy]:
+    """One that leads to a Redis."""
+    proxy = FaultyProxy(lambda: asyncio.open_connection("127.0.0.1", port), 0)
+    async with _listening(proxy) as own_port:
+        proxy.url = f"redis://127.0.0.1:{own_port}"
+        yield proxy
+
+
+@asynccontextmanager
+async def _listening(proxy: FaultyProxy) -> AsyncIterator[int]:
     async with await asyncio.start_server(proxy.accept, "127.0.0.1", 0) as server:
         try:
             yield server.sockets[0].getsockname()[1]
