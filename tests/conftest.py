@@ -1,4 +1,4 @@
-"""Fixtures for every test: one PostgreSQL a session, a fresh copy of a migrated database for each test that asks."""
+"""Fixtures for every test: one PostgreSQL a session, with a fresh database for each test that asks, and one Valkey."""
 
 import shutil
 import signal
@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from hyred_chat.broker.embedded import ValkeyServer
 from hyred_chat.db.embedded import EmbeddedPostgres, start_embedded
 from hyred_chat.db.pool import Database
 from tests.postgres import SCHEMA, PrivatePostgres, Standby, TemplateServer, copy_cluster, new_home
+from tests.valkey import start_valkey
 
 
 def pytest_configure() -> None:
@@ -89,5 +91,21 @@ def standby(private_postgres: PrivatePostgres) -> Iterator[Standby]:
     """A server that follows `private_postgres`."""
     server = Standby(private_postgres)
     server.start()
+    yield server
+    server.remove()
+
+
+@pytest.fixture(scope="session")
+def valkey() -> Iterator[ValkeyServer]:
+    """The session's Valkey, for tests that use a prefix of their own and leave it in peace."""
+    server = start_valkey()
+    yield server
+    server.remove()
+
+
+@pytest.fixture
+def private_valkey() -> Iterator[ValkeyServer]:
+    """A running, empty Valkey of the test's own on a port, to be stopped and started."""
+    server = start_valkey(on_port=True, options=("--enable-debug-command", "yes"))
     yield server
     server.remove()

@@ -1,0 +1,392 @@
+"""The broker: frames from node to node through Redis, which may lose them, and says when it may have."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Any
+
+from redis.exceptions import ReadOnlyError, ResponseError
+
+from hyred_chat.broker.address import Endpoint, parse_address
+from hyred_chat.broker.deployments import (
+    LIBRARY_ERRORS,
+    MAX_CONNECTIONS,
+    TIMEOUT_SECONDS,
+    Deployment,
+    Placement,
+    find_deployment,
+)
+from hyred_chat.broker.envelope import MAX_ENVELOPE_BYTES
+from hyred_chat.broker.errors import BrokerUnavailableError
+from hyred_chat.broker.leases import Lease
+from hyred_chat.broker.link import Counters, Link, LinkState
+from hyred_chat.broker.partitions import PARTITIONS, Names, partition_of_name
+from hyred_chat.broker.start_checks import check_usable
+
+# How soon the places of servers are asked for again, when something suggests that they have changed.
+LEAST_LOCATION_SECONDS = 0.25
+
+logger = logging.getLogger(__name__)
+
+
+def _ignore_frame(_channel: str, _frame: bytes) -> None:
+    """What `on_frame` is until somebody sets it."""
+
+
+class Broker:
+    """Publishes frames to channels, and hands over those of channels that are subscribed to.
+
+    Nothing here is a promise: a frame may be lost, repeated or late. Whoever subscribes must be able to read what it
+    missed from elsewhere, and does so when `on_restored` is called.
+
+    Callbacks are plain functions, are called in the event loop, and should be quick.
+
+    Attributes:
+        node_id: the name of this node.
+        names: makes names of channels and of keys.
+        counters: what was done since the start.
+        on_frame: called with the channel and the frame of each message.
+        on_restored: called with a reason once everything that is published arrives, the first time included. What was
+            published before may have been missed.
+        on_lost: called with a reason when that is no longer so.
+        on_lease_lost: called when the lease was found gone. `incarnation` is a new one: what was written under the
+            old one has to be written again.
+    """
+
+    def __init__(self, deployment: Deployment, placement: Placement, *, prefix: str, node_id: str) -> None:
+        self.node_id = node_id
+        self.names = Names(prefix)
+        self.counters = Counters()
+        self.on_frame: Callable[[str, bytes], None] = _ignore_frame
+        self.on_restored: list[Callable[[str], None]] = []
+        self.on_lost: list[Callable[[str], None]] = []
+        self.on_lease_lost: list[Callable[[], None]] = []
+        self._deployment = deployment
+        self._lease = Lease(node_id, self.names, self.pipeline, self._handle_lease_lost)
+        self._commands = asyncio.Semaphore(MAX_CONNECTIONS)
+        self._links: dict[Endpoint, Link] = {}
+        self._routes: list[Link] = []
+        self._only: Link | None = None
+        self._tasks: dict[Link, asyncio.Task[None]] = {}
+        self._group: asyncio.TaskGroup | None = None
+        self._location_requested = asyncio.Event()
+        self._connected = asyncio.Event()
+        self._drained: asyncio.Event | None = None
+        self._awaited: dict[str, asyncio.Future[None]] = {}
+        self._place(placement)
+
+    @classmethod
+    async def connect(cls, url: str, *, node_id: str, prefix: str = "hyred") -> "Broker":
+        """Look whether Redis can be used. Then `run` has to run, until the broker is closed.
+
+        Args:
+            url: `redis://user:password@host:6379/0`, `rediss://…` for TLS, `unix:///path/to.sock`,
+                `redis+sentinel://user:password@host1:26379,host2:26379/name-of-the-primary`,
+                `redis+cluster://user:password@host1:6379,host2:6379`. `hyred_chat.broker.address` says it all.
+            node_id: the name of this node: every node needs one of its own.
+            prefix: what all names in Redis begin with.
+
+        Raises:
+            BrokerStartError: one line that says what is wrong and what to do. Credentials are not in it.
+            ValueError: a prefix that is none, or a URL that is none: `check_url` says it earlier.
+        """
+        address = parse_address(url)
+        Names(prefix)
+        deployment = find_deployment(address)
+        try:
+            placement = await check_usable(deployment, address)
+            return cls(deployment, placement, prefix=prefix, node_id=node_id)
+        except BaseException:
+            await deployment.close()
+            raise
+
+    # Publishing and subscribing
+
+    def publish(self, channel: str, frame: bytes, *, droppable: bool = False) -> None:
+        """Send a frame to all who subscribe to a channel. It is written at the end of the event loop's iteration.
+
+        Never waits. While Redis is away, frames wait in a bounded queue.
+
+        Args:
+            channel: made by `names`.
+            droppable: the frame is worth nothing when it is late. It is dropped at once while Redis is away, and
+                before others when the queue is full.
+
+        Raises:
+            ValueError: a frame larger than `MAX_ENVELOPE_BYTES`, or a channel that `names` did not make.
+        """
+        if len(frame) > MAX_ENVELOPE_BYTES:
+            raise ValueError(f"a frame has at most {MAX_ENVELOPE_BYTES} bytes")
+        name = channel.encode()
+        link = self._only or self._routes[partition_of_name(name)]
+        link.publish(name, frame, droppable=droppable)
+
+    def subscribe(self, channel: str) -> None:
+        """Hand over the frames of a channel from now on. Again after every reconnection; twice is once."""
+        self._link_of(channel).subscribe(channel)
+
+    def unsubscribe(self, channel: str) -> None:
+        """Hand over the frames of a channel no longer."""
+        self._link_of(channel).unsubscribe(channel)
+
+    async def wait_subscribed(self, channel: str, *, timeout_seconds: float = TIMEOUT_SECONDS) -> None:
+        """Wait until everything that is published to a channel arrives. Raises BrokerUnavailableError in time."""
+        if self._link_of(channel).subscriptions.is_confirmed(channel):
+            return
+        waiter = self._awaited.get(channel)
+        if waiter is None:
+            waiter = self._awaited[channel] = asyncio.get_running_loop().create_future()
+            waiter.add_done_callback(lambda _: self._awaited.pop(channel, None))
+        try:
+            async with asyncio.timeout(timeout_seconds):
+                await asyncio.shield(waiter)
+        except TimeoutError:
+            waiter.cancel()
+            raise BrokerUnavailableError("Redis did not confirm a subscription in time") from None
+
+    # Health
+
+    @property
+    def state(self) -> LinkState:
+        """`CONNECTED`; `DEAF`: Redis answers, and what is published does not arrive; `UNREACHABLE`: all else."""
+        states = {link.state for link in self._links.values()}
+        return next(
+            (state for state in (LinkState.DEAF, LinkState.UNREACHABLE) if state in states), LinkState.CONNECTED
+        )
+
+    @property
+    def waiting_frames(self) -> int:
+        """How many frames wait to be written."""
+        return sum(len(link.queue) for link in self._links.values())
+
+    @property
+    def waiting_bytes(self) -> int:
+        """How many bytes these have."""
+        return sum(link.queue.bytes for link in self._links.values())
+
+    async def wait_connected(self, *, timeout_seconds: float) -> None:
+        """Wait for the state `CONNECTED`. Raises BrokerUnavailableError in time."""
+        try:
+            async with asyncio.timeout(timeout_seconds):
+                await self._connected.wait()
+        except TimeoutError:
+            raise BrokerUnavailableError("Redis could not be reached in time") from None
+
+    # Leases
+
+    @property
+    def incarnation(self) -> str:
+        """The name of this life of this process: `node_id`, `#`, and a random part."""
+        return self._lease.incarnation
+
+    async def live_nodes(self) -> frozenset[str]:
+        """The incarnations that hold a lease. Raises BrokerUnavailableError."""
+        return await self._lease.list_live()
+
+    async def dead_nodes(self) -> frozenset[str]:
+        """Those whose lease has ended, and that were not forgotten. Raises BrokerUnavailableError."""
+        return await self._lease.list_dead()
+
+    async def forget_node(self, incarnation: str) -> None:
+        """Forget a dead one, after its traces were removed. Raises BrokerUnavailableError."""
+        await self._lease.forget(incarnation)
+
+    # Commands
+
+    async def execute(self, *command: str | bytes | float) -> Any:
+        """Run one command. Strings of the answer are bytes.
+
+        Raises:
+            BrokerUnavailableError: Redis could not be asked within 2 s, or cannot do it at the moment.
+            redis.exceptions.ResponseError: the command is wrong.
+        """
+        return (await self.pipeline([command]))[0]
+
+    async def pipeline(self, commands: Sequence[tuple[Any, ...]]) -> list[Any]:
+        """Run several commands in one go, not as a transaction. Raises as `execute` does, for the first that fails."""
+        try:
+            async with asyncio.timeout(TIMEOUT_SECONDS), self._commands:
+                pipeline = self._deployment.client.pipeline(transaction=False)
+                for command in commands:
+                    pipeline.execute_command(*command)
+                return list(await pipeline.execute())
+        except ReadOnlyError as error:
+            await self._handle_read_only()
+            raise BrokerUnavailableError("Redis is a read-only replica") from error
+        except ResponseError as error:
+            if str(error).startswith(("MISCONF", "OOM", "NOREPLICAS", "CLUSTERDOWN", "MASTERDOWN", "LOADING", "BUSY")):
+                raise BrokerUnavailableError(f"Redis cannot do it now: {error}") from error
+            raise
+        except LIBRARY_ERRORS as error:
+            raise BrokerUnavailableError(f"Redis could not be asked: {error or 'no answer in time'}") from error
+
+    async def run_script(self, source: str, keys: Sequence[str], arguments: Sequence[str | bytes | float]) -> Any:
+        """Run Lua. In a cluster all keys must have one partition. Raises as `execute` does."""
+        return await self.execute("EVAL", source, len(keys), *keys, *arguments)
+
+    # Life
+
+    async def run(self) -> None:
+        """Keep connections and the lease until cancelled."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                self._group = group
+                for link in self._links.values():
+                    self._start(link)
+                group.create_task(self._keep_located())
+                group.create_task(self._lease.run())
+        finally:
+            self._group = None
+            self._tasks.clear()
+
+    async def drain(self, *, timeout_seconds: float) -> bool:
+        """Wait until Redis has everything that was published. Returns whether it has."""
+        self._drained = asyncio.Event()
+        self.handle_answered()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(timeout_seconds):
+                await self._drained.wait()
+        return self._drained.is_set()
+
+    async def close(self) -> None:
+        """Close the connections for commands. `run` has ended before."""
+        await self._deployment.close()
+
+    # What links say
+
+    def handle_frame(self, channel: str, frame: bytes) -> None:
+        """See link.Owner."""
+        try:
+            self.on_frame(channel, frame)
+        except Exception:
+            logger.exception("a frame could not be handled", extra={"channel": channel})
+
+    def handle_subscribed(self, channel: str) -> None:
+        """See link.Owner."""
+        if self._awaited and (waiter := self._awaited.get(channel)) is not None and not waiter.done():
+            waiter.set_result(None)
+
+    def handle_answered(self) -> None:
+        """See link.Owner."""
+        if self._drained is not None and not any(link.unwritten for link in self._links.values()):
+            self._drained.set()
+
+    def handle_up(self, link: Link, reason: str) -> None:
+        """See link.Owner."""
+        logger.info("Redis at %s is connected: %s", link.endpoint, reason)
+        if self.state is LinkState.CONNECTED:
+            self._connected.set()
+        self._call(self.on_restored, reason)
+
+    def handle_down(self, link: Link, reason: str) -> None:
+        """See link.Owner."""
+        logger.warning("Redis at %s is lost: %s", link.endpoint, reason)
+        self._connected.clear()
+        self._call(self.on_lost, reason)
+
+    def request_location(self) -> None:
+        """See link.Owner."""
+        self._location_requested.set()
+
+    def _call(self, callbacks: list[Callable[..., None]], *arguments: str) -> None:
+        for callback in callbacks:
+            try:
+                callback(*arguments)
+            except Exception:
+                logger.exception("a callback of the broker failed")
+
+    def _handle_lease_lost(self) -> None:
+        logger.warning("the lease of this node was gone; it is now %s", self.incarnation)
+        self._call(self.on_lease_lost)
+
+    async def _handle_read_only(self) -> None:
+        self.request_location()
+        for link in self._links.values():
+            link.reconnect("Redis has become a read-only replica")
+        with suppress(*LIBRARY_ERRORS):
+            await self._deployment.forget_connections()
+
+    # Which link leads where
+
+    def _link_of(self, channel: str) -> Link:
+        return self._only or self._routes[partition_of_name(channel.encode())]
+
+    def _start(self, link: Link) -> None:
+        if self._group is not None:
+            self._tasks[link] = self._group.create_task(link.run())
+
+    async def _keep_located(self) -> None:
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._deployment.relocation_seconds):
+                    await self._location_requested.wait()
+            self._location_requested.clear()
+            try:
+                async with asyncio.timeout(TIMEOUT_SECONDS):
+                    placement = await self._deployment.locate()
+            except LIBRARY_ERRORS as error:
+                logger.debug("the servers of Redis could not be found: %s", error)
+                self.request_location()
+            else:
+                self._place(placement)
+            await asyncio.sleep(LEAST_LOCATION_SECONDS)
+
+    def _place(self, placement: Placement) -> None:
+        """Let links lead to these servers, and take along what was subscribed to and what waits."""
+        if not placement:
+            return
+        for endpoint, partitions in placement.items():
+            if endpoint not in self._links:
+                self._links[endpoint] = self._new_link(endpoint, min(partitions))
+                self._start(self._links[endpoint])
+        before = self._routes
+        homes = {partition: self._links[where] for where, partitions in placement.items() for partition in partitions}
+        fallback = next(iter(homes.values()))
+        self._routes = [
+            homes.get(partition, before[partition] if before else fallback) for partition in range(PARTITIONS)
+        ]
+        for endpoint, link in list(self._links.items()):
+            if link not in self._routes:
+                self._remove(endpoint, link)
+        self._only = self._routes[0] if len(self._links) == 1 else None
+        for endpoint, link in self._links.items():
+            self._move_strangers(link, placement.get(endpoint))
+        for link in self._links.values():
+            link.settle()
+
+    def _move_strangers(self, link: Link, partitions: frozenset[int] | None) -> None:
+        """Let channels that a link no longer serves be subscribed to where they are served."""
+        strangers: dict[Link, list[str]] = {}
+        for channel in link.channels():
+            home = self._link_of(channel)
+            if home is not link:
+                strangers.setdefault(home, []).append(channel)
+        for home, channels in strangers.items():
+            for channel in channels:
+                link.unsubscribe(channel)
+            home.adopt(channels)
+        if partitions and partition_of_name(link.probe_channel.encode()) not in partitions:
+            link.move_probe(self._probe_channel(min(partitions)))
+
+    def _remove(self, endpoint: Endpoint, link: Link) -> None:
+        del self._links[endpoint]
+        if (task := self._tasks.pop(link, None)) is not None:
+            task.cancel()
+        for command, droppable in link.queue.take_all():
+            self._routes[partition_of_name(command)].enqueue(command, droppable=droppable)
+        self._only = None
+        self._move_strangers(link, None)
+
+    def _new_link(self, endpoint: Endpoint, partition: int) -> Link:
+        return Link(
+            endpoint,
+            owner=self,
+            new_connection=self._deployment.new_connection,
+            counters=self.counters,
+            probe_channel=self._probe_channel(partition),
+            is_sharded=self._deployment.is_sharded,
+        )
+
+    def _probe_channel(self, partition: int) -> str:
+        return self.names.name_in(partition, "probe", self._lease.incarnation)

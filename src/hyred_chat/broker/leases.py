@@ -1,0 +1,96 @@
+"""Who is alive: each process holds a lease that ends by itself when the process no longer renews it."""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from hyred_chat.broker.errors import BrokerUnavailableError
+from hyred_chat.broker.partitions import Names
+
+LEASE_SECONDS = 15
+RENEWAL_SECONDS = 5.0
+
+logger = logging.getLogger(__name__)
+
+RunPipeline = Callable[[list[tuple[Any, ...]]], Awaitable[list[Any]]]
+
+
+class Lease:
+    """The lease of this process, and a look at those of others.
+
+    Args:
+        run_pipeline: runs commands and returns their answers. May raise BrokerUnavailableError.
+        on_lost: is called when the lease was gone, and a new one was taken under another incarnation. Others may have
+            tidied up what this process had written under the old one.
+
+    Attributes:
+        incarnation: the node's name and a random part: the name of one life of a process.
+    """
+
+    def __init__(self, node_id: str, names: Names, run_pipeline: RunPipeline, on_lost: Callable[[], None]) -> None:
+        self._node_id = node_id
+        self._run = run_pipeline
+        self._on_lost = on_lost
+        # One partition, so that a cluster answers about all nodes at once.
+        self._start = names.name_in(0, "node", "")
+        self._all = names.name_in(0, "nodes", "all")
+        self._is_held = False
+        self.incarnation = self._new_incarnation()
+
+    async def run(self) -> None:
+        """Renew the lease until cancelled."""
+        while True:
+            try:
+                await self.renew()
+            except BrokerUnavailableError as error:
+                logger.debug("the lease was not renewed: %s", error)
+            await asyncio.sleep(RENEWAL_SECONDS)
+
+    async def renew(self) -> None:
+        """Renew the lease, or take a new one. Raises BrokerUnavailableError."""
+        if await self._take() or not self._is_held:
+            self._is_held = True
+            return
+        # The old name must not come back to life: somebody may be tidying up after it right now.
+        forgotten, self.incarnation = self.incarnation, self._new_incarnation()
+        self._is_held = False
+        await self._run([("DEL", self._start + forgotten)])
+        await self._take()
+        self._is_held = True
+        self._on_lost()
+
+    async def list_live(self) -> frozenset[str]:
+        """The incarnations that hold a lease. Raises BrokerUnavailableError."""
+        return (await self._read())[0]
+
+    async def list_dead(self) -> frozenset[str]:
+        """The incarnations whose lease has ended, and that were not forgotten. Raises BrokerUnavailableError."""
+        return (await self._read())[1]
+
+    async def forget(self, incarnation: str) -> None:
+        """Forget a dead one, after its traces were removed. Raises BrokerUnavailableError."""
+        await self._run([("SREM", self._all, incarnation)])
+
+    async def _take(self) -> bool:
+        """Whether the lease was there."""
+        before, _ = await self._run(
+            [
+                ("SET", self._start + self.incarnation, self._node_id, "PX", LEASE_SECONDS * 1000, "GET"),
+                ("SADD", self._all, self.incarnation),
+            ]
+        )
+        return before is not None
+
+    async def _read(self) -> tuple[frozenset[str], frozenset[str]]:
+        (members,) = await self._run([("SMEMBERS", self._all)])
+        known = [member.decode() for member in members]
+        if not known:
+            return frozenset(), frozenset()
+        (values,) = await self._run([("MGET", *(self._start + name for name in known))])
+        live = frozenset(name for name, value in zip(known, values, strict=True) if value is not None)
+        return live, frozenset(known) - live
+
+    def _new_incarnation(self) -> str:
+        return f"{self._node_id}#{secrets.token_hex(8)}"

@@ -1,0 +1,92 @@
+"""A Redis that cannot be used is one line at start, which says what to do and never the password."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from hyred_chat.broker import Broker, BrokerStartError
+from hyred_chat.broker.address import Endpoint, parse_address
+from hyred_chat.broker.embedded import ValkeyServer, ValkeyStartError, find_server_program
+from hyred_chat.broker.start_checks import check_server
+from tests.integration.broker.nodes import running
+from tests.valkey import free_port, start_valkey
+
+
+@pytest.fixture(scope="module")
+def guarded() -> Iterator[ValkeyServer]:
+    """A server that asks for a password."""
+    server = start_valkey(on_port=True, options=("--requirepass", "s3cret"))
+    yield server
+    server.remove()
+
+
+async def refusal(url: str) -> str:
+    with pytest.raises(BrokerStartError) as caught:
+        await Broker.connect(url, node_id="a")
+    sentence = str(caught.value)
+    assert "\n" not in sentence
+    assert "s3cret" not in sentence
+    assert "HYRED_REDIS_URL" in sentence
+    return sentence
+
+
+async def test_nobody_listens() -> None:
+    port = free_port()
+    assert f"cannot be reached (127.0.0.1:{port})" in await refusal(f"redis://:s3cret@127.0.0.1:{port}")
+
+
+async def test_no_socket_is_there() -> None:
+    assert "cannot be reached (/nowhere.sock)" in await refusal("unix:///nowhere.sock")
+
+
+async def test_the_password_is_wrong_or_missing(guarded: ValkeyServer) -> None:
+    for account in ("", ":wrong@", "somebody:s3cret@"):
+        assert "refuses the user or the password" in await refusal(f"redis://{account}127.0.0.1:{guarded.port}")
+
+
+async def test_the_right_password_lets_us_in(guarded: ValkeyServer) -> None:
+    async with running(f"redis://:s3cret@127.0.0.1:{guarded.port}") as node:
+        await node.subscribe(node.broker.names.name("u", "1"))
+        node.broker.publish(node.broker.names.name("u", "1"), b"in")
+        await node.hear(b"in")
+
+
+async def test_the_server_is_a_replica() -> None:
+    replica = start_valkey(on_port=True, options=("--replicaof", "127.0.0.1", str(free_port())))
+    try:
+        assert "read-only replica" in await refusal(replica.url)
+    finally:
+        replica.remove()
+
+
+async def test_the_server_is_part_of_a_cluster_or_is_not() -> None:
+    member = start_valkey(on_port=True, options=("--cluster-enabled", "yes"))
+    try:
+        assert "redis+cluster://" in await refusal(member.url)
+        assert "--cluster check" in await refusal(member.url.replace("redis:", "redis+cluster:"))
+    finally:
+        member.remove()
+
+
+async def test_a_single_server_is_no_cluster_and_no_sentinel(guarded: ValkeyServer) -> None:
+    hosts = f":s3cret@127.0.0.1:{guarded.port}"
+    assert "redis://" in await refusal(f"redis+cluster://{hosts}")
+    assert "Sentinel" in await refusal(f"redis+sentinel://{hosts}/chat")
+
+
+def test_the_server_is_too_old() -> None:
+    facts = {"redis_version": "6.2.14", "role": "master", "redis_mode": "standalone"}
+    with pytest.raises(BrokerStartError, match=r"6\.2\.14"):
+        check_server(facts, Endpoint("cache", 6379), parse_address("redis://cache"))
+
+
+def test_without_any_server_program_it_is_said_how_to_get_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(ValkeyStartError, match="apt-get install"):
+        find_server_program()
+
+
+def test_a_server_that_does_not_start_says_why() -> None:
+    with pytest.raises(ValkeyStartError, match=r"did not start: .*nonsense"):
+        start_valkey(options=("--nonsense", "yes"))
