@@ -49,6 +49,29 @@ async def test_a_failover_under_load_loses_nothing_and_needs_no_restart(private_
         standby.remove()
 
 
+async def test_nothing_is_acknowledged_that_the_only_synchronous_standby_has_not(
+    private_postgres: PrivatePostgres, standby: Standby
+) -> None:
+    """Giving up a commit that waits for the standby leaves it committed here alone: a retry must not find it stored."""
+    async with world_on(private_postgres) as world:
+        await follow_in_step(private_postgres)
+        ana, client, room_id = world.people[0], world.writers[0], world.room_ids[0]
+        await asyncio.to_thread(standby.stop, immediate=True)
+        message = {"content": "Hello?", "clientMessageId": "once"}
+        assert (await client.call("send_message", {"chatRoomId": room_id, **message}))["code"] == "unavailable"
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while not await world.chat.count_messages(room_id):
+                pass
+        retried = await ana.post(f"/api/chat/rooms/{room_id}/messages", message)
+        assert (retried.status, retried.code) == (503, "unavailable")
+        await asyncio.to_thread(standby.start)
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while not (envelope := await client.call("send_message", {"chatRoomId": room_id, **message}))["success"]:
+                pass
+        assert envelope["data"]["seq"] == 1
+        assert await world.chat.count_messages(room_id) == 1
+
+
 async def test_connections_that_fall_silent_under_load_are_replaced_and_nothing_is_lost(
     private_postgres: PrivatePostgres,
 ) -> None:
