@@ -7,10 +7,10 @@ from pathlib import Path
 TIMEOUT_SECONDS = 60
 
 
-def run_tool(name: str, *arguments: str | Path, environment: dict[str, str] | None = None) -> str:
-    """Run a program that is installed beside this Python. It must be content. Returns what it says."""
+def run_tool(name: str | Path, *arguments: str | Path, environment: dict[str, str] | None = None) -> str:
+    """Run a program that is installed beside this Python, or elsewhere. It must be content. Returns what it says."""
     done = subprocess.run(
-        [Path(sys.executable).with_name(name), *arguments],
+        [Path(sys.executable).parent / name, *arguments],
         env=environment,
         capture_output=True,
         text=True,
