@@ -6,7 +6,7 @@ import signal
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
@@ -29,6 +29,7 @@ from hyred_chat.metrics.http import describe_requests
 from hyred_chat.metrics.monitor import Monitor
 from hyred_chat.metrics.sockets import describe_sockets
 from hyred_chat.nodes.part import NodesPart
+from hyred_chat.nodes.relay_part import RelayPart
 from hyred_chat.notices.part import NoticesPart
 from hyred_chat.notifications.part import NotificationsPart
 from hyred_chat.parts import Foundation, Parts
@@ -37,6 +38,7 @@ from hyred_chat.presence.part import PresencePart
 from hyred_chat.push.part import PushPart
 from hyred_chat.realtime.gateway import Gateway
 from hyred_chat.realtime.hub import Hub
+from hyred_chat.realtime.nodes import Nodes
 from hyred_chat.realtime.slices import Slices
 from hyred_chat.receipts.part import ReceiptsPart
 from hyred_chat.rooms.entry_part import RoomEntryPart
@@ -45,6 +47,9 @@ from hyred_chat.sessions.part import SessionsPart
 from hyred_chat.socketio import ServerSettings, SocketServer
 from hyred_chat.web.part import WebPart
 
+if TYPE_CHECKING:  # it needs a library that is only there where there is a broker
+    from hyred_chat.broker.broker import Broker
+
 logger = logging.getLogger(__name__)
 
 # Of a drain. Together with what server.py allows for requests under way, and with a database that does not answer, less
@@ -52,6 +57,7 @@ logger = logging.getLogger(__name__)
 DRAIN_SECONDS = 5.0
 FLUSH_TIMEOUT_SECONDS = 3.0
 HANDLERS_TIMEOUT_SECONDS = 1.0
+TELLING_TIMEOUT_SECONDS = 0.5
 # Clients are sent elsewhere evenly, so that they do not arrive there all at once.
 SENT_AWAY_PER_SECOND = 500
 MOST_SENDING_AWAY_SECONDS = 3.0
@@ -69,26 +75,28 @@ class Application:
         is_draining: whether it is about to stop.
     """
 
-    def __init__(self, settings: Settings, database: Database) -> None:
+    def __init__(self, settings: Settings, database: Database, broker: "Broker | None" = None) -> None:
         self.is_draining = False
         self._database = database
-        self._readiness = SharedCheck(self._check_database)
+        self._broker = broker
+        self._readiness = SharedCheck(database.check)
         self.sockets = SocketServer(_socket_settings(settings))
         namespace = self.sockets.namespace("/")
         hub = Hub(namespace)
-        base = Foundation(settings, database, hub, Slices(hub))
+        nodes = None if broker is None else Nodes(broker, hub)
+        base = Foundation(settings, database, hub, Slices(hub), nodes)
 
         self.monitor = Monitor(settings, database)
-        self.parts = parts = Parts(base.slices, *self.monitor.background)
+        self.parts = parts = Parts(base.slices, *self.monitor.background, *([] if broker is None else [broker]))
         accounts = parts.add(AccountsPart(base))
         rooms = parts.add(RoomsPart(base, accounts))
         presence = parts.add(PresencePart(base, rooms))
         devices = parts.add(DevicesPart(base))
-        parts.add(PreferencesPart(base))
-        parts.add(NoticesPart(base))
         notifications = parts.add(NotificationsPart(base, presence))
+        parts.add(PreferencesPart(base, notifications))
+        parts.add(NoticesPart(base, notifications))
         if settings.push_worker:
-            parts.add(PushPart(settings, database, notifications.watch, notifications.listeners))
+            parts.add(PushPart(settings, database, notifications.reach))
         parts.add(SessionsPart(base, accounts, rooms, presence))
         administration = parts.add(AdministrationPart(base, accounts, rooms, presence, devices))
         messages = parts.add(
@@ -98,6 +106,8 @@ class Application:
         )
         receipts = parts.add(ReceiptsPart(base, rooms, messages, notifications))
         parts.add(NodesPart(base, rooms, presence=presence, administration=administration, messages=messages))
+        if nodes is not None:
+            parts.add(RelayPart(base, nodes, parts))
         parts.add(RoomEntryPart(base, rooms, messages, receipts))
         parts.add(DemoPart())
         parts.add(WebPart(base))  # the last: it answers whatever nobody else does
@@ -131,12 +141,17 @@ class Application:
         else:
             await self._requests(scope, receive, send)
 
-    async def check(self) -> None:
-        """Raise `UnavailableError` when the database does not answer."""
-        await self._readiness.ask()
+    async def check(self) -> str:
+        """`ready`, or `degraded` while other nodes cannot be told at once.
 
-    async def _check_database(self) -> None:
-        await self._database.check()
+        Raises:
+            UnavailableError: the database does not answer, or nothing comes from other nodes though Redis answers.
+        """
+        await self._readiness.ask()
+        state = None if self._broker is None else self._broker.state.value
+        if state == "deaf":
+            raise UnavailableError("What other servers publish does not arrive here.")
+        return "degraded" if state == "unreachable" else "ready"
 
     def openapi(self) -> dict[str, Any]:
         """The description of the REST API. Needs no database."""
@@ -149,6 +164,8 @@ class Application:
         with suppress(TimeoutError):
             async with asyncio.timeout(FLUSH_TIMEOUT_SECONDS):
                 await self.parts.drain()
+                if self._broker is not None:
+                    await self._broker.drain(timeout_seconds=TELLING_TIMEOUT_SECONDS)
         self.parts.silence()
         left_seconds = DRAIN_SECONDS - HANDLERS_TIMEOUT_SECONDS - (time.monotonic() - started_at)
         over_seconds = min(self.sockets.session_count / SENT_AWAY_PER_SECOND, MOST_SENDING_AWAY_SECONDS, left_seconds)

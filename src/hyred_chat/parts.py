@@ -20,6 +20,7 @@ from hyred_chat.errors import UnavailableError
 from hyred_chat.metrics.registry import Metrics
 from hyred_chat.realtime.gateway import Gateway
 from hyred_chat.realtime.hub import Hub
+from hyred_chat.realtime.nodes import Nodes
 from hyred_chat.realtime.slices import Slices
 
 logger = logging.getLogger(__name__)
@@ -39,12 +40,14 @@ class Foundation:
     Attributes:
         hub: the sockets of this process.
         slices: hands out what is for many.
+        nodes: what other nodes are told; None where there is no broker.
     """
 
     settings: Settings
     database: Database
     hub: Hub
     slices: Slices
+    nodes: Nodes | None = None
 
 
 class Part:
@@ -116,6 +119,13 @@ class Parts:
         """Take one more part in; returns it."""
         self._parts.append(part)
         return part
+
+    def get(self, kind: type[AnyPart]) -> AnyPart:
+        """The part of this kind. Raises `LookupError` when there is none."""
+        for part in self._parts:
+            if isinstance(part, kind):
+                return part
+        raise LookupError(f"there is no {kind.__name__}")
 
     @property
     def larger_bodies(self) -> dict[str, int]:

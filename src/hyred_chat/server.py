@@ -11,6 +11,7 @@ import uvicorn
 import uvloop
 
 from hyred_chat.app import Application
+from hyred_chat.broker_address import connected_broker
 from hyred_chat.config import Settings
 from hyred_chat.db.pool import Database
 from hyred_chat.demo import address_demo_pictures
@@ -57,23 +58,24 @@ async def _serve(
     try:
         if settings.makes_demo_world and settings.own_origin:
             await address_demo_pictures(database, settings.own_origin)
-        application = Application(settings, database)
-        door = open_door(settings, room, application.api_keys, socket_path=application.sockets.settings.path)
-        describe_connections(application.monitor.metrics, door.admission)
-        config = uvicorn.Config(
-            application,
-            ws=application.sockets.websocket_protocol,
-            http=http_protocol(door),
-            proxy_headers=False,  # the door believes those that the operator trusts
-            lifespan="on",
-            access_log=False,
-            backlog=min(BACKLOG, room.connections),
-            log_config=None,
-            server_header=False,
-            timeout_graceful_shutdown=SHUTDOWN_TIMEOUT_SECONDS,
-        )
-        server = _Server(config, application, on_ready, drain_delay_seconds=settings.drain_delay_seconds)
-        await server.serve(sockets=listeners_of(listener))
+        async with connected_broker(settings) as broker:
+            application = Application(settings, database, broker)
+            door = open_door(settings, room, application.api_keys, socket_path=application.sockets.settings.path)
+            describe_connections(application.monitor.metrics, door.admission)
+            config = uvicorn.Config(
+                application,
+                ws=application.sockets.websocket_protocol,
+                http=http_protocol(door),
+                proxy_headers=False,  # the door believes those that the operator trusts
+                lifespan="on",
+                access_log=False,
+                backlog=min(BACKLOG, room.connections),
+                log_config=None,
+                server_header=False,
+                timeout_graceful_shutdown=SHUTDOWN_TIMEOUT_SECONDS,
+            )
+            server = _Server(config, application, on_ready, drain_delay_seconds=settings.drain_delay_seconds)
+            await server.serve(sockets=listeners_of(listener))
     finally:
         await database.close()
 

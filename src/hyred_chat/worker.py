@@ -5,18 +5,27 @@ import logging
 import signal
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import uvloop
 
+from hyred_chat.broker_address import connected_broker
 from hyred_chat.config import Settings
 from hyred_chat.db.pool import Database
 from hyred_chat.errors import UnavailableError
 from hyred_chat.metrics.monitor import Monitor
 from hyred_chat.notifications.attention import Unwatched
-from hyred_chat.notifications.signals import Listener, Signals
-from hyred_chat.parts import Parts
+from hyred_chat.notifications.attention_relay import NodesWatch
+from hyred_chat.notifications.node_relay import NodeSignals, NodesTeller
+from hyred_chat.notifications.reach import Reach
+from hyred_chat.notifications.signals import Listener, NotifyTeller, Signals
+from hyred_chat.parts import Background, Parts
+from hyred_chat.presence.claims import Claims
 from hyred_chat.push.part import PushPart
+from hyred_chat.realtime.nodes import Nodes
+
+if TYPE_CHECKING:  # it needs a library that is only there where there is a broker
+    from hyred_chat.broker.broker import Broker
 
 logger = logging.getLogger(__name__)
 
@@ -45,16 +54,25 @@ async def _work(settings: Settings, database_url: str) -> None:
         database_url, schema=settings.database_schema, pool_size=settings.database_pool_size
     )
     try:
-        await _serve(settings, database, stopped)
+        async with connected_broker(settings) as broker:
+            await _serve(settings, database, broker, stopped)
     finally:
         await database.close()
 
 
-async def _serve(settings: Settings, database: Database, stopped: asyncio.Event) -> None:
+async def _serve(settings: Settings, database: Database, broker: "Broker | None", stopped: asyncio.Event) -> None:
     listeners: dict[str, Listener] = {}
     monitor = Monitor(settings, database)
-    parts = Parts(Signals(database, listeners, _nothing_missed), *monitor.background)
-    parts.add(PushPart(settings, database, Unwatched(), listeners))
+    if broker is None:
+        heard: Background = Signals(database, listeners, _nothing_missed)
+        reach = Reach(Unwatched(), NotifyTeller(database.schema), listeners)
+    else:
+        nodes = Nodes(broker, hub=None)
+        heard = signals = NodeSignals(nodes, listeners, _nothing_missed)
+        watch = NodesWatch(nodes, Unwatched(), Claims(broker).find_nodes)
+        reach = Reach(watch, NodesTeller(nodes, signals.dispatcher), listeners)
+    parts = Parts(*monitor.background, heard, *([] if broker is None else [broker]))
+    parts.add(PushPart(settings, database, reach))
     parts.measure(monitor.metrics)
     # None of these ends by itself. If one does, the process ends, and its supervisor starts another.
     tasks = parts.start(lambda _: stopped.set())

@@ -6,7 +6,8 @@ from typing import TypeAlias
 
 import pytest
 
-from tests.acceptance.nodes import SETTINGS, TwoNodes, two_nodes
+from hyred_chat.broker.embedded import ValkeyServer
+from tests.acceptance.nodes import BROKER_SETTINGS, SETTINGS, TwoNodes, two_nodes
 from tests.acceptance.oidc import SignIn, running_sign_in
 from tests.acceptance.people import Chat
 from tests.acceptance.server import start_server
@@ -55,10 +56,15 @@ async def chat(standing_chat: Chat) -> AsyncIterator[Chat]:
     assert not [text for text in texts if "@" in text]
 
 
-@pytest.fixture(scope="session")
-async def standing_nodes(start_chat: StartChat) -> AsyncIterator[TwoNodes]:
+@pytest.fixture(scope="session", params=["found by the sweep", "told by the broker"])
+async def standing_nodes(
+    request: pytest.FixtureRequest, start_chat: StartChat, valkey: ValkeyServer
+) -> AsyncIterator[TwoNodes]:
     """Two processes on one database, for everybody."""
-    async with start_chat(**SETTINGS) as chat, two_nodes(chat) as nodes:
+    settings = SETTINGS
+    if request.param == "told by the broker":
+        settings = BROKER_SETTINGS | {"HYRED_REDIS_URL": valkey.url, "HYRED_REDIS_PREFIX": "two-nodes"}
+    async with start_chat(**settings) as chat, two_nodes(chat, **settings) as nodes:
         yield nodes
 
 

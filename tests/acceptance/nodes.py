@@ -1,4 +1,4 @@
-"""Two processes of the server on one database, without a broker: what one stores, the other finds."""
+"""Two processes of the server on one database: what one stores, the other is told, or finds."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,6 +10,8 @@ from tests.acceptance.server import Server, start_server
 
 # How often a process looks at the database, so that tests need not wait for the usual ten seconds.
 SETTINGS = {"HYRED_SWEEP_SECONDS": "0.4"}
+# With a broker they are told at once; the database is looked at so rarely that nobody is helped by it.
+BROKER_SETTINGS = {"HYRED_SWEEP_SECONDS": "60"}
 
 
 class TwoNodes:

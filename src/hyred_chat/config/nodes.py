@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 
 from hyred_chat.config.subject import Subject
 
@@ -12,6 +12,19 @@ class NodeSettings(Subject):
 
     title: ClassVar[str] = "Several processes"
 
+    redis_url: SecretStr | None = Field(
+        default=None,
+        description="A Redis 7 or Valkey 8 (or newer) through which several servers on one database tell one another "
+        "what happens: `redis://user:password@host:6379/0`, `rediss://` for TLS, `unix:///path/to/socket`, "
+        "`redis+sentinel://host1:26379,host2:26379/name`, or `redis+cluster://host1:6379,host2:6379`. Nothing is kept "
+        "there. Default: none, for a single server.",
+    )
+    redis_prefix: str = Field(
+        default="hyred",
+        pattern=r"^[A-Za-z0-9_.:-]{1,64}$",
+        description="What the names of all channels and keys in Redis begin with. Deployments that share a Redis need "
+        "one each.",
+    )
     sweep_seconds: float = Field(
         default=10,
         ge=0.1,

@@ -48,8 +48,8 @@ class Readiness(Protocol):
 
     is_draining: bool
 
-    async def check(self) -> None:
-        """Raise `UnavailableError` when they cannot."""
+    async def check(self) -> str:
+        """How: `ready` or `degraded`. Raise `UnavailableError` when they cannot."""
 
 
 @router.get("/live", response_model=Success[dict[str, str]])
@@ -60,9 +60,11 @@ async def is_live() -> Response:
 
 @router.get("/ready", response_model=Success[dict[str, str]])
 async def is_ready(request: Request) -> Response:
-    """200 while requests can be served: the database answers, and the server is not about to stop."""
+    """200 while requests can be served: the database answers, and the server is not about to stop.
+
+    `degraded` means that people at other servers are told later, because Redis cannot be reached.
+    """
     readiness = cast("Readiness", request.app.state.readiness)
     if readiness.is_draining:
         raise UnavailableError("The server is about to stop.")
-    await readiness.check()
-    return respond({"status": "ready"})
+    return respond({"status": await readiness.check()})

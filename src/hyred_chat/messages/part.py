@@ -22,6 +22,7 @@ class MessagesPart(Part):
     """The path of a message, and what was said before.
 
     Attributes:
+        messages: the service.
         history: messages read again.
         healing: rooms of which the database may know more.
     """
@@ -51,7 +52,7 @@ class MessagesPart(Part):
         refresh = administration.live_changes.refresh
         self.healing = Healing(database, rooms.cache, self.history, self._delivery, refresh=refresh)
         administration.administration.rooms.on_doubt.append(self.healing.suspect)
-        self._messages = Messages(
+        self.messages = Messages(
             database,
             rooms.cache,
             self.healing,
@@ -64,12 +65,12 @@ class MessagesPart(Part):
         self._rate = RateLimit(
             burst=settings.rate_limit_messages_burst, per_minute=settings.rate_limit_messages_per_minute
         )
-        self._handlers = MessageHandlers(self._messages, self.history, rate=self._rate)
-        self.background = (self._messages,)
+        self._handlers = MessageHandlers(self.messages, self.history, rate=self._rate)
+        self.background = (self.messages,)
 
     def services(self) -> dict[str, object]:
         """See `Part`."""
-        return {"messages": self._messages, "history": self.history, "message_rate": self._rate}
+        return {"messages": self.messages, "history": self.history, "message_rate": self._rate}
 
     def register(self, gateway: Gateway) -> None:
         """See `Part`."""
@@ -77,9 +78,9 @@ class MessagesPart(Part):
 
     def measure(self, metrics: Metrics) -> None:
         """See `Part`."""
-        describe_messages(metrics, self._messages, self._delivery, self.healing)
+        describe_messages(metrics, self.messages, self._delivery, self.healing)
 
     async def drain(self) -> None:
         """Store what was taken, and tell those whom it is still to be told."""
-        await self._messages.drain()
+        await self.messages.drain()
         await self._slices.drain()

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import orjson
@@ -47,6 +47,7 @@ class Messages:
 
     Attributes:
         measures: what is counted on the way.
+        on_stored: called with every message that was stored here, once, after it was handed out here.
     """
 
     def __init__(
@@ -60,6 +61,7 @@ class Messages:
         batch_size: int,
         legacy_backups: bool,
     ) -> None:
+        self.on_stored: list[Callable[[MessageRecord, EncodedMessage], None]] = []
         self._rooms = rooms
         self._healing = healing
         self._receive = healing.hold.receive
@@ -203,6 +205,8 @@ class Messages:
         elif isinstance(outcome, Stored):
             self.measures.stored += 1
             self._receive(record, encoded, is_own=True)
+            for listener in self.on_stored:
+                listener(record, encoded)
         else:
             self.measures.repeated += 1
         for follower in pending.followers:

@@ -8,6 +8,7 @@ from hyred_chat.db.pool import Database
 from hyred_chat.errors import BadRequestError
 from hyred_chat.notices.schemas import PostedNotice, PostNotice
 from hyred_chat.notices.service import Notices
+from hyred_chat.notifications.signals import NotifyTeller
 from hyred_chat.validation import validate
 
 POOL_SIZE = 2
@@ -26,6 +27,6 @@ async def post_notice(url: str, schema: str, request: PostNotice) -> PostedNotic
     """Post it to a database that a server, or a worker, works on. Raises as `Notices.post` does."""
     database = await Database.connect(url, schema=schema, pool_size=POOL_SIZE)
     try:
-        return await Notices(database).post(request)
+        return await Notices(database, NotifyTeller(database.schema)).post(request)
     finally:
         await database.close()

@@ -4,6 +4,7 @@ from types import MappingProxyType
 
 from hyred_chat.notices import endpoints
 from hyred_chat.notices.service import Notices
+from hyred_chat.notifications.part import NotificationsPart
 from hyred_chat.parts import Foundation, Part
 
 # Ten thousand ids are more than any other request holds.
@@ -16,8 +17,8 @@ class NoticesPart(Part):
     routers = (endpoints.router,)
     larger_bodies = MappingProxyType({endpoints.router.prefix: MAX_BODY_BYTES})
 
-    def __init__(self, base: Foundation) -> None:
-        self._notices = Notices(base.database)
+    def __init__(self, base: Foundation, notifications: NotificationsPart) -> None:
+        self._notices = Notices(base.database, notifications.teller)
 
     def services(self) -> dict[str, object]:
         """See `Part`."""

@@ -8,7 +8,7 @@ from hyred_chat.http.envelope import encode
 from hyred_chat.ids import new_id
 from hyred_chat.notices import repository
 from hyred_chat.notices.schemas import CancelledNotice, Notice, PostedNotice, PostNotice
-from hyred_chat.notifications.signals import notify
+from hyred_chat.notifications.signals import Teller
 from hyred_chat.pages import take_page
 
 CURSOR_PREFIX = "after:"
@@ -17,8 +17,9 @@ CURSOR_PREFIX = "after:"
 class Notices:
     """What the host tells people."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, teller: Teller) -> None:
         self._database = database
+        self._teller = teller
 
     async def post(self, request: PostNotice) -> PostedNotice:
         """Tell people, now or at `sendAt`. With a key that was used before: the first answer, and nothing is done.
@@ -30,7 +31,7 @@ class Notices:
         async with self._database.transaction() as connection:
             posted = await repository.insert_notice(connection, new_id(), request, digest)
             if posted is not None:
-                await notify(connection, self._database.schema, "due", [])
+                await self._teller.tell(connection, "due", [])
                 return posted
             known = await repository.find_by_key(connection, request.idempotency_key or "")
         if known is None or known.digest != digest:
@@ -65,7 +66,7 @@ class Notices:
                 raise NotFoundError("There is no such notification.")
             count, shown = await repository.cancel(connection, notice_id)
             if shown:
-                await notify(connection, self._database.schema, "withdrawn", shown)
+                await self._teller.tell(connection, "withdrawn", shown)
             return CancelledNotice(id=notice_id, cancelled=count)
 
 

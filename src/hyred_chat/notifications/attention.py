@@ -1,9 +1,9 @@
 """Where people's attention is, as far as their sockets here tell."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import Enum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from weakref import WeakKeyDictionary
 
 from hyred_chat.realtime.connections import Connection, connection_of
@@ -24,19 +24,39 @@ class Attention(Enum):
     UNKNOWN = "unknown"  # nobody here can tell
 
 
+class Asked(NamedTuple):
+    """A person whose attention is asked for.
+
+    Attributes:
+        room_id: towards which room; None: the chat as a whole.
+        age_seconds: of the newest message.
+    """
+
+    user_id: str
+    room_id: str | None
+    age_seconds: float
+
+
 class Watch(Protocol):
     """What knows where people's attention is."""
 
-    def attention_of(self, user_id: str, room_id: str | None, age_seconds: float) -> Attention:
-        """Of one person, towards a room or (None) the chat as a whole; `age_seconds` is that of the newest message."""
+    async def attentions_of(self, asked: Sequence[Asked]) -> list[Attention]:
+        """Of each of these."""
+
+    async def here_since(self, user_id: str) -> float | None:
+        """Since when somebody has been told of new messages live, by `time.monotonic`; None of who is not."""
 
 
 class Unwatched:
     """For a process without sockets: people may be in the chat, at another process."""
 
-    def attention_of(self, _user_id: str, _room_id: str | None, _age_seconds: float) -> Attention:
+    async def attentions_of(self, asked: Sequence[Asked]) -> list[Attention]:
         """Nobody knows."""
-        return Attention.UNKNOWN
+        return [Attention.UNKNOWN] * len(asked)
+
+    async def here_since(self, _user_id: str) -> float | None:
+        """Nobody knows."""
+        return None
 
 
 class SocketWatch:
@@ -62,6 +82,10 @@ class SocketWatch:
         """A client says whether its page can be seen."""
         self._visible[connection.socket] = is_visible
 
+    async def attentions_of(self, asked: Sequence[Asked]) -> list[Attention]:
+        """Of each of these, as far as the sockets of this process tell."""
+        return [self.attention_of(*each) for each in asked]
+
     def attention_of(self, user_id: str, room_id: str | None, age_seconds: float) -> Attention:
         """Of one person."""
         sockets = self._hub.sockets_of(user_id)
@@ -72,10 +96,13 @@ class SocketWatch:
             return Attention.CHAT
         return Attention.UNKNOWN if time.monotonic() < self._knows_at else Attention.NOTHING
 
-    def here_seconds(self, user_id: str) -> float | None:
-        """For how long somebody has been told of new messages here, on at least one socket; None of who has none."""
-        since = min((connection_of(socket).since for socket in self._hub.sockets_of(user_id)), default=None)
-        return None if since is None else time.monotonic() - since
+    def connected_since(self, user_id: str) -> float | None:
+        """Since when somebody has been told of new messages here, by `time.monotonic`; None of who has no socket."""
+        return min((connection_of(socket).since for socket in self._hub.sockets_of(user_id)), default=None)
+
+    async def here_since(self, user_id: str) -> float | None:
+        """See `Watch`."""
+        return self.connected_since(user_id)
 
     def _is_looking(self, socket: Socket, room_id: str | None) -> bool:
         return room_id in socket.rooms and self._visible.get(socket, connection_of(socket).is_legacy)

@@ -12,7 +12,7 @@ from hyred_chat.db.pool import Database
 from hyred_chat.errors import UnavailableError
 from hyred_chat.notifications import repository
 from hyred_chat.notifications.conversations import chat_notification_id
-from hyred_chat.notifications.signals import notify
+from hyred_chat.notifications.signals import Teller
 
 logger = logging.getLogger(__name__)
 
@@ -26,8 +26,9 @@ RETRY_SECONDS = 0.5
 class Positions:
     """The members whose positions rose."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, teller: Teller) -> None:
         self._database = database
+        self._teller = teller
         self._risen: dict[tuple[str, str], None] = {}
         self._wake = asyncio.Event()
 
@@ -60,5 +61,5 @@ class Positions:
         async with self._database.connection() as connection:
             read = await repository.follow_positions(connection, ids)
             if read:
-                await notify(connection, self._database.schema, "withdrawn", read)
-                await notify(connection, self._database.schema, "due", [])
+                await self._teller.tell(connection, "withdrawn", read)
+                await self._teller.tell(connection, "due", [])

@@ -1,7 +1,9 @@
 """The rules of a person's notifications: newest first, read once for all of their devices."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from typing import TypeAlias
 
 import orjson
 
@@ -11,23 +13,26 @@ from hyred_chat.http.envelope import encode
 from hyred_chat.moments import from_wire
 from hyred_chat.notifications import repository
 from hyred_chat.notifications.schemas import Notification
-from hyred_chat.notifications.signals import Hint, notify
+from hyred_chat.notifications.signals import Hint, Teller
 from hyred_chat.pages import take_page
 from hyred_chat.validation import check_printable
 
 _SEPARATOR = "~"
+HereSince: TypeAlias = Callable[[str], Awaitable[float | None]]
 
 
 class Notifications:
     """Stored notifications.
 
     Args:
-        here_seconds: for how long somebody has been told of new messages live, by id; None of who is not.
+        here_since: since when somebody has been told of new messages live, by id and by `time.monotonic`; None of who
+            is not.
     """
 
-    def __init__(self, database: Database, here_seconds: Callable[[str], float | None]) -> None:
+    def __init__(self, database: Database, teller: Teller, here_since: HereSince) -> None:
         self._database = database
-        self._here_seconds = here_seconds
+        self._teller = teller
+        self._here_since = here_since
 
     async def list_page(
         self, user_id: str, *, limit: int, before: str | None, unread: bool, messages: bool = True
@@ -57,11 +62,11 @@ class Notifications:
         Raises:
             NotFoundError: there is none of theirs.
         """
+        since = await self._here_since(user_id)
         async with self._database.transaction(f"user {user_id}") as connection:
             if not await repository.has_notification(connection, notification_id, user_id):
                 raise NotFoundError("There is no such notification.")
-            here_seconds = self._here_seconds(user_id)
-            read = await repository.read_one(connection, notification_id, user_id, here_seconds)
+            read = await repository.read_one(connection, notification_id, user_id, _seconds_since(since))
             return await self._withdraw(connection, read)
 
     async def read_all(self, user_id: str, *, messages: bool = True) -> int:
@@ -72,11 +77,10 @@ class Notifications:
             messages: whether those of conversations are read too.
         """
         count = 0
+        since = await self._here_since(user_id)
         while True:
             async with self._database.transaction(f"user {user_id}") as connection:
-                # Now that there is a connection: what was waited for it is not a time before the person was here.
-                here_seconds = self._here_seconds(user_id)
-                hints = await repository.read_all(connection, user_id, here_seconds, messages=messages)
+                hints = await repository.read_all(connection, user_id, _seconds_since(since), messages=messages)
                 read = await self._withdraw(connection, hints)
             count += read
             if read < repository.MAX_READ:
@@ -84,8 +88,13 @@ class Notifications:
 
     async def _withdraw(self, connection: Connection, hints: list[Hint]) -> int:
         if hints:
-            await notify(connection, self._database.schema, "withdrawn", hints)
+            await self._teller.tell(connection, "withdrawn", hints)
         return len(hints)
+
+
+def _seconds_since(moment: float | None) -> float | None:
+    """Asked for once there is a connection: what was waited for it is not a time before the person was here."""
+    return None if moment is None else time.monotonic() - moment
 
 
 def _cursor_of(notification: Notification, listed_at: datetime) -> str:

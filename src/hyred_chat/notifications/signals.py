@@ -1,4 +1,4 @@
-"""What processes tell one another about notifications, through PostgreSQL: show this one, show that one no more.
+"""What processes tell one another about notifications: show this one, show that one no more.
 
 The worker that looks at a notification may be another process than the one that has the person's sockets. A signal
 is a hint: what is lost while the connection is down is in the database, where lists are read from.
@@ -9,7 +9,7 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 import orjson
 
@@ -43,12 +43,25 @@ class Hint(NamedTuple):
 Listener: TypeAlias = Callable[[Sequence[Hint]], Awaitable[None]]
 
 
-async def notify(connection: Connection, schema: str, kind: str, hints: Sequence[Hint]) -> None:
-    """Tell every process once the transaction is committed; one statement."""
-    payloads = [orjson.dumps([kind, chunk]).decode() for chunk in _chunks(hints)]
-    await connection.execute(
-        "SELECT pg_notify($1, payload) FROM unnest($2::text[]) payload", _channel(schema), payloads
-    )
+class Teller(Protocol):
+    """The way by which processes tell one another."""
+
+    async def tell(self, connection: Connection, kind: str, hints: Sequence[Hint]) -> None:
+        """Tell every process once what was done on this connection is committed."""
+
+
+class NotifyTeller:
+    """Through PostgreSQL's NOTIFY, where there is no broker; one statement."""
+
+    def __init__(self, schema: str) -> None:
+        self._channel = _channel(schema)
+
+    async def tell(self, connection: Connection, kind: str, hints: Sequence[Hint]) -> None:
+        """See `Teller`."""
+        payloads = [orjson.dumps([kind, chunk]).decode() for chunk in _chunks(hints)]
+        await connection.execute(
+            "SELECT pg_notify($1, payload) FROM unnest($2::text[]) payload", self._channel, payloads
+        )
 
 
 def _channel(schema: str) -> str:
@@ -69,11 +82,39 @@ def _chunks(hints: Sequence[Hint]) -> list[list[orjson.Fragment]]:
     return chunks
 
 
+class Dispatcher:
+    """Hands what was heard to listeners, one after another.
+
+    Args:
+        listeners: by kind; each is awaited in turn. A listener that fails is logged.
+    """
+
+    def __init__(self, listeners: Mapping[str, Listener]) -> None:
+        self._listeners = listeners
+        self._waiting: deque[str | bytes] = deque(maxlen=MAX_WAITING)
+        self.wake = asyncio.Event()
+
+    def put(self, payload: str | bytes) -> None:
+        """Take what was heard: JSON, `[kind, hints]`. Past `MAX_WAITING`, the oldest is forgotten."""
+        self._waiting.append(payload)
+        self.wake.set()
+
+    async def hand_out(self) -> None:
+        """Hand out what waits."""
+        while self._waiting:
+            payload = self._waiting.popleft()
+            try:
+                kind, hints = _read(payload)
+                if (listener := self._listeners.get(kind)) is not None:
+                    await listener(hints)
+            except Exception:
+                logger.exception("A signal could not be passed on")
+
+
 class Signals:
     """Listens on a connection of its own, and makes another one when that breaks.
 
     Args:
-        listeners: by kind; each is awaited in turn. A listener that fails is logged.
         on_connected: awaited whenever listening (again) begins, because something may have been missed.
     """
 
@@ -81,10 +122,8 @@ class Signals:
         self, database: Database, listeners: Mapping[str, Listener], on_connected: Callable[[], Awaitable[None]]
     ) -> None:
         self._database = database
-        self._listeners = listeners
         self._on_connected = on_connected
-        self._waiting: deque[str] = deque(maxlen=MAX_WAITING)
-        self._wake = asyncio.Event()
+        self._dispatcher = Dispatcher(listeners)
 
     async def run(self) -> None:
         """Listen, until cancelled."""
@@ -103,34 +142,25 @@ class Signals:
                         connection.terminate()
 
     async def _listen(self, connection: Connection) -> None:
-        connection.add_termination_listener(lambda _: self._wake.set())
+        wake = self._dispatcher.wake
+        connection.add_termination_listener(lambda _: wake.set())
         await connection.add_listener(_channel(self._database.schema), self._take)
         await self._on_connected()
         while not connection.is_closed():
-            while self._waiting:
-                await self._pass_on(self._waiting.popleft())
-            self._wake.clear()
-            if self._waiting or connection.is_closed():
+            wake.clear()
+            await self._dispatcher.hand_out()
+            if wake.is_set() or connection.is_closed():
                 continue
             try:
                 async with asyncio.timeout(CHECK_SECONDS):
-                    await self._wake.wait()
+                    await wake.wait()
             except TimeoutError:
                 await connection.execute("SELECT 1")
 
     def _take(self, _connection: object, _process_id: int, _channel: str, payload: object) -> None:
-        self._waiting.append(str(payload))
-        self._wake.set()
-
-    async def _pass_on(self, payload: str) -> None:
-        try:
-            kind, hints = _read(payload)
-            if (listener := self._listeners.get(kind)) is not None:
-                await listener(hints)
-        except Exception:
-            logger.exception("A signal could not be passed on")
+        self._dispatcher.put(str(payload))
 
 
-def _read(payload: str) -> tuple[str, list[Hint]]:
+def _read(payload: str | bytes) -> tuple[str, list[Hint]]:
     message: Any = orjson.loads(payload)
     return message[0], [Hint(*fields) for fields in message[1]]

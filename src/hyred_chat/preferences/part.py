@@ -1,5 +1,6 @@
 """Preferences as a part of the service."""
 
+from hyred_chat.notifications.part import NotificationsPart
 from hyred_chat.parts import Foundation, Part
 from hyred_chat.preferences import endpoints
 from hyred_chat.preferences.service import PreferencesService
@@ -10,8 +11,8 @@ class PreferencesPart(Part):
 
     routers = (endpoints.router,)
 
-    def __init__(self, base: Foundation) -> None:
-        self._preferences = PreferencesService(base.database)
+    def __init__(self, base: Foundation, notifications: NotificationsPart) -> None:
+        self._preferences = PreferencesService(base.database, notifications.teller)
 
     def services(self) -> dict[str, object]:
         """See `Part`."""

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from hyred_chat.db.pool import Database
 from hyred_chat.errors import AccessDeniedError, BadRequestError
 from hyred_chat.moments import to_wire
-from hyred_chat.notifications.signals import Hint, notify
+from hyred_chat.notifications.signals import Hint, Teller
 from hyred_chat.preferences import repository
 from hyred_chat.preferences.repository import StoredPreferences
 from hyred_chat.preferences.schemas import (
@@ -26,8 +26,9 @@ EVERYTHING = {"push": True, "inApp": True}
 class PreferencesService:
     """What people have chosen."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, teller: Teller) -> None:
         self._database = database
+        self._teller = teller
 
     async def get(self, user_id: str) -> Preferences:
         """What somebody chose, or what everybody has who chose nothing."""
@@ -45,7 +46,7 @@ class PreferencesService:
             stored = await repository.lock_preferences(connection, user_id)
             _apply(request, stored)
             await repository.save_preferences(connection, user_id, stored)
-            await notify(connection, self._database.schema, "preferences", [Hint(user_id)])
+            await self._teller.tell(connection, "preferences", [Hint(user_id)])
             return _shown(stored, await repository.list_muted_rooms(connection, user_id))
 
     async def mute(self, user_id: str, room_id: str, until: datetime | None) -> MutedRoom:

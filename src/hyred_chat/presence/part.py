@@ -2,6 +2,8 @@
 
 from hyred_chat.parts import Foundation, Part
 from hyred_chat.presence import endpoints
+from hyred_chat.presence.claims import Claims
+from hyred_chat.presence.elsewhere import Nowhere, OtherNodes
 from hyred_chat.presence.handlers import PresenceHandlers
 from hyred_chat.presence.service import PresenceService
 from hyred_chat.presence.typing import TypingIndicators
@@ -21,7 +23,11 @@ class PresencePart(Part):
 
     def __init__(self, base: Foundation, rooms: RoomsPart) -> None:
         grace_seconds = base.settings.presence_offline_grace_seconds
-        self.presence = PresenceService(base.database, rooms.rooms, base.hub, offline_grace_seconds=grace_seconds)
+        nodes = base.nodes
+        elsewhere = Nowhere() if nodes is None else OtherNodes(nodes, Claims(nodes.broker), base.hub)
+        self.presence = PresenceService(
+            base.database, rooms.rooms, base.hub, elsewhere, offline_grace_seconds=grace_seconds
+        )
         self.typing = TypingIndicators(base.hub, rooms.cache.members_of)
         self.background = (self.presence,)
         self._handlers = PresenceHandlers(self.presence, self.typing, rooms.rooms)

@@ -9,12 +9,14 @@ import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
+from enum import IntEnum
 from itertools import islice
 
 from hyred_chat.db.pool import Database
 from hyred_chat.errors import UnavailableError
 from hyred_chat.moments import to_wire
 from hyred_chat.presence import repository
+from hyred_chat.presence.elsewhere import Elsewhere
 from hyred_chat.presence.repository import Seen
 from hyred_chat.presence.schemas import Presence, Status
 from hyred_chat.realtime.hub import Hub
@@ -34,27 +36,42 @@ MAX_PAIRS = 20_000
 # Whose row somebody else has locked is recorded later, and keeps nobody else waiting.
 LOCKED_RETRY_SECONDS = 2.0
 NEVER = Seen(None, is_expected=False)
+# Of changes that no other node has been told of, because that was not possible. Past it the oldest are not told.
+MAX_UNTOLD = 20_000
+
+
+class Change(IntEnum):
+    """What has happened to somebody's presence: the greater of two is what others are told of."""
+
+    RECORDED = 0  # nothing that others see
+    MOVED = 1  # they came or went: others see it unless they are at another node
+    CHOSE = 2  # they chose to be seen, or not to be
 
 
 class PresenceService:
-    """Presence on this node.
+    """Presence on this node, and on others.
 
     Args:
+        elsewhere: the other nodes.
         offline_grace_seconds: how long after the last socket somebody still counts as here.
     """
 
-    def __init__(self, database: Database, rooms: Rooms, hub: Hub, *, offline_grace_seconds: float) -> None:
+    def __init__(
+        self, database: Database, rooms: Rooms, hub: Hub, elsewhere: Elsewhere, *, offline_grace_seconds: float
+    ) -> None:
         self._database = database
         self._rooms = rooms
         self._hub = hub
+        self._elsewhere = elsewhere
         self._grace_seconds = offline_grace_seconds
         self._online: set[str] = set()
         self._chosen: dict[str, Status] = {}
         self._leaving: dict[str, asyncio.TimerHandle] = {}
         self._last_seen: dict[str, datetime] = {}
         self._handed_over: set[str] = set()
-        # Whose presence changed, and whether others are told or it is only recorded.
-        self._changed: dict[str, bool] = {}
+        self._changed: dict[str, Change] = {}
+        # Whose presence changed while other nodes could not be told.
+        self._untold: dict[str, None] = {}
         # (viewer, user): what the one may see of the other may have changed.
         self._pairs: dict[tuple[str, str], None] = {}
         # Pairs of whom the one was shown the other as expected back: what has become of that is told later.
@@ -69,7 +86,7 @@ class PresenceService:
             leaving.cancel()
         elif user_id not in self._online:
             self._online.add(user_id)
-            self._note(user_id, aloud=True)
+            self._note(user_id, Change.MOVED)
 
     def leave(self, user_id: str) -> None:
         """The user's last socket is gone; unless they are back within the grace, they are offline."""
@@ -102,15 +119,43 @@ class PresenceService:
         self._chosen[user_id] = status
         if status == "offline":
             self._last_seen[user_id] = datetime.now(UTC)
-        update = {"userId": user_id, "status": status} | ({} if room_id is None else {"chatRoomId": room_id})
+        update: dict[str, object] = {"userId": user_id, "status": status}
+        if room_id is not None:
+            update["chatRoomId"] = room_id
+        self._elsewhere.choose(user_id, status)
+        self._elsewhere.emit("user_status_updated", {other: [update] for other in others | {user_id}})
         await self._hub.emit_to_many(others | {user_id}, "user_status_updated", update)
+        await self._elsewhere.exchange({user_id: status})
         if was_visible != (self.status_of(user_id) != "offline"):
-            self._note(user_id, aloud=True)
+            self._note(user_id, Change.CHOSE)
+
+    def hear_choice(self, user_id: str, status: Status) -> None:
+        """Somebody has chosen a status at another node, which has told others."""
+        if user_id in self._online:
+            self._chosen[user_id] = status
+            self._note(user_id, Change.RECORDED)
+
+    def hear_death(self, user_ids: Iterable[str]) -> None:
+        """A node has died that had these people."""
+        for user_id in user_ids:
+            if user_id not in self._online:
+                self._last_seen.setdefault(user_id, datetime.now(UTC))
+                self._note(user_id, Change.MOVED)
+
+    def tell_anew(self) -> None:
+        """Other nodes may have forgotten who is here, and have not been told of the latest changes."""
+        for user_id in self._online:
+            self._note(user_id, Change.RECORDED)
+        for user_id in self._untold:
+            self._note(user_id, Change.CHOSE)
+        self._untold.clear()
 
     async def list_for(self, user_id: str, other_ids: Collection[str]) -> list[Presence]:
         """The presence of those of `other_ids` that `user_id` may see. One statement."""
         seen = await self._list_seen([(user_id, other) for other in other_ids])
-        return [self._presence_of(other, seen[user_id, other]) for other in other_ids if (user_id, other) in seen]
+        visible = [other for other in other_ids if (user_id, other) in seen]
+        elsewhere = await self._look(visible)
+        return [self._presence_of(other, seen[user_id, other], elsewhere.get(other)) for other in visible]
 
     async def hand_over(self) -> None:
         """Those who are here are on their way to another process, and are seen as here until it has them.
@@ -143,8 +188,8 @@ class PresenceService:
                 except Exception as error:
                     if not isinstance(error, UnavailableError):
                         logger.exception("Changes of presence could not be told; trying again")
-                    for user_id, aloud in batch.items():
-                        self._note(user_id, aloud=aloud)
+                    for user_id, change in batch.items():
+                        self._note(user_id, change)
                     self._pairs |= pairs
                     await asyncio.sleep(RETRY_SECONDS)
 
@@ -167,18 +212,15 @@ class PresenceService:
             async with self._database.connection() as connection:
                 await repository.store_last_seen(connection, here)
 
-    def _note(self, user_id: str, *, aloud: bool) -> None:
-        self._changed[user_id] = aloud or self._changed.get(user_id, False)
+    def _note(self, user_id: str, change: Change) -> None:
+        self._changed[user_id] = max(change, self._changed.get(user_id, change))
         self._wake.set()
-
-    def _record(self, user_id: str) -> None:
-        self._note(user_id, aloud=False)
 
     def _go_offline(self, user_id: str) -> None:
         del self._leaving[user_id]
         self._online.discard(user_id)
         was_visible = self._chosen.pop(user_id, "online") != "offline"
-        self._note(user_id, aloud=was_visible)
+        self._note(user_id, Change.MOVED if was_visible else Change.RECORDED)
 
     async def _publish_pairs(self, pairs: Iterable[tuple[str, str]]) -> None:
         """Tell viewers of (viewer, user) how the user is now, or that they see nothing of them any more."""
@@ -186,10 +228,11 @@ class PresenceService:
         if not told:
             return
         seen = await self._list_seen(told)
+        elsewhere = await self._look({user_id for _, user_id in seen})
         for viewer, user_id in told:
             change: dict[str, object] = {"userId": user_id, "online": False, "lastSeenAt": None}
             if (viewer, user_id) in seen:
-                change = _change_of(self._presence_of(user_id, seen[viewer, user_id]))
+                change = _change_of(self._presence_of(user_id, seen[viewer, user_id], elsewhere.get(user_id)))
             self._hub.emit_to_users([viewer], "presence_changed", change)
 
     def _expect(self, pairs: Iterable[tuple[str, str]]) -> None:
@@ -220,30 +263,60 @@ class PresenceService:
         self._expect(pair for pair, seen in known.items() if seen.is_expected and pair[1] not in self._online)
         return known
 
-    async def _publish(self, changed: Mapping[str, bool]) -> None:
-        told = [user_id for user_id, aloud in changed.items() if aloud]
+    async def _look(self, user_ids: Collection[str]) -> dict[str, Status]:
+        """How people are elsewhere, of whom it is not known here what they chose."""
+        return await self._elsewhere.look([user_id for user_id in user_ids if user_id not in self._chosen])
+
+    async def _publish(self, changed: Mapping[str, Change]) -> None:
+        elsewhere = await self._exchange(changed)
+        told = [
+            user_id
+            for user_id, change in changed.items()
+            if change is Change.CHOSE or (change is Change.MOVED and elsewhere.get(user_id, "offline") == "offline")
+        ]
         others: dict[str, list[str]] = defaultdict(list)
+        changes: dict[str, list[dict[str, object]]] = defaultdict(list)
+        change_of = {user_id: _change_of(self._presence_of(user_id, NEVER, elsewhere.get(user_id))) for user_id in told}
         for user_id, other in await self._rooms.list_acquaintances(told):
+            changes[other].append(change_of[user_id])
             if self._hub.is_here(other):
                 others[user_id].append(other)
+        self._elsewhere.emit("presence_changed", changes)
         for user_id in told:
-            change = _change_of(self._presence_of(user_id, NEVER))
-            await self._hub.emit_to_many(others[user_id], "presence_changed", change)
+            await self._hub.emit_to_many(others[user_id], "presence_changed", change_of[user_id])
+        await self._store_last_seen(changed)
+
+    async def _exchange(self, changed: Mapping[str, Change]) -> dict[str, Status]:
+        """Tell other nodes how those who changed are here; how they are at others."""
+        here = {user_id: self.status_of(user_id) if user_id in self._online else None for user_id in changed}
+        elsewhere = await self._elsewhere.exchange(here)
+        if elsewhere is None:
+            self._untold |= {user_id: None for user_id, change in changed.items() if change is not Change.RECORDED}
+            while len(self._untold) > MAX_UNTOLD:
+                del self._untold[next(iter(self._untold))]
+            return {}
+        for user_id, status in elsewhere.items():
+            if user_id in self._online and status != "online":
+                self._chosen.setdefault(user_id, status)
+        return elsewhere
+
+    async def _store_last_seen(self, changed: Iterable[str]) -> None:
         gone = {user_id: self._last_seen[user_id] for user_id in changed if user_id in self._last_seen}
         if gone:
             async with self._database.connection() as connection:
                 locked = await repository.store_last_seen(connection, gone)
             for user_id in locked:
                 del gone[user_id]
-                asyncio.get_running_loop().call_later(LOCKED_RETRY_SECONDS, self._record, user_id)
+                asyncio.get_running_loop().call_later(LOCKED_RETRY_SECONDS, self._note, user_id, Change.RECORDED)
             for user_id, moment in gone.items():
                 if self._last_seen.get(user_id) == moment and user_id not in self._online:
                     del self._last_seen[user_id]
 
-    def _presence_of(self, user_id: str, stored: Seen) -> Presence:
-        status = self.status_of(user_id)
-        if stored.is_expected and user_id not in self._online:
-            status = "online"
+    def _presence_of(self, user_id: str, stored: Seen, elsewhere: Status | None) -> Presence:
+        if user_id in self._online:
+            status = self._chosen.get(user_id) or elsewhere or "online"
+        else:
+            status = elsewhere or ("online" if stored.is_expected else "offline")
         seen = self._last_seen.get(user_id) or stored.moment
         if status != "offline":
             seen = datetime.now(UTC)

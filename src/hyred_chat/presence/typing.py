@@ -19,27 +19,44 @@ class TypingIndicators:
 
     Args:
         members_of: the ids of a room's members, as far as this node has them in memory.
+
+    Attributes:
+        on_change: called with (room id, user id, whether they type) whenever somebody types at this node, or stops.
     """
 
     def __init__(self, hub: Hub, members_of: Callable[[str], Collection[str]]) -> None:
         self._hub = hub
         self._members_of = members_of
-        self._typing: dict[tuple[str, str], tuple[Socket, asyncio.TimerHandle]] = {}
+        self.on_change: list[Callable[[str, str, bool], None]] = []
+        # Without a socket: at another node.
+        self._typing: dict[tuple[str, str], tuple[Socket | None, asyncio.TimerHandle]] = {}
         self._by_socket: dict[Socket, set[tuple[str, str]]] = {}
 
     def start(self, room_id: str, user_id: str, socket: Socket) -> None:
         """Somebody is typing, or still is."""
-        was_typing = self._forget(room_id, user_id)
-        timer = asyncio.get_running_loop().call_later(TIMEOUT_SECONDS, self.stop, room_id, user_id)
-        self._typing[room_id, user_id] = (socket, timer)
+        self._start(room_id, user_id, socket)
         self._by_socket.setdefault(socket, set()).add((room_id, user_id))
-        if not was_typing:
-            self._tell(room_id, user_id, is_typing=True)
+        for listener in self.on_change:
+            listener(room_id, user_id, True)
 
     def stop(self, room_id: str, user_id: str) -> None:
         """Somebody stopped; told once."""
-        if self._forget(room_id, user_id):
-            self._tell(room_id, user_id, is_typing=False)
+        if (known := self._forget(room_id, user_id)) is None:
+            return
+        self._tell(room_id, user_id, is_typing=False)
+        if known[0] is not None:
+            for listener in self.on_change:
+                listener(room_id, user_id, False)
+
+    def hear(self, room_id: str, user_id: str, *, is_typing: bool) -> None:
+        """Somebody types at another node, or stopped."""
+        socket = self._typing[room_id, user_id][0] if (room_id, user_id) in self._typing else None
+        if socket is not None:  # they type here, too
+            return
+        if is_typing:
+            self._start(room_id, user_id, None)
+        else:
+            self.stop(room_id, user_id)
 
     def stop_on(self, socket: Socket, room_id: str | None = None) -> None:
         """Nobody types on this socket any more, in a room or anywhere."""
@@ -54,18 +71,26 @@ class TypingIndicators:
         self._typing.clear()
         self._by_socket.clear()
 
-    def _forget(self, room_id: str, user_id: str) -> bool:
-        """Whether they were typing."""
+    def _start(self, room_id: str, user_id: str, socket: Socket | None) -> None:
+        was_typing = self._forget(room_id, user_id) is not None
+        timer = asyncio.get_running_loop().call_later(TIMEOUT_SECONDS, self.stop, room_id, user_id)
+        self._typing[room_id, user_id] = (socket, timer)
+        if not was_typing:
+            self._tell(room_id, user_id, is_typing=True)
+
+    def _forget(self, room_id: str, user_id: str) -> tuple[Socket | None, asyncio.TimerHandle] | None:
+        """What was known of somebody's typing."""
         known = self._typing.pop((room_id, user_id), None)
         if known is None:
-            return False
+            return None
         socket, timer = known
         timer.cancel()
-        typed_here = self._by_socket[socket]
-        typed_here.discard((room_id, user_id))
-        if not typed_here:
-            del self._by_socket[socket]
-        return True
+        if socket is not None:
+            typed_here = self._by_socket[socket]
+            typed_here.discard((room_id, user_id))
+            if not typed_here:
+                del self._by_socket[socket]
+        return known
 
     def _tell(self, room_id: str, user_id: str, *, is_typing: bool) -> None:
         self._hub.emit_to(

@@ -3,8 +3,7 @@
 from hyred_chat.config import Settings
 from hyred_chat.db.pool import Database
 from hyred_chat.metrics.registry import Metrics
-from hyred_chat.notifications.attention import Watch
-from hyred_chat.notifications.signals import Listener
+from hyred_chat.notifications.reach import Reach
 from hyred_chat.parts import Part
 from hyred_chat.push.metrics import describe_push
 from hyred_chat.push.settling import Settling
@@ -17,19 +16,18 @@ class PushPart(Part):
     """The worker that sends pushes.
 
     Args:
-        watch: where people's attention is.
-        listeners: to signals; the worker's own is added.
+        reach: what it needs to know of people's attention, and whom it tells. Its own listener is added.
 
     Raises:
         ConfigurationError: a channel is not set up rightly.
     """
 
-    def __init__(self, settings: Settings, database: Database, watch: Watch, listeners: dict[str, Listener]) -> None:
+    def __init__(self, settings: Settings, database: Database, reach: Reach) -> None:
         self._channels = channels(settings, vapid_key(settings))
-        self._settling = Settling(database)
-        self._worker = PushWorker(database, watch, self._channels, self._settling, worker_settings(settings))
+        self._settling = Settling(database, reach.teller)
+        self._worker = PushWorker(database, reach.watch, self._channels, self._settling, worker_settings(settings))
         self.background = (self._worker, self._settling, Tidying(database, keep_days=settings.notification_days))
-        listeners["due"] = self._worker.on_due
+        reach.listeners["due"] = self._worker.on_due
 
     def measure(self, metrics: Metrics) -> None:
         """See `Part`."""

@@ -5,7 +5,7 @@ import logging
 
 from hyred_chat.db.pool import Database
 from hyred_chat.errors import UnavailableError
-from hyred_chat.notifications.signals import Hint, notify
+from hyred_chat.notifications.signals import Hint, Teller
 from hyred_chat.push import repository
 from hyred_chat.push.outcomes import broken
 from hyred_chat.push.repository import Settlement
@@ -21,8 +21,9 @@ RETRY_SECONDS = 0.5
 class Settling:
     """What is to be written. Bounded: while too much waits the worker claims no more. What is lost comes back."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, teller: Teller) -> None:
         self._database = database
+        self._teller = teller
         self._waiting: list[Settlement] = []
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
@@ -96,9 +97,9 @@ class Settling:
         async with self._database.connection() as connection:
             await repository.settle(connection, batch)
             if shown:
-                await notify(connection, self._database.schema, "shown", shown)
+                await self._teller.tell(connection, "shown", shown)
             if any(settlement.wait_seconds == 0 for settlement in batch):
-                await notify(connection, self._database.schema, "due", [])
+                await self._teller.tell(connection, "due", [])
 
 
 def _is_shown(settlement: Settlement) -> bool:

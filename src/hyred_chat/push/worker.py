@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from hyred_chat.db.pool import Database
 from hyred_chat.errors import UnavailableError
 from hyred_chat.ids import new_id
-from hyred_chat.notifications.attention import Watch
+from hyred_chat.notifications.attention import Asked, Watch
 from hyred_chat.notifications.signals import Hint
 from hyred_chat.push import repository
 from hyred_chat.push.channels import Channels
@@ -105,19 +105,25 @@ class PushWorker:
             dues, unreadable = await repository.claim(
                 connection, lease=new_id(), lease_seconds=self._settings.lease_seconds, limit=limit
             )
-            decisions = [(due, self._decide(due)) for due in dues]
-            outgoing = [(due, decision) for due, decision in decisions if _goes_out(decision)]
-            reach = await repository.find_reach(connection, {due.reader.id for due, _ in outgoing}) if outgoing else {}
+        decisions = await self._decide(dues)
+        outgoing = {due.reader.id for due, decision in decisions if _goes_out(decision)}
+        reach: dict[str, Reach] = {}
+        if outgoing:
+            async with self._database.connection() as connection:
+                reach = await repository.find_reach(connection, outgoing)
         for row in unreadable:
             self._settling.add(broken(row.id, row.lease, room_id=row.room_id, looked_seq=row.last_seq))
         for due, decision in decisions:
             self._carry_out(due, decision, reach)
         return len(dues) + len(unreadable) < limit
 
-    def _decide(self, due: Due) -> Decision:
-        age_seconds = (due.now - due.told_at).total_seconds()
-        attention = self._watch.attention_of(due.reader.id, due.room_id, age_seconds)
-        return decide(due, attention, self._settings.patience)
+    async def _decide(self, dues: Sequence[Due]) -> list[tuple[Due, Decision]]:
+        asked = [Asked(due.reader.id, due.room_id, (due.now - due.told_at).total_seconds()) for due in dues]
+        attentions = await self._watch.attentions_of(asked)
+        return [
+            (due, decide(due, attention, self._settings.patience))
+            for due, attention in zip(dues, attentions, strict=True)
+        ]
 
     def _carry_out(self, due: Due, decision: Decision, reach: dict[str, Reach]) -> None:
         if isinstance(decision, Wait):

@@ -15,11 +15,13 @@ class Hub:
 
     Attributes:
         on_arrival: called with everybody's id before their first socket is counted in.
+        on_departure: called with everybody's id after their last socket was counted out.
     """
 
     def __init__(self, namespace: Namespace) -> None:
         self.namespace = namespace
         self.on_arrival: list[Callable[[str], None]] = []
+        self.on_departure: list[Callable[[str], None]] = []
         self._by_user: dict[str, set[Socket]] = {}
 
     def add(self, connection: Connection) -> bool:
@@ -41,6 +43,8 @@ class Hub:
         if sockets:
             return False
         del self._by_user[connection.user.id]
+        for listener in self.on_departure:
+            listener(connection.user.id)
         return True
 
     @property

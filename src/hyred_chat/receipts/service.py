@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hyred_chat.db.pool import Database
@@ -22,12 +22,33 @@ logger = logging.getLogger(__name__)
 RETRY_SECONDS = 0.5
 
 
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """A position that rose.
+
+    Attributes:
+        read: whether it is what the member has read, or what they have received.
+        last_read_seq: how far they have read now.
+        last_delivered_seq: how far they have received now.
+        covered: the messages of others that this is about, as (seq, id).
+    """
+
+    user_id: str
+    read: bool
+    last_read_seq: int
+    last_delivered_seq: int
+    covered: Sequence[tuple[int, str]]
+
+
 class Receipts:
     """Read positions: written to the database, then to the room in memory, then told.
 
     Args:
         on_risen: called with (user id, room id) when somebody has read, or received, more of a room.
         on_doubt: called with a room's id when it is not known whether a position was written.
+
+    Attributes:
+        on_advance: called with a room and the position of a member that has risen in it by what was done here.
     """
 
     def __init__(
@@ -41,6 +62,7 @@ class Receipts:
         on_risen: Callable[[str, str], None],
         on_doubt: Callable[[str], None],
     ) -> None:
+        self.on_advance: list[Callable[[RoomState, Advance], None]] = []
         self._database = database
         self._rooms = rooms
         self._history = history
@@ -86,6 +108,21 @@ class Receipts:
             self._ahead[key] = rise if before is None else replace(rise, after=min(before.after, rise.after))
         self._wake.set()
 
+    def hear(self, state: RoomState, advance: Advance, *, is_fresh: bool) -> None:
+        """A position has risen by what was done at another node, which has seen to the notifications.
+
+        Args:
+            is_fresh: the room was read just now. It knows the position, and nobody here has been told of it.
+        """
+        if (member := state.members.get(advance.user_id)) is None:
+            return
+        known_seq = 0 if is_fresh else _position(member, read=advance.read)
+        member.learn(advance.last_read_seq, advance.last_delivered_seq)
+        if advance.read and advance.last_read_seq > known_seq:
+            self._announcements.announce_to(state, advance.user_id)
+        covered = [each for each in advance.covered if each[0] > known_seq]
+        self._tell_others(state, advance.user_id, covered, read=advance.read)
+
     async def run(self) -> None:
         """Tell of positions that were further than known, until cancelled. Bounded by the members in memory."""
         while True:
@@ -119,7 +156,11 @@ class Receipts:
         known_seq = _position(member, read=read)
         rises = member.learn(found.last_read_seq, found.last_delivered_seq)
         self._note(state, [rise for rise in rises if rise.is_read is read])
-        self._tell_others(state, user_id, [each for each in found.covered if each[0] > known_seq], read=read)
+        covered = [each for each in found.covered if each[0] > known_seq]
+        self._tell_others(state, user_id, covered, read=read)
+        advance = Advance(user_id, read, found.last_read_seq, found.last_delivered_seq, covered)
+        for listener in self.on_advance:
+            listener(state, advance)
         self.on_ahead(state, [rise for rise in rises if rise.is_read is not read])
 
     async def _tell_of(self, room_id: str, rise: Rise) -> None:

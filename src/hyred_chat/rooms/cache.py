@@ -33,6 +33,7 @@ class RoomCache:
             or received something that nobody here has been told of.
         on_behind: called with the id of a pinned room and the newest seq in the database, when that is further: its
             sockets have not been sent all there is.
+        on_read: called with every room that was read from the database.
         on_skip: called with a room that nobody has joined, when its messages in the database were further.
         on_pair_change: called with the two people of a room in which they may see of one another, now, what they could
             not see before, or no more what they could.
@@ -60,6 +61,7 @@ class RoomCache:
         self._readings: Counter[str] = Counter()
         self.on_ahead: Callable[[RoomState, Sequence[Rise]], None] | None = None
         self.on_behind: Callable[[str, int], None] | None = None
+        self.on_read: list[Callable[[RoomState], None]] = []
         self.on_skip: list[Callable[[RoomState], None]] = []
         self.on_pair_change: Callable[[str, str], None] | None = None
 
@@ -203,10 +205,12 @@ class RoomCache:
             elif known is None:
                 self._states[room_id] = fresh
                 self._list(room_id, fresh.members)
+                self._tell_of(fresh)
             elif room_id not in self._stale:  # else it is read once more, and this may be from before the change
                 self._unlist(room_id, known.members.keys() - fresh.members.keys())
                 self._learn(known, fresh)
                 self._list(room_id, known.members)
+                self._tell_of(known)
 
     def _learn(self, known: RoomState, fresh: RoomState) -> None:
         """Bring a room in memory up to what was read, and tell of it."""
@@ -223,6 +227,10 @@ class RoomCache:
                 self.on_behind(known.id, fresh.last_seq)
         if known.shows_presence != showed_presence and len(known.members) == _PAIR and self.on_pair_change is not None:
             self.on_pair_change(*known.members)
+
+    def _tell_of(self, state: RoomState) -> None:
+        for listener in self.on_read:
+            listener(state)
 
     def _weigh(self, room_id: str, weight_bytes: int) -> None:
         self._bytes += weight_bytes - self._weights.get(room_id, 0)

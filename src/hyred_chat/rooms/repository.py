@@ -210,6 +210,21 @@ async def list_unknown(
     return [FoundRoom(*row) for row in await connection.fetch(LIST_UNKNOWN, *columns, list(user_ids), seconds)]
 
 
+_LIST_LARGE_ROOMS = """
+    SELECT member.user_id, member.room_id FROM chat_members member
+    WHERE member.user_id = ANY($1::text[])
+      AND EXISTS (SELECT FROM chat_members other WHERE other.room_id = member.room_id OFFSET $2 - 1)
+"""
+
+
+async def list_large_rooms(
+    connection: Connection, user_ids: Collection[str], *, least_members: int
+) -> list[tuple[str, str]]:
+    """Pairs (user, room) for the rooms of these users that have so many members; one statement."""
+    rows = await connection.fetch(_LIST_LARGE_ROOMS, list(user_ids), least_members)
+    return [(row["user_id"], row["room_id"]) for row in rows]
+
+
 async def create_pair(
     connection: Connection, room_id: str, room_type: str, key: str, user_ids: tuple[str, str]
 ) -> str | None:

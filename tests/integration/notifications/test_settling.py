@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 
 from hyred_chat.db.pool import Database
+from hyred_chat.notifications.signals import NotifyTeller
 from hyred_chat.push.repository import Settlement
 from hyred_chat.push.settling import MAX_WAITING, Settling
 from tests.integration.messages.lanes import add_room
 from tests.integration.notifications.queue import Queue, settlement_of
+from tests.postgres import SCHEMA
 
 PATIENCE_SECONDS = 10.0
 
@@ -20,7 +22,7 @@ def settlement(number: int) -> Settlement:
 
 
 async def test_nobody_claims_more_while_too_much_waits_to_be_written(database: Database) -> None:
-    settling = Settling(database)
+    settling = Settling(database, NotifyTeller(SCHEMA))
     for number in range(MAX_WAITING - 1):
         settling.add(settlement(number))
     await settling.wait_for_room()
@@ -59,7 +61,7 @@ async def test_one_that_cannot_be_written_fails_and_takes_no_other_along(
     await queue.make_due()
     await queue.end_cover()
     dues = {due.reader.id: due for due in await queue.claim()}
-    settling = Settling(database)
+    settling = Settling(database, NotifyTeller(SCHEMA))
     settling.add(settlement_of(dues["ben"], **changes))
     settling.add(settlement_of(dues["cem"]))
     task = asyncio.create_task(settling.run())

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from hyred_chat.db.pool import Database
-from hyred_chat.notifications.signals import Hint, Signals, notify
+from hyred_chat.notifications.signals import Hint, NotifyTeller, Signals
 from tests.postgres import SCHEMA
 
 PATIENCE_SECONDS = 10.0
@@ -51,7 +51,7 @@ async def listening(database: Database, heard: Heard) -> AsyncIterator[None]:
 
 async def tell(database: Database, kind: str, hints: list[Hint]) -> None:
     async with database.connection() as connection:
-        await notify(connection, SCHEMA, kind, hints)
+        await NotifyTeller(SCHEMA).tell(connection, kind, hints)
 
 
 async def test_ten_thousand_people_are_told_in_payloads_that_postgresql_takes(database: Database) -> None:

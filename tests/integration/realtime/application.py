@@ -73,7 +73,7 @@ class RunningApplication:
 
     def part(self, kind: type[AnyPart]) -> AnyPart:
         """The application's part of this kind."""
-        return next(part for part in self.application.parts._parts if isinstance(part, kind))
+        return self.application.parts.get(kind)
 
     async def count(self) -> int:
         """How many statements there were since the last time. They are reported one turn of the loop after they end."""

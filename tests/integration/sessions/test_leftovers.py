@@ -47,7 +47,7 @@ async def test_nothing_is_kept_of_who_is_gone(chat: Chat, running: RunningApplic
     assert not typing._typing
     assert not typing._by_socket
     assert not running.part(RoomsPart).announcements._due
-    assert not running.part(MessagesPart)._messages._under_way
+    assert not running.part(MessagesPart).messages._under_way
 
 
 async def test_sockets_are_freed_as_they_go_without_the_garbage_collector(

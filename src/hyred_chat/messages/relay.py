@@ -1,0 +1,70 @@
+"""Messages that other nodes have stored, and what they are told of those stored here."""
+
+import orjson
+
+from hyred_chat.broker.envelope import Envelope
+from hyred_chat.messages.hold import Hold
+from hyred_chat.messages.records import EncodedMessage, MessageRecord
+from hyred_chat.realtime.kinds import Field, Kind
+from hyred_chat.realtime.nodes import Nodes
+from hyred_chat.rooms.cache import RoomCache
+from hyred_chat.rooms.inbox import Inbox
+from hyred_chat.rooms.state import RoomState
+
+_OTHERS_END = b',"isOwn":false}'
+_OWN_END = b',"isOwn":true}'
+
+
+class MessageRelay:
+    """Tells other nodes of each stored message, and hands out theirs in the order of the room.
+
+    Args:
+        hold: takes messages wherever they were stored.
+        inbox: has rooms read that are not in memory.
+    """
+
+    def __init__(self, nodes: Nodes, rooms: RoomCache, hold: Hold, inbox: Inbox) -> None:
+        self._nodes = nodes
+        self._rooms = rooms
+        self._hold = hold
+        self._inbox = inbox
+        nodes.on(Kind.MESSAGE, self._hear)
+
+    def tell(self, record: MessageRecord, encoded: EncodedMessage) -> None:
+        """A message was stored here."""
+        fields = {Field.ROOM: record.room_id.encode(), Field.SEQ: b"%d" % record.seq}
+        members = self._rooms.members_of(record.room_id)
+        self._nodes.tell_room(record.room_id, members, Kind.MESSAGE, fields, encoded.others)
+
+    def _hear(self, envelope: Envelope) -> None:
+        room_id, seq = envelope.fields[Field.ROOM].decode(), int(envelope.fields[Field.SEQ])
+        if envelope.is_truncated:
+            self._inbox.put(room_id, lambda _, __: self._hold.expect(room_id, seq))
+            return
+        record, encoded = _read(envelope.body)
+
+        def receive(_: RoomState, is_fresh: bool) -> None:
+            # A room that was read just now may know the message already: those who have not joined are still told.
+            self._hold.receive(record, encoded, is_own=is_fresh)
+
+        self._inbox.put(room_id, receive)
+
+
+def _read(body: bytes) -> tuple[MessageRecord, EncodedMessage]:
+    """A message as it was encoded for others than its sender."""
+    if not body.endswith(_OTHERS_END):
+        raise ValueError("a message was not told as others than its sender see it")
+    message = orjson.loads(body)
+    metadata = message["metadata"]
+    record = MessageRecord(
+        message["roomId"],
+        message["seq"],
+        message["id"],
+        message["clientMessageId"],
+        message["senderId"],
+        message["content"],
+        message["type"],
+        None if metadata is None else orjson.dumps(metadata).decode(),
+        message["createdAt"],
+    )
+    return record, EncodedMessage(body.removesuffix(_OTHERS_END) + _OWN_END, body)

@@ -1,0 +1,40 @@
+"""What nodes tell one another: kinds of envelopes and their header fields. A number is never given a second meaning."""
+
+from enum import IntEnum
+from typing import Final
+
+
+class Kind(IntEnum):
+    """What an envelope is about, and what its body is."""
+
+    # A message was stored. Fields: ROOM, SEQ. Body: the contract's Message as others than its sender see it.
+    MESSAGE = 1
+    # A member has read, or received, more of a room. Field: ROOM. Body: see `receipts/relay.py`.
+    RECEIPT = 2
+    # Somebody types, or stopped. Fields: ROOM, USER, IS_ON.
+    TYPING = 3
+    # Somebody entered a room, or left it. Fields: ROOM, USER, IS_ON. Body: the event's payload.
+    ROOM_ENTRY = 4
+    # Events for all sockets of a user. Fields: NAME, USER. Body: JSON, a list of payloads.
+    EVENT = 5
+    # Changes that were written to the database. Body: see `nodes/…` of whoever writes them.
+    CHANGES = 6
+    # Hints about notifications. Body: JSON, [kind, [[user id, notification id, seq], …]].
+    HINTS = 7
+    # Where is the attention of some people? Fields: NODE, NUMBER. Body: JSON.
+    ATTENTION_ASKED = 8
+    ATTENTION_ANSWERED = 9
+    # A user has chosen a status. Fields: USER, NAME (of the status). No body.
+    STATUS = 10
+
+
+class Field:
+    """A header field."""
+
+    ORIGIN: Final = 1  # the node that tells
+    NUMBER: Final = 2  # of what it has told: the same frame may come by several channels
+    ROOM: Final = 3
+    SEQ: Final = 4
+    USER: Final = 5
+    NAME: Final = 6
+    IS_ON: Final = 7

@@ -1,0 +1,81 @@
+"""What other nodes tell of rooms, in the order in which it came, also of rooms that have to be read first."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from itertools import islice
+from typing import TypeAlias
+
+from hyred_chat.errors import UnavailableError
+from hyred_chat.rooms.cache import RoomCache
+from hyred_chat.rooms.state import RoomState
+
+logger = logging.getLogger(__name__)
+
+# Rooms that are read in one statement.
+BATCH_ROOMS = 100
+# What may wait for rooms to be read, of all rooms together.
+MAX_WAITING = 20_000
+RETRY_SECONDS = 0.5
+
+
+# Something to do with a room in memory, and whether it was read for this.
+Act: TypeAlias = Callable[[RoomState, bool], None]
+
+
+class Inbox:
+    """Acts on rooms in memory at once, and on others after they were read.
+
+    Args:
+        on_overflow: called when too much waits and is forgotten: it has to be found in the database.
+    """
+
+    def __init__(self, rooms: RoomCache, *, on_overflow: Callable[[], None]) -> None:
+        self._rooms = rooms
+        self._on_overflow = on_overflow
+        self._waiting: dict[str, list[Act]] = {}
+        self._count = 0
+        self._wake = asyncio.Event()
+
+    def put(self, room_id: str, act: Act) -> None:
+        """Act on a room, after everything that came before for it."""
+        if (waiting := self._waiting.get(room_id)) is not None:
+            waiting.append(act)
+        elif (state := self._rooms.find(room_id)) is not None:
+            act(state, False)
+            return
+        else:
+            self._waiting[room_id] = [act]
+            self._wake.set()
+        self._count += 1
+        if self._count > MAX_WAITING:
+            self._waiting.clear()
+            self._count = 0
+            self._on_overflow()
+
+    async def run(self) -> None:
+        """Read rooms, until cancelled."""
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            while self._waiting:
+                room_ids = list(islice(self._waiting, BATCH_ROOMS))
+                try:
+                    states = await self._rooms.get_many(room_ids)
+                except Exception as error:
+                    if not isinstance(error, UnavailableError):
+                        logger.exception("Rooms that another node told of could not be read; trying again")
+                    await asyncio.sleep(RETRY_SECONDS)
+                    continue
+                for room_id in room_ids:
+                    self._act(states.get(room_id), self._waiting.pop(room_id, []))
+
+    def _act(self, state: RoomState | None, acts: list[Act]) -> None:
+        self._count -= len(acts)
+        if state is None:  # it was deleted meanwhile
+            return
+        for act in acts:
+            try:
+                act(state, True)
+            except Exception:
+                logger.exception("What another node told of room %s could not be done", state.id)

@@ -1,0 +1,139 @@
+"""What one process tells the other through the broker, at once."""
+
+import pytest
+
+from tests.acceptance.nodes import TwoNodes
+from tests.acceptance.test_presence import presence_of, wait_for_presence
+from tests.acceptance.test_typing import typed
+
+pytestmark = pytest.mark.parametrize("standing_nodes", ["told by the broker"], indirect=True)
+
+
+async def test_typing_is_seen_at_the_other_process_in_the_room_and_in_lists(nodes: TwoNodes) -> None:
+    va, company, room_id = await nodes.chat.pair()
+    mine = await va.connect(join=room_id)
+    inside, listing = await nodes.connect(company, join=room_id), await nodes.connect(company)
+    await listing.ask("sync", {"rooms": {}})  # an event that the first design did not have
+    await mine.ask("typing", {"chatRoomId": room_id, "isTyping": True})
+    for client in (inside, listing):
+        assert await client.wait_for("user_typing") == typed(room_id, va.id, is_typing=True)
+    await mine.ask("typing", {"chatRoomId": room_id, "isTyping": False})
+    for client in (inside, listing):
+        assert await client.wait_for("user_typing") == typed(room_id, va.id, is_typing=False)
+
+
+async def test_typing_ends_at_the_other_process_with_the_message(nodes: TwoNodes) -> None:
+    va, company, room_id = await nodes.chat.pair()
+    mine, theirs = await va.connect(join=room_id), await nodes.connect(company, join=room_id)
+    await mine.ask("typing", {"chatRoomId": room_id, "isTyping": True})
+    await theirs.wait_for("user_typing")
+    await mine.send(room_id, "Hello")
+    assert await theirs.wait_for("user_typing") == typed(room_id, va.id, is_typing=False)
+    await theirs.wait_for("new_message")
+
+
+async def test_entering_and_leaving_are_seen_at_the_other_process(nodes: TwoNodes) -> None:
+    va, company, room_id = await nodes.chat.pair()
+    theirs = await nodes.connect(company, join=room_id)
+    mine = await va.connect(join=room_id)
+    joined = await theirs.wait_for("user_joined")
+    assert (joined["chatRoomId"], joined["userId"], joined["name"]) == (room_id, va.id, va.name)
+    await mine.ask("leave_chat", {"chatRoomId": room_id})
+    assert (await theirs.wait_for("user_left"))["userId"] == va.id
+
+
+async def test_who_leaves_at_one_process_and_stays_at_the_other_is_seen_to_be_there(nodes: TwoNodes) -> None:
+    va, company, room_id = await nodes.chat.pair()
+    theirs = await company.connect(join=room_id)
+    phone, desk = await va.connect(join=room_id), await nodes.connect(va, join=room_id)
+    await desk.catch_up()
+    seen = len(theirs.received("user_joined"))
+    await phone.ask("leave_chat", {"chatRoomId": room_id})
+    await theirs.wait_for("user_left")
+    await theirs.wait_until(lambda: len(theirs.received("user_joined")) > seen)
+
+
+async def test_those_who_come_and_go_at_one_process_are_seen_at_the_other(nodes: TwoNodes) -> None:
+    va, company, _ = await nodes.chat.pair()
+    theirs = await nodes.connect(company)
+    mine = await va.connect()
+    await wait_for_presence(theirs, va, online=True)
+    [presence] = await nodes.get(company, f"/api/chat/presence?userIds={va.id}")
+    assert (presence["online"], presence["status"]) == (True, "online")
+    await mine.disconnect()
+    changed = await wait_for_presence(theirs, va, online=False)
+    [presence] = await nodes.get(company, f"/api/chat/presence?userIds={va.id}")
+    assert presence == {"userId": va.id, "online": False, "status": "offline", "lastSeenAt": changed["lastSeenAt"]}
+
+
+async def test_who_is_at_both_processes_goes_offline_with_the_last_socket(nodes: TwoNodes) -> None:
+    va, company, _ = await nodes.chat.pair()
+    theirs = await company.connect()
+    phone = await va.connect()
+    await wait_for_presence(theirs, va, online=True)
+    desk = await nodes.connect(va)
+    await phone.disconnect()
+    other, _, _ = await nodes.chat.pair()
+    await nodes.chat.room(other, company)
+    # Somebody who comes and goes after that is seen to do both.
+    passing = await other.connect()
+    await wait_for_presence(theirs, other, online=True)
+    await passing.disconnect()
+    await wait_for_presence(theirs, other, online=False)
+    assert [each["online"] for each in theirs.received("presence_changed") if each["userId"] == va.id] == [True]
+    [presence] = await presence_of(company, va)
+    assert presence["online"]
+    await desk.disconnect()
+    await wait_for_presence(theirs, va, online=False)
+
+
+async def test_a_status_is_seen_at_the_other_process_and_goes_with_its_person(nodes: TwoNodes) -> None:
+    va, company, _ = await nodes.chat.pair()
+    theirs = await nodes.connect(company)
+    mine = await va.connect()
+    await wait_for_presence(theirs, va, online=True)
+    await mine.ask("update_status", {"status": "busy"})
+    assert (await theirs.wait_for("user_status_updated"))["status"] == "busy"
+    desk = await nodes.connect(va)
+    await mine.disconnect()
+    await desk.catch_up()
+    [presence] = await nodes.get(company, f"/api/chat/presence?userIds={va.id}")
+    assert presence["status"] == "busy"
+
+
+async def test_who_looks_elsewhere_is_notified_at_the_other_process(nodes: TwoNodes) -> None:
+    va, company, room_id = await nodes.chat.pair()
+    theirs = await nodes.connect(company)
+    await va.post_message(room_id, "Hello")
+    notification = await theirs.wait_for("notification")
+    assert (notification["title"], notification["body"]) == (va.name, "Hello")
+    assert notification["data"]["unreadCount"] == 1
+    await theirs.catch_up()
+    assert len(theirs.received("notification")) == 1
+
+
+async def test_what_is_read_at_one_process_is_withdrawn_at_the_other(nodes: TwoNodes) -> None:
+    va, company, room_id = await nodes.chat.pair()
+    watching = await va.connect()
+    desk = await nodes.connect(company)
+    await wait_for_presence(watching, company, online=True)
+    await va.post_message(room_id, "Hello")
+    notification = await desk.wait_for("notification")
+    assert (await company.put("/api/notifications/read-all")).data == {"count": 1}
+    withdrawn = await desk.wait_for("notification_withdrawn")
+    assert withdrawn == {"ids": [notification["id"]], "seqs": {notification["id"]: 1}}
+
+
+async def test_a_large_room_is_told_to_every_process_once(nodes: TwoNodes) -> None:
+    people = [(await nodes.chat.pair())[0] for _ in range(12)]
+    room_id = await nodes.chat.room(*people, title="Everybody")
+    here = [await person.connect(join=room_id) for person in people[:3]]
+    there = [await nodes.connect(person, join=room_id) for person in people[3:6]]
+    elsewhere = await nodes.connect(people[6])
+    for number in range(5):
+        await here[0].send(room_id, f"Number {number}")
+        await there[0].send(room_id, f"Answer {number}")
+    for client in (*here, *there):
+        await client.wait_until(lambda client=client: len(client.received("new_message")) >= 10)  # type: ignore[misc]
+        assert [message["seq"] for message in client.received("new_message")] == list(range(1, 11))
+    await elsewhere.wait_for("room_updated", lambda room: room["lastSeq"] == 10)
