@@ -16,6 +16,7 @@ from hyred_chat.broker.deployments import (
     Deployment,
     Placement,
     find_deployment,
+    is_temporary,
 )
 from hyred_chat.broker.envelope import MAX_ENVELOPE_BYTES
 from hyred_chat.broker.errors import BrokerUnavailableError
@@ -120,7 +121,7 @@ class Broker:
             raise ValueError(f"a frame has at most {MAX_ENVELOPE_BYTES} bytes")
         name = channel.encode()
         link = self._only or self._routes[partition_of_name(name)]
-        link.publish(name, frame, droppable=droppable)
+        link.publish(name, frame, droppable)
 
     def subscribe(self, channel: str) -> None:
         """Hand over the frames of a channel from now on. Again after every reconnection; twice is once."""
@@ -195,7 +196,7 @@ class Broker:
     # Commands
 
     async def execute(self, *command: str | bytes | float) -> Any:
-        """Run one command. Strings of the answer are bytes.
+        """Run one command. Returns what redis-py makes of the answer: strings are bytes, HGETALL is a dict.
 
         Raises:
             BrokerUnavailableError: Redis could not be asked within 2 s, or cannot do it at the moment.
@@ -210,16 +211,20 @@ class Broker:
                 pipeline = self._deployment.client.pipeline(transaction=False)
                 for command in commands:
                     pipeline.execute_command(*command)
-                return list(await pipeline.execute())
-        except ReadOnlyError as error:
-            await self._handle_read_only()
-            raise BrokerUnavailableError("Redis is a read-only replica") from error
+                # Its own exceptions would repeat the command, with what users wrote in it.
+                answers = list(await pipeline.execute(raise_on_error=False))
+            for error in answers:
+                if isinstance(error, Exception):
+                    raise error
         except ResponseError as error:
-            if str(error).startswith(("MISCONF", "OOM", "NOREPLICAS", "CLUSTERDOWN", "MASTERDOWN", "LOADING", "BUSY")):
-                raise BrokerUnavailableError(f"Redis cannot do it now: {error}") from error
-            raise
+            if isinstance(error, ReadOnlyError):
+                await self._handle_read_only()
+            if not is_temporary(error):
+                raise
+            raise BrokerUnavailableError(f"Redis cannot do it now: {error}") from error
         except LIBRARY_ERRORS as error:
             raise BrokerUnavailableError(f"Redis could not be asked: {error or 'no answer in time'}") from error
+        return answers
 
     async def run_script(self, source: str, keys: Sequence[str], arguments: Sequence[str | bytes | float]) -> Any:
         """Run Lua. In a cluster all keys must have one partition. Raises as `execute` does."""
@@ -254,13 +259,6 @@ class Broker:
         await self._deployment.close()
 
     # What links say
-
-    def handle_frame(self, channel: str, frame: bytes) -> None:
-        """See link.Owner."""
-        try:
-            self.on_frame(channel, frame)
-        except Exception:
-            logger.exception("a frame could not be handled", extra={"channel": channel})
 
     def handle_subscribed(self, channel: str) -> None:
         """See link.Owner."""
@@ -374,7 +372,7 @@ class Broker:
         if (task := self._tasks.pop(link, None)) is not None:
             task.cancel()
         for command, droppable in link.queue.take_all():
-            self._routes[partition_of_name(command)].enqueue(command, droppable=droppable)
+            self._routes[partition_of_name(command)].enqueue(command, droppable)
         self._only = None
         self._move_strangers(link, None)
 

@@ -11,7 +11,16 @@ from redis.asyncio.connection import AbstractConnection, Connection, SSLConnecti
 from redis.asyncio.retry import Retry
 from redis.asyncio.sentinel import Sentinel, SentinelConnectionPool
 from redis.backoff import NoBackoff
-from redis.exceptions import RedisClusterException, RedisError
+from redis.exceptions import (
+    AskError,
+    ClusterError,
+    OutOfMemoryError,
+    ReadOnlyError,
+    RedisClusterException,
+    RedisError,
+    ResponseError,
+    TryAgainError,
+)
 from redis.maint_notifications import MaintNotificationsConfig
 
 from hyred_chat.broker.address import Address, Endpoint
@@ -21,6 +30,9 @@ TIMEOUT_SECONDS = 2.0
 MAX_CONNECTIONS = 8
 # All that the library raises when it cannot do something. TimeoutError is an OSError.
 LIBRARY_ERRORS = (RedisError, RedisClusterException, OSError)
+# What a server says that cannot do now what it can do at other times.
+_TEMPORARY = (ReadOnlyError, ClusterError, AskError, TryAgainError, OutOfMemoryError)
+_TEMPORARY_CODES = ("MISCONF", "NOREPLICAS", "BUSY")
 ALL_PARTITIONS = frozenset(range(PARTITIONS))
 
 Placement = Mapping[Endpoint, frozenset[int]]
@@ -50,6 +62,11 @@ class Deployment(Protocol):
 
     async def close(self) -> None:
         """Close the connections for commands."""
+
+
+def is_temporary(error: ResponseError) -> bool:
+    """Whether the same command may succeed later: it is not the command that is wrong."""
+    return isinstance(error, _TEMPORARY) or str(error).startswith(_TEMPORARY_CODES)
 
 
 def find_deployment(address: Address) -> Deployment:

@@ -67,17 +67,13 @@ class ValkeyServer:
         """Its process, if it runs."""
         return self._process.pid if self._process is not None else None
 
-    def start(self, *extra: str) -> None:
-        """Start it, empty. Returns when it answers. Raises ValkeyStartError.
-
-        Args:
-            extra: options for this start, before all others.
-        """
+    def start(self) -> None:
+        """Start it, empty. Returns when it answers. Raises ValkeyStartError."""
         log_path = self.directory / "valkey.log"
         log = log_path.open("wb")
         try:
             self._process = subprocess.Popen(  # noqa: S603 (a program of ours)
-                [self.program, *extra, *self._settings(), *self._options],
+                [self.program, *self.settings(), *self._options],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -121,7 +117,8 @@ class ValkeyServer:
         self.stop(immediate=True)
         shutil.rmtree(self.directory, ignore_errors=True)
 
-    def _settings(self) -> list[str]:
+    def settings(self) -> list[str]:
+        """Its arguments, but for `options`."""
         where = ["--port", str(self.port), "--bind", "127.0.0.1"]
         if not self.port:
             where += ["--unixsocket", str(self._socket_path), "--unixsocketperm", "700"]

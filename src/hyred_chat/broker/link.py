@@ -1,6 +1,7 @@
 """The way to one Redis server: two connections that live and die together, and are always being replaced."""
 
 import asyncio
+import logging
 import random
 import time
 from collections.abc import Callable, Collection
@@ -23,6 +24,8 @@ ANSWER_TIMEOUT_SECONDS = 2.0
 LOOK_SECONDS = 0.5
 # What is written in one turn of the loop at most.
 MAX_WRITE_BYTES = 1024 * 1024
+
+logger = logging.getLogger(__name__)
 
 # How a server of a cluster says that it does not have a slot, or not yet.
 _ELSEWHERE = ("MOVED", "ASK", "TRYAGAIN", "CLUSTERDOWN")
@@ -58,10 +61,13 @@ class Counters:
 
 
 class Owner(Protocol):
-    """Whoever has the links."""
+    """Whoever has the links.
 
-    def handle_frame(self, channel: str, frame: bytes) -> None:
-        """A message has arrived."""
+    Attributes:
+        on_frame: gets the channel and the frame of each message.
+    """
+
+    on_frame: Callable[[str, bytes], None]
 
     def handle_subscribed(self, channel: str) -> None:
         """A subscription was confirmed."""
@@ -135,17 +141,18 @@ class Link:
         self._lost_at: float | None = None
         self.subscriptions.add(probe_channel)
 
-    def publish(self, channel: bytes, frame: bytes, *, droppable: bool) -> None:
+    def publish(self, channel: bytes, frame: bytes, droppable: bool) -> None:
         """Let a frame be written at the end of the loop's iteration, or as soon as there is a connection."""
-        self.enqueue(self._encode(channel, frame), droppable=droppable)
+        self.enqueue(self._encode(channel, frame), droppable)
 
-    def enqueue(self, command: bytes, *, droppable: bool) -> None:
+    def enqueue(self, command: bytes, droppable: bool) -> None:
         """The same for an encoded command. One that is droppable is dropped at once while there is no connection."""
         if self._session is None and droppable:
             self._counters.dropped += 1
             return
-        self.queue.add(command, droppable=droppable)
-        self._schedule_flush()
+        self.queue.add(command, droppable)
+        if not self._is_flush_due:
+            self._schedule_flush()
 
     def subscribe(self, channel: str) -> None:
         """See Broker.subscribe."""
@@ -259,7 +266,7 @@ class Link:
             self._probe()
 
     def _probe(self) -> None:
-        self.publish(self.probe_channel.encode(), self._probe_frame, droppable=False)
+        self.publish(self.probe_channel.encode(), self._probe_frame, False)
 
     def _schedule_flush(self) -> None:
         if not self._is_flush_due and self._session is not None:
@@ -294,11 +301,14 @@ class Link:
         name = self.subscriptions.wanted.get(channel)
         if name is None:  # it was on its way when the subscription ended
             return
-        if name == self.probe_channel:
+        if name is self.probe_channel:
             self._handle_probe(frame)
             return
         self._counters.received += 1
-        self._owner.handle_frame(name, frame)
+        try:
+            self._owner.on_frame(name, frame)
+        except Exception:
+            logger.exception("a frame could not be handled", extra={"channel": name})
 
     def _handle_probe(self, frame: bytes) -> None:
         if frame != self._probe_frame or self._session is None:

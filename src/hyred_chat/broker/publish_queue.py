@@ -34,7 +34,7 @@ class PublishQueue:
     def __len__(self) -> int:
         return len(self._waiting)
 
-    def add(self, command: bytes, *, droppable: bool) -> None:
+    def add(self, command: bytes, droppable: bool) -> None:
         """Let a command wait, at somebody else's cost if need be."""
         self._waiting.append((command, droppable))
         self._droppable += droppable

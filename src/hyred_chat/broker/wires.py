@@ -135,10 +135,10 @@ class PublishWire(Wire):
         try:
             self._reader.feed(data)
             while (reply := self._reader.gets()) is not False:
-                if isinstance(reply, hiredis.PushNotification):
-                    continue
-                self.unanswered -= 1
-                if isinstance(reply, hiredis.ReplyError):
+                if type(reply) is int:  # nearly always: how many subscribers of this server have it
+                    self.unanswered -= 1
+                elif isinstance(reply, hiredis.ReplyError):
+                    self.unanswered -= 1
                     self._on_error(str(reply))
             if not self.unanswered:
                 self._on_answered()

@@ -13,6 +13,7 @@ import hyred_chat.broker
 from hyred_chat.broker import Broker
 
 WAIT_SECONDS = 15.0
+_running: set["Node"] = set()
 
 
 class Node:
@@ -82,11 +83,11 @@ class Node:
 
 @asynccontextmanager
 async def running(url: str, node_id: str = "a", *, prefix: str = "hyred") -> AsyncIterator[Node]:
-    """A node that is connected. At the end none of its tasks is left."""
-    before = _tasks_of_brokers()
+    """A node that is connected. When the last one has ended, none of their tasks is left."""
     broker = await Broker.connect(url, node_id=node_id, prefix=prefix)
     node = Node(broker)
     task = asyncio.create_task(broker.run())
+    _running.add(node)
     try:
         await node.wait_restored(1)
         yield node
@@ -94,7 +95,9 @@ async def running(url: str, node_id: str = "a", *, prefix: str = "hyred") -> Asy
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         await broker.close()
-        assert _tasks_of_brokers() == before
+        _running.discard(node)
+        if not _running:
+            assert _tasks_of_brokers() == set()
 
 
 def _tasks_of_brokers() -> set[asyncio.Task[Any]]:

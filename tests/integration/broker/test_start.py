@@ -8,6 +8,7 @@ from hyred_chat.broker import Broker, BrokerStartError
 from hyred_chat.broker.address import Endpoint, parse_address
 from hyred_chat.broker.embedded import ValkeyServer, ValkeyStartError, find_server_program
 from hyred_chat.broker.start_checks import check_server
+from tests.integration.broker.clusters import Member
 from tests.integration.broker.nodes import running
 from tests.valkey import free_port, start_valkey
 
@@ -60,8 +61,9 @@ async def test_the_server_is_a_replica() -> None:
 
 
 async def test_the_server_is_part_of_a_cluster_or_is_not() -> None:
-    member = start_valkey(on_port=True, options=("--cluster-enabled", "yes"))
+    member = Member()
     try:
+        member.start()
         assert "redis+cluster://" in await refusal(member.url)
         assert "--cluster check" in await refusal(member.url.replace("redis:", "redis+cluster:"))
     finally:

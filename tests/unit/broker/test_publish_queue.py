@@ -29,7 +29,7 @@ class QueueBesideAModel(RuleBasedStateMachine):
         self.number += 1
         command = b"%04d" % self.number + bytes(size - 4)
         before, dropped = [*self.model, (command, droppable)], self.dropped
-        self.queue.add(command, droppable=droppable)
+        self.queue.add(command, droppable)
         self.model = self._waiting()
         gone = [entry for entry in before if entry not in self.model]
         assert [entry for entry in before if entry in self.model] == self.model
