@@ -11,6 +11,7 @@ from hyred_chat.config import Settings
 from hyred_chat.http.envelope import Failure
 from hyred_chat.http.errors import install_error_handlers
 from hyred_chat.http.limits import BodyLimit
+from hyred_chat.http.observed import REQUEST_ID
 
 
 def create_api(
@@ -49,6 +50,6 @@ def create_api(
         allow_methods=["*"],
         allow_headers=["*"],
         allow_credentials=True,
-        expose_headers=["Retry-After"],
+        expose_headers=["Retry-After", REQUEST_ID],
     )
     return api

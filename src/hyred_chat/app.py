@@ -22,7 +22,7 @@ from hyred_chat.errors import UnavailableError
 from hyred_chat.http import health
 from hyred_chat.http.conventions import Conventions
 from hyred_chat.http.health import SharedCheck
-from hyred_chat.http.measures import RequestMeasures
+from hyred_chat.http.observed import ObservedRequests
 from hyred_chat.limits import RateLimit
 from hyred_chat.messages.part import MessagesPart
 from hyred_chat.metrics.http import describe_requests
@@ -120,7 +120,7 @@ class Application:
         self._api.state.readiness = self
         self._api.include_router(health.router)
         parts.serve(self._api)
-        self._requests = RequestMeasures(self._api)
+        self._requests = ObservedRequests(self._api)
         metrics = self.monitor.metrics
         parts.measure(metrics)
         describe_sockets(metrics, self.sockets, hub, gateway)

@@ -53,7 +53,7 @@ def test_without_any_variable_the_server_is_for_development_with_its_own_databas
                 "a@b:1",
             )
         ),
-        ("HYRED_LOG_FORMAT", "xml", "must be text or json."),
+        ("HYRED_LOG_FORMAT", "xml", "must be auto, text or json."),
         ("HYRED_DEMO", "perhaps", "must be true or false."),
         ("HYRED_DEV_TOKENS", "perhaps", "must be true or false."),
         ("HYRED_DATABASE_POOL_SIZE", "1", "must be a whole number from 2 to 100."),

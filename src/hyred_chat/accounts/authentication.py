@@ -12,6 +12,7 @@ from hyred_chat.errors import UnauthenticatedError, UserNotFoundError
 from hyred_chat.http.guards import GuardedRoute
 from hyred_chat.http.requests import address_of
 from hyred_chat.limits import RateLimit, RefusalRate
+from hyred_chat.log_fields import bind
 
 # It says in the API's description how to sign in; a missing token is refused in the same words as on a socket.
 _bearer = HTTPBearer(auto_error=False, description="An ID token of the configured issuer, or a development token.")
@@ -54,6 +55,7 @@ class PersonRoute(GuardedRoute):
             if token:
                 rates.refused_tokens.count(address_of(request))
             raise
+        bind(user_id=identity.user.id)
         rates.requests.take(identity.user.id)
         request.state.caller = identity.user
 

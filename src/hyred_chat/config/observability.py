@@ -16,8 +16,10 @@ class ObservabilitySettings(Subject):
     log_level: Word[Literal["debug", "info", "warning", "error"]] = Field(
         default="info", description="The lowest level that is logged."
     )
-    log_format: Word[Literal["text", "json"]] = Field(
-        default="text", description="`text` for people, `json` (one object a line) for machines."
+    log_format: Word[Literal["auto", "text", "json"]] = Field(
+        default="auto",
+        description="`text` for people, `json` (one object a line) for machines. `auto`: `json` in production, unless "
+        "the log goes to a terminal.",
     )
     metrics_address: OptionalAddress = Field(
         default=None,

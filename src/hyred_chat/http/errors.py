@@ -10,12 +10,14 @@ from starlette.exceptions import HTTPException
 
 from hyred_chat.errors import BadRequestError, ChatError, InternalError, NotFoundError, TooLargeError
 from hyred_chat.http.envelope import refuse
+from hyred_chat.log_fields import as_id
 from hyred_chat.validation import describe_first_error
 
 logger = logging.getLogger(__name__)
 
 UNAUTHORIZED = 401
 PAYLOAD_TOO_LARGE = 413
+LOGGED_PARAMETERS = frozenset({"room_id", "user_id"})
 NOWHERE = frozenset({404, 405})  # no such path, or none for this method
 
 
@@ -53,7 +55,8 @@ def _refusal_of(request: Request, error: Exception) -> ChatError:
             return BadRequestError("The request could not be understood.")
     # The route, not the path: the path may hold the token of a device, which nobody else may know.
     route = getattr(request.scope.get("route"), "path", "a request")
-    logger.error("%s %s failed", request.method, route, exc_info=error)
+    extra = {name: as_id(value) for name, value in request.path_params.items() if name in LOGGED_PARAMETERS}
+    logger.error("%s %s failed", request.method, route, exc_info=error, extra=extra)
     return InternalError()
 
 

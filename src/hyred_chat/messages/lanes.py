@@ -21,6 +21,7 @@ import asyncpg
 from hyred_chat.db.faults import is_connectivity_error
 from hyred_chat.db.pool import Connection, Database
 from hyred_chat.errors import InternalError, UnavailableError
+from hyred_chat.log_fields import as_id
 from hyred_chat.messages import repository
 from hyred_chat.messages.aside import RETRY_SECONDS, Aside
 from hyred_chat.messages.lane_connection import ATTEMPT_TIMEOUT_SECONDS, LaneConnection
@@ -226,7 +227,8 @@ class Lane:
         except (_ConnectionBroken, _RoomLocked):
             raise
         except Exception:
-            logger.exception("A message could not be stored")
+            ids = {"room_id": as_id(pending.room_id), "user_id": as_id(pending.sender_id), "message_id": pending.id}
+            logger.exception("A message could not be stored", extra=ids)
             return Refused(InternalError())
 
     async def _try_twice(self, store: Store, batch: list[PendingSend]) -> Outcomes:

@@ -11,6 +11,7 @@ import orjson
 from hyred_chat.db.pool import Connection, Database
 from hyred_chat.errors import BadRequestError, ChatError, ConflictError, RateLimitedError, UnavailableError
 from hyred_chat.ids import new_id
+from hyred_chat.log_fields import as_id
 from hyred_chat.messages.backups import Backups, Door
 from hyred_chat.messages.healing import Healing
 from hyred_chat.messages.lanes import Lane
@@ -271,4 +272,5 @@ def _settle(pending: PendingSend, answer: bytes | ChatError) -> None:
     try:
         pending.settle(answer)
     except Exception:
-        logger.exception("A sender could not be told of their message")
+        ids = {"room_id": as_id(pending.room_id), "user_id": as_id(pending.sender_id), "message_id": pending.id}
+        logger.exception("A sender could not be told of their message", extra=ids)

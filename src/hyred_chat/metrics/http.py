@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from hyred_chat.http.admission import Admission
-from hyred_chat.http.measures import RequestMeasures
+from hyred_chat.http.observed import ObservedRequests
 from hyred_chat.metrics.registry import Metrics
 
 
@@ -21,7 +21,7 @@ def describe_connections(metrics: Metrics, admission: Admission) -> None:
     )
 
 
-def describe_requests(metrics: Metrics, requests: RequestMeasures, refused: Mapping[str, int]) -> None:
+def describe_requests(metrics: Metrics, requests: ObservedRequests, refused: Mapping[str, int]) -> None:
     """Add those of the REST API. `refused` counts refusals by code."""
     metrics.counter(
         "hyred_http_responses_total",

@@ -7,6 +7,7 @@ from typing import cast
 from weakref import ref
 
 from hyred_chat.accounts.schemas import User
+from hyred_chat.log_fields import as_id
 from hyred_chat.socketio import Socket
 
 
@@ -45,6 +46,10 @@ class Connection:
         if socket is None:
             raise ReferenceError("the socket is gone")
         return socket
+
+    def log_fields(self) -> dict[str, str]:
+        """Whose it is, as the log may say."""
+        return {"socket_id": self.socket.sid, "user_id": as_id(self.user.id)}
 
 
 def connect(socket: Socket, user: User, expires_at: float | None, email: str | None) -> Connection:

@@ -8,6 +8,7 @@ from typing import TypeVar
 from hyred_chat.errors import ChatError, InternalError, NotFoundError, RateLimitedError
 from hyred_chat.http.models import RequestModel
 from hyred_chat.limits import RateLimit
+from hyred_chat.log_fields import as_id, bind
 from hyred_chat.realtime.connections import Connection, connection_of
 from hyred_chat.socketio import Event, Namespace
 from hyred_chat.validation import validate
@@ -57,6 +58,7 @@ class Gateway:
 
         async def handle(event: Event) -> None:
             connection = connection_of(event.socket)
+            bind(socket_id=event.socket.sid, user_id=connection.user.id)
             with _Refusing(self, event):
                 if is_new:
                     connection.is_legacy = False
@@ -111,10 +113,18 @@ class _Refusing:
         if not isinstance(error, Exception):
             return False
         if not isinstance(error, ChatError):
-            logger.error("%r failed", self._event.name, exc_info=error)
+            logger.error("%r failed", self._event.name, exc_info=error, extra=_log_fields(self._event))
             error = InternalError()
         self._gateway.refuse(self._event, error)
         return True
+
+
+def _log_fields(event: Event) -> dict[str, str]:
+    """Whose event it is, and of which room, as the log may say."""
+    ids = connection_of(event.socket).log_fields()
+    payload = payload_of(event)
+    room_id = payload.get("chatRoomId") if isinstance(payload, dict) else None
+    return ids if room_id is None else {**ids, "room_id": as_id(room_id)}
 
 
 def payload_of(event: Event) -> object:

@@ -1,6 +1,7 @@
 """A socket's life: let in by its token, kept no longer than that, gone with what it was signed in by."""
 
 import asyncio
+import logging
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -27,6 +28,8 @@ from hyred_chat.realtime.hub import Hub
 from hyred_chat.rooms.membership import Membership
 from hyred_chat.sessions.schemas import Authenticate
 from hyred_chat.socketio import ConnectionRefused, Handshake, Socket, reasons
+
+logger = logging.getLogger(__name__)
 
 WARNING_SECONDS = 60.0
 # How often the clock is looked at, and by how much it must have jumped for timers to be set anew.
@@ -88,6 +91,7 @@ class Sessions:
         connection = connect(socket, identity.user, identity.expires_at, identity.email)
         self._watch_expiry(connection)
         self.connects["ok"] += 1
+        logger.debug("A socket signed in", extra=connection.log_fields())
         if self._hub.add(connection):
             self._presence.arrive(identity.user.id)
 
@@ -100,6 +104,7 @@ class Sessions:
         if connection.expiry is not None:
             connection.expiry.cancel()
         self._typing.stop_on(socket)
+        logger.debug("A socket is gone: %s", reason, extra=connection.log_fields())
         rooms = list(socket.rooms)
         was_last = self._hub.remove(connection)
         if reason == reasons.SERVER_SHUTTING_DOWN:
