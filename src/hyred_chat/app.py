@@ -145,8 +145,11 @@ class Application:
         """`ready`, or `degraded` while other nodes cannot be told at once.
 
         Raises:
-            UnavailableError: the database does not answer, or nothing comes from other nodes though Redis answers.
+            UnavailableError: the database does not answer, nothing comes from other nodes though Redis answers, or
+                the event loop has been late for seconds.
         """
+        if self.monitor.lag.is_overloaded:
+            raise UnavailableError("The server is overloaded: its event loop is more than a second late.")
         await self._readiness.ask()
         state = None if self._broker is None else self._broker.state.value
         if state == "deaf":

@@ -57,3 +57,8 @@ class LoopLag:
             "How late the event loop ran what was due, sampled ten times a second.",
             self.histogram,
         )
+        metrics.gauge(
+            "hyred_event_loop_overloaded",
+            "1 while the event loop has been more than a second late for five seconds: the server is not ready then.",
+            lambda: float(self.is_overloaded),
+        )
