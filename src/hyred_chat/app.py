@@ -67,6 +67,9 @@ LAST_WORDS_TIMEOUT_SECONDS = 1.5
 class Application:
     """The chat: an ASGI application and the WebSocket protocol that goes with it.
 
+    Args:
+        owner: what the ids of its sessions begin with, where they lead to one of several processes.
+
     Attributes:
         sockets: the Socket.IO server.
         parts: what the service consists of, in the order in which they depend on one another.
@@ -75,12 +78,14 @@ class Application:
         is_draining: whether it is about to stop.
     """
 
-    def __init__(self, settings: Settings, database: Database, broker: "Broker | None" = None) -> None:
+    def __init__(
+        self, settings: Settings, database: Database, broker: "Broker | None" = None, *, owner: str = ""
+    ) -> None:
         self.is_draining = False
         self._database = database
         self._broker = broker
         self._readiness = SharedCheck(database.check)
-        self.sockets = SocketServer(_socket_settings(settings))
+        self.sockets = SocketServer(_socket_settings(settings, owner))
         namespace = self.sockets.namespace("/")
         hub = Hub(namespace)
         nodes = None if broker is None else Nodes(broker, hub)
@@ -199,8 +204,9 @@ class Application:
 SYNC_BRACKETS = 5_000
 
 
-def _socket_settings(settings: Settings) -> ServerSettings:
+def _socket_settings(settings: Settings, owner: str) -> ServerSettings:
     return ServerSettings(
+        sid_prefix=owner,
         ping_interval_seconds=settings.ping_interval_seconds,
         ping_timeout_seconds=settings.ping_timeout_seconds,
         connect_timeout_seconds=settings.connect_timeout_seconds,

@@ -4,6 +4,7 @@ import asyncio
 import errno
 import json
 import signal
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -57,6 +58,16 @@ def serve() -> None:
             if settings.makes_demo_world:
                 asyncio.run(_seed_demo_world(settings, url))
             _run_server(settings, url)
+
+
+@app.command(hidden=True)
+def serve_share() -> None:
+    """What a supervisor starts: one of several processes behind a port. It reads on standard input which one it is."""
+    with _command():
+        from hyred_chat.server import run_share
+        from hyred_chat.supervisor.share import Share
+
+        run_share(_load_settings(), Share.read(sys.stdin))
 
 
 @app.command()

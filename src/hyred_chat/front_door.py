@@ -19,12 +19,13 @@ from hyred_chat.socketio.refusals import FORBIDDEN, RefusedError
 _HOST_ROUTES = b"/api/admin/"
 
 
-def open_door(settings: Settings, room: Room, api_keys: ApiKeys, *, socket_path: str) -> Door:
+def open_door(settings: Settings, room: Room, api_keys: ApiKeys, *, socket_path: str, is_shared: bool = False) -> Door:
     """The door of this process.
 
     Args:
         room: how many connections there may be.
         socket_path: where refusals are Engine.IO's.
+        is_shared: whether other processes are behind the same port.
     """
 
     def is_essential(head: Head) -> bool:
@@ -47,5 +48,6 @@ def open_door(settings: Settings, room: Room, api_keys: ApiKeys, *, socket_path:
         proxies=Proxies(settings.trusted_proxies),
         hosts=Hosts(settings.host_names),
         is_essential=is_essential,
+        is_shared=is_shared,
         answer=answer,
     )

@@ -6,6 +6,7 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import cast
 
 import uvicorn
 import uvloop
@@ -17,8 +18,11 @@ from hyred_chat.db.pool import Database
 from hyred_chat.demo import address_demo_pictures
 from hyred_chat.front_door import open_door
 from hyred_chat.http.connections import http_protocol
+from hyred_chat.http.door import Door
 from hyred_chat.listening import Room, listen, raise_descriptor_limit, room_for_connections
 from hyred_chat.metrics.http import describe_connections
+from hyred_chat.supervisor.inlet import Inlet
+from hyred_chat.supervisor.share import Share
 
 BACKLOG = 2048
 # libuv accepts one connection for each listener in an iteration of the loop. While strangers connect by the thousand, a
@@ -45,12 +49,49 @@ def run(settings: Settings, database_url: str, *, on_ready: Callable[[str], None
     listener = listen(settings.host, settings.port, backlog=BACKLOG)
     # The port that was really given, where any would do: the server's own origin is made of it.
     settings = settings.model_copy(update={"port": listener.getsockname()[1]})
+
+    def behind_port(config: uvicorn.Config, application: Application, _door: Door) -> _Server:
+        return _PortServer(config, application, on_ready, drain_delay_seconds=settings.drain_delay_seconds)
+
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_serve(settings, database_url, listener, room, on_ready))
+        runner.run(_serve(settings, database_url, room, behind_port, listeners_of(listener)))
+
+
+def run_share(settings: Settings, share: Share) -> None:
+    """Serve what a supervisor hands over, until SIGINT, SIGTERM, or the end of the supervisor.
+
+    What all processes have together is divided; each has a port of its own for its metrics.
+
+    Raises:
+        UnavailableError: the database cannot be reached.
+    """
+    raise_descriptor_limit()
+    changes: dict[str, object] = {
+        "port": share.port,
+        "database_pool_size": share.of(settings.database_pool_size, least=2),
+        "max_connections_per_address": share.of(settings.max_connections_per_address),
+    }
+    if settings.metrics_address is not None:
+        host, port = settings.metrics_address
+        changes["metrics_address"] = (host, port + share.number)
+    settings = settings.model_copy(update=changes)
+
+    def behind_supervisor(config: uvicorn.Config, application: Application, door: Door) -> _Server:
+        return _ShareServer(config, application, door, share.channel)
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        room = room_for_connections(settings)
+        runner.run(_serve(settings, share.database_url, room, behind_supervisor, [], owner=share.owner))
 
 
 async def _serve(
-    settings: Settings, database_url: str, listener: socket.socket, room: Room, on_ready: Callable[[str], None]
+    settings: Settings,
+    database_url: str,
+    room: Room,
+    new_server: "Callable[[uvicorn.Config, Application, Door], _Server]",
+    listeners: list[socket.socket],
+    *,
+    owner: str = "",
 ) -> None:
     database = await Database.connect(
         database_url, schema=settings.database_schema, pool_size=settings.database_pool_size
@@ -59,8 +100,9 @@ async def _serve(
         if settings.makes_demo_world and settings.own_origin:
             await address_demo_pictures(database, settings.own_origin)
         async with connected_broker(settings) as broker:
-            application = Application(settings, database, broker)
-            door = open_door(settings, room, application.api_keys, socket_path=application.sockets.settings.path)
+            application = Application(settings, database, broker, owner=owner)
+            socket_path = application.sockets.settings.path
+            door = open_door(settings, room, application.api_keys, socket_path=socket_path, is_shared=bool(owner))
             describe_connections(application.monitor.metrics, door.admission)
             config = uvicorn.Config(
                 application,
@@ -74,34 +116,31 @@ async def _serve(
                 server_header=False,
                 timeout_graceful_shutdown=SHUTDOWN_TIMEOUT_SECONDS,
             )
-            server = _Server(config, application, on_ready, drain_delay_seconds=settings.drain_delay_seconds)
-            await server.serve(sockets=listeners_of(listener))
+            await new_server(config, application, door).serve(sockets=listeners)
     finally:
         await database.close()
 
 
 class _Server(uvicorn.Server):
-    """uvicorn's server, which says when it is ready and drains before it stops."""
+    """uvicorn's server, which drains before it stops. Subclasses say where its connections come from."""
 
-    def __init__(
-        self,
-        config: uvicorn.Config,
-        application: Application,
-        on_ready: Callable[[str], None],
-        *,
-        drain_delay_seconds: float,
-    ) -> None:
+    def __init__(self, config: uvicorn.Config, application: Application) -> None:
         super().__init__(config)
         self._application = application
-        self._drain_delay_seconds = drain_delay_seconds
-        self._on_ready = on_ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        if self.started and sockets:
+        if self.started:
             _calm_garbage_collector()
-            host, port = sockets[0].getsockname()[:2]
-            self._on_ready(f"http://{f'[{host}]' if ':' in host else host}:{port}")
+            self._open(sockets or [])
+
+    def _open(self, sockets: list[socket.socket]) -> None:
+        """Connections are served from now on."""
+        raise NotImplementedError
+
+    async def _shut(self) -> None:
+        """Take no more connections."""
+        raise NotImplementedError
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -115,11 +154,64 @@ class _Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._application.is_draining = True  # from now on it is not ready
+        await self._shut()
+        await self._application.drain()
+        await super().shutdown(sockets)
+
+
+class _PortServer(_Server):
+    """Connections come to a port. It says when it is ready."""
+
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        application: Application,
+        on_ready: Callable[[str], None],
+        *,
+        drain_delay_seconds: float,
+    ) -> None:
+        super().__init__(config, application)
+        self._drain_delay_seconds = drain_delay_seconds
+        self._on_ready = on_ready
+
+    def _open(self, sockets: list[socket.socket]) -> None:
+        host, port = sockets[0].getsockname()[:2]
+        self._on_ready(f"http://{f'[{host}]' if ':' in host else host}:{port}")
+
+    async def _shut(self) -> None:
         await asyncio.sleep(self._drain_delay_seconds)  # balancers that have not noticed yet send clients here still
         for server in self.servers:
             server.close()
-        await self._application.drain()
-        await super().shutdown(sockets)
+
+
+class _ShareServer(_Server):
+    """Connections come from a supervisor."""
+
+    def __init__(self, config: uvicorn.Config, application: Application, door: Door, channel: socket.socket) -> None:
+        super().__init__(config, application)
+        self._inlet = Inlet(
+            channel,
+            self._new_protocol,
+            count=lambda: door.admission.connection_count,
+            on_unready=self._on_unready,
+            on_end=self._on_end,
+        )
+
+    def _open(self, _sockets: list[socket.socket]) -> None:
+        self._inlet.open()
+
+    async def _shut(self) -> None:
+        await self._inlet.close()
+
+    def _new_protocol(self) -> asyncio.Protocol:
+        new_protocol = cast("Callable[..., asyncio.Protocol]", self.config.http_protocol_class)
+        return new_protocol(config=self.config, server_state=self.server_state, app_state=self.lifespan.state)
+
+    def _on_unready(self) -> None:
+        self._application.is_draining = True
+
+    def _on_end(self) -> None:
+        self.should_exit = True
 
 
 def _calm_garbage_collector() -> None:

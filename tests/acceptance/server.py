@@ -4,7 +4,7 @@ import asyncio
 import signal
 import sys
 from asyncio.subprocess import PIPE, STDOUT, Process
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 
 from tests.integration.commands import environment
@@ -85,13 +85,20 @@ class Server:
 
 
 @asynccontextmanager
-async def start_server(database_url: str, descriptors: int | None = None, /, **settings: str) -> AsyncIterator[Server]:
+async def start_server(
+    database_url: str,
+    descriptors: int | None = None,
+    command: Sequence[str] = ("hyred_chat", "serve"),
+    /,
+    **settings: str,
+) -> AsyncIterator[Server]:
     """A server that is ready; killed at the end if it still runs. Settings are environment variables.
 
     It accepts development tokens and the API key `API_KEY`, unless the settings say otherwise.
 
     Args:
         descriptors: how many file descriptors it may have.
+        command: the module that serves, and its arguments.
     """
     defaults = {
         "PORT": "0",
@@ -102,7 +109,7 @@ async def start_server(database_url: str, descriptors: int | None = None, /, **s
     limited = () if descriptors is None else ("sh", "-c", 'ulimit -n "$0" && exec "$@"', str(descriptors))
     process = await asyncio.create_subprocess_exec(
         *limited,
-        *(sys.executable, "-m", "hyred_chat", "serve"),
+        *(sys.executable, "-m", *command),
         env=environment(**(defaults | settings)),
         stdout=PIPE,
         stderr=STDOUT,

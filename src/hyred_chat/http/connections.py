@@ -161,7 +161,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         async def serve(scope: Scope, receive: Receive, send: Send) -> None:
             async def send_and_close(message: Message) -> None:
-                if cycle.more_body or self._place is None or self._place.refusal is not None:
+                if self.door.is_shared or cycle.more_body or self._place is None or self._place.refusal is not None:
                     cycle.keep_alive = False
                 await send(message)
 

@@ -53,6 +53,8 @@ class Door:
         proxies: who may say whom they speak for.
         hosts: the names that are answered to.
         is_essential: whether a request is answered even when there are too many connections.
+        is_shared: whether other processes are behind the same port: a connection's next request may be for one of them,
+            so each answer is a connection's last.
         answer: the application that answers a refused request.
     """
 
@@ -60,6 +62,7 @@ class Door:
     proxies: Proxies = field(default_factory=Proxies)
     hosts: Hosts = field(default_factory=lambda: Hosts(None))
     is_essential: Callable[[Head], bool] = _nothing_is_essential
+    is_shared: bool = False
     answer: Callable[[ChatError, Head], ASGIApp] = _answer
 
     def check_host(self, head: Head) -> ChatError | None:

@@ -152,7 +152,7 @@ class EngineServer:
 
     def open_polling(self, request: Request) -> Polling:
         """Open a session that polls; its transport has the open packet queued."""
-        sid = secrets.token_urlsafe(_SID_BYTES)
+        sid = self._new_sid()
         polling = Polling(self.settings.max_buffered_bytes, lambda: self._end(sid, reasons.SLOW_CLIENT))
         self._open(sid, request, polling, ["websocket"])
         return polling
@@ -183,7 +183,7 @@ class EngineServer:
     def _websocket_opened(self, websocket: WebSocket, request: Request) -> None:
         sid = request.query.get("sid")
         if not sid:
-            sid = secrets.token_urlsafe(_SID_BYTES)
+            sid = self._new_sid()
             websocket.peer = self._open(sid, request, websocket, [])
             return
         session = self._sessions.get(sid)
@@ -195,6 +195,9 @@ class EngineServer:
         self._upgrades.add(sid)
 
     # --- sessions
+
+    def _new_sid(self) -> str:
+        return self.settings.sid_prefix + secrets.token_urlsafe(_SID_BYTES)
 
     def _open(self, sid: str, request: Request, transport: Transport, upgrades: list[str]) -> Session:
         session = Session(sid, request, transport, self)

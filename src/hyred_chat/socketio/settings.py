@@ -11,6 +11,7 @@ class ServerSettings:
         path: where the server answers, with a slash at both ends.
         ping_interval_seconds: from a pong to the next ping.
         ping_timeout_seconds: from a ping to the pong that must have come.
+        sid_prefix: what the ids of sessions begin with.
         connect_timeout_seconds: a session that is in no namespace by then is closed.
         upgrade_timeout_seconds: a WebSocket that has not finished its upgrade by then is closed; the polling goes on.
         max_payload_bytes: of one incoming WebSocket message (fragments joined), of one polling body, and of all the
@@ -33,6 +34,7 @@ class ServerSettings:
     """
 
     path: str = "/socket.io/"
+    sid_prefix: str = ""
     ping_interval_seconds: float = 25.0
     ping_timeout_seconds: float = 20.0
     connect_timeout_seconds: float = 45.0

@@ -6,7 +6,7 @@ import { io } from "socket.io-client";
 for (const { name, token, transports } of JSON.parse(process.env.PEOPLE)) {
   const socket = io(process.env.SERVER_URL, { forceNew: true, transports, auth: { token } });
   const say = (event, fields = {}) => console.log(JSON.stringify({ name, event, ...fields }));
-  socket.on("connect", () => say("connected"));
+  socket.on("connect", () => say("connected", { session: socket.io.engine.id }));
   socket.on("connect_error", (error) => say("refused", { reason: error.message }));
   socket.on("disconnect", (reason) => say("disconnected", { reason }));
   for (const event of ["presence_changed", "user_left", "error"]) {

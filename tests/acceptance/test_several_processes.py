@@ -1,0 +1,196 @@
+"""Several server processes behind one port: every request finds the process whose it is, whatever happens to others."""
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import sys
+import time
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import ExitStack, asynccontextmanager, suppress
+
+import httpx
+import psutil
+import pytest
+
+from tests.acceptance.failures import NO_LIMITS, chat_on
+from tests.acceptance.official_clients import OfficialClients, official_clients, require_official_client
+from tests.acceptance.people import Chat, Person
+from tests.acceptance.server import Server, start_server
+from tests.postgres import TemplateServer
+
+PROCESSES = 2
+OWNER_CHARS = 4
+WAYS = (["websocket"], ["polling"], ["polling", "websocket"])
+PEOPLE = 4 * len(WAYS)
+STOP_SECONDS = 10.0
+BACK_SECONDS = 8.0
+PATIENCE_SECONDS = 20.0
+# More than the supervisor waits for at a time.
+STRANGERS = 600
+
+
+@asynccontextmanager
+async def several(database_url: str) -> AsyncIterator[Server]:
+    command = ("tests.acceptance.serve_several", str(PROCESSES))
+    async with start_server(database_url, None, command, **NO_LIMITS) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+async def standing(template_server: TemplateServer) -> AsyncIterator[Server]:
+    url = await template_server.create()
+    async with several(url) as server:
+        yield server
+        assert await server.stop() == 0
+        assert not server.faults()
+    await template_server.drop(url)
+
+
+@asynccontextmanager
+async def crowd(server: Server, chat: Chat) -> AsyncIterator[tuple[dict[Person, list[str]], OfficialClients]]:
+    """People on all transports, connected."""
+    require_official_client()
+    people = {await chat.person(f"P{number}"): WAYS[number % len(WAYS)] for number in range(PEOPLE)}
+    async with official_clients(server.url, people) as officials:
+        await officials.wait_until(lambda: all(officials.of(person.name, "connected") for person in people))
+        both = [person.name for person, ways in people.items() if len(ways) > 1]
+        await officials.wait_until(lambda: all(officials.of(name, "upgraded") for name in both))
+        yield people, officials
+
+
+def owner_of(officials: OfficialClients, person: Person) -> str:
+    session: str = officials.of(person.name, "connected")[-1]["session"]
+    return session[:OWNER_CHARS]
+
+
+def processes_of(server: Server) -> list[psutil.Process]:
+    found: list[psutil.Process] = psutil.Process(server.process.pid).children()
+    return found
+
+
+async def wait_until_replaced(server: Server, gone: set[int]) -> None:
+    """Wait for as many processes as before, without these."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while True:
+            pids = {process.pid for process in processes_of(server)}
+            if len(pids) == PROCESSES and not pids & gone:
+                return
+            await asyncio.sleep(0.05)  # there is nothing to wait on but the processes themselves
+
+
+async def test_sessions_of_all_transports_find_their_process_and_are_spread_over_all(standing: Server) -> None:
+    async with chat_on(standing) as chat, crowd(standing, chat) as (people, officials):
+        owners = Counter(owner_of(officials, person) for person in people)
+        assert len(owners) == PROCESSES
+        assert min(owners.values()) >= 2
+        assert not [event for event in officials.events if event["event"] in {"disconnected", "refused"}]
+
+
+async def test_an_answer_is_a_connection_s_last_and_a_session_of_nobody_is_unknown(standing: Server) -> None:
+    async with httpx.AsyncClient(base_url=standing.url) as http:
+        live = await http.get("/api/health/live")
+        assert (live.status_code, live.headers["Connection"]) == (200, "close")
+        polling = await http.get("/socket.io/?EIO=4&transport=polling")
+        assert polling.headers["Connection"] == "close"
+        for owner in ("ffff", "xx"):
+            unknown = await http.get(f"/socket.io/?EIO=4&transport=polling&sid={owner}AAAAAAAAAAAAAAAAAAAA")
+            assert (unknown.status_code, unknown.json()) == (400, {"code": 1, "message": "Session ID unknown"})
+
+
+async def test_a_head_that_comes_in_pieces_finds_its_process(standing: Server) -> None:
+    async with httpx.AsyncClient(base_url=standing.url) as http:
+        for _ in range(PROCESSES):
+            opened = await http.get("/socket.io/?EIO=4&transport=polling")
+            sid = json.loads(opened.text[1:])["sid"]
+            assert (await http.post(f"/socket.io/?EIO=4&transport=polling&sid={sid}", content="40")).text == "ok"
+            reader, writer = await asyncio.open_connection("127.0.0.1", int(standing.port))
+            head = f"GET /socket.io/?EIO=4&transport=polling&sid={sid} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
+            for piece in (head[:20], head[20:60], head[60:]):
+                writer.write(piece)
+                await writer.drain()
+                await asyncio.sleep(0.05)  # it is to come in pieces
+            assert (await reader.readline()).split()[1] == b"200"
+            writer.close()
+
+
+async def test_strangers_who_say_nothing_hold_up_nobody(standing: Server) -> None:
+    with ExitStack() as stack:
+        for _ in range(STRANGERS):
+            stack.enter_context(socket.create_connection(("127.0.0.1", int(standing.port))))
+        async with httpx.AsyncClient(base_url=standing.url) as http:
+            for _ in range(10):
+                started_at = time.monotonic()
+                assert (await http.get("/api/health/live")).status_code == 200
+                assert time.monotonic() - started_at < 1.0
+
+
+async def test_a_process_that_is_killed_takes_nobody_else_along_and_is_replaced(standing: Server) -> None:
+    server = standing
+    async with chat_on(server) as chat, crowd(server, chat) as (people, officials):
+        first = {person.name: owner_of(officials, person) for person in people}
+        victim = processes_of(server)[0]
+        victim.kill()
+        await wait_until_replaced(server, {victim.pid})
+        lost = {each["name"] for each in officials.events if each["event"] == "disconnected"}
+        assert lost
+        assert len({first[name] for name in lost}) == 1
+        killed = first[min(lost)]
+        assert lost == {name for name, owner in first.items() if owner == killed}
+        await officials.wait_until(lambda: all(len(officials.of(name, "connected")) == 2 for name in lost))
+        assert killed not in {owner_of(officials, person) for person in people}
+        assert [line for line in server.faults() if "ended with -9" in line]
+        server.log.clear()
+
+
+async def test_a_rolling_restart_replaces_all_and_the_port_is_always_served(standing: Server) -> None:
+    server = standing
+    async with chat_on(server) as chat, crowd(server, chat) as (people, officials):
+        before = {process.pid for process in processes_of(server)}
+        served = asyncio.create_task(keep_asking(server))
+        server.process.send_signal(signal.SIGHUP)
+        await wait_until_replaced(server, before)
+        await officials.wait_until(lambda: all(len(officials.of(person.name, "connected")) > 1 for person in people))
+        served.cancel()
+        with suppress(asyncio.CancelledError):
+            await served
+        assert not [event for event in officials.events if event["event"] == "refused"]
+
+
+async def keep_asking(server: Server) -> None:
+    async with httpx.AsyncClient(base_url=server.url) as http:
+        while True:
+            assert (await http.get("/api/health/live")).status_code == 200
+            await asyncio.sleep(0.02)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+async def test_all_end_when_the_supervisor_does(database_url: str, number: signal.Signals) -> None:
+    async with several(database_url) as server, chat_on(server) as chat:
+        await (await chat.person()).connect()
+        processes = processes_of(server)
+        started_at = time.monotonic()
+        code = await server._end(number)
+        await asyncio.to_thread(psutil.wait_procs, processes, timeout=PATIENCE_SECONDS)
+        assert not [process for process in processes if process.is_running()]
+        assert time.monotonic() - started_at < STOP_SECONDS
+        if number != signal.SIGKILL:
+            assert code == 0
+            assert not server.faults()
+
+
+async def test_processes_that_cannot_start_end_the_supervisor() -> None:
+    nowhere = "postgresql://nobody@127.0.0.1:1/nothing"
+    environment = {**os.environ, "HYRED_DATABASE_URL": nowhere, "PORT": "0"}
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.acceptance.serve_several", "2"),
+        env=environment,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        _, said = await process.communicate()
+    assert process.returncode == 1
+    assert b"database" in said.lower()
