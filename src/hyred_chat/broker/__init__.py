@@ -1,23 +1,5 @@
 """Frames from node to node through Redis or Valkey. Knows nothing of chat.
 
-Needs the extra `hyred-chat[redis]`; nothing outside imports this package unless a Redis is configured.
+`broker.Broker` and what it is made of need the extra `hyred-chat[redis]`, and are imported where a Redis is configured.
+`envelope`, `errors` and `partitions` need nothing.
 """
-
-from hyred_chat.broker.broker import Broker
-from hyred_chat.broker.envelope import MAX_ENVELOPE_BYTES, Envelope, decode
-from hyred_chat.broker.errors import BrokerStartError, BrokerUnavailableError, EnvelopeError
-from hyred_chat.broker.link import Counters, LinkState
-from hyred_chat.broker.partitions import Names
-
-__all__ = [
-    "MAX_ENVELOPE_BYTES",
-    "Broker",
-    "BrokerStartError",
-    "BrokerUnavailableError",
-    "Counters",
-    "Envelope",
-    "EnvelopeError",
-    "LinkState",
-    "Names",
-    "decode",
-]

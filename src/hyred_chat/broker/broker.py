@@ -9,6 +9,7 @@ from typing import Any
 from redis.exceptions import ReadOnlyError, ResponseError
 
 from hyred_chat.broker.address import Endpoint, parse_address
+from hyred_chat.broker.cancellation import heeded_cancellation
 from hyred_chat.broker.deployments import (
     LIBRARY_ERRORS,
     MAX_CONNECTIONS,
@@ -90,7 +91,7 @@ class Broker:
 
         Raises:
             BrokerStartError: one line that says what is wrong and what to do. Credentials are not in it.
-            ValueError: a prefix that is none, or a URL that is none: `check_url` says it earlier.
+            ValueError: a URL or a prefix that is none. It is not repeated.
         """
         address = parse_address(url)
         Names(prefix)
@@ -208,11 +209,12 @@ class Broker:
         """Run several commands in one go, not as a transaction. Raises as `execute` does, for the first that fails."""
         try:
             async with asyncio.timeout(TIMEOUT_SECONDS), self._commands:
-                pipeline = self._deployment.client.pipeline(transaction=False)
-                for command in commands:
-                    pipeline.execute_command(*command)
-                # Its own exceptions would repeat the command, with what users wrote in it.
-                answers = list(await pipeline.execute(raise_on_error=False))
+                with heeded_cancellation():
+                    pipeline = self._deployment.client.pipeline(transaction=False)
+                    for command in commands:
+                        pipeline.execute_command(*command)
+                    # Its own exceptions would repeat the command, with what users wrote in it.
+                    answers = list(await pipeline.execute(raise_on_error=False))
             for error in answers:
                 if isinstance(error, Exception):
                     raise error
@@ -270,16 +272,15 @@ class Broker:
         if self._drained is not None and not any(link.unwritten for link in self._links.values()):
             self._drained.set()
 
-    def handle_up(self, link: Link, reason: str) -> None:
+    def handle_up(self, reason: str) -> None:
         """See link.Owner."""
-        logger.info("Redis at %s is connected: %s", link.endpoint, reason)
         if self.state is LinkState.CONNECTED:
             self._connected.set()
+        self._lease.renew_soon()  # it may have ended meanwhile
         self._call(self.on_restored, reason)
 
-    def handle_down(self, link: Link, reason: str) -> None:
+    def handle_down(self, reason: str) -> None:
         """See link.Owner."""
-        logger.warning("Redis at %s is lost: %s", link.endpoint, reason)
         self._connected.clear()
         self._call(self.on_lost, reason)
 
@@ -322,7 +323,8 @@ class Broker:
             self._location_requested.clear()
             try:
                 async with asyncio.timeout(TIMEOUT_SECONDS):
-                    placement = await self._deployment.locate()
+                    with heeded_cancellation():
+                        placement = await self._deployment.locate()
             except LIBRARY_ERRORS as error:
                 logger.debug("the servers of Redis could not be found: %s", error)
                 self.request_location()

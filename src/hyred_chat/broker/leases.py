@@ -4,6 +4,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 from hyred_chat.broker.errors import BrokerUnavailableError
@@ -37,16 +38,24 @@ class Lease:
         self._start = names.name_in(0, "node", "")
         self._all = names.name_in(0, "nodes", "all")
         self._is_held = False
+        self._due = asyncio.Event()
         self.incarnation = self._new_incarnation()
+
+    def renew_soon(self) -> None:
+        """Look at the lease now: Redis may have forgotten it."""
+        self._due.set()
 
     async def run(self) -> None:
         """Renew the lease until cancelled."""
         while True:
+            self._due.clear()
             try:
                 await self.renew()
             except BrokerUnavailableError as error:
                 logger.debug("the lease was not renewed: %s", error)
-            await asyncio.sleep(RENEWAL_SECONDS)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(RENEWAL_SECONDS):
+                    await self._due.wait()
 
     async def renew(self) -> None:
         """Renew the lease, or take a new one. Raises BrokerUnavailableError."""

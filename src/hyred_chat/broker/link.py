@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import random
+import secrets
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
@@ -75,11 +76,11 @@ class Owner(Protocol):
     def handle_answered(self) -> None:
         """Redis has answered everything that was written to it."""
 
-    def handle_up(self, link: "Link", reason: str) -> None:
-        """The link works. Something may have been missed, because of the reason."""
+    def handle_up(self, reason: str) -> None:
+        """A link works. Something may have been missed, because of the reason."""
 
-    def handle_down(self, link: "Link", reason: str) -> None:
-        """The link works no longer."""
+    def handle_down(self, reason: str) -> None:
+        """A link works no longer."""
 
     def request_location(self) -> None:
         """The servers may have changed their places."""
@@ -131,13 +132,14 @@ class Link:
         self._new_connection = new_connection
         self._counters = counters
         self.probe_channel = probe_channel
-        self._probe_frame = random.randbytes(16)  # noqa: S311 (nobody's secret: it only has to be ours)
+        self._probe_frame = secrets.token_bytes(16)
         self._encode = encode_sharded_publish if is_sharded else encode_publish
         self._backoff = Backoff(random.Random())  # noqa: S311
         self._session: _Session | None = None
         self._is_flush_due = False
         self._is_subscribe_due = False
         self._reason = "connected"
+        self._complaint = ""
         self._lost_at: float | None = None
         self.subscriptions.add(probe_channel)
 
@@ -206,7 +208,7 @@ class Link:
                 async with asyncio.timeout(CONNECT_TIMEOUT_SECONDS):
                     session = await self._open()
             except LIBRARY_ERRORS as error:
-                self._go_down(LinkState.UNREACHABLE, f"no connection to {self.endpoint} ({error or 'no answer'})")
+                self._go_down(LinkState.UNREACHABLE, f"no connection ({error or 'no answer'})")
             else:
                 try:
                     reason = await self._serve(session)
@@ -367,12 +369,17 @@ class Link:
         if self._lost_at is not None:
             self._counters.deaf_seconds += time.monotonic() - self._lost_at
             self._lost_at = None
-        self._owner.handle_up(self, self._reason)
+        logger.info("Redis at %s is connected", self.endpoint)
+        self._complaint = ""
+        self._owner.handle_up(self._reason)
 
     def _go_down(self, state: LinkState, reason: str) -> None:
         was_connected = self.state is LinkState.CONNECTED
         self.state = state
+        if reason != self._complaint:  # said once, however often it is tried again
+            logger.warning("Redis at %s: %s", self.endpoint, reason)
+            self._complaint = reason
         if was_connected:
             # Deaf since the last probe that came back, for all we know.
             self._lost_at = self._session.pulse.heard_at if self._session is not None else time.monotonic()
-            self._owner.handle_down(self, reason)
+            self._owner.handle_down(reason)

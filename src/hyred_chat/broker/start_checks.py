@@ -12,6 +12,7 @@ from redis.exceptions import (
 )
 
 from hyred_chat.broker.address import Address, Endpoint
+from hyred_chat.broker.cancellation import heeded_cancellation
 from hyred_chat.broker.deployments import LIBRARY_ERRORS, Deployment, Placement
 from hyred_chat.broker.errors import BrokerStartError
 
@@ -24,7 +25,8 @@ async def check_usable(deployment: Deployment, address: Address) -> Placement:
     """Ask every server. Returns where the partitions are. Raises BrokerStartError."""
     try:
         async with asyncio.timeout(TIMEOUT_SECONDS):
-            placement = await deployment.locate()
+            with heeded_cancellation():
+                placement = await deployment.locate()
             for endpoint in placement:
                 check_server(await read_server(deployment, endpoint), endpoint, address)
     except TimeoutError as error:
@@ -42,9 +44,10 @@ async def read_server(deployment: Deployment, endpoint: Endpoint) -> dict[str, s
     """What a server says about itself: the lines of INFO as a dict. Raises LIBRARY_ERRORS."""
     connection = deployment.new_connection(endpoint)
     try:
-        await connection.connect()
-        await connection.send_command("INFO", "everything")
-        answer: Any = await connection.read_response()
+        with heeded_cancellation():
+            await connection.connect()
+            await connection.send_command("INFO", "everything")
+            answer: Any = await connection.read_response()
     finally:
         await connection.disconnect(nowait=True)
     lines = bytes(answer).decode(errors="replace").splitlines()

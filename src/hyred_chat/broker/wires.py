@@ -14,6 +14,8 @@ import hiredis
 from redis.asyncio.connection import AbstractConnection
 from redis.exceptions import RedisError
 
+from hyred_chat.broker.cancellation import heeded_cancellation
+
 # Past this much that the kernel does not take, frames wait in the bounded queue instead.
 _HIGH_WATER_BYTES = 1024 * 1024
 
@@ -47,7 +49,8 @@ class Wire(asyncio.Protocol):
     async def take_over(self, connection: AbstractConnection) -> None:
         """Connect, sign in, and read and write from then on. Raises what connecting raises."""
         try:
-            await connection.connect()
+            with heeded_cancellation():
+                await connection.connect()
         except BaseException:
             with suppress(RedisError, OSError):
                 await connection.disconnect(nowait=True)

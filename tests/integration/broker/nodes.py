@@ -10,7 +10,7 @@ from typing import Any
 import redis
 
 import hyred_chat.broker
-from hyred_chat.broker import Broker
+from hyred_chat.broker.broker import Broker
 
 WAIT_SECONDS = 15.0
 _running: set["Node"] = set()

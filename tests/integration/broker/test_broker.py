@@ -6,8 +6,10 @@ from uuid import uuid4
 import pytest
 from redis.exceptions import ResponseError
 
-from hyred_chat.broker import Broker, BrokerUnavailableError, LinkState
+from hyred_chat.broker.broker import Broker
 from hyred_chat.broker.embedded import ValkeyServer
+from hyred_chat.broker.errors import BrokerUnavailableError
+from hyred_chat.broker.link import LinkState
 from hyred_chat.broker.subscriptions import BATCH_CHANNELS
 from tests.integration.broker.nodes import running
 
@@ -121,6 +123,17 @@ async def test_more_commands_at_once_than_there_are_connections_wait_for_one_ano
         key = node.broker.names.name("count", "1")
         await asyncio.gather(*(node.broker.execute("INCR", key) for _ in range(200)))
         assert await node.broker.execute("GET", key) == b"200"
+
+
+async def test_a_command_that_is_cancelled_is_cancelled_whenever_that_is(valkey: ValkeyServer, prefix: str) -> None:
+    async with running(valkey.url, prefix=prefix) as node:
+        for turns in range(30):
+            task = asyncio.create_task(node.broker.execute("PING"))
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            is_cancelled = task.cancel()
+            await asyncio.wait([task])
+            assert task.cancelled() is is_cancelled
 
 
 async def test_nodes_that_hold_a_lease_are_live(valkey: ValkeyServer, prefix: str) -> None:

@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from hyred_chat.broker import LinkState, Names
-from hyred_chat.broker.partitions import PARTITION_SLOTS, partition_of
+from hyred_chat.broker.link import LinkState
+from hyred_chat.broker.partitions import PARTITION_SLOTS, Names, partition_of
 from tests.integration.broker.clusters import (
     SERVICE,
     Cluster,

@@ -7,8 +7,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from hyred_chat.broker import BrokerUnavailableError, LinkState, leases
+from hyred_chat.broker import leases
 from hyred_chat.broker.embedded import ValkeyServer
+from hyred_chat.broker.errors import BrokerUnavailableError
+from hyred_chat.broker.link import LinkState
 from tests.faulty_proxy import FaultyProxy, redis_proxy
 from tests.integration.broker.nodes import Node, running
 
@@ -47,6 +49,7 @@ async def test_a_server_that_was_killed_and_comes_back_empty(node: Node, private
     private_valkey.start()
     await node.wait_restored(2)
     await assert_whole(node)
+    await node.wait_lease_lost()  # found gone at once, and not only when it is due
 
 
 async def test_what_is_published_meanwhile_is_sent_later_but_for_what_is_droppable(

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from hyred_chat.broker import Broker, BrokerStartError
 from hyred_chat.broker.address import Endpoint, parse_address
+from hyred_chat.broker.broker import Broker
 from hyred_chat.broker.embedded import ValkeyServer, ValkeyStartError, find_server_program
+from hyred_chat.broker.errors import BrokerStartError
 from hyred_chat.broker.start_checks import check_server
 from tests.integration.broker.clusters import Member
 from tests.integration.broker.nodes import running
