@@ -13,13 +13,28 @@ from zipfile import ZipFile
 
 import pytest
 
-from hyred_chat.db.migrate import VERSIONS, head_revision
-from tests.acceptance.failures import chat_on, move
+from hyred_chat.db.migrate import VERSIONS, head_revision, upgrade
+from tests.acceptance.failures import NO_LIMITS, chat_on, connect, move
+from tests.acceptance.floods import check_stored, flooding
 from tests.acceptance.people import Chat, Person
 from tests.acceptance.server import start_server
 from tests.integration.commands import ROOT, run_command
+from tests.next_version import next_version
+from tests.postgres import SCHEMA
 
 SECONDS = 30
+# A column more in every table, each in a transaction of its own, and an index beside everybody.
+EXPAND = """\
+    tables = [row[0] for row in op.get_bind().exec_driver_sql(
+        "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'"
+    )]
+    with op.get_context().autocommit_block():
+        for table in tables:
+            op.execute(f"ALTER TABLE {table} ADD COLUMN extra text DEFAULT 'new'")
+        op.execute("SET lock_timeout = 0")
+        op.execute("CREATE INDEX CONCURRENTLY messages_extra_idx ON messages (extra)")
+        op.execute("RESET lock_timeout")
+"""
 
 
 def git(*arguments: str) -> bytes:
@@ -106,3 +121,46 @@ async def check_lists(chat: Chat, ana: Person, acme: Person, room_id: str) -> No
     assert [person["id"] for person in (await acme.get("/api/users", query="annabel")).data] == [ana.id]
     assert (await ana.get("/api/notifications")).status == 200
     assert (await chat.http.get("/api/health/ready")).status_code == 200
+
+
+async def use_everything(chat: Chat, person: Person, room_id: str) -> None:
+    """What a person asks for and changes, and what the host does; nothing is refused."""
+    paths = (
+        f"chat/rooms/{room_id}",
+        f"chat/rooms/{room_id}/messages",
+        "chat/rooms",
+        "users/me",
+        "users",
+        "notifications",
+    )
+    for path in paths:
+        assert (await person.get(f"/api/{path}")).status == 200
+    assert (await person.put("/api/notifications/preferences", {"preview": False})).status == 200
+    device = {"token": "a-token-of-a-phone-0123456789", "platform": "android"}
+    assert (await person.put("/api/push/devices", device)).status == 200
+    await chat.provision(person, name=f"{person.name} again")
+    await chat.room(*chat.people)
+    notice = {"userIds": [person.id], "type": "job_match", "title": "A job", "body": "For you."}
+    posted = await chat.admin("POST", "/api/admin/notifications", json=notice)
+    assert (await chat.admin("GET", f"/api/admin/notifications/{posted.data['id']}")).status == 200
+
+
+async def test_a_migration_beneath_servers_under_load_is_not_noticed(database_url: str, tmp_path: Path) -> None:
+    """Statements that they have prepared go on, with the same columns."""
+    async with start_server(database_url, **NO_LIMITS) as server, chat_on(server) as chat:
+        people = [await chat.person(name) for name in ("Ana", "Ben", "Cem")]
+        room_id = await chat.room(*people)
+        clients = [await connect(chat, person, join=[room_id]) for person in people]
+        async with flooding() as flood:
+            for person, client in zip(people, clients, strict=True):
+                flood.write(person, client, room_id)
+            await flood.wait_for_acknowledgements(100)
+            await use_everything(chat, people[0], room_id)
+            with next_version(tmp_path / "versions", EXPAND):
+                await asyncio.to_thread(upgrade, database_url, SCHEMA)
+            await use_everything(chat, people[0], room_id)
+            await flood.wait_for_acknowledgements(100)
+            await flood.end()
+            assert flood.others == []
+            await check_stored(chat.database, [room_id], flood.sends)
+        assert not server.faults()

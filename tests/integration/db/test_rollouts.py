@@ -2,37 +2,29 @@
 
 import asyncio
 import logging
-import shutil
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import TypeAlias
 
 import asyncpg
 import pytest
 
 from hyred_chat.db import connecting, migrate
-from hyred_chat.db.migrate import MigrationError, head_revision, read_tables, upgrade
+from hyred_chat.db.migrate import MigrationError, read_tables, upgrade
 from hyred_chat.doctor.database import check_schema
 from tests.integration.commands import run_command
+from tests.next_version import HEAD, NEXT, next_version
 from tests.postgres import SCHEMA, Connection, wait_in_postgres
 
-HEAD = head_revision()
-NEXT = f"{int(HEAD) + 1:04}"
 TIMEOUT_SECONDS = 10
-ADD_COLUMN = """
-    op.execute("ALTER TABLE chat_rooms ADD COLUMN colour text")
-"""
+ADD_COLUMN = '    op.execute("ALTER TABLE chat_rooms ADD COLUMN colour text")'
 # As CONTRIBUTING.md says.
-CREATE_INDEX = """
+CREATE_INDEX = """\
     with op.get_context().autocommit_block():
         op.execute("SET lock_timeout = 0")
         op.execute("DROP INDEX CONCURRENTLY IF EXISTS chat_rooms_title_idx")
         op.execute("CREATE INDEX CONCURRENTLY chat_rooms_title_idx ON chat_rooms (title)")
         op.execute("RESET lock_timeout")
 """
-
-NextVersion: TypeAlias = Callable[..., AbstractContextManager[None]]
 
 
 class Log(logging.Handler):
@@ -64,22 +56,9 @@ async def log() -> AsyncIterator[Log]:
 
 
 @pytest.fixture
-def next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> NextVersion:
-    """`with next_version(body_of_upgrade, min_compatible_revision=…)`: a version with one migration more."""
-
-    @contextmanager
-    def install(body: str, *, min_compatible_revision: str = HEAD) -> Iterator[None]:
-        folder = tmp_path / "versions"
-        shutil.copytree(migrate.VERSIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-        (folder / f"{NEXT}_next.py").write_text(
-            f'"""The next step."""\n\nfrom alembic import op\n\nrevision = "{NEXT}"\ndown_revision = "{HEAD}"\n'
-            f'min_compatible_revision = "{min_compatible_revision}"\n\n\ndef upgrade():{body}'
-        )
-        with monkeypatch.context() as patch:
-            patch.setattr(migrate, "VERSIONS", folder)
-            yield
-
-    return install
+def versions(tmp_path: Path) -> Path:
+    """A folder for migrations."""
+    return tmp_path / "versions"
 
 
 @pytest.fixture
@@ -90,8 +69,8 @@ async def other(database_url: str) -> AsyncIterator[Connection]:
     await connection.close()
 
 
-def test_a_version_starts_on_newer_tables_that_work_with_it(database_url: str, next_version: NextVersion) -> None:
-    with next_version(ADD_COLUMN, min_compatible_revision=HEAD):
+def test_a_version_starts_on_newer_tables_that_work_with_it(database_url: str, versions: Path) -> None:
+    with next_version(versions, ADD_COLUMN, min_compatible_revision=HEAD):
         assert upgrade(database_url, SCHEMA) == (HEAD, NEXT)
     assert upgrade(database_url, SCHEMA) == (NEXT, NEXT)
     assert check_schema(database_url, SCHEMA).level == "ok"
@@ -104,10 +83,8 @@ def test_a_version_starts_on_newer_tables_that_work_with_it(database_url: str, n
         )
 
 
-def test_a_version_that_is_too_old_for_the_tables_refuses_to_start(
-    database_url: str, next_version: NextVersion
-) -> None:
-    with next_version(ADD_COLUMN, min_compatible_revision=NEXT):
+def test_a_version_that_is_too_old_for_the_tables_refuses_to_start(database_url: str, versions: Path) -> None:
+    with next_version(versions, ADD_COLUMN, min_compatible_revision=NEXT):
         upgrade(database_url, SCHEMA)
     sentence = (
         f"The tables are at revision {NEXT} and need a version that knows revision {NEXT}; this one knows up to "
@@ -123,10 +100,10 @@ def test_a_version_that_is_too_old_for_the_tables_refuses_to_start(
 
 
 def test_every_migration_since_must_work_with_a_version_that_starts(
-    database_url: str, next_version: NextVersion, monkeypatch: pytest.MonkeyPatch
+    database_url: str, versions: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The newest alone does not decide: a version that knows neither of two may work with the second, not the first."""
-    with next_version(ADD_COLUMN, min_compatible_revision=HEAD):
+    with next_version(versions, ADD_COLUMN, min_compatible_revision=HEAD):
         upgrade(database_url, SCHEMA)
     monkeypatch.setattr(migrate, "list_revisions", lambda: ["0001", "0002"])
     with pytest.raises(MigrationError, match=f"need a version that knows revision {HEAD}; this one knows up to 0002"):
@@ -134,14 +111,14 @@ def test_every_migration_since_must_work_with_a_version_that_starts(
 
 
 async def test_a_migration_of_a_table_in_use_lets_others_pass_and_is_tried_until_it_is_free(
-    database_url: str, other: Connection, next_version: NextVersion, log: Log, monkeypatch: pytest.MonkeyPatch
+    database_url: str, other: Connection, versions: Path, log: Log, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(migrate, "LOCK_TIMEOUT_SECONDS", 0.2)
     in_use = other.transaction()
     await in_use.start()
     await other.execute("LOCK TABLE chat_rooms IN ACCESS SHARE MODE")
     reader = await asyncpg.connect(database_url)
-    with next_version(ADD_COLUMN):
+    with next_version(versions, ADD_COLUMN):
         upgrading = asyncio.create_task(asyncio.to_thread(upgrade, database_url, SCHEMA))
         await wait_in_postgres(reader, "EXISTS (SELECT FROM pg_locks WHERE NOT granted AND relation IS NOT NULL)")
         await reader.execute(f"SELECT FROM {SCHEMA}.chat_rooms", timeout=TIMEOUT_SECONDS)
@@ -152,14 +129,14 @@ async def test_a_migration_of_a_table_in_use_lets_others_pass_and_is_tried_until
 
 
 async def test_a_migration_that_never_gets_its_locks_gives_up_and_leaves_nothing(
-    database_url: str, other: Connection, next_version: NextVersion, monkeypatch: pytest.MonkeyPatch
+    database_url: str, other: Connection, versions: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(migrate, "LOCK_TIMEOUT_SECONDS", 0.05)
     monkeypatch.setattr(migrate, "PATIENCE_SECONDS", 0.05)
     async with other.transaction():
         await other.execute("LOCK TABLE messages IN ACCESS SHARE MODE")
-        add_two = ADD_COLUMN + '    op.execute("ALTER TABLE messages ADD COLUMN colour text")\n'
-        with next_version(add_two), pytest.raises(MigrationError, match="The tables have been in use for"):
+        add_two = ADD_COLUMN + '\n    op.execute("ALTER TABLE messages ADD COLUMN colour text")'
+        with next_version(versions, add_two), pytest.raises(MigrationError, match="The tables have been in use for"):
             await asyncio.to_thread(upgrade, database_url, SCHEMA)
     assert read_tables(database_url, SCHEMA).revision == HEAD
     assert not await other.fetchval("SELECT count(*) FROM pg_attribute WHERE attname = 'colour'")
@@ -167,14 +144,14 @@ async def test_a_migration_that_never_gets_its_locks_gives_up_and_leaves_nothing
 
 
 async def test_an_index_is_built_beside_old_transactions_and_processes_that_wait_for_their_turn(
-    database_url: str, other: Connection, next_version: NextVersion, log: Log, monkeypatch: pytest.MonkeyPatch
+    database_url: str, other: Connection, versions: Path, log: Log, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(migrate, "LOCK_TIMEOUT_SECONDS", 0.05)
     old = other.transaction(isolation="repeatable_read")
     await old.start()
     await other.execute("SELECT FROM users")
     observer = await asyncpg.connect(database_url)
-    with next_version(CREATE_INDEX):
+    with next_version(versions, CREATE_INDEX):
         first = asyncio.create_task(asyncio.to_thread(upgrade, database_url, SCHEMA))
         await wait_in_postgres(observer, "EXISTS (SELECT FROM pg_locks WHERE NOT granted AND locktype = 'virtualxid')")
         second = asyncio.create_task(asyncio.to_thread(upgrade, database_url, SCHEMA))
@@ -189,9 +166,9 @@ async def test_an_index_is_built_beside_old_transactions_and_processes_that_wait
 
 
 def test_a_migration_may_take_longer_than_a_statement_of_the_server_may(
-    database_url: str, next_version: NextVersion, monkeypatch: pytest.MonkeyPatch
+    database_url: str, versions: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connecting, "STATEMENT_TIMEOUT_SECONDS", 0.1)
     monkeypatch.setattr(connecting, "SILENCE_TIMEOUT_SECONDS", 0.1)
-    with next_version('\n    op.execute("SELECT pg_sleep(0.3)")\n'):
+    with next_version(versions, '    op.execute("SELECT pg_sleep(0.3)")'):
         assert upgrade(database_url, SCHEMA) == (HEAD, NEXT)
