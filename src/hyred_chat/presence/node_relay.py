@@ -2,7 +2,10 @@
 
 import asyncio
 import logging
+import time
 from typing import cast, get_args
+
+import orjson
 
 from hyred_chat.broker.envelope import Envelope
 from hyred_chat.broker.errors import BrokerUnavailableError
@@ -16,17 +19,27 @@ logger = logging.getLogger(__name__)
 
 # How often nodes look for others that have died. Their lease of 15 s has to end first.
 LOOK_SECONDS = 3.0
+# A connection may have lost what was published for so long before it was known to be lost.
+UNNOTICED_SECONDS = 8.0
 
 
 class PresenceRelay:
-    """Keeps this node's presence in step with the others'."""
+    """Keeps this node's presence in step with the others'.
+
+    No database knows who is here, so that what was lost is not found there: whoever may have missed something has it
+    said again.
+    """
 
     def __init__(self, nodes: Nodes, presence: PresenceService, claims: Claims) -> None:
+        self._nodes = nodes
         self._presence = presence
         self._claims = claims
+        self._lost_at = time.monotonic()
         nodes.on(Kind.STATUS, self._hear_status)
-        nodes.on_restored.append(presence.tell_anew)
+        nodes.on(Kind.PRESENCE_MISSED, self._hear_missed)
+        nodes.on_restored.append(self._catch_up)
         nodes.on_lease_lost.append(presence.tell_anew)
+        nodes.broker.on_lost.append(self._note_loss)
 
     async def run(self) -> None:
         """Look for nodes that have died, until cancelled."""
@@ -37,6 +50,19 @@ class PresenceRelay:
                     self._presence.hear_death(user_ids)
             except BrokerUnavailableError as error:
                 logger.debug("Nodes that have died could not be looked for: %s", error)
+
+    def _note_loss(self, _reason: str) -> None:
+        self._lost_at = time.monotonic()
+
+    def _catch_up(self) -> None:
+        """What was told to or by this node while it was cut off may be lost."""
+        seconds = time.monotonic() - self._lost_at + UNNOTICED_SECONDS
+        self._presence.tell_anew()
+        self._presence.tell_again(seconds)
+        self._nodes.tell_all(Kind.PRESENCE_MISSED, {}, orjson.dumps(seconds))
+
+    def _hear_missed(self, envelope: Envelope) -> None:
+        self._presence.tell_again(float(orjson.loads(envelope.body)))
 
     def _hear_status(self, envelope: Envelope) -> None:
         status = envelope.fields[Field.NAME].decode()

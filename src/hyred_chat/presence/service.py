@@ -6,11 +6,12 @@ statements and not ten thousand.
 
 import asyncio
 import logging
-from collections import defaultdict
+import time
+from collections import OrderedDict, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from enum import IntEnum
-from itertools import islice
+from itertools import islice, takewhile
 
 from hyred_chat.db.pool import Database
 from hyred_chat.errors import UnavailableError
@@ -36,8 +37,8 @@ MAX_PAIRS = 20_000
 # Whose row somebody else has locked is recorded later, and keeps nobody else waiting.
 LOCKED_RETRY_SECONDS = 2.0
 NEVER = Seen(None, is_expected=False)
-# Of changes that no other node has been told of, because that was not possible. Past it the oldest are not told.
-MAX_UNTOLD = 20_000
+# Of changes that other nodes may not have heard of, and that are told again. Past it the oldest are not.
+MAX_RECENT = 20_000
 
 
 class Change(IntEnum):
@@ -70,8 +71,8 @@ class PresenceService:
         self._last_seen: dict[str, datetime] = {}
         self._handed_over: set[str] = set()
         self._changed: dict[str, Change] = {}
-        # Whose presence changed while other nodes could not be told.
-        self._untold: dict[str, None] = {}
+        # When others were last told of somebody, in that order, by `time.monotonic`.
+        self._told_at: OrderedDict[str, float] = OrderedDict()
         # (viewer, user): what the one may see of the other may have changed.
         self._pairs: dict[tuple[str, str], None] = {}
         # Pairs of whom the one was shown the other as expected back: what has become of that is told later.
@@ -143,12 +144,15 @@ class PresenceService:
                 self._note(user_id, Change.MOVED)
 
     def tell_anew(self) -> None:
-        """Other nodes may have forgotten who is here, and have not been told of the latest changes."""
+        """Other nodes may have forgotten who is here."""
         for user_id in self._online:
             self._note(user_id, Change.RECORDED)
-        for user_id in self._untold:
+
+    def tell_again(self, seconds: float) -> None:
+        """Other nodes may not have heard whose presence has changed within so many seconds."""
+        since = time.monotonic() - seconds
+        for user_id in takewhile(lambda user_id: self._told_at[user_id] >= since, reversed(self._told_at)):
             self._note(user_id, Change.CHOSE)
-        self._untold.clear()
 
     async def list_for(self, user_id: str, other_ids: Collection[str]) -> list[Presence]:
         """The presence of those of `other_ids` that `user_id` may see. One statement."""
@@ -282,18 +286,24 @@ class PresenceService:
             if self._hub.is_here(other):
                 others[user_id].append(other)
         self._elsewhere.emit("presence_changed", changes)
+        self._remember(told)
         for user_id in told:
             await self._hub.emit_to_many(others[user_id], "presence_changed", change_of[user_id])
         await self._store_last_seen(changed)
+
+    def _remember(self, told: Iterable[str]) -> None:
+        now = time.monotonic()
+        for user_id in told:
+            self._told_at[user_id] = now
+            self._told_at.move_to_end(user_id)
+        while len(self._told_at) > MAX_RECENT:
+            self._told_at.popitem(last=False)
 
     async def _exchange(self, changed: Mapping[str, Change]) -> dict[str, Status]:
         """Tell other nodes how those who changed are here; how they are at others."""
         here = {user_id: self.status_of(user_id) if user_id in self._online else None for user_id in changed}
         elsewhere = await self._elsewhere.exchange(here)
         if elsewhere is None:
-            self._untold |= {user_id: None for user_id, change in changed.items() if change is not Change.RECORDED}
-            while len(self._untold) > MAX_UNTOLD:
-                del self._untold[next(iter(self._untold))]
             return {}
         for user_id, status in elsewhere.items():
             if user_id in self._online and status != "online":

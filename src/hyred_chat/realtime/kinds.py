@@ -26,6 +26,8 @@ class Kind(IntEnum):
     ATTENTION_ANSWERED = 9
     # A user has chosen a status. Fields: USER, NAME (of the status). No body.
     STATUS = 10
+    # The node that tells this has heard nothing for a while: say again whose presence has changed. Body: JSON, seconds.
+    PRESENCE_MISSED = 11
 
 
 class Field:

@@ -1,0 +1,111 @@
+"""Redis goes away, and comes back: nobody misses anything, and nothing is refused because of it."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+
+import pytest
+
+from hyred_chat.broker.embedded import ValkeyServer
+from tests.acceptance.client import Client
+from tests.acceptance.conftest import StartChat
+from tests.acceptance.nodes import TwoNodes, two_nodes
+from tests.acceptance.people import Chat
+from tests.acceptance.test_presence import wait_for_presence
+
+# Often enough that these tests are quick. In production the sweep runs every ten seconds.
+SWEEP_SECONDS = 1.0
+PATIENCE_SECONDS = 20.0
+
+
+@pytest.fixture
+async def nodes(start_chat: StartChat, private_valkey: ValkeyServer) -> AsyncIterator[TwoNodes]:
+    """Two processes with a Redis of their own, which may be broken."""
+    settings = {"HYRED_SWEEP_SECONDS": str(SWEEP_SECONDS), "HYRED_REDIS_URL": private_valkey.url}
+    async with start_chat(**settings) as chat, two_nodes(chat, **settings) as both:
+        yield both
+
+
+async def wait_for_readiness(chat: Chat, url: str, status: str) -> None:
+    """Ask, again and again, until a process says that it is so."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while (await chat.http.get(f"{url}/api/health/ready")).json().get("data") != {"status": status}:
+            pass
+
+
+def seen(client: Client) -> list[dict[str, object]]:
+    """Whom it was told to be here or gone."""
+    return [{"userId": each["userId"], "online": each["online"]} for each in client.received("presence_changed")]
+
+
+async def wait_until_told_at_once(nodes: TwoNodes) -> None:
+    for url in (nodes.chat.server.url, nodes.second.url):
+        await wait_for_readiness(nodes.chat, url, "ready")
+
+
+async def test_while_redis_is_away_messages_are_stored_and_found_and_readiness_says_degraded(
+    nodes: TwoNodes, private_valkey: ValkeyServer
+) -> None:
+    va, company, room_id = await nodes.chat.pair()
+    here, there = await va.connect(join=room_id), await nodes.connect(company, join=room_id)
+    same = await company.connect(join=room_id)
+    await here.send(room_id, "Before")
+    await there.wait_for("new_message")
+    private_valkey.stop()
+    await wait_for_readiness(nodes.chat, nodes.chat.server.url, "degraded")
+    asked_at = time.monotonic()
+    for number in range(5):
+        await here.send(room_id, f"Number {number}")
+    await same.wait_until(lambda: len(same.received("new_message")) == 6)
+    assert time.monotonic() - asked_at < SWEEP_SECONDS  # at once, where the sender is
+    await there.wait_until(lambda: len(there.received("new_message")) >= 6)
+    assert [message["seq"] for message in there.received("new_message")] == [1, 2, 3, 4, 5, 6]
+
+
+async def test_after_redis_came_back_empty_everything_crosses_at_once_again(
+    nodes: TwoNodes, private_valkey: ValkeyServer
+) -> None:
+    va, company, room_id = await nodes.chat.pair()
+    here, there = await va.connect(join=room_id), await nodes.connect(company, join=room_id)
+    private_valkey.stop()
+    await wait_for_readiness(nodes.chat, nodes.chat.server.url, "degraded")
+    await here.send(room_id, "Meanwhile")
+    private_valkey.start()
+    await wait_until_told_at_once(nodes)
+    await there.wait_for("new_message")
+    await here.ask("typing", {"chatRoomId": room_id, "isTyping": True})
+    await there.wait_for("user_typing")  # which no sweep finds
+    await here.send(room_id, "Afterwards")
+    await there.wait_until(lambda: len(there.received("new_message")) >= 2)
+    assert [message["content"] for message in there.received("new_message")] == ["Meanwhile", "Afterwards"]
+
+
+async def test_presence_that_changed_while_redis_was_away_is_told_when_it_is_back(
+    nodes: TwoNodes, private_valkey: ValkeyServer
+) -> None:
+    va, company, _ = await nodes.chat.pair()
+    watching = await nodes.connect(company)
+    gone = await va.connect()
+    await wait_for_presence(watching, va, online=True)
+    private_valkey.stop()
+    await wait_for_readiness(nodes.chat, nodes.chat.server.url, "degraded")
+    await gone.disconnect()
+    other, _, _ = await nodes.chat.pair()
+    await nodes.chat.room(other, company)
+    await other.connect()
+    private_valkey.start()
+    expected = [{"userId": va.id, "online": False}, {"userId": other.id, "online": True}]
+    await watching.wait_until(lambda: all(told in seen(watching) for told in expected))
+
+
+async def test_what_a_process_claimed_that_was_killed_ends_with_its_lease(nodes: TwoNodes) -> None:
+    va, company, _ = await nodes.chat.pair()
+    watching = await company.connect()
+    await nodes.connect(va)
+    await wait_for_presence(watching, va, online=True)
+    await nodes.second.kill()
+    async with asyncio.timeout(30):  # fifteen seconds of a lease are longer than a client of the tests waits
+        while {"userId": va.id, "online": False} not in seen(watching):
+            await watching.catch_up()
+    [presence] = (await company.get("/api/chat/presence", userIds=va.id)).data
+    assert not presence["online"]
