@@ -27,7 +27,7 @@ def seconds(duration: str) -> int:
 
 def test_a_deployment_without_a_domain_is_refused(tmp_path: Path) -> None:
     with pytest.raises(AssertionError, match=r"CHAT_DOMAIN is missing in \.env"):
-        compose_config(tmp_path, CHAT_DOMAIN="")
+        compose_config(tmp_path, CHAT_DOMAIN=None)
 
 
 def test_dokploy_s_network_is_used_and_not_made(tmp_path: Path) -> None:
@@ -42,6 +42,12 @@ def test_a_database_elsewhere_takes_the_place_of_the_one_here(tmp_path: Path) ->
     assert {config["services"][name]["environment"]["HYRED_DATABASE_URL"] for name in OURS} == {url}
 
 
+@pytest.mark.parametrize("url", ["", "redis://elsewhere.example.com/0"])
+def test_a_redis_elsewhere_or_none_takes_the_place_of_the_one_here(tmp_path: Path, url: str) -> None:
+    config = compose_config(tmp_path, HYRED_REDIS_URL=url)
+    assert {config["services"][name]["environment"]["HYRED_REDIS_URL"] for name in OURS} == {url}
+
+
 @pytest.mark.parametrize("service", OURS)
 def test_the_settings_of_each_process_are_such_as_the_server_takes(
     config: dict[str, Any], service: str, monkeypatch: pytest.MonkeyPatch
@@ -51,6 +57,8 @@ def test_the_settings_of_each_process_are_such_as_the_server_takes(
     settings = load_settings()
     assert unknown_variables() == []
     assert settings.database_url == "postgresql://hyred:a-password@postgres:5432/hyred"
+    assert settings.redis_url is not None
+    assert settings.redis_url.get_secret_value() == "redis://:another-password@valkey:6379/0"
     assert settings.push_worker == (service != "chat")
 
 

@@ -1,4 +1,4 @@
-"""Two servers behind a real Traefik, with the labels of deploy/compose.yml: what clients meet there."""
+"""Two servers and a broker behind a real Traefik, with the labels of deploy/compose.yml: what clients meet there."""
 
 import asyncio
 import time
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import httpx
 import pytest
 
+from hyred_chat.broker.embedded import ValkeyServer
 from tests.acceptance.failures import LosableClient
 from tests.acceptance.people import Chat, Person
 from tests.acceptance.server import API_KEY, Server, start_server
@@ -63,12 +64,17 @@ class Visitor(LosableClient):
 
 
 @pytest.fixture(scope="module")
-async def world(template_server: TemplateServer, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
+async def world(
+    template_server: TemplateServer, valkey: ValkeyServer, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[World]:
     composed = compose_config(tmp_path_factory.mktemp("compose"), CHAT_DOMAIN=DOMAIN)
     described = composed["services"]
     settings = {
         "HYRED_DRAIN_DELAY_SECONDS": described["chat"]["environment"]["HYRED_DRAIN_DELAY_SECONDS"],
         "HYRED_TRUSTED_PROXIES": "127.0.0.1",
+        "HYRED_REDIS_URL": valkey.url,
+        "HYRED_REDIS_PREFIX": "traefik",
+        "HYRED_SWEEP_SECONDS": "60",  # what one server tells the other comes through the broker
         "HYRED_ALLOWED_ORIGINS": f"https://{DOMAIN}",
     }
     url = await template_server.create()
@@ -82,6 +88,18 @@ async def world(template_server: TemplateServer, tmp_path_factory: pytest.TempPa
         assert not first.faults()
         assert not second.faults()
     await template_server.drop(url)
+
+
+async def test_two_people_at_different_servers_talk(world: World) -> None:
+    ana, ben, room_id = await world.chat.pair()
+    clients = [Visitor(ana), Visitor(ben)]
+    for client in clients:  # the servers take turns
+        await client.arrive(world.traefik, "websocket")
+        await client.join(room_id)
+    for sender, reader in (clients, reversed(clients)):
+        sent = await sender.send(room_id, "from one server to the other")
+        while (await reader.wait_for("new_message"))["seq"] != sent["seq"]:
+            pass  # one of the reader's own
 
 
 @pytest.mark.parametrize("transport", ["websocket", "polling"])
