@@ -129,6 +129,8 @@ async def test_the_page_has_its_headers_and_plain_http_leads_to_it(world: World)
         page = await http.get("/")
     assert page.status_code == httpx.codes.OK
     assert "default-src" in page.headers["content-security-policy"]
+    # The server knows by X-Forwarded-Proto that its client came by TLS.
+    assert page.headers["strict-transport-security"] == "max-age=31536000"
     assert "server" not in page.headers
     async with httpx.AsyncClient() as http:
         moved = await http.get(f"{world.traefik.plain_url}/chat")
