@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -218,17 +219,17 @@ async def _is_ready(http: httpx.AsyncClient, url: str) -> bool:
 
 
 @asynccontextmanager
-async def redis_proxy(port: int) -> AsyncIterator[FaultyProxy]:
-    """One that leads to a Redis."""
+async def redis_proxy(port: int, tls: ssl.SSLContext | None = None) -> AsyncIterator[FaultyProxy]:
+    """One that leads to a Redis, by TLS as far as to here if there is a context for it."""
     proxy = FaultyProxy(lambda: asyncio.open_connection("127.0.0.1", port), 0)
-    async with _listening(proxy) as own_port:
-        proxy.url = f"redis://127.0.0.1:{own_port}"
+    async with _listening(proxy, tls) as own_port:
+        proxy.url = f"{'redis' if tls is None else 'rediss'}://127.0.0.1:{own_port}"
         yield proxy
 
 
 @asynccontextmanager
-async def _listening(proxy: FaultyProxy) -> AsyncIterator[int]:
-    async with await asyncio.start_server(proxy.accept, "127.0.0.1", 0) as server:
+async def _listening(proxy: FaultyProxy, tls: ssl.SSLContext | None = None) -> AsyncIterator[int]:
+    async with await asyncio.start_server(proxy.accept, "127.0.0.1", 0, ssl=tls) as server:
         try:
             yield server.sockets[0].getsockname()[1]
         finally:

@@ -1,6 +1,8 @@
 """A Redis that cannot be used is one line at start, which says what to do and never the password."""
 
+import ssl
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +11,8 @@ from hyred_chat.broker.broker import Broker
 from hyred_chat.broker.embedded import ValkeyServer, ValkeyStartError, find_server_program
 from hyred_chat.broker.errors import BrokerStartError
 from hyred_chat.broker.start_checks import check_server
+from tests.certificates import make_certificate
+from tests.faulty_proxy import redis_proxy
 from tests.integration.broker.clusters import Member
 from tests.integration.broker.nodes import running
 from tests.valkey import free_port, start_valkey
@@ -51,6 +55,28 @@ async def test_the_right_password_lets_us_in(guarded: ValkeyServer) -> None:
         await node.subscribe(node.broker.names.name("u", "1"))
         node.broker.publish(node.broker.names.name("u", "1"), b"in")
         await node.hear(b"in")
+
+
+async def test_tls_carries_frames_and_a_certificate_of_nobody_is_refused(
+    private_valkey: ValkeyServer, tmp_path: Path
+) -> None:
+    certificate, key = make_certificate(tmp_path)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate, key)
+    async with redis_proxy(private_valkey.port, context) as proxy:
+        assert "cannot be reached" in await refusal(proxy.url)
+        async with running(f"{proxy.url}?ssl_ca_certs={certificate}") as node:
+            channel = node.broker.names.name("u", "1")
+            await node.subscribe(channel)
+            for number in range(200):
+                node.broker.publish(channel, b"%d" % number + bytes(10_000))
+            node.broker.publish(channel, b"last")
+            await node.hear(b"last")
+            assert len(node.frames) == 201
+            proxy.cut()
+            await node.wait_restored(2)
+            node.broker.publish(channel, b"again")
+            await node.hear(b"again")
 
 
 async def test_the_server_is_a_replica() -> None:
