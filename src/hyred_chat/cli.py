@@ -212,7 +212,7 @@ def doctor(
         int, typer.Option(min=1, help="How many servers and workers use the database at once, on all machines.")
     ] = 1,
 ) -> None:
-    """Check settings, database, tables, clock, key set, push and port, and say how to fix each problem."""
+    """Check settings, database, tables, clock, Redis, key set, push and port, and say how to fix each problem."""
     with _command():
         from hyred_chat.doctor import Level, examine
 

@@ -21,6 +21,7 @@ from hyred_chat.broker.deployments import (
 )
 from hyred_chat.broker.envelope import MAX_ENVELOPE_BYTES
 from hyred_chat.broker.errors import BrokerUnavailableError
+from hyred_chat.broker.inspection import ServerReport, read_report
 from hyred_chat.broker.leases import Lease
 from hyred_chat.broker.link import Counters, Link, LinkState
 from hyred_chat.broker.partitions import PARTITIONS, Names, partition_of_name
@@ -28,6 +29,7 @@ from hyred_chat.broker.start_checks import check_usable
 
 # How soon the places of servers are asked for again, when something suggests that they have changed.
 LEAST_LOCATION_SECONDS = 0.25
+INSPECTION_SECONDS = 5.0
 
 logger = logging.getLogger(__name__)
 
@@ -174,6 +176,19 @@ class Broker:
                 await self._connected.wait()
         except TimeoutError:
             raise BrokerUnavailableError("Redis could not be reached in time") from None
+
+    @property
+    def complaints(self) -> list[str]:
+        """Why which server is not connected, for people. Empty if all are."""
+        return [f"{link.endpoint}: {link.complaint}" for link in self._links.values() if link.complaint]
+
+    async def inspect(self) -> list[ServerReport]:
+        """What the servers say about themselves. Raises BrokerUnavailableError."""
+        try:
+            async with asyncio.timeout(INSPECTION_SECONDS):
+                return [await read_report(self._deployment, endpoint) for endpoint in self._links]
+        except LIBRARY_ERRORS as error:
+            raise BrokerUnavailableError(f"Redis could not be asked: {error or 'no answer in time'}") from error
 
     # Leases
 

@@ -123,6 +123,7 @@ class ValkeyServer:
         if not self.port:
             where += ["--unixsocket", str(self._socket_path), "--unixsocketperm", "700"]
         memory = ["--maxmemory", f"{MAX_MEMORY_MEGABYTES}mb", "--maxmemory-policy", "noeviction"]
+        memory += ["--client-output-buffer-limit", "pubsub 64mb 64mb 60"]
         # The second argument of save is one word of nothing: no snapshots.
         return [*where, *memory, "--save", "", "--appendonly", "no", "--dir", str(self.directory)]
 

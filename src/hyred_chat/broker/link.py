@@ -112,6 +112,7 @@ class Link:
         probe_channel: see above.
         queue: what waits to be written.
         subscriptions: what is subscribed to.
+        complaint: why it is not connected, for people, or "".
     """
 
     def __init__(
@@ -139,7 +140,7 @@ class Link:
         self._is_flush_due = False
         self._is_subscribe_due = False
         self._reason = "connected"
-        self._complaint = ""
+        self.complaint = ""
         self._lost_at: float | None = None
         self.subscriptions.add(probe_channel)
 
@@ -370,15 +371,15 @@ class Link:
             self._counters.deaf_seconds += time.monotonic() - self._lost_at
             self._lost_at = None
         logger.info("Redis at %s is connected", self.endpoint)
-        self._complaint = ""
+        self.complaint = ""
         self._owner.handle_up(self._reason)
 
     def _go_down(self, state: LinkState, reason: str) -> None:
         was_connected = self.state is LinkState.CONNECTED
         self.state = state
-        if reason != self._complaint:  # said once, however often it is tried again
+        if reason != self.complaint:  # said once, however often it is tried again
             logger.warning("Redis at %s: %s", self.endpoint, reason)
-            self._complaint = reason
+            self.complaint = reason
         if was_connected:
             # Deaf since the last probe that came back, for all we know.
             self._lost_at = self._session.pulse.heard_at if self._session is not None else time.monotonic()

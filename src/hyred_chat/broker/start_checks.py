@@ -1,7 +1,6 @@
 """Whether a Redis can be used at all, found out before anybody is served."""
 
 import asyncio
-from typing import Any
 
 from redis.asyncio.sentinel import MasterNotFoundError
 from redis.exceptions import (
@@ -15,6 +14,7 @@ from hyred_chat.broker.address import Address, Endpoint
 from hyred_chat.broker.cancellation import heeded_cancellation
 from hyred_chat.broker.deployments import LIBRARY_ERRORS, Deployment, Placement
 from hyred_chat.broker.errors import BrokerStartError
+from hyred_chat.broker.inspection import read_facts
 
 LEAST_VERSION = 7
 TIMEOUT_SECONDS = 5.0
@@ -28,7 +28,7 @@ async def check_usable(deployment: Deployment, address: Address) -> Placement:
             with heeded_cancellation():
                 placement = await deployment.locate()
             for endpoint in placement:
-                check_server(await read_server(deployment, endpoint), endpoint, address)
+                check_server(await read_facts(deployment, endpoint), endpoint, address)
     except TimeoutError as error:
         raise BrokerStartError(
             f"Redis does not answer ({address}). {_CHECK_URL}, that the server runs, and that no firewall is between."
@@ -38,20 +38,6 @@ async def check_usable(deployment: Deployment, address: Address) -> Placement:
     if not placement:
         raise BrokerStartError(f"No server has the slots of {address}. {_CHECK_URL}, and `redis-cli --cluster check`.")
     return placement
-
-
-async def read_server(deployment: Deployment, endpoint: Endpoint) -> dict[str, str]:
-    """What a server says about itself: the lines of INFO as a dict. Raises LIBRARY_ERRORS."""
-    connection = deployment.new_connection(endpoint)
-    try:
-        with heeded_cancellation():
-            await connection.connect()
-            await connection.send_command("INFO", "everything")
-            answer: Any = await connection.read_response()
-    finally:
-        await connection.disconnect(nowait=True)
-    lines = bytes(answer).decode(errors="replace").splitlines()
-    return dict(line.split(":", 1) for line in lines if ":" in line and not line.startswith("#"))
 
 
 def check_server(facts: dict[str, str], endpoint: Endpoint, address: Address) -> None:
@@ -83,4 +69,5 @@ def _explain(error: Exception, address: Address) -> str:
         return f"No cluster answers ({address}: {error}). {_CHECK_URL}; for one server it begins with redis://."
     if isinstance(error, ResponseError):
         return f"Redis refuses to work with us ({address}): {error}. Redis {LEAST_VERSION} or Valkey 8 is needed."
-    return f"Redis cannot be reached ({address}): {error or 'no answer'}. {_CHECK_URL}, and that the server runs."
+    reason = str(error).rstrip(".") or "no answer"
+    return f"Redis cannot be reached ({address}): {reason}. {_CHECK_URL}, and that the server runs."

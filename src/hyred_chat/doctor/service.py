@@ -14,6 +14,7 @@ from hyred_chat.doctor.findings import Finding, Level, problem
 from hyred_chat.doctor.port import check_port
 from hyred_chat.doctor.push import check_providers, judge_queue, read_queue
 from hyred_chat.doctor.python import check_python
+from hyred_chat.doctor.redis import check_redis
 from hyred_chat.doctor.sign_in import check_key_set
 from hyred_chat.errors import UnavailableError
 
@@ -33,6 +34,7 @@ def examine(*, processes: int = 1) -> Iterator[Finding]:
     yield from check_exposure(settings)
     yield check_python()
     yield from _check_database(settings, processes)
+    yield from check_redis(settings)
     yield check_key_set(settings)
     yield from check_providers(settings)
     yield check_port(settings)
