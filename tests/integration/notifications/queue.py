@@ -28,8 +28,12 @@ class Queue:
             return await store_batch(connection, [send_of(sender, room_id) for sender in senders], again=False)
 
     async def make_due(self) -> None:
-        """As if the time of all that waits had come."""
-        await self._execute("UPDATE notifications SET due_at = now() - interval '1 ms' WHERE due_at IS NOT NULL")
+        """As if the time of all that waits had come. Rows are locked in the order of their ids, as everybody does."""
+        await self._execute(
+            "WITH waiting AS MATERIALIZED ("
+            "SELECT id FROM notifications WHERE due_at IS NOT NULL ORDER BY id FOR UPDATE"
+            ") UPDATE notifications n SET due_at = now() - interval '1 ms' FROM waiting WHERE n.id = waiting.id"
+        )
 
     async def end_cover(self) -> None:
         """As if rooms had been covered long ago."""
