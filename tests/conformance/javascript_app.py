@@ -56,7 +56,7 @@ def _fill(namespace: Namespace) -> None:
 
 
 def new_javascript_app(**settings: object) -> SocketServer:
-    """The namespaces `/` and `/custom`, alike."""
+    """The namespaces `/` and `/custom`, alike, with these `ServerSettings`."""
     server = new_server(**settings)
     _fill(server.namespace())
     _fill(server.namespace("/custom"))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conformance.endpoints import Endpoint
+from tests.conformance.endpoints import PATIENCE_SECONDS, Endpoint
 from tests.conformance.javascript_app import new_javascript_app
 from tests.conformance.servers import ROOT, EchoProcess, serving
 
@@ -85,9 +85,11 @@ async def test_official_clients_that_are_too_many_at_once_come_back_by_themselve
         await check_passes(process)
 
 
-async def test_the_official_client_keeps_pace_with_short_heartbeats(socketio_echo: Endpoint) -> None:
-    """The echo app has the settings of the official suite, and runs in a process of its own."""
-    async with running("transports.mjs", socketio_echo) as process:
+@pytest.mark.parametrize("script", ["transports.mjs", "heartbeats.mjs"], ids=lambda name: name[:-4])
+async def test_the_official_client_keeps_pace_with_short_heartbeats(script: str) -> None:
+    """Twenty a second, and each answer is waited for as long as anything here: a busy machine ends no connection."""
+    server = new_javascript_app(ping_interval_seconds=0.05, ping_timeout_seconds=PATIENCE_SECONDS)
+    async with serving(server) as endpoint, running(script, endpoint) as process:
         await check_passes(process)
 
 
