@@ -27,6 +27,13 @@ def labels(workload: Manifest) -> Any:
     return workload["spec"]["template"]["metadata"]["labels"]
 
 
+@pytest.mark.parametrize("name", WORKLOADS)
+def test_no_pod_is_told_of_services_by_variables_that_look_like_settings(
+    deployed: dict[tuple[str, str], Manifest], name: tuple[str, str]
+) -> None:
+    assert pod(deployed[name])["enableServiceLinks"] is False
+
+
 def test_every_manifest_is_valid_to_the_letter() -> None:
     files = [path for folder in (BASE, EXAMPLE) for path in folder.glob("*.yaml") if path.name != "kustomization.yaml"]
     report = run_tool("kubernetes-validate", "--strict", *sorted(files))
