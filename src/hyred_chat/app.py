@@ -110,7 +110,7 @@ class Application:
             )
         )
         receipts = parts.add(ReceiptsPart(base, rooms, messages, notifications))
-        parts.add(NodesPart(base, rooms, presence=presence, administration=administration, messages=messages))
+        parts.add(NodesPart(base, accounts, rooms, presence=presence, administration=administration, messages=messages))
         if nodes is not None:
             parts.add(RelayPart(base, nodes, parts))
         parts.add(RoomEntryPart(base, rooms, messages, receipts))

@@ -67,6 +67,12 @@ class Directory:
         if self._ids.get(key) == user_id:
             del self._ids[key]
 
+    def clear(self) -> None:
+        """Drop everything."""
+        self._accounts.clear()
+        self._ids.clear()
+        self._bytes = 0
+
 
 def weight_bytes(account: Account) -> int:
     """About what an account takes in memory. A character takes four bytes at most."""

@@ -34,6 +34,7 @@ class AccountLoader:
         self._gathering: tuple[_Batch, asyncio.Task[list[Account]]] | None = None
         self._tasks: set[asyncio.Task[list[Account]]] = set()
         self._changed_ids: set[str] = set()
+        self._have_all_changed = False
 
     async def load(self, *, ids: Collection[str] = (), emails: Collection[str] = ()) -> list[Account]:
         """The accounts with these ids or addresses, and those that others asked for at the same time.
@@ -53,6 +54,10 @@ class AccountLoader:
         """Somebody changed: what a statement under way reads about them may be from before, and is read again."""
         if self._turn.locked():
             self._changed_ids.add(user_id)
+
+    def forget_all(self) -> None:
+        """Anybody may have changed."""
+        self._have_all_changed = True
 
     async def close(self) -> None:
         """End the statements under way."""
@@ -84,9 +89,10 @@ class AccountLoader:
     async def _read(self, connection: Connection, batch: _Batch) -> list[Account]:
         while True:
             self._changed_ids.clear()
+            self._have_all_changed = False
             accounts = await repository.list_accounts(connection, ids=batch.ids, emails=batch.emails)
             # No await between the check and the keeping: an account that has changed by now must not be kept.
-            if self._changed_ids.isdisjoint(account.user.id for account in accounts):
+            if not self._have_all_changed and self._changed_ids.isdisjoint(account.user.id for account in accounts):
                 for account in accounts:
                     self._directory.keep(account)
                 return accounts

@@ -10,7 +10,7 @@ from hyred_chat.accounts.directory import Directory, find_bearer
 from hyred_chat.accounts.loader import AccountLoader
 from hyred_chat.accounts.people_search import PeopleSearch
 from hyred_chat.accounts.repository import Account
-from hyred_chat.accounts.schemas import User
+from hyred_chat.accounts.schemas import User, former_member
 from hyred_chat.db.emails import email_key
 from hyred_chat.db.pool import Database
 from hyred_chat.errors import UnauthenticatedError, UserNotFoundError
@@ -39,10 +39,11 @@ class Accounts:
     """People and their tokens.
 
     Authentication is done for every connection and every request, so accounts are kept in memory for a minute. Whoever
-    changes one calls `announce` after the commit; a node that hears of a change made elsewhere calls `forget`.
+    changes one calls `announce` after the commit; a process that hears of changes made elsewhere calls `hear_of`.
 
     Attributes:
-        on_change: called with every change, after its commit, on the node that made it.
+        on_change: called with every change, after its commit.
+        on_announce: called with those that this process has made.
         people: finding them by name.
     """
 
@@ -55,6 +56,7 @@ class Accounts:
         cache_seconds: float = CACHE_SECONDS,
     ) -> None:
         self.on_change: list[Callable[[UserChange], None]] = []
+        self.on_announce: list[Callable[[UserChange], None]] = []
         self.people = PeopleSearch(database)
         self._database = database
         self._verifier = verifier
@@ -96,6 +98,29 @@ class Accounts:
         """Tell everybody who listens that somebody changed. Called after the commit."""
         self.forget(change.user.id)
         tell(self.on_change, change)
+        tell(self.on_announce, change)
+
+    async def hear_of(self, user_ids: Collection[str]) -> None:
+        """Tell everybody who listens how these people are now: others may have changed them. One statement.
+
+        Raises:
+            UnavailableError: the database cannot be reached.
+        """
+        for user_id in user_ids:
+            self.forget(user_id)
+        accounts = {account.user.id: account for account in await self._loader.load(ids=user_ids)}
+        for user_id in user_ids:
+            if (account := accounts.get(user_id)) is not None:
+                tell(self.on_change, UserChange(account.user, account.is_disabled, account.email))
+            else:
+                tell(self.on_change, UserChange(former_member(user_id), disabled=True, email=""))
+
+    def forget_all(self) -> None:
+        """Drop what is known about everybody."""
+        self._directory.clear()
+        self._loader.forget_all()
+        self._first_admin_id = None
+        self._change_count += 1
 
     def forget(self, user_id: str) -> None:
         """Drop what is known about somebody, so that they are read anew."""

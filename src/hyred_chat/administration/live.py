@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from itertools import islice
 
 from hyred_chat.accounts.changes import UserChange
@@ -20,6 +20,7 @@ logger = logging.getLogger(__name__)
 RETRY_SECONDS = 0.5
 # Rooms that are read in one statement.
 BATCH_ROOMS = 100
+_PAIR = 2
 
 
 class LiveChanges:
@@ -61,11 +62,25 @@ class LiveChanges:
     def on_user_change(self, change: UserChange) -> None:
         """Have the rooms of somebody who changed read again, so that they show under their new name."""
         for room_id in self._cache.list_rooms_of(change.user.id):
-            self._refresh(room_id)
+            self.refresh(room_id)
 
     def refresh(self, room_id: str) -> None:
         """Have a room read again that may have changed."""
         self._refresh(room_id, is_changed=False)
+
+    def put_out_strangers(self, state: RoomState) -> None:
+        """Put out whoever joined in the moment of their removal, or was removed by another process."""
+        for socket in list(self._hub.sockets_in(state.id)):
+            if connection_of(socket).user.id not in state.members:
+                self._membership.put_out(connection_of(socket), state.id)
+
+    async def review_pairs(self, room_ids: Collection[str]) -> None:
+        """Read rooms again whose two people were kept apart, or are no more, and have the two told; one statement."""
+        for room_id in room_ids:
+            self._cache.invalidate(room_id)
+        for state in (await self._cache.get_many(room_ids)).values():
+            if len(state.members) == _PAIR:
+                self._on_pair_change(*state.members)
 
     async def run(self) -> None:
         """Read changed rooms again and announce them, until cancelled."""
@@ -86,18 +101,12 @@ class LiveChanges:
                     await asyncio.sleep(RETRY_SECONDS)
 
     async def _read_again(self, batch: Mapping[str, bool]) -> None:
-        """Announce rooms that have changed, and those of which it was not known that look different; one statement."""
-        known = {room_id: state.looks() for room_id in batch if (state := self._cache.find(room_id)) is not None}
+        """Announce rooms that have changed, and those that were not in memory; one statement."""
+        known = {room_id for room_id in batch if self._cache.find(room_id) is not None}
         for room_id, state in (await self._cache.get_many(batch)).items():
-            self._put_out_strangers(state)
-            if batch[room_id] or state.looks() != known.get(room_id):
+            self.put_out_strangers(state)
+            if batch[room_id] or room_id not in known:
                 self._announcements.announce(state)
-
-    def _put_out_strangers(self, state: RoomState) -> None:
-        """Whoever joined in the moment of their removal."""
-        for socket in list(self._hub.sockets_in(state.id)):
-            if connection_of(socket).user.id not in state.members:
-                self._membership.put_out(connection_of(socket), state.id)
 
     def _refresh(self, room_id: str, *, is_changed: bool = True) -> None:
         self._cache.invalidate(room_id)

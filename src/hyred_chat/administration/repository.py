@@ -7,6 +7,7 @@ from datetime import datetime
 from asyncpg import Record
 
 from hyred_chat.administration.schemas import ProvisionedRoom, ProvisionedUser
+from hyred_chat.db.node_events import note
 from hyred_chat.db.people import PERSON_COLUMNS, PERSON_JOINS
 from hyred_chat.db.pool import Connection
 from hyred_chat.moments import to_wire
@@ -134,7 +135,16 @@ async def update_room(
 ) -> None:
     """Change how a room looks."""
     await connection.execute(
-        "UPDATE chat_rooms SET status = $2, title = $3, avatar_url = $4 WHERE id = $1", room_id, status, title, picture
+        f"""
+        WITH changed AS (
+            UPDATE chat_rooms SET status = $2, title = $3, avatar_url = $4 WHERE id = $1 RETURNING id
+        )
+        {note("room", "changed")}
+        """,
+        room_id,
+        status,
+        title,
+        picture,
     )
 
 
@@ -172,11 +182,13 @@ async def remove_members(connection: Connection, room_id: str, user_ids: Iterabl
 async def adopt_room(connection: Connection, room_id: str) -> bool:
     """Make a room that a person has opened the host's, listed for its members; whether it was one. One statement."""
     adopted: str | None = await connection.fetchval(
-        """
+        f"""
         WITH adopted AS (
             UPDATE chat_rooms SET created_by = NULL WHERE id = $1 AND created_by IS NOT NULL RETURNING id
         ), shown AS (
             UPDATE chat_members SET is_hidden = false FROM adopted WHERE room_id = adopted.id AND is_hidden
+        ), noted AS (
+            {note("room", "adopted")}
         )
         SELECT id FROM adopted
         """,

@@ -32,3 +32,10 @@ class NodeSettings(Subject):
         description="How often, at least, the rooms of connected people are compared with the database, for messages "
         "and read positions that other processes have stored.",
     )
+    changes_poll_seconds: float = Field(
+        default=5,
+        ge=0.1,
+        le=60,
+        description="How often, at least, a process looks for changes of people and rooms that others have made: who "
+        "was disabled, renamed, removed or blocked.",
+    )

@@ -1,11 +1,22 @@
 """Learning of other processes as a part of the service."""
 
+import asyncio
+from collections.abc import Collection
+from itertools import islice
+
+from hyred_chat.accounts.changes import UserChange
+from hyred_chat.accounts.part import AccountsPart
 from hyred_chat.administration.part import AdministrationPart
+from hyred_chat.administration.room_service import RoomChange
 from hyred_chat.messages.part import MessagesPart
+from hyred_chat.nodes.events import NodeEvent, NodeEvents
 from hyred_chat.parts import Foundation, Part
 from hyred_chat.presence.part import PresencePart
 from hyred_chat.rooms.part import RoomsPart
 from hyred_chat.rooms.sweep import Sweep
+
+# Whose accounts are read in one statement when anything may have changed.
+PEOPLE_AT_ONCE = 5_000
 
 
 class NodesPart(Part):
@@ -13,20 +24,26 @@ class NodesPart(Part):
 
     Attributes:
         sweep: compares rooms with the database.
+        events: changes of people and rooms.
     """
 
     def __init__(
         self,
         base: Foundation,
+        accounts: AccountsPart,
         rooms: RoomsPart,
         *,
         presence: PresencePart,
         administration: AdministrationPart,
         messages: MessagesPart,
     ) -> None:
-        cache, hold = rooms.cache, messages.healing.hold
+        self._hub = base.hub
+        self._accounts = accounts.accounts
+        self._cache = cache = rooms.cache
+        self._live_changes = live_changes = administration.live_changes
+        hold = messages.healing.hold
         cache.on_behind = hold.expect
-        cache.on_skip += [hold.release, rooms.announcements.announce]
+        cache.on_change += [hold.release, live_changes.put_out_strangers, rooms.announcements.announce]
         cache.on_pair_change = presence.presence.review
         self.sweep = Sweep(
             base.database,
@@ -34,7 +51,45 @@ class NodesPart(Part):
             base.hub,
             period_seconds=base.settings.sweep_seconds,
             expect=hold.expect,
-            refresh=administration.live_changes.refresh,
+            refresh=live_changes.refresh,
             announce=rooms.announcements.announce,
         )
-        self.background = (self.sweep,)
+        self.events = NodeEvents(
+            base.database,
+            poll_seconds=base.settings.changes_poll_seconds,
+            appliers={"user": self._apply_users, "room": self._apply_rooms, "pair": live_changes.review_pairs},
+            revalidate=self._revalidate,
+            on_horizon=self._note_horizon,
+        )
+        self._accounts.on_announce.append(self._on_user_change)
+        administration.administration.rooms.on_change.append(self._on_room_change)
+        self.background = (self.sweep, self.events)
+
+    async def _apply_users(self, user_ids: Collection[str]) -> None:
+        for user_id in user_ids:
+            self._accounts.forget(user_id)
+        concerned = [each for each in user_ids if self._hub.is_here(each) or self._cache.list_rooms_of(each)]
+        if concerned:
+            await self._accounts.hear_of(concerned)
+
+    async def _apply_rooms(self, room_ids: Collection[str]) -> None:
+        for room_id in room_ids:
+            self._live_changes.refresh(room_id)
+
+    async def _revalidate(self) -> None:
+        """Anything may have changed: read again who is here, and with them their rooms, a part at a time."""
+        self._accounts.forget_all()
+        self._cache.invalidate_all()
+        people = iter(self._hub.list_users())
+        while batch := list(islice(people, PEOPLE_AT_ONCE)):
+            await self._accounts.hear_of(batch)
+            await asyncio.sleep(0)
+
+    def _note_horizon(self, horizon: int) -> None:
+        self._cache.horizon = horizon
+
+    def _on_user_change(self, change: UserChange) -> None:
+        self.events.tell_written([NodeEvent("user", change.user.id)])
+
+    def _on_room_change(self, change: RoomChange) -> None:
+        self.events.tell_written([NodeEvent("pair" if change.pairs else "room", change.room_id)])

@@ -5,6 +5,7 @@ message looks at nothing but its room; and what others see of a member's positio
 """
 
 from hyred_chat.accounts.pairs import pair_key
+from hyred_chat.db.node_events import note
 from hyred_chat.db.pool import Connection
 
 # A room of two is no group, and has these two members and nobody else.
@@ -38,12 +39,14 @@ _SETTLE = f"""
         SET shown_read_seq = CASE WHEN changed.is_barred THEN member.last_read_seq END,
             shown_delivered_seq = CASE WHEN changed.is_barred THEN member.last_delivered_seq END
         FROM changed WHERE member.room_id = changed.id
+    ), noted AS (
+        {note("pair", "changed")}
     )
     SELECT id FROM changed
 """
 
 # A room that is not of two any more.
-_RELEASE = """
+_RELEASE = f"""
     WITH changed AS (
         UPDATE chat_rooms SET is_barred = false
         WHERE id = $1 AND is_barred AND (type = 'group' OR (SELECT count(*) FROM chat_members WHERE room_id = $1) <> 2)
@@ -51,6 +54,8 @@ _RELEASE = """
     ), shown AS (
         UPDATE chat_members member SET shown_read_seq = NULL, shown_delivered_seq = NULL
         FROM changed WHERE member.room_id = changed.id
+    ), noted AS (
+        {note("room", "changed")}
     )
     SELECT id FROM changed
 """

@@ -29,12 +29,14 @@ class RoomCache:
         max_bytes: how much to hold (`RoomState.weight_bytes`) before the least recently used ones go.
 
     Attributes:
+        horizon: the oldest transaction whose changes of rooms may be unknown here.
         on_ahead: called when the database turns out to know of positions further than this node's: members have read
             or received something that nobody here has been told of.
         on_behind: called with the id of a pinned room and the newest seq in the database, when that is further: its
             sockets have not been sent all there is.
         on_read: called with every room that was read from the database.
-        on_skip: called with a room that nobody has joined, when its messages in the database were further.
+        on_change: called with a room that has been read again and looks different now, or whose messages were further
+            in the database: nobody had joined it, and they are skipped.
         on_pair_change: called with the two people of a room in which they may see of one another, now, what they could
             not see before, or no more what they could.
     """
@@ -59,10 +61,11 @@ class RoomCache:
         self._loading: dict[str, asyncio.Task[None]] = {}
         # How many readings of a room are under way: the shared one, and those over connections of their own.
         self._readings: Counter[str] = Counter()
+        self.horizon = 0
         self.on_ahead: Callable[[RoomState, Sequence[Rise]], None] | None = None
         self.on_behind: Callable[[str, int], None] | None = None
         self.on_read: list[Callable[[RoomState], None]] = []
-        self.on_skip: list[Callable[[RoomState], None]] = []
+        self.on_change: list[Callable[[RoomState], None]] = []
         self.on_pair_change: Callable[[str, str], None] | None = None
 
     @property
@@ -118,6 +121,10 @@ class RoomCache:
         """Have a room read again by whoever wants it next: it was changed from outside."""
         if room_id in self._states or room_id in self._readings:
             self._stale.add(room_id)
+
+    def invalidate_all(self) -> None:
+        """Have every room read again: anything may have changed."""
+        self._stale.update(self._states, self._readings)
 
     def list_rooms_of(self, user_id: str) -> list[str]:
         """The ids of the rooms in memory that somebody is in, in no order."""
@@ -214,17 +221,19 @@ class RoomCache:
 
     def _learn(self, known: RoomState, fresh: RoomState) -> None:
         """Bring a room in memory up to what was read, and tell of it."""
-        showed_presence = known.shows_presence
+        showed_presence, looked = known.shows_presence, known.looks()
         rises = known.take_over(fresh)
         if rises and self.on_ahead is not None:
             self.on_ahead(known, rises)
-        if fresh.last_seq > known.last_seq:
-            if not self.is_pinned(known.id):
-                known.skip_to(fresh)
-                for listener in self.on_skip:
-                    listener(known)
-            elif self.on_behind is not None:
-                self.on_behind(known.id, fresh.last_seq)
+        is_behind = fresh.last_seq > known.last_seq
+        is_pinned = self.is_pinned(known.id)
+        if is_behind and not is_pinned:
+            known.skip_to(fresh)
+        elif is_behind and self.on_behind is not None:
+            self.on_behind(known.id, fresh.last_seq)
+        if known.looks() != looked or (is_behind and not is_pinned):
+            for listener in self.on_change:
+                listener(known)
         if known.shows_presence != showed_presence and len(known.members) == _PAIR and self.on_pair_change is not None:
             self.on_pair_change(*known.members)
 

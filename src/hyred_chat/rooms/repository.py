@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from hyred_chat.accounts.schemas import User
 from hyred_chat.db.acquaintances import SEE_ONE_ANOTHER
+from hyred_chat.db.node_events import has_changed, note
 from hyred_chat.db.people import PERSON_COLUMNS, PERSON_JOINS
 from hyred_chat.db.pool import Connection
 from hyred_chat.messages.records import MessageRecord
@@ -29,8 +30,8 @@ _LOAD_STATES = f"""
     ORDER BY room.id, member.joined_at, member.user_id
 """
 
-_LIST_ROOMS_OF = """
-    SELECT room.id, room.last_message_at, room.last_seq
+_LIST_ROOMS_OF = f"""
+    SELECT room.id, room.last_message_at, room.last_seq, {has_changed("room.id", "$5")}
     FROM chat_members member
     JOIN chat_rooms room ON room.id = member.room_id
     WHERE member.user_id = $1 AND NOT (member.is_hidden AND room.last_seq = 0)
@@ -179,22 +180,29 @@ def _member_of(row: Any) -> Member:
 
 
 class ListedRoom(NamedTuple):
-    """A room in somebody's list."""
+    """A room in somebody's list.
+
+    Attributes:
+        has_changed: whether that may be unknown to a process with this horizon.
+    """
 
     id: str
     last_message_at: datetime | None
     last_seq: int
+    has_changed: bool
 
 
 async def list_rooms_of(
-    connection: Connection, user_id: str, *, limit: int, after: tuple[datetime | None, str] | None
+    connection: Connection, user_id: str, *, limit: int, after: tuple[datetime | None, str] | None, horizon: int
 ) -> list[ListedRoom]:
     """The user's rooms, latest activity first, empty ones last; one statement.
 
-    `after` is the last_message_at and the id of the last one of the page before.
+    Args:
+        after: the last_message_at and the id of the last one of the page before.
+        horizon: `RoomCache.horizon`.
     """
     moment, room_id = (None, None) if after is None else after
-    rows = await connection.fetch(_LIST_ROOMS_OF, user_id, room_id, moment, limit)
+    rows = await connection.fetch(_LIST_ROOMS_OF, user_id, room_id, moment, limit, horizon)
     return [ListedRoom(*row) for row in rows]
 
 
@@ -245,7 +253,14 @@ async def find_pair(connection: Connection, key: str, user_id: str) -> tuple[str
 async def show_room(connection: Connection, room_id: str, user_id: str) -> None:
     """Have a room listed for one of its members though it is empty."""
     await connection.execute(
-        "UPDATE chat_members SET is_hidden = false WHERE room_id = $1 AND user_id = $2", room_id, user_id
+        f"""
+        WITH shown AS (
+            UPDATE chat_members SET is_hidden = false WHERE room_id = $1 AND user_id = $2 RETURNING room_id
+        )
+        {note("room", "shown", "room_id")}
+        """,
+        room_id,
+        user_id,
     )
 
 

@@ -84,14 +84,15 @@ class Rooms:
     ) -> RoomPage:
         """A page of `user_id`'s rooms, latest activity first, empty ones last.
 
-        At most two statements, and one more for rooms in memory that are further in the database.
+        At most two statements, and one more for rooms that others have changed of late.
         """
         after = None if cursor is None else decode_cursor(cursor)
         async with self._database.connection() as connection:
-            found = await repository.list_rooms_of(connection, user_id, limit=limit + 1, after=after)
+            horizon = self._cache.horizon
+            found = await repository.list_rooms_of(connection, user_id, limit=limit + 1, after=after, horizon=horizon)
             page = found[:limit]
-            behind = [room.id for room in page if self._cache.is_behind(room.id, room.last_seq)]
-            states = await self._cache.read_over(connection, behind) if behind else {}
+            old = [room.id for room in page if room.has_changed or self._cache.is_behind(room.id, room.last_seq)]
+            states = await self._cache.read_over(connection, old) if old else {}
         states |= await self._cache.get_many([room.id for room in page if room.id not in states])
         listed = [
             (room, state) for room in page if (state := states.get(room.id)) is not None and user_id in state.members

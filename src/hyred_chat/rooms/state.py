@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import orjson
 
+from hyred_chat.accounts.schemas import former_member
 from hyred_chat.messages.records import MessageRecord
 from hyred_chat.pages import PAGE_BYTES, take_page
 
@@ -205,9 +206,7 @@ class RoomState:
         """A member, or somebody who was one, as JSON."""
         if (member := self.members.get(user_id)) is not None:
             return member.person
-        return self.former_members.get(user_id) or orjson.dumps(
-            {"id": user_id, "name": "Former member", "avatar": None, "role": "va"}
-        )
+        return self.former_members.get(user_id) or former_member(user_id).as_json()
 
     def unread_count_for(self, user_id: str) -> int:
         """How many messages `user_id` has not read. Sending reads up to one's own, so none of these are their own."""

@@ -9,6 +9,7 @@ import logging
 import random
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from hyred_chat.db.pool import Database
 from hyred_chat.errors import UnavailableError
@@ -71,11 +72,9 @@ class Sweep:
         """Sweep, until cancelled."""
         while True:
             pause = self._period_seconds * random.uniform(1 - JITTER, 1)  # noqa: S311  # no secret
-            try:
+            with suppress(TimeoutError):
                 async with asyncio.timeout(pause):
                     await self._wake.wait()
-            except TimeoutError:
-                pass
             self._wake.clear()
             try:
                 await self._sweep()

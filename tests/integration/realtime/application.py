@@ -14,6 +14,7 @@ from uvicorn.server import ServerState
 from hyred_chat.app import Application
 from hyred_chat.config import Settings
 from hyred_chat.db.pool import Database
+from hyred_chat.nodes.repository import LIST_EVENTS
 from hyred_chat.notifications import repository
 from hyred_chat.parts import AnyPart
 from hyred_chat.rooms.repository import LIST_UNKNOWN
@@ -33,6 +34,7 @@ IN_THE_BACKGROUND = (
     "SELECT pg_notify(",
     repository._FOLLOW_POSITIONS,
     LIST_UNKNOWN,
+    LIST_EVENTS,
 )
 # People never meet these limits; tests that count do.
 SETTINGS = {
@@ -41,6 +43,8 @@ SETTINGS = {
     "rate_limit_messages_per_minute": 0,
     "rate_limit_events_per_minute": 0,
     "rate_limit_requests_per_minute": 0,
+    "sweep_seconds": 60,  # so that nothing comes by itself
+    "changes_poll_seconds": 60,
     "push_worker": False,  # its looks would be counted among the statements of whatever is tested
 }
 
