@@ -7,6 +7,8 @@ every few seconds, and applies what it finds. Applying an event twice does no ha
 import asyncio
 import logging
 import random
+import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -59,6 +61,9 @@ class NodeEvents:
 
     Attributes:
         on_written: called with the events of this process, after their commit. A faster way passes them on.
+        applied: how many events were applied, by kind.
+        revalidations: how often everything in memory was compared.
+        polled_at: when the table was looked at last (`time.monotonic`).
     """
 
     def __init__(
@@ -71,6 +76,9 @@ class NodeEvents:
         on_horizon: Callable[[int], None],
     ) -> None:
         self.on_written: list[Callable[[Collection[NodeEvent]], None]] = []
+        self.applied: Counter[Kind] = Counter()
+        self.revalidations = 0
+        self.polled_at = time.monotonic()
         self._database = database
         self._poll_seconds = poll_seconds
         self._appliers = appliers
@@ -78,8 +86,8 @@ class NodeEvents:
         self._on_horizon = on_horizon
         self._horizon: int | None = None
         self._looked_at: datetime | None = None
-        # Of events that the next look finds again: they are applied already.
-        self._applied: frozenset[int] = frozenset()
+        # The ids of events that the next look finds again: they are applied already.
+        self._applied_ids: frozenset[int] = frozenset()
         self._wake = asyncio.Event()
 
     def poll_now(self) -> None:
@@ -102,6 +110,7 @@ class NodeEvents:
             subjects.setdefault(event.kind, {})[event.subject] = None
         for kind, ids in subjects.items():
             await self._appliers[kind](ids)
+            self.applied[kind] += len(ids)
 
     async def run(self) -> None:
         """Look at the table and tidy it up, until cancelled."""
@@ -127,15 +136,18 @@ class NodeEvents:
     async def _poll(self) -> None:
         since = _NEVER if self._horizon is None else self._horizon
         async with self._database.connection() as connection:
-            look = await repository.list_events(connection, since=since, limit=MAX_EVENTS + 1)
+            limit = len(self._applied_ids) + MAX_EVENTS + 1
+            look = await repository.list_events(connection, since=since, limit=limit)
         if self._may_have_missed(look):
             await self._revalidate()
+            self.revalidations += 1
         else:
             await self.apply(
-                NodeEvent(event.kind, event.subject) for event in look.events if event.id not in self._applied
+                NodeEvent(event.kind, event.subject) for event in look.events if event.id not in self._applied_ids
             )
-        self._applied = frozenset(event.id for event in look.events if event.xact >= look.horizon)
+        self._applied_ids = frozenset(event.id for event in look.events if event.xact >= look.horizon)
         self._horizon, self._looked_at = look.horizon, look.at
+        self.polled_at = time.monotonic()
         self._on_horizon(look.horizon)
 
     def _may_have_missed(self, look: Look) -> bool:
@@ -144,7 +156,7 @@ class NodeEvents:
             or self._looked_at is None
             or look.horizon < self._horizon  # another database, restored from a backup
             or look.at - self._looked_at > MAX_GAP
-            or len(look.events) > MAX_EVENTS
+            or len(look.events) - len(self._applied_ids) > MAX_EVENTS
         )
 
     async def _tidy_up_forever(self) -> None:

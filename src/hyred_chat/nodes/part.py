@@ -9,7 +9,9 @@ from hyred_chat.accounts.part import AccountsPart
 from hyred_chat.administration.part import AdministrationPart
 from hyred_chat.administration.room_service import RoomChange
 from hyred_chat.messages.part import MessagesPart
+from hyred_chat.metrics.registry import Metrics
 from hyred_chat.nodes.events import NodeEvent, NodeEvents
+from hyred_chat.nodes.metrics import describe_nodes
 from hyred_chat.parts import Foundation, Part
 from hyred_chat.presence.part import PresencePart
 from hyred_chat.rooms.part import RoomsPart
@@ -64,6 +66,10 @@ class NodesPart(Part):
         self._accounts.on_announce.append(self._on_user_change)
         administration.administration.rooms.on_change.append(self._on_room_change)
         self.background = (self.sweep, self.events)
+
+    def measure(self, metrics: Metrics) -> None:
+        """See `Part`."""
+        describe_nodes(metrics, self.sweep, self.events)
 
     async def _apply_users(self, user_ids: Collection[str]) -> None:
         for user_id in user_ids:

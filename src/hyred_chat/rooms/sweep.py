@@ -13,6 +13,7 @@ from contextlib import suppress
 
 from hyred_chat.db.pool import Database
 from hyred_chat.errors import UnavailableError
+from hyred_chat.histograms import Histogram
 from hyred_chat.realtime.hub import Hub
 from hyred_chat.rooms import repository
 from hyred_chat.rooms.cache import RoomCache
@@ -41,6 +42,11 @@ class Sweep:
         expect: called with a room's id and the newest seq, when it is further than this node's.
         refresh: called with the id of a room in which somebody has read or received more.
         announce: called with a room that had a message of which the members here may not have heard.
+
+    Attributes:
+        seconds: how long sweeps took.
+        compared: rooms in memory that were compared.
+        found: rooms of which the database knew more.
     """
 
     def __init__(
@@ -54,6 +60,8 @@ class Sweep:
         refresh: Callable[[str], None],
         announce: Callable[[RoomState], None],
     ) -> None:
+        self.seconds = Histogram()
+        self.compared = self.found = 0
         self._database = database
         self._cache = cache
         self._hub = hub
@@ -106,10 +114,13 @@ class Sweep:
         if people:
             await self._compare(known, people, seconds)
         self._swept_at = started_at
+        self.seconds.observe(time.monotonic() - started_at)
 
     async def _compare(self, known: list[KnownRoom], people: list[str], seconds: float) -> None:
         async with self._database.connection() as connection:
             found = await repository.list_unknown(connection, known, people, seconds=seconds)
+        self.compared += len(known)
+        self.found += len(found)
         new_ids = {room.id for room in found if not self._catch_up(room)}
         for state in (await self._cache.get_many(new_ids)).values() if new_ids else ():
             self._announce(state)

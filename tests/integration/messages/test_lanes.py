@@ -161,10 +161,17 @@ async def test_the_same_id_twice_in_one_batch_is_a_message_and_its_repeat(databa
     assert await stored_seqs(database, room_id) == [1]
 
 
-async def test_a_unique_violation_from_elsewhere_resolves_to_the_repeat(
-    database: Database, watcher: Connection
+async def test_a_unique_violation_from_elsewhere_resolves_to_the_repeat_with_one_more_statement(
+    database: Database, watcher: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Another node commits the same message while our statement, which saw nothing of it, waits for that commit."""
+    batches: list[int] = []
+
+    async def store(connection: LaneConnection, batch: list[PendingSend], *, again: bool) -> list[Outcome]:
+        batches.append(len(batch))
+        return await store_batch(connection, batch, again=again)
+
+    monkeypatch.setattr(repository, "store_batch", store)
     room_id, other_room = await add_room(database, "room", "ana"), await add_room(database, "other", "ana")
     outcomes = Outcomes()
     good, copy = send_of("ana", room_id, "Mine"), send_of("ana", room_id, "Once", client_message_id="c-1")
@@ -185,6 +192,7 @@ async def test_a_unique_violation_from_elsewhere_resolves_to_the_repeat(
     assert repeat.record.id == "from-elsewhere"
     assert repeat.record.room_id == other_room
     assert seqs_of(outcomes, [good]) == [1]
+    assert batches == [2, 2]
 
 
 async def test_a_batch_whose_connection_breaks_is_stored_once(database: Database, watcher: Connection) -> None:
