@@ -1,6 +1,7 @@
 """Comparing rooms with the database: what others have stored is found, for many rooms with few statements."""
 
 from hyred_chat.nodes.part import NodesPart
+from hyred_chat.rooms.part import RoomsPart
 from hyred_chat.rooms.repository import LIST_UNKNOWN
 from tests.acceptance.client import Client
 from tests.acceptance.people import Chat, Person
@@ -31,6 +32,15 @@ async def store_elsewhere(chat: Chat, room_ids: list[str], sender: Person, count
 def last_seqs(client: Client) -> dict[str, int]:
     """Of the rooms that a client was told of."""
     return {room["id"]: room["lastSeq"] for room in client.received("room_updated")}
+
+
+async def sweep(running: RunningApplication, client: Client) -> None:
+    """Have rooms compared, and wait until the client has been sent what came of it at once."""
+    sweeps = running.executed(LIST_UNKNOWN)
+    running.part(NodesPart).sweep.sweep_now()
+    while running.executed(LIST_UNKNOWN) == sweeps:
+        await client.catch_up()
+    await client.catch_up()
 
 
 async def test_hundreds_of_rooms_that_are_behind_cost_few_statements(chat: Chat, running: RunningApplication) -> None:
@@ -68,6 +78,21 @@ async def test_messages_that_nobody_has_joined_for_are_skipped_but_for_the_first
     assert (await client.wait_for("new_message"))["seq"] == 5002
 
 
+async def test_rooms_that_were_never_read_are_announced_once(chat: Chat, running: RunningApplication) -> None:
+    """Somebody has listed their rooms at another process, and is connected to this one."""
+    va, company = await chat.person("Ana"), await chat.person("Acme")
+    quiet, busy = await make_rooms(chat, 2, company, va)
+    await chat.database.execute("UPDATE chat_rooms SET last_message_at = now() - interval '1 minute'")
+    client = await va.connect()
+    await store_elsewhere(chat, [busy], company, 1)
+    await sweep(running, client)
+    await client.wait_for("room_updated")
+    await sweep(running, client)
+    assert last_seqs(client) == {busy: 2}
+    assert len(client.received("room_updated")) == 1
+    assert running.part(RoomsPart).cache.find(quiet) is None
+
+
 async def test_what_is_known_is_neither_read_nor_told_again(chat: Chat, running: RunningApplication) -> None:
     va, company, room_id = await chat.pair()
     client = await va.connect(join=room_id)
@@ -75,13 +100,8 @@ async def test_what_is_known_is_neither_read_nor_told_again(chat: Chat, running:
         await company.post_message(room_id, f"Number {number}")
     await client.wait_until(lambda: len(client.received("new_message")) == 3)
     told = len(client.events)
-    sweeps = running.executed(LIST_UNKNOWN)
-    for _ in range(2):
-        await running.count()
-        running.part(NodesPart).sweep.sweep_now()
-        while running.executed(LIST_UNKNOWN) == sweeps:
-            await client.catch_up()
-        sweeps = running.executed(LIST_UNKNOWN)
-    await client.catch_up()
+    await sweep(running, client)
+    await running.count()
+    await sweep(running, client)
     assert await running.count() == 0
     assert [each.event for each in client.events[told:] if each.event != "room_updated"] == []
