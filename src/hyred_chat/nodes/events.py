@@ -26,6 +26,8 @@ logger = logging.getLogger(__name__)
 # Nodes that were started together do not look together.
 JITTER = 0.2
 RETRY_SECONDS = 1.0
+# Changes that come one after another are read together.
+GATHER_SECONDS = 0.02
 # Past so many events it is cheaper to read everything again that is in memory.
 MAX_EVENTS = 5_000
 KEEP_SECONDS = 3600.0
@@ -60,7 +62,7 @@ class NodeEvents:
         on_horizon: called after each look with the oldest transaction whose events may not have been applied.
 
     Attributes:
-        on_written: called with the events of this process, after their commit. A faster way passes them on.
+        on_written: called after this process has committed some. A faster way has others look at once.
         applied: how many events were applied, by kind.
         revalidations: how often everything in memory was compared.
         polled_at: when the table was looked at last (`time.monotonic`).
@@ -75,7 +77,7 @@ class NodeEvents:
         revalidate: Callable[[], Awaitable[None]],
         on_horizon: Callable[[int], None],
     ) -> None:
-        self.on_written: list[Callable[[Collection[NodeEvent]], None]] = []
+        self.on_written: list[Callable[[], None]] = []
         self.applied: Counter[Kind] = Counter()
         self.revalidations = 0
         self.polled_at = time.monotonic()
@@ -91,13 +93,13 @@ class NodeEvents:
         self._wake = asyncio.Event()
 
     def poll_now(self) -> None:
-        """Do not wait for the next time: something may have been missed that was told faster."""
+        """Do not wait for the next time: there is something to be read, or may be."""
         self._wake.set()
 
-    def tell_written(self, events: Collection[NodeEvent]) -> None:
-        """This process has committed these."""
+    def tell_written(self) -> None:
+        """This process has committed some."""
         for listener in self.on_written:
-            listener(events)
+            listener()
 
     async def apply(self, events: Iterable[NodeEvent]) -> None:
         """Let this process follow what was changed elsewhere, each once however often it comes.
@@ -132,6 +134,7 @@ class NodeEvents:
             with suppress(TimeoutError):
                 async with asyncio.timeout(pause):
                     await self._wake.wait()
+                    await asyncio.sleep(GATHER_SECONDS)
 
     async def _poll(self) -> None:
         since = _NEVER if self._horizon is None else self._horizon

@@ -10,7 +10,7 @@ from hyred_chat.administration.part import AdministrationPart
 from hyred_chat.administration.room_service import RoomChange
 from hyred_chat.messages.part import MessagesPart
 from hyred_chat.metrics.registry import Metrics
-from hyred_chat.nodes.events import NodeEvent, NodeEvents
+from hyred_chat.nodes.events import NodeEvents
 from hyred_chat.nodes.metrics import describe_nodes
 from hyred_chat.parts import Foundation, Part
 from hyred_chat.presence.part import PresencePart
@@ -63,8 +63,8 @@ class NodesPart(Part):
             revalidate=self._revalidate,
             on_horizon=self._note_horizon,
         )
-        self._accounts.on_announce.append(self._on_user_change)
-        administration.administration.rooms.on_change.append(self._on_room_change)
+        self._accounts.on_announce.append(self._on_change)
+        administration.administration.rooms.on_change.append(self._on_change)
         self.background = (self.sweep, self.events)
 
     def measure(self, metrics: Metrics) -> None:
@@ -94,8 +94,5 @@ class NodesPart(Part):
     def _note_horizon(self, horizon: int) -> None:
         self._cache.horizon = horizon
 
-    def _on_user_change(self, change: UserChange) -> None:
-        self.events.tell_written([NodeEvent("user", change.user.id)])
-
-    def _on_room_change(self, change: RoomChange) -> None:
-        self.events.tell_written([NodeEvent("pair" if change.pairs else "room", change.room_id)])
+    def _on_change(self, _: UserChange | RoomChange) -> None:
+        self.events.tell_written()

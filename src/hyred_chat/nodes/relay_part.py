@@ -3,6 +3,7 @@
 from hyred_chat.administration.part import AdministrationPart
 from hyred_chat.messages.part import MessagesPart
 from hyred_chat.messages.relay import MessageRelay
+from hyred_chat.nodes.events_relay import EventsRelay
 from hyred_chat.nodes.part import NodesPart
 from hyred_chat.notifications.attention_relay import AttentionRelay
 from hyred_chat.notifications.part import NotificationsPart
@@ -30,6 +31,7 @@ class RelayPart(Part):
     def __init__(self, base: Foundation, nodes: Nodes, parts: Parts) -> None:
         rooms, presence = parts.get(RoomsPart), parts.get(PresencePart)
         messages, sweep = parts.get(MessagesPart), parts.get(NodesPart).sweep
+        EventsRelay(nodes, parts.get(NodesPart).events)
         cache = rooms.cache
         inbox = Inbox(cache, on_overflow=sweep.sweep_now)
         large_rooms = LargeRooms(base.database, nodes, base.hub)

@@ -17,7 +17,7 @@ class Kind(IntEnum):
     ROOM_ENTRY = 4
     # Events for all sockets of a user. Fields: NAME, USER. Body: JSON, a list of payloads.
     EVENT = 5
-    # Changes that were written to the database. Body: see `nodes/…` of whoever writes them.
+    # There are changes to be read from the database. No fields, no body.
     CHANGES = 6
     # Hints about notifications. Body: JSON, [kind, [[user id, notification id, seq], …]].
     HINTS = 7
