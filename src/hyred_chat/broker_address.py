@@ -3,10 +3,13 @@
 import os
 import secrets
 import socket
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING
 
+from pydantic import SecretStr
+
+from hyred_chat.broker.embedded import ValkeyServer, ValkeyStartError
 from hyred_chat.broker.errors import BrokerStartError
 from hyred_chat.config import ConfigurationError, Settings, variable_of
 
@@ -43,6 +46,44 @@ async def connected_broker(settings: Settings) -> AsyncIterator["Broker | None"]
         yield broker
     finally:
         await broker.close()
+
+
+def require_broker(settings: Settings) -> None:
+    """Raises ConfigurationError in production where there is no broker."""
+    if settings.redis_url is None and settings.is_production:
+        raise ConfigurationError(
+            variable_of("redis_url"),
+            "must be set for --workers: it is how several processes tell one another what happens.",
+        )
+
+
+@contextmanager
+def broker_for_several(settings: Settings) -> Iterator[str]:
+    """The URL of the broker that several processes need. In development one is started for the block.
+
+    Raises:
+        ConfigurationError: there is none, or it cannot be used. The message says why, and what to do.
+    """
+    if settings.redis_url is not None:
+        yield settings.redis_url.get_secret_value()
+        return
+    variable = variable_of("redis_url")
+    require_broker(settings)
+    try:
+        server = ValkeyServer()
+        server.start()
+    except ValkeyStartError as error:
+        raise ConfigurationError(variable, f"is needed for --workers. {error}") from None
+    try:
+        yield server.url
+    finally:
+        server.remove()
+
+
+async def check_broker(settings: Settings, url: str) -> None:
+    """Connect once. Raises ConfigurationError when that fails."""
+    async with connected_broker(settings.model_copy(update={"redis_url": SecretStr(url)})):
+        pass
 
 
 def _new_node_id() -> str:

@@ -16,10 +16,19 @@ import typer
 
 from hyred_chat import __version__
 from hyred_chat.config import ConfigurationError, Settings, load_settings, unknown_variables
-from hyred_chat.listening import PortInUseError, check_can_listen, check_metrics_address
+from hyred_chat.listening import (
+    BACKLOG,
+    PortInUseError,
+    address_of,
+    check_can_listen,
+    check_metrics_address,
+    listen,
+    raise_descriptor_limit,
+)
 from hyred_chat.logging import configure_logging
 
 MAX_PAIRS = 100_000
+MAX_WORKERS = 64
 SEED_CONNECTIONS = 2
 # Exit codes: something is wrong in the world; something is wrong in what we were told.
 PROBLEM, USAGE = 1, 2
@@ -44,20 +53,34 @@ def _options(
 
 
 @app.command()
-def serve() -> None:
+def serve(
+    *,
+    workers: Annotated[
+        int,
+        typer.Option(
+            min=1, max=MAX_WORKERS, help="How many processes serve the port. More than one need HYRED_REDIS_URL."
+        ),
+    ] = 1,
+) -> None:
     """Start the server, with an embedded database unless HYRED_DATABASE_URL names one. Ctrl-C stops both."""
     with _command(), suppress(KeyboardInterrupt):
+        from hyred_chat.broker_address import require_broker
         from hyred_chat.database_address import database_address
         from hyred_chat.db.migrate import upgrade
 
         settings = _load_settings()
+        if workers > 1:
+            require_broker(settings)
         check_can_listen(settings.host, settings.port)
         check_metrics_address(settings)
         with database_address(settings) as url, _undisturbed_end():
             upgrade(url, settings.database_schema)
             if settings.makes_demo_world:
                 asyncio.run(_seed_demo_world(settings, url))
-            _run_server(settings, url)
+            if workers == 1:
+                _run_server(settings, url)
+            else:
+                _run_workers(settings, url, workers)
 
 
 @app.command(hidden=True)
@@ -67,7 +90,9 @@ def serve_share() -> None:
         from hyred_chat.server import run_share
         from hyred_chat.supervisor.share import Share
 
-        run_share(_load_settings(), Share.read(sys.stdin))
+        settings = load_settings()
+        configure_logging(settings)
+        run_share(settings, Share.read(sys.stdin))
 
 
 @app.command()
@@ -248,10 +273,35 @@ def _run_server(settings: Settings, url: str) -> None:
     from hyred_chat.server import run
 
     people = demo_people() if settings.makes_demo_world else []
-    try:
+    with _port_taken(settings):
         run(settings, url, on_ready=lambda address: typer.echo(banner(settings, address, people)))
+
+
+def _run_workers(settings: Settings, url: str, workers: int) -> None:
+    from hyred_chat.banner import banner
+    from hyred_chat.broker_address import broker_for_several, check_broker
+    from hyred_chat.demo import demo_people
+    from hyred_chat.supervisor.supervision import Plan, run
+
+    people = demo_people() if settings.makes_demo_world else []
+    raise_descriptor_limit()
+    with broker_for_several(settings) as redis_url:
+        asyncio.run(check_broker(settings, redis_url))
+        with _port_taken(settings):
+            listener = listen(settings.host, settings.port, backlog=BACKLOG)
+        port = listener.getsockname()[1]
+        told = {"processes": workers, "port": port, "database_url": url, "redis_url": redis_url}
+        plan = Plan(workers, told, settings.drain_delay_seconds)
+        run(listener, plan, on_ready=lambda: typer.echo(banner(settings, address_of(listener), people)))
+
+
+@contextmanager
+def _port_taken(settings: Settings) -> Iterator[None]:
+    """Say so when somebody was quicker than us, after we had looked."""
+    try:
+        yield
     except OSError as error:
-        if error.errno != errno.EADDRINUSE:  # somebody was quicker than us, after we had looked
+        if error.errno != errno.EADDRINUSE:
             raise
         raise PortInUseError(settings.host, settings.port) from error
 
@@ -287,6 +337,7 @@ def _command() -> Iterator[None]:
     from hyred_chat.db.embedded import PostgresStartError
     from hyred_chat.db.migrate import MigrationError
     from hyred_chat.errors import BadRequestError, ConflictError, UnavailableError
+    from hyred_chat.supervisor.errors import StartError
 
     _interrupt_on_signals()
     try:
@@ -295,7 +346,7 @@ def _command() -> Iterator[None]:
         _fail(str(error), PROBLEM)
     except ConfigurationError as error:
         _fail(str(error), USAGE)
-    except (PostgresStartError, MigrationError, BackupError, UnavailableError, ConflictError) as error:
+    except (PostgresStartError, MigrationError, BackupError, UnavailableError, ConflictError, StartError) as error:
         _fail(str(error), PROBLEM)
     except BadRequestError as error:
         _fail(error.message, USAGE)

@@ -13,6 +13,8 @@ _MOST_DESCRIPTORS = 1_048_576
 _OTHER_DESCRIPTORS = 64
 _PUSH_PROVIDERS = 2
 _PORT = "PORT"
+# Connections that the system has completed, and the server has not accepted yet.
+BACKLOG = 2048
 # Connections that are accepted past every bound, to see whether they are health checks or the operator.
 _RESERVE = 32
 
@@ -81,6 +83,12 @@ def listen(host: str, port: int, *, backlog: int) -> socket.socket:
         raise
     listener.setblocking(False)
     return listener
+
+
+def address_of(listener: socket.socket) -> str:
+    """Where it listens: `http://HOST:PORT`."""
+    host, port = listener.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import cast
 
 import uvicorn
 import uvloop
+from pydantic import SecretStr
 
 from hyred_chat.app import Application
 from hyred_chat.broker_address import connected_broker
@@ -19,12 +20,11 @@ from hyred_chat.demo import address_demo_pictures
 from hyred_chat.front_door import open_door
 from hyred_chat.http.connections import http_protocol
 from hyred_chat.http.door import Door
-from hyred_chat.listening import Room, listen, raise_descriptor_limit, room_for_connections
+from hyred_chat.listening import BACKLOG, Room, address_of, listen, raise_descriptor_limit, room_for_connections
 from hyred_chat.metrics.http import describe_connections
 from hyred_chat.supervisor.inlet import Inlet
 from hyred_chat.supervisor.share import Share
 
-BACKLOG = 2048
 # libuv accepts one connection for each listener in an iteration of the loop. While strangers connect by the thousand, a
 # health check would wait behind all of them.
 ACCEPTED_PER_TURN = 16
@@ -68,6 +68,7 @@ def run_share(settings: Settings, share: Share) -> None:
     raise_descriptor_limit()
     changes: dict[str, object] = {
         "port": share.port,
+        "redis_url": SecretStr(share.redis_url),
         "database_pool_size": share.of(settings.database_pool_size, least=2),
         "max_connections_per_address": share.of(settings.max_connections_per_address),
     }
@@ -175,8 +176,7 @@ class _PortServer(_Server):
         self._on_ready = on_ready
 
     def _open(self, sockets: list[socket.socket]) -> None:
-        host, port = sockets[0].getsockname()[:2]
-        self._on_ready(f"http://{f'[{host}]' if ':' in host else host}:{port}")
+        self._on_ready(address_of(sockets[0]))
 
     async def _shut(self) -> None:
         await asyncio.sleep(self._drain_delay_seconds)  # balancers that have not noticed yet send clients here still

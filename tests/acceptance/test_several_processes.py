@@ -15,6 +15,7 @@ import httpx
 import psutil
 import pytest
 
+from tests.acceptance.client import Client
 from tests.acceptance.failures import NO_LIMITS, chat_on
 from tests.acceptance.official_clients import OfficialClients, official_clients, require_official_client
 from tests.acceptance.people import Chat, Person
@@ -34,7 +35,7 @@ STRANGERS = 600
 
 @asynccontextmanager
 async def several(database_url: str) -> AsyncIterator[Server]:
-    command = ("tests.acceptance.serve_several", str(PROCESSES))
+    command = ("hyred_chat", "serve", "--workers", str(PROCESSES))
     async with start_server(database_url, None, command, **NO_LIMITS) as server:
         yield server
 
@@ -66,9 +67,22 @@ def owner_of(officials: OfficialClients, person: Person) -> str:
     return session[:OWNER_CHARS]
 
 
+def process_of(client: Client) -> str:
+    sid: str = client._socket.eio.sid
+    return sid[:OWNER_CHARS]
+
+
 def processes_of(server: Server) -> list[psutil.Process]:
-    found: list[psutil.Process] = psutil.Process(server.process.pid).children()
-    return found
+    children: list[psutil.Process] = psutil.Process(server.process.pid).children()
+    return [child for child in children if "serve-share" in command_of(child)]
+
+
+def command_of(process: psutil.Process) -> list[str]:
+    try:
+        command: list[str] = process.cmdline()
+    except psutil.Error:  # it has just ended
+        return []
+    return command
 
 
 async def wait_until_replaced(server: Server, gone: set[int]) -> None:
@@ -87,6 +101,22 @@ async def test_sessions_of_all_transports_find_their_process_and_are_spread_over
         assert len(owners) == PROCESSES
         assert min(owners.values()) >= 2
         assert not [event for event in officials.events if event["event"] in {"disconnected", "refused"}]
+
+
+async def test_people_on_different_processes_talk_and_see_one_another(standing: Server) -> None:
+    async with chat_on(standing) as chat:
+        ana, ben = await chat.person("Ana"), await chat.person("Ben")
+        room_id = await chat.room(ana, ben)
+        hers = await ana.connect(join=room_id)
+        his = await ben.connect(join=room_id)
+        while process_of(hers) == process_of(his):
+            his = await ben.connect(join=room_id)
+        for writer, reader in ((hers, his), (his, hers)):
+            message = await writer.send(room_id, "Hello")
+            heard = await reader.wait_for("new_message", lambda each, id_=message["id"]: each["id"] == id_)  # type: ignore[misc]
+            assert heard["seq"] == message["seq"]
+        presences = (await ana.get("/api/chat/presence", userIds=f"{ana.id},{ben.id}")).data
+        assert [presence["online"] for presence in presences] == [True, True]
 
 
 async def test_an_answer_is_a_connection_s_last_and_a_session_of_nobody_is_unknown(standing: Server) -> None:
@@ -185,7 +215,7 @@ async def test_processes_that_cannot_start_end_the_supervisor() -> None:
     nowhere = "postgresql://nobody@127.0.0.1:1/nothing"
     environment = {**os.environ, "HYRED_DATABASE_URL": nowhere, "PORT": "0"}
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.acceptance.serve_several", "2"),
+        *(sys.executable, "-m", "hyred_chat", "serve", "--workers", "2"),
         env=environment,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,

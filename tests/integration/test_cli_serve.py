@@ -128,6 +128,23 @@ def test_a_database_that_cannot_be_reached_is_one_line() -> None:
     assert "database" in result.stderr
 
 
+def test_several_processes_in_production_need_a_broker_and_say_so_in_one_line() -> None:
+    production = {"HYRED_ENV": "production", "HYRED_FIREBASE_PROJECT_ID": "project", "HYRED_DATA_DIR": "/nowhere"}
+    result = run_command("serve", "--workers", "2", **production)
+    assert result.returncode == 2
+    [line] = result.stderr.splitlines()
+    assert line.startswith("HYRED_REDIS_URL: must be set for --workers")
+
+
+def test_several_processes_say_in_one_line_that_their_broker_cannot_be_reached(database_url: str) -> None:
+    result = run_command(
+        "serve", "--workers", "2", HYRED_DATABASE_URL=database_url, HYRED_REDIS_URL="redis://127.0.0.1:1"
+    )
+    assert result.returncode == 2
+    [line] = result.stderr.splitlines()
+    assert line.startswith("HYRED_REDIS_URL: ")
+
+
 def test_a_misspelt_variable_is_warned_about_at_start(tmp_path: Path) -> None:
     result = run_command("serve", PORT="0", HOST="192.0.2.1", HYRED_DATA_DIR=str(tmp_path), HYRED_LOG_LEVL="debug")
     assert result.stderr.splitlines()[0] == "Warning: HYRED_LOG_LEVL: no such setting. Is HYRED_LOG_LEVEL meant?"

@@ -14,7 +14,7 @@ from starlette.routing import Route
 from hyred_chat.http.admission import Admission
 from hyred_chat.http.connections import http_protocol
 from hyred_chat.http.door import Door
-from hyred_chat.listening import listen
+from hyred_chat.listening import address_of, listen
 from hyred_chat.metrics.registry import Metrics
 
 logger = logging.getLogger(__name__)
@@ -47,8 +47,7 @@ class MetricsListener:
                 access_log=False,
                 log_config=None,
             )
-            host, port = listener.getsockname()[:2]
-            logger.info("Metrics are at http://%s:%d/metrics", f"[{host}]" if ":" in host else host, port)
+            logger.info("Metrics are at %s/metrics", address_of(listener))
             server = _Server(config)
             try:
                 await server.serve(sockets=[listener])

@@ -17,6 +17,7 @@ class Share:
         channel: where its connections come from; not blocking.
         port: the one that all of them are behind.
         database_url: their database.
+        redis_url: through which they tell one another what happens.
     """
 
     processes: int
@@ -25,6 +26,7 @@ class Share:
     channel: socket.socket
     port: int
     database_url: str
+    redis_url: str
 
     @classmethod
     def read(cls, source: TextIO) -> Self:

@@ -19,6 +19,7 @@ from itertools import chain, count, repeat
 
 import uvloop
 
+from hyred_chat.supervisor.errors import StartError
 from hyred_chat.supervisor.handle import Handle
 from hyred_chat.supervisor.heads import OWNER_CHARS
 from hyred_chat.supervisor.intake import Intake
@@ -36,10 +37,6 @@ SILENCE_SECONDS = 30.0
 CHECK_SECONDS = 1.0
 # For a process that takes the place of another one to be ready.
 START_SECONDS = 60.0
-
-
-class StartError(Exception):
-    """A process ended before it had served. It has said why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +251,8 @@ class Supervisor:
 def run(listener: socket.socket, plan: Plan, on_ready: Callable[[], None]) -> None:
     """Serve by several processes until SIGINT or SIGTERM. SIGHUP replaces them one after another.
 
+    Where the supervisor was started by hand, SIGHUP means that the terminal was closed, and ends all.
+
     Raises:
         StartError: a process ended before it had served for the first time.
     """
@@ -263,7 +262,9 @@ def run(listener: socket.socket, plan: Plan, on_ready: Callable[[], None]) -> No
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, supervisor.stop)
-        loop.add_signal_handler(signal.SIGHUP, supervisor.restart)
+        if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup ignores it
+            is_by_hand = sys.stdin is not None and sys.stdin.isatty()
+            loop.add_signal_handler(signal.SIGHUP, supervisor.stop if is_by_hand else supervisor.restart)
         await supervisor.run()
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
