@@ -4,17 +4,16 @@ from pathlib import Path
 
 import pytest
 
+from hyred_chat.db.backups import back_up
 from tests.integration.commands import run_command
 from tests.postgres import SCHEMA, copy_cluster
 
 
 @pytest.fixture
-def backup(database_url: str, tmp_path: Path) -> Path:
+async def backup(database_url: str, tmp_path: Path) -> Path:
     """A backup of a chat without people."""
     file = tmp_path / "chat.backup"
-    result = run_command("backup", str(file), HYRED_DATABASE_URL=database_url)
-    assert result.returncode == 0, result.stderr
-    assert result.stdout == f"The backup {file} has {file.stat().st_size:,} bytes.\n"
+    await back_up(database_url, SCHEMA, file)
     return file
 
 
@@ -73,6 +72,7 @@ def test_the_embedded_database_is_started_for_a_backup_and_for_a_restore(
     for folder in (old, new):
         copy_cluster(pristine_cluster, folder / "postgres")
     assert run_command("migrate", HYRED_DATA_DIR=str(old)).returncode == 0
-    assert run_command("backup", str(file), HYRED_DATA_DIR=str(old)).returncode == 0
+    result = run_command("backup", str(file), HYRED_DATA_DIR=str(old))
+    assert result.returncode == 0, result.stderr
+    assert result.stdout == f"The backup {file} has {file.stat().st_size:,} bytes.\n"
     assert run_command("restore", str(file), HYRED_DATA_DIR=str(new)).returncode == 0
-    assert run_command("migrate", "--check", HYRED_DATA_DIR=str(new)).returncode == 0
