@@ -76,6 +76,12 @@ class Correspondent(Client):
 async def measure(server: HyredChat, settings: Settings) -> list[Section]:
     """Offers messages at random moments (a Poisson process), whether or not earlier ones have come back."""
     progress(f"{settings.offered_per_second} messages/s offered for {settings.offered_seconds:g} s")
+    board, cpu = await run(server, settings)
+    return [table(board, settings, cpu)]
+
+
+async def run(server: HyredChat, settings: Settings) -> tuple[Board, Shares]:
+    """Offers them; what became of them, and what it cost."""
     board = Board()
     people = await seat(server, board)
     meter = Meter(server)
@@ -85,14 +91,14 @@ async def measure(server: HyredChat, settings: Settings) -> list[Section]:
         await drain(people, board)
     finally:
         await close_all(list(people))
-    return [table(board, settings, cpu)]
+    return board, cpu
 
 
 async def seat(server: HyredChat, board: Board) -> list[Correspondent]:
     """Connects and joins both people of each pair."""
     people = [Correspondent(pair, person, board) for pair in await server.pairs(PAIRS) for person in (pair.va, pair.co)]
-    for person in people:
-        await person.connect(server.port)
+    for place, person in enumerate(people):
+        await person.connect(server.port_of(place))
         await person.join(person.room_id)
     return people
 

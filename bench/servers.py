@@ -72,11 +72,15 @@ class Server:
     async def start(self) -> None:
         """Starts the process and waits until it answers. Raises ProcessFailedError."""
         self.process = Process(self.command(), log=self.folder / "server.log", environment=self.environment())
+        await self.wait_until_ready(self.process, self.port)
+
+    async def wait_until_ready(self, process: Process, port: int) -> None:
+        """Waits until a process answers at its port. Raises ProcessFailedError."""
         deadline = perf_counter() + START_TIMEOUT_SECONDS
-        while not await asyncio.to_thread(self._answers):
-            self.process.check_running()
+        while not await asyncio.to_thread(self._answers, port):
+            process.check_running()
             if perf_counter() > deadline:
-                raise ProcessFailedError(f"{self.name} is not ready\n{self.process.tail()}")
+                raise ProcessFailedError(f"{self.name} is not ready\n{process.tail()}")
             await asyncio.sleep(READY_RETRY_SECONDS)
 
     async def stop(self) -> None:
@@ -90,6 +94,10 @@ class Server:
 
     async def check_ended(self) -> None:
         """Raises ProcessFailedError when something that the server started has not ended with it."""
+
+    def port_of(self, _place: int) -> int:
+        """Where the client at a place connects to, when people and devices are counted from 0."""
+        return self.port
 
     def cpu_seconds(self) -> float:
         """The CPU time that the server has used so far, without its database."""
@@ -111,8 +119,8 @@ class Server:
             if self.all_cpu_seconds() - used < QUIET_CPU * QUIET_RETRY_SECONDS:
                 return
 
-    def _answers(self) -> bool:
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=2)
+    def _answers(self, port: int) -> bool:
+        connection = HTTPConnection("127.0.0.1", port, timeout=2)
         try:
             connection.request("GET", self.ready_path)
             return connection.getresponse().status < self.ready_below

@@ -94,11 +94,11 @@ async def seat(server: Server, count: int, shared: Round) -> list[Talker]:
             talkers.append(kind(pair, person, shared, prefix=f"{run}-{len(talkers):08d}"))
     gate = asyncio.Semaphore(CONNECTING_AT_ONCE)
 
-    async def sit(talker: Talker) -> None:
+    async def sit(place: int, talker: Talker) -> None:
         async with gate:
-            await talker.connect(server.port)
+            await talker.connect(server.port_of(place))
 
-    await asyncio.gather(*(sit(talker) for talker in talkers))
+    await asyncio.gather(*(sit(place, talker) for place, talker in enumerate(talkers)))
     await asyncio.gather(*(talker.enter() for talker in talkers))
     return talkers
 
