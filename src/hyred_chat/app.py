@@ -128,6 +128,9 @@ class Application:
         self._requests = ObservedRequests(self._api)
         metrics = self.monitor.metrics
         parts.measure(metrics)
+        if self.monitor.tracing is not None:
+            parts.trace(self.monitor.tracing)
+            self._requests.tracing = self.monitor.tracing
         describe_sockets(metrics, self.sockets, hub, gateway)
         describe_requests(metrics, self._requests, self._api.state.refused)
         self._socket_path = self.sockets.settings.path
@@ -198,6 +201,7 @@ class Application:
                     await asyncio.gather(*tasks, return_exceptions=True)
                     await self.parts.say_last_words()
             await self.parts.close()
+            await self.monitor.close()
 
 
 # Brackets of a packet besides those of the longest message and the largest metadata: a `sync` has one or two a room.

@@ -22,6 +22,7 @@ from hyred_chat.realtime.gateway import Gateway
 from hyred_chat.realtime.hub import Hub
 from hyred_chat.realtime.nodes import Nodes
 from hyred_chat.realtime.slices import Slices
+from hyred_chat.tracing import Tracing
 
 logger = logging.getLogger(__name__)
 
@@ -72,6 +73,9 @@ class Part:
 
     def measure(self, metrics: Metrics) -> None:
         """Add its metrics, which `docs/metrics.md` lists."""
+
+    def trace(self, tracing: Tracing) -> None:
+        """Have spans recorded of what it does. Called where traces are wanted."""
 
     def serve(self, api: FastAPI) -> None:
         """Answer its REST requests."""
@@ -146,6 +150,11 @@ class Parts:
         """Add the metrics of all of them."""
         for part in self._parts:
             part.measure(metrics)
+
+    def trace(self, tracing: Tracing) -> None:
+        """Have spans recorded of what they do."""
+        for part in self._parts:
+            part.trace(tracing)
 
     def start(self, on_end: Callable[[asyncio.Task[Any]], None]) -> list[asyncio.Task[Any]]:
         """Start the work in the background.

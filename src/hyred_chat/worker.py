@@ -74,6 +74,8 @@ async def _serve(settings: Settings, database: Database, broker: "Broker | None"
     parts = Parts(*monitor.background, heard, *([] if broker is None else [broker]))
     parts.add(PushPart(settings, database, reach))
     parts.measure(monitor.metrics)
+    if monitor.tracing is not None:
+        parts.trace(monitor.tracing)
     # None of these ends by itself. If one does, the process ends, and its supervisor starts another.
     tasks = parts.start(lambda _: stopped.set())
     try:
@@ -87,6 +89,7 @@ async def _serve(settings: Settings, database: Database, broker: "Broker | None"
             task.cancel()
         await asyncio.wait(tasks, timeout=END_TIMEOUT_SECONDS)
         await parts.close()
+        await monitor.close()
 
 
 def _check_running(tasks: Sequence[asyncio.Task[Any]]) -> None:

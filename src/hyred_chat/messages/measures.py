@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 from hyred_chat.histograms import SIZES, Histogram
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from hyred_chat.messages.backups import Door
 
 
@@ -26,6 +28,7 @@ class SendMeasures:
         delivery_seconds: from the commit of a batch to the end of the writes to WebSockets.
         broken_batches: attempts that ended because the connection to the database did.
         locked_batches: attempts that met a room that somebody else had locked.
+        on_batch: called with the size of each batch that was stored, and with how long that took.
     """
 
     __slots__ = (
@@ -37,6 +40,7 @@ class SendMeasures:
         "broken_batches",
         "delivery_seconds",
         "locked_batches",
+        "on_batch",
         "refused",
         "repeated",
         "stored",
@@ -47,6 +51,7 @@ class SendMeasures:
         self.accepted: dict[Door, int] = {"socket": 0, "rest": 0}
         self.stored = self.repeated = self.refused = 0
         self.broken_batches = self.locked_batches = 0
+        self.on_batch: Callable[[int, float], None] | None = None
         self.batch_messages = Histogram(SIZES)
         self.batch_seconds = Histogram()
         self.acknowledgement_seconds = Histogram()
@@ -56,6 +61,8 @@ class SendMeasures:
         """A statement has stored so many, in so long."""
         self.batch_messages.observe(count)
         self.batch_seconds.observe(seconds)
+        if self.on_batch is not None:
+            self.on_batch(count, seconds)
 
     def batch_acknowledged(self, deadline: float) -> None:
         """The senders of a batch were told. `deadline` is that of its first send."""

@@ -16,6 +16,7 @@ from hyred_chat.parts import Foundation, Part
 from hyred_chat.presence.part import PresencePart
 from hyred_chat.realtime.gateway import Gateway
 from hyred_chat.rooms.part import RoomsPart
+from hyred_chat.tracing import Attributes, Tracing
 
 
 class MessagesPart(Part):
@@ -79,6 +80,15 @@ class MessagesPart(Part):
     def measure(self, metrics: Metrics) -> None:
         """See `Part`."""
         describe_messages(metrics, self.messages, self._delivery, self.healing)
+
+    def trace(self, tracing: Tracing) -> None:
+        """A span for each batch."""
+
+        def record(count: int, seconds: float) -> None:
+            attributes: Attributes = {"db.system.name": "postgresql", "db.operation.batch.size": count}
+            tracing.record("store messages", seconds, attributes)
+
+        self.messages.measures.on_batch = record
 
     async def drain(self) -> None:
         """Store what was taken, and tell those whom it is still to be told."""

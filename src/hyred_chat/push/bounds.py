@@ -4,9 +4,13 @@ import asyncio
 import logging
 import time
 import traceback
+from typing import TYPE_CHECKING
 
 from hyred_chat.histograms import Histogram
 from hyred_chat.push.channels import Accepted, Channel, DeviceAddress, Outcome, Postponed, Push, Rejected, Unregistered
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +34,7 @@ class BoundedChannel:
         outcomes: how many pushes came out in each way: `accepted`, `unregistered`, `rejected` or `postponed`.
         seconds: how long the provider took for each.
         sending: how many are under way.
+        on_answer: called with each outcome of the provider's, and with how long that took.
     """
 
     def __init__(self, channel: Channel, *, concurrency: int) -> None:
@@ -37,6 +42,7 @@ class BoundedChannel:
         self.outcomes = dict.fromkeys(_NAMES.values(), 0)
         self.seconds = Histogram()
         self.sending = 0
+        self.on_answer: Callable[[Outcome, float], None] | None = None
         self._channel = channel
         self._slots = asyncio.Semaphore(concurrency)
         self._moved_at = 0.0
@@ -51,19 +57,22 @@ class BoundedChannel:
         started_at = time.monotonic()
         self.sending += 1
         try:
-            return self._note(await self._channel.send(device, push))
+            outcome = await self._channel.send(device, push)
         except Exception as error:  # noqa: BLE001  # whatever it is, it is logged, and this push's alone
             # Neither its text nor its arguments: they may hold the device's token.
             frame = traceback.extract_tb(error.__traceback__)[-1]
             logger.error(  # noqa: TRY400
                 "A push by %s failed: %s in %s, line %s", self.name, type(error).__name__, frame.filename, frame.lineno
             )
-            return self._note(Rejected("internal"))
+            outcome = Rejected("internal")
         finally:
             self.sending -= 1
             self.seconds.observe(time.monotonic() - started_at)
             self._moved_at = asyncio.get_running_loop().time()
             self._slots.release()
+        if self.on_answer is not None:
+            self.on_answer(outcome, time.monotonic() - started_at)
+        return self._note(outcome)
 
     async def close(self) -> None:
         """Let go of connections."""
