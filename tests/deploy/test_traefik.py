@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from hyred_chat.broker.embedded import ValkeyServer
-from tests.acceptance.failures import LosableClient
+from tests.acceptance.failures import PATIENCE_SECONDS, LosableClient
 from tests.acceptance.people import Chat, Person
 from tests.acceptance.server import API_KEY, Server, start_server
 from tests.deploy.compose import compose_config
@@ -52,6 +52,13 @@ class Visitor(LosableClient):
         await self.connect(
             traefik.url, {"token": self._person.token}, transports=[transport], headers={"Origin": f"https://{DOMAIN}"}
         )
+
+    async def ask_in_the_end(self, event: str, payload: object) -> None:
+        """Ask, over the next connection when this one is lost before the answer."""
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while (envelope := await self.try_call(event, payload)) is None:
+                await self.wait_until_connected()
+        assert envelope["success"] is True, envelope
 
     def _on_connect(self) -> None:
         super()._on_connect()
@@ -151,24 +158,53 @@ async def test_when_a_server_drains_its_clients_are_at_the_other_within_seconds_
     world: World,
 ) -> None:
     ana, ben, room_id = await world.chat.pair()
-    visitors = [Visitor(person) for person in (ana, ben) * 4]
-    for visitor, transport in zip(visitors, ["websocket"] * 6 + ["polling"] * 2, strict=True):
-        await visitor.arrive(world.traefik, transport)
+    visitors = await arrivals(world, [ana, ben] * 4)
     leaving, _ = world.servers
     async with asking(world.traefik, ana):
         started = time.monotonic()
         assert await leaving.stop() == 0
         assert time.monotonic() - started < float(world.settings["HYRED_DRAIN_DELAY_SECONDS"]) + STOP_SECONDS
-        lost = [visitor for visitor in visitors if visitor.lost_at is not None]
-        assert 0 < len(lost) < len(visitors)
-        for visitor in lost:
-            await visitor.wait_until_connected()
-            assert visitor.back_at is not None
-            assert visitor.lost_at is not None
-            assert visitor.back_at - visitor.lost_at < BACK_SECONDS
-        for visitor in visitors:
-            await visitor.join(room_id)
-            await visitor.send(room_id, "still here")
+        await check_all_are_back(visitors, room_id)
+
+
+async def test_when_a_server_is_killed_its_clients_are_at_the_other_within_seconds(world: World) -> None:
+    first, _ = world.servers
+    await first.stop()
+    async with start_server(first.database_url, PORT=first.port, **world.settings) as successor:
+        await wait_until_both_are_used(world.traefik)
+        ana, ben, room_id = await world.chat.pair()
+        visitors = await arrivals(world, [ana, ben] * 4)
+        await successor.kill()
+        await check_all_are_back(visitors, room_id)
+
+
+async def arrivals(world: World, people: Sequence[Person]) -> list[Visitor]:
+    """A client for each, at one server after the other; the last two use long-polling."""
+    visitors = [Visitor(person) for person in people]
+    for visitor, transport in zip(visitors, ["websocket"] * (len(people) - 2) + ["polling"] * 2, strict=True):
+        await visitor.arrive(world.traefik, transport)
+    return visitors
+
+
+async def check_all_are_back(visitors: Sequence[Visitor], room_id: str) -> None:
+    """Everybody can join and send, and those who lost their connection had another one in time."""
+    for visitor in visitors:
+        await visitor.ask_in_the_end("join_chat", {"chatRoomId": room_id})
+        await visitor.ask_in_the_end("send_message", {"chatRoomId": room_id, "content": "still here"})
+    lost = [(visitor.lost_at, visitor.back_at) for visitor in visitors if visitor.lost_at is not None]
+    assert 0 < len(lost) < len(visitors)
+    for lost_at, back_at in lost:
+        assert back_at is not None
+        assert back_at - lost_at < BACK_SECONDS
+
+
+async def wait_until_both_are_used(traefik: Traefik) -> None:
+    """Traefik's cookie names the server that answered."""
+    seen: set[str] = set()
+    async with asyncio.timeout(PATIENCE_SECONDS), traefik.http() as http:
+        while len(seen) < 2:
+            seen.add((await http.get("/api/health/live")).headers["set-cookie"])
+            http.cookies.clear()
 
 
 @asynccontextmanager
