@@ -1,18 +1,15 @@
 """Print the OpenAPI description of the REST API, as `/api/openapi.json` answers it. Starts no server, no database."""
 
 import json
-from typing import TYPE_CHECKING, cast
 
 from hyred_chat.app import Application
 from hyred_chat.config import Settings
-
-if TYPE_CHECKING:
-    from hyred_chat.db.pool import Database
+from hyred_chat.db.pool import Database
 
 
 def main() -> None:
     """Build the application, which does not use its database before it serves."""
-    unused = cast("Database", None)
+    unused = Database("postgresql://", schema="unused", pool_size=1)  # never connected
     # Without anything of the environment: the description depends on no setting, and so on no machine.
     print(json.dumps(Application(Settings.model_construct(), unused).openapi()))
 

@@ -13,13 +13,15 @@ import websockets
 
 from hyred_chat.app import Application
 from hyred_chat.config import Settings
+from hyred_chat.db.pool import Database
 from tests.acceptance.bad_input import check_refusal
 from tests.acceptance.conftest import StartChat
 from tests.acceptance.failures import PATIENCE_SECONDS
 from tests.acceptance.people import Chat
 from tests.acceptance.server import API_KEY
 
-PATHS: dict[str, Any] = Application(Settings.model_construct(), None).openapi()["paths"]  # type: ignore[arg-type]
+UNUSED = Database("postgresql://", schema="unused", pool_size=1)  # never connected
+PATHS: dict[str, Any] = Application(Settings.model_construct(), UNUSED).openapi()["paths"]
 ROUTES = [(method.upper(), path, operation) for path, item in PATHS.items() for method, operation in item.items()]
 GUARDED = [(method, path) for method, path, operation in ROUTES if "security" in operation]
 READABLE = [path for path, item in PATHS.items() if "get" in item]
