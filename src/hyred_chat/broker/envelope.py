@@ -28,6 +28,13 @@ _TRUNCATED = 1
 _START = struct.Struct(">BBBB")
 _FIELD = struct.Struct(">BH")
 
+START_BYTES = _START.size
+
+
+def encode_field(number: int, value: bytes) -> bytes:
+    """A header field as it is encoded; the first one begins after `START_BYTES`."""
+    return _FIELD.pack(number, len(value)) + value
+
 
 class Envelope(NamedTuple):
     """What one node tells others.
@@ -51,7 +58,7 @@ class Envelope(NamedTuple):
             EnvelopeError: a header larger than `MAX_HEADER_BYTES`, or a number out of range.
         """
         try:
-            header = b"".join(_FIELD.pack(number, len(value)) + value for number, value in self.fields.items())
+            header = b"".join(encode_field(number, value) for number, value in self.fields.items())
             is_truncated = self.is_truncated or _START.size + len(header) + len(self.body) > MAX_ENVELOPE_BYTES
             start = _START.pack(VERSION, self.kind, _TRUNCATED if is_truncated else 0, len(self.fields))
         except struct.error as error:

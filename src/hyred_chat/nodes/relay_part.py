@@ -46,3 +46,8 @@ class RelayPart(Part):
         presence_relay = PresenceRelay(nodes, presence.presence, Claims(nodes.broker))
         nodes.on_restored.append(sweep.sweep_now)
         self.background = (inbox, large_rooms, presence_relay)
+        self._nodes = nodes
+
+    async def close(self) -> None:
+        """Tell nobody any more."""
+        self._nodes.close()

@@ -28,6 +28,12 @@ class Kind(IntEnum):
     STATUS = 10
     # The node that tells this has heard nothing for a while: say again whose presence has changed. Body: JSON, seconds.
     PRESENCE_MISSED = 11
+    # The node that tells this has a user: who has them, too, tells them as well from now on. Field: USER.
+    HERE = 12
+    # Likewise, in answer to the former. Field: USER.
+    HERE_TOO = 13
+    # The node that tells this has them no more. Field: USER.
+    HERE_NO_MORE = 14
 
 
 class Field:

@@ -9,12 +9,14 @@ in the database by the sweep.
 import logging
 from collections import OrderedDict, deque
 from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
-from hyred_chat.broker.envelope import Envelope, decode
+from hyred_chat.broker.envelope import START_BYTES, Envelope, decode, encode_field
 from hyred_chat.broker.errors import EnvelopeError
 from hyred_chat.realtime.hub import Hub
 from hyred_chat.realtime.kinds import Field, Kind
+from hyred_chat.realtime.whereabouts import Whereabouts
 
 if TYPE_CHECKING:  # it needs a library that is only there where there is a broker
     from hyred_chat.broker.broker import Broker
@@ -51,10 +53,14 @@ class Nodes:
         self.heard_count = 0
         self.broker = broker
         self._origin = broker.node_id.encode()
+        self._own_origin = encode_field(Field.ORIGIN, self._origin)
         self._handlers: dict[int, Handler] = {}
         self._number = 0
         self._remembered: OrderedDict[bytes, _Remembered] = OrderedDict()
         self._all = broker.names.name("all", "nodes")
+        self._whereabouts = Whereabouts(partial(self._say, Kind.HERE))
+        for kind in (Kind.HERE, Kind.HERE_TOO, Kind.HERE_NO_MORE):
+            self.on(kind, self._hear_whereabouts)
         broker.on_frame = self._take
         broker.on_restored.append(self._restored)
         broker.subscribe(self._all)
@@ -98,9 +104,16 @@ class Nodes:
         droppable: bool = False,
     ) -> None:
         """Tell the nodes at which these people are. Each takes it once, however many of them are there."""
+        elsewhere = [user_id for user_id in user_ids if not self._whereabouts.is_only_here(user_id)]
+        if not elsewhere:
+            return
         frame = self._frame(kind, fields, body)
-        for user_id in user_ids:
+        for user_id in elsewhere:
             self.broker.publish(self._channel_of_user(user_id), frame, droppable=droppable)
+
+    def close(self) -> None:
+        """Tell nobody any more."""
+        self._whereabouts.close()
 
     def tell_all(self, kind: Kind, fields: Mapping[int, bytes], body: bytes = b"") -> None:
         """Tell every node."""
@@ -135,11 +148,30 @@ class Nodes:
 
     def _listen_to(self, user_id: str) -> None:
         self.broker.subscribe(self._channel_of_user(user_id))
+        self._whereabouts.arrive(user_id)
 
     def _stop_listening_to(self, user_id: str) -> None:
         self.broker.unsubscribe(self._channel_of_user(user_id))
+        if self._whereabouts.is_elsewhere(user_id):
+            self._say(Kind.HERE_NO_MORE, user_id)
+        self._whereabouts.depart(user_id)
+
+    def _say(self, kind: Kind, user_id: str) -> None:
+        frame = self._frame(kind, {Field.USER: user_id.encode()}, b"")
+        self.broker.publish(self._channel_of_user(user_id), frame)
+
+    def _hear_whereabouts(self, envelope: Envelope) -> None:
+        user_id, node_id = envelope.fields[Field.USER].decode(), envelope.fields[Field.ORIGIN].decode()
+        if envelope.kind == Kind.HERE_NO_MORE:
+            self._whereabouts.hear_gone(user_id, node_id)
+            return
+        self._whereabouts.hear_here(user_id, node_id)
+        if envelope.kind == Kind.HERE:
+            self._say(Kind.HERE_TOO, user_id)
 
     def _take(self, _channel: str, frame: bytes) -> None:
+        if frame.startswith(self._own_origin, START_BYTES):  # most frames of this node come back to it
+            return
         try:
             envelope = decode(frame)
         except EnvelopeError as error:
@@ -147,7 +179,7 @@ class Nodes:
             return
         origin = envelope.fields.get(Field.ORIGIN, b"")
         handler = self._handlers.get(envelope.kind)
-        if handler is None or origin == self._origin or not self._remember(origin, envelope.fields.get(Field.NUMBER)):
+        if handler is None or not self._remember(origin, envelope.fields.get(Field.NUMBER)):
             return
         self.heard_count += 1
         try:
@@ -164,6 +196,7 @@ class Nodes:
         return number is None or remembered.add(number)
 
     def _restored(self, _reason: str) -> None:
+        self._whereabouts.forget()
         for listener in self.on_restored:
             listener()
 
