@@ -51,6 +51,9 @@ async def test_a_backup_taken_under_load_is_the_chat_at_one_moment_and_goes_on_f
     assert file.stat().st_mode & 0o777 == 0o600
     assert "Restored 3 people, 2 rooms and" in await run("restore", str(file), database_url=new_url)
     async with database_at(database_url) as old, database_at(new_url) as new:
+        # What processes have told one another stays where it was.
+        assert await old.fetchval("SELECT count(*) FROM node_events")
+        assert not await new.fetchval("SELECT count(*) FROM node_events")
         was, restored = await read_rooms(old, room_ids), await read_rooms(new, room_ids)
         for room_id in room_ids:
             assert restored[room_id] == was[room_id][: len(restored[room_id])]

@@ -21,6 +21,9 @@ from hyred_chat.errors import UnavailableError
 # How long a backup waits for a migration that holds a table.
 LOCK_TIMEOUT_SECONDS = 60
 
+# What processes tell one another is of no use to those that start later, and names transactions of its own database.
+_LEFT_OUT = "node_events"
+
 _COUNT = """
     SELECT (SELECT count(*) FROM users) AS people, (SELECT count(*) FROM chat_rooms) AS rooms,
            (SELECT count(*) FROM messages) AS messages
@@ -62,10 +65,11 @@ async def back_up(url: str, schema: str, path: Path) -> None:
         if (await read_tables_on(connection)).revision is None:
             raise BackupError(f"There are no tables in {schema}.")
         target = await describe_target(connection, url)
-    what = ("--format=custom", f'--schema="{schema}"', f"--lock-wait-timeout={LOCK_TIMEOUT_SECONDS}s")
+    what = ("--format=custom", f'--schema="{schema}"', f'--exclude-table-data="{schema}".{_LEFT_OUT}')
+    patience = f"--lock-wait-timeout={LOCK_TIMEOUT_SECONDS}s"
     try:
         with _complete_file(path) as part:
-            await run_program(target, "pg_dump", *what, f"--file={part}")
+            await run_program(target, "pg_dump", *what, patience, f"--file={part}")
     except (OSError, ProgramError) as error:
         raise BackupError(f"The backup was not written: {error}.") from error
 
