@@ -234,15 +234,16 @@ def seed(
 def doctor(
     *,
     processes: Annotated[
-        int, typer.Option(min=1, help="How many servers and workers use the database at once, on all machines.")
+        int, typer.Option(min=1, help="How many servers and push workers use the database at once, on all machines.")
     ] = 1,
+    workers: Annotated[int, typer.Option(min=1, help="How many processes each server has (serve --workers).")] = 1,
 ) -> None:
     """Check settings, database, tables, clock, Redis, key set, push and port, and say how to fix each problem."""
     with _command():
-        from hyred_chat.doctor import Level, examine
+        from hyred_chat.doctor import Deployment, Level, examine
 
         levels = set()
-        for finding in examine(processes=processes):
+        for finding in examine(Deployment(processes, workers)):
             level = typer.style(f"{finding.level.value:<8}", fg=_COLOURS[finding.level.value])
             typer.echo(f"{level} {finding.subject:<14} {finding.sentence}")
             levels.add(finding.level)

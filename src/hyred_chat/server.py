@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from hyred_chat.app import Application
 from hyred_chat.broker_address import connected_broker
 from hyred_chat.config import Settings
-from hyred_chat.db.pool import Database
+from hyred_chat.db.pool import LEAST_POOL_SIZE, Database
 from hyred_chat.demo import address_demo_pictures
 from hyred_chat.front_door import open_door
 from hyred_chat.http.connections import http_protocol
@@ -69,7 +69,7 @@ def run_share(settings: Settings, share: Share) -> None:
     changes: dict[str, object] = {
         "port": share.port,
         "redis_url": SecretStr(share.redis_url),
-        "database_pool_size": share.of(settings.database_pool_size, least=2),
+        "database_pool_size": share.of(settings.database_pool_size, least=LEAST_POOL_SIZE),
         "max_connections_per_address": share.of(settings.max_connections_per_address),
     }
     if settings.metrics_address is not None:

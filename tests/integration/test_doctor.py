@@ -15,7 +15,7 @@ from jwt.algorithms import RSAAlgorithm
 
 from hyred_chat.config import Settings
 from hyred_chat.db.pool import Database
-from hyred_chat.doctor.database import ServerFacts, judge, read_facts
+from hyred_chat.doctor.database import Deployment, ServerFacts, judge, read_facts
 from hyred_chat.doctor.replication import ReplicationFacts
 from hyred_chat.doctor.sign_in import check_key_set
 from hyred_chat.python_build import is_optimised
@@ -32,7 +32,7 @@ WELL = ServerFacts(
 
 
 def levels(facts: ServerFacts) -> dict[str, str]:
-    return {finding.subject: str(finding.level) for finding in judge(facts, Settings())}
+    return {finding.subject: str(finding.level) for finding in judge(facts, Settings(), Deployment())}
 
 
 @contextmanager
@@ -65,7 +65,7 @@ def test_a_database_that_keeps_its_promises_is_well() -> None:
 def test_durability_that_is_switched_off_is_a_problem() -> None:
     (finding,) = [
         finding
-        for finding in judge(replace(WELL, switched_off=("fsync", "synchronous_commit")), Settings())
+        for finding in judge(replace(WELL, switched_off=("fsync", "synchronous_commit")), Settings(), Deployment())
         if finding.level == "problem"
     ]
     assert finding.sentence.startswith("fsync and synchronous_commit")
@@ -81,15 +81,16 @@ def test_a_database_with_fewer_connections_than_the_server_may_need_is_a_problem
 
 
 def test_connections_add_up_over_all_processes() -> None:
-    def findings(processes: int) -> dict[str, str]:
-        return {finding.subject: finding.sentence for finding in judge(WELL, Settings(), processes=processes)}
+    def findings(servers: int, workers: int = 1) -> dict[str, str]:
+        found = judge(WELL, Settings(), Deployment(servers, workers))
+        return {finding.subject: finding.sentence for finding in found}
 
-    each = Settings().database_pool_size + Settings().message_lanes + 1
-    most = 96 // each
-    assert "connections" not in findings(most)
-    assert (
-        f"{most + 1} processes with {each} each may need {(most + 1) * each + 4}" in findings(most + 1)["connections"]
-    )
+    # A pool of 8, a lane, and one that listens.
+    assert "connections" not in findings(9)
+    assert "10 processes with 10 each may need 104" in findings(10)["connections"]
+    # Those of one server divide the pool.
+    assert "connections" not in findings(6, 4)
+    assert "28 processes with 4 each may need 116" in findings(7, 4)["connections"]
 
 
 async def test_connections_are_those_that_our_account_and_our_database_may_have(

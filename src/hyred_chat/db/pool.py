@@ -24,6 +24,8 @@ CLOSE_TIMEOUT_SECONDS = 1.0
 CONNECT_TIMEOUT_SECONDS = 10.0
 CONNECT_RETRY_SECONDS = 0.25
 OLDEST_SERVER_VERSION = 14
+# With one connection, a writer who waits for a lock would keep everybody else waiting.
+LEAST_POOL_SIZE = 2
 CONNECT_ERRORS = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 
 # One attempt to connect may not take longer than somebody waits for a connection.

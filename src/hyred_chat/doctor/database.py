@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from hyred_chat.config import Settings
 from hyred_chat.db.migrate import MigrationError, head_revision, read_tables
-from hyred_chat.db.pool import Database
+from hyred_chat.db.pool import LEAST_POOL_SIZE, Database
 from hyred_chat.doctor.findings import Finding, ok, problem, warning
 from hyred_chat.doctor.replication import ReplicationFacts, judge_replication, read_replication
 from hyred_chat.errors import UnavailableError
+from hyred_chat.supervisor.share import part_of
 
 MAX_CLOCK_DIFFERENCE_SECONDS = 2.0
 CONNECT_TIMEOUT_SECONDS = 3.0
@@ -31,6 +32,24 @@ SELECT current_setting('server_version') AS version,
        ) AS max_connections,
        extract(epoch FROM clock_timestamp())::float8 AS clock
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """How many of ours use the database at once.
+
+    Attributes:
+        servers: of `hyred-chat serve` and `hyred-chat worker`, on all machines.
+        workers: of each server (`serve --workers`), which divide its pool.
+    """
+
+    servers: int = 1
+    workers: int = 1
+
+    @property
+    def processes(self) -> int:
+        """All of them."""
+        return self.servers * self.workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +95,8 @@ async def read_facts(url: str, schema: str) -> ServerFacts:
     )
 
 
-def judge(facts: ServerFacts, settings: Settings, *, processes: int = 1) -> Iterator[Finding]:
-    """What the facts mean for a chat of so many processes that use this database."""
+def judge(facts: ServerFacts, settings: Settings, deployment: Deployment) -> Iterator[Finding]:
+    """What the facts mean for a chat that is deployed so."""
     yield ok("database", f"PostgreSQL {facts.version} answers.")
     if facts.switched_off:
         names = " and ".join(facts.switched_off)
@@ -85,7 +104,7 @@ def judge(facts: ServerFacts, settings: Settings, *, processes: int = 1) -> Iter
     else:
         yield ok("durability", "What is committed is on disk.")
     yield from judge_replication(facts.replication)
-    yield from _judge_connections(facts.max_connections, settings, processes)
+    yield from _judge_connections(facts.max_connections, settings, deployment)
     difference = abs(facts.clock_ahead_seconds)
     if difference > MAX_CLOCK_DIFFERENCE_SECONDS:
         yield problem(
@@ -97,11 +116,12 @@ def judge(facts: ServerFacts, settings: Settings, *, processes: int = 1) -> Iter
         yield ok("clock", f"The database's clock and ours differ by {difference * 1000:.0f} ms.")
 
 
-def _judge_connections(most: int, settings: Settings, processes: int) -> Iterator[Finding]:
-    each = settings.database_pool_size + settings.message_lanes + LISTENING_CONNECTIONS
-    needed = processes * each + SPARE_CONNECTIONS
+def _judge_connections(most: int, settings: Settings, deployment: Deployment) -> Iterator[Finding]:
+    pool = part_of(settings.database_pool_size, deployment.workers, least=LEAST_POOL_SIZE)
+    each = pool + settings.message_lanes + LISTENING_CONNECTIONS
+    needed = deployment.processes * each + SPARE_CONNECTIONS
     if most < needed:
-        who = "this server" if processes == 1 else f"{processes} processes with {each} each"
+        who = "this server" if deployment.processes == 1 else f"{deployment.processes} processes with {each} each"
         yield problem(
             "connections",
             f"The database takes {most} connections and {who} may need {needed}. Raise max_connections, or lower "

@@ -8,7 +8,7 @@ from hyred_chat.database_address import database_address
 from hyred_chat.db.embedded import PostgresStartError
 from hyred_chat.db.migrate import MigrationError
 from hyred_chat.doctor.configuration import check_configuration
-from hyred_chat.doctor.database import check_schema, judge, read_facts
+from hyred_chat.doctor.database import Deployment, check_schema, judge, read_facts
 from hyred_chat.doctor.exposure import check_exposure
 from hyred_chat.doctor.findings import Finding, Level, problem
 from hyred_chat.doctor.port import check_port
@@ -19,11 +19,11 @@ from hyred_chat.doctor.sign_in import check_key_set
 from hyred_chat.errors import UnavailableError
 
 
-def examine(*, processes: int = 1) -> Iterator[Finding]:
+def examine(deployment: Deployment) -> Iterator[Finding]:
     """Check the environment's settings, then the world they point to. Without valid settings there is no world.
 
     Args:
-        processes: how many of ours use the database at once, on all machines.
+        deployment: how many of ours use the database.
     """
     try:
         settings = load_settings()
@@ -33,18 +33,18 @@ def examine(*, processes: int = 1) -> Iterator[Finding]:
     yield from check_configuration(settings)
     yield from check_exposure(settings)
     yield check_python()
-    yield from _check_database(settings, processes)
+    yield from _check_database(settings, deployment)
     yield from check_redis(settings)
     yield check_key_set(settings)
     yield from check_providers(settings)
     yield check_port(settings)
 
 
-def _check_database(settings: Settings, processes: int) -> Iterator[Finding]:
+def _check_database(settings: Settings, deployment: Deployment) -> Iterator[Finding]:
     try:
         with database_address(settings) as url:
             facts = asyncio.run(read_facts(url, settings.database_schema))
-            yield from judge(facts, settings, processes=processes)
+            yield from judge(facts, settings, deployment)
             schema = check_schema(url, settings.database_schema)
             yield schema
             if schema.level is Level.OK:

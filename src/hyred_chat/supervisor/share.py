@@ -37,5 +37,10 @@ class Share:
         return cls(channel=channel, **told)
 
     def of(self, amount: int, *, least: int = 1) -> int:
-        """This process's part of an amount that all have together, rounded up. 0 stays 0: no limit."""
-        return 0 if amount == 0 else max(least, -(-amount // self.processes))
+        """This process's part of an amount that all have together; see `part_of`."""
+        return part_of(amount, self.processes, least=least)
+
+
+def part_of(amount: int, processes: int, *, least: int = 1) -> int:
+    """The part of one of several processes in an amount that all have together, rounded up. 0 stays 0: no limit."""
+    return 0 if amount == 0 else max(least, -(-amount // processes))
