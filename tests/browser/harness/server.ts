@@ -11,6 +11,8 @@ import { PATIENCE_MS } from "./patience";
 export const ROOT = resolve(import.meta.dirname, "../../..");
 export const PYTHON = process.env.PYTHON ?? join(ROOT, ".venv/bin/python");
 const MAX_LOG_LINES = 2_000;
+/** It makes a database first, while the tests of the server may be starting theirs: waited for longer than other things. */
+const START_MS = 2 * PATIENCE_MS;
 /** The host's site; journeys answer for it. */
 export const MARKETPLACE = "https://www.marketplace.example";
 export const API_KEY = "an-api-key-of-the-host-0123456789";
@@ -59,7 +61,7 @@ export class Server {
     const child = spawn(PYTHON, ["-m", "hyred_chat", "serve"], { cwd: ROOT, env: this.environment(), stdio: "pipe" });
     this.process = child;
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => this.keep(chunk));
-    const deadline = performance.now() + PATIENCE_MS;
+    const deadline = performance.now() + START_MS;
     while (!(await this.isReady())) {
       if (child.exitCode !== null || performance.now() > deadline) throw new Error(this.log.join(""));
       await new Promise((resolve) => setTimeout(resolve, 25)); // between two looks: a port has no event to wait for

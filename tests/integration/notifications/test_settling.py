@@ -51,7 +51,7 @@ async def test_nobody_claims_more_while_too_much_waits_to_be_written(database: D
         {"attempts": 2**70},
         {"wait_seconds": 1e300},
     ],
-    ids=lambda changes: ascii(changes)[:40],
+    ids=lambda changes: ascii(changes).partition(" at 0x")[0][:40],
 )
 async def test_one_that_cannot_be_written_fails_and_takes_no_other_along(
     database: Database, caplog: pytest.LogCaptureFixture, changes: dict[str, Any]
