@@ -4,21 +4,38 @@ import re
 from pathlib import Path
 
 import httpx
+import pytest
 
 from tests.acceptance.metrics import metrics_url, read_metrics
+from tests.acceptance.nodes import TwoNodes
 from tests.acceptance.people import Chat
 
 PAGE = Path(__file__).parents[2] / "docs" / "metrics.md"
 
 
-def documented() -> dict[str, str]:
-    """The type of each metric, by the page's tables."""
-    rows = re.findall(r"^\| `(\w+)` \| (counter|gauge|histogram) \|", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
-    return dict(rows)
+def documented() -> tuple[dict[str, str], dict[str, str]]:
+    """The type of each metric, by the page's tables: of those that every server has, and of those about Redis."""
+    before, redis, after = re.split(r"^## (?:Redis|REST)$", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    row = re.compile(r"^\| `(\w+)` \| (counter|gauge|histogram) \|", re.MULTILINE)
+    return dict(row.findall(before + after)), dict(row.findall(redis))
 
 
 async def test_every_metric_is_documented_and_every_documented_one_is_exposed(chat: Chat) -> None:
-    assert (await read_metrics(chat.server)).types == documented()
+    assert (await read_metrics(chat.server)).types == documented()[0]
+
+
+@pytest.mark.parametrize("standing_nodes", ["told by the broker"], indirect=True)
+async def test_with_a_broker_there_are_those_about_redis_too(nodes: TwoNodes) -> None:
+    everywhere, about_redis = documented()
+    va, company, room_id = await nodes.chat.pair()
+    reader = await company.connect(join=room_id)
+    await nodes.post_message(va, room_id, "Hello")
+    await reader.wait_for("new_message")
+    metrics = await read_metrics(nodes.chat.server)
+    assert metrics.types == everywhere | about_redis
+    assert metrics.value("hyred_redis_state", state="connected") == 1
+    assert metrics.value("hyred_redis_frames_total", outcome="received") > 0
+    assert metrics.value("hyred_crossing_seconds_count") > 0
 
 
 async def test_metrics_have_an_address_of_their_own(chat: Chat) -> None:

@@ -1,5 +1,7 @@
 """Messages that other nodes have stored, and what they are told of those stored here."""
 
+import time
+
 import orjson
 
 from hyred_chat.broker.envelope import Envelope
@@ -11,6 +13,7 @@ from hyred_chat.rooms.cache import RoomCache
 from hyred_chat.rooms.inbox import Inbox
 from hyred_chat.rooms.state import RoomState
 
+MICROSECONDS = 1_000_000
 _OTHERS_END = b',"isOwn":false}'
 _OWN_END = b',"isOwn":true}'
 
@@ -32,11 +35,17 @@ class MessageRelay:
 
     def tell(self, record: MessageRecord, encoded: EncodedMessage) -> None:
         """A message was stored here."""
-        fields = {Field.ROOM: record.room_id.encode(), Field.SEQ: b"%d" % record.seq}
+        fields = {
+            Field.ROOM: record.room_id.encode(),
+            Field.SEQ: b"%d" % record.seq,
+            Field.AT: b"%d" % (time.time() * MICROSECONDS),
+        }
         members = self._rooms.members_of(record.room_id)
         self._nodes.tell_room(record.room_id, members, Kind.MESSAGE, fields, encoded.others)
 
     def _hear(self, envelope: Envelope) -> None:
+        if (told_at := envelope.fields.get(Field.AT)) is not None:
+            self._nodes.crossing_seconds.observe(max(0.0, time.time() - int(told_at) / MICROSECONDS))
         room_id, seq = envelope.fields[Field.ROOM].decode(), int(envelope.fields[Field.SEQ])
         if envelope.is_truncated:
             self._inbox.put(room_id, lambda _, __: self._hold.expect(room_id, seq))

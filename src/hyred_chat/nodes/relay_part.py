@@ -3,7 +3,9 @@
 from hyred_chat.administration.part import AdministrationPart
 from hyred_chat.messages.part import MessagesPart
 from hyred_chat.messages.relay import MessageRelay
+from hyred_chat.metrics.registry import Metrics
 from hyred_chat.nodes.events_relay import EventsRelay
+from hyred_chat.nodes.metrics import describe_broker
 from hyred_chat.nodes.part import NodesPart
 from hyred_chat.notifications.attention_relay import AttentionRelay
 from hyred_chat.notifications.part import NotificationsPart
@@ -47,6 +49,10 @@ class RelayPart(Part):
         nodes.on_restored.append(sweep.sweep_now)
         self.background = (inbox, large_rooms, presence_relay)
         self._nodes = nodes
+
+    def measure(self, metrics: Metrics) -> None:
+        """See `Part`."""
+        describe_broker(metrics, self._nodes)
 
     async def close(self) -> None:
         """Tell nobody any more."""

@@ -7,7 +7,7 @@ from typing import Final
 class Kind(IntEnum):
     """What an envelope is about, and what its body is."""
 
-    # A message was stored. Fields: ROOM, SEQ. Body: the contract's Message as others than its sender see it.
+    # A message was stored. Fields: ROOM, SEQ, AT. Body: the contract's Message as others than its sender see it.
     MESSAGE = 1
     # A member has read, or received, more of a room. Field: ROOM. Body: see `receipts/relay.py`.
     RECEIPT = 2
@@ -46,3 +46,4 @@ class Field:
     USER: Final = 5
     NAME: Final = 6
     IS_ON: Final = 7
+    AT: Final = 8  # when it was told, in Unix microseconds

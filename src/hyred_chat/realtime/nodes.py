@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from hyred_chat.broker.envelope import START_BYTES, Envelope, decode, encode_field
 from hyred_chat.broker.errors import EnvelopeError
+from hyred_chat.histograms import Histogram
 from hyred_chat.realtime.hub import Hub
 from hyred_chat.realtime.kinds import Field, Kind
 from hyred_chat.realtime.whereabouts import Whereabouts
@@ -44,13 +45,13 @@ class Nodes:
         on_restored: called whenever something may have been missed.
         on_lease_lost: called when what this node had written into Redis may be gone.
         broker: carries it.
-        heard_count: how many frames of others were taken.
+        crossing_seconds: how long messages took from other nodes to this one.
     """
 
     def __init__(self, broker: "Broker", hub: Hub | None) -> None:
         self.on_restored: list[Callable[[], None]] = []
         self.on_lease_lost = broker.on_lease_lost
-        self.heard_count = 0
+        self.crossing_seconds = Histogram()
         self.broker = broker
         self._origin = broker.node_id.encode()
         self._own_origin = encode_field(Field.ORIGIN, self._origin)
@@ -181,7 +182,6 @@ class Nodes:
         handler = self._handlers.get(envelope.kind)
         if handler is None or not self._remember(origin, envelope.fields.get(Field.NUMBER)):
             return
-        self.heard_count += 1
         try:
             handler(envelope)
         except Exception:
