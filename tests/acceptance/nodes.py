@@ -11,7 +11,11 @@ from tests.acceptance.server import Server, start_server
 # How often a process looks at the database, so that tests need not wait for the usual five and ten seconds.
 SETTINGS = {"HYRED_SWEEP_SECONDS": "0.4", "HYRED_CHANGES_POLL_SECONDS": "0.3"}
 # With a broker they are told at once; the database is looked at so rarely that nobody is helped by it.
-BROKER_SETTINGS = {"HYRED_METRICS_ADDRESS": "127.0.0.1:0", "HYRED_SWEEP_SECONDS": "60", "HYRED_CHANGES_POLL_SECONDS": "60"}
+BROKER_SETTINGS = {
+    "HYRED_SWEEP_SECONDS": "60",
+    "HYRED_CHANGES_POLL_SECONDS": "60",
+    "HYRED_METRICS_ADDRESS": "127.0.0.1:0",
+}
 
 
 class TwoNodes:
