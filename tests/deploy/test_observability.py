@@ -10,6 +10,7 @@ import httpx
 import pytest
 import yaml
 
+from hyred_chat.broker.embedded import ValkeyServer
 from tests.acceptance.server import start_server
 from tests.deploy.promql import (
     DASHBOARD,
@@ -64,8 +65,11 @@ def test_every_alert_has_a_case_and_a_section_that_says_what_to_do() -> None:
     assert [alert["alert"] for alert in alerts() if alert["annotations"]["runbook"] not in sections] == []
 
 
-async def test_every_metric_of_rules_and_dashboard_is_one_that_the_server_has(database_url: str) -> None:
-    async with start_server(database_url, HYRED_METRICS_ADDRESS="127.0.0.1:0") as server:
+async def test_every_metric_of_rules_and_dashboard_is_one_that_the_server_has(
+    database_url: str, valkey: ValkeyServer
+) -> None:
+    settings = {"HYRED_REDIS_URL": valkey.url, "HYRED_REDIS_PREFIX": "observability"}
+    async with start_server(database_url, HYRED_METRICS_ADDRESS="127.0.0.1:0", **settings) as server:
         line = await server.wait_for_line("Metrics are at")
         async with httpx.AsyncClient() as http:
             text = (await http.get(line.split()[-1])).text
