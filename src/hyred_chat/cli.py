@@ -251,6 +251,39 @@ def doctor(
             raise typer.Exit(PROBLEM)
 
 
+@app.command()
+def top(
+    targets: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Where servers expose their metrics, as host:port. A name with several addresses is all of them. "
+            "Default: HYRED_METRICS_ADDRESS.",
+            show_default=False,
+        ),
+    ] = None,
+    *,
+    interval: Annotated[float, typer.Option(min=0.2, max=60, help="Seconds between two looks.")] = 2.0,
+    once: Annotated[bool, typer.Option("--once", help="Print what happens in one interval, and exit.")] = False,
+) -> None:
+    """Show what servers do right now: sockets, messages, latency, lag, queues. Ctrl-C ends it."""
+    with _command(), suppress(KeyboardInterrupt):
+        from rich.console import Console
+
+        from hyred_chat.top.service import watch
+
+        own = _load_settings().metrics_address
+        targets = targets or ([] if own is None else [str(own)])
+        if not targets:
+            raise typer.BadParameter(
+                "say where, as host:port, or set HYRED_METRICS_ADDRESS as for the server.", param_hint="TARGETS"
+            )
+        try:
+            if not asyncio.run(watch(targets, interval_seconds=interval, once=once, console=Console())):
+                raise typer.Exit(PROBLEM)
+        except ValueError as error:
+            raise typer.BadParameter(str(error), param_hint="TARGETS") from None
+
+
 def _check_writable(path: Path) -> None:
     """Found out now, and not when everybody has been made."""
     try:

@@ -1,0 +1,1 @@
+"""`hyred-chat top`: what the servers of a deployment do right now, in a terminal."""
