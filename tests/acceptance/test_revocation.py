@@ -4,6 +4,7 @@ import asyncio
 import json
 
 import pytest
+from websockets import ConnectionClosed
 
 from tests.acceptance.client import ConnectError
 from tests.acceptance.conftest import StartChat
@@ -94,26 +95,38 @@ async def test_a_token_of_the_new_address_keeps_the_socket_that_has_it(chat: Cha
         await client.wait_until_disconnected()
 
 
-async def test_connecting_again_and_again_has_a_rate(chat: Chat) -> None:
-    va = await chat.person("Ana")
-    connect_packet = "40" + json.dumps({"token": va.token})
-    refused = 0
-    async with raw_socket(chat.server, va) as socket:
-        for _ in range(400):
+async def connect_again_and_again(chat: Chat, person: Person, times: int) -> str:
+    """Connect and disconnect by one session until that is refused: what the server answers."""
+    connect_packet = "40" + json.dumps({"token": person.token})
+    async with raw_socket(chat.server, person) as socket:
+        for _ in range(times):
             await socket.send("41")
             await socket.send(connect_packet)
             answer = str(await socket.recv())
             while answer == "2":
                 answer = str(await socket.recv())
             if answer.startswith("44"):
-                refusal = json.loads(answer[2:])
-                assert refusal["data"]["code"] == "rate_limited"
-                assert refusal["data"]["details"]["retryAfterMs"] > 0
-                refused += 1
-                break
+                return answer
             assert answer.startswith("40"), answer
-    assert refused
-    await (await (await chat.person("Bea")).connect()).catch_up()
+    raise AssertionError("never refused")
+
+
+async def test_connecting_again_and_again_has_a_rate(start_chat: StartChat) -> None:
+    async with start_chat(HYRED_MAX_HANDSHAKES_PER_SECOND="0") as chat:
+        answer = await connect_again_and_again(chat, await chat.person("Ana"), 400)
+        refusal = json.loads(answer[2:])
+        assert refusal["data"]["code"] == "rate_limited"
+        assert refusal["data"]["details"]["retryAfterMs"] > 0
+        await (await (await chat.person("Bea")).connect()).catch_up()
+
+
+async def test_a_session_that_connects_while_too_many_do_is_told_to_come_back(start_chat: StartChat) -> None:
+    async with start_chat(HYRED_MAX_HANDSHAKES_PER_SECOND="2") as chat:
+        ana = await chat.person("Ana")
+        with pytest.raises(ConnectionClosed) as closed:
+            await connect_again_and_again(chat, ana, 400)
+        assert closed.value.rcvd is not None
+        assert closed.value.rcvd.code == 1013
 
 
 async def test_refused_tokens_have_a_rate_by_address_for_both_doors_and_good_ones_pass(start_chat: StartChat) -> None:
