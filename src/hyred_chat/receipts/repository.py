@@ -1,5 +1,6 @@
 """All SQL about receipts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hyred_chat.db.pool import Connection
@@ -46,10 +47,14 @@ _ADVANCE = f"""
 """
 
 _LIST_COVERED = f"""
-    SELECT id, seq FROM (
-        SELECT id, seq FROM messages WHERE room_id = $1 AND sender_id <> $2 AND seq > $3 AND seq <= $4
+    SELECT place, newest.seq, newest.id
+    FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[])
+        WITH ORDINALITY AS risen (room_id, user_id, after_seq, until_seq, place)
+    CROSS JOIN LATERAL (
+        SELECT id, seq FROM messages
+        WHERE room_id = risen.room_id AND sender_id <> risen.user_id AND seq > after_seq AND seq <= until_seq
         ORDER BY seq DESC LIMIT {MAX_COVERED}
-    ) newest ORDER BY seq
+    ) newest ORDER BY place, seq
 """
 
 
@@ -77,7 +82,18 @@ async def advance(
     return Advance(row["last_read_seq"], row["last_delivered_seq"], covered)
 
 
-async def list_covered(connection: Connection, room_id: str, rise: Rise) -> list[tuple[int, str]]:
-    """The newest messages of others that a position has newly covered, as (seq, id) in order."""
-    rows = await connection.fetch(_LIST_COVERED, room_id, rise.user_id, rise.after, rise.until)
-    return [(row["seq"], row["id"]) for row in rows]
+async def list_covered(connection: Connection, rises: Sequence[tuple[str, Rise]]) -> list[list[tuple[int, str]]]:
+    """The newest messages of others that each position, of rises by room id, has newly covered; one statement.
+
+    For each rise a list of (seq, id), in order.
+    """
+    columns = [
+        [room_id for room_id, _ in rises],
+        [rise.user_id for _, rise in rises],
+        [rise.after for _, rise in rises],
+        [rise.until for _, rise in rises],
+    ]
+    covered: list[list[tuple[int, str]]] = [[] for _ in rises]
+    for row in await connection.fetch(_LIST_COVERED, *columns):
+        covered[row["place"] - 1].append((row["seq"], row["id"]))
+    return covered

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from hyred_chat.db.pool import Database
@@ -20,6 +21,8 @@ from hyred_chat.rooms.state import NO_ACCESS, Member, Rise, RoomState
 logger = logging.getLogger(__name__)
 
 RETRY_SECONDS = 0.5
+# Positions that others are told of after one statement.
+BATCH_RISES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +132,18 @@ class Receipts:
             await self._wake.wait()
             self._wake.clear()
             while self._ahead:
-                key = next(iter(self._ahead))
-                rise = self._ahead.pop(key)
+                batch = {key: self._ahead[key] for key in islice(self._ahead, BATCH_RISES)}
+                for key in batch:
+                    del self._ahead[key]
                 try:
-                    await self._tell_of(key[0], rise)
+                    await self._tell_of([(room_id, rise) for (room_id, _, _), rise in batch.items()])
                 except Exception as error:
                     if not isinstance(error, UnavailableError):
-                        logger.exception("The members of room %s could not be told of receipts; trying again", key[0])
-                    self._ahead.setdefault(key, rise)
+                        logger.exception(
+                            "The members of %d rooms could not be told of receipts; trying again", len(batch)
+                        )
+                    for key, rise in batch.items():
+                        self._ahead.setdefault(key, rise)
                     await asyncio.sleep(RETRY_SECONDS)
 
     async def _advance(self, state: RoomState, user_id: str, seq: int, *, read: bool) -> None:
@@ -163,13 +170,14 @@ class Receipts:
             listener(state, advance)
         self.on_ahead(state, [rise for rise in rises if rise.is_read is not read])
 
-    async def _tell_of(self, room_id: str, rise: Rise) -> None:
-        if (state := self._rooms.find(room_id)) is None or rise.user_id not in state.members:
-            return
+    async def _tell_of(self, rises: Sequence[tuple[str, Rise]]) -> None:
+        """Tell of positions in rooms in memory; one statement."""
         async with self._database.connection() as connection:
-            covered = await repository.list_covered(connection, room_id, rise)
-        self._note(state, [rise])
-        self._tell_others(state, rise.user_id, covered, read=rise.is_read)
+            covered = await repository.list_covered(connection, rises)
+        for (room_id, rise), messages in zip(rises, covered, strict=True):
+            if (state := self._rooms.find(room_id)) is not None and rise.user_id in state.members:
+                self._note(state, [rise])
+                self._tell_others(state, rise.user_id, messages, read=rise.is_read)
 
     def _note(self, state: RoomState, rises: Sequence[Rise]) -> None:
         """Have the member's own lists and notifications follow."""

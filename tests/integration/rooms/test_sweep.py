@@ -60,6 +60,23 @@ async def test_hundreds_of_rooms_that_are_behind_cost_few_statements(chat: Chat,
         assert [each["seq"] for each in client.received("new_message") if each["roomId"] == room_id] == [2, 3]
 
 
+async def test_positions_in_hundreds_of_rooms_are_told_with_few_statements(
+    chat: Chat, running: RunningApplication
+) -> None:
+    va, company = await chat.person("Ana"), await chat.person("Acme")
+    rooms = await make_rooms(chat, 350, company, va)
+    client = await company.connect()
+    await company.get("/api/chat/rooms")
+    await chat.database.execute(
+        "UPDATE chat_members SET last_read_seq = 1, last_delivered_seq = 1 WHERE user_id = $1", va.id
+    )
+    await running.count()
+    running.part(NodesPart).sweep.sweep_now()
+    await client.wait_until(lambda: {each["chatRoomId"] for each in client.received("message_read")} == set(rooms))
+    assert await running.count() < 40
+    assert len(client.received("message_read")) == len(rooms)
+
+
 async def test_messages_that_nobody_has_joined_for_are_skipped_but_for_the_first(
     chat: Chat, running: RunningApplication
 ) -> None:
