@@ -41,10 +41,11 @@ _LIST_ROOMS_OF = f"""
     LIMIT $4
 """
 
-# LATERAL … LIMIT 1 holds the planner to look-ups in the indexes, whatever it believes of the tables.
+# LATERAL … LIMIT 1 holds the planner to look-ups in the indexes, whatever it believes of the tables. No boolean[]: each
+# connection would ask the catalog about it (db/pool.py).
 LIST_UNKNOWN = """
     WITH known AS MATERIALIZED (
-        SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::boolean[])
+        SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[])
             AS t (id, last_seq, positions_total, is_told)
     )
     SELECT known.id, room.last_seq, position.total
@@ -62,7 +63,7 @@ LIST_UNKNOWN = """
         WHERE id = member.room_id AND last_message_at > clock_timestamp() - $6 * interval '1 second' LIMIT 1
     ) room
     WHERE member.user_id = ANY($5::text[])
-      AND NOT EXISTS (SELECT FROM known WHERE known.id = member.room_id AND known.is_told)
+      AND NOT EXISTS (SELECT FROM known WHERE known.id = member.room_id AND known.is_told = 1)
 """
 
 # The insert that loses a race waits for the winner to commit and then returns nothing; the caller reads the winner.
