@@ -10,7 +10,6 @@ from tests.acceptance.people import Chat, Person
 from tests.integration.messages.test_statement_counts import make_rooms
 from tests.integration.realtime.application import RunningApplication
 
-
 # Of rooms, and of messages that are missing.
 READS = (room_repository._LOAD_STATES, message_repository._LIST_RANGES)
 
