@@ -14,6 +14,7 @@ from hyred_chat.config import Settings
 from hyred_chat.db.pool import Database
 from hyred_chat.errors import UnavailableError
 from hyred_chat.metrics.monitor import Monitor
+from hyred_chat.nodes.metrics import describe_broker
 from hyred_chat.notifications.attention import Unwatched
 from hyred_chat.notifications.attention_relay import NodesWatch
 from hyred_chat.notifications.node_relay import NodeSignals, NodesTeller
@@ -71,6 +72,7 @@ async def _serve(settings: Settings, database: Database, broker: "Broker | None"
         heard = signals = NodeSignals(nodes, listeners, _nothing_missed)
         watch = NodesWatch(nodes, Unwatched(), Claims(broker).find_nodes)
         reach = Reach(watch, NodesTeller(nodes, signals.dispatcher), listeners)
+        describe_broker(monitor.metrics, nodes)
     parts = Parts(*monitor.background, heard, *([] if broker is None else [broker]))
     parts.add(PushPart(settings, database, reach))
     parts.measure(monitor.metrics)

@@ -1,5 +1,8 @@
 """Reading a server's metrics, as Prometheus does."""
 
+import asyncio
+import time
+
 import httpx
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -34,8 +37,21 @@ def metrics_url(server: Server) -> str:
 
 async def read_metrics(server: Server) -> Reading:
     """The metrics now."""
+    return await read_metrics_of(metrics_url(server), patience_seconds=0)
+
+
+async def read_metrics_of(url: str, *, patience_seconds: float) -> Reading:
+    """The metrics at this address, as soon as there are some."""
+    deadline = time.monotonic() + patience_seconds
     async with httpx.AsyncClient() as client:
-        answer = await client.get(metrics_url(server))
+        while True:
+            try:
+                answer = await client.get(url)
+                break
+            except httpx.TransportError:
+                if time.monotonic() >= deadline:
+                    raise
+                await asyncio.sleep(0.05)
     assert answer.status_code == 200
     assert answer.headers["content-type"].startswith("text/plain")
     return Reading(answer.text)

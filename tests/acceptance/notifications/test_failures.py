@@ -8,11 +8,13 @@ from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from hyred_chat.broker.embedded import ValkeyServer
 from tests.acceptance.failures import chat_on
+from tests.acceptance.metrics import read_metrics_of
 from tests.acceptance.notifications.phones import BrowserOf, Phone, Providers
 from tests.acceptance.people import Chat
 from tests.acceptance.server import start_server
-from tests.integration.commands import environment
+from tests.integration.commands import environment, taken_port
 from tests.postgres import TemplateServer
 from tests.providers.answers import NOTHING
 
@@ -177,6 +179,24 @@ async def test_what_is_scheduled_leaves_a_worker_of_its_own_within_a_second_of_i
         await tell(chat, [person.id], sendAt=send_at.isoformat())
         await phone.wait_for(2)
         assert 0 <= (datetime.now(UTC) - send_at).total_seconds() < 1
+    await template_server.drop(url)
+
+
+async def test_a_worker_of_its_own_has_metrics_of_its_own(
+    template_server: TemplateServer, providers: Providers, valkey: ValkeyServer
+) -> None:
+    url = await template_server.create()
+    with taken_port() as port:
+        address = f"127.0.0.1:{port}"  # free again at the end of the block
+    settings = {"HYRED_METRICS_ADDRESS": address, "HYRED_REDIS_URL": valkey.url, "HYRED_REDIS_PREFIX": "worker"}
+    async with AsyncExitStack() as stack:
+        await start_worker(stack, url, providers.settings | settings)
+        reading = await read_metrics_of(f"http://{address}/metrics", patience_seconds=20.0)
+    assert reading.value("hyred_pushes_total", channel="fcm", outcome="accepted") == 0
+    assert reading.value("hyred_database_connections_max") == 8
+    assert "hyred_redis_state" in reading.types
+    assert "hyred_event_loop_lag_seconds" in reading.types
+    assert "hyred_sockets" not in reading.types
     await template_server.drop(url)
 
 
