@@ -26,8 +26,6 @@ IDLE_IN_TRANSACTION_SECONDS = 10
 # ends, even one that waits for a lock. Nothing is stored long after its sender was told that nothing was.
 CLIENT_CHECK_MILLISECONDS = 1000
 UPKEEP_CONNECT_TIMEOUT_SECONDS = 10.0
-# Of the first statement on a connection that was just opened.
-CHECK_TIMEOUT_SECONDS = 2.0
 # A host that does not answer keeps the others waiting this long at least.
 LEAST_HOST_TIMEOUT_SECONDS = 1.0
 
@@ -103,6 +101,7 @@ class Connector:
 
     async def _open(self, url: str, timeout_seconds: float, settings: dict[str, str]) -> Connection:
         is_local = "host=%2F" in url  # a Unix socket
+        deadline = time.monotonic() + timeout_seconds
         connection = await asyncpg.connect(
             url,
             timeout=max(timeout_seconds, LEAST_HOST_TIMEOUT_SECONDS),
@@ -110,14 +109,14 @@ class Connector:
             server_settings=self._settings | settings | ({} if is_local else _SERVER_TCP_SETTINGS),
         )
         _watch_peer(connection)
-        await self._check_settings(connection)
+        await self._check_settings(connection, max(deadline - time.monotonic(), LEAST_HOST_TIMEOUT_SECONDS))
         # A stable sort: the others keep their order.
         self._urls.sort(key=lambda other: other != url)
         return connection
 
-    async def _check_settings(self, connection: Connection) -> None:
+    async def _check_settings(self, connection: Connection, timeout_seconds: float) -> None:
         try:
-            search_path = await connection.fetchval("SHOW search_path", timeout=CHECK_TIMEOUT_SECONDS)
+            search_path = await connection.fetchval("SHOW search_path", timeout=timeout_seconds)
         except BaseException:
             connection.terminate()
             raise
