@@ -343,6 +343,9 @@ class Broker:
             except LIBRARY_ERRORS as error:
                 logger.debug("the servers of Redis could not be found: %s", error)
                 self.request_location()
+            except Exception:
+                logger.exception("the servers of Redis could not be found")
+                self.request_location()
             else:
                 self._place(placement)
             await asyncio.sleep(LEAST_LOCATION_SECONDS)

@@ -14,6 +14,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import (
     AskError,
     ClusterError,
+    NoPermissionError,
     OutOfMemoryError,
     ReadOnlyError,
     RedisClusterException,
@@ -30,8 +31,8 @@ TIMEOUT_SECONDS = 2.0
 MAX_CONNECTIONS = 8
 # All that the library raises when it cannot do something. TimeoutError is an OSError.
 LIBRARY_ERRORS = (RedisError, RedisClusterException, OSError)
-# What a server says that cannot do now what it can do at other times.
-_TEMPORARY = (ReadOnlyError, ClusterError, AskError, TryAgainError, OutOfMemoryError)
+# What a server says that cannot do now what it can do at other times, or when its operator has let it.
+_TEMPORARY = (ReadOnlyError, ClusterError, AskError, TryAgainError, OutOfMemoryError, NoPermissionError)
 _TEMPORARY_CODES = ("MISCONF", "NOREPLICAS", "BUSY")
 ALL_PARTITIONS = frozenset(range(PARTITIONS))
 

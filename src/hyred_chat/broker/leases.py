@@ -53,6 +53,8 @@ class Lease:
                 await self.renew()
             except BrokerUnavailableError as error:
                 logger.debug("the lease was not renewed: %s", error)
+            except Exception:
+                logger.exception("the lease could not be renewed")
             with suppress(TimeoutError):
                 async with asyncio.timeout(RENEWAL_SECONDS):
                     await self._due.wait()

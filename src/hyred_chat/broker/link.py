@@ -201,27 +201,34 @@ class Link:
         return len(self.queue) + (self._session.publisher.unanswered if self._session is not None else 0)
 
     async def run(self) -> None:
-        """Be connected until cancelled."""
+        """Be connected until cancelled. Nothing that is wrong with Redis ends this."""
         while True:
-            connected_at = time.monotonic()
-            healthy_seconds = 0.0
             try:
-                async with asyncio.timeout(CONNECT_TIMEOUT_SECONDS):
-                    session = await self._open()
-            except LIBRARY_ERRORS as error:
-                self._go_down(LinkState.UNREACHABLE, f"no connection ({error or 'no answer'})")
-            else:
-                try:
-                    reason = await self._serve(session)
-                finally:
-                    self._session = None
-                    await asyncio.gather(session.publisher.close(), session.subscriber.close())
-                healthy_seconds = time.monotonic() - connected_at
-                self._reason = reason
+                served_seconds = await self._live()
+            except Exception:
+                logger.exception("the connection to Redis at %s failed in an unknown way", self.endpoint)
+                self._go_down(LinkState.UNREACHABLE, "an error that nobody expected")
+                served_seconds = 0.0
             self.queue.drop_droppable()
             self._owner.request_location()
-            await asyncio.sleep(self._backoff.next_delay(healthy_seconds))
+            await asyncio.sleep(self._backoff.next_delay(served_seconds))
             self._counters.reconnects += 1
+
+    async def _live(self) -> float:
+        """Connect, and serve until something fails. Returns for how many seconds."""
+        try:
+            async with asyncio.timeout(CONNECT_TIMEOUT_SECONDS):
+                session = await self._open()
+        except LIBRARY_ERRORS as error:
+            self._go_down(LinkState.UNREACHABLE, f"no connection ({error or 'no answer'})")
+            return 0.0
+        began_at = time.monotonic()
+        try:
+            self._reason = await self._serve(session)
+        finally:
+            self._session = None
+            await asyncio.gather(session.publisher.close(), session.subscriber.close())
+        return time.monotonic() - began_at
 
     async def _open(self) -> _Session:
         failure: asyncio.Future[str] = asyncio.get_running_loop().create_future()

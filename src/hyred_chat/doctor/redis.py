@@ -92,9 +92,10 @@ async def _send_around(broker: "Broker") -> Finding:
         channel = broker.names.name("n", broker.node_id)
         broker.subscribe(channel)
         await broker.wait_subscribed(channel)
+        await broker.live_nodes()
         trip_seconds = [await _measure_trip(broker, channel) for _ in range(TRIPS)]
-    except (BrokerUnavailableError, TimeoutError):
-        why = "; ".join(broker.complaints) or "nothing comes back"
+    except (BrokerUnavailableError, TimeoutError) as error:
+        why = "; ".join(broker.complaints) or str(error) or "nothing comes back"
         return problem(
             SUBJECT,
             f"What is published does not arrive ({why}). Check the ACL of the user: it needs the channels and keys "

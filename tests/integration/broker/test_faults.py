@@ -6,8 +6,10 @@ import time
 from collections.abc import AsyncIterator
 
 import pytest
+from redis.asyncio.connection import AbstractConnection
 
 from hyred_chat.broker import leases
+from hyred_chat.broker.address import Endpoint
 from hyred_chat.broker.embedded import ValkeyServer
 from hyred_chat.broker.errors import BrokerUnavailableError
 from hyred_chat.broker.link import LinkState
@@ -174,3 +176,27 @@ async def test_a_server_that_is_out_of_memory_is_unavailable_and_carries_frames_
         await node.broker.execute("SET", "key", "value")
     await assert_whole(node)
     assert node.lost == []
+
+
+async def test_an_error_that_nobody_expected_ends_nothing(node: Node, monkeypatch: pytest.MonkeyPatch) -> None:
+    deployment = node.broker._deployment
+    connect, failures = deployment.new_connection, [RuntimeError("unexpected"), RuntimeError("again")]
+
+    def fail_twice(endpoint: Endpoint) -> AbstractConnection:
+        if failures:
+            raise failures.pop()
+        return connect(endpoint)
+
+    monkeypatch.setattr(deployment, "new_connection", fail_twice)
+    await node.broker.execute("CLIENT", "KILL", "TYPE", "pubsub")
+    await node.wait_restored(2)
+    await assert_whole(node)
+
+
+async def test_commands_that_the_user_may_not_run_are_unavailable(node: Node, private_valkey: ValkeyServer) -> None:
+    await node.broker.execute("ACL", "SETUSER", "reader", "on", "nopass", "~hyred:*", "&*", "+@all", "-set")
+    async with running(private_valkey.url.replace("://", "://reader:any@"), "b") as reader:
+        with pytest.raises(BrokerUnavailableError, match="permissions"):
+            await reader.broker.execute("SET", "hyred:key", "value")
+        await reader.subscribe(channel_of(reader))
+        await assert_whole(reader)  # without a lease, but not without frames
