@@ -114,8 +114,8 @@ class Broker:
 
         Args:
             channel: made by `names`.
-            droppable: the frame is worth nothing when it is late. It is dropped at once while Redis is away, and
-                before others when the queue is full.
+            droppable: the frame is worth nothing when it is late. It is dropped if it had to wait for a connection,
+                and before others when the queue is full.
 
         Raises:
             ValueError: a frame larger than `MAX_ENVELOPE_BYTES`, or a channel that `names` did not make.

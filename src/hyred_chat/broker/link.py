@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import random
-import secrets
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
@@ -133,7 +132,6 @@ class Link:
         self._new_connection = new_connection
         self._counters = counters
         self.probe_channel = probe_channel
-        self._probe_frame = secrets.token_bytes(16)
         self._encode = encode_sharded_publish if is_sharded else encode_publish
         self._backoff = Backoff(random.Random())  # noqa: S311
         self._session: _Session | None = None
@@ -149,10 +147,7 @@ class Link:
         self.enqueue(self._encode(channel, frame), droppable)
 
     def enqueue(self, command: bytes, droppable: bool) -> None:
-        """The same for an encoded command. One that is droppable is dropped at once while there is no connection."""
-        if self._session is None and droppable:
-            self._counters.dropped += 1
-            return
+        """The same for an encoded command."""
         self.queue.add(command, droppable)
         if not self._is_flush_due:
             self._schedule_flush()
@@ -209,7 +204,6 @@ class Link:
                 logger.exception("the connection to Redis at %s failed in an unknown way", self.endpoint)
                 self._go_down(LinkState.UNREACHABLE, "an error that nobody expected")
                 served_seconds = 0.0
-            self.queue.drop_droppable()
             self._owner.request_location()
             await asyncio.sleep(self._backoff.next_delay(served_seconds))
             self._counters.reconnects += 1
@@ -250,6 +244,7 @@ class Link:
     async def _serve(self, session: _Session) -> str:
         """Use the connections until one of them fails. Returns the reason."""
         self._session = session
+        self.queue.drop_droppable()  # it is late
         self.subscriptions.reset()
         self._schedule_subscribe()
         self._schedule_flush()
@@ -276,7 +271,7 @@ class Link:
             self._probe()
 
     def _probe(self) -> None:
-        self.publish(self.probe_channel.encode(), self._probe_frame, False)
+        self.publish(self.probe_channel.encode(), b"", False)
 
     def _schedule_flush(self) -> None:
         if not self._is_flush_due and self._session is not None:
@@ -312,7 +307,7 @@ class Link:
         if name is None:  # it was on its way when the subscription ended
             return
         if name is self.probe_channel:
-            self._handle_probe(frame)
+            self._handle_probe()
             return
         self._counters.received += 1
         try:
@@ -320,8 +315,8 @@ class Link:
         except Exception:
             logger.exception("a frame could not be handled", extra={"channel": name})
 
-    def _handle_probe(self, frame: bytes) -> None:
-        if frame != self._probe_frame or self._session is None:
+    def _handle_probe(self) -> None:
+        if self._session is None:
             return
         self._session.pulse.heard(time.monotonic())
         if self.state is not LinkState.CONNECTED and self.subscriptions.is_complete:

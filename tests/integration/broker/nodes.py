@@ -23,6 +23,7 @@ class Node:
         frames: (channel, frame), in order.
         restored: the reasons with which `on_restored` was called.
         lost: those of `on_lost`.
+        was_whole: whether everything was subscribed to when `on_restored` was called last.
     """
 
     def __init__(self, broker: Broker) -> None:
@@ -31,6 +32,7 @@ class Node:
         self.restored: list[str] = []
         self.lost: list[str] = []
         self.lease_losses = 0
+        self.was_whole = False
         self._changed = asyncio.Event()
         broker.on_frame = self._on_frame
         broker.on_restored.append(self._on_restored)
@@ -70,6 +72,9 @@ class Node:
 
     def _on_restored(self, reason: str) -> None:
         self.restored.append(reason)
+        links = self.broker._links.values()
+        wanted = [(link, channel) for link in links for channel in link.channels()]
+        self.was_whole = all(link.subscriptions.is_confirmed(channel) for link, channel in wanted)
         self._changed.set()
 
     def _on_lost(self, reason: str) -> None:

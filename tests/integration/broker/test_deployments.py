@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from hyred_chat.broker.deployments import SentinelPrimary
 from hyred_chat.broker.link import LinkState
 from hyred_chat.broker.partitions import PARTITION_SLOTS, Names, partition_of
 from tests.integration.broker.clusters import (
@@ -27,7 +28,8 @@ async def cluster() -> AsyncIterator[Cluster]:
         yield cluster
 
 
-async def test_nodes_follow_when_the_primary_dies_and_another_one_is_promoted() -> None:
+async def test_nodes_follow_when_the_primary_dies_and_another_one_is_promoted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(SentinelPrimary, "relocation_seconds", 3600.0)  # it is asked for when a connection breaks
     async with (
         watched_pair() as (sentinel, primary),
         running(sentinel.url, "a") as a,
@@ -39,6 +41,7 @@ async def test_nodes_follow_when_the_primary_dies_and_another_one_is_promoted() 
         await b.wait_restored(2)
         b.broker.publish(CHANNEL, b"on the new one")
         await a.hear(b"on the new one")
+        assert a.was_whole
         assert await a.broker.execute("INCR", "key") == 1
 
 
@@ -83,9 +86,12 @@ async def test_a_slot_that_moves_takes_its_subscriptions_along(cluster: Cluster)
         await cluster.move(SLOT, source, target)
         await a.wait_restored(before + 1)
         await wait_until(lambda: _is_whole(a, b))
-        assert a.broker.counters.reconnects == 0  # the other slots of the server were not disturbed
+        assert a.was_whole
         await cluster.move(SLOT, target, source)
         await wait_until(lambda: _is_whole(a, b))
+        await a.broker.wait_connected(timeout_seconds=5)
+        assert a.was_whole
+        assert a.broker.counters.reconnects == 0  # the other slots of the server were not disturbed
 
 
 async def _is_whole(a: Node, b: Node) -> bool:

@@ -13,6 +13,8 @@ from hyred_chat.broker.address import Endpoint
 from hyred_chat.broker.embedded import ValkeyServer
 from hyred_chat.broker.errors import BrokerUnavailableError
 from hyred_chat.broker.link import LinkState
+from hyred_chat.broker.publish_queue import MAX_BYTES
+from hyred_chat.broker.subscriptions import BATCH_CHANNELS
 from tests.faulty_proxy import FaultyProxy, redis_proxy
 from tests.integration.broker.nodes import Node, running
 
@@ -51,7 +53,6 @@ async def test_a_server_that_was_killed_and_comes_back_empty(node: Node, private
     private_valkey.start()
     await node.wait_restored(2)
     await assert_whole(node)
-    await node.wait_lease_lost()  # found gone at once, and not only when it is due
 
 
 async def test_what_is_published_meanwhile_is_sent_later_but_for_what_is_droppable(
@@ -69,9 +70,11 @@ async def test_what_is_published_meanwhile_is_sent_later_but_for_what_is_droppab
     assert node.broker.counters.dropped == 1
 
 
-async def test_subscribers_that_are_killed(node: Node) -> None:
+async def test_subscribers_that_are_killed_are_back_at_once(node: Node) -> None:
+    began = time.monotonic()
     await node.broker.execute("CLIENT", "KILL", "TYPE", "pubsub")
     await node.wait_restored(2)
+    assert time.monotonic() - began < 4  # sooner than by missing a probe
     await assert_whole(node)
     assert node.broker.counters.reconnects == 1
 
@@ -137,6 +140,45 @@ async def test_a_flush_takes_the_lease_and_no_subscription(
         assert await node.broker.live_nodes() == {node.broker.incarnation}
         await assert_whole(node)
         assert node.lost == []
+
+
+async def test_a_lease_that_a_server_lost_by_restarting_is_taken_anew_at_once(
+    private_valkey: ValkeyServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leases, "RENEWAL_SECONDS", 3600)
+    async with running(private_valkey.url) as node:
+        private_valkey.stop(immediate=True)
+        await node.wait_lost()
+        private_valkey.start()
+        await node.wait_lease_lost()
+        assert await node.broker.live_nodes() == {node.broker.incarnation}
+
+
+async def test_restored_is_said_when_everything_is_subscribed_to_again(node: Node, proxy: FaultyProxy) -> None:
+    for number in range(12 * BATCH_CHANNELS):
+        node.broker.subscribe(node.broker.names.name("r", str(number)))
+    last = node.broker.names.name("r", "last")
+    await node.subscribe(last)
+    proxy.delay_seconds = 0.08
+    proxy.cut()
+    await node.wait_restored(2)
+    assert node.was_whole
+
+
+async def test_what_a_server_does_not_read_waits_in_the_bounded_queue(node: Node, proxy: FaultyProxy) -> None:
+    proxy.pause()
+    for _ in range(20):
+        for _ in range(50):
+            node.broker.publish(channel_of(node), bytes(60_000))
+        await asyncio.sleep(0)
+    (link,) = node.broker._links.values()
+    assert link._session is not None
+    transport = link._session.publisher._transport
+    assert transport is not None
+    assert transport.get_write_buffer_size() < 3 * 1024 * 1024
+    assert 0 < node.broker.waiting_bytes <= MAX_BYTES
+    assert node.broker.counters.dropped > 0
+    proxy.resume()
 
 
 async def test_a_primary_that_becomes_a_replica_is_left_when_it_refuses_to_write(node: Node) -> None:

@@ -1,9 +1,12 @@
 """A Redis that cannot be used is one line at start, which says what to do and never the password."""
 
 import ssl
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from hyred_chat.broker.address import Endpoint, parse_address
@@ -114,6 +117,16 @@ def test_without_any_server_program_it_is_said_how_to_get_one(monkeypatch: pytes
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(ValkeyStartError, match="apt-get install"):
         find_server_program()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process together with its parent")
+def test_the_server_ends_with_the_process_that_started_it_however_that_ends() -> None:
+    source = "from tests.valkey import *; import time; print(start_valkey().process_id, flush=True); time.sleep(60)"
+    with subprocess.Popen([sys.executable, "-c", source], stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        server = psutil.Process(int(parent.stdout.readline()))
+        parent.kill()
+    server.wait(timeout=10)
 
 
 def test_a_server_that_does_not_start_says_why() -> None:
