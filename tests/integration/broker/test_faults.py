@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 from redis.asyncio.connection import AbstractConnection
 
-from hyred_chat.broker import leases
+from hyred_chat.broker import leases, pulse
 from hyred_chat.broker.address import Endpoint
 from hyred_chat.broker.embedded import ValkeyServer
 from hyred_chat.broker.errors import BrokerUnavailableError
@@ -154,7 +154,10 @@ async def test_a_lease_that_a_server_lost_by_restarting_is_taken_anew_at_once(
         assert await node.broker.live_nodes() == {node.broker.incarnation}
 
 
-async def test_restored_is_said_when_everything_is_subscribed_to_again(node: Node, proxy: FaultyProxy) -> None:
+async def test_restored_is_said_when_everything_is_subscribed_to_again(
+    node: Node, proxy: FaultyProxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pulse, "PROBE_SECONDS", 0.1)  # some come back meanwhile
     for number in range(12 * BATCH_CHANNELS):
         node.broker.subscribe(node.broker.names.name("r", str(number)))
     last = node.broker.names.name("r", "last")
