@@ -21,6 +21,7 @@ from hyred_chat.front_door import open_door
 from hyred_chat.http.connections import http_protocol
 from hyred_chat.http.door import Door
 from hyred_chat.listening import BACKLOG, Room, address_of, listen, raise_descriptor_limit, room_for_connections
+from hyred_chat.log_fields import bind
 from hyred_chat.metrics.http import describe_connections
 from hyred_chat.supervisor.inlet import Inlet
 from hyred_chat.supervisor.share import Share
@@ -66,6 +67,7 @@ def run_share(settings: Settings, share: Share) -> None:
         UnavailableError: the database cannot be reached.
     """
     raise_descriptor_limit()
+    bind(process=share.number)
     changes: dict[str, object] = {
         "port": share.port,
         "redis_url": SecretStr(share.redis_url),
@@ -74,7 +76,7 @@ def run_share(settings: Settings, share: Share) -> None:
     }
     if settings.metrics_address is not None:
         host, port = settings.metrics_address
-        changes["metrics_address"] = (host, port + share.number)
+        changes["metrics_address"] = (host, port + share.number if port else 0)
     settings = settings.model_copy(update=changes)
 
     def behind_supervisor(config: uvicorn.Config, application: Application, door: Door) -> _Server:

@@ -17,6 +17,7 @@ import pytest
 
 from tests.acceptance.client import Client
 from tests.acceptance.failures import NO_LIMITS, chat_on
+from tests.acceptance.metrics import read_metrics_of
 from tests.acceptance.official_clients import OfficialClients, official_clients, require_official_client
 from tests.acceptance.people import Chat, Person
 from tests.acceptance.server import Server, start_server
@@ -36,7 +37,7 @@ STRANGERS = 600
 @asynccontextmanager
 async def several(database_url: str) -> AsyncIterator[Server]:
     command = ("hyred_chat", "serve", "--workers", str(PROCESSES))
-    async with start_server(database_url, None, command, **NO_LIMITS) as server:
+    async with start_server(database_url, None, command, HYRED_METRICS_ADDRESS="127.0.0.1:0", **NO_LIMITS) as server:
         yield server
 
 
@@ -224,3 +225,14 @@ async def test_processes_that_cannot_start_end_the_supervisor() -> None:
         _, said = await process.communicate()
     assert process.returncode == 1
     assert b"database" in said.lower()
+
+
+async def test_each_process_has_metrics_of_its_own_and_its_number_in_the_log(template_server: TemplateServer) -> None:
+    url = await template_server.create()
+    async with several(url) as server:
+        lines = [line.split() for line in server.log if "Metrics are at" in line]
+        found = {words[-1]: words[-2] for words in lines}
+        assert set(found) == {f"process={number}" for number in range(PROCESSES)}
+        readings = [await read_metrics_of(each, patience_seconds=0) for each in found.values()]
+    assert len({reading.value("process_start_time_seconds") for reading in readings}) == PROCESSES
+    await template_server.drop(url)

@@ -22,6 +22,11 @@ def describe_sockets(metrics: Metrics, server: SocketServer, hub: Hub, gateway: 
         lambda: engine.ended,
         labels=["reason"],
     )
+    metrics.counter(
+        "hyred_handshakes_refused_total",
+        "Handshakes that were told to come back later, because too many came at once.",
+        lambda: engine.pace.refused,
+    )
     metrics.gauge("hyred_users_connected", "Users with a socket on this process.", lambda: hub.user_count)
     metrics.counter(
         "hyred_event_refusals_total",

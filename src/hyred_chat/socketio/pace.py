@@ -13,11 +13,25 @@ class Pace:
     Args:
         per_second: how many are let through in the long run; 0: all.
         clock: in seconds.
+
+    Attributes:
+        refused: how many were not let through.
     """
 
-    __slots__ = ("_clock", "_filled_at", "_level", "_most", "_most_for_one", "_of", "_per_second", "_window_ends_at")
+    __slots__ = (
+        "_clock",
+        "_filled_at",
+        "_level",
+        "_most",
+        "_most_for_one",
+        "_of",
+        "_per_second",
+        "_window_ends_at",
+        "refused",
+    )
 
     def __init__(self, per_second: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self.refused = 0
         self._per_second = per_second
         self._clock = clock
         self._most = self._level = max(1.0, per_second)
@@ -36,6 +50,7 @@ class Pace:
             self._of.clear()
             self._window_ends_at = now + _WINDOW_SECONDS
         if self._level < 1 or self._of.get(address, 0) >= self._most_for_one:
+            self.refused += 1
             return False
         self._level -= 1
         self._of[address] += 1

@@ -25,7 +25,9 @@ def test_one_address_gets_half_of_a_second_s_worth_and_another_one_the_rest() ->
     pace = Pace(100, Clock())
     assert take_all(pace, "192.0.2.1") == 50
     assert take_all(pace, "192.0.2.2") == 50
+    refused = pace.refused
     assert not pace.take("192.0.2.3")
+    assert pace.refused == refused + 1
 
 
 def test_what_was_taken_comes_back_at_the_rate() -> None:
