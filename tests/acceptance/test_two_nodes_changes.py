@@ -61,8 +61,8 @@ async def test_a_new_member_may_join_at_the_other_process_at_once_and_is_told_of
     await nodes.connect(ana, join=room_id)
     newcomer = await nodes.connect(cem)
     await nodes.chat.save_room([ana, bea, cem], id=room_id, type="group")
-    assert (await nodes.listed(cem, room_id))["id"] == room_id
     await newcomer.join(room_id)
+    assert (await nodes.listed(cem, room_id))["id"] == room_id
     assert (await newcomer.wait_for("room_updated"))["id"] == room_id
 
 
