@@ -17,7 +17,20 @@ from time import perf_counter
 
 import uvloop
 
-from bench import attack, connects, heading, latency, memory, nodes, pages, partitions, statements, storm, throughput
+from bench import (
+    attack,
+    broker,
+    connects,
+    heading,
+    latency,
+    memory,
+    nodes,
+    pages,
+    partitions,
+    statements,
+    storm,
+    throughput,
+)
 from bench.clients import RefusedError
 from bench.database import durability
 from bench.meter import idle_machine
@@ -37,6 +50,7 @@ OURS = {
     "latency": latency.measure,
     "attack": attack.measure,
     "storm": storm.measure,
+    "broker": broker.measure,
     "nodes": nodes.measure,
     "pages": pages.measure,
     "partitions": partitions.measure,
