@@ -15,8 +15,9 @@ import httpx
 import psutil
 import pytest
 
+from hyred_chat.supervisor.intake import SILENT_SECONDS
 from tests.acceptance.client import Client
-from tests.acceptance.failures import NO_LIMITS, chat_on
+from tests.acceptance.failures import NO_LIMITS, chat_on, frozen
 from tests.acceptance.metrics import read_metrics_of
 from tests.acceptance.official_clients import OfficialClients, official_clients, require_official_client
 from tests.acceptance.people import Chat, Person
@@ -35,9 +36,10 @@ STRANGERS = 600
 
 
 @asynccontextmanager
-async def several(database_url: str) -> AsyncIterator[Server]:
+async def several(database_url: str, **settings: str) -> AsyncIterator[Server]:
     command = ("hyred_chat", "serve", "--workers", str(PROCESSES))
-    async with start_server(database_url, None, command, HYRED_METRICS_ADDRESS="127.0.0.1:0", **NO_LIMITS) as server:
+    chosen = {"HYRED_METRICS_ADDRESS": "127.0.0.1:0", **NO_LIMITS, **settings}
+    async with start_server(database_url, None, command, **chosen) as server:
         yield server
 
 
@@ -156,6 +158,43 @@ async def test_strangers_who_say_nothing_hold_up_nobody(standing: Server) -> Non
                 started_at = time.monotonic()
                 assert (await http.get("/api/health/live")).status_code == 200
                 assert time.monotonic() - started_at < 1.0
+
+
+async def test_a_process_that_hangs_gets_no_new_connections_and_goes_on_when_it_can(standing: Server) -> None:
+    async with (
+        chat_on(standing) as chat,
+        crowd(standing, chat) as (people, officials),
+        httpx.AsyncClient(base_url=standing.url) as http,
+    ):
+        with frozen([processes_of(standing)[0].pid]):
+            await asyncio.sleep(SILENT_SECONDS + 0.1)
+            for _ in range(20):
+                assert (await http.get("/api/health/live")).status_code == 200
+        room_id = await chat.room(*people)
+        await asyncio.gather(*[person.connect(join=room_id) for person in people])
+        assert not [event for event in officials.events if event["event"] == "disconnected"]
+
+
+async def test_connections_past_the_bound_of_an_address_are_refused_and_health_is_answered(database_url: str) -> None:
+    bound = 20
+    async with several(database_url, HYRED_MAX_CONNECTIONS_PER_ADDRESS=str(bound)) as server:
+        with ExitStack() as stack:
+            for _ in range(4 * bound):
+                stranger = stack.enter_context(socket.create_connection(("127.0.0.1", int(server.port))))
+                stranger.sendall(b"GET /api/health/live HTTP/1.1\r\nHost: 127.0.0.1\r\n")
+            async with httpx.AsyncClient(base_url=server.url) as http:
+                await wait_until_refused(http)
+                for _ in range(2 * PROCESSES):
+                    assert (await http.get("/api/health/ready")).status_code == 200
+                    assert (await http.get("/api/users/me")).status_code == 429
+
+
+async def wait_until_refused(http: httpx.AsyncClient) -> None:
+    """Wait until every process has all the connections that it takes from this address."""
+    refused = 0
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while refused < 4 * PROCESSES:
+            refused = refused + 1 if (await http.get("/api/users/me")).status_code == 429 else 0
 
 
 async def test_a_process_that_is_killed_takes_nobody_else_along_and_is_replaced(standing: Server) -> None:

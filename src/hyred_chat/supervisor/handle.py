@@ -50,6 +50,11 @@ class Handle:
         return self._load
 
     @property
+    def silent_seconds(self) -> float:
+        """How long ago it reported."""
+        return time.monotonic() - self.heard_at
+
+    @property
     def is_full(self) -> bool:
         """Whether connections wait for room in its channel."""
         return bool(self._pending)

@@ -20,6 +20,8 @@ PATIENCE_SECONDS = 1.0
 AGAIN_SECONDS = 0.02
 # That are waited for at the same time; the oldest go on unseen.
 MAX_WAITING = 512
+# A process that has not reported for so long gets new connections only where all are like that.
+SILENT_SECONDS = 2.0
 # When there are no descriptors left, or nobody to give connections to.
 REST_SECONDS = 0.1
 
@@ -119,10 +121,10 @@ class Intake:
         return next((each for each in self._handles() if each.owner == owner and not each.is_retired), None)
 
     def _choose(self, *, even_if_full: bool = False) -> Handle | None:
-        """The process with the fewest connections."""
+        """The process with the fewest connections, of those that turn their event loop if there are any."""
         free = [
             each
             for each in self._handles()
             if each.is_ready and not each.is_retired and (even_if_full or not each.is_full)
         ]
-        return min(free, key=lambda each: each.load, default=None)
+        return min(free, key=lambda each: (each.silent_seconds > SILENT_SECONDS, each.load), default=None)

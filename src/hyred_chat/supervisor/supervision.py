@@ -200,7 +200,7 @@ class Supervisor:
         while True:
             await asyncio.sleep(CHECK_SECONDS)
             for child in self._children:
-                if child.handle.is_ready and time.monotonic() - child.handle.heard_at > SILENCE_SECONDS:
+                if child.handle.is_ready and child.handle.silent_seconds > SILENCE_SECONDS:
                     logger.error("Server process with pid %d does not answer", child.process.pid)
                     with suppress(ProcessLookupError):
                         child.process.kill()
