@@ -86,6 +86,7 @@ class Client(WSListener):
             transport.send(TEXT, b"3")
         # A close frame begins with a status of 1000 or more, which is none of the prefixes above.
         elif frame.msg_type == WSMsgType.CLOSE:
+            self._fail(ConnectionError(f"the server closed the connection: {frame.get_close_code()}"))
             transport.disconnect()
         elif kind == b"40":
             self._settle(payload)

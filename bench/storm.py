@@ -37,11 +37,16 @@ SEED = 20_261_127
 
 @dataclass(slots=True)
 class Storm:
-    """What happened: counts by what became of attempts, and when clients were back, by `perf_counter`."""
+    """What happened: counts by what became of attempts, and when clients were back, by `perf_counter`.
+
+    Attributes:
+        stop_seconds: how long the server took to stop.
+    """
 
     attempts: Counter[str] = field(default_factory=Counter)
     back_at: list[float] = field(default_factory=list)
     ready_at: float = 0.0
+    stop_seconds: float = 0.0
 
 
 class Returner(Client):
@@ -120,10 +125,12 @@ async def weather(server: HyredChat, pairs: Sequence[Pair]) -> Section:
     try:
         await bring_in(server, crowd)
         await asyncio.sleep(SETTLED_SECONDS)
+        told_at = perf_counter()
         await server.process.end()
+        storm.stop_seconds = perf_counter() - told_at
         await server.start()
         storm.ready_at = perf_counter()
-        progress("storm: the server is back")
+        progress(f"storm: the server stopped in {storm.stop_seconds:.1f} s, and is back")
         meter = Meter(server)
         board = await talk_until(server, honest, lambda: len(storm.back_at) >= len(crowd))
         cpu = meter.shares()
@@ -194,12 +201,20 @@ def table(storm: Storm, board: Board, count: int, cpu: Shares) -> Section:
     return Section(
         title="Everybody comes back after a restart",
         columns=(
-            *("people", "half back, s", "99 % back, s", "all back, s", "refused for now", "time-outs and errors"),
+            *(
+                "people",
+                "stopped in, s",
+                "half back, s",
+                "99 % back, s",
+                "all back, s",
+                "refused for now",
+                "time-outs and errors",
+            ),
             *("message p50 ms", "p99 ms", "generator late, p99 ms", "server CPU %", "database %"),
         ),
         rows=[
             (
-                *(count, percentile(seconds, 50), percentile(seconds, 99), max(seconds)),
+                *(count, storm.stop_seconds, percentile(seconds, 50), percentile(seconds, 99), max(seconds)),
                 *(attempts.get("refused for now", 0), sum(wrong.values())),
                 *(percentile(milliseconds, 50), percentile(milliseconds, 99), percentile(late, 99)),
                 *(cpu.server, cpu.database),
@@ -212,6 +227,7 @@ def table(storm: Storm, board: Board, count: int, cpu: Shares) -> Section:
             *verdict(cpu.others),
         ],
         targets=[
+            Target("seconds in which the server stops", storm.stop_seconds, at_most=10.0),
             Target("time-outs and errors of clients that come back", sum(wrong.values()), at_most=0),
             Target("ms, p99 of a message meanwhile", percentile(milliseconds, 99), at_most=MAX_MESSAGE_MS),
         ],

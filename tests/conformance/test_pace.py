@@ -1,6 +1,9 @@
 """More handshakes at once than are let in: refused before anything is done, and told when to come back."""
 
+import asyncio
+
 from hyred_chat.socketio import ConnectionRefused, Handshake, Socket
+from tests.conformance.endpoints import PATIENCE_SECONDS
 from tests.conformance.polling import new_http_session, request
 from tests.conformance.servers import new_server, serving
 from tests.conformance.websocket import check_refused, open_session
@@ -47,3 +50,26 @@ async def test_those_who_are_not_let_in_keep_nobody_out() -> None:
         async with open_session(endpoint) as socket:
             await socket.send("40{}")
             assert str(await socket.receive()).startswith("40")
+
+
+async def test_who_comes_while_many_are_being_decided_on_comes_back_later() -> None:
+    decide, begun = asyncio.Event(), asyncio.Semaphore(0)
+
+    async def wait(_socket: Socket, _handshake: Handshake) -> None:
+        begun.release()
+        await decide.wait()
+
+    server = new_server(max_handshakes_per_second=4)
+    server.namespace().on_connect(wait)
+    async with serving(server) as endpoint, open_session(endpoint) as first, new_http_session() as http:
+        await first.send("40")
+        # A second session of this address would pass, but for the two sockets that wait.
+        server.namespace("/other").on_connect(wait)
+        await first.send("40/other,")
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            for _ in range(2):
+                await begun.acquire()
+        assert (await request(http, "GET", endpoint.polling())).status == 503
+        decide.set()
+        assert len(await first.receive_many(2)) == 2
+        assert server.pace.under_way == 0

@@ -208,6 +208,7 @@ class Client:
         self._connecting[namespace.name] = self._server.tasks.start(self._decide(namespace, socket, handshake))
 
     async def _decide(self, namespace: Namespace, socket: Socket, handshake: Handshake) -> None:
+        self._server.pace.under_way += 1
         try:
             await namespace.decide(socket, handshake)
         except ConnectionRefused as refused:
@@ -222,6 +223,7 @@ class Client:
             self._passed = False
             socket.accept()
         finally:
+            self._server.pace.under_way -= 1
             if socket.is_pending:
                 socket.abandon()
             if self._connecting is not None and self._connecting.get(namespace.name) is asyncio.current_task():

@@ -10,24 +10,29 @@ _WINDOW_SECONDS = 1.0
 class Pace:
     """A token bucket that holds one second's worth, of which one address gets at most half. It is full at first.
 
+    Nobody passes while half a second's worth is under way: when each takes long, those who came first would time out
+    behind those who come after them, and come again.
+
     Args:
         per_second: how many are let through in the long run; 0: all.
         clock: in seconds.
 
     Attributes:
         refused: how many were not let through.
+        under_way: how many are being decided on.
     """
 
     __slots__ = (
         "_clock",
         "_filled_at",
+        "_half",
         "_level",
         "_most",
-        "_most_for_one",
         "_of",
         "_per_second",
         "_window_ends_at",
         "refused",
+        "under_way",
     )
 
     def __init__(self, per_second: float, clock: Callable[[], float] = time.monotonic) -> None:
@@ -35,7 +40,8 @@ class Pace:
         self._per_second = per_second
         self._clock = clock
         self._most = self._level = max(1.0, per_second)
-        self._most_for_one = max(1.0, per_second / 2)
+        self._half = max(1.0, per_second / 2)
+        self.under_way = 0
         self._filled_at = self._window_ends_at = clock()
         self._of: Counter[str] = Counter()  # in this window; bounded by what is let through in one
 
@@ -49,7 +55,7 @@ class Pace:
         if now >= self._window_ends_at:
             self._of.clear()
             self._window_ends_at = now + _WINDOW_SECONDS
-        if self._level < 1 or self._of.get(address, 0) >= self._most_for_one:
+        if self._level < 1 or self._of.get(address, 0) >= self._half or self.under_way >= self._half:
             self.refused += 1
             return False
         self._level -= 1

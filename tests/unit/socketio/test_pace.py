@@ -50,6 +50,16 @@ def test_who_is_not_let_in_after_all_takes_nothing_from_anybody() -> None:
     assert take_all(pace, "b") == 50
 
 
+def test_nobody_passes_while_half_a_second_s_worth_is_under_way() -> None:
+    pace = Pace(100, Clock())
+    pace.under_way = 49
+    assert pace.take("a")
+    pace.under_way = 50
+    assert not pace.take("b")
+    pace.under_way = 49
+    assert pace.take("b")
+
+
 def test_a_rate_of_one_lets_one_through_and_none_lets_all_through() -> None:
     assert take_all(Pace(1, Clock()), "a") == 1
     unlimited = Pace(0, Clock())
