@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack
 
 import redis
 
-from bench import latency, throughput
+from bench import idle, latency, throughput
 from bench.figures import medians, percentile, ratio
 from bench.meter import verdict
 from bench.servers import HyredChat
@@ -27,6 +27,9 @@ async def measure(_: HyredChat, settings: Settings) -> list[Section]:
             stack.push_async_callback(server.stop)
             await server.start()
         sections = [await _compare_throughput(servers, settings), await _compare_latency(servers, settings)]
+        with_broker = servers[OneNodeWithBroker]
+        shares = await idle.watch(with_broker, settings.silent_sockets)
+        sections.append(idle.table([(with_broker.name, shares)], settings.silent_sockets))
     async with AsyncExitStack() as stack:
         traffic = []
         for spread in (HyredNodes, TenNodes):

@@ -18,6 +18,7 @@ class Settings:
     offered_seconds: float = 10.0
     attack_seconds: float = 8.0
     idle_connections: int = 5000
+    silent_sockets: int = 10_000
     connects: int = 2000
     storm_connections: int = 5000
     counted_calls: int = 30
@@ -36,6 +37,7 @@ def quick() -> Settings:
         offered_seconds=4.0,
         attack_seconds=3.0,
         idle_connections=1000,
+        silent_sockets=2000,
         connects=1000,
         storm_connections=1000,
         counted_calls=10,
