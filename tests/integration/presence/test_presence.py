@@ -138,21 +138,23 @@ async def test_who_is_here_when_the_server_stops_is_here_for_the_next_one(
         clients = [await va.connect(), await hidden.connect()]
         await clients[1].ask("update_status", {"status": "offline"})
         people = list(chat.people)
-        monkeypatch.setattr("hyred_chat.presence.service.EXPECTED_SECONDS", 1.0)
         await running.application.drain()
         await chat.close()
     async with running_application(database_url) as running:
         chat = await open_chat(running)
         move(people, chat)
         watching = await company.connect()
+        monkeypatch.setattr("hyred_chat.presence.service.EXPECTED_SECONDS", 0.5)  # until it is looked again
         presences = (await company.get("/api/chat/presence", userIds=f"{va.id},{hidden.id}")).data
         assert [(presence["userId"], presence["online"]) for presence in presences] == [
             (va.id, True),
             (hidden.id, False),
         ]
-        # Ana does not come back.
-        changed = await watching.wait_for("presence_changed", lambda each: each["userId"] == va.id)
-        assert changed["online"] is False
+        # Ana does not come back in time.
+        await chat.database.execute("UPDATE users SET last_seen_at = now() WHERE id = $1", va.id)
+        changed = await watching.wait_for(
+            "presence_changed", lambda each: each["userId"] == va.id and not each["online"]
+        )
         assert datetime.fromisoformat(changed["lastSeenAt"]) <= datetime.now(UTC)
         await watching.disconnect()
         await chat.close()
