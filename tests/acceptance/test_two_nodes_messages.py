@@ -102,3 +102,18 @@ async def test_a_retry_at_the_other_process_is_the_same_message(nodes: TwoNodes)
     await company.post_message(room_id, "The last one")
     await reader.wait_for("new_message", lambda message: message["content"] == "The last one")
     assert [message["seq"] for message in reader.received("new_message")] == [1, 2]
+
+
+async def test_who_comes_with_more_than_the_process_has_loses_nothing(nodes: TwoNodes) -> None:
+    """They have it from the other process, or from `sync`. Their next process may hear of it only later."""
+    va, company, room_id = await nodes.chat.pair()
+    reader = await nodes.connect(va, join=room_id)
+    for number in range(1, 4):
+        await company.post_message(room_id, f"Number {number}")
+        comer = await nodes.connect(company)
+        joined = await comer.join(room_id, afterSeq=number)
+        assert (joined.history, joined.reload, joined.room["lastSeq"]) == ([], False, number)
+    await reader.wait_until(lambda: len(reader.received("new_message")) >= 3)
+    assert [message["seq"] for message in reader.received("new_message")] == [1, 2, 3]
+    joined = await (await nodes.connect(company)).join(room_id, afterSeq=4)
+    assert ([message["seq"] for message in joined.history], joined.reload) == ([1, 2, 3], True)

@@ -83,6 +83,16 @@ class Healing:
         self._suspected.move_to_end(room_id, last=False)
         self._wake.set()
 
+    async def reach(self, state: RoomState, seq: int) -> None:
+        """Somebody has the room up to `seq`, from another node or from the database: hand out what is missing here.
+
+        Returns when this node has come that far, or to the end. Raises `UnavailableError`.
+        """
+        before = -1
+        while before < state.last_seq < seq:
+            before = state.last_seq
+            await self._heal([state.id])
+
     async def run(self) -> None:
         """Heal rooms, until cancelled."""
         try:

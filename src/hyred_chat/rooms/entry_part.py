@@ -15,6 +15,7 @@ class RoomEntryPart(Part):
         self._handlers = RoomHandlers(
             rooms.rooms,
             messages.history,
+            messages.healing,
             rooms.membership,
             receipts.receipts,
             max_rooms_per_socket=base.settings.max_rooms_per_socket,

@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 
 from hyred_chat.errors import AccessDeniedError, BadRequestError, UnavailableError
+from hyred_chat.messages.healing import Healing
 from hyred_chat.messages.history import History
 from hyred_chat.realtime.connections import Connection
 from hyred_chat.realtime.gateway import Gateway
@@ -23,6 +24,7 @@ class RoomHandlers:
         self,
         rooms: Rooms,
         history: History,
+        healing: Healing,
         membership: Membership,
         receipts: Receipts,
         *,
@@ -31,6 +33,7 @@ class RoomHandlers:
     ) -> None:
         self._rooms = rooms
         self._history = history
+        self._healing = healing
         self._membership = membership
         self._receipts = receipts
         self._max_rooms = max_rooms_per_socket
@@ -48,6 +51,8 @@ class RoomHandlers:
         if len(socket.rooms) >= self._max_rooms and request.chat_room_id not in socket.rooms:
             raise BadRequestError(f"chatRoomId: this socket is in {self._max_rooms} rooms already. Leave one first.")
         state = await self._rooms.get_for_member(request.chat_room_id, user_id)
+        if request.after_seq is not None:  # what they have from elsewhere may not be here yet
+            await self._healing.reach(state, request.after_seq)
         messages, reload = await self._history.up_to_now(state, user_id, request.after_seq)
         if user_id not in state.members or not socket.connected:  # put out, or gone, while we were reading
             raise AccessDeniedError(NO_ACCESS)
