@@ -281,7 +281,8 @@ class Link:
     def _flush(self) -> None:
         self._is_flush_due = False
         session = self._session
-        if session is None or not self.queue:
+        # A connection that has broken takes nothing any more; what waits is for the next one.
+        if session is None or session.failure.done() or not self.queue:
             return
         publisher = session.publisher
         if publisher.is_full:
@@ -299,8 +300,11 @@ class Link:
 
     def _write_subscriptions(self) -> None:
         self._is_subscribe_due = False
-        if self._session is not None and (commands := self.subscriptions.next_commands()):
-            self._session.subscriber.write(b"".join(commands))
+        session = self._session
+        if session is None or session.failure.done():  # the next one subscribes to everything
+            return
+        if commands := self.subscriptions.next_commands():
+            session.subscriber.write(b"".join(commands))
 
     def _handle_frame(self, channel: bytes, frame: bytes) -> None:
         name = self.subscriptions.wanted.get(channel)

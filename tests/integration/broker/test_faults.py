@@ -70,6 +70,26 @@ async def test_what_is_published_meanwhile_is_sent_later_but_for_what_is_droppab
     assert node.broker.counters.dropped == 1
 
 
+async def test_what_is_published_while_a_connection_breaks_is_sent_by_the_next_one(
+    node: Node, proxy: FaultyProxy
+) -> None:
+    (link,) = node.broker._links.values()
+    session = link._session
+    assert session is not None
+
+    publisher, lose = session.publisher, session.publisher._on_lost
+    assert lose is not None
+
+    def publish_when_lost(reason: str) -> None:
+        lose(reason)
+        node.broker.publish(channel_of(node), b"in the middle")
+
+    publisher._on_lost = publish_when_lost
+    proxy.cut()
+    await node.wait_restored(2)
+    await node.hear(b"in the middle")
+
+
 async def test_subscribers_that_are_killed_are_back_at_once(node: Node) -> None:
     began = time.monotonic()
     await node.broker.execute("CLIENT", "KILL", "TYPE", "pubsub")
