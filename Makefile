@@ -5,7 +5,7 @@ BIN := .venv/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench lock clean tools node web
+.PHONY: help run test check format bench faults lock clean tools node web
 MAKEFLAGS += --no-print-directory
 
 help: ## Say what each target does
@@ -36,12 +36,15 @@ format: tools node ## Format the code, fix what can be fixed, write docs/configu
 bench: tools node ## Measure this server beside two bare echo servers (some minutes)
 	@$(BIN)/python -m bench $(ARGS)
 
+faults: tools ## Break several nodes for ten minutes, and check that every promise was kept (ARGS="--seconds 60 --seed 1")
+	@$(BIN)/python -m faults $(ARGS)
+
 lock: tools ## Write the lock files anew (ARGS=--upgrade takes the newest versions)
 	@PATH="$(BIN):$$PATH" sh scripts/lock-dependencies $(ARGS)
 
 clean: ## Remove all that the other targets made here (never the chat's data)
 	@rm -rf .venv node_modules build dist web/dist-lib src/hyred_chat/web/app .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
-	@find src tests bench scripts -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+	@find src tests bench faults scripts -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
 tools: .venv/dev.stamp
 

@@ -94,6 +94,10 @@ class FaultyProxy:
         for writer in self._writers:
             writer.close()
 
+    def pass_on(self, data: bytes, writer: asyncio.StreamWriter, *, is_answer: bool) -> None:  # noqa: ARG002
+        """Write what came. Subclasses change it."""
+        writer.write(data)
+
     async def close(self) -> None:
         self.cut()
         self.resume()
@@ -142,7 +146,7 @@ class FaultyProxy:
                     await asyncio.sleep(self.delay_seconds + self._random.uniform(0, self._jitter_seconds))
                 await self._passable.wait()
                 if not (is_answer and self._is_lost(writer)) and writer not in self._silent:
-                    writer.write(data)
+                    self.pass_on(data, writer, is_answer=is_answer)
         except ConnectionError:
             pass
         finally:
@@ -164,7 +168,7 @@ async def lossy_proxy(database_url: str, *, jitter_seconds: float = 0) -> AsyncI
     where = parse_qs(parts.query)
     path = Path(where["host"][0]) / f".s.PGSQL.{where['port'][0]}"
     proxy = FaultyProxy(lambda: asyncio.open_unix_connection(path), jitter_seconds)
-    async with _listening(proxy) as port:
+    async with listening(proxy) as port:
         proxy.url = f"postgresql://postgres@127.0.0.1:{port}{parts.path}?sslmode=disable"
         yield proxy
 
@@ -174,7 +178,7 @@ async def tunnel(server_url: str) -> AsyncIterator[FaultyProxy]:
     """One that leads to a chat server."""
     where = urlsplit(server_url)
     proxy = FaultyProxy(lambda: asyncio.open_connection(where.hostname, where.port), 0)
-    async with _listening(proxy) as port:
+    async with listening(proxy) as port:
         proxy.url = f"http://127.0.0.1:{port}"
         yield proxy
 
@@ -204,7 +208,7 @@ async def balancer(*server_urls: str) -> AsyncIterator[FaultyProxy]:
     proxy = FaultyProxy(open_connection, 0)
     try:
         await ready.wait()
-        async with _listening(proxy) as port:
+        async with listening(proxy) as port:
             proxy.url = f"http://127.0.0.1:{port}"
             yield proxy
     finally:
@@ -222,13 +226,14 @@ async def _is_ready(http: httpx.AsyncClient, url: str) -> bool:
 async def redis_proxy(port: int, tls: ssl.SSLContext | None = None) -> AsyncIterator[FaultyProxy]:
     """One that leads to a Redis, by TLS as far as to here if there is a context for it."""
     proxy = FaultyProxy(lambda: asyncio.open_connection("127.0.0.1", port), 0)
-    async with _listening(proxy, tls) as own_port:
+    async with listening(proxy, tls) as own_port:
         proxy.url = f"{'redis' if tls is None else 'rediss'}://127.0.0.1:{own_port}"
         yield proxy
 
 
 @asynccontextmanager
-async def _listening(proxy: FaultyProxy, tls: ssl.SSLContext | None = None) -> AsyncIterator[int]:
+async def listening(proxy: FaultyProxy, tls: ssl.SSLContext | None = None) -> AsyncIterator[int]:
+    """Its port, while it takes connections."""
     async with await asyncio.start_server(proxy.accept, "127.0.0.1", 0, ssl=tls) as server:
         try:
             yield server.sockets[0].getsockname()[1]

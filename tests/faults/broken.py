@@ -1,0 +1,99 @@
+"""The chat, broken on purpose, as `BROKEN` says: `python -m tests.faults.broken serve`.
+
+Each breaks one promise, and a checker that does not notice is worth nothing.
+"""
+
+import itertools
+import os
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from hyred_chat.cli import app
+from hyred_chat.messages import repository as messages
+from hyred_chat.messages.delivery import Delivery
+from hyred_chat.messages.healing import Healing
+from hyred_chat.messages.records import EncodedMessage, MessageRecord
+from hyred_chat.realtime.kinds import Kind
+from hyred_chat.realtime.nodes import Nodes
+from hyred_chat.receipts import repository as receipts
+from hyred_chat.rooms.sweep import Sweep
+
+EVERY = 4
+_count = itertools.count(1)
+
+
+def _is_broken_now() -> bool:
+    return next(_count) % EVERY == 0
+
+
+def drop_publishes_and_never_heal() -> None:
+    """Some messages are not told to other nodes, and nobody looks for them."""
+    tell_room = Nodes.tell_room
+
+    def tell_some(
+        self: Nodes, room_id: str, member_ids: Any, kind: Kind, fields: Mapping[int, bytes], *args: Any, **options: Any
+    ) -> None:
+        if kind != Kind.MESSAGE or not _is_broken_now():
+            tell_room(self, room_id, member_ids, kind, fields, *args, **options)
+
+    async def sweep_nothing(self: Sweep) -> None:
+        del self
+
+    Nodes.tell_room = tell_some  # type: ignore[method-assign]
+    Sweep._sweep = sweep_nothing  # type: ignore[method-assign]
+    Healing.catch_up = lambda _self, _room_id: None  # type: ignore[assignment,method-assign]
+
+
+def publish_twice() -> None:
+    """Some messages are handed out twice."""
+    send = Delivery._send_to_joined
+
+    def send_again(self: Delivery, record: MessageRecord, encoded: EncodedMessage) -> None:
+        send(self, record, encoded)
+        if _is_broken_now():
+            send(self, record, encoded)
+
+    Delivery._send_to_joined = send_again  # type: ignore[method-assign]
+
+
+def acknowledge_before_commit() -> None:
+    """Some batches are acknowledged, and then not committed."""
+    store_batch = messages.store_batch
+
+    async def store_some(connection: Any, batch: Sequence[Any], *, again: bool) -> Any:
+        if not _is_broken_now():
+            return await store_batch(connection, batch, again=again)
+        transaction = connection.transaction()
+        await transaction.start()
+        try:
+            return await store_batch(connection, batch, again=again)
+        finally:
+            await transaction.rollback()
+
+    messages.store_batch = store_some
+
+
+def rewind_positions() -> None:
+    """Some reads put the reader back to the beginning."""
+    advance = receipts.advance
+
+    async def advance_or_rewind(connection: Any, room_id: str, user_id: str, *args: Any, **options: Any) -> Any:
+        advanced = await advance(connection, room_id, user_id, *args, **options)
+        if _is_broken_now():
+            rewind = "UPDATE chat_members SET last_read_seq = 0 WHERE room_id = $1 AND user_id = $2"
+            await connection.execute(rewind, room_id, user_id)
+        return advanced
+
+    receipts.advance = advance_or_rewind
+
+
+BROKEN: dict[str, Callable[[], None]] = {
+    "dropped": drop_publishes_and_never_heal,
+    "twice": publish_twice,
+    "uncommitted": acknowledge_before_commit,
+    "rewound": rewind_positions,
+}
+
+if __name__ == "__main__":
+    BROKEN[os.environ["BROKEN"]]()
+    app()
