@@ -119,14 +119,15 @@ class Healing:
         """Look at a room, and again after each of these pauses."""
         self._suspected[room_id] = None
         self._wake.set()
+        self._look_after(pauses_seconds, room_id)
+
+    def _look_after(self, pauses_seconds: tuple[float, ...], room_id: str) -> None:
+        """Look at a room after these pauses, and not when it was to be looked at before."""
         if (timer := self._later.pop(room_id, None)) is not None:
             timer.cancel()
         if pauses_seconds:
-            self._look_after(pauses_seconds[0], room_id, pauses_seconds[1:])
-
-    def _look_after(self, pause_seconds: float, room_id: str, pauses_seconds: tuple[float, ...]) -> None:
-        loop = asyncio.get_running_loop()
-        self._later[room_id] = loop.call_later(pause_seconds, self._look, room_id, pauses_seconds)
+            pause, *later = pauses_seconds
+            self._later[room_id] = asyncio.get_running_loop().call_later(pause, self._look, room_id, tuple(later))
 
     async def _heal(self, room_ids: list[str]) -> None:
         """Hand out the first messages that each room is missing; look again at rooms that may miss more."""
@@ -150,7 +151,7 @@ class Healing:
                 await self._history.learn_people(state, found)
                 if not self._hand_out(state, found):
                     logger.error("Message %d of room %s cannot be handed out", found[0].seq, state.id)
-                    self._look_after(RETRY_SECONDS, state.id, ())
+                    self._look_after((RETRY_SECONDS,), state.id)
                     continue
             # Where nobody has joined, the newest messages stand for all: with what follows, the others are skipped.
             if (place < cut and len(found) < share) or (found and not self._rooms.is_pinned(state.id)):
