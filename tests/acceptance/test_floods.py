@@ -2,10 +2,12 @@
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
 
 import pytest
 
 from tests.acceptance.client import Client
+from tests.acceptance.conftest import StartChat
 from tests.acceptance.people import Chat, Person
 from tests.acceptance.pouring import BINARY, CONTINUATION, PING, Flood, frame, open_poll, pouring
 
@@ -42,6 +44,13 @@ MEMBERS = {
         frames=frame(b"41") + frame(b'40{"token":"dev-token-admin"}'), is_signed_in=True, comes_back=True
     ),
 }
+
+
+@pytest.fixture(scope="module")
+async def standing_chat(start_chat: StartChat) -> AsyncIterator[Chat]:
+    """Everybody here has the same address: those who come back after each refusal would use up its handshakes."""
+    async with start_chat(HYRED_MAX_HANDSHAKES_PER_SECOND="0") as chat:
+        yield chat
 
 
 async def talk(chat: Chat, writer: Client, reader: Client, room_id: str) -> list[float]:
