@@ -205,6 +205,12 @@ def check_presence(facts: Facts) -> Iterator[Violation]:
             yield Violation("presence", f"{answer['node']} is wrong about {', '.join(wrong)}", answer["t"])
 
 
+def check_logs(facts: Facts) -> Iterator[Violation]:
+    """No node logs a fault of its own: whatever breaks around it is expected."""
+    for record in facts.logged:
+        yield Violation("logs", f"{record['node']} says: {record['line']}")
+
+
 CHECKS: tuple[Callable[[Facts], Iterator[Violation]], ...] = (
     check_sends,
     check_numbers,
@@ -214,4 +220,5 @@ CHECKS: tuple[Callable[[Facts], Iterator[Violation]], ...] = (
     check_positions,
     check_lists,
     check_presence,
+    check_logs,
 )

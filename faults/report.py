@@ -27,8 +27,6 @@ def render(facts: Facts, violations: Sequence[Violation]) -> str:
         *_faults(facts),
         "",
     ]
-    if facts.logged:
-        lines += [f"{len(facts.logged)} errors in the logs of the nodes, the first: {facts.logged[0]['line']}", ""]
     counts: defaultdict[str, int] = defaultdict(int)
     for violation in violations:
         counts[violation.promise] += 1

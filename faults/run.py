@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from faults.deployment import Deployment
+from faults.deployment import Deployment, Node
 from faults.devices import Device
 from faults.history import History
 from faults.injections import Storm
@@ -102,7 +102,10 @@ class Run:
         finally:
             for task in running:
                 task.cancel()
-            await asyncio.gather(*running, return_exceptions=True)
+            ends = await asyncio.gather(*running, return_exceptions=True)
+        for end in ends:
+            if isinstance(end, Exception):
+                raise end
         for node in self._deployment.nodes:
             await node.stop()
             for line in node.errors:
@@ -192,8 +195,8 @@ class Run:
         nodes = self._deployment.nodes
         for somebody in self._crowd:
             for node in nodes:
-                await self._fetch(somebody, nodes.index(node))
-            await self._read_rooms(somebody, self._chance.randrange(len(nodes)))
+                await self._fetch(somebody, node)
+            await self._read_rooms(somebody, self._chance.choice(nodes))
 
     async def _look_at_presence(self, devices: Sequence[Device]) -> None:
         """Ask every node who is there until all say the truth, or until they should have."""
@@ -229,8 +232,7 @@ class Run:
                 read={member["user_id"]: member["last_read_seq"] for member in members},
             )
 
-    async def _fetch(self, somebody: Somebody, number: int) -> None:
-        node = self._deployment.nodes[number]
+    async def _fetch(self, somebody: Somebody, node: Node) -> None:
         _, listed = await somebody.request(node, "GET", "/api/chat/rooms")
         _, counted = await somebody.request(node, "GET", "/api/chat/unread-count")
         for room in listed["data"]:
@@ -245,8 +247,7 @@ class Run:
                 counted=counted["data"]["rooms"].get(room["id"], 0),
             )
 
-    async def _read_rooms(self, somebody: Somebody, number: int) -> None:
-        node = self._deployment.nodes[number]
+    async def _read_rooms(self, somebody: Somebody, node: Node) -> None:
         for room_id in somebody.rooms:
             messages: list[list[object]] = []
             more = True

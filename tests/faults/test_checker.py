@@ -172,6 +172,10 @@ def see_a_ghost(records: list[Record]) -> None:
     records[first(records, "presence")]["online"][ANA] = False
 
 
+def log_a_fault(records: list[Record]) -> None:
+    records.append({"t": 41.0, "kind": "log", "node": "node 1", "line": "error asyncio: Exception in callback"})
+
+
 ANOMALIES: list[tuple[Callable[[list[Record]], None], str]] = [
     (lose_what_was_acknowledged, "durable"),
     (store_something_else, "durable"),
@@ -192,6 +196,7 @@ ANOMALIES: list[tuple[Callable[[list[Record]], None], str]] = [
     (show_an_old_list, "unread"),
     (read_an_old_page, "order"),
     (see_a_ghost, "presence"),
+    (log_a_fault, "logs"),
 ]
 
 

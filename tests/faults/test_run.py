@@ -43,7 +43,6 @@ async def checked(pristine_cluster: Path, tmp_path_factory: pytest.TempPathFacto
 def test_no_promise_is_broken_while_nodes_redis_and_postgresql_fail(history: list[Record]) -> None:
     facts, violations = check(history)
     assert not violations, render(facts, violations)
-    assert not facts.logged, facts.logged[:5]
     assert "node killed" in {trouble.name for trouble in facts.troubles.values()}
     assert facts.outcomes["send"]["ok"] > 100
     assert facts.outcomes["read"]["ok"] > 30
