@@ -226,8 +226,12 @@ class Device:
         session = self._session
         node = self._chance.choice(self._nodes)
         socket = self._socket = _Socket(self, session)
-        async with asyncio.timeout(ANSWER_SECONDS):
-            await socket.connect(node.url, {"token": self._token}, transports=[self.transport])
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                await socket.connect(node.url, {"token": self._token}, transports=[self.transport])
+        except AssertionError:  # of aiohttp, when it is closed while it connects
+            if socket is self._socket:
+                raise
         if socket is not self._socket:  # it went offline meanwhile
             await _close(socket)
             raise LostError

@@ -21,6 +21,7 @@ def render(facts: Facts, violations: Sequence[Violation]) -> str:
         f"{len(start['nodes'])} nodes, {people} people with {devices} devices in {len(start['rooms'])} rooms.",
         f"{stored:,} messages are stored, and {facts.counts['message']:,} were received live.",
         f"Devices connected {facts.counts['connected']:,} times.",
+        *_presence(facts),
         "",
         *_operations(facts),
         "",
@@ -43,6 +44,14 @@ def _operations(facts: Facts) -> list[str]:
     for op, outcomes in sorted(facts.outcomes.items()):
         rows.append(f"| {op} | {outcomes['ok']:,} | {outcomes['failed']:,} | {outcomes['unknown']:,} |")
     return rows
+
+
+def _presence(facts: Facts) -> list[str]:
+    last = max((trouble.ended for trouble in facts.troubles.values()), default=None)
+    if last is None or not facts.presence:
+        return []
+    seconds = max(answer["t"] for answer in facts.presence) - last
+    return [f"The last server knew who was there {seconds:.1f} s after the last fault."]
 
 
 def _faults(facts: Facts) -> list[str]:

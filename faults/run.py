@@ -103,13 +103,13 @@ class Run:
             for task in running:
                 task.cancel()
             ends = await asyncio.gather(*running, return_exceptions=True)
-        for end in ends:
-            if isinstance(end, Exception):
-                raise end
         for node in self._deployment.nodes:
             await node.stop()
             for line in node.errors:
                 self._history.write("log", node=node.name, line=line)
+        for end in ends:
+            if isinstance(end, Exception):
+                raise end
 
     async def _live(self) -> None:
         over = asyncio.Event()
