@@ -40,6 +40,16 @@ async def wait_in_postgres(connection: Connection, condition: str) -> None:
     )
 
 
+async def wait_for_setting(connection: Connection, name: str, value: str) -> None:
+    """Wait, at most 5 s, until a connection has a setting of a configuration that was reloaded.
+
+    A backend takes new settings between two commands, and never within one that waits for them.
+    """
+    async with asyncio.timeout(5):
+        while await connection.fetchval("SELECT current_setting($1)", name) != value:
+            pass
+
+
 def new_home() -> Path:
     """A new folder. Not pytest's: its name may be too long for a socket, and it would be kept."""
     return Path(tempfile.mkdtemp(prefix="hyred-tests-"))

@@ -5,7 +5,7 @@ import asyncio
 import asyncpg
 
 from hyred_chat.doctor.replication import ReplicationFacts, judge_replication, read_replication
-from tests.postgres import Connection, PrivatePostgres, Standby, wait_in_postgres
+from tests.postgres import Connection, PrivatePostgres, Standby, wait_for_setting, wait_in_postgres
 
 
 async def judge(connection: Connection) -> tuple[str, str] | None:
@@ -18,7 +18,7 @@ async def judge(connection: Connection) -> tuple[str, str] | None:
 async def set_everywhere(connection: Connection, name: str, value: str) -> None:
     await connection.execute(f"ALTER SYSTEM SET {name} = '{value}'")
     await connection.execute("SELECT pg_reload_conf()")
-    await wait_in_postgres(connection, f"current_setting('{name}') = '{value}'")
+    await wait_for_setting(connection, name, value)
 
 
 async def test_a_standby_must_confirm_what_is_acknowledged(private_postgres: PrivatePostgres, standby: Standby) -> None:

@@ -13,7 +13,7 @@ from hyred_chat.db import connecting, connections
 from hyred_chat.db.pool import Connection, Database
 from hyred_chat.errors import UnavailableError
 from tests.faulty_proxy import lossy_proxy
-from tests.postgres import SCHEMA, PrivatePostgres, Standby, join_hosts, wait_in_postgres
+from tests.postgres import SCHEMA, PrivatePostgres, Standby, join_hosts, wait_for_setting, wait_in_postgres
 
 POOL_SIZE = 4
 WRITE = "SELECT pg_notify('nobody', ''), nextval('numbers')"
@@ -80,7 +80,7 @@ async def test_writes_go_to_the_new_primary_when_the_old_one_takes_none_any_more
         async with database.connection() as connection:
             pid = connection.get_server_pid()
         watcher = await asyncpg.connect(private_postgres.url)
-        await wait_in_postgres(watcher, "current_setting('default_transaction_read_only') = 'on'")
+        await wait_for_setting(watcher, "default_transaction_read_only", "on")
         await watcher.close()
         assert await count_refusals(database) <= 1
         async with database.connection() as connection:
