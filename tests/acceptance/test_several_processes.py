@@ -268,10 +268,13 @@ async def test_processes_that_cannot_start_end_the_supervisor() -> None:
 
 async def test_each_process_has_metrics_of_its_own_and_its_number_in_the_log(template_server: TemplateServer) -> None:
     url = await template_server.create()
-    async with several(url) as server:
+    async with several(url) as server, chat_on(server) as chat:
+        person = await chat.person()
+        await person.connect()
         lines = [line.split() for line in server.log if "Metrics are at" in line]
         found = {words[-1]: words[-2] for words in lines}
         assert set(found) == {f"process={number}" for number in range(PROCESSES)}
         readings = [await read_metrics_of(each, patience_seconds=0) for each in found.values()]
-    assert len({reading.value("process_start_time_seconds") for reading in readings}) == PROCESSES
+    # The socket is at one of them.
+    assert sorted(reading.value("hyred_sockets") for reading in readings) == [0.0] * (PROCESSES - 1) + [1.0]
     await template_server.drop(url)
