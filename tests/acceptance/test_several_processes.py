@@ -118,6 +118,10 @@ async def test_people_on_different_processes_talk_and_see_one_another(standing: 
             message = await writer.send(room_id, "Hello")
             heard = await reader.wait_for("new_message", lambda each, id_=message["id"]: each["id"] == id_)  # type: ignore[misc]
             assert heard["seq"] == message["seq"]
+        # What is told of somebody is known at every process by then.
+        await hers.wait_until(
+            lambda: any(each["userId"] == ben.id and each["online"] for each in hers.received("presence_changed"))
+        )
         presences = (await ana.get("/api/chat/presence", userIds=f"{ana.id},{ben.id}")).data
         assert [presence["online"] for presence in presences] == [True, True]
 

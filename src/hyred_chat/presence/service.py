@@ -285,11 +285,12 @@ class PresenceService:
             changes[other].append(change_of[user_id])
             if self._hub.is_here(other):
                 others[user_id].append(other)
+        # Before anybody is told: whoever asks any process then is answered the same.
+        await self._store_last_seen(changed)
         self._elsewhere.emit("presence_changed", changes)
         self._remember(told)
         for user_id in told:
             await self._hub.emit_to_many(others[user_id], "presence_changed", change_of[user_id])
-        await self._store_last_seen(changed)
 
     def _remember(self, told: Iterable[str]) -> None:
         now = time.monotonic()
