@@ -16,12 +16,8 @@ from hyred_chat.errors import UnavailableError
 from hyred_chat.metrics.monitor import Monitor
 from hyred_chat.nodes.metrics import describe_broker
 from hyred_chat.notifications.attention import Unwatched
-from hyred_chat.notifications.attention_relay import NodesWatch
-from hyred_chat.notifications.node_relay import NodeSignals, NodesTeller
-from hyred_chat.notifications.reach import Reach
-from hyred_chat.notifications.signals import Listener, NotifyTeller, Signals
-from hyred_chat.parts import Background, Parts
-from hyred_chat.presence.claims import Claims
+from hyred_chat.notifications.reach import open_reach
+from hyred_chat.parts import Parts
 from hyred_chat.push.part import PushPart
 from hyred_chat.realtime.nodes import Nodes
 
@@ -62,16 +58,10 @@ async def _work(settings: Settings, database_url: str) -> None:
 
 
 async def _serve(settings: Settings, database: Database, broker: "Broker | None", stopped: asyncio.Event) -> None:
-    listeners: dict[str, Listener] = {}
     monitor = Monitor(settings, database)
-    if broker is None:
-        heard: Background = Signals(database, listeners, _nothing_missed)
-        reach = Reach(Unwatched(), NotifyTeller(database.schema), listeners)
-    else:
-        nodes = Nodes(broker, hub=None)
-        heard = signals = NodeSignals(nodes, listeners, _nothing_missed)
-        watch = NodesWatch(nodes, Unwatched(), Claims(broker).find_nodes)
-        reach = Reach(watch, NodesTeller(nodes, signals.dispatcher), listeners)
+    nodes = None if broker is None else Nodes(broker, hub=None)
+    reach, heard = open_reach(database, nodes, Unwatched(), {}, _nothing_missed)
+    if nodes is not None:
         describe_broker(monitor.metrics, nodes)
     parts = Parts(*monitor.background, heard, *([] if broker is None else [broker]))
     parts.add(PushPart(settings, database, reach))

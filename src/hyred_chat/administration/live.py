@@ -20,7 +20,6 @@ logger = logging.getLogger(__name__)
 RETRY_SECONDS = 0.5
 # Rooms that are read in one statement.
 BATCH_ROOMS = 100
-_PAIR = 2
 
 
 class LiveChanges:
@@ -79,8 +78,8 @@ class LiveChanges:
         for room_id in room_ids:
             self._cache.invalidate(room_id)
         for state in (await self._cache.get_many(room_ids)).values():
-            if len(state.members) == _PAIR:
-                self._on_pair_change(*state.members)
+            if (pair := state.pair) is not None:
+                self._on_pair_change(*pair)
 
     async def run(self) -> None:
         """Read changed rooms again and announce them, until cancelled."""

@@ -11,8 +11,6 @@ from hyred_chat.realtime.hub import Hub
 from hyred_chat.rooms.announcements import Announcements
 from hyred_chat.rooms.state import Member, RoomState
 
-_PAIR = 2
-
 
 class Delivery:
     """Hands messages out, each once, in the order of their room.
@@ -65,8 +63,8 @@ class Delivery:
 
     def _note_first_words(self, state: RoomState, sender: Member) -> None:
         sender.has_written = True
-        if state.is_opened_by_member and state.shows_presence and len(state.members) == _PAIR:
-            self._on_acquainted(*state.members)
+        if state.is_opened_by_member and state.shows_presence and (pair := state.pair) is not None:
+            self._on_acquainted(*pair)
 
     def _send_to_joined(self, record: MessageRecord, encoded: EncodedMessage) -> None:
         encode = self._hub.namespace.encode

@@ -7,11 +7,12 @@ statements and not ten thousand.
 import asyncio
 import logging
 import time
-from collections import OrderedDict, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from enum import IntEnum
 from itertools import islice, takewhile
+from typing import TypeVar
 
 from hyred_chat.db.pool import Database
 from hyred_chat.errors import UnavailableError
@@ -39,6 +40,10 @@ LOCKED_RETRY_SECONDS = 2.0
 NEVER = Seen(None, is_expected=False)
 # Of changes that other nodes may not have heard of, and that are told again. Past it the oldest are not.
 MAX_RECENT = 20_000
+
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 
 
 class Change(IntEnum):
@@ -72,7 +77,7 @@ class PresenceService:
         self._handed_over: set[str] = set()
         self._changed: dict[str, Change] = {}
         # When others were last told of somebody, in that order, by `time.monotonic`.
-        self._told_at: OrderedDict[str, float] = OrderedDict()
+        self._told_at: dict[str, float] = {}
         # (viewer, user): what the one may see of the other may have changed.
         self._pairs: dict[tuple[str, str], None] = {}
         # Pairs of whom the one was shown the other as expected back: what has become of that is told later.
@@ -295,10 +300,9 @@ class PresenceService:
     def _remember(self, told: Iterable[str]) -> None:
         now = time.monotonic()
         for user_id in told:
+            self._told_at.pop(user_id, None)  # so that it is the latest again
             self._told_at[user_id] = now
-            self._told_at.move_to_end(user_id)
-        while len(self._told_at) > MAX_RECENT:
-            self._told_at.popitem(last=False)
+        _forget_oldest(self._told_at, MAX_RECENT)
 
     async def _exchange(self, changed: Mapping[str, Change]) -> dict[str, Status]:
         """Tell other nodes how those who changed are here; how they are at others."""
@@ -339,9 +343,9 @@ class PresenceService:
         )
 
 
-def _forget_oldest(pairs: dict[tuple[str, str], None]) -> None:
-    while len(pairs) > MAX_PAIRS:
-        del pairs[next(iter(pairs))]
+def _forget_oldest(kept: dict[Key, Value], most: int = MAX_PAIRS) -> None:
+    while len(kept) > most:
+        del kept[next(iter(kept))]
 
 
 def _change_of(presence: Presence) -> dict[str, object]:

@@ -13,7 +13,6 @@ from hyred_chat.rooms.state import Rise, RoomState
 MAX_BYTES = 128_000_000
 # Rooms that are looked at for eviction each time, besides one for each that was asked for.
 EVICTION_LOOKS = 16
-_PAIR = 2
 
 
 class RoomCache:
@@ -234,8 +233,9 @@ class RoomCache:
         if known.looks() != looked or (is_behind and not is_pinned):
             for listener in self.on_change:
                 listener(known)
-        if known.shows_presence != showed_presence and len(known.members) == _PAIR and self.on_pair_change is not None:
-            self.on_pair_change(*known.members)
+        pair = known.pair
+        if known.shows_presence != showed_presence and pair is not None and self.on_pair_change is not None:
+            self.on_pair_change(*pair)
 
     def _tell_of(self, state: RoomState) -> None:
         for listener in self.on_read:

@@ -175,6 +175,14 @@ class RoomState:
         return "delivered" if all(member.shown_positions[1] >= seq for member in others) else "sent"
 
     @property
+    def pair(self) -> tuple[str, str] | None:
+        """The ids of its two members; None of a room of more, or of fewer."""
+        match list(self.members):
+            case [first_id, second_id]:
+                return first_id, second_id
+        return None
+
+    @property
     def weight_bytes(self) -> int:
         """About what the room takes in memory, by what there is of it."""
         if self._people_bytes is None:
