@@ -50,6 +50,21 @@ async def test_a_refresh_is_not_told_again_and_neither_is_an_end_without_a_begin
     assert [each["isTyping"] for each in theirs.received("user_typing")] == [True, False]
 
 
+async def test_who_joins_later_is_told_who_is_typing(chat: Chat) -> None:
+    va, company, room_id = await chat.pair()
+    mine, theirs = await va.connect(join=room_id), await company.connect()
+    await mine.ask("typing", {"chatRoomId": room_id, "isTyping": True})
+    await theirs.join(room_id)
+    assert await theirs.wait_for("user_typing") == typed(room_id, va.id, is_typing=True)
+    my_other = await va.connect(join=room_id)
+    await mine.ask("typing", {"chatRoomId": room_id, "isTyping": False})
+    await wait_for_end(theirs, room_id, va.id)
+    again = await company.connect(join=room_id)
+    for client in (my_other, again):
+        await client.catch_up()
+        assert client.received("user_typing") == []
+
+
 async def test_typing_ends_by_itself_after_six_seconds_without_a_refresh(chat: Chat) -> None:
     va, company, room_id = await chat.pair()
     mine, theirs = await va.connect(join=room_id), await company.connect(join=room_id)

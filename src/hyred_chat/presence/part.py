@@ -31,6 +31,7 @@ class PresencePart(Part):
         self.typing = TypingIndicators(base.hub, rooms.cache.members_of)
         self.background = (self.presence,)
         self._handlers = PresenceHandlers(self.presence, self.typing, rooms.rooms)
+        rooms.membership.on_join.append(self.typing.tell_joined)
         rooms.membership.on_leave.append(self.typing.stop_on)
 
     def services(self) -> dict[str, object]:

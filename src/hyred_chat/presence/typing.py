@@ -13,9 +13,10 @@ MAX_LISTED_MEMBERS = 20
 
 
 class TypingIndicators:
-    """People who are typing, by (room, user), each with the socket they type on.
+    """People who are typing, by room, each with the socket they type on.
 
-    It ends when refreshed no more, on sending, and when that socket leaves the room or is gone.
+    It ends when refreshed no more, on sending, and when that socket leaves the room or is gone. Others are told of
+    beginnings and ends, not of refreshes; a socket that joins later is told who is typing by then (`tell_joined`).
 
     Args:
         members_of: the ids of a room's members, as far as this node has them in memory.
@@ -29,7 +30,7 @@ class TypingIndicators:
         self._members_of = members_of
         self.on_change: list[Callable[[str, str, bool], None]] = []
         # Without a socket: at another node.
-        self._typing: dict[tuple[str, str], tuple[Socket | None, asyncio.TimerHandle]] = {}
+        self._typing: dict[str, dict[str, tuple[Socket | None, asyncio.TimerHandle]]] = {}
         self._by_socket: dict[Socket, set[tuple[str, str]]] = {}
 
     def start(self, room_id: str, user_id: str, socket: Socket) -> None:
@@ -50,13 +51,20 @@ class TypingIndicators:
 
     def hear(self, room_id: str, user_id: str, *, is_typing: bool) -> None:
         """Somebody types at another node, or stopped."""
-        socket = self._typing[room_id, user_id][0] if (room_id, user_id) in self._typing else None
+        socket, _ = self._typing.get(room_id, {}).get(user_id, (None, None))
         if socket is not None:  # they type here, too
             return
         if is_typing:
             self._start(room_id, user_id, None)
         else:
             self.stop(room_id, user_id)
+
+    def tell_joined(self, socket: Socket, room_id: str) -> None:
+        """A socket has joined a room: tell it who is typing there already."""
+        me = connection_of(socket).user.id
+        for user_id in self._typing.get(room_id, ()):
+            if user_id != me:
+                socket.emit("user_typing", _payload(room_id, user_id, is_typing=True))
 
     def stop_on(self, socket: Socket, room_id: str | None = None) -> None:
         """Nobody types on this socket any more, in a room or anywhere."""
@@ -66,23 +74,27 @@ class TypingIndicators:
 
     def close(self) -> None:
         """Forget everybody."""
-        for _, timer in self._typing.values():
-            timer.cancel()
+        for typing in self._typing.values():
+            for _, timer in typing.values():
+                timer.cancel()
         self._typing.clear()
         self._by_socket.clear()
 
     def _start(self, room_id: str, user_id: str, socket: Socket | None) -> None:
         was_typing = self._forget(room_id, user_id) is not None
         timer = asyncio.get_running_loop().call_later(TIMEOUT_SECONDS, self.stop, room_id, user_id)
-        self._typing[room_id, user_id] = (socket, timer)
+        self._typing.setdefault(room_id, {})[user_id] = (socket, timer)
         if not was_typing:
             self._tell(room_id, user_id, is_typing=True)
 
     def _forget(self, room_id: str, user_id: str) -> tuple[Socket | None, asyncio.TimerHandle] | None:
         """What was known of somebody's typing."""
-        known = self._typing.pop((room_id, user_id), None)
+        typing = self._typing.get(room_id, {})
+        known = typing.pop(user_id, None)
         if known is None:
             return None
+        if not typing:
+            del self._typing[room_id]
         socket, timer = known
         timer.cancel()
         if socket is not None:
@@ -96,7 +108,7 @@ class TypingIndicators:
         self._hub.emit_to(
             [*self._hub.others_in(room_id, user_id), *self._listing(room_id, user_id)],
             "user_typing",
-            {"chatRoomId": room_id, "userId": user_id, "isTyping": is_typing},
+            _payload(room_id, user_id, is_typing=is_typing),
         )
 
     def _listing(self, room_id: str, user_id: str) -> list[Socket]:
@@ -111,3 +123,7 @@ class TypingIndicators:
             for socket in self._hub.sockets_of(member_id)
             if room_id not in socket.rooms and not connection_of(socket).is_legacy
         ]
+
+
+def _payload(room_id: str, user_id: str, *, is_typing: bool) -> dict[str, object]:
+    return {"chatRoomId": room_id, "userId": user_id, "isTyping": is_typing}

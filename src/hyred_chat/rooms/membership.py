@@ -10,7 +10,7 @@ from hyred_chat.realtime.connections import Connection, connection_of
 from hyred_chat.realtime.hub import Hub
 from hyred_chat.socketio import Socket
 
-OnLeave: TypeAlias = Callable[[Socket, str], None]
+SocketListener: TypeAlias = Callable[[Socket, str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +30,14 @@ class Membership:
         is_barred: whether a room's people are kept apart: then they learn nothing of one another.
 
     Attributes:
+        on_join: called with a socket and the id of the room that it has joined.
         on_leave: called with a socket that goes on, and the id of the room that it has left.
         on_change: called with what the others in a room are told.
     """
 
     def __init__(self, hub: Hub, is_barred: Callable[[str], bool]) -> None:
-        self.on_leave: list[OnLeave] = []
+        self.on_join: list[SocketListener] = []
+        self.on_leave: list[SocketListener] = []
         self.on_change: list[Callable[[Entry], None]] = []
         self._hub = hub
         self._is_barred = is_barred
@@ -46,6 +48,8 @@ class Membership:
         connection.socket.join(room_id)
         if is_first and not self._is_barred(room_id):
             self._tell(_joined(connection.user, room_id))
+        for listener in self.on_join:
+            listener(connection.socket, room_id)
 
     def put_out(self, connection: Connection, room_id: str) -> None:
         """The socket's user is no member any more; they are told as the others are."""

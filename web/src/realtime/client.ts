@@ -160,7 +160,6 @@ class Client implements ChatClient {
     this.#drafts.close();
     this.#outbox.close();
     this.#positions.close();
-    this.#typing.close();
     this.#connection.close();
     this.#person.close();
   };
@@ -225,6 +224,7 @@ class Client implements ChatClient {
     const { phase } = this.#connection.state.getSnapshot();
     if (this.#connection.isConnected) return;
     this.#areRoomsFresh = false;
+    this.#typing.forget();
     this.#rooms.disconnected();
     this.#conversations.disconnected();
     if (phase !== "signedOut") void this.#person.recognise().then(() => this.#giveUpRooms());

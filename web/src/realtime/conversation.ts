@@ -151,6 +151,7 @@ export class ConversationModel {
     this.#join++;
     for (const end of this.#ends.splice(0)) end();
     this.typing.close();
+    this.#services.typing.leave(this.roomId);
     this.#timers.close();
     // A join under way is undone as well: the server handles what we say in order.
     this.#services.tell("leave_chat", { chatRoomId: this.roomId });

@@ -25,7 +25,6 @@ beforeEach(() => {
 });
 afterEach(() => {
   rooms.close();
-  typing.close();
   expect(vi.getTimerCount()).toBe(0);
   vi.useRealTimers();
 });

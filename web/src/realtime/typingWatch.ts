@@ -1,15 +1,14 @@
-/** Who types where, as others tell it; what is not refreshed ends by itself. */
+/**
+ * Who types where. The server tells beginnings and ends, not refreshes, and who is typing when a room is joined: nothing
+ * ends here by time, and all of it with the connection.
+ */
 import { isRecord } from "../lib/api/envelope";
 import { WritableStore } from "../lib/store";
-import { Timers } from "./timers";
-
-const EXPIRY_MS = 6_000;
 
 export type TypingByRoom = Readonly<Record<string, readonly string[]>>;
 
 export class TypingWatch {
   readonly state = new WritableStore<TypingByRoom>({});
-  readonly #timers = new Timers();
 
   /** `user_typing`. */
   hear(payload: unknown): void {
@@ -22,7 +21,6 @@ export class TypingWatch {
 
   /** Somebody has stopped, sent, or left. */
   end(roomId: string, userId: string): void {
-    this.#timers.cancel(timerName(roomId, userId));
     const before = this.state.getSnapshot();
     const typing = before[roomId];
     if (!typing?.includes(userId)) return;
@@ -31,18 +29,19 @@ export class TypingWatch {
     this.state.set(Object.fromEntries(left.length === 0 ? others : [...others, [roomId, left]]));
   }
 
-  close(): void {
-    this.#timers.close();
+  /** A room was left: in large ones, what happens there is told to those who have joined only. */
+  leave(roomId: string): void {
+    for (const userId of this.state.getSnapshot()[roomId] ?? []) this.end(roomId, userId);
+  }
+
+  /** The connection is lost, and with it the ends that the server would have told. */
+  forget(): void {
+    if (Object.keys(this.state.getSnapshot()).length > 0) this.state.set({});
   }
 
   #begin(roomId: string, userId: string): void {
-    this.#timers.set(timerName(roomId, userId), EXPIRY_MS, () => this.end(roomId, userId));
     const before = this.state.getSnapshot();
     const typing = before[roomId] ?? [];
     if (!typing.includes(userId)) this.state.set({ ...before, [roomId]: [...typing, userId] });
   }
-}
-
-function timerName(roomId: string, userId: string): string {
-  return JSON.stringify([roomId, userId]);
 }

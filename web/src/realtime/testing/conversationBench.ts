@@ -108,7 +108,6 @@ export class ConversationBench {
   close(): void {
     this.#model?.close();
     this.services.rooms.close();
-    this.services.typing.close();
   }
 }
 
