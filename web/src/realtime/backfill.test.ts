@@ -53,7 +53,6 @@ beforeEach(() => {
 afterEach(() => {
   backfill.close();
   rooms.close();
-  typing.close();
   expect(vi.getTimerCount()).toBe(0);
   vi.useRealTimers();
 });

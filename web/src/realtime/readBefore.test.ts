@@ -55,7 +55,7 @@ function openPage() {
     },
     new EventListeners(),
   );
-  closing.push(() => [conversations, rooms, typing].forEach((part) => part.close()));
+  closing.push(() => [conversations, rooms].forEach((part) => part.close()));
   return { rooms, conversations };
 }
 
