@@ -45,7 +45,7 @@ _READ = """
     WITH target AS MATERIALIZED (
         SELECT n.id, room.last_seq, {is_told} AS is_told
         FROM notifications n LEFT JOIN chat_rooms room ON room.id = n.room_id {told_by}
-        WHERE {condition} ORDER BY n.id {limit} FOR UPDATE OF n
+        WHERE {condition} ORDER BY n.id {limit} FOR UPDATE OF n {locked}
     ), changed AS (
         UPDATE notifications n
         SET read_at = CASE WHEN {is_read} THEN coalesce(n.read_at, clock_timestamp()) ELSE n.read_at END,
@@ -61,7 +61,7 @@ _READ = """
         INSERT INTO notification_events (notification_id, state)
         SELECT id, state FROM changed WHERE lease IS NULL AND state IN ('delivered', 'read')
     )
-    SELECT id, user_id, read_seq FROM changed WHERE read_at IS NOT NULL
+    SELECT id, user_id, read_seq, false AS is_locked FROM changed WHERE read_at IS NOT NULL
 """
 
 # Messages that are not listed yet were told of by the live event, if the oldest of them came while the person had a
@@ -85,6 +85,7 @@ _READ_IN_LIST = functools.partial(
     state="'read'",
     join="",
     where="",
+    locked="",
 )
 
 _IS_UNREAD = f"(n.listed_at IS NOT NULL AND n.read_at IS NULL OR {_IS_TOLD})"
@@ -108,11 +109,16 @@ _READ_ALL = _READ_IN_LIST(
     limit=f"LIMIT {MAX_READ}",
 )
 
+_IS_AFFECTED = (
+    "n.id = ANY($1::text[]) AND (n.lease IS NOT NULL OR cardinality(n.shown_on) > 0"
+    " OR (n.listed_at IS NOT NULL AND n.read_at IS NULL))"
+)
+
 # Of conversations ($1: their notifications' ids), after a position has risen. While a worker looks it is only told to
 # look again: what it has in hand may be newer than what was read. Of those who want no list, what devices show counts.
-_FOLLOW_POSITIONS = _READ.format(
-    condition="n.id = ANY($1::text[]) AND (n.lease IS NOT NULL OR cardinality(n.shown_on) > 0"
-    " OR (n.listed_at IS NOT NULL AND n.read_at IS NULL))",
+# What somebody else has locked is left as it is, and comes back: these are the rows of many people.
+_FOLLOW = _READ.format(
+    condition=_IS_AFFECTED,
     limit="",
     is_told="false",
     told_by="",
@@ -125,7 +131,13 @@ _FOLLOW_POSITIONS = _READ.format(
     where="""AND member.room_id = n.room_id AND member.user_id = n.user_id
              AND (n.lease IS NOT NULL OR member.last_read_seq >= n.looked_seq
                   OR (n.state = 'sent' AND member.last_delivered_seq >= n.looked_seq))""",
+    locked="SKIP LOCKED",
 )
+_FOLLOW_POSITIONS = f"""
+    {_FOLLOW} UNION ALL
+    SELECT n.id, n.user_id, NULL, true FROM notifications n
+    WHERE {_IS_AFFECTED} AND n.id NOT IN (SELECT id FROM target)
+"""
 
 _LIST_SILENCED = "SELECT user_id FROM notification_preferences WHERE types -> $1 ->> 'inApp' = 'false'"
 
@@ -176,9 +188,14 @@ async def read_all(connection: Connection, user_id: str, here_seconds: float | N
     return _hints(await connection.fetch(_READ_ALL, user_id, here_seconds, messages))
 
 
-async def follow_positions(connection: Connection, ids: Sequence[str]) -> list[Hint]:
-    """Have conversations' notifications follow their members' positions; those that were read. One statement."""
-    return _hints(await connection.fetch(_FOLLOW_POSITIONS, list(ids)))
+async def follow_positions(connection: Connection, ids: Sequence[str]) -> tuple[list[Hint], list[str]]:
+    """Have conversations' notifications follow their members' positions. One statement.
+
+    Returns those that were read, and the ids of those that somebody else has locked: nothing was done with them.
+    """
+    rows = await connection.fetch(_FOLLOW_POSITIONS, list(ids))
+    read = _hints([row for row in rows if not row["is_locked"]])
+    return read, [row["id"] for row in rows if row["is_locked"]]
 
 
 async def list_silenced(

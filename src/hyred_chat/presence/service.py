@@ -17,6 +17,7 @@ from typing import TypeVar
 from hyred_chat.db.pool import Database
 from hyred_chat.errors import UnavailableError
 from hyred_chat.moments import to_wire
+from hyred_chat.postponed import Postponed
 from hyred_chat.presence import repository
 from hyred_chat.presence.elsewhere import Elsewhere
 from hyred_chat.presence.repository import Seen
@@ -81,8 +82,8 @@ class PresenceService:
         # (viewer, user): what the one may see of the other may have changed.
         self._pairs: dict[tuple[str, str], None] = {}
         # Pairs of whom the one was shown the other as expected back: what has become of that is told later.
-        self._expecting: dict[tuple[str, str], None] = {}
-        self._later: asyncio.TimerHandle | None = None
+        self._expecting: Postponed[tuple[str, str], None] = Postponed(self._review_again, capacity=MAX_PAIRS)
+        self._locked: Postponed[str, None] = Postponed(self._record_again, capacity=MAX_RECENT)
         self._wake = asyncio.Event()
 
     def arrive(self, user_id: str) -> None:
@@ -204,16 +205,14 @@ class PresenceService:
 
     def review(self, first_id: str, second_id: str) -> None:
         """What these two may see of one another may have changed: they are told."""
-        self._pairs[first_id, second_id] = self._pairs[second_id, first_id] = None
-        _forget_oldest(self._pairs)
-        self._wake.set()
+        self._review_again([(first_id, second_id), (second_id, first_id)])
 
     async def close(self) -> None:
         """Forget those who are leaving, and record when those were here who are not on their way elsewhere."""
         for handle in self._leaving.values():
             handle.cancel()
-        if self._later is not None:
-            self._later.cancel()
+        self._expecting.cancel()
+        self._locked.cancel()
         moved = self._handed_over & self._online
         here = dict.fromkeys(self._online, datetime.now(UTC)) | self._last_seen
         here = {user_id: moment for user_id, moment in here.items() if user_id not in moved}
@@ -246,18 +245,16 @@ class PresenceService:
 
     def _expect(self, pairs: Iterable[tuple[str, str]]) -> None:
         """See to it that what these viewers were shown is corrected if it does not come true."""
-        for pair in pairs:
-            self._expecting[pair] = None
-        _forget_oldest(self._expecting)
-        if self._expecting and self._later is None:
-            self._later = asyncio.get_running_loop().call_later(EXPECTED_SECONDS, self._review_expected)
+        self._expecting.add(dict.fromkeys(pairs), seconds=EXPECTED_SECONDS)
 
-    def _review_expected(self) -> None:
-        self._later = None
-        self._pairs |= self._expecting
-        self._expecting.clear()
+    def _review_again(self, pairs: Iterable[tuple[str, str]]) -> None:
+        self._pairs.update(dict.fromkeys(pairs))
         _forget_oldest(self._pairs)
         self._wake.set()
+
+    def _record_again(self, user_ids: Iterable[str]) -> None:
+        for user_id in user_ids:
+            self._note(user_id, Change.RECORDED)
 
     async def _list_seen(self, pairs: Collection[tuple[str, str]]) -> dict[tuple[str, str], Seen]:
         """When users were last here, of pairs (viewer, user) of whom the one may see the other. One statement."""
@@ -322,7 +319,7 @@ class PresenceService:
                 locked = await repository.store_last_seen(connection, gone)
             for user_id in locked:
                 del gone[user_id]
-                asyncio.get_running_loop().call_later(LOCKED_RETRY_SECONDS, self._note, user_id, Change.RECORDED)
+            self._locked.add(dict.fromkeys(locked), seconds=LOCKED_RETRY_SECONDS)
             for user_id, moment in gone.items():
                 if self._last_seen.get(user_id) == moment and user_id not in self._online:
                     del self._last_seen[user_id]

@@ -78,7 +78,8 @@ _COUNT_UNREAD = """
 # The rooms are locked before the rows, as storing messages does, and a message that is being stored is waited for: it
 # found this row due and wrote nothing, or will find it settled and make it due. So what came after the look is seen
 # here, and while the room says that all its members are covered, the row stays due for the end of that. What one
-# device waits for does not make a new message wait: the row is due for whichever comes first.
+# device waits for does not make a new message wait: the row is due for whichever comes first. What somebody else has
+# locked, a room or a row, comes back.
 _SETTLE = f"""
     WITH settled AS MATERIALIZED (
         SELECT * FROM json_to_recordset($1) AS t (
@@ -87,11 +88,12 @@ _SETTLE = f"""
             shown_on text[], is_new boolean, is_read boolean, title text, body text, data json)
     ), room AS MATERIALIZED (
         SELECT id, last_seq, covered_until FROM chat_rooms WHERE id IN (SELECT room_id FROM settled)
-        ORDER BY id FOR SHARE
+        ORDER BY id FOR SHARE {{locked}}
     ), mine AS MATERIALIZED (
         SELECT n.id FROM notifications n JOIN settled ON settled.id = n.id AND settled.lease = n.lease
-        WHERE (SELECT count(*) FROM room) >= 0
-        ORDER BY n.id FOR UPDATE OF n
+        WHERE (SELECT count(*) FROM room) >= 0 AND (settled.room_id IS NULL OR settled.room_id IN (SELECT id FROM room)
+            OR NOT EXISTS (SELECT 1 FROM chat_rooms WHERE id = settled.room_id))
+        ORDER BY n.id FOR UPDATE OF n {{locked}}
     ), updated AS (
         UPDATE notifications n
         SET lease = NULL, is_stale = false, state = settled.state, reason = settled.reason,
@@ -117,13 +119,18 @@ _SETTLE = f"""
             END
         FROM settled JOIN mine ON mine.id = settled.id LEFT JOIN room ON room.id = settled.room_id
         WHERE n.id = settled.id
+    ), noted AS (
+        INSERT INTO notification_events (notification_id, at, state, device_id, reason)
+        SELECT event.notification_id, coalesce(event.at, clock_timestamp()), event.state, event.device_id, event.reason
+        FROM json_to_recordset($2) AS event (
+            notification_id text, at timestamptz, state text, device_id text, reason text)
+        JOIN mine ON mine.id = event.notification_id
     )
-    INSERT INTO notification_events (notification_id, at, state, device_id, reason)
-    SELECT event.notification_id, coalesce(event.at, clock_timestamp()), event.state, event.device_id, event.reason
-    FROM json_to_recordset($2) AS event (
-        notification_id text, at timestamptz, state text, device_id text, reason text)
-    JOIN mine ON mine.id = event.notification_id
+    SELECT n.id FROM notifications n JOIN settled ON settled.id = n.id AND settled.lease = n.lease
+    WHERE n.id NOT IN (SELECT id FROM mine)
 """
+_SETTLE_ALL = _SETTLE.format(locked="")
+_SETTLE_UNLOCKED = _SETTLE.format(locked="SKIP LOCKED")
 
 # What was read while nobody could follow (its process was killed, or the database was away), and what nobody may see
 # any more: the person was put out of the room or disabled, or the room is blocked. A stretch of what is shown at a
@@ -158,7 +165,7 @@ _DELETE_OLD_NOTICE = """
 _DELETE_OLD_EVENTS = f"""
     DELETE FROM notification_events WHERE ctid = ANY(ARRAY(
         SELECT ctid FROM notification_events WHERE at < now() - $1::float8 * interval '1 day'
-        ORDER BY at LIMIT {MAX_DELETED_EVENTS}
+        ORDER BY at LIMIT {MAX_DELETED_EVENTS} FOR UPDATE SKIP LOCKED
     ))
 """
 
@@ -250,8 +257,21 @@ async def find_reach(connection: Connection, user_ids: Collection[str]) -> dict[
 
 async def settle(connection: Connection, settlements: Sequence[Settlement]) -> None:
     """Write down what became of claimed rows; one statement. Those whose lease has ended are left as they are."""
+    await connection.execute(_SETTLE_ALL, *_written(settlements))
+
+
+async def settle_unlocked(connection: Connection, settlements: Sequence[Settlement]) -> set[str]:
+    """As `settle`, without waiting for locks.
+
+    Returns the ids of those that somebody else has locked, by themselves or with their rooms: of these nothing was
+    written.
+    """
+    return {row["id"] for row in await connection.fetch(_SETTLE_UNLOCKED, *_written(settlements))}
+
+
+def _written(settlements: Sequence[Settlement]) -> tuple[str, str]:
     events = [asdict(event) for settlement in settlements for event in settlement.events]
-    await connection.execute(_SETTLE, orjson.dumps(settlements).decode(), orjson.dumps(events).decode())
+    return orjson.dumps(settlements).decode(), orjson.dumps(events).decode()
 
 
 async def remove_device(connection: Connection, device: DeviceAddress) -> None:

@@ -35,7 +35,8 @@ class Tidying:
     async def _tidy_up(self) -> None:
         async with self._database.connection() as connection:
             self._checked_until = await repository.find_missed(connection, self._checked_until)
-            for forget in (repository.delete_old_notice, repository.delete_old_events):
+            # Notices last: somebody's lock on one of a notice's notifications ends this.
+            for forget in (repository.delete_old_events, repository.delete_old_notice):
                 for _ in range(MAX_STATEMENTS):
                     if not await forget(connection, self._keep_days):
                         break

@@ -45,7 +45,9 @@ async def read_one(database: Database, here_seconds: float | None = 3600.0) -> l
 
 async def follow(database: Database) -> list[Hint]:
     async with database.connection() as connection:
-        return await repository.follow_positions(connection, [ID])
+        read, locked = await repository.follow_positions(connection, [ID])
+    assert locked == []
+    return read
 
 
 async def rise(database: Database, seq: int) -> None:
