@@ -1,13 +1,11 @@
 """What provisioning does to the sockets of this node: who was put out is out at once, who stays sees the change."""
 
-import asyncio
-import logging
+import operator
 from collections.abc import Callable, Collection, Mapping
-from itertools import islice
 
 from hyred_chat.accounts.changes import UserChange
 from hyred_chat.administration.room_service import RoomChange
-from hyred_chat.errors import UnavailableError
+from hyred_chat.backlog import Backlog
 from hyred_chat.realtime.connections import connection_of
 from hyred_chat.realtime.hub import Hub
 from hyred_chat.rooms.announcements import Announcements
@@ -15,9 +13,6 @@ from hyred_chat.rooms.cache import RoomCache
 from hyred_chat.rooms.membership import Membership
 from hyred_chat.rooms.state import RoomState
 
-logger = logging.getLogger(__name__)
-
-RETRY_SECONDS = 0.5
 # Rooms that are read in one statement.
 BATCH_ROOMS = 100
 
@@ -44,8 +39,12 @@ class LiveChanges:
         self._announcements = announcements
         self._on_pair_change = on_pair_change
         # In the order in which they changed, each once; False where it is not known whether they have.
-        self._changed: dict[str, bool] = {}
-        self._wake = asyncio.Event()
+        self._changed = Backlog[str, bool](
+            self._read_again,
+            complaint="Changed rooms could not be read",
+            batch_size=BATCH_ROOMS,
+            merge=operator.or_,
+        )
 
     def on_room_change(self, change: RoomChange) -> None:
         """Put out who is no member any more, and have the room read again."""
@@ -83,21 +82,7 @@ class LiveChanges:
 
     async def run(self) -> None:
         """Read changed rooms again and announce them, until cancelled."""
-        while True:
-            await self._wake.wait()
-            self._wake.clear()
-            while self._changed:
-                batch = {room_id: self._changed[room_id] for room_id in islice(self._changed, BATCH_ROOMS)}
-                for room_id in batch:
-                    del self._changed[room_id]
-                try:
-                    await self._read_again(batch)
-                except Exception as error:
-                    if not isinstance(error, UnavailableError):
-                        logger.exception("Changed rooms could not be read; trying again")
-                    for room_id, is_changed in batch.items():
-                        self._refresh(room_id, is_changed=is_changed)
-                    await asyncio.sleep(RETRY_SECONDS)
+        await self._changed.run()
 
     async def _read_again(self, batch: Mapping[str, bool]) -> None:
         """Announce rooms that have changed, and those that were not in memory; one statement."""
@@ -109,5 +94,4 @@ class LiveChanges:
 
     def _refresh(self, room_id: str, *, is_changed: bool = True) -> None:
         self._cache.invalidate(room_id)
-        self._changed[room_id] = is_changed or self._changed.get(room_id, False)
-        self._wake.set()
+        self._changed.add(room_id, is_changed)

@@ -8,13 +8,12 @@ missing in front of it.
 
 import asyncio
 import logging
-from collections import OrderedDict, defaultdict
-from collections.abc import Callable
-from itertools import islice
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 
+from hyred_chat.backlog import Backlog
 from hyred_chat.db.connecting import STATEMENT_TIMEOUT_SECONDS
 from hyred_chat.db.pool import Database
-from hyred_chat.errors import UnavailableError
 from hyred_chat.messages import repository
 from hyred_chat.messages.delivery import Delivery
 from hyred_chat.messages.history import History
@@ -62,9 +61,8 @@ class Healing:
         self._history = history
         self.hold = Hold(rooms.find, delivery.deliver, self.catch_up)
         self._refresh = refresh
-        self._suspected: OrderedDict[str, None] = OrderedDict()
+        self._suspected = Backlog[str, None](self._heal, complaint="Rooms could not be healed", batch_size=BATCH_ROOMS)
         self._later: dict[str, asyncio.TimerHandle] = {}
-        self._wake = asyncio.Event()
 
     @property
     def waiting_count(self) -> int:
@@ -79,9 +77,7 @@ class Healing:
     def catch_up(self, room_id: str) -> None:
         """Messages are known to be missing: they are handed out before any room that is merely suspected."""
         self.gaps += 1
-        self._suspected[room_id] = None
-        self._suspected.move_to_end(room_id, last=False)
-        self._wake.set()
+        self._suspected.add_first(room_id, None)
 
     async def reach(self, state: RoomState, seq: int) -> None:
         """Somebody has the room up to `seq`, from another node or from the database: hand out what is missing here.
@@ -96,29 +92,14 @@ class Healing:
     async def run(self) -> None:
         """Heal rooms, until cancelled."""
         try:
-            while True:
-                await self._wake.wait()
-                self._wake.clear()
-                while self._suspected:
-                    # Taken out first: a suspicion that comes while it is being looked at is a new one.
-                    room_ids = list(islice(self._suspected, BATCH_ROOMS))
-                    for room_id in room_ids:
-                        del self._suspected[room_id]
-                    try:
-                        await self._heal(room_ids)
-                    except Exception as error:
-                        if not isinstance(error, UnavailableError):
-                            logger.exception("%d rooms could not be healed; trying again", len(room_ids))
-                        self._suspected.update(dict.fromkeys(room_ids))
-                        await asyncio.sleep(RETRY_SECONDS)
+            await self._suspected.run()
         finally:
             for timer in self._later.values():
                 timer.cancel()
 
     def _look(self, room_id: str, pauses_seconds: tuple[float, ...]) -> None:
         """Look at a room, and again after each of these pauses."""
-        self._suspected[room_id] = None
-        self._wake.set()
+        self._suspected.add(room_id, None)
         self._look_after(pauses_seconds, room_id)
 
     def _look_after(self, pauses_seconds: tuple[float, ...], room_id: str) -> None:
@@ -129,7 +110,7 @@ class Healing:
             pause, *later = pauses_seconds
             self._later[room_id] = asyncio.get_running_loop().call_later(pause, self._look, room_id, tuple(later))
 
-    async def _heal(self, room_ids: list[str]) -> None:
+    async def _heal(self, room_ids: Iterable[str]) -> None:
         """Hand out the first messages that each room is missing; look again at rooms that may miss more."""
         # Nobody has joined a room that is not in memory, and whoever does will read it from the database.
         states = [state for room_id in room_ids if (state := self._rooms.find(room_id)) is not None]
@@ -157,7 +138,7 @@ class Healing:
             if (place < cut and len(found) < share) or (found and not self._rooms.is_pinned(state.id)):
                 self._refresh(state.id)
             else:
-                self._suspected[state.id] = None
+                self._suspected.add(state.id, None)
 
     def _hand_out(self, state: RoomState, records: list[MessageRecord]) -> bool:
         """Hand out what is still missing now: some of it may have come by the usual way. Whether the room advanced."""

@@ -1,12 +1,10 @@
 """The rules of receipts: positions rise, the others are told, the reader's own lists follow."""
 
-import asyncio
-import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import Any
 
+from hyred_chat.backlog import Backlog
 from hyred_chat.db.pool import Database
 from hyred_chat.errors import AccessDeniedError, UnavailableError
 from hyred_chat.messages.history import History
@@ -18,9 +16,6 @@ from hyred_chat.rooms.announcements import Announcements
 from hyred_chat.rooms.service import Rooms
 from hyred_chat.rooms.state import NO_ACCESS, Member, Rise, RoomState
 
-logger = logging.getLogger(__name__)
-
-RETRY_SECONDS = 0.5
 # Positions that others are told of after one statement.
 BATCH_RISES = 100
 
@@ -73,8 +68,9 @@ class Receipts:
         self._announcements = announcements
         self._on_risen = on_risen
         self._on_doubt = on_doubt
-        self._ahead: dict[tuple[str, str, bool], Rise] = {}
-        self._wake = asyncio.Event()
+        self._ahead = Backlog[tuple[str, str, bool], Rise](
+            self._tell_of, complaint="Members could not be told of receipts", batch_size=BATCH_RISES, merge=_span
+        )
 
     async def mark_message_read(self, user_id: str, message_id: str) -> str:
         """Read the room up to a message; returns the message's status now. One's own message moves nothing.
@@ -107,9 +103,7 @@ class Receipts:
         """Members turned out to have read or received more than was known here: have the others told."""
         for rise in rises:
             key = (state.id, rise.user_id, rise.is_read)
-            before = self._ahead.get(key)
-            self._ahead[key] = rise if before is None else replace(rise, after=min(before.after, rise.after))
-        self._wake.set()
+            self._ahead.add(key, rise)
 
     def hear(self, state: RoomState, advance: Advance, *, is_fresh: bool) -> None:
         """A position has risen by what was done at another node, which has seen to the notifications.
@@ -128,23 +122,7 @@ class Receipts:
 
     async def run(self) -> None:
         """Tell of positions that were further than known, until cancelled. Bounded by the members in memory."""
-        while True:
-            await self._wake.wait()
-            self._wake.clear()
-            while self._ahead:
-                batch = {key: self._ahead[key] for key in islice(self._ahead, BATCH_RISES)}
-                for key in batch:
-                    del self._ahead[key]
-                try:
-                    await self._tell_of([(room_id, rise) for (room_id, _, _), rise in batch.items()])
-                except Exception as error:
-                    if not isinstance(error, UnavailableError):
-                        logger.exception(
-                            "The members of %d rooms could not be told of receipts; trying again", len(batch)
-                        )
-                    for key, rise in batch.items():
-                        self._ahead.setdefault(key, rise)
-                    await asyncio.sleep(RETRY_SECONDS)
+        await self._ahead.run()
 
     async def _advance(self, state: RoomState, user_id: str, seq: int, *, read: bool) -> None:
         # Compared with the position alone: the database may know of messages that were not handed out here yet.
@@ -170,8 +148,9 @@ class Receipts:
             listener(state, advance)
         self.on_ahead(state, [rise for rise in rises if rise.is_read is not read])
 
-    async def _tell_of(self, rises: Sequence[tuple[str, Rise]]) -> None:
+    async def _tell_of(self, batch: Mapping[tuple[str, str, bool], Rise]) -> None:
         """Tell of positions in rooms in memory; one statement."""
+        rises = [(room_id, rise) for (room_id, _, _), rise in batch.items()]
         async with self._database.connection() as connection:
             covered = await repository.list_covered(connection, rises)
         for (room_id, rise), messages in zip(rises, covered, strict=True):
@@ -204,6 +183,11 @@ class Receipts:
         for seq, message_id in covered:
             one = receipt | {"messageId": message_id, "seq": seq, "messageIds": [message_id]}
             self._hub.emit_to(legacy, event, one)
+
+
+def _span(before: Rise, later: Rise) -> Rise:
+    """Both rises of one position in one."""
+    return replace(later, after=min(before.after, later.after))
 
 
 def _position(member: Member, *, read: bool) -> int:

@@ -1,12 +1,10 @@
 """What other nodes tell of rooms, in the order in which it came, also of rooms that have to be read first."""
 
-import asyncio
 import logging
-from collections.abc import Callable
-from itertools import islice
+from collections.abc import Callable, Collection
 from typing import TypeAlias
 
-from hyred_chat.errors import UnavailableError
+from hyred_chat.backlog import Backlog
 from hyred_chat.rooms.cache import RoomCache
 from hyred_chat.rooms.state import RoomState
 
@@ -16,7 +14,6 @@ logger = logging.getLogger(__name__)
 BATCH_ROOMS = 100
 # What may wait for rooms to be read, of all rooms together.
 MAX_WAITING = 20_000
-RETRY_SECONDS = 0.5
 
 
 # Something to do with a room in memory, and whether it was read for this.
@@ -35,7 +32,9 @@ class Inbox:
         self._on_overflow = on_overflow
         self._waiting: dict[str, list[Act]] = {}
         self._count = 0
-        self._wake = asyncio.Event()
+        self._unread = Backlog[str, None](
+            self._read, complaint="Rooms that another node told of could not be read", batch_size=BATCH_ROOMS
+        )
 
     def put(self, room_id: str, act: Act) -> None:
         """Act on a room, after everything that came before for it."""
@@ -46,29 +45,22 @@ class Inbox:
             return
         else:
             self._waiting[room_id] = [act]
-            self._wake.set()
+            self._unread.add(room_id, None)
         self._count += 1
         if self._count > MAX_WAITING:
             self._waiting.clear()
+            self._unread.clear()
             self._count = 0
             self._on_overflow()
 
     async def run(self) -> None:
         """Read rooms, until cancelled."""
-        while True:
-            await self._wake.wait()
-            self._wake.clear()
-            while self._waiting:
-                room_ids = list(islice(self._waiting, BATCH_ROOMS))
-                try:
-                    states = await self._rooms.get_many(room_ids)
-                except Exception as error:
-                    if not isinstance(error, UnavailableError):
-                        logger.exception("Rooms that another node told of could not be read; trying again")
-                    await asyncio.sleep(RETRY_SECONDS)
-                    continue
-                for room_id in room_ids:
-                    self._act(states.get(room_id), self._waiting.pop(room_id, []))
+        await self._unread.run()
+
+    async def _read(self, room_ids: Collection[str]) -> None:
+        states = await self._rooms.get_many(room_ids)
+        for room_id in room_ids:
+            self._act(states.get(room_id), self._waiting.pop(room_id, []))
 
     def _act(self, state: RoomState | None, acts: list[Act]) -> None:
         self._count -= len(acts)

@@ -1,23 +1,17 @@
 """Channels of large rooms: this node listens to those that have a member here."""
 
-import asyncio
-import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from itertools import islice
 
+from hyred_chat.backlog import Backlog
 from hyred_chat.db.pool import Database
-from hyred_chat.errors import UnavailableError
 from hyred_chat.realtime.hub import Hub
 from hyred_chat.realtime.nodes import SMALL_MEMBERS, Nodes
 from hyred_chat.rooms import repository
 
-logger = logging.getLogger(__name__)
-
 # People whose rooms are read in one statement, after what arrives in a moment was gathered.
 BATCH_PEOPLE = 500
 GATHER_SECONDS = 0.02
-RETRY_SECONDS = 0.5
 
 
 class LargeRooms:
@@ -32,8 +26,12 @@ class LargeRooms:
         self._hub = hub
         self._people: dict[str, set[str]] = defaultdict(set)  # by room
         self._rooms: dict[str, set[str]] = {}  # by person
-        self._unread: dict[str, None] = {}
-        self._wake = asyncio.Event()
+        self._unread = Backlog[str, None](
+            self._read,
+            complaint="The large rooms of people could not be read",
+            batch_size=BATCH_PEOPLE,
+            gather_seconds=GATHER_SECONDS,
+        )
         hub.on_arrival.append(self._look_up)
         hub.on_departure.append(self._forget)
 
@@ -48,23 +46,12 @@ class LargeRooms:
 
     async def run(self) -> None:
         """Read the rooms of those who arrive, until cancelled."""
-        while True:
-            await self._wake.wait()
-            await asyncio.sleep(GATHER_SECONDS)
-            self._wake.clear()
-            while self._unread:
-                batch = list(islice(self._unread, BATCH_PEOPLE))
-                try:
-                    async with self._database.connection() as connection:
-                        found = await repository.list_large_rooms(connection, batch, least_members=SMALL_MEMBERS + 1)
-                except Exception as error:
-                    if not isinstance(error, UnavailableError):
-                        logger.exception("The large rooms of people could not be read; trying again")
-                    await asyncio.sleep(RETRY_SECONDS)
-                    continue
-                for user_id in batch:
-                    self._unread.pop(user_id, None)
-                self._take(found)
+        await self._unread.run()
+
+    async def _read(self, user_ids: Collection[str]) -> None:
+        async with self._database.connection() as connection:
+            found = await repository.list_large_rooms(connection, list(user_ids), least_members=SMALL_MEMBERS + 1)
+        self._take(found)
 
     def _take(self, found: Iterable[tuple[str, str]]) -> None:
         for user_id, room_id in found:
@@ -72,11 +59,10 @@ class LargeRooms:
                 self._add(room_id, user_id)
 
     def _look_up(self, user_id: str) -> None:
-        self._unread[user_id] = None
-        self._wake.set()
+        self._unread.add(user_id, None)
 
     def _forget(self, user_id: str) -> None:
-        self._unread.pop(user_id, None)
+        self._unread.discard(user_id)
         for room_id in list(self._rooms.get(user_id, ())):
             self._remove(room_id, user_id)
 
