@@ -36,19 +36,34 @@ _BEFORE = str.maketrans(
 )
 
 # After it: letters that Unicode does not take apart, as people write them who do not have them; digits of other
-# scripts; katakana as hiragana.
+# scripts; katakana as hiragana, the small ones as large ones, which many forms cannot write.
 _LETTERS = (
     "ßss æae œoe øo đd ðd þth łl ħh ŧt ŋn ĸk ıi ƀb ɓb ƈc ȼc ɖd ɗd əe ɛe ɇe ƒf ɠg ǥg ɣg ɨi ɩi ɉj ƙk ƚl ɫl ⱥa ɲn ɔo ɵo"
     " ƥp ɍr ƭt ʈt ʉu ʊu ʋv ƴy ɏy ƶz ʒz ȥz ςσ ґг қк ғг ңн өо үу ұу әа ٱا ىي یي کك ةه ہه ەه ھه ךכ םמ ןנ ףפ ץצ"
 )
+# Ideographs that are one to whoever reads a name: radicals that PDFs put in the place of letters, and forms of letters
+# in Japanese names, the old ones as the new ones.
+_IDEOGRAPHS = (
+    "⺠民 ⺩王 ⻁虎 ⻄西 ⻅见 ⻆角 ⻉贝 ⻋车 ⻑長 ⻓长 ⻔门 ⻘青 ⻙韦 ⻚页 ⻛风 ⻜飞 ⻝食 ⻢马 ⻣骨 ⻤鬼 ⻥鱼 ⻦鸟"
+    " ⻧卤 ⻨麦 ⻩黄 ⻫斉 ⻬齐 ⻭歯 ⻮齿 ⻯竜 ⻰龙 ⻱龜 ⻲亀"
+    " 𠮷吉 﨑崎 髙高 邉辺 邊辺 濵浜 濱浜 德徳 櫻桜 澤沢 齋斎 齊斉 廣広 國国 龍竜 眞真 惠恵 瀨瀬 寶宝 榮栄 藏蔵 淺浅"
+    " 槇槙 黑黒 靑青 圓円 條条 學学 壽寿 曾曽 會会 與与 豐豊 彌弥 關関 鐵鉄 禮礼 萬万 緖緒 增増 橫横 戶戸 步歩 每毎"
+    " 淸清 敎教 靜静 鄕郷 吳呉 內内 溫温 縣県 來来 實実 嶋島 嶌島 冨富 峯峰 舘館"
+)
 _ZEROS = "٠۰०০๐"
+_SMALL_KANA = "ぁあ ぃい ぅう ぇえ ぉお っつ ゃや ゅゆ ょよ ゎわ ゕか ゖけ"
+# U+31F0 to U+31FF
+_SMALL_KATAKANA = "くしすとぬはひふへほむらりるれろ"
 _AFTER = str.maketrans(
     {
-        **{entry[0]: entry[1:] for entry in _LETTERS.split()},
+        **{entry[0]: entry[1:] for entry in f"{_LETTERS} {_IDEOGRAPHS} {_SMALL_KANA}".split()},
         **{chr(ord(zero) + digit): str(digit) for zero in _ZEROS for digit in range(10)},
         **{chr(code): chr(code - 0x60) for code in (*range(0x30A1, 0x30F7), 0x30FD, 0x30FE)},
+        **{chr(ord(entry[0]) + 0x60): entry[1] for entry in _SMALL_KANA.split()},
+        **{chr(0x31F0 + place): kana for place, kana in enumerate(_SMALL_KATAKANA)},
     }
 )
+_REPEATED = re.compile("([\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])[々〻]")
 
 # Scripts that write no spaces between words: a word may begin at any letter.
 _UNSPACED = re.compile(
@@ -69,7 +84,7 @@ def fold(text: str) -> str:
     bare = _IGNORED.sub("", text.translate(_BEFORE))
     bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", bare))
     # Up before down: letters that have no capital of their own (ſ, ı) meet those that have.
-    return bare.upper().lower().translate(_AFTER)
+    return _REPEATED.sub(r"\1\1", bare.upper().lower().translate(_AFTER))
 
 
 class _Kind(enum.Enum):

@@ -34,14 +34,28 @@ const QUOTES = /["״“”„‟″＂]/g;
 /** Letters that Unicode does not take apart, as people write them who do not have them. */
 const LETTERS = new Map(
   "ßss æae œoe øo đd ðd þth łl ħh ŧt ŋn ĸk ıi ƀb ɓb ƈc ȼc ɖd ɗd əe ɛe ɇe ƒf ɠg ǥg ɣg ɨi ɩi ɉj ƙk ƚl ɫl ⱥa ɲn ɔo ɵo ƥp ɍr ƭt ʈt ʉu ʊu ʋv ƴy ɏy ƶz ʒz ȥz ςσ ґг қк ғг ңн өо үу ұу әа ٱا ىي یي کك ةه ہه ەه ھه ךכ םמ ןנ ףפ ץצ"
+    .concat(
+      // Radicals that PDFs put in the place of letters.
+      " ⺠民 ⺩王 ⻁虎 ⻄西 ⻅见 ⻆角 ⻉贝 ⻋车 ⻑長 ⻓长 ⻔门 ⻘青 ⻙韦 ⻚页 ⻛风 ⻜飞 ⻝食 ⻢马 ⻣骨 ⻤鬼 ⻥鱼 ⻦鸟 ⻧卤 ⻨麦 ⻩黄 ⻫斉 ⻬齐 ⻭歯 ⻮齿 ⻯竜 ⻰龙 ⻱龜 ⻲亀",
+      // Forms of letters in Japanese names, the old ones as the new ones.
+      " 𠮷吉 﨑崎 髙高 邉辺 邊辺 濵浜 濱浜 德徳 櫻桜 澤沢 齋斎 齊斉 廣広 國国 龍竜 眞真 惠恵 瀨瀬 寶宝 榮栄 藏蔵 淺浅 槇槙 黑黒 靑青 圓円 條条 學学 壽寿 曾曽 會会 與与 豐豊 彌弥 關関 鐵鉄 禮礼 萬万 緖緒 增増 橫横 戶戸 步歩 每毎 淸清 敎教 靜静 鄕郷 吳呉 內内 溫温 縣県 來来 實実 嶋島 嶌島 冨富 峯峰 舘館",
+    )
     .split(" ")
-    .map((entry) => [entry.charAt(0), entry.slice(1)] as const),
+    .map((entry) => {
+      const [letter = "", ...plain] = entry;
+      return [letter, plain.join("")] as const;
+    }),
 );
-const LETTER = new RegExp(`[${[...LETTERS.keys()].join("")}]`, "g");
+const LETTER = new RegExp(`[${[...LETTERS.keys()].join("")}]`, "gu");
 /** Digits of other scripts, and their zeros. */
 const DIGIT = /[٠-٩۰-۹०-९০-৯๐-๙]/g;
 const ZEROS = Array.from("٠۰०০๐", (zero) => zero.charCodeAt(0));
 const KATAKANA = /[\u30a1-\u30f6\u30fd\u30fe]/g;
+/** Small kana and the large ones in their place: many forms cannot write them. */
+const SMALL = "ぁぃぅぇぉっゃゅょゎゕゖㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿ";
+const LARGE = "あいうえおつやゆよわかけくしすとぬはひふへほむらりるれろ";
+const SMALL_KANA = new RegExp(`[${SMALL}]`, "g");
+const REPEATED = /([\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u{20000}-\u{3ffff}])[々〻]/gu;
 const WITHIN_WORDS = /['".·‧\p{Pd}]/u;
 
 /** `text` with what makes no difference taken out, punctuation and spaces left in. */
@@ -54,7 +68,9 @@ export function fold(text: string): string {
     .toLowerCase()
     .replace(LETTER, (letter) => LETTERS.get(letter) ?? letter)
     .replace(DIGIT, (digit) => String(digit.charCodeAt(0) - zeroOf(digit)))
-    .replace(KATAKANA, (letter) => String.fromCharCode(letter.charCodeAt(0) - 0x60));
+    .replace(KATAKANA, (letter) => String.fromCharCode(letter.charCodeAt(0) - 0x60))
+    .replace(SMALL_KANA, (letter) => LARGE.charAt(SMALL.indexOf(letter)))
+    .replace(REPEATED, "$1$1");
 }
 
 /** Whether somebody of that name is found: each part of the query begins one of its terms, or all of them together do. */
