@@ -245,3 +245,19 @@ async def test_unread_counts_of_several_rooms_add_up(chat: Chat) -> None:
     assert (await va.get("/api/chat/unread-count")).data == {"count": 4, "rooms": {first: 3, second: 1}}
     rooms = {room["id"]: room["unreadCount"] for room in (await va.get("/api/chat/rooms")).data}
     assert rooms == {first: 3, second: 1, empty: 0}
+
+
+async def test_of_very_many_rooms_all_unread_messages_are_counted_and_the_latest_rooms_are_listed(chat: Chat) -> None:
+    va = await chat.person("Ana")
+    await chat.database.execute(
+        "INSERT INTO chat_rooms (id, type, last_seq, last_message_at)"
+        " SELECT $1 || '-' || n, 'group', 2, '2026-01-01'::timestamptz + n * interval '1 second'"
+        " FROM generate_series(1, 2500) n",
+        va.id,
+    )
+    await chat.database.execute(
+        "INSERT INTO chat_members (room_id, user_id) SELECT $1 || '-' || n, $1 FROM generate_series(1, 2500) n", va.id
+    )
+    answer = await va.get("/api/chat/unread-count")
+    assert answer.data["count"] == 5000
+    assert set(answer.data["rooms"]) == {f"{va.id}-{number}" for number in range(501, 2501)}

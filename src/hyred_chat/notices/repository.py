@@ -52,7 +52,7 @@ _FIND_BY_KEY = """
 _CANCEL = """
     WITH target AS MATERIALIZED (
         SELECT id, listed_at FROM notifications
-        WHERE notice_id = $1 AND state = 'scheduled' AND lease IS NULL ORDER BY id FOR UPDATE
+        WHERE notice_id = $1 AND state = 'scheduled' AND lease IS NULL ORDER BY id FOR UPDATE {locked}
     ), cancelled AS (
         UPDATE notifications n SET state = 'cancelled', reason = 'host', due_at = NULL, listed_at = NULL
         FROM target WHERE n.id = target.id RETURNING n.id, n.user_id, target.listed_at IS NOT NULL AS was_shown
@@ -113,10 +113,13 @@ async def exists(connection: Connection, notice_id: str) -> bool:
     return found
 
 
-async def cancel(connection: Connection, notice_id: str) -> tuple[int, list[Hint]]:
-    """Cancel what was not sent; how many those were, and which of them were shown in the chat. Two statements."""
+async def cancel(connection: Connection, notice_id: str, *, waits_for_locks: bool = True) -> tuple[int, list[Hint]]:
+    """Cancel what was not sent; how many those were, and which of them were shown in the chat. Two statements.
+
+    Without `waits_for_locks`, those that somebody else has locked are left as they are.
+    """
     await connection.execute(_PLAN_ANEW)
-    rows = await connection.fetch(_CANCEL, notice_id)
+    rows = await connection.fetch(_CANCEL.format(locked="" if waits_for_locks else "SKIP LOCKED"), notice_id)
     return len(rows), [Hint(row["user_id"], row["id"]) for row in rows if row["was_shown"]]
 
 

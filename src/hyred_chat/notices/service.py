@@ -60,14 +60,19 @@ class Notices:
 
         Raises:
             NotFoundError: there is no such notice.
+            UnavailableError: somebody else has locked some of it. All the rest is taken back.
         """
-        async with self._database.transaction() as connection:
-            if not await repository.exists(connection, notice_id):
-                raise NotFoundError("There is no such notification.")
-            count, shown = await repository.cancel(connection, notice_id)
-            if shown:
-                await self._teller.tell(connection, "withdrawn", shown)
-            return CancelledNotice(id=notice_id, cancelled=count)
+        count = 0
+        # First all that are free, so that somebody else's lock on one of them saves nobody but that one.
+        for waits_for_locks in (False, True):
+            async with self._database.transaction() as connection:
+                if not await repository.exists(connection, notice_id):
+                    raise NotFoundError("There is no such notification.")
+                cancelled, shown = await repository.cancel(connection, notice_id, waits_for_locks=waits_for_locks)
+                count += cancelled
+                if shown:
+                    await self._teller.tell(connection, "withdrawn", shown)
+        return CancelledNotice(id=notice_id, cancelled=count)
 
 
 def _digest_of(request: PostNotice) -> str:

@@ -95,8 +95,8 @@ class Receipts:
             raise AccessDeniedError(NO_ACCESS)
         return member
 
-    async def unread_counts(self, user_id: str) -> dict[str, int]:
-        """Unread messages by room, rooms without any left out. One statement."""
+    async def unread_counts(self, user_id: str) -> tuple[int, dict[str, int]]:
+        """See `Rooms.unread_counts`."""
         return await self._rooms.unread_counts(user_id)
 
     def on_ahead(self, state: RoomState, rises: Sequence[Rise]) -> None:

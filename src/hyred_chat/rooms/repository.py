@@ -272,17 +272,20 @@ async def seconds_to_wait(connection: Connection, user_id: str, rooms_per_hour: 
     return seconds
 
 
-async def unread_counts(connection: Connection, user_id: str) -> dict[str, int]:
-    """Messages after the user's read position, for each room that has any; one statement."""
+async def unread_counts(connection: Connection, user_id: str, *, limit: int) -> tuple[int, dict[str, int]]:
+    """Messages after the user's read positions: in all, and by room for the latest that have any; one statement."""
     rows = await connection.fetch(
         """
-        SELECT member.room_id, room.last_seq - member.last_read_seq AS unread
+        SELECT member.room_id, room.last_seq - member.last_read_seq AS unread,
+               (sum(room.last_seq - member.last_read_seq) OVER ())::bigint AS total
         FROM chat_members member JOIN chat_rooms room ON room.id = member.room_id
         WHERE member.user_id = $1 AND room.last_seq > member.last_read_seq
+        ORDER BY room.last_message_at DESC, room.id DESC LIMIT $2
         """,
         user_id,
+        limit,
     )
-    return {row["room_id"]: row["unread"] for row in rows}
+    return (rows[0]["total"] if rows else 0), {row["room_id"]: row["unread"] for row in rows}
 
 
 async def list_acquaintances(connection: Connection, user_ids: Collection[str]) -> list[tuple[str, str]]:

@@ -26,6 +26,9 @@ from hyred_chat.rooms.cache import RoomCache
 from hyred_chat.rooms.schemas import CreateRoom
 from hyred_chat.rooms.state import NO_ACCESS, RoomState
 
+# With the longest ids, as much as a page holds.
+MAX_UNREAD_ROOMS = 2000
+
 
 @dataclass(frozen=True, slots=True)
 class RoomPage:
@@ -159,10 +162,10 @@ class Rooms:
             raise RoomBlockedError("You cannot start a conversation with this person.")
         return await repository.create_pair(connection, new_id(), room_type, key, (caller.id, other.id))
 
-    async def unread_counts(self, user_id: str) -> dict[str, int]:
-        """Unread messages by room, rooms without any left out. One statement."""
+    async def unread_counts(self, user_id: str) -> tuple[int, dict[str, int]]:
+        """Unread messages in all, and by room for the `MAX_UNREAD_ROOMS` latest that have any. One statement."""
         async with self._database.connection() as connection:
-            return await repository.unread_counts(connection, user_id)
+            return await repository.unread_counts(connection, user_id, limit=MAX_UNREAD_ROOMS)
 
     async def list_acquaintances(self, user_ids: Collection[str]) -> list[tuple[str, str]]:
         """Pairs (user, other) for everybody who may see that `user_ids` are here. One statement."""

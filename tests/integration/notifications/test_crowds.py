@@ -1,8 +1,14 @@
 """Notices to very many people, on connections that know small tables only."""
 
+import pytest
+
 from hyred_chat.db.pool import Database
+from hyred_chat.errors import UnavailableError
 from hyred_chat.notices import repository
 from hyred_chat.notices.schemas import PostNotice
+from hyred_chat.notices.service import Notices
+from hyred_chat.notifications.signals import NotifyTeller
+from tests.postgres import SCHEMA
 
 COUNT = 10_000
 
@@ -31,3 +37,20 @@ async def test_ten_thousand_are_told_and_told_no_more_though_plans_were_made_for
         assert posted is not None
         assert posted.accepted == COUNT
         assert await repository.cancel(connection, "large") == (COUNT, [])
+
+
+async def test_a_lock_on_one_notification_of_a_notice_keeps_no_other_from_being_taken_back(database: Database) -> None:
+    people = [f"person-{number}" for number in range(20)]
+    async with database.connection() as connection:
+        await connection.execute(
+            "INSERT INTO users (id, email, role) SELECT id, id, 'va' FROM unnest($1::text[]) id", people
+        )
+        await repository.insert_notice(connection, "notice", notice(*people), "")
+        notices = Notices(database, NotifyTeller(SCHEMA))
+        async with database.transaction() as blocker:
+            await blocker.execute("SELECT FROM notifications WHERE user_id = 'person-7' FOR UPDATE")
+            with pytest.raises(UnavailableError):
+                await notices.cancel("notice")
+            left = await connection.fetch("SELECT user_id FROM notifications WHERE state <> 'cancelled'")
+            assert [row["user_id"] for row in left] == ["person-7"]
+        assert (await notices.cancel("notice")).cancelled == 1

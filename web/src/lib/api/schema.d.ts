@@ -507,7 +507,7 @@ export interface paths {
         };
         /**
          * Get Unread Count
-         * @description How much is unread, in all and in each room.
+         * @description How much is unread, in all and in each room; of more than 2,000 rooms, in the latest.
          */
         get: operations["get_unread_count_api_chat_unread_count_get"];
         put?: never;
