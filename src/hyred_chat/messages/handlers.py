@@ -46,7 +46,7 @@ def _acknowledge(gateway: Gateway, event: Event) -> Callable[[bytes | ChatError]
     def settle(answer: bytes | ChatError) -> None:
         if isinstance(answer, ChatError):
             gateway.refuse(event, answer)
-        elif event.wants_acknowledgement:
+        else:
             event.acknowledge(orjson.Fragment(b'{"success":true,"data":' + answer + b"}"))
 
     return settle

@@ -95,9 +95,10 @@ class Lane:
         """Take a send; raises `UnavailableError` when too many wait already."""
         if len(self._waiting) >= self._capacity:
             raise UnavailableError
+        if not self._waiting:  # else `run` is awake, or about to be
+            self._idle.clear()
+            self._wake.set()
         self._waiting.append(pending)
-        self._idle.clear()
-        self._wake.set()
 
     async def run(self) -> None:
         """Store what is submitted, until cancelled; what is left then is refused as `unavailable`."""

@@ -39,17 +39,17 @@ class LiveNotifications:
 
         In a large room, the newest message stands for all that come in a while.
         """
-        tell = partial(self._notify, state, record, _Texts(state, record))
+        texts = _Texts(state, record)
         if len(state.members) > LARGE_MEMBERS:
             self._slices.put(
                 ("notification", state.id),
                 at=state.notified_at + state.interval_seconds,
                 people=partial(_begin, state),
-                tell=tell,
+                tell=partial(self._notify, state, record, texts),
             )
         else:
             for user_id in state.members:
-                tell(user_id)
+                self._notify(state, record, texts, user_id)
 
     def _notify(self, state: RoomState, record: MessageRecord, texts: "_Texts", user_id: str) -> None:
         if user_id == record.sender_id or user_id in self.silenced or user_id not in state.members:
@@ -60,10 +60,10 @@ class LiveNotifications:
 
     def _sockets_elsewhere(self, user_id: str, room_id: str) -> list[Socket]:
         """Those that have not joined. A page of the first design has two, of which one joins for both."""
-        sockets = self._hub.sockets_of(user_id)
-        elsewhere = [socket for socket in sockets if room_id not in socket.rooms]
+        sockets, joined = self._hub.sockets_of(user_id), self._hub.sockets_in(room_id)
+        elsewhere = [socket for socket in sockets if socket not in joined]
         if 0 < len(elsewhere) < len(sockets):
-            is_covered = any(connection_of(socket).is_legacy for socket in sockets if room_id in socket.rooms)
+            is_covered = any(connection_of(socket).is_legacy for socket in sockets if socket in joined)
             return [socket for socket in elsewhere if not (is_covered and connection_of(socket).is_legacy)]
         return elsewhere
 

@@ -3,7 +3,6 @@
 import asyncio
 import time
 from dataclasses import dataclass, field
-from typing import cast
 from weakref import ref
 
 from hyred_chat.accounts.schemas import User
@@ -61,4 +60,5 @@ def connect(socket: Socket, user: User, expires_at: float | None, email: str | N
 
 def connection_of(socket: Socket) -> Connection:
     """The `Connection` of a socket that was let in."""
-    return cast("Connection", socket.state)
+    connection: Connection = socket.state
+    return connection

@@ -92,7 +92,12 @@ class RoomCache:
 
     async def load_over(self, connection: Connection, room_ids: Collection[str]) -> None:
         """Have rooms in memory, read over the caller's own connection: others' readings are not waited for."""
-        wanted = [room_id for room_id in room_ids if room_id not in self._states or self._is_outdated(room_id)]
+        # As `_is_outdated`, without a call for each message.
+        wanted = [
+            room_id
+            for room_id in room_ids
+            if room_id not in self._states or room_id in self._stale or room_id in self._loading
+        ]
         if wanted:
             # A room that nobody watches will do as it is: there is nobody to hand anything out to.
             await self._read(connection, wanted)

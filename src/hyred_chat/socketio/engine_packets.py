@@ -35,6 +35,8 @@ def text_frame(packet: bytes) -> bytes:
     size = len(packet)
     if size < _SHORT:
         return _SHORT_TEXT_HEADERS[size] + packet
+    if size < _MEDIUM:  # as `_long_frame` does, without a call for each message
+        return _pack_medium_header(_TEXT, _SHORT, size) + packet
     return _long_frame(_TEXT, size, packet)
 
 

@@ -49,8 +49,8 @@ def decode(data: bytes, bounds: Bounds) -> Any:
     return value
 
 
-def encode(value: Any, take_binary: TakeBinary) -> bytes:
-    """Encode a value as JSON without white space. `orjson.Fragment` stands for JSON that is encoded already.
+def encode_leniently(value: Any, take_binary: TakeBinary) -> bytes:
+    """Encode a value that orjson has refused as JSON without white space.
 
     Args:
         value: anything that orjson takes, and binary values anywhere in it.
@@ -59,10 +59,13 @@ def encode(value: Any, take_binary: TakeBinary) -> bytes:
     Raises:
         TypeError, ValueError: the value cannot be JSON.
     """
-    try:
-        return orjson.dumps(value)
-    except orjson.JSONEncodeError:
-        return _encode_leniently(value, take_binary)
+
+    def stand_in(unknown: Any) -> Any:
+        if isinstance(unknown, (bytes, bytearray, memoryview)):
+            return take_binary(bytes(unknown))
+        return json.loads(orjson.dumps(unknown))
+
+    return json.dumps(value, allow_nan=False, separators=(",", ":"), default=stand_in).encode()
 
 
 def _decode_leniently(data: bytes) -> Any:
@@ -74,15 +77,6 @@ def _decode_leniently(data: bytes) -> Any:
 
 def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
-
-
-def _encode_leniently(value: Any, take_binary: TakeBinary) -> bytes:
-    def stand_in(unknown: Any) -> Any:
-        if isinstance(unknown, (bytes, bytearray, memoryview)):
-            return take_binary(bytes(unknown))
-        return json.loads(orjson.dumps(unknown))
-
-    return json.dumps(value, allow_nan=False, separators=(",", ":"), default=stand_in).encode()
 
 
 def _is_deeper_than(value: Any, levels: int) -> bool:

@@ -6,6 +6,8 @@ digit in front (`42["event"]`), so that the path every message takes copies noth
 
 from typing import Any, Final
 
+import orjson
+
 from hyred_chat.socketio import json
 from hyred_chat.socketio.attachments import Attachments
 from hyred_chat.socketio.engine_packets import Encoded
@@ -30,6 +32,8 @@ RESERVED_EVENTS: Final = frozenset({"connect", "connect_error", "disconnect", "d
 
 _WITHOUT_BINARY: Final = {BINARY_EVENT: EVENT, BINARY_ACK: ACK}
 _WITH_BINARY: Final = {EVENT: BINARY_EVENT, ACK: BINARY_ACK}
+# What packets begin with: the type digit of Engine.IO, and their own.
+_HEADS: Final = {kind: b"4%c" % kind for kind in (CONNECT, DISCONNECT, EVENT, ACK, CONNECT_ERROR)}
 _DIGITS: Final = frozenset(b"0123456789")
 
 
@@ -77,15 +81,17 @@ def decode(packet: bytes, bounds: Bounds, *, max_attachments: int) -> Packet:
 def encode(kind: int, namespace: str, data: Any, id_: bytes = b"") -> Encoded:
     """Encode a packet with a payload; it becomes one of the binary kinds when there is anything binary in it.
 
+    `orjson.Fragment` stands for JSON that is encoded already.
+
     Raises:
         TypeError, ValueError: the payload cannot be JSON.
     """
-    attachments = Attachments()
-    payload = json.encode(data, attachments.take)
     place = b"" if namespace == MAIN else namespace.encode() + b","
-    if attachments:
-        return Encoded(b"4%c%d-%b%b%b" % (_WITH_BINARY[kind], len(attachments), place, id_, payload), attachments)
-    return Encoded(b"4%c%b%b%b" % (kind, place, id_, payload))
+    try:
+        payload = orjson.dumps(data)
+    except orjson.JSONEncodeError:
+        return _encode_leniently(kind, place, data, id_)
+    return Encoded(b"".join((_HEADS[kind], place, id_, payload)))
 
 
 def encode_disconnect(namespace: str) -> Encoded:
@@ -101,6 +107,14 @@ def check_namespace_name(name: str) -> None:
     """
     if not name.startswith("/") or "," in name or len(name.encode()) > MAX_NAMESPACE_BYTES:
         raise ValueError(f"a namespace's name is a slash and at most {MAX_NAMESPACE_BYTES - 1} bytes, without commas")
+
+
+def _encode_leniently(kind: int, place: bytes, data: Any, id_: bytes) -> Encoded:
+    attachments = Attachments()
+    payload = json.encode_leniently(data, attachments.take)
+    if attachments:
+        return Encoded(b"4%c%d-%b%b%b" % (_WITH_BINARY[kind], len(attachments), place, id_, payload), attachments)
+    return Encoded(b"".join((_HEADS[kind], place, id_, payload)))
 
 
 def _decode_any(packet: bytes, bounds: Bounds, max_attachments: int) -> Packet:
