@@ -11,6 +11,7 @@ from hyred_chat.db.node_events import note
 from hyred_chat.db.people import PERSON_COLUMNS, PERSON_JOINS
 from hyred_chat.db.pool import Connection
 from hyred_chat.moments import to_wire
+from hyred_chat.notifications.conversations import UNCOVER
 
 _FIND_USER = f"""
     SELECT {PERSON_COLUMNS}, person.email AS person_email, person.disabled_at IS NOT NULL AS person_is_disabled,
@@ -161,8 +162,8 @@ async def add_members(connection: Connection, room: LockedRoom, user_ids: Iterab
     db/schema.py): that message writes one for every member.
     """
     await connection.execute(
-        """
-        WITH uncovered AS (UPDATE chat_rooms SET covered_until = NULL WHERE id = $1)
+        f"""
+        WITH uncovered AS (UPDATE chat_rooms SET {UNCOVER} WHERE id = $1)
         INSERT INTO chat_members (room_id, user_id, last_read_seq, last_delivered_seq)
         SELECT $1, user_id, $3, $3 FROM unnest($2::text[]) AS user_id
         """,

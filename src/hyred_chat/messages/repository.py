@@ -12,7 +12,7 @@ from hyred_chat.errors import AccessDeniedError, RoomBlockedError
 from hyred_chat.messages.records import MessageRecord
 from hyred_chat.messages.sends import Outcome, PendingSend, Refused, Repeat, Stored
 from hyred_chat.moments import millis_to_wire, to_wire
-from hyred_chat.notifications.conversations import CHAT_NOTIFICATION_ID, FIRST_LOOK_SECONDS
+from hyred_chat.notifications.conversations import CHAT_NOTIFICATION_ID, COVER, LIST_UNCOVERED, MAKE_DUE
 from hyred_chat.rooms.state import NO_ACCESS
 
 _COLUMNS = "room_id, seq, id, client_message_id, sender_id, content, type, metadata, created_at"
@@ -32,10 +32,8 @@ _COLUMNS_OF_REPEAT = ", ".join(f"repeat.{column}" for column in _COLUMNS.split("
 #   message a write.
 # - LATERAL … LIMIT 1 holds the planner to one look-up in the index for each send, whatever it believes of the tables.
 # - createdAt rises by a millisecond a message at least, which is what lets clients page by time.
-# - Every member but the sender has a notification that will be looked at, in a second at the earliest. When all of a
-#   room's have, the room says until when (`covered_until`, and but for whom), and the next messages write nothing.
-#   Rows are locked in the order of their ids, after the rooms. docs/decisions/0011-notifications.md says why no message
-#   is missed.
+# - Every member but the sender has a notification that will be looked at, unless the room is covered. Its rows are
+#   locked after the rooms (notifications/conversations.py).
 STORE_BATCH = f"""
     WITH sent AS MATERIALIZED (
         SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
@@ -71,31 +69,14 @@ STORE_BATCH = f"""
         WHERE room_status <> 'blocked'
           AND NOT EXISTS (SELECT 1 FROM repeat WHERE repeat.position = allowed.position)
         WINDOW in_room AS (PARTITION BY room_id ORDER BY position)
-    ), uncovered AS MATERIALIZED (
-        SELECT room_id, bool_or(is_covered) AND min(covered_besides) <> min(sender_id) AS is_covered_besides_another,
-               CASE WHEN min(sender_id) = max(sender_id) THEN min(sender_id) END AS only_sender_id
-        FROM fresh GROUP BY room_id
-        HAVING NOT coalesce(bool_and(is_covered AND (covered_besides IS NULL OR covered_besides = sender_id)), false)
-    ), notified AS (
-        INSERT INTO notifications (id, user_id, room_id, type, due_at)
-        SELECT {CHAT_NOTIFICATION_ID.format(room_id="member.room_id", user_id="member.user_id")} AS id,
-               member.user_id, member.room_id, 'chat_message',
-               clock_timestamp() + {FIRST_LOOK_SECONDS} * interval '1 second'
-        FROM uncovered JOIN chat_members member ON member.room_id = uncovered.room_id
-        WHERE member.user_id IS DISTINCT FROM uncovered.only_sender_id
-        ORDER BY 1
-        ON CONFLICT (id) DO UPDATE SET due_at = greatest(excluded.due_at, notifications.rests_until)
-            WHERE notifications.due_at IS NULL OR (notifications.lease IS NULL
-                AND notifications.due_at > greatest(excluded.due_at, notifications.rests_until))
+    ), uncovered AS MATERIALIZED ({LIST_UNCOVERED}
+    ), notified AS ({MAKE_DUE}
     ), stored AS (
         INSERT INTO messages (room_id, seq, id, sender_id, client_message_id, content, type, metadata, created_at)
         SELECT room_id, seq, id, sender_id, client_message_id, content, type, metadata::json, created_at FROM fresh
     ), advanced AS (
         UPDATE chat_rooms SET last_seq = newest.seq, last_message_at = newest.created_at, status = 'active',
-            covered_until = CASE WHEN uncovered.room_id IS NULL THEN chat_rooms.covered_until
-                ELSE clock_timestamp() + {FIRST_LOOK_SECONDS} * interval '1 second' END,
-            covered_besides = CASE WHEN uncovered.room_id IS NULL THEN chat_rooms.covered_besides
-                WHEN NOT coalesce(uncovered.is_covered_besides_another, false) THEN uncovered.only_sender_id END
+            {COVER}
         FROM (SELECT room_id, max(seq) AS seq, max(created_at) AS created_at FROM fresh GROUP BY room_id) newest
         LEFT JOIN uncovered ON uncovered.room_id = newest.room_id
         WHERE chat_rooms.id = newest.room_id

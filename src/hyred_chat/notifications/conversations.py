@@ -1,4 +1,11 @@
-"""What storing messages and looking at notifications agree on: a conversation's id, and when it is looked at first."""
+"""What storing messages and looking at notifications agree on: a conversation's notifications, and a room's cover.
+
+A room is covered while the notification of every member, but for one that it may name, is due: until then, messages of
+others than that one write nothing about notifications. `covered_until` says until when, `covered_besides` but for whom;
+both are in the room's row, which a message locks and writes anyway. Whoever settles a notification locks the room
+first, and leaves it due while the room is covered (`push/repository.py`). Whoever adds a member ends the cover
+(`UNCOVER`). docs/decisions/0011-notifications.md says why no message is missed.
+"""
 
 import hashlib
 
@@ -7,6 +14,42 @@ FIRST_LOOK_SECONDS = 1
 
 # `chat_notification_id` in SQL. No id of a room holds a slash, so no two pairs give one text.
 CHAT_NOTIFICATION_ID = "left(encode(sha256(convert_to({room_id} || '/' || {user_id}, 'UTF8')), 'hex'), 32)"
+
+# The parts of the statement that stores messages (messages/repository.py) that are about notifications. `fresh` are its
+# new messages, with whether their room `is_covered` and `covered_besides` whom.
+
+# Rooms in which these messages make notifications due.
+LIST_UNCOVERED = """
+        SELECT room_id, bool_or(is_covered) AND min(covered_besides) <> min(sender_id) AS is_covered_besides_another,
+               CASE WHEN min(sender_id) = max(sender_id) THEN min(sender_id) END AS only_sender_id
+        FROM fresh GROUP BY room_id
+        HAVING NOT coalesce(bool_and(is_covered AND (covered_besides IS NULL OR covered_besides = sender_id)), false)
+"""
+
+# Makes the notifications of the members of `uncovered` rooms due. Rows are locked in the order of their ids.
+MAKE_DUE = f"""
+        INSERT INTO notifications (id, user_id, room_id, type, due_at)
+        SELECT {CHAT_NOTIFICATION_ID.format(room_id="member.room_id", user_id="member.user_id")} AS id,
+               member.user_id, member.room_id, 'chat_message',
+               clock_timestamp() + {FIRST_LOOK_SECONDS} * interval '1 second'
+        FROM uncovered JOIN chat_members member ON member.room_id = uncovered.room_id
+        WHERE member.user_id IS DISTINCT FROM uncovered.only_sender_id
+        ORDER BY 1
+        ON CONFLICT (id) DO UPDATE SET due_at = greatest(excluded.due_at, notifications.rests_until)
+            WHERE notifications.due_at IS NULL OR (notifications.lease IS NULL
+                AND notifications.due_at > greatest(excluded.due_at, notifications.rests_until))
+"""
+
+# Sets the cover of a room that may be one of the `uncovered`.
+COVER = f"""
+            covered_until = CASE WHEN uncovered.room_id IS NULL THEN chat_rooms.covered_until
+                ELSE clock_timestamp() + {FIRST_LOOK_SECONDS} * interval '1 second' END,
+            covered_besides = CASE WHEN uncovered.room_id IS NULL THEN chat_rooms.covered_besides
+                WHEN NOT coalesce(uncovered.is_covered_besides_another, false) THEN uncovered.only_sender_id END
+"""
+
+# Ends the cover of a room that gets a member: the next message makes their notification due, too.
+UNCOVER = "covered_until = NULL"
 
 
 def chat_notification_id(room_id: str, user_id: str) -> str:
