@@ -60,13 +60,13 @@ def acknowledge_before_commit() -> None:
     """Some batches are acknowledged, and then not committed."""
     store_batch = messages.store_batch
 
-    async def store_some(connection: Any, batch: Sequence[Any], *, again: bool) -> Any:
+    async def store_some(connection: Any, batch: Sequence[Any], *, again: bool, **options: Any) -> Any:
         if not _is_broken_now():
-            return await store_batch(connection, batch, again=again)
+            return await store_batch(connection, batch, again=again, **options)
         transaction = connection.transaction()
         await transaction.start()
         try:
-            return await store_batch(connection, batch, again=again)
+            return await store_batch(connection, batch, again=again, **options)
         finally:
             await transaction.rollback()
 

@@ -1,10 +1,16 @@
 """The connection of a lane: on which no statement outlives the attempt that it is a part of."""
 
+import logging
 import time
+
+import asyncpg
 
 from hyred_chat.db.connections import MAX_AGE_SECONDS
 from hyred_chat.db.faults import breaks_connection
 from hyred_chat.db.pool import Connection, Database
+from hyred_chat.messages.repository import DEFINE_STORE_BATCH
+
+logger = logging.getLogger(__name__)
 
 # Longer than any healthy flush, shorter than the patience of a sender.
 ATTEMPT_TIMEOUT_SECONDS = 5.0
@@ -26,9 +32,18 @@ LANE_SETTINGS = {
 
 
 class LaneConnection:
-    """A connection that is made when it is needed, and anew when it is old or was dropped."""
+    """A connection that is made when it is needed, and anew when it is old or was dropped.
 
-    def __init__(self, database: Database) -> None:
+    Args:
+        locks_first: whether rooms are to be locked before a batch is read, because others store in them, too.
+
+    Attributes:
+        locks_first: whether they can be on this connection.
+    """
+
+    def __init__(self, database: Database, *, locks_first: bool = False) -> None:
+        self.locks_first = False
+        self._shall_lock_first = locks_first
         self._database = database
         self._connection: Connection | None = None
         self._renew_at = 0.0
@@ -41,6 +56,8 @@ class LaneConnection:
             self.drop(None)
         if self._connection is None:
             self._connection = await self._database.dedicated_connection(**LANE_SETTINGS)
+            if self._shall_lock_first:
+                self.locks_first = await _define_store_batch(self._connection)
             self._renew_at = now + MAX_AGE_SECONDS
             self._statement_seconds = STATEMENT_TIMEOUTS_SECONDS[0]
         bound = attempt_seconds * STATEMENT_SHARE
@@ -55,3 +72,13 @@ class LaneConnection:
         if self._connection is not None and (error is None or breaks_connection(error)):
             self._database.discard(self._connection, error)
             self._connection = None
+
+
+async def _define_store_batch(connection: Connection) -> bool:
+    """Whether the user may make temporary functions. Without them a batch costs more, and is stored all the same."""
+    try:
+        await connection.execute(DEFINE_STORE_BATCH)
+    except asyncpg.InsufficientPrivilegeError as error:
+        logger.warning("Batches that wait for another node's cost more than they need: %s", error)
+        return False
+    return True

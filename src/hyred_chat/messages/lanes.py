@@ -24,6 +24,7 @@ from hyred_chat.errors import InternalError, UnavailableError
 from hyred_chat.log_fields import as_id
 from hyred_chat.messages import repository
 from hyred_chat.messages.aside import RETRY_SECONDS, Aside
+from hyred_chat.messages.gathering import Gathering, Neighbours
 from hyred_chat.messages.lane_connection import ATTEMPT_TIMEOUT_SECONDS, LaneConnection
 from hyred_chat.messages.measures import SendMeasures
 from hyred_chat.messages.sends import Outcome, PendingSend, Refused
@@ -54,6 +55,7 @@ class Lane:
         prepare: awaited before each batch, with the lane's connection.
         on_settled: called in order, once for each send, when its outcome is known.
         measures: where batches are counted.
+        neighbours: other nodes that may store in the same rooms; None: there are none.
     """
 
     def __init__(
@@ -65,9 +67,13 @@ class Lane:
         prepare: Prepare,
         on_settled: OnSettled,
         measures: SendMeasures,
+        neighbours: Neighbours | None = None,
     ) -> None:
         self._measures = measures
-        self._connection = LaneConnection(database)
+        self._connection = LaneConnection(database, locks_first=neighbours is not None)
+        self._gathering = None if neighbours is None else Gathering(neighbours, batch_size=batch_size)
+        # How many have to wait until the lane is woken.
+        self._wanted = 1
         self._prepare = prepare
         self._batch_size = batch_size
         self._capacity = capacity
@@ -95,10 +101,10 @@ class Lane:
         """Take a send; raises `UnavailableError` when too many wait already."""
         if len(self._waiting) >= self._capacity:
             raise UnavailableError
-        if not self._waiting:  # else `run` is awake, or about to be
+        self._waiting.append(pending)
+        if len(self._waiting) == self._wanted:  # with more, `run` is awake, or about to be
             self._idle.clear()
             self._wake.set()
-        self._waiting.append(pending)
 
     async def run(self) -> None:
         """Store what is submitted, until cancelled; what is left then is refused as `unavailable`."""
@@ -111,7 +117,7 @@ class Lane:
                     if self._aside.is_due():
                         await self._store_aside()
                     if self._waiting:
-                        count = self._next_count(count)
+                        count = await self._gather() or self._next_count(count)
                         self._batch = self._take(count)
                         await self._store()
                 if self._aside:
@@ -136,6 +142,30 @@ class Lane:
         """
         half = (stored + len(self._waiting) + 1) // 2
         return min(len(self._waiting), max(half, LEAST_BATCH), self._batch_size)
+
+    async def _gather(self) -> int:
+        """While other nodes store as well: wait for a moment until nearly all write again. How many to store, or 0."""
+        gathering = self._gathering
+        if gathering is None:
+            return 0
+        is_shared = gathering.is_shared
+        if is_shared:
+            wanted, seconds = gathering.wanted(len(self._waiting), now=time.monotonic())
+            if seconds:
+                await self._wait_for(wanted, seconds)
+        gathering.begin()
+        return min(len(self._waiting), self._batch_size) if is_shared else 0
+
+    async def _wait_for(self, count: int, seconds: float) -> None:
+        """Wait until so many wait, or that long."""
+        timer = asyncio.get_running_loop().call_later(seconds, self._wake.set)
+        self._wake.clear()
+        self._wanted = count
+        try:
+            await self._wake.wait()
+        finally:
+            self._wanted = 1
+            timer.cancel()
 
     def _take(self, count: int) -> list[PendingSend]:
         """The first of those that wait, without those whose rooms are locked: they wait aside."""
@@ -184,6 +214,9 @@ class Lane:
                 if not settled:
                     return
                 self._measures.batch_stored(len(settled), committed_at - started_at)
+                if self._gathering is not None:
+                    seconds = committed_at - started_at
+                    self._gathering.end(len(settled), len(self._waiting), now=committed_at, seconds=seconds)
                 # Soon: the database has its next batch before the senders of this one are told.
                 asyncio.get_running_loop().call_soon(self._settle, settled, outcomes, committed_at)
 
@@ -196,7 +229,11 @@ class Lane:
         asyncio.get_running_loop().call_soon(self._measures.batch_written, committed_at)
 
     async def _attempt(self, batch: list[PendingSend]) -> Outcomes:
-        return await self._attempt_by(repository.store_batch, batch)
+        return await self._attempt_by(self._store_whole, batch)
+
+    async def _store_whole(self, connection: Connection, batch: list[PendingSend], *, again: bool) -> Outcomes:
+        locks_first = self._connection.locks_first
+        return await repository.store_batch(connection, batch, again=again, locks_first=locks_first)
 
     async def _attempt_carefully(self, batch: list[PendingSend]) -> Outcomes:
         """None for each send whose room is locked. What locks show only when they are met is found room by room."""

@@ -5,6 +5,7 @@ from hyred_chat.administration.part import AdministrationPart
 from hyred_chat.limits import RateLimit
 from hyred_chat.messages import endpoints
 from hyred_chat.messages.delivery import Delivery
+from hyred_chat.messages.gathering import Neighbours
 from hyred_chat.messages.handlers import MessageHandlers
 from hyred_chat.messages.healing import Healing
 from hyred_chat.messages.history import History
@@ -26,6 +27,7 @@ class MessagesPart(Part):
         messages: the service.
         history: messages read again.
         healing: rooms of which the database may know more.
+        neighbours: other nodes, as far as storing has to know them.
     """
 
     routers = (endpoints.router,)
@@ -53,6 +55,7 @@ class MessagesPart(Part):
         refresh = administration.live_changes.refresh
         self.healing = Healing(database, rooms.cache, self.history, self._delivery, refresh=refresh)
         administration.administration.rooms.on_doubt.append(self.healing.suspect)
+        self.neighbours = Neighbours()
         self.messages = Messages(
             database,
             rooms.cache,
@@ -61,6 +64,7 @@ class MessagesPart(Part):
             lanes=settings.message_lanes,
             batch_size=settings.message_batch_size,
             legacy_backups=settings.legacy_backup_sends,
+            neighbours=None if base.nodes is None else self.neighbours,
         )
         self._slices = base.slices
         self._rate = RateLimit(

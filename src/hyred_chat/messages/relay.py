@@ -5,6 +5,7 @@ import time
 import orjson
 
 from hyred_chat.broker.envelope import Envelope
+from hyred_chat.messages.gathering import Neighbours
 from hyred_chat.messages.hold import Hold
 from hyred_chat.messages.records import EncodedMessage, MessageRecord
 from hyred_chat.realtime.kinds import Field, Kind
@@ -24,9 +25,11 @@ class MessageRelay:
     Args:
         hold: takes messages wherever they were stored.
         inbox: has rooms read that are not in memory.
+        neighbours: where it is counted what others have stored.
     """
 
-    def __init__(self, nodes: Nodes, rooms: RoomCache, hold: Hold, inbox: Inbox) -> None:
+    def __init__(self, nodes: Nodes, rooms: RoomCache, hold: Hold, inbox: Inbox, neighbours: Neighbours) -> None:
+        self._neighbours = neighbours
         self._nodes = nodes
         self._rooms = rooms
         self._hold = hold
@@ -44,6 +47,7 @@ class MessageRelay:
         self._nodes.tell_room(record.room_id, members, Kind.MESSAGE, fields, encoded.others)
 
     def _hear(self, envelope: Envelope) -> None:
+        self._neighbours.stored += 1
         if (told_at := envelope.fields.get(Field.AT)) is not None:
             self._nodes.crossing_seconds.observe(max(0.0, time.time() - int(told_at) / MICROSECONDS))
         room_id, seq = envelope.fields[Field.ROOM].decode(), int(envelope.fields[Field.SEQ])

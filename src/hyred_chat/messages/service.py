@@ -13,6 +13,7 @@ from hyred_chat.errors import BadRequestError, ChatError, ConflictError, RateLim
 from hyred_chat.ids import new_id
 from hyred_chat.log_fields import as_id
 from hyred_chat.messages.backups import Backups, Door
+from hyred_chat.messages.gathering import Neighbours
 from hyred_chat.messages.healing import Healing
 from hyred_chat.messages.lanes import Lane
 from hyred_chat.messages.measures import SendMeasures
@@ -45,6 +46,7 @@ class Messages:
         lanes: how many statements may be under way at once.
         batch_size: how many sends share one.
         legacy_backups: whether sends without a `clientMessageId` may be backups of one another.
+        neighbours: other nodes, when there is a broker.
 
     Attributes:
         measures: what is counted on the way.
@@ -61,6 +63,7 @@ class Messages:
         lanes: int,
         batch_size: int,
         legacy_backups: bool,
+        neighbours: Neighbours | None = None,
     ) -> None:
         self.on_stored: list[Callable[[MessageRecord, EncodedMessage], None]] = []
         self._rooms = rooms
@@ -79,6 +82,7 @@ class Messages:
                 prepare=self._prepare,
                 on_settled=self._on_settled,
                 measures=self.measures,
+                neighbours=neighbours,
             )
             for _ in range(lanes)
         ]

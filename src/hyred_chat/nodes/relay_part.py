@@ -38,7 +38,7 @@ class RelayPart(Part):
         inbox = Inbox(cache, on_overflow=sweep.sweep_now)
         large_rooms = LargeRooms(base.database, nodes, base.hub)
         cache.on_read.append(lambda state: large_rooms.review(state.id, state.members))
-        message_relay = MessageRelay(nodes, cache, messages.healing.hold, inbox)
+        message_relay = MessageRelay(nodes, cache, messages.healing.hold, inbox, messages.neighbours)
         messages.messages.on_stored.append(message_relay.tell)
         refresh = parts.get(AdministrationPart).live_changes.refresh
         ReceiptRelay(nodes, parts.get(ReceiptsPart).receipts, inbox, refresh)

@@ -5,14 +5,19 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
+import pytest
+
 from hyred_chat.db.pool import Connection, Database
 from hyred_chat.errors import ChatError
 from hyred_chat.ids import new_id
-from hyred_chat.messages.lanes import Lane
+from hyred_chat.messages.gathering import Neighbours
+from hyred_chat.messages.lanes import Lane, OnSettled
 from hyred_chat.messages.measures import SendMeasures
 from hyred_chat.messages.sends import Outcome, PendingSend
 
 PATIENCE_SECONDS = 10.0
+# A lane that has the database for itself, and one beside others, which locks rooms before it reads.
+ALONE_OR_NOT = pytest.mark.parametrize("neighbours", [None, Neighbours()], ids=["alone", "beside others"])
 
 
 class Outcomes:
@@ -40,7 +45,13 @@ class Outcomes:
 
 @asynccontextmanager
 async def running_lane(
-    database: Database, outcomes: Outcomes, *, batch_size: int = 128, capacity: int = 1000
+    database: Database,
+    outcomes: Outcomes,
+    *,
+    batch_size: int = 128,
+    capacity: int = 1000,
+    neighbours: Neighbours | None = None,
+    on_settled: OnSettled | None = None,
 ) -> AsyncIterator[Lane]:
     """A lane that works until the block ends."""
     lane = Lane(
@@ -48,8 +59,9 @@ async def running_lane(
         batch_size=batch_size,
         capacity=capacity,
         prepare=_no_preparation,
-        on_settled=outcomes.settle,
+        on_settled=on_settled or outcomes.settle,
         measures=SendMeasures(PATIENCE_SECONDS),
+        neighbours=neighbours,
     )
     task = asyncio.create_task(lane.run())
     try:

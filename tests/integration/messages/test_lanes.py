@@ -8,10 +8,19 @@ import pytest
 from hyred_chat.db.pool import Connection as LaneConnection
 from hyred_chat.db.pool import Database
 from hyred_chat.errors import AccessDeniedError, InternalError, RoomBlockedError, UnavailableError
-from hyred_chat.messages import repository
-from hyred_chat.messages.repository import store_batch
+from hyred_chat.messages import gathering, lane_connection, repository
+from hyred_chat.messages.gathering import Neighbours
+from hyred_chat.messages.repository import DEFINE_STORE_BATCH, store_batch
 from hyred_chat.messages.sends import Outcome, PendingSend, Refused, Repeat, Stored
-from tests.integration.messages.lanes import Outcomes, add_room, running_lane, send_of, stored_seqs
+from tests.integration.messages.lanes import (
+    ALONE_OR_NOT,
+    PATIENCE_SECONDS,
+    Outcomes,
+    add_room,
+    running_lane,
+    send_of,
+    stored_seqs,
+)
 from tests.postgres import Connection, wait_in_postgres
 
 WAITING = (
@@ -64,9 +73,9 @@ async def test_half_of_what_is_under_way_is_stored_while_the_senders_of_the_othe
     outcomes = Outcomes()
     batches: list[tuple[int, int]] = []
 
-    async def store(connection: LaneConnection, batch: list[PendingSend], *, again: bool) -> list[Outcome]:
+    async def store(connection: LaneConnection, batch: list[PendingSend], **options: bool) -> list[Outcome]:
         batches.append((len(batch), len(outcomes.settled)))
-        return await store_batch(connection, batch, again=again)
+        return await store_batch(connection, batch, **options)
 
     monkeypatch.setattr(repository, "store_batch", store)
     async with running_lane(database, outcomes) as lane:
@@ -113,13 +122,14 @@ async def test_one_bad_message_does_not_take_the_others_along(
     assert "could not be stored" in caplog.text
 
 
-async def test_each_refusal_is_its_sender_s_own(database: Database) -> None:
+@ALONE_OR_NOT
+async def test_each_refusal_is_its_sender_s_own(database: Database, neighbours: Neighbours | None) -> None:
     open_room = await add_room(database, "open", "ana")
     blocked = await add_room(database, "blocked", "ana", status="blocked")
     outcomes = Outcomes()
     good, not_a_member = send_of("ana", open_room), send_of("eve", open_room)
     to_blocked, to_nowhere = send_of("ana", blocked), send_of("ana", "nowhere")
-    async with running_lane(database, outcomes) as lane:
+    async with running_lane(database, outcomes, neighbours=neighbours) as lane:
         for send in (not_a_member, to_blocked, good, to_nowhere):
             lane.submit(send)
         await lane.flush()
@@ -128,13 +138,16 @@ async def test_each_refusal_is_its_sender_s_own(database: Database) -> None:
     assert error_of(outcomes, to_blocked) is RoomBlockedError
 
 
-async def test_a_repeat_comes_back_as_it_was_stored_and_takes_no_seq(database: Database) -> None:
+@ALONE_OR_NOT
+async def test_a_repeat_comes_back_as_it_was_stored_and_takes_no_seq(
+    database: Database, neighbours: Neighbours | None
+) -> None:
     room_id = await add_room(database, "room", "ana")
     outcomes = Outcomes()
     first = send_of("ana", room_id, "Once", client_message_id="c-1", metadata='{"a":1}')
     again = send_of("ana", room_id, "Once", client_message_id="c-1")
     after = send_of("ana", room_id, "After")
-    async with running_lane(database, outcomes) as lane:
+    async with running_lane(database, outcomes, neighbours=neighbours) as lane:
         lane.submit(first)
         await lane.flush()
         lane.submit(again)
@@ -167,9 +180,9 @@ async def test_a_unique_violation_from_elsewhere_resolves_to_the_repeat_with_one
     """Another node commits the same message while our statement, which saw nothing of it, waits for that commit."""
     batches: list[int] = []
 
-    async def store(connection: LaneConnection, batch: list[PendingSend], *, again: bool) -> list[Outcome]:
+    async def store(connection: LaneConnection, batch: list[PendingSend], **options: bool) -> list[Outcome]:
         batches.append(len(batch))
-        return await store_batch(connection, batch, again=again)
+        return await store_batch(connection, batch, **options)
 
     monkeypatch.setattr(repository, "store_batch", store)
     room_id, other_room = await add_room(database, "room", "ana"), await add_room(database, "other", "ana")
@@ -229,10 +242,16 @@ async def test_a_batch_that_was_committed_before_its_connection_broke_is_found_a
     assert await stored_seqs(database, room_id) == [1, 2, 3]
 
 
-async def test_two_nodes_that_store_in_the_same_rooms_never_wait_in_a_circle(database: Database) -> None:
+@ALONE_OR_NOT
+async def test_two_nodes_that_store_in_the_same_rooms_never_wait_in_a_circle(
+    database: Database, neighbours: Neighbours | None
+) -> None:
     rooms = [await add_room(database, f"room-{number}", "ana") for number in range(10)]
     one, two = Outcomes(), Outcomes()
-    async with running_lane(database, one, batch_size=10) as first, running_lane(database, two, batch_size=10) as other:
+    async with (
+        running_lane(database, one, batch_size=10, neighbours=neighbours) as first,
+        running_lane(database, two, batch_size=10, neighbours=neighbours) as other,
+    ):
         for turn in range(10):
             for room_id in rooms:
                 first.submit(send_of("ana", room_id, f"{turn}"))
@@ -242,6 +261,71 @@ async def test_two_nodes_that_store_in_the_same_rooms_never_wait_in_a_circle(dat
     assert all(isinstance(outcome, Stored) for _, outcome in (*one.settled, *two.settled))
     for room_id in rooms:
         assert await stored_seqs(database, room_id) == list(range(1, 21))
+
+
+async def test_a_batch_that_locks_first_sees_what_was_committed_while_it_waited(
+    database: Database, watcher: Connection
+) -> None:
+    room_id = await add_room(database, "room", "ana", "bob")
+    connection = await database.dedicated_connection()
+    await connection.execute(DEFINE_STORE_BATCH)
+    async with database.transaction() as remover:
+        await remover.execute("SELECT FROM chat_rooms WHERE id = $1 FOR NO KEY UPDATE", room_id)
+        sends = [send_of("ana", room_id), send_of("bob", room_id)]
+        storing = asyncio.create_task(store_batch(connection, sends, again=False, locks_first=True))
+        await wait_in_postgres(watcher, WAITING.format(1))
+        await remover.execute("DELETE FROM chat_members WHERE room_id = $1 AND user_id = 'bob'", room_id)
+    outcomes = await storing  # without the lock it had raised, for the member had gone before its eyes
+    await connection.close()
+    assert isinstance(outcomes[0], Stored)
+    assert isinstance(outcomes[1], Refused)
+
+
+async def test_a_user_who_may_not_make_temporary_functions_stores_all_the_same(
+    database: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    refused = "DO $$ BEGIN RAISE insufficient_privilege USING MESSAGE = 'no temporary objects here'; END $$"
+    monkeypatch.setattr(lane_connection, "DEFINE_STORE_BATCH", refused)
+    room_id = await add_room(database, "room", "ana")
+    outcomes = Outcomes()
+    async with running_lane(database, outcomes, neighbours=Neighbours()) as lane:
+        lane.submit(send_of("ana", room_id))
+        await lane.flush()
+    assert await stored_seqs(database, room_id) == [1]
+    assert "no temporary objects here" in caplog.text
+
+
+@pytest.mark.parametrize("are_others_storing", [True, False])
+async def test_while_others_store_a_lane_waits_until_those_it_has_told_write_again(
+    database: Database, are_others_storing: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gathering, "MAX_SECONDS", PATIENCE_SECONDS)
+    room_id = await add_room(database, "room", "ana")
+    neighbours, outcomes, sizes = Neighbours(), Outcomes(), list[int]()
+
+    async def store(connection: LaneConnection, batch: list[PendingSend], **options: bool) -> list[Outcome]:
+        sizes.append(len(batch))
+        neighbours.stored += are_others_storing
+        stored = await store_batch(connection, batch, **options)
+        await asyncio.sleep(0.05)  # so long may be waited for those who write again
+        return stored
+
+    def answer(pending: PendingSend, outcome: Outcome) -> None:
+        outcomes.settle(pending, outcome)
+        if len(outcomes.settled) <= 240 - 48:
+            lane.submit(send_of("ana", room_id))
+
+    monkeypatch.setattr(repository, "store_batch", store)
+    async with running_lane(database, outcomes, on_settled=answer, neighbours=neighbours) as lane:
+        for _ in range(48):
+            lane.submit(send_of("ana", room_id))
+        await outcomes.wait_for(240)
+    assert await stored_seqs(database, room_id) == list(range(1, 241))
+    if are_others_storing:
+        assert sizes[:1] == [24]
+        assert all(size >= 42 for size in sizes[1:-1]), sizes  # seven eighths of those who write
+    else:
+        assert set(sizes[:8]) == {24}
 
 
 async def test_past_its_capacity_a_lane_takes_no_more(database: Database) -> None:

@@ -9,8 +9,9 @@ import pytest
 
 from hyred_chat.db.pool import Connection, Database
 from hyred_chat.errors import AccessDeniedError, UnavailableError
+from hyred_chat.messages.gathering import Neighbours
 from hyred_chat.messages.sends import PendingSend, Refused, Stored
-from tests.integration.messages.lanes import Outcomes, add_room, running_lane, send_of, stored_seqs
+from tests.integration.messages.lanes import ALONE_OR_NOT, Outcomes, add_room, running_lane, send_of, stored_seqs
 from tests.postgres import wait_in_postgres
 
 # Far more than a lane needs to find out, far less than the lock is held.
@@ -206,11 +207,17 @@ async def test_more_than_a_lane_holds_is_refused_for_the_locked_room_alone(datab
     assert all(isinstance(outcomes.of(send), Refused) for send in sends[9:])
 
 
-async def test_two_nodes_share_a_busy_room_without_waiting_aside(database: Database) -> None:
+@ALONE_OR_NOT
+async def test_two_nodes_share_a_busy_room_without_waiting_aside(
+    database: Database, neighbours: Neighbours | None
+) -> None:
     """Locks that are held for as long as a batch takes are waited for, in turn."""
     [room_id] = await add_rooms(database, 1)
     one, two = Outcomes(), Outcomes()
-    async with running_lane(database, one, batch_size=4) as first, running_lane(database, two, batch_size=4) as other:
+    async with (
+        running_lane(database, one, batch_size=4, neighbours=neighbours) as first,
+        running_lane(database, two, batch_size=4, neighbours=neighbours) as other,
+    ):
         for number in range(200):
             first.submit(send_of("ana", room_id, str(number)))
             other.submit(send_of("bob", room_id, str(number)))
@@ -235,13 +242,16 @@ async def test_a_statement_gives_up_before_its_attempt_does(database: Database) 
     database.on_statement.clear()
 
 
-async def test_whoever_is_removed_writes_nothing_after_the_removal_was_committed(database: Database) -> None:
+@ALONE_OR_NOT
+async def test_whoever_is_removed_writes_nothing_after_the_removal_was_committed(
+    database: Database, neighbours: Neighbours | None
+) -> None:
     """The removal holds the room's lock, as the host's does: sends that wait for it began before it was committed."""
     after_removal = 0
     for number in range(40):
         room_id = await add_room(database, f"room-{number}", "ana", "bob")
         outcomes = Outcomes()
-        async with running_lane(database, outcomes, batch_size=20) as lane:
+        async with running_lane(database, outcomes, batch_size=20, neighbours=neighbours) as lane:
             sends = []
             async with database.transaction() as connection:
                 await connection.execute("SELECT FROM chat_rooms WHERE id = $1 FOR NO KEY UPDATE", room_id)
@@ -278,12 +288,15 @@ async def _count_of(database: Database, room_id: str, sender_id: str) -> int:
         return count
 
 
-async def test_removals_under_a_flood_leave_nothing_behind_them(database: Database) -> None:
+@ALONE_OR_NOT
+async def test_removals_under_a_flood_leave_nothing_behind_them(
+    database: Database, neighbours: Neighbours | None
+) -> None:
     """Rounds of a removal, unlocked or as the host does it, while both write as fast as they can."""
     for number in range(30):
         room_id = await add_room(database, f"room-{number}", "ana", "bob")
         outcomes = Outcomes()
-        async with running_lane(database, outcomes, batch_size=8) as lane:
+        async with running_lane(database, outcomes, batch_size=8, neighbours=neighbours) as lane:
             for turn in range(60):
                 lane.submit(send_of("ana" if turn % 2 else "bob", room_id, str(turn)))
             await outcomes.wait_for(number)
