@@ -197,6 +197,20 @@ class Broker:
         """The name of this life of this process: `node_id`, `#`, and a random part."""
         return self._lease.incarnation
 
+    @property
+    def servers(self) -> list[Endpoint]:
+        """The servers of Redis that it is connected to."""
+        return list(self._links)
+
+    def show_card(self, card: bytes) -> None:
+        """Let other nodes read something about this one while it holds its lease."""
+        self._lease.card = card
+        self._lease.renew_soon()
+
+    async def cards(self) -> list[bytes]:
+        """What the nodes that hold a lease let others read. Raises BrokerUnavailableError."""
+        return await self._lease.list_cards()
+
     async def live_nodes(self) -> frozenset[str]:
         """The incarnations that hold a lease. Raises BrokerUnavailableError."""
         return await self._lease.list_live()

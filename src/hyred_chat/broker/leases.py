@@ -28,9 +28,11 @@ class Lease:
 
     Attributes:
         incarnation: the node's name and a random part: the name of one life of a process.
+        card: what others can read about this node while it holds its lease. It is told by the next renewal.
     """
 
     def __init__(self, node_id: str, names: Names, run_pipeline: RunPipeline, on_lost: Callable[[], None]) -> None:
+        self.card = node_id.encode()
         self._node_id = node_id
         self._run = run_pipeline
         self._on_lost = on_lost
@@ -74,7 +76,11 @@ class Lease:
 
     async def list_live(self) -> frozenset[str]:
         """The incarnations that hold a lease. Raises BrokerUnavailableError."""
-        return (await self._read())[0]
+        return frozenset((await self._read())[0])
+
+    async def list_cards(self) -> list[bytes]:
+        """The cards of the nodes that hold a lease. Raises BrokerUnavailableError."""
+        return list((await self._read())[0].values())
 
     async def list_dead(self) -> frozenset[str]:
         """The incarnations whose lease has ended, and that were not forgotten. Raises BrokerUnavailableError."""
@@ -88,20 +94,21 @@ class Lease:
         """Whether the lease was there."""
         before, _ = await self._run(
             [
-                ("SET", self._start + self.incarnation, self._node_id, "PX", LEASE_SECONDS * 1000, "GET"),
+                ("SET", self._start + self.incarnation, self.card, "PX", LEASE_SECONDS * 1000, "GET"),
                 ("SADD", self._all, self.incarnation),
             ]
         )
         return before is not None
 
-    async def _read(self) -> tuple[frozenset[str], frozenset[str]]:
+    async def _read(self) -> tuple[dict[str, bytes], frozenset[str]]:
+        """The cards of those that hold a lease, by incarnation; and those whose lease has ended."""
         (members,) = await self._run([("SMEMBERS", self._all)])
         known = [member.decode() for member in members]
         if not known:
-            return frozenset(), frozenset()
+            return {}, frozenset()
         (values,) = await self._run([("MGET", *(self._start + name for name in known))])
-        live = frozenset(name for name, value in zip(known, values, strict=True) if value is not None)
-        return live, frozenset(known) - live
+        live = {name: value for name, value in zip(known, values, strict=True) if value is not None}
+        return live, frozenset(known) - live.keys()
 
     def _new_incarnation(self) -> str:
         return f"{self._node_id}#{secrets.token_hex(8)}"
