@@ -28,6 +28,7 @@ from hyred_chat.messages.part import MessagesPart
 from hyred_chat.metrics.http import describe_requests
 from hyred_chat.metrics.monitor import Monitor
 from hyred_chat.metrics.sockets import describe_sockets
+from hyred_chat.nodes.directory import Directory
 from hyred_chat.nodes.part import NodesPart
 from hyred_chat.nodes.relay_part import RelayPart
 from hyred_chat.notices.part import NoticesPart
@@ -68,7 +69,7 @@ class Application:
     """The chat: an ASGI application and the WebSocket protocol that goes with it.
 
     Args:
-        owner: what the ids of its sessions begin with, where they lead to one of several processes.
+        directory: of other nodes, where there is a broker. The ids of sessions begin with this node's name.
 
     Attributes:
         sockets: the Socket.IO server.
@@ -79,20 +80,26 @@ class Application:
     """
 
     def __init__(
-        self, settings: Settings, database: Database, broker: "Broker | None" = None, *, owner: str = ""
+        self,
+        settings: Settings,
+        database: Database,
+        broker: "Broker | None" = None,
+        directory: Directory | None = None,
     ) -> None:
         self.is_draining = False
         self._database = database
         self._broker = broker
         self._readiness = SharedCheck(database.check)
-        self.sockets = SocketServer(_socket_settings(settings, owner))
+        self.sockets = SocketServer(_socket_settings(settings, sid_prefix="" if directory is None else directory.name))
         namespace = self.sockets.namespace("/")
         hub = Hub(namespace)
         nodes = None if broker is None else Nodes(broker, hub)
         base = Foundation(settings, database, hub, Slices(hub), nodes)
 
         self.monitor = Monitor(settings, database)
-        self.parts = parts = Parts(base.slices, *self.monitor.background, *([] if broker is None else [broker]))
+        self.parts = parts = Parts(
+            base.slices, *self.monitor.background, *(each for each in (broker, directory) if each is not None)
+        )
         accounts = parts.add(AccountsPart(base))
         rooms = parts.add(RoomsPart(base, accounts))
         presence = parts.add(PresencePart(base, rooms))
@@ -208,9 +215,9 @@ class Application:
 SYNC_BRACKETS = 5_000
 
 
-def _socket_settings(settings: Settings, owner: str) -> ServerSettings:
+def _socket_settings(settings: Settings, *, sid_prefix: str) -> ServerSettings:
     return ServerSettings(
-        sid_prefix=owner,
+        sid_prefix=sid_prefix,
         ping_interval_seconds=settings.ping_interval_seconds,
         ping_timeout_seconds=settings.ping_timeout_seconds,
         connect_timeout_seconds=settings.connect_timeout_seconds,

@@ -10,8 +10,10 @@ from hyred_chat.errors import ChatError, TooManyConnectionsError
 from hyred_chat.http import health
 from hyred_chat.http.addresses import Proxies
 from hyred_chat.http.admission import Admission
-from hyred_chat.http.door import Door, Head
+from hyred_chat.http.door import Door
 from hyred_chat.http.errors import refusal
+from hyred_chat.http.forwarding import Directory, Forwarding
+from hyred_chat.http.head import Head
 from hyred_chat.http.hosts import Hosts
 from hyred_chat.listening import Room
 from hyred_chat.socketio.refusals import FORBIDDEN, RefusedError
@@ -19,13 +21,22 @@ from hyred_chat.socketio.refusals import FORBIDDEN, RefusedError
 _HOST_ROUTES = b"/api/admin/"
 
 
-def open_door(settings: Settings, room: Room, api_keys: ApiKeys, *, socket_path: str, is_shared: bool = False) -> Door:
+def open_door(
+    settings: Settings,
+    room: Room,
+    api_keys: ApiKeys,
+    *,
+    socket_path: str,
+    is_shared: bool = False,
+    directory: Directory | None = None,
+) -> Door:
     """The door of this process.
 
     Args:
         room: how many connections there may be.
         socket_path: where refusals are Engine.IO's.
         is_shared: whether other processes are behind the same port.
+        directory: of other nodes, where there are any.
     """
 
     def is_essential(head: Head) -> bool:
@@ -50,4 +61,15 @@ def open_door(settings: Settings, room: Room, api_keys: ApiKeys, *, socket_path:
         is_essential=is_essential,
         is_shared=is_shared,
         answer=answer,
+        forwarding=None if directory is None else _forwarding(settings, room, directory, socket_path),
+    )
+
+
+def _forwarding(settings: Settings, room: Room, directory: Directory, socket_path: str) -> Forwarding:
+    return Forwarding(
+        directory,
+        path=socket_path.encode(),
+        max_requests=room.forwarded,
+        # A poll is answered by a ping at the latest, and a session that is not answered by then has timed out.
+        answer_seconds=settings.ping_interval_seconds + settings.ping_timeout_seconds,
     )

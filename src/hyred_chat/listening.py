@@ -17,6 +17,9 @@ _PORT = "PORT"
 BACKLOG = 2048
 # Connections that are accepted past every bound, to see whether they are health checks or the operator.
 _RESERVE = 32
+# Connections to other nodes, which answer some requests: in all, and as a part of all connections.
+_MOST_FORWARDED = 10_000
+_FORWARDED_PART = 4
 
 
 class PortInUseError(ConfigurationError):
@@ -98,10 +101,12 @@ class Room:
     Attributes:
         connections: of anybody.
         reserve: beyond those, for health checks and the operator.
+        forwarded: beyond those, to other nodes.
     """
 
     connections: int
     reserve: int
+    forwarded: int = 0
 
 
 def raise_descriptor_limit() -> None:
@@ -124,4 +129,6 @@ def room_for_connections(settings: Settings) -> Room:
     needed = settings.database_pool_size + settings.message_lanes + _OTHER_DESCRIPTORS
     if settings.push_worker:
         needed += settings.push_concurrency * _PUSH_PROVIDERS
-    return Room(max(descriptors - needed - _RESERVE, descriptors // 4), min(_RESERVE, descriptors // 8))
+    connections = max(descriptors - needed - _RESERVE, descriptors // 4)
+    forwarded = 0 if settings.redis_url is None else min(_MOST_FORWARDED, connections // _FORWARDED_PART)
+    return Room(connections - forwarded, min(_RESERVE, descriptors // 8), forwarded)

@@ -22,7 +22,8 @@ from hyred_chat.http.connections import http_protocol
 from hyred_chat.http.door import Door
 from hyred_chat.listening import BACKLOG, Room, address_of, listen, raise_descriptor_limit, room_for_connections
 from hyred_chat.log_fields import bind
-from hyred_chat.metrics.http import describe_connections
+from hyred_chat.metrics.http import describe_connections, describe_forwarding
+from hyred_chat.nodes.address import open_directory
 from hyred_chat.supervisor.inlet import Inlet
 from hyred_chat.supervisor.share import Share
 
@@ -103,10 +104,19 @@ async def _serve(
         if settings.makes_demo_world and settings.own_origin:
             await address_demo_pictures(database, settings.own_origin)
         async with connected_broker(settings) as broker:
-            application = Application(settings, database, broker, owner=owner)
-            socket_path = application.sockets.settings.path
-            door = open_door(settings, room, application.api_keys, socket_path=socket_path, is_shared=bool(owner))
+            directory = None if broker is None else await open_directory(settings, broker, owner=owner)
+            application = Application(settings, database, broker, directory)
+            door = open_door(
+                settings,
+                room,
+                application.api_keys,
+                socket_path=application.sockets.settings.path,
+                is_shared=bool(owner),
+                directory=directory,
+            )
             describe_connections(application.monitor.metrics, door.admission)
+            if door.forwarding is not None:
+                describe_forwarding(application.monitor.metrics, door.forwarding)
             config = uvicorn.Config(
                 application,
                 ws=application.sockets.websocket_protocol,

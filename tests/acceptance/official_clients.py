@@ -65,10 +65,16 @@ class OfficialClients:
 
 
 @asynccontextmanager
-async def official_clients(url: str, people: Mapping[Person, Sequence[str]]) -> AsyncIterator[OfficialClients]:
-    """These people, on these transports, until the block ends. They reconnect as the client does by default."""
+async def official_clients(
+    url: str, people: Mapping[Person, Sequence[str]], **talk: Any
+) -> AsyncIterator[OfficialClients]:
+    """These people, on these transports, until the block ends. They reconnect as the client does by default.
+
+    Args:
+        talk: `room`, which they join, and `messages`, how many each sends.
+    """
     described = [
-        {"name": person.name, "token": person.token, "transports": list(transports)}
+        {"name": person.name, "token": person.token, "transports": list(transports)} | talk
         for person, transports in people.items()
     ]
     environment = {**os.environ, "SERVER_URL": url, "PEOPLE": json.dumps(described)}

@@ -15,7 +15,8 @@ import httpx
 import psutil
 import pytest
 
-from hyred_chat.supervisor.intake import SILENT_SECONDS
+from hyred_chat.broker.embedded import ValkeyServer
+from hyred_chat.supervisor import intake
 from tests.acceptance.client import Client
 from tests.acceptance.failures import NO_LIMITS, chat_on, frozen
 from tests.acceptance.metrics import read_metrics_of
@@ -137,6 +138,23 @@ async def test_an_answer_is_a_connection_s_last_and_a_session_of_nobody_is_unkno
             assert (unknown.status_code, unknown.json()) == (400, {"code": 1, "message": "Session ID unknown"})
 
 
+async def test_a_session_of_any_process_is_found_from_another_machine(database_url: str, valkey: ValkeyServer) -> None:
+    shared = {"HYRED_REDIS_URL": valkey.url, "HYRED_REDIS_PREFIX": "machines"}
+    async with (
+        several(database_url, **shared) as here,
+        start_server(database_url, **NO_LIMITS, **shared) as there,
+        httpx.AsyncClient() as http,
+    ):
+        owners = set()
+        for opener, other in [(here, there), (there, here)] * (2 * PROCESSES):
+            opened = await http.get(f"{opener.url}/socket.io/?EIO=4&transport=polling")
+            sid = json.loads(opened.text[1:])["sid"]
+            owners.add(sid[:OWNER_CHARS])
+            pong = await http.post(f"{other.url}/socket.io/?EIO=4&transport=polling&sid={sid}", content="3")
+            assert (pong.status_code, pong.text) == (200, "ok")
+        assert len(owners) == PROCESSES + 1
+
+
 async def test_a_head_that_comes_in_pieces_finds_its_process(standing: Server) -> None:
     async with httpx.AsyncClient(base_url=standing.url) as http:
         for _ in range(PROCESSES):
@@ -151,6 +169,25 @@ async def test_a_head_that_comes_in_pieces_finds_its_process(standing: Server) -
                 await asyncio.sleep(0.05)  # it is to come in pieces
             assert (await reader.readline()).split()[1] == b"200"
             writer.close()
+
+
+async def test_a_request_whose_first_line_comes_too_late_is_passed_on_to_its_process(standing: Server) -> None:
+    async def ask(sid: str) -> bytes:
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(standing.port))
+        writer.write(b"POST /socket.io/?EIO=4&transport=polling&")
+        await asyncio.sleep(intake.PATIENCE_SECONDS + 0.2)  # any process has it by now
+        writer.write(f"sid={sid} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1\r\n\r\n3".encode())
+        answer = await reader.read()
+        writer.close()
+        return answer
+
+    async with httpx.AsyncClient(base_url=standing.url) as http:
+        opened = [await http.get("/socket.io/?EIO=4&transport=polling") for _ in range(4 * PROCESSES)]
+    sids = [json.loads(each.text[1:])["sid"] for each in opened]
+    assert len({sid[:OWNER_CHARS] for sid in sids}) == PROCESSES
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        answers = await asyncio.gather(*map(ask, sids))
+    assert {answer.split()[1] for answer in answers} == {b"200"}
 
 
 async def test_strangers_who_say_nothing_hold_up_nobody(standing: Server) -> None:
@@ -171,7 +208,7 @@ async def test_a_process_that_hangs_gets_no_new_connections_and_goes_on_when_it_
         httpx.AsyncClient(base_url=standing.url) as http,
     ):
         with frozen([processes_of(standing)[0].pid]):
-            await asyncio.sleep(SILENT_SECONDS + 0.1)
+            await asyncio.sleep(intake.SILENT_SECONDS + 0.1)
             for _ in range(20):
                 assert (await http.get("/api/health/live")).status_code == 200
         room_id = await chat.room(*people)

@@ -3,6 +3,7 @@
 import resource
 
 import pytest
+from pydantic import SecretStr
 
 from hyred_chat.config import ConfigurationError, Settings, load_settings
 from hyred_chat.listening import check_metrics_address, raise_descriptor_limit, room_for_connections
@@ -16,6 +17,10 @@ def test_connections_and_reserve_stay_below_the_descriptors(descriptors: int, mo
     assert room.connections >= descriptors // 4
     assert room.reserve > 0
     assert room.connections + room.reserve < descriptors
+    assert room.forwarded == 0
+    among_several = room_for_connections(Settings(redis_url=SecretStr("redis://127.0.0.1")))
+    assert 0 < among_several.forwarded < among_several.connections
+    assert among_several.connections + among_several.reserve + among_several.forwarded < descriptors
 
 
 def test_no_limit_is_taken_for_a_large_one(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from typing import ClassVar
 from pydantic import Field, SecretStr
 
 from hyred_chat.config.subject import Subject
+from hyred_chat.config.values import OptionalAddress
 
 
 class NodeSettings(Subject):
@@ -24,6 +25,12 @@ class NodeSettings(Subject):
         pattern=r"^[A-Za-z0-9_.:-]{1,64}$",
         description="What the names of all channels and keys in Redis begin with. Deployments that share a Redis need "
         "one each.",
+    )
+    node_address: OptionalAddress = Field(
+        default=None,
+        description="The address and port at which other servers reach this one, such as `10.0.0.5:3000`, with "
+        "`HYRED_REDIS_URL`: a request for another server's session is passed on to it. Default: `HOST` and `PORT`; "
+        "where `HOST` is all addresses, the one from which this server reaches Redis.",
     )
     sweep_seconds: float = Field(
         default=10,

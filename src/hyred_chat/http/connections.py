@@ -16,8 +16,11 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from hyred_chat.errors import BadRequestError, ChatError, HeadTooLargeError, RequestTimeoutError
 from hyred_chat.http.addresses import counted_address
 from hyred_chat.http.answers import Answers
-from hyred_chat.http.door import Door, Head
+from hyred_chat.http.door import Door
 from hyred_chat.http.errors import refusal
+from hyred_chat.http.forwarding import Forwarding
+from hyred_chat.http.head import Head
+from hyred_chat.http.relay import Relay
 
 if TYPE_CHECKING:
     from hyred_chat.http.admission import Place
@@ -56,6 +59,8 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self._place: Place | None = None
         self._answers: Answers = cast("Answers", None)  # until the connection is made
         self._is_proxied = False
+        self._is_counted_later = False
+        self._is_forwarded = False  # whether the request whose head came last was, by another node
         self._clock: asyncio.TimerHandle | None = None
         self._is_receiving = False
         self._is_lingering = False
@@ -63,6 +68,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self._lingered_bytes = 0
         self._error: ChatError | None = None  # why parsing ended
         self._is_refused = False  # whether the request whose head came last is refused
+        self._relay: Relay | None = None  # passes this connection on to another node
 
     # --- the connection
 
@@ -73,7 +79,8 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self._answers = Answers(transport, self.loop, self)
         self._is_proxied = self.door.proxies.trust(peer)
         self.client = (peer if self._is_proxied else counted_address(peer), port)
-        self._place = self.door.admission.enter(None if self._is_proxied else self.client[0], transport.abort)
+        self._is_counted_later = self._is_proxied or self.door.is_of_node(peer)
+        self._place = self.door.admission.enter(None if self._is_counted_later else self.client[0], transport.abort)
         if self._place is None:
             transport.abort()
         else:
@@ -83,6 +90,9 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         """The place is free again."""
         self._stop_clock()
         self._answers.release()
+        if self._relay is not None:
+            self._relay.client_lost()
+            self._relay = None
         if self._place is not None:
             self._place.leave()
             self._place = None
@@ -90,6 +100,8 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 
     def handle_websocket_upgrade(self) -> None:
         """The place goes on with the WebSocket, which has clocks of its own."""
+        if self._relay is not None:
+            return
         self._stop_clock()
         self._answers.release()
         place, self._place = self._place, None
@@ -105,6 +117,9 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         if self._is_lingering:
             self._throw_away(len(data))
             return
+        if self._relay is not None and not self._is_receiving:
+            self._relay.take_after_request(data)
+            return
         if not self._is_receiving and self._is_idle:
             self._begin_receiving()
         self._surplus_bytes += len(data)
@@ -113,7 +128,9 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             self._refuse(HeadTooLargeError())
 
     def on_message_begin(self) -> None:
-        """A request begins."""
+        """A request begins. After one that was passed on, this connection serves no other."""
+        if self._relay is not None:
+            raise _RefusedError
         if len(self.pipeline) >= MAX_PIPELINED:
             self._end_parsing(BadRequestError("Too many requests are sent before their answers."))
         self._begin_receiving()
@@ -125,28 +142,41 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         if len(self.url) + sum(sizes) > MAX_HEAD_BYTES:
             self._end_parsing(HeadTooLargeError())
         self._surplus_bytes = 0
-        head = Head(self.url.partition(b"?")[0], self.headers)
+        head = Head(self.parser.get_method(), self.url, self.headers)
         error = self._check(head)
+        forwarding, sid = self.door.forwarding, None
+        if forwarding is not None and error is None and self._is_idle:
+            sid = forwarding.sid_elsewhere(head)
+            error = None if sid is None else forwarding.check_room()
         self._is_refused = error is not None
         self.app = self._application if error is None else cast("Any", self.door.answer(error, head))
-        super().on_headers_complete()
-        if self.cycle is not None:
-            self.cycle.transport = cast("Any", self._answers)
+        if forwarding is None or sid is None or error is not None:
+            self._begin_answer()
+        else:
+            self._pass_on(forwarding, head, sid)
 
     def on_body(self, body: bytes) -> None:
         """A part of a body came."""
         self._surplus_bytes -= len(body) * _FRAMING_ALLOWED
-        super().on_body(body)
+        if self._relay is not None:
+            self._relay.take_body(body)
+        else:
+            super().on_body(body)
 
     def on_message_complete(self) -> None:
         """The request is here."""
         self._is_receiving = False
         self._surplus_bytes = 0
         self._stop_clock()
-        super().on_message_complete()
+        if self._relay is not None:
+            self._relay.take_body(b"")
+        else:
+            super().on_message_complete()
 
     def send_400_response(self, msg: str) -> None:
         """What came is no HTTP, or more of it than is taken."""
+        if self._relay is not None and not self._is_receiving:
+            return  # after the request
         self._refuse(self._error or BadRequestError(msg))
 
     def _should_upgrade(self) -> bool:
@@ -154,9 +184,60 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 
     def _unsupported_upgrade_warning(self) -> None:
         """What follows a request for another protocol is none of ours: the answer is the last."""
+        if self._relay is None:
+            self.cycle.keep_alive = False
+
+    # --- what another node answers
+
+    def _pass_on(self, forwarding: Forwarding, head: Head, sid: str) -> None:
+        self.scope["method"] = head.method.decode("latin-1")
+        address = self.scope["client"]
+        self._relay = Relay(
+            self,
+            forwarding,
+            head,
+            sid=sid,
+            address=address[0] if address else "",
+            is_upgrade=self.parser.should_upgrade() and self._should_upgrade(),
+        )
+
+    def pause_reading(self) -> None:
+        """See `relay.Client`."""
+        self.flow.pause_reading()
+
+    def resume_reading(self) -> None:
+        """See `relay.Client`."""
+        self.flow.resume_reading()
+
+    def answer_here(self) -> None:
+        """See `relay.Client`. Of the body, what has been passed on is lost: the answer does not depend on it."""
+        relay, self._relay = self._relay, None
+        if relay is not None and relay.is_upgrade:
+            self.handle_websocket_upgrade()
+            return
+        self._begin_answer()
         self.cycle.keep_alive = False
+        if not self._is_receiving:
+            super().on_message_complete()
+
+    def pause_writing(self) -> None:
+        """The client takes no more for now."""
+        super().pause_writing()
+        if self._relay is not None:
+            self._relay.client_is_full()
+
+    def resume_writing(self) -> None:
+        """The client takes more again."""
+        super().resume_writing()
+        if self._relay is not None:
+            self._relay.client_is_free()
 
     # --- what goes out
+
+    def _begin_answer(self) -> None:
+        super().on_headers_complete()
+        if self.cycle is not None:
+            self.cycle.transport = cast("Any", self._answers)
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         async def serve(scope: Scope, receive: Receive, send: Send) -> None:
@@ -171,7 +252,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         """An answer was written."""
-        if self._is_proxied and self._place is not None:
+        if self._is_counted_later and self._place is not None:
             self._place.count_for(None)
         if not self._is_lingering:
             super().on_response_complete()
@@ -193,22 +274,33 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         place = self._place
         if place is None:
             return None
-        if self._is_proxied:
-            address, scheme = self.door.forwarded(self.client[0] if self.client else "", head)
-            address = counted_address(address)
-            self.scope["client"] = (address, 0)
-            if scheme is not None:
-                self.scope["scheme"] = cast("Any", scheme)
+        address = self._take_address(head)
         is_essential = self.door.is_essential(head)
         if place.refusal is not None and is_essential:
             place.keep()
         elif place.refusal is not None:
             return place.refusal
-        elif self._is_proxied:
+        elif self._is_counted_later or self._is_forwarded:
             crowded = place.count_for(address)
             if crowded is not None and not is_essential:
                 return crowded
         return self.door.check_host(head)
+
+    def _take_address(self, head: Head) -> str:
+        """Learn whose request this is: as it is said by another node, or by a trusted proxy, or as it comes."""
+        address = self.client[0] if self.client else ""
+        client = None if self.door.forwarding is None else self.door.forwarding.client_of(head)
+        self._is_forwarded = client is not None
+        if client is not None:
+            address = client
+        elif self._is_proxied:
+            address, scheme = self.door.forwarded(address, head)
+            address = counted_address(address)
+            if scheme is not None:
+                self.scope["scheme"] = cast("Any", scheme)
+        if self._is_forwarded or self._is_proxied:
+            self.scope["client"] = (address, 0)
+        return address
 
     def _begin_receiving(self) -> None:
         if self._is_receiving:
@@ -239,6 +331,9 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 
     def _refuse(self, error: ChatError) -> None:
         """Answer what cannot become a request, and close. Impossible while an earlier request is being answered."""
+        if self._relay is not None:
+            self.transport.abort()
+            return
         cycle = self.cycle
         if cycle is not None and not cycle.response_complete:
             is_of_another = not cycle.more_body or cycle.response_started or self.pipeline

@@ -1,6 +1,6 @@
 """What is decided by a request's head alone, before anything else of it is read: one rule for HTTP and WebSocket."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from starlette.types import ASGIApp
@@ -9,31 +9,11 @@ from hyred_chat.errors import ChatError, UnknownHostError
 from hyred_chat.http.addresses import Proxies
 from hyred_chat.http.admission import Admission
 from hyred_chat.http.errors import refusal
+from hyred_chat.http.forwarding import Forwarding
+from hyred_chat.http.head import Head
 from hyred_chat.http.hosts import Hosts
 
-Headers = Iterable[tuple[bytes, bytes]]
 _SCHEMES = frozenset({b"http", b"https"})
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """The head of a request.
-
-    Attributes:
-        path: as it came, without the query.
-        headers: names in lower case.
-    """
-
-    path: bytes
-    headers: Headers
-
-    def get(self, name: str) -> str | None:
-        """The value of the first header of this name."""
-        return next((value.decode("latin-1") for value in self.values(name.lower().encode())), None)
-
-    def values(self, name: bytes) -> list[bytes]:
-        """The values of all headers of this name."""
-        return [value for found, value in self.headers if found == name]
 
 
 def _nothing_is_essential(_: Head) -> bool:
@@ -56,6 +36,7 @@ class Door:
         is_shared: whether other processes are behind the same port: a connection's next request may be for one of them,
             so each answer is a connection's last.
         answer: the application that answers a refused request.
+        forwarding: what other nodes are asked; None where there are none.
     """
 
     admission: Admission
@@ -64,6 +45,11 @@ class Door:
     is_essential: Callable[[Head], bool] = _nothing_is_essential
     is_shared: bool = False
     answer: Callable[[ChatError, Head], ASGIApp] = _answer
+    forwarding: Forwarding | None = None
+
+    def is_of_node(self, peer: str) -> bool:
+        """Whether a connection from this address is another node's, which asks for many clients."""
+        return self.forwarding is not None and self.forwarding.directory.is_node_at(peer)
 
     def check_host(self, head: Head) -> ChatError | None:
         """The refusal of a request that is addressed to somebody else."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from hyred_chat.http.admission import Admission
+from hyred_chat.http.forwarding import Forwarding
 from hyred_chat.http.observed import ObservedRequests
 from hyred_chat.metrics.registry import Metrics
 
@@ -18,6 +19,26 @@ def describe_connections(metrics: Metrics, admission: Admission) -> None:
         "hyred_connections_refused_total",
         "TCP connections past a bound: of an address, or of all.",
         lambda: admission.refused,
+    )
+
+
+def describe_forwarding(metrics: Metrics, forwarding: Forwarding) -> None:
+    """Add what is asked of other nodes, and by them."""
+    metrics.gauge(
+        "hyred_forwarded_connections",
+        "Connections that are being passed on to other servers: polls, and WebSockets that were polls at first.",
+        lambda: forwarding.current,
+    )
+    metrics.counter(
+        "hyred_forwarded_requests_total",
+        "Requests for sessions of other servers, by what became of them.",
+        lambda: {str(outcome): count for outcome, count in forwarding.outcomes.items()},
+        labels=["outcome"],
+    )
+    metrics.counter(
+        "hyred_forwarded_requests_served_total",
+        "Requests for sessions of this process that other servers have passed on.",
+        lambda: forwarding.served,
     )
 
 

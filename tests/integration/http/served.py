@@ -110,6 +110,11 @@ class Connection:
     def resume_reading(self) -> None:
         self._writer.transport.resume_reading()  # type: ignore[attr-defined]
 
+    async def read_line(self) -> bytes:
+        """A line, such as the first one of an answer."""
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            return await self._reader.readline()
+
     async def read_answer(self) -> bytes:
         """One answer that says how long it is."""
         async with asyncio.timeout(PATIENCE_SECONDS):
@@ -130,17 +135,17 @@ class Connection:
 
 
 @asynccontextmanager
-async def connected(port: int) -> AsyncIterator[Connection]:
-    """A connection of this test's."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+async def connected(port: int, source: str = "127.0.0.1") -> AsyncIterator[Connection]:
+    """A connection of this test's, from this address."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port, local_addr=(source, 0))
     try:
         yield Connection(reader, writer)
     finally:
         writer.transport.abort()
 
 
-async def answer_to(port: int, sent: bytes) -> bytes:
+async def answer_to(port: int, sent: bytes, source: str = "127.0.0.1") -> bytes:
     """All that the server says to `sent`, until it closes the connection."""
-    async with connected(port) as connection:
+    async with connected(port, source) as connection:
         connection.write(sent)
         return await connection.read_to_end()

@@ -7,7 +7,8 @@ import pytest
 
 from hyred_chat.http import connections
 from hyred_chat.http.addresses import Proxies
-from hyred_chat.http.door import Door, Head
+from hyred_chat.http.door import Door
+from hyred_chat.http.head import Head
 from hyred_chat.http.hosts import Hosts
 from tests.integration.http.served import Served, admission, answer_to, connected, serving
 

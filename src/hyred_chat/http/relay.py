@@ -1,0 +1,191 @@
+"""One request that another node answers, from its head to the end of the connection that it came by.
+
+Bytes are passed on as they come, both ways, and neither side is read faster than the other takes what it sends. So it
+makes no difference whether what follows the head is a body and an answer, or a WebSocket.
+"""
+
+import asyncio
+import socket
+from contextlib import suppress
+from typing import Final, Protocol, cast
+
+from hyred_chat.http.forwarding import Forwarding, Outcome, forwarded_head, framing_of
+from hyred_chat.http.head import Head
+
+CONNECT_SECONDS: Final = 2.0
+# For the last bytes to be taken, once the other side is gone.
+CLOSE_SECONDS: Final = 10.0
+# A machine that disappears says nothing: its connections are found dead within 15 s.
+_TCP_OPTIONS: Final = {"TCP_KEEPIDLE": 5, "TCP_KEEPINTVL": 5, "TCP_KEEPCNT": 2, "TCP_USER_TIMEOUT": 15_000}
+
+
+class Client(Protocol):
+    """The connection of the client."""
+
+    transport: asyncio.Transport
+
+    def pause_reading(self) -> None:
+        """Read nothing from the client for now."""
+
+    def resume_reading(self) -> None:
+        """Read again."""
+
+    def answer_here(self) -> None:
+        """Answer the request as if there were no other node."""
+
+    def close_after_answer(self) -> None:
+        """Close the connection once the client has what was written."""
+
+
+class Relay(asyncio.Protocol):
+    """One request. It is the protocol of the connection to the other node.
+
+    Args:
+        sid: the session that it is for.
+        address: of the client.
+
+    Attributes:
+        is_upgrade: whether what follows the request is a WebSocket.
+    """
+
+    def __init__(
+        self, client: Client, forwarding: Forwarding, head: Head, *, sid: str, address: str, is_upgrade: bool
+    ) -> None:
+        self._client = client
+        self._forwarding = forwarding
+        self._head = head
+        self._sid = sid
+        self._address = address
+        self.is_upgrade = is_upgrade
+        self._frame = framing_of(head)
+        self._early: list[bytes] = []  # what waits until the other node is connected to
+        self._transport: asyncio.Transport | None = None
+        self._clock: asyncio.TimerHandle | None = None
+        self._is_answered = False
+        self._is_over = False
+        forwarding.current += 1
+        client.pause_reading()
+        self._loop = asyncio.get_running_loop()
+        self._opening = self._loop.create_task(self._open())
+
+    # --- what the client's connection says
+
+    def take_body(self, part: bytes) -> None:
+        """A part of the request's body came; an empty one is its end."""
+        self._take(self._frame(part))
+
+    def take_after_request(self, data: bytes) -> None:
+        """Bytes came after the request: of a WebSocket, or of another request, which this connection does not serve."""
+        if self.is_upgrade:
+            self._take(data)
+
+    def _take(self, data: bytes) -> None:
+        if self._transport is None:
+            self._early.append(data)
+        elif data:
+            self._transport.write(data)
+
+    def client_lost(self) -> None:
+        """The client is gone."""
+        self._end()
+        self._opening.cancel()
+        if self._transport is not None:
+            self._transport.close()
+            self._bound(self._transport)
+
+    def client_is_full(self) -> None:
+        """The client takes no more for now."""
+        if self._transport is not None and not self._transport.is_closing():
+            self._transport.pause_reading()
+
+    def client_is_free(self) -> None:
+        """The client takes more again."""
+        if self._transport is not None and not self._transport.is_closing():
+            self._transport.resume_reading()
+
+    # --- what the connection to the other node says
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """The other node is connected to."""
+        self._transport = cast("asyncio.Transport", transport)
+        if self._is_over:
+            transport.close()
+            return
+        _set_options(self._transport.get_extra_info("socket"))
+        self._transport.write(b"".join(self._early))
+        self._early.clear()
+        self._clock = self._loop.call_later(self._forwarding.answer_seconds, self._transport.abort)
+        self._client.resume_reading()
+
+    def data_received(self, data: bytes) -> None:
+        """The other node answers."""
+        if not self._is_answered:
+            self._is_answered = True
+            self._forwarding.outcomes["answered"] += 1
+            self._stop_clock()
+        self._client.transport.write(data)
+
+    def pause_writing(self) -> None:
+        """The other node takes no more for now."""
+        self._client.pause_reading()
+
+    def resume_writing(self) -> None:
+        """The other node takes more again."""
+        self._client.resume_reading()
+
+    def connection_lost(self, _: Exception | None) -> None:
+        """The other node has answered, or is gone."""
+        if self._is_over:
+            return
+        if self._is_answered:
+            self._end()
+            self._client.close_after_answer()
+            self._bound(self._client.transport)
+        else:
+            self._give_back("unreachable")
+
+    # ---
+
+    async def _open(self) -> None:
+        peer = await self._forwarding.directory.find(self._sid)
+        if peer is None:
+            self._give_back("unknown")
+            return
+        self._early.insert(0, forwarded_head(self._head, self._address, peer.key, is_upgrade=self.is_upgrade))
+        try:
+            async with asyncio.timeout(CONNECT_SECONDS):
+                await self._loop.create_connection(lambda: self, peer.host, peer.port)
+        except (OSError, UnicodeError):  # a time-out is an OSError; a name that cannot be one is a UnicodeError
+            self._give_back("unreachable")
+
+    def _give_back(self, outcome: Outcome) -> None:
+        """Nobody else has this session any more: the answer is this node's, which says so."""
+        self._forwarding.outcomes[outcome] += 1
+        self._end()
+        if self._transport is not None:
+            self._transport.abort()
+        self._client.resume_reading()
+        self._client.answer_here()
+
+    def _end(self) -> None:
+        if not self._is_over:
+            self._is_over = True
+            self._forwarding.current -= 1
+            self._stop_clock()
+
+    def _stop_clock(self) -> None:
+        if self._clock is not None:
+            self._clock.cancel()
+            self._clock = None
+
+    def _bound(self, transport: asyncio.Transport) -> None:
+        """Cut one side, when the other is gone, if it does not take the rest."""
+        if transport.get_write_buffer_size():
+            self._loop.call_later(CLOSE_SECONDS, transport.abort)
+
+
+def _set_options(connection: socket.socket) -> None:
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in _TCP_OPTIONS.items():
+        with suppress(AttributeError, OSError):  # not every system has each
+            connection.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
