@@ -79,12 +79,14 @@ def test_the_settings_are_such_as_the_server_takes(
 ) -> None:
     [container] = pod(deployed["Deployment", "hyred-chat"])["containers"]
     environment = deployed["ConfigMap", "hyred-chat"]["data"] | deployed["Secret", "hyred-chat"]["stringData"]
-    environment |= {entry["name"]: entry["value"] for entry in container["env"]}
+    environment |= {entry["name"]: entry["value"] for entry in container["env"] if "value" in entry}
+    environment["HYRED_NODE_ADDRESS"] = environment["HYRED_NODE_ADDRESS"].replace("$(POD_IP)", "10.42.0.9")
     for variable, value in {**environment, "HYRED_ENV": "production"}.items():
         monkeypatch.setenv(variable, value)
     settings = load_settings()
     assert unknown_variables() == []
     assert not settings.push_worker
+    assert settings.node_address == ("10.42.0.9", _ports(deployed["Deployment", "hyred-chat"])[0]["containerPort"])
     grace = pod(deployed["Deployment", "hyred-chat"])["terminationGracePeriodSeconds"]
     assert grace >= settings.drain_delay_seconds + STOP_SECONDS
     probe = container["readinessProbe"]
@@ -102,6 +104,14 @@ def test_selectors_find_the_pods_that_they_mean(deployed: dict[tuple[str, str], 
     assert server not in others
     restricted = deployed["NetworkPolicy", "hyred-chat"]["spec"]["podSelector"]["matchLabels"]
     assert all(restricted.items() <= each.items() for each in (server, *others))
+
+
+def test_servers_may_pass_requests_on_to_one_another(deployed: dict[tuple[str, str], Manifest]) -> None:
+    policy = deployed["NetworkPolicy", "hyred-chat"]["spec"]
+    peer = {"podSelector": {"matchLabels": labels(deployed["Deployment", "hyred-chat"])}}
+    ports = [{"protocol": "TCP", "port": _ports(deployed["Deployment", "hyred-chat"])[0]["containerPort"]}]
+    assert {"from": [peer], "ports": ports} in policy["ingress"]
+    assert {"to": [peer], "ports": ports} in policy["egress"]
 
 
 def test_what_is_scaled_and_served_is_there(deployed: dict[tuple[str, str], Manifest]) -> None:
