@@ -40,6 +40,12 @@ class Postponed(Generic[Key, Value]):
             self._timer.cancel()
             self._timer = None
 
+    def end_now(self) -> None:
+        """Do now what waits."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._end()
+
     def _end(self) -> None:
         self._timer = None
         things, self._waiting = self._waiting, {}

@@ -56,4 +56,4 @@ async def two_nodes(chat: Chat, **settings: str) -> AsyncIterator[TwoNodes]:
     """A second process beside the one that `chat` is on."""
     async with start_server(chat.server.database_url, **(SETTINGS | settings)) as second:
         yield TwoNodes(chat, second)
-        assert not second.faults()
+        assert not second.faults(), second.faults()

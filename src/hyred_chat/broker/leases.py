@@ -40,6 +40,8 @@ class Lease:
         self._start = names.name_in(0, "node", "")
         self._all = names.name_in(0, "nodes", "all")
         self._is_held = False
+        # Until when the lease is there for certain, by the time of the loop.
+        self._held_until = 0.0
         self._due = asyncio.Event()
         self.incarnation = self._new_incarnation()
 
@@ -63,7 +65,9 @@ class Lease:
 
     async def renew(self) -> None:
         """Renew the lease, or take a new one. Raises BrokerUnavailableError."""
-        if await self._take() or not self._is_held:
+        # A renewal whose answer was lost may have brought back a lease that had ended: others saw it end.
+        has_ended = asyncio.get_running_loop().time() >= self._held_until
+        if (await self._take() and not has_ended) or not self._is_held:
             self._is_held = True
             return
         # The old name must not come back to life: somebody may be tidying up after it right now.
@@ -92,12 +96,14 @@ class Lease:
 
     async def _take(self) -> bool:
         """Whether the lease was there."""
+        started_at = asyncio.get_running_loop().time()
         before, _ = await self._run(
             [
                 ("SET", self._start + self.incarnation, self.card, "PX", LEASE_SECONDS * 1000, "GET"),
                 ("SADD", self._all, self.incarnation),
             ]
         )
+        self._held_until = started_at + LEASE_SECONDS
         return before is not None
 
     async def _read(self) -> tuple[dict[str, bytes], frozenset[str]]:

@@ -1,6 +1,7 @@
 """The other nodes, as presence sees them: who is there, and who there is told."""
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from typing import Protocol
 
 import orjson
@@ -29,8 +30,11 @@ class Elsewhere(Protocol):
             Those who are at other nodes; None when that cannot be known.
         """
 
-    async def look(self, user_ids: Collection[str]) -> dict[str, Status]:
-        """How users are at other nodes, as far as that can be known."""
+    async def release(self, user_ids: Collection[str]) -> None:
+        """People were told that these are not here any more: should this node die, nobody else has to."""
+
+    async def look(self, user_ids: Collection[str]) -> dict[str, Status] | None:
+        """How users are at other nodes; None when that cannot be known."""
 
     def emit(self, event: str, by_user: Mapping[str, list[Payload]]) -> None:
         """Send events to the sockets of users at other nodes."""
@@ -46,7 +50,10 @@ class Nowhere:
         """Nobody is there."""
         return {}
 
-    async def look(self, _user_ids: Collection[str]) -> dict[str, Status]:
+    async def release(self, _user_ids: Collection[str]) -> None:
+        """Nobody else could tell."""
+
+    async def look(self, _user_ids: Collection[str]) -> dict[str, Status] | None:
         """Nobody is there."""
         return {}
 
@@ -69,17 +76,21 @@ class OtherNodes:
     async def exchange(self, here: Mapping[str, Status | None]) -> dict[str, Status] | None:
         """See `Elsewhere`."""
         try:
-            await self._claims.write(here)
-            return await self._claims.read(here)
+            return await self._claims.exchange(here)
         except BrokerUnavailableError:
             return None
 
-    async def look(self, user_ids: Collection[str]) -> dict[str, Status]:
+    async def release(self, user_ids: Collection[str]) -> None:
+        """See `Elsewhere`."""
+        with suppress(BrokerUnavailableError):  # then it is told twice
+            await self._claims.release(user_ids)
+
+    async def look(self, user_ids: Collection[str]) -> dict[str, Status] | None:
         """See `Elsewhere`."""
         try:
             return await self._claims.read(user_ids)
         except BrokerUnavailableError:
-            return {}
+            return None
 
     def emit(self, event: str, by_user: Mapping[str, list[Payload]]) -> None:
         """See `Elsewhere`."""

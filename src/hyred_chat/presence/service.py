@@ -6,7 +6,6 @@ statements and not ten thousand.
 
 import asyncio
 import logging
-import time
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
@@ -38,6 +37,8 @@ EXPECTED_SECONDS = 15.0
 MAX_PAIRS = 20_000
 # Whose row somebody else has locked is recorded later, and keeps nobody else waiting.
 LOCKED_RETRY_SECONDS = 2.0
+# How long after something was said of somebody who is not here it is looked whether it is so.
+SECOND_LOOK_SECONDS = 2.0
 NEVER = Seen(None, is_expected=False)
 # Of changes that other nodes may not have heard of, and that are told again. Past it the oldest are not.
 MAX_RECENT = 20_000
@@ -77,11 +78,14 @@ class PresenceService:
         self._last_seen: dict[str, datetime] = {}
         self._handed_over: set[str] = set()
         self._changed: dict[str, Change] = {}
-        # When others were last told of somebody, in that order, by `time.monotonic`.
+        # When others were last told of somebody, in that order, by the time of the loop.
         self._told_at: dict[str, float] = {}
         # (viewer, user): what the one may see of the other may have changed.
         self._pairs: dict[tuple[str, str], None] = {}
-        # Pairs of whom the one was shown the other as expected back: what has become of that is told later.
+        # What was said of people who are not here, whether they are online: the node that has them, or had them, may
+        # have told something else at the same time, and which of both arrives last is chance.
+        self._said: dict[str, bool] = {}
+        # Pairs of whom the one was shown the other as expected back, or as far as was known: it is corrected later.
         self._expecting: Postponed[tuple[str, str], None] = Postponed(self._review_again, capacity=MAX_PAIRS)
         self._locked: Postponed[str, None] = Postponed(self._record_again, capacity=MAX_RECENT)
         self._wake = asyncio.Event()
@@ -89,6 +93,7 @@ class PresenceService:
     def arrive(self, user_id: str) -> None:
         """The user's first socket is here."""
         self._last_seen.pop(user_id, None)
+        self._said.pop(user_id, None)
         if (leaving := self._leaving.pop(user_id, None)) is not None:
             leaving.cancel()
         elif user_id not in self._online:
@@ -142,21 +147,35 @@ class PresenceService:
             self._chosen[user_id] = status
             self._note(user_id, Change.RECORDED)
 
-    def hear_death(self, user_ids: Iterable[str]) -> None:
-        """A node has died that had these people."""
-        for user_id in user_ids:
-            if user_id not in self._online:
-                self._last_seen.setdefault(user_id, datetime.now(UTC))
-                self._note(user_id, Change.MOVED)
+    async def hear_death(self, user_ids: Iterable[str]) -> None:
+        """A node has died that had these people. When this returns, those who see them were told.
 
-    def tell_anew(self) -> None:
-        """Other nodes may have forgotten who is here."""
+        Raises:
+            UnavailableError: the database cannot be reached, and nobody was told.
+        """
+        gone = [user_id for user_id in user_ids if user_id not in self._online]
+        for user_id in gone:
+            self._last_seen.setdefault(user_id, datetime.now(UTC))
+        try:
+            await self._publish(dict.fromkeys(gone, Change.MOVED))
+        except BaseException:
+            self._record_again(gone)  # what is in memory of them has to be stored at some time
+            raise
+
+    def claim_anew(self) -> None:
+        """Other nodes may have forgotten who is here; and what could not be known of theirs can be known again."""
         for user_id in self._online:
             self._note(user_id, Change.RECORDED)
+        self._expecting.end_now()
+
+    def tell_anew(self) -> None:
+        """Other nodes may have taken those who are here for gone, and have said so."""
+        for user_id in self._online:
+            self._note(user_id, Change.MOVED)
 
     def tell_again(self, seconds: float) -> None:
         """Other nodes may not have heard whose presence has changed within so many seconds."""
-        since = time.monotonic() - seconds
+        since = asyncio.get_running_loop().time() - seconds
         for user_id in takewhile(lambda user_id: self._told_at[user_id] >= since, reversed(self._told_at)):
             self._note(user_id, Change.CHOSE)
 
@@ -165,6 +184,9 @@ class PresenceService:
         seen = await self._list_seen([(user_id, other) for other in other_ids])
         visible = [other for other in other_ids if (user_id, other) in seen]
         elsewhere = await self._look(visible)
+        if elsewhere is None:
+            self._expect((user_id, other) for other in visible)
+            elsewhere = {}
         return [self._presence_of(other, seen[user_id, other], elsewhere.get(other)) for other in visible]
 
     async def hand_over(self) -> None:
@@ -237,6 +259,9 @@ class PresenceService:
             return
         seen = await self._list_seen(told)
         elsewhere = await self._look({user_id for _, user_id in seen})
+        if elsewhere is None:
+            self._expect(seen)
+            elsewhere = {}
         for viewer, user_id in told:
             change: dict[str, object] = {"userId": user_id, "online": False, "lastSeenAt": None}
             if (viewer, user_id) in seen:
@@ -244,7 +269,7 @@ class PresenceService:
             self._hub.emit_to_users([viewer], "presence_changed", change)
 
     def _expect(self, pairs: Iterable[tuple[str, str]]) -> None:
-        """See to it that what these viewers were shown is corrected if it does not come true."""
+        """See to it that what these viewers were shown is corrected if it is not true, or does not come true."""
         self._expecting.add(dict.fromkeys(pairs), seconds=EXPECTED_SECONDS)
 
     def _review_again(self, pairs: Iterable[tuple[str, str]]) -> None:
@@ -269,17 +294,15 @@ class PresenceService:
         self._expect(pair for pair, seen in known.items() if seen.is_expected and pair[1] not in self._online)
         return known
 
-    async def _look(self, user_ids: Collection[str]) -> dict[str, Status]:
-        """How people are elsewhere, of whom it is not known here what they chose."""
+    async def _look(self, user_ids: Collection[str]) -> dict[str, Status] | None:
+        """How people are elsewhere, of whom it is not known here what they chose; None when it cannot be known."""
         return await self._elsewhere.look([user_id for user_id in user_ids if user_id not in self._chosen])
 
     async def _publish(self, changed: Mapping[str, Change]) -> None:
-        elsewhere = await self._exchange(changed)
-        told = [
-            user_id
-            for user_id, change in changed.items()
-            if change is Change.CHOSE or (change is Change.MOVED and elsewhere.get(user_id, "offline") == "offline")
-        ]
+        found = await self._exchange(changed)
+        elsewhere = found or {}
+        seen = {user_id for user_id, status in elsewhere.items() if status != "offline"}
+        told = [each for each, change in changed.items() if self._is_news(each, change, is_elsewhere=each in seen)]
         others: dict[str, list[str]] = defaultdict(list)
         changes: dict[str, list[dict[str, object]]] = defaultdict(list)
         change_of = {user_id: _change_of(self._presence_of(user_id, NEVER, elsewhere.get(user_id))) for user_id in told}
@@ -293,21 +316,43 @@ class PresenceService:
         self._remember(told)
         for user_id in told:
             await self._hub.emit_to_many(others[user_id], "presence_changed", change_of[user_id])
+        if found is not None:
+            await self._elsewhere.release([user_id for user_id in changed if user_id not in self._online])
+        moved = [user_id for user_id, change in changed.items() if change is not Change.RECORDED]
+        self._look_again({user_id: user_id in seen for user_id in (*moved, *told)}, changed if found is None else ())
+
+    def _is_news(self, user_id: str, change: Change, *, is_elsewhere: bool) -> bool:
+        """Whether others are told of somebody."""
+        if self._said.get(user_id, is_elsewhere) is not is_elsewhere:
+            return True
+        return change is Change.CHOSE or (change is Change.MOVED and not is_elsewhere)
+
+    def _look_again(self, said: Mapping[str, bool], unknown: Iterable[str]) -> None:
+        """See to it that those who are not here are not shown otherwise than they are for long.
+
+        Args:
+            said: of whom it was said whether they are online.
+            unknown: of whom it could not be known. It is looked again if something was said of them before.
+        """
+        said_now = {user_id: is_online for user_id, is_online in said.items() if user_id not in self._online}
+        again = {user_id for user_id in unknown if user_id in self._said} | said_now.keys()
+        self._said |= said_now
+        _forget_oldest(self._said)
+        if again:
+            asyncio.get_running_loop().call_later(SECOND_LOOK_SECONDS, self._record_again, again)
 
     def _remember(self, told: Iterable[str]) -> None:
-        now = time.monotonic()
+        now = asyncio.get_running_loop().time()
         for user_id in told:
             self._told_at.pop(user_id, None)  # so that it is the latest again
             self._told_at[user_id] = now
         _forget_oldest(self._told_at, MAX_RECENT)
 
-    async def _exchange(self, changed: Mapping[str, Change]) -> dict[str, Status]:
-        """Tell other nodes how those who changed are here; how they are at others."""
+    async def _exchange(self, changed: Mapping[str, Change]) -> dict[str, Status] | None:
+        """Tell other nodes how those who changed are here; how they are at others, None when it cannot be known."""
         here = {user_id: self.status_of(user_id) if user_id in self._online else None for user_id in changed}
         elsewhere = await self._elsewhere.exchange(here)
-        if elsewhere is None:
-            return {}
-        for user_id, status in elsewhere.items():
+        for user_id, status in (elsewhere or {}).items():
             if user_id in self._online and status != "online":
                 self._chosen.setdefault(user_id, status)
         return elsewhere

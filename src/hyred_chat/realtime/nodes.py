@@ -112,6 +112,10 @@ class Nodes:
         for user_id in elsewhere:
             self.broker.publish(self._channel_of_user(user_id), frame, droppable=droppable)
 
+    def doubt_whereabouts(self) -> None:
+        """A node is back that could not say whom it has: everybody counts as being elsewhere until it has."""
+        self._whereabouts.doubt_all()
+
     def close(self) -> None:
         """Tell nobody any more."""
         self._whereabouts.close()

@@ -82,6 +82,11 @@ class Whereabouts:
         if self._again and not is_under_way:
             self._clock().call_soon(self._announce_again)
 
+    def doubt_all(self) -> None:
+        """Another node could not say for a while whom it has, and is about to."""
+        for user_id in self._here:
+            self._doubt(user_id)
+
     def close(self) -> None:
         """Forget everybody."""
         self._again.clear()

@@ -64,6 +64,7 @@ class Client:
         "_others",
         "_partial",
         "_passed",
+        "_passed_in",
         "_refusal_count",
         "_server",
         "_session",
@@ -76,6 +77,7 @@ class Client:
         self._others: dict[str, Socket] | None = None
         self._connecting: dict[str, asyncio.Task[None]] | None = None
         self._partial: _Partial | None = None
+        self._passed_in = server.pace.window
         self._passed = True  # the handshake of the session did, and is good for the first socket that is let in
         self._refusal_count = 0  # since it was last let into a namespace
 
@@ -118,7 +120,7 @@ class Client:
         for task in list((self._connecting or {}).values()):
             task.cancel()
         if self._passed:
-            self._server.pace.give_back(self._session.request.address)
+            self._server.pace.give_back(self._session.request.address, self._passed_in)
         sockets = self._sockets()
         self._partial = self._main = self._others = None
         for socket in sockets:
@@ -186,7 +188,8 @@ class Client:
         if not self._passed and not self._server.pace.take(self._session.request.address):
             self._session.end(reasons.TOO_BUSY)
             return
-        self._passed = True
+        if not self._passed:
+            self._passed, self._passed_in = True, self._server.pace.window
         namespace = self._server.namespaces.get(packet.namespace)
         if namespace is None:
             refusal = {"message": "Invalid namespace"}

@@ -20,6 +20,7 @@ class Pace:
     Attributes:
         refused: how many were not let through.
         under_way: how many are being decided on.
+        window: the number of this second, in which one address gets at most half.
     """
 
     __slots__ = (
@@ -33,6 +34,7 @@ class Pace:
         "_window_ends_at",
         "refused",
         "under_way",
+        "window",
     )
 
     def __init__(self, per_second: float, clock: Callable[[], float] = time.monotonic) -> None:
@@ -42,6 +44,7 @@ class Pace:
         self._most = self._level = max(1.0, per_second)
         self._half = max(1.0, per_second / 2)
         self.under_way = 0
+        self.window = 0
         self._filled_at = self._window_ends_at = clock()
         self._of: Counter[str] = Counter()  # in this window; bounded by what is let through in one
 
@@ -54,6 +57,7 @@ class Pace:
         self._filled_at = now
         if now >= self._window_ends_at:
             self._of.clear()
+            self.window += 1
             self._window_ends_at = now + _WINDOW_SECONDS
         if self._level < 1 or self._of.get(address, 0) >= self._half or self.under_way >= self._half:
             self.refused += 1
@@ -62,8 +66,13 @@ class Pace:
         self._of[address] += 1
         return True
 
-    def give_back(self, address: str) -> None:
-        """One that passed was not let in after all: whoever floods with bad tokens keeps nobody else out."""
+    def give_back(self, address: str, window: int) -> None:
+        """One that passed was not let in after all: whoever floods with bad tokens keeps nobody else out.
+
+        Args:
+            window: the one in which it passed. What is given back later is not this window's: who opens many
+                connections and closes them all at once gets no more than others.
+        """
         self._level = min(self._most, self._level + 1)
-        if self._of.get(address, 0) > 0:
+        if window == self.window and self._of.get(address, 0) > 0:
             self._of[address] -= 1

@@ -1,9 +1,5 @@
 """Messages that come out of order: held for a moment, handed out once each and in order, or left to the database."""
 
-from collections.abc import Callable, Iterator
-from heapq import heappop, heappush
-from itertools import count
-
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -12,30 +8,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from hyred_chat.messages.hold import HOLD_SECONDS, MAX_BYTES, MAX_ROOM_BYTES, MAX_ROOM_MESSAGES, Hold
 from hyred_chat.messages.records import EncodedMessage, MessageRecord, encode_message
 from hyred_chat.rooms.state import RoomState
+from tests.clocks import FakeClock
 
 ROOMS = ("one", "two", "three")
-
-
-class FakeClock:
-    """Time that passes when a test says so."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-        self._timers: list[tuple[float, int, Callable[[], None]]] = []
-        self._numbers: Iterator[int] = count()
-
-    def time(self) -> float:
-        return self.now
-
-    def call_at(self, when: float, callback: Callable[[], None], /) -> None:
-        heappush(self._timers, (when, next(self._numbers), callback))
-
-    def pass_by(self, seconds: float) -> None:
-        until = self.now + seconds
-        while self._timers and self._timers[0][0] <= until:
-            self.now, _, callback = heappop(self._timers)
-            callback()
-        self.now = until
 
 
 def room(room_id: str, last_seq: int = 0) -> RoomState:
