@@ -69,7 +69,8 @@ class FaultyRedis:
         before = self._get(key)
         if before is None or "NX" not in options:
             milliseconds = options[options.index("PX") + 1]
-            self._strings[key] = (value.encode() if isinstance(value, str) else value, self.loop.time() + milliseconds / 1000)
+            text = value.encode() if isinstance(value, str) else value
+            self._strings[key] = (text, self.loop.time() + milliseconds / 1000)
         return before
 
     def _pexpire(self, key: str, milliseconds: int) -> None:

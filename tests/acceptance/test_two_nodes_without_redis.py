@@ -104,7 +104,7 @@ async def test_what_a_process_claimed_that_was_killed_ends_with_its_lease(nodes:
     await nodes.connect(va)
     await wait_for_presence(watching, va, online=True)
     await nodes.second.kill()
-    async with asyncio.timeout(30):  # fifteen seconds of a lease are longer than a client of the tests waits
+    async with asyncio.timeout(15):  # a lease is longer than a client of the tests waits
         while {"userId": va.id, "online": False} not in seen(watching):
             await watching.catch_up()
     [presence] = (await company.get("/api/chat/presence", userIds=va.id)).data

@@ -10,8 +10,9 @@ from typing import Any
 from hyred_chat.broker.errors import BrokerUnavailableError
 from hyred_chat.broker.partitions import Names
 
-LEASE_SECONDS = 15
-RENEWAL_SECONDS = 5.0
+# Long enough for two renewals that fail, and for a link that falls silent: that takes 6 s to be noticed.
+LEASE_SECONDS = 9
+RENEWAL_SECONDS = 3.0
 
 logger = logging.getLogger(__name__)
 

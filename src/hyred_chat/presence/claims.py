@@ -74,7 +74,9 @@ class Claims:
 
     async def take_dead(self) -> str | None:
         """A node that has died and that no other node tidies up after: this one does, for `TIDYING_SECONDS`."""
-        for incarnation in await self._broker.dead_nodes():
+        dead = await self._broker.dead_nodes()
+        self._live -= dead
+        for incarnation in dead:
             if await self.keep_dead(incarnation):
                 return incarnation
         return None

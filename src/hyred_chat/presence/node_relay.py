@@ -17,8 +17,8 @@ from hyred_chat.realtime.nodes import Nodes
 
 logger = logging.getLogger(__name__)
 
-# How often nodes look for others that have died. Their lease of 15 s has to end first.
-LOOK_SECONDS = 3.0
+# How often nodes look for others that have died. Their lease has to end first.
+LOOK_SECONDS = 2.0
 # A connection may have lost what was published for so long before it was known to be lost.
 UNNOTICED_SECONDS = 8.0
 
