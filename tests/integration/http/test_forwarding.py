@@ -157,6 +157,27 @@ async def test_a_client_that_reads_slowly_has_nothing_pile_up_here(monkeypatch: 
         assert max(waiting) < 1_000_000
 
 
+async def test_a_node_that_reads_slowly_has_nothing_pile_up_here() -> None:
+    arrived, enough = asyncio.Event(), asyncio.Event()
+
+    async def read_no_more(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.transport.pause_reading()  # type: ignore[attr-defined]
+        arrived.set()
+        await enough.wait()
+        writer.transport.abort()
+
+    async with front_of_handler(b"/unread", read_no_more) as front, connected(front.port) as connection:
+        head = get("/unread?sid=owner-1", f"Content-Length: {LARGE_BYTES}").replace(b"GET", b"POST")
+        connection.write(head + bytes(LARGE_BYTES))
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await arrived.wait()
+        with pytest.raises(TimeoutError):  # the kernel's buffers are full, and nobody takes more
+            async with asyncio.timeout(1):
+                await connection.drain()
+        enough.set()
+
+
 async def test_sessions_of_nobody_and_of_a_node_that_is_gone_are_answered_here() -> None:
     async with serving(door(Table(OWNER), b"/unread")) as owner:
         port = owner.port
