@@ -1,5 +1,6 @@
 """What `hyred-chat doctor` says about Redis."""
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -7,14 +8,18 @@ import pytest
 from pydantic import SecretStr
 
 from hyred_chat.broker.address import Endpoint
+from hyred_chat.broker.broker import Broker
 from hyred_chat.broker.embedded import ValkeyServer
 from hyred_chat.broker.inspection import BufferLimit, ServerReport
 from hyred_chat.config import Settings
 from hyred_chat.doctor import redis
 from hyred_chat.doctor.redis import check_redis, judge_server
+from hyred_chat.nodes.directory import Directory, read_cards
 from tests.valkey import free_port, start_valkey
 
 MEBIBYTE = 1024 * 1024
+PREFIX = "doctor"
+PATIENCE_SECONDS = 10.0
 WELL = ServerReport(
     endpoint=Endpoint("cache", 6379),
     facts={"redis_version": "7.0.15", "used_memory": "1000000", "maxmemory": "0"},
@@ -34,7 +39,7 @@ def server() -> Iterator[ValkeyServer]:
 
 
 def findings(url: str | None) -> list[tuple[str, str]]:
-    settings = Settings(redis_url=None if url is None else SecretStr(url))
+    settings = Settings(redis_url=None if url is None else SecretStr(url), redis_prefix=PREFIX)
     return [(str(finding.level), finding.sentence) for finding in check_redis(settings)]
 
 
@@ -53,6 +58,25 @@ def test_a_server_that_is_set_up_well_carries_what_is_published(valkey: ValkeySe
     assert about_server[0] == "ok"
     assert valkey.url.removeprefix("unix://") in about_server[1]
     assert "arrives after" in about_trips[1]
+
+
+async def test_servers_that_cannot_be_reached_are_named(valkey: ValkeyServer) -> None:
+    nowhere = free_port()
+    async with await asyncio.start_server(lambda _, writer: writer.close(), "127.0.0.1", 0) as listener:
+        here = listener.sockets[0].getsockname()[1]
+        for port, expected in ((here, "are reached: 1."), (nowhere, f"at 127.0.0.1:{nowhere}")):
+            broker = await Broker.connect(valkey.url, node_id=f"node-{port}", prefix=PREFIX)
+            Directory(broker, "", ("127.0.0.1", port))
+            running = asyncio.create_task(broker.run())
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                while not read_cards(await broker.cards()):
+                    pass
+            *_, (level, sentence) = await asyncio.to_thread(findings, valkey.url)
+            assert (level, expected in sentence) == ("ok" if port == here else "warning", True)
+            running.cancel()
+            await asyncio.wait([running])
+            await broker.execute("DEL", broker.names.name_in(0, "node", broker.incarnation))
+            await broker.close()
 
 
 def test_a_redis_that_cannot_be_reached_is_a_problem() -> None:

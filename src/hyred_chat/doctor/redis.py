@@ -10,6 +10,7 @@ from hyred_chat.broker.errors import BrokerUnavailableError
 from hyred_chat.broker_address import connected_broker
 from hyred_chat.config import ConfigurationError, Settings
 from hyred_chat.doctor.findings import Finding, ok, problem, warning
+from hyred_chat.nodes.directory import read_cards
 
 if TYPE_CHECKING:  # it needs a library that is only there where there is a broker
     from hyred_chat.broker.broker import Broker
@@ -25,6 +26,8 @@ MEBIBYTE = 1024 * 1024
 LEAST_BUFFER_BYTES = 64 * MEBIBYTE
 BUFFER_ADVICE = "Set client-output-buffer-limit to `pubsub 256mb 64mb 60`."
 FULL_SHARE = 0.9
+NODE_TIMEOUT_SECONDS = 2.0
+MAX_CONNECTING = 32
 
 
 def check_redis(settings: Settings) -> Iterator[Finding]:
@@ -47,7 +50,7 @@ async def _examine(settings: Settings) -> list[Finding]:
         running = asyncio.create_task(broker.run())
         try:
             findings = [finding for report in await broker.inspect() for finding in judge_server(report)]
-            return [*findings, await _send_around(broker)]
+            return [*findings, await _send_around(broker), *await _reach_nodes(broker)]
         finally:
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
@@ -106,6 +109,37 @@ async def _send_around(broker: "Broker") -> Finding:
     if seconds > SLOW_SECONDS:
         return warning(SUBJECT, f"{sentence} Run Redis nearer, or see what else keeps it busy (SLOWLOG).")
     return ok(SUBJECT, sentence)
+
+
+async def _reach_nodes(broker: "Broker") -> list[Finding]:
+    """Connect to the servers that run, as they do to one another."""
+    try:
+        peers = read_cards(await broker.cards()).values()
+    except BrokerUnavailableError:  # which has been said
+        return []
+    addresses = sorted({(peer.host, peer.port) for peer in peers})
+    most = asyncio.Semaphore(MAX_CONNECTING)
+    reached = await asyncio.gather(*[_can_connect(address, most) for address in addresses])
+    lost = [f"{host}:{port}" for (host, port), is_reached in zip(addresses, reached, strict=True) if not is_reached]
+    if lost:
+        return [
+            warning(
+                SUBJECT,
+                f"No connection to the server at {', '.join(lost)}: long-polling needs a load balancer's cookie where "
+                "servers cannot reach one another. Check HYRED_NODE_ADDRESS there, and what is between us.",
+            )
+        ]
+    return [ok(SUBJECT, f"Servers that run are reached: {len(addresses)}.")] if addresses else []
+
+
+async def _can_connect(address: tuple[str, int], most: asyncio.Semaphore) -> bool:
+    try:
+        async with most, asyncio.timeout(NODE_TIMEOUT_SECONDS):
+            _, writer = await asyncio.open_connection(*address)
+    except (OSError, UnicodeError):
+        return False
+    writer.close()
+    return True
 
 
 async def _measure_trip(broker: "Broker", channel: str) -> float:

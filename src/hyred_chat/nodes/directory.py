@@ -10,6 +10,7 @@ import ipaddress
 import logging
 import secrets
 import time
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
@@ -95,7 +96,7 @@ class Directory:
         except BrokerUnavailableError as error:
             logger.debug("the table of nodes was not read: %s", error)
             return
-        found = dict(filter(None, map(_read_card, cards)))
+        found = read_cards(cards)
         found.pop(self.name, None)
         self._seen_at |= dict.fromkeys(found, now)
         self._seen_at = {name: at for name, at in self._seen_at.items() if now - at < KEEP_SECONDS}
@@ -116,6 +117,11 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:  # a name, which no connection comes from
         return False
+
+
+def read_cards(cards: Iterable[bytes]) -> dict[str, Peer]:
+    """The nodes that can be reached, by name. Cards of other kinds are left out."""
+    return dict(filter(None, map(_read_card, cards)))
 
 
 def _card_of(name: str, peer: Peer) -> bytes:
