@@ -179,9 +179,8 @@ class Store:
         self._form.repeat_milliseconds.append(median([await self._store(stored, again=True) for _ in range(10)]))
 
     async def _store(self, batch: Sequence[tuple[str | None, ...]], *, again: bool = False) -> float:
-        columns = [list(column) for column in zip(*batch, strict=True)]
         started = perf_counter()
-        rows = await self._connection.fetch(self._form.statement, *columns, again)
+        rows = await self._connection.fetch(self._form.statement, batch, again)
         took = (perf_counter() - started) * 1000
         if any(row["is_repeat"] is not again for row in rows):
             raise ValueError("a batch was not stored as it should have been")

@@ -6,7 +6,7 @@ COLUMNS = """
     SELECT concat_ws(' ', c.relname, a.attname, format_type(a.atttypid, a.atttypmod), k.collname,
                      CASE WHEN a.attnotnull THEN 'not null' END, pg_get_expr(d.adbin, d.adrelid))
     FROM pg_attribute a
-    JOIN pg_class c ON c.oid = a.attrelid AND c.relkind = 'r'
+    JOIN pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'c')
     LEFT JOIN pg_attrdef d ON (d.adrelid, d.adnum) = (a.attrelid, a.attnum)
     LEFT JOIN pg_collation k ON k.oid = a.attcollation
     WHERE c.relnamespace = $1::text::regnamespace AND a.attnum > 0 AND NOT a.attisdropped
@@ -28,7 +28,7 @@ FUNCTIONS = "SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = $1
 
 
 async def describe_schema(connection: Connection, schema: str) -> list[str]:
-    """Every column, constraint, index, storage parameter, trigger and function, but for the records of migrations."""
+    """All columns, constraints, indexes, storage parameters, triggers and functions, without the records of migrations."""
     await connection.execute("SET search_path TO ''")  # so that every name is printed in full
     lines: list[str] = []
     for query in (COLUMNS, CONSTRAINTS, INDEXES, STORAGE, TRIGGERS, FUNCTIONS):
