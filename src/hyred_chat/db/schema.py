@@ -392,8 +392,8 @@ for _statement in NODE_EVENT_TRIGGERS:
 # A message that is to be stored: statements take an array of these.
 SENT_MESSAGE = """
     CREATE TYPE sent_message AS (
-        room_id text COLLATE "C", id text COLLATE "C", sender_id text COLLATE "C", client_message_id text COLLATE "C",
-        content text, type text, metadata text
+        room_id text COLLATE "C", id text COLLATE "C", sender_id text COLLATE "C",
+        client_message_id text COLLATE "C", content text, type text, metadata text
     )
 """
 event.listen(metadata, "after_create", DDL(SENT_MESSAGE))  # type: ignore[no-untyped-call]

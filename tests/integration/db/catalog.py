@@ -28,7 +28,7 @@ FUNCTIONS = "SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = $1
 
 
 async def describe_schema(connection: Connection, schema: str) -> list[str]:
-    """All columns, constraints, indexes, storage parameters, triggers and functions, without the records of migrations."""
+    """Columns, constraints, indexes, storage parameters, triggers and functions, but for the records of migrations."""
     await connection.execute("SET search_path TO ''")  # so that every name is printed in full
     lines: list[str] = []
     for query in (COLUMNS, CONSTRAINTS, INDEXES, STORAGE, TRIGGERS, FUNCTIONS):

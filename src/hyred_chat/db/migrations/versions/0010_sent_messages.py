@@ -12,7 +12,7 @@ depends_on = None
 def upgrade() -> None:
     op.execute("""
         CREATE TYPE sent_message AS (
-            room_id text COLLATE "C", id text COLLATE "C", sender_id text COLLATE "C", client_message_id text COLLATE "C",
-            content text, type text, metadata text
+            room_id text COLLATE "C", id text COLLATE "C", sender_id text COLLATE "C",
+            client_message_id text COLLATE "C", content text, type text, metadata text
         )
     """)
