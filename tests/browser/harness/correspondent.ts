@@ -6,6 +6,8 @@ import { PATIENCE_MS } from "./patience";
 import type { Server } from "./server";
 
 const AT_ONCE = 200;
+/** As often as clients tell that somebody still types: it ends by itself after twice as long. */
+const TYPING_REFRESH_MS = 3_000;
 
 interface Answer {
   readonly success: boolean;
@@ -14,6 +16,8 @@ interface Answer {
 }
 
 export class Correspondent {
+  private typing: ReturnType<typeof setInterval> | undefined;
+
   private constructor(private readonly socket: Socket) {}
 
   static async connect(server: Server, person: Person): Promise<Correspondent> {
@@ -45,12 +49,17 @@ export class Correspondent {
     reader.close();
   }
 
-  async join(chatRoomId: string): Promise<void> {
+  /** Types in a room, from now on until `stopTyping`. */
+  async startTyping(chatRoomId: string): Promise<void> {
+    const typing = { chatRoomId, isTyping: true };
     await this.ask("join_chat", { chatRoomId });
+    await this.ask("typing", typing);
+    this.typing = setInterval(() => this.socket.emit("typing", typing), TYPING_REFRESH_MS);
   }
 
-  async setTyping(chatRoomId: string, isTyping: boolean): Promise<void> {
-    await this.ask("typing", { chatRoomId, isTyping });
+  async stopTyping(chatRoomId: string): Promise<void> {
+    clearInterval(this.typing);
+    await this.ask("typing", { chatRoomId, isTyping: false });
   }
 
   setStatus(status: string): void {
@@ -58,6 +67,7 @@ export class Correspondent {
   }
 
   close(): void {
+    clearInterval(this.typing);
     this.socket.disconnect();
   }
 

@@ -56,14 +56,15 @@ export class Devices {
     return new Screen(page, guard);
   }
 
-  /** Somebody at a new device, with the app open at a path and their list there. */
+  /** Somebody at a new device, with the app open and online at a path, and their list there. */
   async signIn(person: Person, options: BrowserContextOptions = {}, path = "/chat"): Promise<Screen> {
     const screen = await this.openTab(await this.unpack(options, person), path);
     await screen.account.or(screen.composer).first().waitFor();
+    await screen.whenOnline();
     return screen;
   }
 
-  /** Somebody in their conversation with somebody. */
+  /** Somebody in their conversation with somebody, of which they hear all that happens. */
   async openConversation(
     person: Person,
     other: Person,
@@ -72,6 +73,7 @@ export class Devices {
   ): Promise<Screen> {
     const screen = await this.signIn(person, options, `/chat/${roomId}`);
     await screen.whenOpen(other.name);
+    await screen.whenJoined(roomId);
     return screen;
   }
 

@@ -92,6 +92,7 @@ const withBrowser = test.extend<{
       const browser = await PushBrowser.install(context, pushService, server.url);
       const screen = await devices.openTab(context, "/chat");
       await seen(screen.account);
+      await screen.whenOnline();
       expect(browser.isSubscribed, "nobody was asked on load").toBe(false);
       await screen.openMenu();
       await screen.page.getByRole("menuitem", { name: "Allow notifications" }).click();

@@ -1,9 +1,9 @@
 /** Each screen of the app with something on it, made from the demo world: for looking at, and for axe. */
 import type { BrowserContextOptions } from "playwright-core";
 
+import { whileTimeStands } from "./clock";
 import { Correspondent } from "./correspondent";
 import type { Devices } from "./devices";
-import { LOST_CONNECTION } from "./guard";
 import type { Host, Person } from "./host";
 import { startingWith, type Screen } from "./screen";
 import type { Strict } from "./journey";
@@ -77,8 +77,7 @@ async function showConversation({ devices, host, options }: Stage): Promise<Scre
 
 async function showOffline(stage: Stage): Promise<Screen> {
   const screen = await showConversation(stage);
-  screen.guard.allow(LOST_CONNECTION);
-  await screen.page.context().setOffline(true);
+  await screen.loseNetwork();
   await screen.send("I am on the train. You will have it when I am back.");
   await seen(screen.banner);
   return screen;
@@ -90,11 +89,10 @@ async function showRefused({ devices, host, options }: Stage): Promise<Screen> {
   const screen = await devices.openConversation(pair.va, pair.company, pair.roomId, options);
   await screen.send("Thank you for the trial week!");
   await seen(screen.tick("Thank you for the trial week!", "Sent"));
-  screen.guard.allow(LOST_CONNECTION);
-  await screen.page.context().setOffline(true);
+  await screen.loseNetwork();
   await screen.send("Shall we go on next month?");
   await host.block(pair);
-  await screen.page.context().setOffline(false);
+  await screen.findNetwork();
   await seen(screen.tick("Shall we go on next month?", "Not sent"));
   await gone(screen.banner.filter({ hasText: /./ }));
   return screen;
@@ -158,9 +156,13 @@ async function showMenu(stage: Stage): Promise<Screen> {
 async function showToast(stage: Stage): Promise<Screen> {
   const screen = await showList(stage);
   const writer = await Correspondent.connect(stage.server, BRIGHTLINE);
-  await writer.send(await stage.host.makeRoom(MAYA, BRIGHTLINE), "Could you start an hour earlier tomorrow?");
+  const roomId = await stage.host.makeRoom(MAYA, BRIGHTLINE);
+  await whileTimeStands(screen.page, async () => {
+    await writer.send(roomId, "Could you start an hour earlier tomorrow?");
+    // So that it stays for as long as it is looked at.
+    await screen.toasts.getByText("Could you start an hour earlier tomorrow?").hover();
+  });
   writer.close();
-  await seen(screen.toasts.getByText("Could you start an hour earlier tomorrow?"));
   return screen;
 }
 

@@ -1,7 +1,9 @@
 /** One open page of the app, found by the names that people (and their screen readers) find things by. */
 import { type Locator, type Page } from "playwright-core";
 
-import type { Guard } from "./guard";
+import { LOST_CONNECTION, type Guard } from "./guard";
+import { eventually } from "./waiting";
+import { Wire } from "./wire";
 
 export type Tick = "Queued" | "Sent" | "Delivered" | "Read" | "Not sent";
 
@@ -15,11 +17,17 @@ export class Screen {
   readonly bell: Locator;
   readonly account: Locator;
   readonly newMessagesLine: Locator;
+  readonly wire: Wire;
+  /** How oneself is seen by others: as offline, as long as there is no connection. */
+  private readonly ownStatus: Locator;
 
+  /** Of a page that has not been opened yet. */
   constructor(
     readonly page: Page,
     readonly guard: Guard,
   ) {
+    this.wire = new Wire(page);
+    this.ownStatus = page.locator(".hc-account .hc-presence");
     this.list = page.getByRole("navigation", { name: "Conversations" });
     this.log = page.getByRole("log", { name: "Messages" });
     this.composer = page.getByRole("textbox", { name: "Message", exact: true });
@@ -69,6 +77,40 @@ export class Screen {
     await this.conversationWith(name).waitFor();
     await this.composer.waitFor();
     await this.page.getByRole("status", { name: "Loading messages" }).waitFor({ state: "hidden" });
+  }
+
+  /**
+   * Waits until the page is told what happens: it is connected, and has all that was before. Whatever lasts for a moment
+   * only (a toast, somebody who types) is for pages that can hear of it.
+   */
+  async whenOnline(): Promise<void> {
+    await this.ownStatus.and(this.page.locator(":not(.hc-presence--offline)")).waitFor({ state: "attached" });
+    await eventually(() => this.wire.hasCaughtUp).toBe(true);
+  }
+
+  /** Waits until the page is in a room: what is written there comes live, and not as its history. */
+  async whenJoined(roomId: string): Promise<void> {
+    await this.whenOnline();
+    await eventually(() => this.wire.hasJoined(roomId)).toBe(true);
+  }
+
+  /**
+   * Takes the network from the device, and waits until this page knows: before that, what it writes still goes out, as
+   * Chromium leaves open sockets alone.
+   */
+  async loseNetwork(): Promise<void> {
+    this.guard.allow(LOST_CONNECTION);
+    await this.page.context().setOffline(true);
+    await this.whenOffline();
+  }
+
+  /** Waits until the page knows that it has no connection. */
+  async whenOffline(): Promise<void> {
+    await this.ownStatus.and(this.page.locator(".hc-presence--offline")).waitFor({ state: "attached" });
+  }
+
+  async findNetwork(): Promise<void> {
+    await this.page.context().setOffline(false);
   }
 
   async send(text: string): Promise<void> {

@@ -5,7 +5,8 @@ import { expect } from "vitest";
 import { PATIENCE_MS } from "./patience";
 
 /** @returns assertions that are tried until they hold. */
-export const eventually = <T>(look: () => T | Promise<T>) => expect.poll(look, { timeout: PATIENCE_MS, interval: 20 });
+export const eventually = <T>(look: () => T | Promise<T>, message?: string) =>
+  expect.poll(look, { timeout: PATIENCE_MS, interval: 20, ...(message !== undefined && { message }) });
 
 export async function seen(...locators: Locator[]): Promise<void> {
   for (const locator of locators) await locator.first().waitFor();

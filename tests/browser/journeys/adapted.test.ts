@@ -5,7 +5,6 @@ import { describe, expect } from "vitest";
 import { findViolations } from "../harness/accessibility";
 import { enlargeText, LITTLE_ROOM } from "../harness/adaptations";
 import { Correspondent } from "../harness/correspondent";
-import { LOST_CONNECTION } from "../harness/guard";
 import { settle } from "../harness/history";
 import { journey } from "../harness/journey";
 import { focusedName, focusedRole, tabTo } from "../harness/keyboard";
@@ -91,7 +90,10 @@ describe("in little room", () => {
       await screen.composer.fill(SIX_LINES);
       await eventually(() => bottomOf(screen.sendButton)).toBeLessThanOrEqual(viewport.height);
       const message = bubbleOf(screen.message("Can you still"));
-      await eventually(() => bottomOf(message)).toBeLessThanOrEqual(await topOf(screen.composer));
+      await eventually(async () => (await topOf(screen.composer)) - (await bottomOf(message))).toBeGreaterThanOrEqual(
+        0,
+      );
+      await settle(screen);
       const { height = 0 } = (await message.boundingBox()) ?? {};
       const { y: top = 0 } = (await screen.log.boundingBox()) ?? {};
       expect(await topOf(message)).toBeGreaterThanOrEqual(top - height / 2);
@@ -105,7 +107,7 @@ describe("by keyboard, in forced colours, with large text, in little room", () =
   journey("every screen can be reached, used and left", async ({ devices }) => {
     const context = await devices.unpack({ viewport: LITTLE_ROOM, forcedColors: "active", reducedMotion: "reduce" });
     const screen = await devices.openTab(context, "/");
-    const { page, guard } = screen;
+    const { page } = screen;
     const { keyboard } = page;
     await enlargeText(page);
     await press(page, /^Theo Lindqvist/);
@@ -140,22 +142,22 @@ describe("by keyboard, in forced colours, with large text, in little room", () =
     await seen(page.getByRole("dialog", { name: "Profile" }));
     await leaveDialog(page, "Profile");
     await press(page, /^Conversation menu$/);
-    await seen(page.getByRole("menu"));
+    await eventually(() => focusedRole(page)).toMatch(/^menuitem/);
     await keyboard.press("Escape");
-    guard.allow(LOST_CONNECTION);
-    await context.setOffline(true);
+    await gone(page.getByRole("menu"));
+    await screen.loseNetwork();
     await tabTo(page, /^Message$/);
     await keyboard.type("By keys alone");
     await keyboard.press("Control+Enter");
     await seen(screen.tick("By keys alone", "Queued"));
-    await context.setOffline(false);
+    await screen.findNetwork();
     await seen(screen.tick("By keys alone", "Sent"));
     await press(page, /^Back to conversations$/, "Shift+Tab");
     await eventually(() => focusedName(page)).toMatch(/^Brightline Logistics/);
 
     await chooseByKeys(page, "Sign out");
     await seen(page.getByRole("heading", { level: 1, name: "Sign in to Hyred Chat" }));
-    guard.allow(/status of 404/);
+    screen.guard.allow(/status of 404/);
     await page.goto("/nothing/here");
     await press(page, /conversations$/);
     await seen(page.getByRole("heading", { level: 1, name: "Sign in to Hyred Chat" }));

@@ -2,7 +2,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 
-import { LOST_CONNECTION } from "../harness/guard";
 import { journey } from "../harness/journey";
 import { tabTo } from "../harness/keyboard";
 import { gone, seen } from "../harness/waiting";
@@ -30,8 +29,7 @@ describe("an address where there is nothing", () => {
     await screen.page.evaluate(async () => (await navigator.serviceWorker.ready).active?.state);
     await screen.page.reload(); // from now on the service worker answers
     await seen(screen.entry(company.name));
-    screen.guard.allow(LOST_CONNECTION);
-    await screen.page.context().setOffline(true);
+    await screen.loseNetwork();
     await screen.page.goto("/jobs/17");
     await seen(screen.page.getByText("There is nothing here"));
     await screen.page.getByRole("link", { name: "To your conversations" }).click();
@@ -61,8 +59,8 @@ describe("a refusal", () => {
         { locale: "es-ES", permissions: ["clipboard-read", "clipboard-write"] },
         pair.va,
       );
-      const { page, guard } = await devices.openTab(context, `/chat/${pair.roomId}`);
-      guard.allow(LOST_CONNECTION);
+      const screen = await devices.openTab(context, `/chat/${pair.roomId}`);
+      const { page } = screen;
       const composer = page.getByRole("textbox", {
         name: "Mensaje",
         exact: true,
@@ -73,11 +71,12 @@ describe("a refusal", () => {
           name: `Conversación con ${pair.company.name}`,
         }),
       );
-      await context.setOffline(true);
+      await screen.whenJoined(pair.roomId);
+      await screen.loseNetwork();
       await composer.fill("¿Sigues ahí?");
       await composer.press("Enter");
       await host.block(pair);
-      await context.setOffline(false);
+      await screen.findNetwork();
       const refused = page.getByRole("article").filter({ hasText: "¿Sigues ahí?" });
       await seen(refused.getByText("No enviado. Esta conversación está cerrada."));
       expect(await refused.getByRole("button", { name: "Reintentar" }).count()).toBe(0);

@@ -40,19 +40,18 @@ describe("signing in with Firebase", () => {
   journey("renews the token over the live connection, unnoticed", async ({ devices, strict }) => {
     const { va, company, roomId } = await strict.host.makePair();
     const screen = await openSignIn(devices, strict);
-    const wire = watchWire(screen.page);
     strict.firebase.nextTokenSeconds = WARNED_SOON_SECONDS;
     const before = strict.firebase.refreshes;
     await fillIn(screen, strict, va);
     await screen.open(company.name);
     await eventually(() => strict.firebase.refreshes).toBe(before + 1);
-    await eventually(() => wire.authenticated).toBe(1);
+    await eventually(() => screen.wire.count("authenticate")).toBe(1);
     const other = await Correspondent.connect(strict.server, company);
     await other.send(roomId, "Still there?");
     await seen(screen.message("Still there?"));
     await screen.send("Still here");
     await seen(screen.tick("Still here", "Sent"));
-    expect(wire.connections).toBe(1);
+    expect(screen.wire.connections).toBe(1);
     other.close();
   });
 
@@ -115,16 +114,4 @@ function kept(page: Page): Promise<string> {
   return page.evaluate(() =>
     [sessionStorage, localStorage].map((storage) => JSON.stringify(Object.entries(storage))).join(),
   );
-}
-
-/** Counts the live connections of a page, and the tokens that are given over them. */
-function watchWire(page: Page): { connections: number; authenticated: number } {
-  const wire = { connections: 0, authenticated: 0 };
-  page.on("websocket", (socket) => {
-    wire.connections += 1;
-    socket.on("framesent", ({ payload }) => {
-      if (payload.toString().includes('"authenticate"')) wire.authenticated += 1;
-    });
-  });
-  return wire;
 }

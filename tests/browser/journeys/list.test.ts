@@ -8,7 +8,7 @@ import { focusedName } from "../harness/keyboard";
 import { noteLongTasks, print, takeLongTasks } from "../harness/measures";
 import type { Screen } from "../harness/screen";
 import { fillList } from "../harness/talk";
-import { eventually, seen } from "../harness/waiting";
+import { eventually, seen, whenRendered } from "../harness/waiting";
 
 const SLOWER = 4;
 const WAYS_BACK = 3;
@@ -39,7 +39,7 @@ describe("a list of many conversations", () => {
     }
     await keyboard.press("End");
     await eventually(() => focusedName(screen.page)).toContain(companies.at(-1)?.name);
-    expect(await isOnScreen(screen)).toBe(true);
+    await eventually(() => isOnScreen(screen)).toBe(true);
     await screen.list.hover();
     await screen.page.mouse.wheel(0, -100_000);
     await seen(screen.entry(companies[0].name));
@@ -47,6 +47,7 @@ describe("a list of many conversations", () => {
     await eventually(() => focusedName(screen.page)).toContain(companies.at(-2)?.name);
     await eventually(() => isOnScreen(screen)).toBe(true);
     await keyboard.press("Home");
+    await eventually(() => focusedName(screen.page)).toContain(companies[0].name);
     await keyboard.press("ArrowUp");
     await eventually(() => focusedName(screen.page)).toBe("Search conversations");
   });
@@ -64,7 +65,7 @@ describe("a list of many conversations", () => {
     await screen.page.getByRole("button", { name: "Back to conversations" }).tap();
     await seen(row);
     await eventually(() => focusedName(screen.page)).toContain(companies[33]!.name);
-    expect((await row.boundingBox())?.y).toBe(place);
+    await eventually(async () => (await row.boundingBox())?.y).toBe(place);
   });
 
   journey("moves nothing under the eyes of whoever has scrolled down", async ({ devices, host, server }) => {
@@ -75,11 +76,12 @@ describe("a list of many conversations", () => {
     await scrollTo(screen, 30);
     const row = screen.entry(companies[32]!.name);
     const place = (await row.boundingBox())?.y;
-    for (const company of [companies[50]!, companies[30]!]) {
+    for (const [index, company] of [companies[50]!, companies[30]!].entries()) {
       const writer = await Correspondent.connect(server, company);
       await writer.send(await host.makeRoom(va, company), "I come to the top");
       writer.close();
-      await seen(screen.toasts.getByText(company.name));
+      await eventually(() => screen.page.title()).toBe(`(${index + 1}) Hyred Chat`);
+      await whenRendered(screen.page);
       expect((await row.boundingBox())?.y).toBe(place);
     }
     await scrollTo(screen, 0);

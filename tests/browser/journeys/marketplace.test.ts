@@ -2,6 +2,7 @@
 import type { BrowserContext, Locator } from "playwright-core";
 import { describe, expect } from "vitest";
 
+import { whileTimeStands } from "../harness/clock";
 import type { Host, Person } from "../harness/host";
 import { journey } from "../harness/journey";
 import { MARKETPLACE } from "../harness/server";
@@ -32,9 +33,11 @@ describe("a notice of a job", () => {
     const va = await host.makePerson("va");
     const screen = await devices.signIn(va);
     await answerForMarketplace(screen.page.context());
-    await notifyOfJob(host, va);
-    await screen.toasts.getByRole("link", { name: /^A job for you/ }).click();
-    await screen.page.waitForURL(PAGE);
+    await whileTimeStands(screen.page, async () => {
+      await notifyOfJob(host, va);
+      await screen.toasts.getByRole("link", { name: /^A job for you/ }).click();
+      await screen.page.waitForURL(PAGE);
+    });
     await screen.page.goBack();
     await eventually(() => host.listNotifications(va, { unread: true })).toEqual([]);
   });
@@ -60,10 +63,10 @@ describe("a notice of a contract, which has no page", () => {
   journey("is text in toast and bell, and its push opens the app", async ({ host, reach }) => {
     const va = await host.makePerson("va");
     const { screen, browser } = await reach(va);
-    await host.notify([va], "A contract for you", "To sign", "contract", {
-      contractId: "5",
+    await whileTimeStands(screen.page, async () => {
+      await host.notify([va], "A contract for you", "To sign", "contract", { contractId: "5" });
+      await screen.toasts.getByText("A contract for you", { exact: true }).hover(); // so that it stays
     });
-    await screen.toasts.getByText("A contract for you", { exact: true }).hover(); // so that it stays
     expect(await namesOf(screen.toasts.locator("a, button"))).toEqual(["Dismiss"]);
     const row = (await screen.openBell()).getByRole("listitem");
     await seen(row.getByText("A contract for you", { exact: true }));

@@ -1,10 +1,13 @@
 /** The browser's own notifications, asked for by a button, and how long toasts stay. */
 import { describe, expect } from "vitest";
 
+import { letPass, whileTimeStands } from "../harness/clock";
 import { Correspondent } from "../harness/correspondent";
 import { journey } from "../harness/journey";
 import { lookAway } from "../harness/visibility";
 import { eventually, gone, seen } from "../harness/waiting";
+
+const SHOWN_MS = 5_000;
 
 describe("notifications of the browser", () => {
   journey(
@@ -30,19 +33,20 @@ describe("notifications of the browser", () => {
 describe("a toast", () => {
   journey("goes by itself, but not while the pointer is on it", async ({ devices, host, server }) => {
     const { va, company, roomId } = await host.makePair();
-    const [held, left] = [await devices.signIn(va), await devices.signIn(va)];
-    await seen(held.entry(company.name), left.entry(company.name));
+    const { page, toasts } = await devices.signIn(va);
+    const toast = toasts.getByText("Here for a moment");
     const other = await Correspondent.connect(server, company);
-    await other.send(roomId, "Here for a moment");
-    // Both at once: they stay for five seconds.
-    await Promise.all([
-      held.toasts.getByText("Here for a moment").hover(),
-      seen(left.toasts.getByText("Here for a moment")),
-    ]);
-    await gone(left.toasts.getByText("Here for a moment")); // as much time has passed for both
-    await seen(held.toasts.getByText("Here for a moment"));
-    await held.page.mouse.move(5, 895);
-    await gone(held.toasts.getByText("Here for a moment"));
+    await whileTimeStands(page, async () => {
+      await other.send(roomId, "Here for a moment");
+      await toast.hover();
+      await letPass(page, 2 * SHOWN_MS);
+      await seen(toast);
+      await page.mouse.move(5, 895);
+      await letPass(page, SHOWN_MS - 1);
+      await seen(toast);
+      await letPass(page, 1);
+      await gone(toast);
+    });
     other.close();
   });
 });

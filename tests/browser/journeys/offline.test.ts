@@ -1,12 +1,10 @@
 /** Writing without a network, and what becomes of it. */
-import type { BrowserContext } from "playwright-core";
 import { describe, expect } from "vitest";
 
 import { LOST_CONNECTION } from "../harness/guard";
 import type { Host, Pair } from "../harness/host";
 import { journey } from "../harness/journey";
 import type { Screen } from "../harness/screen";
-import { Sends } from "../harness/sends";
 import { whenCached, whenQueued } from "../harness/storage";
 import { eventually, gone, seen } from "../harness/waiting";
 
@@ -15,12 +13,11 @@ describe("without a network", () => {
     const { va, company, roomId } = await host.makePair();
     const left = await devices.openConversation(va, company, roomId);
     const right = await devices.openConversation(company, va, roomId);
-    left.guard.allow(LOST_CONNECTION);
-    await left.page.context().setOffline(true);
+    await left.loseNetwork();
     await seen(left.banner.filter({ hasText: "You are offline" }));
     const texts = await writeQueued(left, "off", 3);
     await right.send("while you are away");
-    await left.page.context().setOffline(false);
+    await left.findNetwork();
     await seen(right.message("off 3"), left.message("while you are away"));
     for (const text of texts) await gone(left.tick(text, "Queued"));
     await gone(left.banner.filter({ hasText: "You are offline" }));
@@ -33,11 +30,10 @@ describe("without a network", () => {
     const { va, company, roomId } = await host.makePair();
     const context = await devices.unpack({}, va);
     const first = await openWithCache(devices.openTab(context, `/chat/${roomId}`), company.name);
-    first.guard.allow(LOST_CONNECTION);
     await first.send("written before");
     await seen(first.tick("written before", "Sent"));
     await whenCached(first, "written before");
-    await context.setOffline(true);
+    await first.loseNetwork();
     const texts = await writeQueued(first, "kept", 3);
     for (const text of texts) await whenQueued(first, text, "queued");
     await first.page.close();
@@ -54,25 +50,18 @@ describe("without a network", () => {
   journey("two tabs with the same queue send it once", async ({ devices, host }) => {
     const { va, company, roomId } = await host.makePair();
     const context = await devices.unpack({}, va);
-    const sends = new Sends();
-    const [one, two] = [await openWatched(context), await openWatched(context)];
-    await context.setOffline(true);
+    const open = () => devices.openTab(context, `/chat/${roomId}`);
+    const [one, two] = [await open(), await open()];
+    for (const screen of [one, two]) await screen.whenJoined(roomId);
+    await one.loseNetwork();
+    await two.loseNetwork();
     const texts = [...(await writeQueued(one, "first tab", 3)), ...(await writeQueued(two, "second tab", 2))];
     await context.setOffline(false);
     await storedAre(host, { va, company, roomId }, texts);
     await eventually(() => one.renderedSeqs()).toEqual([1, 2, 3, 4, 5]);
     await eventually(() => two.renderedSeqs()).toEqual([1, 2, 3, 4, 5]);
     for (const screen of [one, two]) for (const text of texts) await gone(screen.tick(text, "Queued"));
-    expect([...sends.counts.values()]).toEqual([1, 1, 1, 1, 1]);
-
-    async function openWatched(where: BrowserContext): Promise<Screen> {
-      const screen = await devices.openBlank(where);
-      sends.watch(screen.page);
-      screen.guard.allow(LOST_CONNECTION);
-      await screen.page.goto(`/chat/${roomId}`);
-      await screen.whenOpen(company.name);
-      return screen;
-    }
+    expect([one, two].map(({ wire }) => wire.count("send_message")).reduce((sum, count) => sum + count)).toBe(5);
   });
 
   journey("what one tab sends, the other shows too", async ({ devices, host }) => {
@@ -80,8 +69,7 @@ describe("without a network", () => {
     const context = await devices.unpack({}, va);
     const one = await devices.openTab(context, `/chat/${roomId}`);
     const two = await devices.openTab(context, `/chat/${roomId}`);
-    await two.composer.waitFor();
-    await one.composer.waitFor();
+    for (const screen of [one, two]) await screen.whenJoined(roomId);
     await one.send("from the first tab");
     await seen(two.tick("from the first tab", "Sent"));
   });
@@ -94,13 +82,12 @@ describe("without a network", () => {
     await screen.send("known");
     await seen(screen.tick("known", "Sent"));
     await screen.open(other.name);
-    screen.guard.allow(LOST_CONNECTION);
-    await screen.page.context().setOffline(true);
+    await screen.loseNetwork();
     await seen(screen.banner.filter({ hasText: "You are offline" }));
     await screen.open(company.name);
     await seen(screen.message("known"));
     await writeQueued(screen, "cached", 1);
-    await screen.page.context().setOffline(false);
+    await screen.findNetwork();
     await storedAre(host, { va, company, roomId }, ["known", "cached 1"]);
   });
 });
@@ -120,6 +107,7 @@ async function openWithCache(opening: Promise<Screen>, name: string): Promise<Sc
   const screen = await opening;
   await screen.conversationWith(name).waitFor();
   await screen.composer.waitFor();
+  await screen.whenOnline();
   await screen.page.evaluate(async () => (await navigator.serviceWorker.ready).active?.state);
   return screen;
 }

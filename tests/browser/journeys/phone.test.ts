@@ -5,7 +5,7 @@ import { PHONE } from "../harness/devices";
 import { Correspondent } from "../harness/correspondent";
 import { journey } from "../harness/journey";
 import type { Screen } from "../harness/screen";
-import { gone, seen } from "../harness/waiting";
+import { eventually, gone, seen } from "../harness/waiting";
 
 const TOUCH_PX = 44;
 
@@ -61,8 +61,11 @@ describe("on a phone", () => {
     const screen = await devices.openConversation(va, company, roomId, PHONE);
     await screen.composer.tap();
     await screen.page.setViewportSize({ width: 390, height: 420 }); // what `interactive-widget` leaves of the page
-    const box = await screen.composer.boundingBox();
-    expect((box?.y ?? Infinity) + (box?.height ?? 0)).toBeLessThanOrEqual(420);
+    const bottom = async () => {
+      const box = await screen.composer.boundingBox();
+      return (box?.y ?? Infinity) + (box?.height ?? 0);
+    };
+    await eventually(bottom).toBeLessThanOrEqual(420);
     const content = await screen.page.locator("meta[name=viewport]").getAttribute("content");
     expect(content).toContain("interactive-widget=resizes-content");
     expect(content).not.toMatch(/maximum-scale|user-scalable/);

@@ -1,7 +1,6 @@
 /** Messages that the server refuses for good. */
 import { describe, expect } from "vitest";
 
-import { LOST_CONNECTION } from "../harness/guard";
 import type { Host, Pair } from "../harness/host";
 import { journey } from "../harness/journey";
 import type { Screen } from "../harness/screen";
@@ -30,6 +29,7 @@ describe("a refused message", () => {
     await gone(screen.message("Delete me"));
     await whenQueued(screen, "Delete me", null);
     await screen.page.reload();
+    await screen.whenJoined(pair.roomId);
     await seen(screen.message("Stays"));
     expect(await screen.message("Delete me").count()).toBe(0);
   });
@@ -52,11 +52,10 @@ describe("a refused message", () => {
 
 /** Writes while there is no network; until it is back, the room has been blocked. */
 async function writeRefused(screen: Screen, host: Host, pair: Pair, text: string): Promise<void> {
-  screen.guard.allow(LOST_CONNECTION);
-  await screen.page.context().setOffline(true);
+  await screen.loseNetwork();
   await screen.send(text);
   await seen(screen.tick(text, "Queued"));
   await host.block(pair);
-  await screen.page.context().setOffline(false);
+  await screen.findNetwork();
   await seen(screen.tick(text, "Not sent"));
 }

@@ -77,11 +77,10 @@ describe("the layout", () => {
     await seen(screen.message("Message 29"));
     await settle(screen);
     const shifts = await watchShifts(screen.page);
-    await writer.join(roomId);
-    await writer.setTyping(roomId, true);
+    await writer.startTyping(roomId);
     await seen(screen.page.getByRole("status").filter({ hasText: "is typing…" }));
     await settle(screen);
-    await writer.setTyping(roomId, false);
+    await writer.stopTyping(roomId);
     await screen.page.getByText("is typing…").first().waitFor({ state: "hidden" });
     expect(await shifts()).toEqual([]);
     writer.close();

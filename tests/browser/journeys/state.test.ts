@@ -24,6 +24,7 @@ describe("a screen reader", () => {
     await other.send(roomId, "Brand new");
     await eventually(() => heardBy(screen.page)).toContain(`${company.name}: Brand new`);
     await screen.page.reload(); // now the device has it all
+    await screen.whenJoined(roomId);
     await seen(screen.message("Brand new"));
     await other.send(roomId, "Newer still");
     await eventually(() => heardBy(screen.page)).toContain(`${company.name}: Newer still`);
@@ -71,6 +72,7 @@ describe("a draft", () => {
     const { va, company, roomId } = await host.makePair();
     const context = await devices.unpack({}, va);
     const [one, list] = [await devices.openTab(context, `/chat/${roomId}`), await devices.openTab(context, "/chat")];
+    for (const screen of [one, list]) await screen.whenOnline();
     await one.composer.fill("Friday suits me");
     await seen(list.entry(company.name).getByText("Draft: Friday suits me"));
     const two = await devices.openTab(context, `/chat/${roomId}`);
@@ -92,6 +94,7 @@ describe("a draft", () => {
       const context = await devices.unpack({}, va);
       const open = () => devices.openTab(context, `/chat/${roomId}`);
       const [one, two] = [await open(), await open()];
+      for (const screen of [one, two]) await screen.whenJoined(roomId);
       await one.composer.fill("Fri");
       await eventually(() => two.composer.inputValue()).toBe("Fri");
       await two.composer.fill("Friday or Monday");
@@ -99,7 +102,7 @@ describe("a draft", () => {
       await one.composer.fill("");
       await eventually(() => two.composer.inputValue()).toBe("");
       const three = await open();
-      await three.composer.waitFor();
+      await three.whenJoined(roomId);
       expect(await three.composer.inputValue()).toBe("");
     },
   );

@@ -52,6 +52,7 @@ describe("talking", () => {
     await eventually(async () => (await heightOf()) - one).toBeGreaterThan(4.5 * (two - one));
     const six = await heightOf();
     await screen.composer.fill("line\n".repeat(11) + "line");
+    await eventually(() => screen.composer.evaluate((field) => field.scrollHeight > field.clientHeight + 1)).toBe(true);
     expect(await heightOf()).toBeLessThan(six + (two - one) * 0.9);
     await screen.composer.fill("first\nsecond");
     await screen.composer.press("Enter");
@@ -81,11 +82,10 @@ describe("talking", () => {
       const { va, company, roomId } = await host.makePair();
       const screen = await devices.openConversation(va, company, roomId);
       const other = await Correspondent.connect(server, company);
-      await other.join(roomId);
-      await other.setTyping(roomId, true);
+      await other.startTyping(roomId);
       const typing = screen.page.getByRole("status").filter({ hasText: `${company.name} is typing…` });
       await seen(typing, screen.entry(company.name).filter({ hasText: /typing/i }));
-      await other.setTyping(roomId, false);
+      await other.stopTyping(roomId);
       await gone(typing);
       other.close();
     },
@@ -96,8 +96,11 @@ describe("talking", () => {
     const left = await devices.openConversation(va, company, roomId);
     const right = await devices.openConversation(company, va, roomId);
     const typing = right.page.getByRole("status").filter({ hasText: `${va.name} is typing…` });
-    await left.composer.pressSequentially("I am wri");
-    await seen(typing);
+    await left.composer.fill("I am wri");
+    await eventually(async () => {
+      await left.composer.press("."); // they go on: it ends a while after the last key
+      return typing.isVisible();
+    }).toBe(true);
     await left.composer.press("Enter");
     await seen(right.message("I am wri"));
     await gone(typing);
