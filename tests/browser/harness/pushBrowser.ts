@@ -24,6 +24,7 @@ interface Asking extends Window {
 
 /** Of the service worker's own names, those that are needed here. */
 interface WorkerScope extends EventTarget {
+  setTimeout(act: () => void, milliseconds: number): unknown;
   readonly location: Location;
   readonly registration: ServiceWorkerRegistration;
   readonly clients: object;
@@ -93,7 +94,7 @@ export class PushBrowser {
   /** Somebody clicks on what is shown, or answers it there. @returns where the worker sent them. */
   async click(tag: string, action = "", reply: string | null = null): Promise<Noting> {
     const worker = await this.worker();
-    return worker.evaluate(clickOn, { tag, action, reply });
+    return worker.evaluate(clickOn, { tag, action, reply, patienceMs: PATIENCE_MS });
   }
 
   private find(): [Subscription, string] | null {
@@ -179,8 +180,16 @@ function standIn(): void {
   };
 }
 
+interface Click {
+  readonly tag: string;
+  readonly action: string;
+  readonly reply: string | null;
+  /** How long a window may take to answer on a busy machine; the worker itself gives up on it soon. */
+  readonly patienceMs: number;
+}
+
 /** Runs in the service worker. */
-async function clickOn(click: { tag: string; action: string; reply: string | null }): Promise<Noting> {
+async function clickOn(click: Click): Promise<Noting> {
   const worker = self as unknown as WorkerScope;
   const noted: Noting = { opened: [], focused: [] };
   const openWindow = (url: string | URL): Promise<null> => {
@@ -199,7 +208,10 @@ async function clickOn(click: { tag: string; action: string; reply: string | nul
   const tasks: Promise<unknown>[] = [];
   Object.defineProperty(event, "waitUntil", { value: (task: Promise<unknown>) => tasks.push(task) });
   if (click.reply !== null) Object.defineProperty(event, "reply", { value: click.reply });
+  const { setTimeout: usual } = worker;
+  worker.setTimeout = (act, milliseconds) => usual.call(worker, act, Math.max(milliseconds, click.patienceMs));
   worker.dispatchEvent(event);
   await Promise.all(tasks);
+  worker.setTimeout = usual;
   return noted;
 }

@@ -6,7 +6,10 @@ export interface PeopledWindow extends WindowState {
   readonly window: AppWindow;
 }
 
-/** A window that runs answers within milliseconds; one that is frozen, or where nobody is signed in, does not. */
+/**
+ * A window that runs answers within milliseconds; one that is frozen, or where nobody is signed in, does not. Not longer:
+ * Firefox lets the worker open a window for one second after a click. A window that answers too late gets another beside it.
+ */
 const ANSWER_TIMEOUT_MS = 500;
 
 /** The windows where somebody is signed in, those that are seen first. */
