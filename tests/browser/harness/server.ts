@@ -17,7 +17,7 @@ const START_MS = 2 * PATIENCE_MS;
 export const MARKETPLACE = "https://www.marketplace.example";
 export const API_KEY = "an-api-key-of-the-host-0123456789";
 
-/** Without limits on rates: journeys write two thousand messages in a moment. Pushes come soon. */
+/** Without limits on rates: journeys write hundreds of messages in a moment. Pushes come soon. */
 const SETTINGS = {
   HOST: "127.0.0.1",
   HYRED_JOB_URL: `${MARKETPLACE}/jobs/{id}`, // but none for contracts

@@ -1,15 +1,17 @@
 /** A host's own site: a fresh React app that has installed the packed library, built and served on a port of its own. */
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer, type Server as HttpServer } from "node:http";
 import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
+import { promisify } from "node:util";
 
 import { ROOT } from "./server";
 
 const WEB = join(ROOT, "web");
+const execute = promisify(execFile);
 const EXAMPLE_SERVER = "https://chat.example.com";
 const INSTALL = ["install", "--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts", "--silent"];
 const KINDS: Readonly<Record<string, string>> = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css" };
@@ -65,10 +67,14 @@ export class Site {
     return new Site(folder, listener, `http://127.0.0.1:${address.port}`);
   }
 
-  /** Packs the library, installs it, and builds the examples of its README as they stand, for another server. */
-  build(serverUrl: string): void {
-    run(WEB, "npm", "run", "build:lib", "--silent");
-    run(WEB, "npm", "pack", "--silent", "--pack-destination", this.folder);
+  /** Packs the library as it is now. */
+  async pack(): Promise<void> {
+    await run(WEB, "npm", "run", "build:lib", "--silent");
+    await run(WEB, "npm", "pack", "--silent", "--pack-destination", this.folder);
+  }
+
+  /** Installs what was packed, and builds the examples of its README as they stand, for another server. */
+  async build(serverUrl: string): Promise<void> {
     mkdirSync(join(this.folder, "src"));
     readExamples().forEach((example, index) =>
       this.write(`src/example${index + 1}.tsx`, example.replaceAll(EXAMPLE_SERVER, serverUrl)),
@@ -83,15 +89,17 @@ export class Site {
         '<script type="module" src="/src/main.tsx"></script></body></html>',
     );
     const packages = ["react", "react-dom", "@types/react", "@types/react-dom"];
-    run(
+    await run(
       this.folder,
       "npm",
       ...INSTALL,
       "./hyred-chat-0.1.0.tgz",
       ...packages.map((name) => `${name}@${versionOf(name)}`),
     );
-    run(this.folder, join(ROOT, "node_modules/.bin/tsc"));
-    run(this.folder, join(ROOT, "node_modules/.bin/vite"), "build", "--logLevel", "error");
+    await Promise.all([
+      run(this.folder, join(ROOT, "node_modules/.bin/tsc")),
+      run(this.folder, join(ROOT, "node_modules/.bin/vite"), "build", "--logLevel", "error"),
+    ]);
   }
 
   async remove(): Promise<void> {
@@ -119,11 +127,11 @@ function versionOf(name: string): string {
   return lock.packages[`node_modules/${name}`]?.version ?? "latest";
 }
 
-function run(folder: string, command: string, ...args: string[]): void {
+async function run(folder: string, command: string, ...args: string[]): Promise<void> {
   try {
-    execFileSync(command, args, { cwd: folder, stdio: "pipe" });
+    await execute(command, args, { cwd: folder });
   } catch (cause) {
-    const { stdout, stderr } = cause as { stdout?: Buffer; stderr?: Buffer };
-    throw new Error(`${command} ${args.join(" ")}\n${stdout?.toString()}\n${stderr?.toString()}`, { cause });
+    const { stdout, stderr } = cause as { stdout?: string; stderr?: string };
+    throw new Error(`${command} ${args.join(" ")}\n${stdout}\n${stderr}`, { cause });
   }
 }

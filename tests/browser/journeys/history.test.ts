@@ -7,7 +7,8 @@ import { journey } from "../harness/journey";
 import { longConversation, textOf } from "../harness/talk";
 import { eventually, gone, seen } from "../harness/waiting";
 
-const MESSAGES = 2_000;
+/** Twelve times as many as come at once. */
+const MESSAGES = 600;
 /** Less than what is kept in the document beyond the screen: what comes into view has its size already. */
 const WHEEL = 550;
 const ROUNDING_PX = 2;

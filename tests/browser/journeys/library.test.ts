@@ -21,8 +21,8 @@ let server: Server;
 beforeAll(async () => {
   if (!inject("hasBrowser")) return;
   site = await Site.open();
-  server = await Server.start({ HYRED_ALLOWED_ORIGINS: site.url });
-  site.build(server.url);
+  [server] = await Promise.all([Server.start({ HYRED_ALLOWED_ORIGINS: site.url }), site.pack()]);
+  await site.build(server.url);
 });
 
 afterAll(async () => {
