@@ -137,3 +137,18 @@ async def test_a_large_room_is_told_to_every_process_once(nodes: TwoNodes) -> No
         await client.wait_until(lambda client=client: len(client.received("new_message")) >= 10)  # type: ignore[misc]
         assert [message["seq"] for message in client.received("new_message")] == list(range(1, 11))
     await elsewhere.wait_for("room_updated", lambda room: room["lastSeq"] == 10)
+
+
+async def test_a_room_that_somebody_opens_is_known_at_the_other_process_at_once(nodes: TwoNodes) -> None:
+    va, company = await nodes.chat.person("Ana"), await nodes.chat.person("Acme")
+    here, there = await va.connect(), await nodes.connect(va)
+    theirs = await nodes.connect(company)
+    room_id = (await va.post("/api/chat/rooms", {"participantId": company.id})).data["roomId"]
+    for device in (here, there):
+        assert (await device.wait_for("room_updated"))["id"] == room_id
+    assert (await nodes.listed(va, room_id))["id"] == room_id
+    # It is not listed for the other person before there is a message, but they may enter.
+    assert theirs.received("room_updated") == []
+    await theirs.join(room_id)
+    await here.send(room_id, "Hello")
+    assert (await theirs.wait_for("new_message"))["content"] == "Hello"

@@ -65,6 +65,7 @@ class NodesPart(Part):
         )
         self._accounts.on_announce.append(self._on_change)
         administration.administration.rooms.on_change.append(self._on_change)
+        rooms.rooms.on_open.append(self._on_open)
         self.background = (self.sweep, self.events)
 
     def measure(self, metrics: Metrics) -> None:
@@ -93,6 +94,11 @@ class NodesPart(Part):
 
     def _note_horizon(self, horizon: int) -> None:
         self._cache.horizon = horizon
+
+    def _on_open(self) -> None:
+        # By the same way as elsewhere: whoever opened it may have other sockets here.
+        self.events.tell_written()
+        self.events.poll_now()
 
     def _on_change(self, _: UserChange | RoomChange) -> None:
         self.events.tell_written()

@@ -1,6 +1,6 @@
 """The rules of rooms: who may enter, how a pair finds its one room, how a member's rooms are listed."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -43,11 +43,15 @@ class Rooms:
 
     Args:
         new_rooms_per_hour: how many rooms people who are no admins may open with others who are none. 0: no limit.
+
+    Attributes:
+        on_open: called after somebody has opened a room, or has had one listed again, and it was committed.
     """
 
     def __init__(
         self, database: Database, accounts: Accounts, cache: RoomCache, *, new_rooms_per_hour: int = 0
     ) -> None:
+        self.on_open: list[Callable[[], None]] = []
         self._database = database
         self._accounts = accounts
         self._cache = cache
@@ -127,20 +131,29 @@ class Rooms:
         room_type, pair = request.type or "direct", (caller.id, request.participant_id)
         key = pair_key(room_type, *pair)
         async with self._database.transaction(f"room {key}") as connection:
-            if (found := await repository.find_pair(connection, key, caller.id)) is None:
-                room_id = await self._open(connection, caller, other, room_type, key)
-                if room_id is not None:
-                    return room_id, False
-                # Somebody else made it in between; their commit is what let our insert return.
-                found = await repository.find_pair(connection, key, caller.id)
-            if found is None:
-                raise NotFoundError("The conversation was removed just now.")
-            room_id, is_hidden = found
-            if is_hidden:  # the caller asks for it, too
-                await repository.show_room(connection, room_id, caller.id)
+            room_id, is_new, is_hidden = await self._find_or_open(connection, caller, other, room_type, key)
         if is_hidden:
             self._cache.invalidate(room_id)
-        return room_id, True
+        if is_new or is_hidden:
+            for listener in self.on_open:
+                listener()
+        return room_id, not is_new
+
+    async def _find_or_open(
+        self, connection: Connection, caller: User, other: User | None, room_type: str, key: str
+    ) -> tuple[str, bool, bool]:
+        """A pair's room, whether it is new, and whether it was hidden from the caller until now."""
+        if (found := await repository.find_pair(connection, key, caller.id)) is None:
+            if (room_id := await self._open(connection, caller, other, room_type, key)) is not None:
+                return room_id, True, False
+            # Somebody else made it in between; their commit is what let our insert return.
+            found = await repository.find_pair(connection, key, caller.id)
+        if found is None:
+            raise NotFoundError("The conversation was removed just now.")
+        room_id, is_hidden = found
+        if is_hidden:  # the caller asks for it, too
+            await repository.show_room(connection, room_id, caller.id)
+        return room_id, False, is_hidden
 
     async def _open(
         self, connection: Connection, caller: User, other: User | None, room_type: str, key: str
