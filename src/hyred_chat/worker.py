@@ -18,6 +18,7 @@ from hyred_chat.nodes.metrics import describe_broker
 from hyred_chat.notifications.attention import Unwatched
 from hyred_chat.notifications.reach import open_reach
 from hyred_chat.parts import Parts
+from hyred_chat.presence.claims import Claims
 from hyred_chat.push.part import PushPart
 from hyred_chat.realtime.nodes import Nodes
 
@@ -60,7 +61,8 @@ async def _work(settings: Settings, database_url: str) -> None:
 async def _serve(settings: Settings, database: Database, broker: "Broker | None", stopped: asyncio.Event) -> None:
     monitor = Monitor(settings, database)
     nodes = None if broker is None else Nodes(broker, hub=None)
-    reach, heard = open_reach(database, nodes, Unwatched(), {}, _nothing_missed)
+    claims = None if broker is None else Claims(broker)
+    reach, heard = open_reach(database, nodes, Unwatched(), {}, _nothing_missed, claims=claims)
     if nodes is not None:
         describe_broker(monitor.metrics, nodes)
     parts = Parts(*monitor.background, heard, *([] if broker is None else [broker]))

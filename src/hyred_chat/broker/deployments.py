@@ -99,10 +99,25 @@ def _connection(address: Address, endpoint: Endpoint) -> AbstractConnection:
     return connection
 
 
-class SingleServer:
-    """One server, or whatever stands behind one address."""
+class _OneServer:
+    """One server at a time that has everything: its connections are in a pool."""
 
     is_sharded = False
+    _address: Address
+    _pool: ConnectionPool
+
+    def new_connection(self, endpoint: Endpoint) -> AbstractConnection:
+        """See Deployment."""
+        return _connection(self._address, endpoint)
+
+    async def forget_connections(self) -> None:
+        """See Deployment."""
+        await self._pool.disconnect(inuse_connections=False)
+
+
+class SingleServer(_OneServer):
+    """One server, or whatever stands behind one address."""
+
     relocation_seconds = 3600.0
 
     def __init__(self, address: Address) -> None:
@@ -122,24 +137,15 @@ class SingleServer:
         """See Deployment."""
         return {self._endpoint: ALL_PARTITIONS}
 
-    def new_connection(self, endpoint: Endpoint) -> AbstractConnection:
-        """See Deployment."""
-        return _connection(self._address, endpoint)
-
-    async def forget_connections(self) -> None:
-        """See Deployment."""
-        await self._pool.disconnect(inuse_connections=False)
-
     async def close(self) -> None:
         """See Deployment."""
         with suppress(*LIBRARY_ERRORS):
             await self._pool.disconnect()
 
 
-class SentinelPrimary:
+class SentinelPrimary(_OneServer):
     """The primary that Sentinel names. It changes when Sentinel fails over."""
 
-    is_sharded = False
     relocation_seconds = 5.0
 
     def __init__(self, address: Address) -> None:
@@ -163,14 +169,6 @@ class SentinelPrimary:
         """See Deployment."""
         host, port = await self._sentinel.discover_master(self._address.service)
         return {Endpoint(str(host), int(port)): ALL_PARTITIONS}
-
-    def new_connection(self, endpoint: Endpoint) -> AbstractConnection:
-        """See Deployment."""
-        return _connection(self._address, endpoint)
-
-    async def forget_connections(self) -> None:
-        """See Deployment."""
-        await self._pool.disconnect(inuse_connections=False)
 
     async def close(self) -> None:
         """See Deployment."""

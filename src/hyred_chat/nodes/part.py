@@ -73,9 +73,10 @@ class NodesPart(Part):
         describe_nodes(metrics, self.sweep, self.events)
 
     async def _apply_users(self, user_ids: Collection[str]) -> None:
+        concerned = {each for each in user_ids if self._hub.is_here(each) or self._cache.list_rooms_of(each)}
         for user_id in user_ids:
-            self._accounts.forget(user_id)
-        concerned = [each for each in user_ids if self._hub.is_here(each) or self._cache.list_rooms_of(each)]
+            if user_id not in concerned:
+                self._accounts.forget(user_id)
         if concerned:
             await self._accounts.hear_of(concerned)
 

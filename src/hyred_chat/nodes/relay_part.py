@@ -10,7 +10,6 @@ from hyred_chat.nodes.part import NodesPart
 from hyred_chat.notifications.attention_relay import AttentionRelay
 from hyred_chat.notifications.part import NotificationsPart
 from hyred_chat.parts import Foundation, Part, Parts
-from hyred_chat.presence.claims import Claims
 from hyred_chat.presence.node_relay import PresenceRelay
 from hyred_chat.presence.part import PresencePart
 from hyred_chat.presence.typing_relay import TypingRelay
@@ -45,9 +44,10 @@ class RelayPart(Part):
         TypingRelay(nodes, presence.typing, cache.members_of)
         EntryRelay(nodes, base.hub, rooms.membership, cache.members_of)
         AttentionRelay(nodes, parts.get(NotificationsPart).watch)
-        presence_relay = PresenceRelay(nodes, presence.presence, Claims(nodes.broker))
         nodes.on_restored.append(sweep.sweep_now)
-        self.background = (inbox, large_rooms, presence_relay)
+        self.background = (inbox, large_rooms)
+        if presence.claims is not None:
+            self.background += (PresenceRelay(nodes, presence.presence, presence.claims),)
         self._nodes = nodes
 
     def measure(self, metrics: Metrics) -> None:

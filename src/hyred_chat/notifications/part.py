@@ -33,7 +33,9 @@ class NotificationsPart(Part):
             "withdrawn": self.live.withdraw,
             "preferences": self.live.on_preferences,
         }
-        self.reach, signals = open_reach(base.database, base.nodes, self.watch, listeners, self.live.refresh_silenced)
+        self.reach, signals = open_reach(
+            base.database, base.nodes, self.watch, listeners, self.live.refresh_silenced, claims=presence.claims
+        )
         self.teller = self.reach.teller
         self.positions = Positions(base.database, self.teller)
         self.background = (self.positions, signals)

@@ -34,20 +34,24 @@ def open_reach(
     own: Watch,
     listeners: Mapping[str, Listener],
     on_missed: Callable[[], Awaitable[None]],
+    *,
+    claims: Claims | None,
 ) -> tuple[Reach, Background]:
     """The way to the rest of the deployment: through the broker, or through PostgreSQL where there is none.
 
     Args:
+        nodes: the other nodes; None: there is no broker.
         own: where people's attention is, as far as this process knows.
         listeners: to what other processes tell, by kind. More may be added to `Reach.listeners`.
         on_missed: awaited at the start, and whenever something may have been missed.
+        claims: which node has whom; None: there is no broker.
 
     Returns:
         With what hears, which is to be run.
     """
     by_kind = dict(listeners)
-    if nodes is None:
+    if nodes is None or claims is None:
         return Reach(own, NotifyTeller(database.schema), by_kind), Signals(database, by_kind, on_missed)
     signals = NodeSignals(nodes, by_kind, on_missed)
-    watch = NodesWatch(nodes, own, Claims(nodes.broker).find_nodes)
+    watch = NodesWatch(nodes, own, claims.find_nodes)
     return Reach(watch, NodesTeller(nodes, signals.dispatcher), by_kind), signals

@@ -16,6 +16,7 @@ class PresencePart(Part):
 
     Attributes:
         presence: who is here.
+        claims: which node has whom; None: there is no other node.
         typing: who is typing.
     """
 
@@ -24,7 +25,8 @@ class PresencePart(Part):
     def __init__(self, base: Foundation, rooms: RoomsPart) -> None:
         grace_seconds = base.settings.presence_offline_grace_seconds
         nodes = base.nodes
-        elsewhere = Nowhere() if nodes is None else OtherNodes(nodes, Claims(nodes.broker), base.hub)
+        self.claims = None if nodes is None else Claims(nodes.broker)
+        elsewhere = Nowhere() if nodes is None or self.claims is None else OtherNodes(nodes, self.claims, base.hub)
         self.presence = PresenceService(
             base.database, rooms.rooms, base.hub, elsewhere, offline_grace_seconds=grace_seconds
         )
