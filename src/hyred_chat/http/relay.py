@@ -13,8 +13,8 @@ from hyred_chat.http.forwarding import Forwarding, Outcome, forwarded_head, fram
 from hyred_chat.http.head import Head
 
 CONNECT_SECONDS: Final = 2.0
-# For the last bytes to be taken, once the other side is gone.
-CLOSE_SECONDS: Final = 10.0
+# For one side to take what waits for it, so that there is room again, or that nothing is left when the other is gone.
+TAKE_SECONDS: Final = 60.0
 # A machine that disappears says nothing: its connections are found dead within 15 s.
 _TCP_OPTIONS: Final = {"TCP_KEEPIDLE": 5, "TCP_KEEPINTVL": 5, "TCP_KEEPCNT": 2, "TCP_USER_TIMEOUT": 15_000}
 
@@ -60,7 +60,8 @@ class Relay(asyncio.Protocol):
         self._frame = framing_of(head)
         self._early: list[bytes] = []  # what waits until the other node is connected to
         self._transport: asyncio.Transport | None = None
-        self._clock: asyncio.TimerHandle | None = None
+        self._clock: asyncio.TimerHandle | None = None  # of the answer
+        self._cuts: dict[asyncio.Transport, asyncio.TimerHandle] = {}  # of a side that takes nothing
         self._is_answered = False
         self._is_over = False
         forwarding.current += 1
@@ -91,15 +92,17 @@ class Relay(asyncio.Protocol):
         self._opening.cancel()
         if self._transport is not None:
             self._transport.close()
-            self._bound(self._transport)
+            self._cut_later(self._transport)
 
     def client_is_full(self) -> None:
-        """The client takes no more for now."""
+        """The client takes no more for now. A side that is not read is not known to be gone, either."""
+        self._cut_later(self._client.transport)
         if self._transport is not None and not self._transport.is_closing():
             self._transport.pause_reading()
 
     def client_is_free(self) -> None:
         """The client takes more again."""
+        self._spare(self._client.transport)
         if self._transport is not None and not self._transport.is_closing():
             self._transport.resume_reading()
 
@@ -127,10 +130,14 @@ class Relay(asyncio.Protocol):
 
     def pause_writing(self) -> None:
         """The other node takes no more for now."""
+        if self._transport is not None:
+            self._cut_later(self._transport)
         self._client.pause_reading()
 
     def resume_writing(self) -> None:
         """The other node takes more again."""
+        if self._transport is not None:
+            self._spare(self._transport)
         self._client.resume_reading()
 
     def connection_lost(self, _: Exception | None) -> None:
@@ -140,7 +147,7 @@ class Relay(asyncio.Protocol):
         if self._is_answered:
             self._end()
             self._client.close_after_answer()
-            self._bound(self._client.transport)
+            self._cut_later(self._client.transport)
         else:
             self._give_back("unreachable")
 
@@ -172,16 +179,22 @@ class Relay(asyncio.Protocol):
             self._is_over = True
             self._forwarding.current -= 1
             self._stop_clock()
+            for transport in list(self._cuts):
+                self._spare(transport)
 
     def _stop_clock(self) -> None:
         if self._clock is not None:
             self._clock.cancel()
             self._clock = None
 
-    def _bound(self, transport: asyncio.Transport) -> None:
-        """Cut one side, when the other is gone, if it does not take the rest."""
-        if transport.get_write_buffer_size():
-            self._loop.call_later(CLOSE_SECONDS, transport.abort)
+    def _cut_later(self, transport: asyncio.Transport) -> None:
+        """Cut one side if it goes on taking nothing of what waits for it."""
+        if transport.get_write_buffer_size() and transport not in self._cuts:
+            self._cuts[transport] = self._loop.call_later(TAKE_SECONDS, transport.abort)
+
+    def _spare(self, transport: asyncio.Transport) -> None:
+        if (cut := self._cuts.pop(transport, None)) is not None:
+            cut.cancel()
 
 
 def _set_options(connection: socket.socket) -> None:

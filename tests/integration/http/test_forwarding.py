@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
@@ -155,6 +155,55 @@ async def test_a_client_that_reads_slowly_has_nothing_pile_up_here(monkeypatch: 
         answer = await connection.read_to_end()
         assert len(answer.partition(b"\r\n\r\n")[2]) == LARGE_BYTES
         assert max(waiting) < 1_000_000
+
+
+@pytest.mark.parametrize("is_read", [True, False])
+async def test_a_client_that_reads_no_more_is_cut_off(is_read: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also when the other node has gone meanwhile, and has been read to its end or not."""
+    monkeypatch.setattr(relay, "TAKE_SECONDS", 0.3)
+    connection_made = Relay.connection_made
+
+    def with_room(self: Relay, transport: asyncio.BaseTransport) -> None:
+        connection_made(self, transport)
+        self._client.transport.set_write_buffer_limits(high=2 * LARGE_BYTES)
+
+    if is_read:
+        monkeypatch.setattr(Relay, "connection_made", with_room)
+
+    async def say_much_and_go(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(bytes(LARGE_BYTES))
+        with suppress(TimeoutError, ConnectionError):
+            async with asyncio.timeout(1):
+                await writer.drain()
+        writer.close()
+
+    async with front_of_handler(b"/unread", say_much_and_go) as front, connected(front.port) as connection:
+        connection.stop_reading()
+        connection.write(get("/unread?sid=owner-1"))
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while not forwarding_of(front).outcomes["answered"]:  # noqa: ASYNC110  # nobody is told of it
+                await asyncio.sleep(0.01)
+        await front.wait_until_empty()
+
+
+async def test_a_node_that_takes_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(relay, "TAKE_SECONDS", 0.3)
+    enough = asyncio.Event()
+
+    async def read_nothing(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.transport.pause_reading()  # type: ignore[attr-defined]
+        await enough.wait()
+        writer.transport.abort()
+
+    async with front_of_handler(b"/unread", read_nothing) as front, connected(front.port) as connection:
+        head = get("/unread?sid=owner-1", f"Content-Length: {LARGE_BYTES}").replace(b"GET", b"POST")
+        connection.write(head + bytes(LARGE_BYTES))
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while not forwarding_of(front).outcomes["unreachable"]:  # noqa: ASYNC110  # nobody is told of it
+                await asyncio.sleep(0.01)
+        enough.set()
+        await front.wait_until_empty()
 
 
 async def test_a_node_that_reads_slowly_has_nothing_pile_up_here() -> None:
