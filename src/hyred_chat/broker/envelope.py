@@ -58,7 +58,8 @@ class Envelope(NamedTuple):
             EnvelopeError: a header larger than `MAX_HEADER_BYTES`, or a number out of range.
         """
         try:
-            header = b"".join(encode_field(number, value) for number, value in self.fields.items())
+            # As `encode_field`, without a call for each: every message is told in one of these.
+            header = b"".join([_FIELD.pack(number, len(value)) + value for number, value in self.fields.items()])
             is_truncated = self.is_truncated or _START.size + len(header) + len(self.body) > MAX_ENVELOPE_BYTES
             start = _START.pack(VERSION, self.kind, _TRUNCATED if is_truncated else 0, len(self.fields))
         except struct.error as error:
