@@ -38,7 +38,10 @@ async def connected_broker(settings: Settings) -> AsyncIterator["Broker | None"]
         ) from None
     try:
         broker = await Broker.connect(
-            settings.redis_url.get_secret_value(), node_id=_new_node_id(), prefix=settings.redis_prefix
+            settings.redis_url.get_secret_value(),
+            node_id=_new_node_id(),
+            prefix=settings.redis_prefix,
+            may_be_away=not settings.redis_required,
         )
     except (BrokerStartError, ValueError) as error:
         raise ConfigurationError(variable, str(error)) from None

@@ -109,3 +109,22 @@ async def test_what_a_process_claimed_that_was_killed_ends_with_its_lease(nodes:
             await watching.catch_up()
     [presence] = (await company.get("/api/chat/presence", userIds=va.id)).data
     assert not presence["online"]
+
+
+async def test_processes_that_start_while_redis_is_away_serve_and_use_it_when_it_is_there(
+    start_chat: StartChat, private_valkey: ValkeyServer
+) -> None:
+    settings = {"HYRED_SWEEP_SECONDS": str(SWEEP_SECONDS), "HYRED_REDIS_URL": private_valkey.url}
+    private_valkey.stop()
+    async with start_chat(**settings) as chat, two_nodes(chat, **settings) as nodes:
+        await wait_for_readiness(chat, nodes.second.url, "degraded")
+        [warning] = [line for line in nodes.second.log if "HYRED_REDIS_URL" in line]
+        assert "cannot be reached" in warning
+        va, company, room_id = await chat.pair()
+        here, there = await va.connect(join=room_id), await nodes.connect(company, join=room_id)
+        await here.send(room_id, "Meanwhile")
+        assert (await there.wait_for("new_message"))["content"] == "Meanwhile"
+        private_valkey.start()
+        await wait_until_told_at_once(nodes)
+        await here.send(room_id, "With Redis")
+        await there.wait_for("new_message", lambda message: message["content"] == "With Redis")

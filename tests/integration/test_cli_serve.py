@@ -138,7 +138,12 @@ def test_several_processes_in_production_need_a_broker_and_say_so_in_one_line() 
 
 def test_several_processes_say_in_one_line_that_their_broker_cannot_be_reached(database_url: str) -> None:
     result = run_command(
-        "serve", "--workers", "2", HYRED_DATABASE_URL=database_url, HYRED_REDIS_URL="redis://127.0.0.1:1"
+        "serve",
+        "--workers",
+        "2",
+        HYRED_DATABASE_URL=database_url,
+        HYRED_REDIS_URL="redis://127.0.0.1:1",
+        HYRED_REDIS_REQUIRED="true",
     )
     assert result.returncode == 2
     [line] = result.stderr.splitlines()

@@ -8,7 +8,7 @@ from typing import Any
 
 from redis.exceptions import ReadOnlyError, ResponseError
 
-from hyred_chat.broker.address import Endpoint, parse_address
+from hyred_chat.broker.address import Address, Endpoint, parse_address
 from hyred_chat.broker.cancellation import heeded_cancellation
 from hyred_chat.broker.deployments import (
     LIBRARY_ERRORS,
@@ -20,7 +20,7 @@ from hyred_chat.broker.deployments import (
     is_temporary,
 )
 from hyred_chat.broker.envelope import MAX_ENVELOPE_BYTES
-from hyred_chat.broker.errors import BrokerUnavailableError
+from hyred_chat.broker.errors import BrokerAwayError, BrokerStartError, BrokerUnavailableError
 from hyred_chat.broker.inspection import ServerReport, read_report
 from hyred_chat.broker.leases import Lease
 from hyred_chat.broker.link import Counters, Link, LinkState
@@ -58,7 +58,9 @@ class Broker:
             old one has to be written again.
     """
 
-    def __init__(self, deployment: Deployment, placement: Placement, *, prefix: str, node_id: str) -> None:
+    def __init__(
+        self, deployment: Deployment, placement: Placement, *, prefix: str, node_id: str, unchecked: Address | None
+    ) -> None:
         self.node_id = node_id
         self.names = Names(prefix)
         self.counters = Counters()
@@ -67,6 +69,8 @@ class Broker:
         self.on_lost: list[Callable[[str], None]] = []
         self.on_lease_lost: list[Callable[[], None]] = []
         self._deployment = deployment
+        # What could not be looked at when the process started.
+        self._unchecked = unchecked
         self._lease = Lease(node_id, self.names, self.pipeline, self._handle_lease_lost)
         self._commands = asyncio.Semaphore(MAX_CONNECTIONS)
         self._links: dict[Endpoint, Link] = {}
@@ -81,7 +85,7 @@ class Broker:
         self._place(placement)
 
     @classmethod
-    async def connect(cls, url: str, *, node_id: str, prefix: str = "hyred") -> "Broker":
+    async def connect(cls, url: str, *, node_id: str, prefix: str = "hyred", may_be_away: bool = False) -> "Broker":
         """Look whether Redis can be used. Then `run` has to run, until the broker is closed.
 
         Args:
@@ -90,17 +94,26 @@ class Broker:
                 `redis+cluster://user:password@host1:6379,host2:6379`. `hyred_chat.broker.address` says it all.
             node_id: the name of this node: every node needs one of its own.
             prefix: what all names in Redis begin with.
+            may_be_away: a Redis that cannot be reached is waited for by `run`, and one warning says so.
 
         Raises:
             BrokerStartError: one line that says what is wrong and what to do. Credentials are not in it.
+            BrokerAwayError: the same, of a Redis that cannot be reached now.
             ValueError: a URL or a prefix that is none. It is not repeated.
         """
         address = parse_address(url)
         Names(prefix)
         deployment = find_deployment(address)
+        unchecked: Address | None = None
         try:
-            placement = await check_usable(deployment, address)
-            return cls(deployment, placement, prefix=prefix, node_id=node_id)
+            try:
+                placement = await check_usable(deployment, address)
+            except BrokerAwayError as error:
+                if not may_be_away:
+                    raise
+                logger.warning("%s Until then other servers are told late, and readiness is “degraded”.", error)
+                placement, unchecked = deployment.guess(), address
+            return cls(deployment, placement, prefix=prefix, node_id=node_id, unchecked=unchecked)
         except BaseException:
             await deployment.close()
             raise
@@ -270,6 +283,8 @@ class Broker:
                 self._group = group
                 for link in self._links.values():
                     self._start(link)
+                if self._unchecked is not None:
+                    self.request_location()
                 group.create_task(self._keep_located())
                 group.create_task(self._lease.run())
         finally:
@@ -305,6 +320,9 @@ class Broker:
         """See link.Owner."""
         if self.state is LinkState.CONNECTED:
             self._connected.set()
+            if self._unchecked is not None and self._group is not None:
+                self._group.create_task(self._check(self._unchecked))
+                self._unchecked = None
         self._lease.renew_soon()  # it may have ended meanwhile
         self._call(self.on_restored, reason)
 
@@ -323,6 +341,17 @@ class Broker:
                 callback(*arguments)
             except Exception:
                 logger.exception("a callback of the broker failed")
+
+    async def _check(self, address: Address) -> None:
+        """Say of a Redis that was away when the process started whether it can be used."""
+        try:
+            await check_usable(self._deployment, address)
+        except BrokerAwayError:
+            self._unchecked = address  # it is looked at when it is back again
+        except BrokerStartError as error:
+            logger.warning("%s", error)
+        else:
+            logger.warning("Redis can be reached now (%s)", address)
 
     def _handle_lease_lost(self) -> None:
         logger.warning("the lease of this node was gone; it is now %s", self.incarnation)

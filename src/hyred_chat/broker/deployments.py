@@ -55,6 +55,9 @@ class Deployment(Protocol):
     async def locate(self) -> Placement:
         """Which servers there are, and which partitions each has. Raises LIBRARY_ERRORS."""
 
+    def guess(self) -> Placement:
+        """Where the servers may be, as long as nobody can be asked."""
+
     def new_connection(self, endpoint: Endpoint) -> AbstractConnection:
         """A connection to that server, to be opened."""
 
@@ -135,6 +138,10 @@ class SingleServer(_OneServer):
 
     async def locate(self) -> Placement:
         """See Deployment."""
+        return self.guess()
+
+    def guess(self) -> Placement:
+        """See Deployment."""
         return {self._endpoint: ALL_PARTITIONS}
 
     async def close(self) -> None:
@@ -169,6 +176,10 @@ class SentinelPrimary(_OneServer):
         """See Deployment."""
         host, port = await self._sentinel.discover_master(self._address.service)
         return {Endpoint(str(host), int(port)): ALL_PARTITIONS}
+
+    def guess(self) -> Placement:
+        """See Deployment. A name at which nobody listens: no Sentinel has said where the primary is."""
+        return {Endpoint(f"the primary {self._address.service}", 0): ALL_PARTITIONS}
 
     async def close(self) -> None:
         """See Deployment."""
@@ -208,6 +219,10 @@ class Cluster:
             if nodes := slots.get(slot):
                 placement.setdefault(Endpoint(nodes[0].host, nodes[0].port), set()).add(partition)
         return {endpoint: frozenset(partitions) for endpoint, partitions in placement.items()}
+
+    def guess(self) -> Placement:
+        """See Deployment."""
+        return {self._address.endpoints[0]: ALL_PARTITIONS}
 
     def new_connection(self, endpoint: Endpoint) -> AbstractConnection:
         """See Deployment."""

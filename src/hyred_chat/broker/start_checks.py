@@ -13,7 +13,7 @@ from redis.exceptions import (
 from hyred_chat.broker.address import Address, Endpoint
 from hyred_chat.broker.cancellation import heeded_cancellation
 from hyred_chat.broker.deployments import LIBRARY_ERRORS, Deployment, Placement
-from hyred_chat.broker.errors import BrokerStartError
+from hyred_chat.broker.errors import BrokerAwayError, BrokerStartError
 from hyred_chat.broker.inspection import read_facts
 
 LEAST_VERSION = 7
@@ -22,7 +22,7 @@ _CHECK_URL = "Check HYRED_REDIS_URL"
 
 
 async def check_usable(deployment: Deployment, address: Address) -> Placement:
-    """Ask every server. Returns where the partitions are. Raises BrokerStartError."""
+    """Ask every server. Returns where the partitions are. Raises BrokerStartError or BrokerAwayError."""
     try:
         async with asyncio.timeout(TIMEOUT_SECONDS):
             with heeded_cancellation():
@@ -30,11 +30,11 @@ async def check_usable(deployment: Deployment, address: Address) -> Placement:
             for endpoint in placement:
                 check_server(await read_facts(deployment, endpoint), endpoint, address)
     except TimeoutError as error:
-        raise BrokerStartError(
+        raise BrokerAwayError(
             f"Redis does not answer ({address}). {_CHECK_URL}, that the server runs, and that no firewall is between."
         ) from error
     except LIBRARY_ERRORS as error:
-        raise BrokerStartError(_explain(error, address)) from error
+        raise _explain(error, address) from error
     if not placement:
         raise BrokerStartError(f"No server has the slots of {address}. {_CHECK_URL}, and `redis-cli --cluster check`.")
     return placement
@@ -60,14 +60,22 @@ def check_server(facts: dict[str, str], endpoint: Endpoint, address: Address) ->
         )
 
 
-def _explain(error: Exception, address: Address) -> str:
+def _explain(error: Exception, address: Address) -> BrokerStartError:
     if isinstance(error, (AuthenticationError, NoPermissionError)) or "NOAUTH" in str(error):
-        return f"Redis refuses the user or the password ({address}). {_CHECK_URL} and the server's ACL."
+        return BrokerStartError(
+            f"Redis refuses the user or the password ({address}). {_CHECK_URL} and the server's ACL."
+        )
     if isinstance(error, MasterNotFoundError):
-        return f"No Sentinel knows a primary named {address.service} ({address}). {_CHECK_URL}, and `SENTINEL masters`."
+        return BrokerAwayError(
+            f"No Sentinel knows a primary named {address.service} ({address}). {_CHECK_URL}, and `SENTINEL masters`."
+        )
     if isinstance(error, RedisClusterException):
-        return f"No cluster answers ({address}: {error}). {_CHECK_URL}; for one server it begins with redis://."
+        return BrokerAwayError(
+            f"No cluster answers ({address}: {error}). {_CHECK_URL}; for one server it begins with redis://."
+        )
     if isinstance(error, ResponseError):
-        return f"Redis refuses to work with us ({address}): {error}. Redis {LEAST_VERSION} or Valkey 8 is needed."
+        return BrokerStartError(
+            f"Redis refuses to work with us ({address}): {error}. Redis {LEAST_VERSION} or Valkey 8 is needed."
+        )
     reason = str(error).rstrip(".") or "no answer"
-    return f"Redis cannot be reached ({address}): {reason}. {_CHECK_URL}, and that the server runs."
+    return BrokerAwayError(f"Redis cannot be reached ({address}): {reason}. {_CHECK_URL}, and that the server runs.")

@@ -26,6 +26,12 @@ class NodeSettings(Subject):
         description="What the names of all channels and keys in Redis begin with. Deployments that share a Redis need "
         "one each.",
     )
+    redis_required: bool = Field(
+        default=False,
+        description="Whether a server ends at its start when Redis cannot be reached. Default: it warns in one line, "
+        "serves, and its readiness is `degraded` until Redis is there. A wrong password, an old version and a "
+        "read-only replica always end it.",
+    )
     node_address: OptionalAddress = Field(
         default=None,
         description="The address and port at which other servers reach this one, such as `10.0.0.5:3000`, with "

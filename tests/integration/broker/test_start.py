@@ -1,5 +1,6 @@
 """A Redis that cannot be used is one line at start, which says what to do and never the password."""
 
+import asyncio
 import ssl
 import subprocess
 import sys
@@ -12,7 +13,8 @@ import pytest
 from hyred_chat.broker.address import Endpoint, parse_address
 from hyred_chat.broker.broker import Broker
 from hyred_chat.broker.embedded import ValkeyServer, ValkeyStartError, find_server_program
-from hyred_chat.broker.errors import BrokerStartError
+from hyred_chat.broker.errors import BrokerStartError, BrokerUnavailableError
+from hyred_chat.broker.link import LinkState
 from hyred_chat.broker.start_checks import check_server
 from tests.certificates import make_certificate
 from tests.faulty_proxy import redis_proxy
@@ -42,6 +44,33 @@ async def refusal(url: str) -> str:
 async def test_nobody_listens() -> None:
     port = free_port()
     assert f"cannot be reached (127.0.0.1:{port})" in await refusal(f"redis://:s3cret@127.0.0.1:{port}")
+
+
+@pytest.mark.parametrize("where", ["redis://{}", "redis+sentinel://{}/primary", "redis+cluster://{}"])
+async def test_a_redis_that_may_be_away_is_warned_of_in_one_line_and_waited_for(
+    where: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    url = where.format(f"127.0.0.1:{free_port()}")
+    broker = await Broker.connect(url, node_id="a", may_be_away=True)
+    assert "HYRED_REDIS_URL" in caplog.messages[0]
+    running = asyncio.create_task(broker.run())
+    try:
+        channel = broker.names.name("u", "1")
+        broker.subscribe(channel)
+        broker.publish(channel, b"kept until then")
+        with pytest.raises(BrokerUnavailableError):
+            await broker.live_nodes()
+        assert broker.state is LinkState.UNREACHABLE
+        assert not running.done()
+    finally:
+        running.cancel()
+        await asyncio.wait([running])
+        await broker.close()
+
+
+async def test_a_wrong_password_ends_the_start_though_redis_may_be_away(guarded: ValkeyServer) -> None:
+    with pytest.raises(BrokerStartError):
+        await Broker.connect(f"redis://:wrong@127.0.0.1:{guarded.port}", node_id="a", may_be_away=True)
 
 
 async def test_no_socket_is_there() -> None:
