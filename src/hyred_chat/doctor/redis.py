@@ -44,7 +44,8 @@ def check_redis(settings: Settings) -> Iterator[Finding]:
 
 
 async def _examine(settings: Settings) -> list[Finding]:
-    async with connected_broker(settings) as broker:
+    strict = settings.model_copy(update={"redis_required": True})
+    async with connected_broker(strict) as broker:
         if broker is None:
             return []
         running = asyncio.create_task(broker.run())
