@@ -16,12 +16,14 @@ class Hub:
     Attributes:
         on_arrival: called with everybody's id before their first socket is counted in.
         on_departure: called with everybody's id after their last socket was counted out.
+        sockets_in: returns all sockets that joined a room, by its id. Every message asks several times.
     """
 
     def __init__(self, namespace: Namespace) -> None:
         self.namespace = namespace
         self.on_arrival: list[Callable[[str], None]] = []
         self.on_departure: list[Callable[[str], None]] = []
+        self.sockets_in: Callable[[str], Collection[Socket]] = namespace.sockets_in
         self._by_user: dict[str, set[Socket]] = {}
 
     def add(self, connection: Connection) -> bool:
@@ -67,10 +69,6 @@ class Hub:
     def sockets_of(self, user_id: str) -> Collection[Socket]:
         """All sockets of a user."""
         return self._by_user.get(user_id, ())
-
-    def sockets_in(self, room_id: str) -> Collection[Socket]:
-        """All sockets that joined a room."""
-        return self.namespace.sockets_in(room_id)
 
     def others_in(self, room_id: str, user_id: str) -> list[Socket]:
         """All sockets that joined a room and are not `user_id`'s."""

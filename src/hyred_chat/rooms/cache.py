@@ -156,7 +156,9 @@ class RoomCache:
         for room_id in room_ids:
             if (state := self._states.get(room_id)) is not None:
                 self._states.move_to_end(room_id)
-                self._weigh(room_id, state.weight_bytes)  # its newest message and its people may be others by now
+                weight_bytes = state.weight_bytes  # its newest message and its people may be others by now
+                self._bytes += weight_bytes - self._weights.get(room_id, 0)
+                self._weights[room_id] = weight_bytes
                 found[room_id] = state
         if self._bytes > self._max_bytes:
             self._evict(looks=EVICTION_LOOKS + len(found))
@@ -245,10 +247,6 @@ class RoomCache:
     def _tell_of(self, state: RoomState) -> None:
         for listener in self.on_read:
             listener(state)
-
-    def _weigh(self, room_id: str, weight_bytes: int) -> None:
-        self._bytes += weight_bytes - self._weights.get(room_id, 0)
-        self._weights[room_id] = weight_bytes
 
     def _evict(self, *, looks: int) -> None:
         for room_id in list(islice(self._states, looks)):
