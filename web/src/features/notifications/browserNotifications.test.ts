@@ -43,7 +43,7 @@ describe("BrowserNotifications", () => {
     surroundings.describe.mockReset().mockImplementation((record) => record);
     surroundings.show.mockReset().mockResolvedValue(false);
     list = new NotificationList();
-    end = new BrowserNotifications(list, surroundings).start();
+    end = new BrowserNotifications(list, list.getSnapshot().latest, surroundings).start();
   });
 
   afterEach(() => {

@@ -27,14 +27,16 @@ export class BrowserNotifications {
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
   #last: NotificationRecord | null;
 
-  constructor(notifications: Notifications, surroundings: AlertSurroundings) {
+  /** What comes after `last` is shown. */
+  constructor(notifications: Notifications, last: NotificationRecord | null, surroundings: AlertSurroundings) {
     this.#notifications = notifications;
     this.#surroundings = surroundings;
-    this.#last = notifications.getSnapshot().latest;
+    this.#last = last;
   }
 
   start(): () => void {
     const end = this.#notifications.subscribe(() => this.#follow());
+    this.#follow();
     return () => {
       end();
       for (const timer of this.#timers.values()) clearTimeout(timer);

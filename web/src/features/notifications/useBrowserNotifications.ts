@@ -6,7 +6,7 @@ import { allowsAlert, usePreferences } from "../preferences";
 import { closeShownNotifications, showNotification } from "../push";
 import { useChatClient } from "../session";
 import { bodyOf } from "./body";
-import { BrowserNotifications, type AlertSurroundings } from "./browserNotifications";
+import type { AlertSurroundings } from "./browserNotifications";
 import type { Navigate } from "./target";
 
 /** Browser notifications for as long as the view is there. */
@@ -17,16 +17,29 @@ export function useBrowserNotifications(onNavigate: Navigate): void {
   useEffect(() => {
     newest.current = surroundings;
   });
-  useEffect(
-    () =>
-      new BrowserNotifications(notifications, {
-        onNavigate: (target) => newest.current.onNavigate(target),
-        describe: (record) => newest.current.describe(record),
-        show: (record, alert) => newest.current.show(record, alert),
-        close: (id) => newest.current.close(id),
-      }).start(),
-    [notifications],
-  );
+  useEffect(() => {
+    let end: (() => void) | undefined;
+    let hasEnded = false;
+    const { latest } = notifications.getSnapshot();
+    // Only a hidden page needs it: the first load does without. Where it cannot be had, the next page tries again.
+    import("./browserNotifications").then(
+      ({ BrowserNotifications }) => {
+        if (hasEnded) return;
+        const alerts = new BrowserNotifications(notifications, latest, {
+          onNavigate: (target) => newest.current.onNavigate(target),
+          describe: (record) => newest.current.describe(record),
+          show: (record, alert) => newest.current.show(record, alert),
+          close: (id) => newest.current.close(id),
+        });
+        end = alerts.start();
+      },
+      () => undefined,
+    );
+    return () => {
+      hasEnded = true;
+      end?.();
+    };
+  }, [notifications]);
 }
 
 function useSurroundings(onNavigate: Navigate): AlertSurroundings {
