@@ -50,6 +50,26 @@ describe("a refused message", () => {
   });
 });
 
+describe("a draft", () => {
+  journey("of a room that is closed can be read, copied and given up", async ({ devices, host }) => {
+    const pair = await host.makePair();
+    const screen = await devices.openConversation(pair.va, pair.company, pair.roomId);
+    await screen.composer.fill("Half a thought");
+    await host.block(pair);
+    const draft = screen.page.getByRole("region", {
+      name: "What you had begun to write",
+    });
+    await seen(draft.getByText("Half a thought"), screen.page.getByRole("button", { name: "Copy text" }));
+    await screen.page.reload();
+    await seen(draft.getByText("Half a thought"));
+    await screen.page.getByRole("button", { name: "Delete" }).click();
+    await gone(draft);
+    await host.unblock(pair);
+    await seen(screen.composer);
+    expect(await screen.composer.inputValue()).toBe("");
+  });
+});
+
 /** Writes while there is no network; until it is back, the room has been blocked. */
 async function writeRefused(screen: Screen, host: Host, pair: Pair, text: string): Promise<void> {
   await screen.loseNetwork();

@@ -16,6 +16,7 @@ import { SendIcon } from "../../ui/icons";
 import { useMediaQuery } from "../../ui/useMediaQuery";
 import { useChatClient } from "../session";
 import "./Composer.css";
+import { CopyText } from "./CopyText";
 import { sendsMessage } from "./keys";
 import { LengthStatus } from "./LengthStatus";
 import { measureLimit } from "./limit";
@@ -34,9 +35,29 @@ interface ComposerProps {
 
 /** Where one writes. In a blocked room, the sentence that says why one cannot. */
 export function Composer({ isBlocked, ...rest }: ComposerProps): ReactNode {
+  return isBlocked ? <ClosedComposer conversation={rest.conversation} /> : <OpenComposer {...rest} />;
+}
+
+/** What was begun before the room was closed is not lost: it can be read, copied and given up. */
+function ClosedComposer({ conversation }: Pick<ComposerProps, "conversation">): ReactNode {
   const { t } = useTranslation();
-  if (isBlocked) return <p className="hc-composer hc-composer--blocked">{t("composer.blocked")}</p>;
-  return <OpenComposer {...rest} />;
+  const [draft, setDraft] = useDraft(useChatClient().drafts, conversation);
+  return (
+    <div className="hc-composer hc-composer--blocked">
+      <p>{t("composer.blocked")}</p>
+      {draft.trim() !== "" && (
+        <>
+          <p className="hc-composer__left" dir="auto" tabIndex={0} role="region" aria-label={t("composer.begun")}>
+            {draft}
+          </p>
+          <CopyText text={draft} />
+          <button type="button" className="hc-text-action" onClick={() => setDraft("")}>
+            {t("message.discard")}
+          </button>
+        </>
+      )}
+    </div>
+  );
 }
 
 function OpenComposer({ conversation, maxChars, onSent }: Omit<ComposerProps, "isBlocked">): ReactNode {

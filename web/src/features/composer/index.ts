@@ -1,2 +1,3 @@
 /** What other features may import of this one. */
 export { Composer } from "./Composer";
+export { CopyText } from "./CopyText";

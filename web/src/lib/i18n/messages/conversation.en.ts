@@ -53,4 +53,5 @@ export const conversationEn = {
     other: "{count} characters too many. Shorten the message to send it.",
   },
   "composer.blocked": "This conversation is closed. You can read it, but not write here.",
+  "composer.begun": "What you had begun to write",
 } as const;

@@ -55,4 +55,5 @@ export const conversationEs: TranslationOf<typeof conversationEn> = {
     other: "Sobran {count} caracteres. Acorta el mensaje para enviarlo.",
   },
   "composer.blocked": "Esta conversación está cerrada. Puedes leerla, pero no escribir en ella.",
+  "composer.begun": "Lo que habías empezado a escribir",
 };
