@@ -13,6 +13,8 @@ import { eventually, seen, whenRendered } from "../harness/waiting";
 const SLOWER = 4;
 const WAYS_BACK = 3;
 const MANY = 60;
+/** Conversations that the list begins with. */
+const FIRST_ANSWER = 500;
 
 describe("a list of many conversations", () => {
   journey("has only some rows in the document, and tells screen readers of all", async ({ devices, host, server }) => {
@@ -101,6 +103,43 @@ describe("a list of many conversations", () => {
     await seen(screen.entry(companies[45]!.name));
   });
 
+  journey("goes on at its end, and is searched beyond it, where one answer has not all", async ({ devices, host }) => {
+    const pair = await host.makePair();
+    const context = await devices.unpack({}, pair.va);
+    await context.route(/\/api\/chat\/rooms(\?|$)/, async (route) => {
+      const response = await route.fetch({
+        url: route.request().url().split("?")[0]!,
+      });
+      const answer = (await response.json()) as {
+        data: { id: string }[];
+        page: { nextCursor: string | null };
+      };
+      const isFirst = !route.request().url().includes("cursor=");
+      const newer = Array.from({ length: FIRST_ANSWER }, (_, number) => ({
+        ...answer.data[0],
+        id: `newer-${number}`,
+        title: `Newer ${number}`,
+        otherParticipant: null,
+      }));
+      await route.fulfill({
+        response,
+        json: isFirst ? { ...answer, data: newer, page: { nextCursor: "older" } } : answer,
+      });
+    });
+    const screen = await devices.openBlank(context);
+    await screen.page.goto("/chat");
+    await seen(screen.entry("Newer 0"));
+    await screen.list.hover();
+    await eventually(async () => {
+      await screen.page.mouse.wheel(0, 100_000);
+      return screen.entry(pair.company.name).isVisible();
+    }).toBe(true);
+    await screen.page.reload();
+    await seen(screen.entry("Newer 0"));
+    await screen.list.getByRole("searchbox").fill(pair.company.name);
+    await seen(screen.entry(pair.company.name));
+  });
+
   for (const length of [20, 300]) {
     measure(`costs the same at the start and on the way back, with ${length}`, async ({ devices, host, server }) => {
       const va = await host.makePerson("va");
@@ -138,7 +177,10 @@ async function scrollTo(screen: Screen, index: number): Promise<void> {
   const item = screen.list.getByRole("listitem").first();
   await item.evaluate((element, place) => {
     const frame = element.closest("ul")?.parentElement;
-    frame?.scrollTo({ top: place * element.getBoundingClientRect().height, behavior: "instant" });
+    frame?.scrollTo({
+      top: place * element.getBoundingClientRect().height,
+      behavior: "instant",
+    });
   }, index);
   await seen(screen.list.locator(`li[aria-posinset="${index + 1}"]`));
 }

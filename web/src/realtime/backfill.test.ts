@@ -36,7 +36,10 @@ beforeEach(() => {
   keep.mockImplementation((conversation) => disk.set(conversation.roomId, conversation));
   request.mockImplementation((_event, payload) => Promise.resolve(sync(payload as Asked)));
   typing = new TypingWatch();
-  const api = { listRooms: () => Promise.resolve(listed), listPresence: () => Promise.resolve([]) };
+  const api = {
+    listRooms: () => Promise.resolve({ rooms: listed, nextCursor: null }),
+    listPresence: () => Promise.resolve([]),
+  };
   rooms = new RoomsModel(api as unknown as ChatApi, typing, () => "maya");
   backfill = new Backfill({
     rooms,

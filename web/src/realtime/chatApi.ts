@@ -18,7 +18,7 @@ type Answers = components["schemas"];
 type RoomAnswer = Answers["Room"] & Pick<Room, "lastMessage">;
 
 const PAGE_SIZE = 50;
-const MAX_ROOMS = 500;
+const FIRST_ROOMS = 500;
 const PRESENCE_CHUNK = 100;
 const PEOPLE_LIMIT = 20;
 
@@ -35,6 +35,12 @@ export interface NotificationQuery {
   readonly unreadOnly?: boolean;
 }
 
+export interface RoomPage {
+  readonly rooms: readonly Room[];
+  /** Where the older ones begin; null when there are none. */
+  readonly nextCursor: string | null;
+}
+
 export class ChatApi implements PreferenceRequests {
   readonly #rest: RestClient;
 
@@ -46,16 +52,20 @@ export class ChatApi implements PreferenceRequests {
     return (await this.#rest.request<Answers["User"]>("/api/users/me")).data;
   }
 
-  /** The newest rooms, up to 500. The server ends an answer by its size, too, and goes on with the next one. */
-  async listRooms(): Promise<Room[]> {
+  /**
+   * The newest rooms, or those from a cursor on: 500, or `count` where that is more. The server ends an answer by its
+   * size, too, and goes on with the next one.
+   */
+  async listRooms({ count = 0, from = null }: { count?: number; from?: string | null } = {}): Promise<RoomPage> {
     const rooms: Room[] = [];
-    let cursor: string | undefined;
+    let cursor = from;
     do {
-      const { data, nextCursor } = await this.#rest.request<RoomAnswer[]>("/api/chat/rooms", { query: { cursor } });
+      const query = { cursor: cursor ?? undefined };
+      const { data, nextCursor } = await this.#rest.request<RoomAnswer[]>("/api/chat/rooms", { query });
       rooms.push(...data);
-      cursor = nextCursor ?? undefined;
-    } while (cursor !== undefined && rooms.length < MAX_ROOMS);
-    return rooms.slice(0, MAX_ROOMS);
+      cursor = nextCursor;
+    } while (cursor !== null && rooms.length < Math.max(count, FIRST_ROOMS));
+    return { rooms, nextCursor: cursor };
   }
 
   async getRoom(roomId: string): Promise<Room> {

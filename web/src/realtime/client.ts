@@ -147,6 +147,7 @@ class Client implements ChatClient {
   readonly setStatus = (status: PresenceStatus): void => this.#connection.tell("update_status", { status });
 
   readonly reloadRooms = (): void => void this.#loadRooms().catch(() => undefined);
+  readonly loadOlderRooms = (): void => void this.#rooms.loadOlder();
 
   readonly reconnectNow = (): void => this.#connection.reconnectNow();
 

@@ -31,7 +31,9 @@ afterEach(() => {
 
 /** A page of the app, as far as it has to do with reading. */
 function openPage() {
-  const api = { listRooms: () => Promise.resolve([aRoom({ lastSeq: 9, unreadCount: 9 })]) } as unknown as ChatApi;
+  const api = {
+    listRooms: () => Promise.resolve({ rooms: [aRoom({ lastSeq: 9, unreadCount: 9 })], nextCursor: null }),
+  } as unknown as ChatApi;
   const typing = new TypingWatch();
   const rooms = new RoomsModel(api, typing, () => MAYA.id);
   const conversations = new Conversations(

@@ -2,22 +2,23 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { offlineError } from "../lib/api/chatError";
 import { MemoryDatabase } from "../lib/storage/memoryDatabase";
-import type { ChatApi } from "./chatApi";
+import type { ChatApi, RoomPage } from "./chatApi";
 import { Device } from "./device";
 import { RoomsModel } from "./rooms";
 import { aRoom, momentOf } from "./testing/samples";
 import { TypingWatch } from "./typingWatch";
 import type { Presence, Room } from "./types";
 
-const listRooms = vi.fn<() => Promise<Room[]>>();
+const listRooms = vi.fn<ChatApi["listRooms"]>();
 const getRoom = vi.fn<(roomId: string) => Promise<Room>>();
 const listPresence = vi.fn<(ids: readonly string[]) => Promise<Presence[]>>();
+const page = (...rooms: Room[]): RoomPage => ({ rooms, nextCursor: null });
 let rooms: RoomsModel;
 let typing: TypingWatch;
 
 beforeEach(() => {
   vi.useFakeTimers();
-  listRooms.mockReset().mockResolvedValue([aRoom({ lastSeq: 4, lastReadSeq: 1, unreadCount: 3 })]);
+  listRooms.mockReset().mockResolvedValue(page(aRoom({ lastSeq: 4, lastReadSeq: 1, unreadCount: 3 })));
   listPresence.mockReset().mockResolvedValue([{ userId: "juniper", online: true, status: "online", lastSeenAt: null }]);
   getRoom.mockReset();
   typing = new TypingWatch();
@@ -80,17 +81,65 @@ describe("the list of rooms", () => {
   });
 
   test("keeps what it heard while it was loading", async () => {
-    let answer: (rooms: Room[]) => void = () => undefined;
+    let answer: (page: RoomPage) => void = () => undefined;
     listRooms.mockReturnValue(new Promise((resolve) => (answer = resolve)));
     const loading = rooms.load();
     rooms.put(aRoom({ lastSeq: 9 }));
     rooms.put(aRoom({ id: "new", lastMessageAt: momentOf(9) }));
-    answer([aRoom({ lastSeq: 8 })]);
+    answer(page(aRoom({ lastSeq: 8 })));
     await loading;
     expect(state().rooms.map(({ id, lastSeq }) => [id, lastSeq])).toEqual([
       ["new", 0],
       ["room", 9],
     ]);
+  });
+
+  describe("that has older rooms", () => {
+    const [newest, older, oldest] = [9, 5, 1].map((at) => aRoom({ id: `at-${at}`, lastMessageAt: momentOf(at) }));
+    const ids = (): string[] => state().rooms.map(({ id }) => id);
+
+    beforeEach(async () => {
+      listRooms.mockImplementation(({ count = 0, from = null } = {}) =>
+        Promise.resolve(
+          from !== null
+            ? page(older!, oldest!)
+            : count > 1
+              ? page(newest!, older!, oldest!)
+              : { ...page(newest!), nextCursor: "9" },
+        ),
+      );
+      await rooms.load();
+    });
+
+    test("says so, and adds them when they are asked for, once", async () => {
+      expect([state().hasOlder, ids()]).toEqual([true, ["at-9"]]);
+      await Promise.all([rooms.loadOlder(), rooms.loadOlder()]);
+      expect([state().hasOlder, ids()]).toEqual([false, ["at-9", "at-5", "at-1"]]);
+      await rooms.loadOlder();
+      expect(listRooms).toHaveBeenCalledTimes(2);
+    });
+
+    test("loads as many anew as there were", async () => {
+      await rooms.loadOlder();
+      await rooms.load();
+      expect(listRooms).toHaveBeenLastCalledWith({ count: 3 });
+      expect([state().hasOlder, ids()]).toEqual([false, ["at-9", "at-5", "at-1"]]);
+    });
+
+    test("keeps what was heard of an older one meanwhile", async () => {
+      rooms.put({ ...oldest!, lastSeq: 7, lastMessageAt: momentOf(10) });
+      await rooms.loadOlder();
+      expect(ids()).toEqual(["at-1", "at-9", "at-5"]);
+      expect(rooms.find("at-1")?.lastSeq).toBe(7);
+    });
+
+    test("goes on when the older ones could not be had, and asks for them again", async () => {
+      listRooms.mockRejectedValueOnce(offlineError());
+      await rooms.loadOlder();
+      expect([state().phase, state().hasOlder, ids()]).toEqual(["ready", true, ["at-9"]]);
+      await rooms.loadOlder();
+      expect(ids()).toEqual(["at-9", "at-5", "at-1"]);
+    });
   });
 
   test("shows as read at once what was read here, although older news come in", async () => {

@@ -16,7 +16,18 @@ const PRESENCE_DELAY_MS = 50;
 // As long as nothing is said of a connection that is lost.
 const PRESENCE_PATIENCE_MS = 1_500;
 
-const LOADING: RoomsState = { phase: "loading", error: null, rooms: [], typing: {}, presence: {}, totalUnread: 0 };
+/** As many of the newest are kept on the device: what the next visit begins with. */
+const KEPT_ROOMS = 500;
+
+const LOADING: RoomsState = {
+  phase: "loading",
+  error: null,
+  rooms: [],
+  typing: {},
+  presence: {},
+  totalUnread: 0,
+  hasOlder: false,
+};
 
 export class RoomsModel {
   readonly state = new WritableStore<RoomsState>(LOADING);
@@ -31,6 +42,10 @@ export class RoomsModel {
   readonly #meanwhile = new Set<PresenceChange[]>();
   readonly #myId: () => string | null;
   #device: Device | null = null;
+  /** Where the rooms begin that are older than those loaded, and how many those are. */
+  #olderFrom: string | null = null;
+  #loadedCount = 0;
+  #loadingFrom: string | null = null;
   /** Rooms that changed while the list was being loaded: what was heard is newer than what is answered. */
   #heard: Set<string> | null = null;
 
@@ -61,14 +76,15 @@ export class RoomsModel {
     return this.#read.left();
   }
 
-  /** Loads the whole list. Throws ChatError; the list that is shown stays. */
+  /** Loads the list, as far as it was loaded before. Throws ChatError; the list that is shown stays. */
   async load(): Promise<void> {
     this.#heard = new Set();
     this.#timers.cancel("forget");
     if (this.state.getSnapshot().phase === "failed") this.#change({ phase: "loading", error: null });
     try {
-      const loaded = await this.#api.listRooms();
+      const { rooms: loaded, nextCursor } = await this.#api.listRooms({ count: this.#loadedCount });
       for (const room of loaded) this.#read.confirm(room.id, room.lastReadSeq);
+      this.#loaded(loaded.length, nextCursor);
       const heard = this.rooms.filter((room) => this.#heard?.has(room.id));
       this.#show(heard.reduce<readonly Room[]>(putRoom, loaded));
       this.#asked.clear();
@@ -79,6 +95,32 @@ export class RoomsModel {
     } finally {
       this.#heard = null;
     }
+  }
+
+  /** Adds the next older rooms. Nothing happens while some are on their way; what fails is asked for again. */
+  async loadOlder(): Promise<void> {
+    const from = this.#olderFrom;
+    if (from === null || this.#loadingFrom === from) return;
+    this.#loadingFrom = from;
+    try {
+      const { rooms: older, nextCursor } = await this.#api.listRooms({ from });
+      if (this.#olderFrom !== from) return; // all was loaded anew meanwhile
+      this.#loaded(this.#loadedCount + older.length, nextCursor);
+      // What is here already was heard of since, and is newer.
+      const known = new Set(this.rooms.map(({ id }) => id));
+      this.#show([...this.rooms, ...older.filter(({ id }) => !known.has(id))]);
+      this.#loadPresenceSoon();
+    } catch {
+      // What is shown stays; whoever comes to its end again asks again.
+    } finally {
+      this.#loadingFrom = null;
+    }
+  }
+
+  #loaded(count: number, olderFrom: string | null): void {
+    this.#loadedCount = count;
+    this.#olderFrom = olderFrom;
+    this.#change({ hasOlder: olderFrom !== null });
   }
 
   /** There is nothing to show, and no hope of it for now. */
@@ -131,7 +173,7 @@ export class RoomsModel {
 
   /** Writes the list down at once: the page may be about to end. */
   flush(): void {
-    if (this.#timers.isSet("keep")) void this.#device?.keepRooms(this.rooms);
+    if (this.#timers.isSet("keep")) this.#keep();
     this.#timers.cancel("keep");
   }
 
@@ -171,7 +213,7 @@ export class RoomsModel {
   }
 
   #keep(): void {
-    void this.#device?.keepRooms(this.rooms);
+    void this.#device?.keepRooms(this.rooms.slice(0, KEPT_ROOMS));
   }
 
   #loadPresenceSoon(): void {

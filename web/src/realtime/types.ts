@@ -109,6 +109,8 @@ export interface RoomsState {
   /** User id to presence, of people one shares a room with. */
   readonly presence: Readonly<Record<string, Presence>>;
   readonly totalUnread: number;
+  /** Whether there are older rooms, which `loadOlderRooms` adds. */
+  readonly hasOlder: boolean;
 }
 
 // --- one conversation
@@ -296,6 +298,8 @@ export interface ChatClient {
   setStatus(status: PresenceStatus): void;
   /** Loads the list anew after `failed`. */
   reloadRooms(): void;
+  /** Adds older rooms to the list, if there are any. */
+  loadOlderRooms(): void;
   /** Tries to connect now instead of at `retryAt`. */
   reconnectNow(): void;
   /** Ends the connection; nothing that waits is lost. */

@@ -1,4 +1,13 @@
-import { useDeferredValue, useMemo, useRef, useState, type KeyboardEvent, type ReactNode, type Ref } from "react";
+import {
+  useDeferredValue,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type ReactNode,
+  type Ref,
+} from "react";
 
 import { ownKeys } from "../../lib/ownKeys";
 import { useTranslation } from "../../lib/i18n/useTranslation";
@@ -38,6 +47,11 @@ export function ConversationList(props: ConversationListProps): ReactNode {
   const listed = useMemo(() => orderByWaiting(state.rooms, waiting), [state.rooms, waiting]);
   const found = useFoundRooms(listed, wanted, me);
   const rooms = found ?? listed;
+  // The search is for all conversations.
+  const isSearching = query !== "" && state.hasOlder;
+  useEffect(() => {
+    if (isSearching) client.loadOlderRooms();
+  }, [client, isSearching, state.rooms]);
   const frame = useRef<HTMLDivElement>(null);
   const rows = useRef<ConversationRowsHandle>(null);
 
@@ -90,6 +104,7 @@ export function ConversationList(props: ConversationListProps): ReactNode {
             query={wanted}
             hrefOf={props.hrefOf}
             onOpen={props.onOpen}
+            onEnd={client.loadOlderRooms}
           />
         ) : (
           <ListNotice state={state} query={query} onNew={props.onNew} onReload={() => client.reloadRooms()} />

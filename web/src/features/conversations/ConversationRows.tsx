@@ -31,6 +31,8 @@ interface ConversationRowsProps {
   readonly query: string;
   hrefOf(roomId: string): string;
   onOpen(roomId: string): void;
+  /** The end of the rows comes near. */
+  onEnd(): void;
   readonly ref?: Ref<ConversationRowsHandle>;
 }
 
@@ -38,7 +40,7 @@ const nobody: readonly string[] = [];
 
 /** The rows: only those near the screen are in the document, and the one that Tab leads to, wherever it is. */
 export function ConversationRows(props: ConversationRowsProps): ReactNode {
-  const { rooms, state, waiting, me, currentRoomId, query, hrefOf, onOpen, ref } = props;
+  const { rooms, state, waiting, me, currentRoomId, query, hrefOf, onOpen, onEnd, ref } = props;
   const list = useRef<VirtualizerHandle>(null);
   const [tabStop, setTabStop] = useTabStop(rooms, currentRoomId);
   const anchor = useListAnchor(list, rooms, query);
@@ -67,9 +69,14 @@ export function ConversationRows(props: ConversationRowsProps): ReactNode {
       onFocus={setTabStop}
     />
   );
+  const onScroll = (): void => {
+    anchor();
+    const handle = list.current;
+    if (handle !== null && handle.scrollOffset + 3 * handle.viewportSize > handle.scrollSize) onEnd();
+  };
   return (
     <RowCount value={rooms.length}>
-      <Virtualizer ref={list} data={rooms} as="ul" item={RowItem} keepMounted={keepMounted} onScroll={anchor}>
+      <Virtualizer ref={list} data={rooms} as="ul" item={RowItem} keepMounted={keepMounted} onScroll={onScroll}>
         {drawRow}
       </Virtualizer>
     </RowCount>
