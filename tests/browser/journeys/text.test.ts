@@ -104,6 +104,21 @@ describe("a name", () => {
     other.close();
   });
 
+  journey("of a group reads by its own direction wherever it stands", async ({ devices, host }) => {
+    const va = await host.makePerson("va");
+    const title = "צוות (2)!";
+    await host.makeGroup(title, [va, await host.makePerson("company"), await host.makePerson("company")]);
+    const screen = await devices.signIn(va);
+    const row = screen.entry(title);
+    await row.click();
+    await eventually(() => screen.page.title()).toBe(`\u2068${title}\u2069 · Hyred Chat`);
+    for (const part of [row, screen.page.locator(".hc-conversation-header")]) {
+      await seen(part.getByText(title));
+      const [first, last] = [await boxOf(part, "צ", title), await boxOf(part, "!", title)];
+      expect(last.x).toBeLessThan(first.x);
+    }
+  });
+
   journey(
     "does not turn the message beside it in the list, nor the message its name",
     async ({ devices, host, server }) => {

@@ -91,7 +91,7 @@ function Identity({ name, role, status }: IdentityProps): ReactNode {
   const { t } = useTranslation();
   return (
     <div className="hc-account__identity" role="none">
-      <span className="hc-account__name hc-truncate">{name}</span>
+      <bdi className="hc-account__name hc-truncate">{name}</bdi>
       <span className="hc-account__role">{[role, t(`presence.${status}`)].filter(Boolean).join(" · ")}</span>
     </div>
   );

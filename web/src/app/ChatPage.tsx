@@ -2,12 +2,13 @@ import { useCallback, useRef, useState, type ReactNode } from "react";
 
 import { ConnectionStatus } from "../features/connection";
 import { ConversationView } from "../features/conversation";
-import { nameOfRoom, NewConversationDialog } from "../features/conversations";
+import { NewConversationDialog } from "../features/conversations";
 import { ToastRegion, useBrowserNotifications, useUnreadTitle } from "../features/notifications";
 import { usePush } from "../features/push";
 import { useAppConfig, useChatClient } from "../features/session";
 import { useTranslation } from "../lib/i18n/useTranslation";
 import { useStore, useStoreSelector } from "../lib/useStore";
+import { nameOfRoom } from "../realtime/roomName";
 import { classNames } from "../ui/classNames";
 import { phoneQuery, useMediaQuery, wideQuery } from "../ui/useMediaQuery";
 import "./ChatPage.css";

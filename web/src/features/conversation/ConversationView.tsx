@@ -9,6 +9,7 @@ import { EmptyState } from "../../ui/EmptyState";
 import { AlertIcon, ChatIcon } from "../../ui/icons";
 import { Composer } from "../composer";
 import { ConnectionStrip } from "../connection";
+import { nameOfRoom } from "../../realtime/roomName";
 import { useChatClient } from "../session";
 import { Announcer } from "./Announcer";
 import { ConversationHeader } from "./ConversationHeader";
@@ -55,7 +56,8 @@ function OpenConversation({
   const { t } = useTranslation();
   const state = useStore(conversation);
   const list = useRef<MessageListHandle | null>(null);
-  const name = nameOf(state);
+  const me = useStore(useChatClient().me);
+  const name = state.room === null ? null : nameOfRoom(state.room, me);
   return (
     <main
       className="hc-conversation"
@@ -77,10 +79,6 @@ function OpenConversation({
       )}
     </main>
   );
-}
-
-function nameOf({ room }: ConversationState): string | null {
-  return room?.otherParticipant?.name ?? room?.title ?? null;
 }
 
 interface HistoryProps {

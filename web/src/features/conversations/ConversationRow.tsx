@@ -13,7 +13,7 @@ import { MutedMark } from "../preferences";
 import { useChatClient } from "../session";
 import "./ConversationRow.css";
 import { previewOf } from "./preview";
-import { nameOfRoom } from "./roomName";
+import { nameOfRoom } from "../../realtime/roomName";
 
 export interface ConversationRowProps {
   readonly room: Room;
@@ -58,7 +58,7 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
       <Avatar name={name} image={other?.avatar ?? null} colorKey={other?.id ?? room.id} size={48} presence={presence} />
       <span className="hc-row__words">
         <span className="hc-row__line">
-          <span className="hc-row__name hc-truncate">{name}</span>
+          <bdi className="hc-row__name hc-truncate">{name}</bdi>
           <Pause />
           <MutedMark roomId={room.id} />
           {moment !== null && (

@@ -68,7 +68,7 @@ function PersonButton({ person, isStarting, onChoose }: PersonButtonProps): Reac
     <button type="button" className="hc-person" onClick={onChoose}>
       <Avatar name={person.name} image={person.avatar} colorKey={person.id} size={40} />
       <span className="hc-person__words">
-        <span className="hc-person__name hc-truncate">{person.name}</span>
+        <bdi className="hc-person__name hc-truncate">{person.name}</bdi>
         <span className="hc-person__role">{t(`role.${person.role}`)}</span>
       </span>
       {isStarting && <Spinner size={18} />}

@@ -9,7 +9,7 @@ import { Avatar } from "../../ui/Avatar";
 import { useStore } from "../../lib/useStore";
 import { useChatClient } from "../session";
 import "./ProfilePane.css";
-import { nameOfRoom, othersIn } from "./roomName";
+import { nameOfRoom, othersIn } from "../../realtime/roomName";
 import { usePresenceText } from "./usePresenceText";
 
 interface ProfilePaneProps {
@@ -46,7 +46,9 @@ function Profile({ room, me, presence }: ProfileProps): ReactNode {
         size={88}
         presence={presence?.status ?? null}
       />
-      <p className="hc-profile__name">{name}</p>
+      <p className="hc-profile__name" dir="auto">
+        {name}
+      </p>
       <p className="hc-profile__role">{useRoleText(room)}</p>
       <p className="hc-profile__status">{status}</p>
       <Facts room={room} />
@@ -90,7 +92,7 @@ function Members({ members }: { readonly members: readonly User[] }): ReactNode 
         {members.map((member) => (
           <li key={member.id} className="hc-profile__member">
             <Avatar name={member.name} image={member.avatar} colorKey={member.id} size={32} />
-            <span className="hc-truncate">{member.name}</span>
+            <bdi className="hc-truncate">{member.name}</bdi>
           </li>
         ))}
       </ul>

@@ -3,6 +3,9 @@ import { describe, expect, it } from "vitest";
 import { filterRooms } from "./filterRooms";
 import { createRoom, me } from "./room.fixture";
 
+/** As the server describes a group that has no title. */
+const GROUP = { id: "room", name: "Group", avatar: null, role: "group" } as const;
+
 const rooms = ["José Peña", "Juniper & Pine", "Theo Lindqvist", "Ana-Lucía"].map((name) => createRoom(name));
 const namesOf = (query: string) => filterRooms(rooms, query, me).map((room) => room.otherParticipant?.name);
 
@@ -35,7 +38,11 @@ describe("filterRooms", () => {
   });
 
   it("finds a group without a title by its members, and not by oneself", () => {
-    const group = createRoom("x", { otherParticipant: null, members: [me, ...rooms[0]!.members.slice(1)] });
+    const group = createRoom("x", {
+      title: null,
+      otherParticipant: GROUP,
+      members: [me, ...rooms[0]!.members.slice(1)],
+    });
     expect(filterRooms([group], "josé", me)).toEqual([group]);
     expect(filterRooms([group], "maya", me)).toEqual([]);
   });

@@ -1,4 +1,3 @@
 /** What the app may import of this feature. */
 export { ConversationList } from "./ConversationList";
 export { NewConversationDialog } from "./NewConversationDialog";
-export { nameOfRoom } from "./roomName";

@@ -30,7 +30,7 @@ export function NotificationRow({ notification, guide }: NotificationRowProps): 
       <NotificationIcon type={type} />
       <span className="hc-notification__words">
         <span className="hc-notification__line">
-          <span className="hc-notification__title hc-truncate">{title}</span>
+          <bdi className="hc-notification__title hc-truncate">{title}</bdi>
           <time className="hc-notification__time" dateTime={createdAt} title={formatFull(createdAt, locale)}>
             {formatShort(createdAt, now, { locale, t })}
           </time>

@@ -69,8 +69,10 @@ function Toast({ notification, way, onFollow, onDismiss }: ToastProps): ReactNod
       <Lead className="hc-toast__open" {...{ way, onFollow }}>
         <NotificationIcon type={notification.type} />
         <span className="hc-toast__words">
-          <span className="hc-toast__title hc-truncate">{notification.title}</span>
-          <span className="hc-toast__body">{bodyOf(notification, t)}</span>
+          <bdi className="hc-toast__title hc-truncate">{notification.title}</bdi>
+          <span className="hc-toast__body" dir="auto">
+            {bodyOf(notification, t)}
+          </span>
         </span>
       </Lead>
       <IconButton label={t("toast.dismiss")} className="hc-toast__dismiss" onClick={onDismiss}>

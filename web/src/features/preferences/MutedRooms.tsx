@@ -2,10 +2,11 @@ import { useRef, type ReactNode } from "react";
 
 import { useNow } from "../../lib/format/useNow";
 import { useTranslation } from "../../lib/i18n/useTranslation";
-import { useStoreSelector } from "../../lib/useStore";
+import { useStore, useStoreSelector } from "../../lib/useStore";
 import type { Room } from "../../realtime/types";
 import { Avatar } from "../../ui/Avatar";
 import { Button } from "../../ui/Button";
+import { nameOfRoom } from "../../realtime/roomName";
 import { useChatClient } from "../session";
 import { describeMute } from "./describeMute";
 import { usePreferencesTranslation } from "./usePreferencesTranslation";
@@ -59,7 +60,8 @@ function MutedRoom({ room, until, onUnmute }: MutedRoomProps): ReactNode {
   const { t } = usePreferencesTranslation();
   const now = useNow();
   const other = room?.otherParticipant ?? null;
-  const name = other?.name ?? room?.title ?? t("preferences.unknownRoom");
+  const me = useStore(useChatClient().me);
+  const name = room === null ? t("preferences.unknownRoom") : nameOfRoom(room, me);
   return (
     <li className="hc-preferences__room">
       <Avatar name={name} image={other?.avatar ?? null} colorKey={other?.id ?? room?.id ?? name} size={36} />
