@@ -26,6 +26,7 @@ FLUSH_SECONDS = 1.0
 _POLL_SECONDS = 0.02
 _PROTOCOL = "http/protobuf"
 _ENDPOINTS = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT")
+_DEFAULT_ENDPOINT = "http://localhost:4318"
 _PROTOCOLS = ("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL")
 
 Attributes: TypeAlias = Mapping[str, str | int | float | bool]
@@ -88,20 +89,16 @@ class Tracing:
 
 def start_tracing(environment: Mapping[str, str]) -> Tracing | None:
     """Tracing as OpenTelemetry's variables want it; None when they want none, or it is not installed."""
-    if not _is_wanted(environment):
+    if not is_wanted(environment):
         return None
-    protocol = next((environment[name] for name in _PROTOCOLS if environment.get(name)), _PROTOCOL)
-    if protocol != _PROTOCOL:
-        logger.warning("There are no traces: only the protocol %s is supported, not %s", _PROTOCOL, protocol)
+    if (obstacle := find_obstacle(environment)) is not None:
+        logger.warning("There are no traces: %s", obstacle)
         return None
-    try:
-        from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter  # noqa: PLC0415 (see above)
-        from opentelemetry.sdk.resources import Resource  # noqa: PLC0415
-        from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415
-        from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415
-    except ImportError:
-        logger.warning("There are no traces: they need OpenTelemetry (pip install 'hyred-chat[otel]')")
-        return None
+    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter  # noqa: PLC0415 (see above)
+    from opentelemetry.sdk.resources import Resource  # noqa: PLC0415
+    from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415
+    from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415
+
     logging.getLogger("opentelemetry").setLevel(logging.ERROR)  # it warns about every attempt that it repeats
     defaults = {"service.version": __version__, "service.instance.id": new_id()}
     if not environment.get("OTEL_SERVICE_NAME"):
@@ -111,7 +108,27 @@ def start_tracing(environment: Mapping[str, str]) -> Tracing | None:
     return Tracing(provider)
 
 
-def _is_wanted(environment: Mapping[str, str]) -> bool:
+def find_obstacle(environment: Mapping[str, str]) -> str | None:
+    """Why traces that are wanted cannot be made, in words; None when they can."""
+    protocol = next((environment[name] for name in _PROTOCOLS if environment.get(name)), _PROTOCOL)
+    if protocol != _PROTOCOL:
+        return f"only the protocol {_PROTOCOL} is supported, not {protocol}"
+    try:
+        from opentelemetry.exporter.otlp.proto.http import trace_exporter  # noqa: F401, PLC0415 (see above)
+        from opentelemetry.sdk.trace import export  # noqa: F401, PLC0415
+    except ImportError:
+        return "they need OpenTelemetry (pip install 'hyred-chat[otel]')"
+    return None
+
+
+def traces_url(environment: Mapping[str, str]) -> str:
+    """Where the exporter sends traces, as OpenTelemetry's specification has it."""
+    own, common = (environment.get(name) for name in _ENDPOINTS)
+    return own or f"{(common or _DEFAULT_ENDPOINT).rstrip('/')}/v1/traces"
+
+
+def is_wanted(environment: Mapping[str, str]) -> bool:
+    """Whether OpenTelemetry's variables ask for traces."""
     if environment.get("OTEL_SDK_DISABLED", "").lower() == "true":
         return False
     exporter = environment.get("OTEL_TRACES_EXPORTER")

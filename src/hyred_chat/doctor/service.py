@@ -1,6 +1,7 @@
 """The examination: every check in turn, each as soon as it is known."""
 
 import asyncio
+import os
 from collections.abc import Iterator
 
 from hyred_chat.config import ConfigurationError, Settings, load_settings
@@ -11,6 +12,7 @@ from hyred_chat.doctor.configuration import check_configuration
 from hyred_chat.doctor.database import Deployment, check_schema, judge, read_facts
 from hyred_chat.doctor.exposure import check_exposure
 from hyred_chat.doctor.findings import Finding, Level, problem
+from hyred_chat.doctor.observability import check_metrics, check_traces
 from hyred_chat.doctor.port import check_port
 from hyred_chat.doctor.push import check_providers, judge_queue, read_queue
 from hyred_chat.doctor.python import check_python
@@ -38,6 +40,8 @@ def examine(deployment: Deployment) -> Iterator[Finding]:
     yield check_key_set(settings)
     yield from check_providers(settings)
     yield check_port(settings)
+    yield from check_metrics(settings)
+    yield from check_traces(os.environ)
 
 
 def _check_database(settings: Settings, deployment: Deployment) -> Iterator[Finding]:
