@@ -3,6 +3,7 @@
 Sessions are found by their ids all the same, over long-polling and through its upgrade to WebSocket.
 """
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ HANDSHAKE = {
 }
 POLLING = {"EIO": "4", "transport": "polling"}
 BACK_SECONDS = 8.0
+PATIENCE_SECONDS = 20.0
 UNKNOWN = {"code": 1, "message": "Session ID unknown"}
 
 
@@ -100,9 +102,11 @@ async def test_official_clients_on_polling_and_through_its_upgrade_lose_nothing_
             own = {each["id"] for each in officials.of(name, "acknowledged")}
             assert own <= {each["id"] for each in officials.of(name, "message")}
         upgrading = [person.name for person, ways in people.items() if len(ways) > 1]
-        assert all(officials.of(name, "upgraded") for name in upgrading)
+        await officials.wait_until(lambda: all(officials.of(name, "upgraded") for name in upgrading))
         assert not [each for each in officials.events if each["event"] in {"disconnected", "refused", "error"}]
-    assert all([await forwarded(server) > MESSAGES for server in world.servers])
+    # About half of some sixty requests of those who poll on; how they fall on the two servers is Traefik's affair.
+    assert all([await forwarded(server) > 0 for server in world.servers])
+    assert sum([await forwarded(server) for server in world.servers]) > MESSAGES
 
 
 async def test_clients_in_python_talk_over_polling(world: World) -> None:
@@ -143,12 +147,12 @@ async def test_whoever_is_at_a_server_that_stops_or_dies_is_back_by_a_new_sessio
     names = [person.name for person in people]
 
     async def check(leaving: Server, end: Callable[[], Awaitable[object]]) -> None:
+        await wait_until_both_are_used(world)
         async with official_clients(world.url, people) as there:
             await there.wait_until(lambda: all(there.of(name, "connected") for name in names))
-            at_first = {there.of(name, "connected")[0]["session"][:NAME_CHARS] for name in names}
-            assert len(at_first) == 2
+            assert len({there.of(name, "connected")[0]["session"][:NAME_CHARS] for name in names}) == 2
             await end()
-            own = await name_of(second)
+            own = await name_at(second.url)
             await there.wait_until(
                 lambda: all(there.of(name, "connected")[-1]["session"].startswith(own) for name in names)
             )
@@ -163,8 +167,16 @@ async def test_whoever_is_at_a_server_that_stops_or_dies_is_back_by_a_new_sessio
         await check(successor, successor.kill)
 
 
-async def name_of(server: Server) -> str:
-    """What the ids of its sessions begin with."""
+async def wait_until_both_are_used(world: World) -> None:
+    """Until Traefik has noticed that both are ready."""
+    names: set[str] = set()
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while len(names) < 2:
+            names.add(await name_at(world.url))
+
+
+async def name_at(url: str) -> str:
+    """What the ids of sessions begin with that are opened there."""
     async with httpx.AsyncClient() as http:
-        opened = await http.get(f"{server.url}/socket.io/", params=POLLING)
+        opened = await http.get(f"{url}/socket.io/", params=POLLING)
         return str(json.loads(opened.text[1:])["sid"])[:NAME_CHARS]
