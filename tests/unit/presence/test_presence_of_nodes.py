@@ -89,7 +89,7 @@ class Node:
         self.tasks: list[asyncio.Task[Any]] = []
         self._loop = world.loop
         broker, database = cast("Any", self.broker), cast("Any", world)
-        namespace = SimpleNamespace(encode=lambda event, *args: (event, args))
+        namespace = SimpleNamespace(encode=lambda event, *args: (event, args), sockets_in=lambda _room_id: ())
         self.hub = Hub(cast("Any", namespace))
         nodes = Nodes(broker, self.hub)
         claims = Claims(broker)
