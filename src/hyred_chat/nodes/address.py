@@ -1,6 +1,7 @@
 """The address at which other nodes reach this one."""
 
 import asyncio
+import ipaddress
 import logging
 import socket
 from typing import TYPE_CHECKING
@@ -22,8 +23,8 @@ async def open_directory(settings: Settings, broker: "Broker", *, owner: str) ->
     """The table of nodes, with this one in it where its address is known. `owner`: see `Directory`."""
     address = settings.node_address
     if address is None:
-        host, port = broker.servers[0] if broker.servers else ("", 0)
-        own = await asyncio.to_thread(_own_host, settings.host, host, port)
+        servers = broker.servers
+        own = await asyncio.to_thread(_own_host, settings.host, *servers[0]) if servers else None
         address = None if own is None else (own, settings.port)
     if address is None:
         logger.warning(
@@ -35,7 +36,11 @@ async def open_directory(settings: Settings, broker: "Broker", *, owner: str) ->
 
 
 def _own_host(listens_on: str, redis_host: str, redis_port: int) -> str | None:
-    """The address that is listened on; where it is all, that from which Redis is reached. Sends nothing."""
+    """The address that is listened on; where it is all, that from which Redis is reached. Sends nothing to Redis.
+
+    While Redis is away, its name may have no address (a container's has none). Then it is the address of this machine's
+    own name, if that is one which others can use.
+    """
     family = _FAMILIES.get(listens_on)
     if family is None:
         return listens_on
@@ -47,4 +52,12 @@ def _own_host(listens_on: str, redis_host: str, redis_port: int) -> str | None:
             probe.connect(found[0][4])
             return str(probe.getsockname()[0])
     except OSError:
+        return _address_of_own_name()
+
+
+def _address_of_own_name() -> str | None:
+    try:
+        address = socket.gethostbyname(socket.gethostname())
+    except OSError:
         return None
+    return None if ipaddress.ip_address(address).is_loopback else address

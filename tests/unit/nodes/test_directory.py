@@ -1,6 +1,7 @@
 """The table of nodes: who is in it, for how long, and what looking for strangers costs."""
 
 import asyncio
+import socket
 from typing import TYPE_CHECKING, cast
 
 import pytest
@@ -127,10 +128,16 @@ async def test_a_node_stays_while_redis_is_away_or_empty_and_goes_when_it_has_no
         ("0.0.0.0", ("127.0.0.1", 6379), "127.0.0.1"),
         ("::", ("127.0.0.1", 6379), "127.0.0.1"),
         ("0.0.0.0", ("/run/valkey.sock", 0), "127.0.0.1"),
-        ("0.0.0.0", ("::1", 6379), None),
+        ("0.0.0.0", ("::1", 6379), "10.0.0.7"),  # as good as a name without an address
     ],
 )
 def test_a_node_s_own_address_is_the_one_from_which_it_reaches_redis(
-    listens_on: str, redis: tuple[str, int], own: str | None
+    listens_on: str, redis: tuple[str, int], own: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(socket, "gethostbyname", lambda _: "10.0.0.7")
     assert _own_host(listens_on, *redis) == own
+
+
+def test_a_machine_whose_name_is_loopback_has_no_address_while_redis_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "gethostbyname", lambda _: "127.0.1.1")
+    assert _own_host("0.0.0.0", "::1", 6379) is None
