@@ -1,11 +1,12 @@
 import { useEffect, useId, useState, type ReactNode } from "react";
 
+import { useTimeZone } from "../../lib/format/useNow";
 import { ownKeys } from "../../lib/ownKeys";
 import type { NotificationPreferences, PreferenceChange, QuietHours } from "../../realtime/types";
 import { Button } from "../../ui/Button";
-import { deviceTimeZone } from "./preferences";
 import { Switch } from "./Switch";
 import { usePreferencesTranslation } from "./usePreferencesTranslation";
+import { zoneHere } from "./zoneHere";
 
 interface QuietHoursFormProps {
   readonly preferences: NotificationPreferences;
@@ -22,7 +23,7 @@ export function QuietHoursForm({ preferences, onChange }: QuietHoursFormProps): 
   const [last, setLast] = useState(quietHours ?? night);
   const save = (hours: QuietHours): void => {
     setLast(hours);
-    onChange({ quietHours: hours, timeZone: deviceTimeZone() });
+    onChange({ quietHours: hours, timeZone: zoneHere() });
   };
   return (
     <section className="hc-preferences__section">
@@ -111,7 +112,8 @@ function TimeField({ label, value, isInvalid, onChange, onLeave }: TimeFieldProp
 
 function TimeZone({ chosen, onChange }: { readonly chosen: string | null; onChange(zone: string): void }): ReactNode {
   const { t } = usePreferencesTranslation();
-  const here = deviceTimeZone();
+  useTimeZone();
+  const here = zoneHere();
   const zone = chosen ?? here;
   return (
     <div className="hc-preferences__zone">
