@@ -1,12 +1,13 @@
 """Whatever happens to nodes and to Redis: within the bound of a lease everybody is shown as they are."""
 
 import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import asynccontextmanager
 from types import SimpleNamespace
 from typing import Any, cast
 from unittest.mock import patch
 
+import pytest
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -304,3 +305,38 @@ TestPresenceOfNodes = PresenceOfNodes.TestCase
 TestPresenceOfNodes.settings = settings(
     max_examples=60, stateful_step_count=40, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate)
 )
+
+
+@pytest.fixture
+def world() -> Iterator[PresenceOfNodes]:
+    """Three nodes, and ben at the second one, who watches."""
+    machine = PresenceOfNodes()
+    machine.begin(seed=1)
+    machine.come(user_id="ben", name="b")
+    yield machine
+    machine.teardown()
+
+
+def is_shown(world: PresenceOfNodes, user_id: str) -> bool:
+    (device,) = world.nodes["b"].devices
+    return device.shown.get(user_id, False)
+
+
+def test_the_people_of_a_node_that_died_are_shown_as_gone_within_its_lease(world: PresenceOfNodes) -> None:
+    world.come(user_id="ana", name="a")
+    world.pass_by(seconds=5.0)
+    assert is_shown(world, "ana")
+    world.kill(name="a")
+    world.pass_by(seconds=15.0)
+    assert not is_shown(world, "ana")
+
+
+def test_the_people_of_a_node_that_stood_still_are_shown_again_when_it_goes_on(world: PresenceOfNodes) -> None:
+    world.come(user_id="ana", name="a")
+    world.pass_by(seconds=5.0)
+    world.stop(name="a")
+    world.pass_by(seconds=20.0)
+    assert not is_shown(world, "ana")
+    world.restore(name="a")
+    world.pass_by(seconds=10.0)
+    assert is_shown(world, "ana")
