@@ -2,7 +2,7 @@
  * What a browser does about pushes where no real push service can be asked: it subscribes at the one beside the server,
  * and hands what comes from there to the service worker, which is the real one and shows real notifications.
  */
-import type { BrowserContext, CDPSession, Worker } from "playwright-core";
+import type { BrowserContext, Worker } from "playwright-core";
 
 import { PATIENCE_MS } from "./patience";
 import type { PushPayload, PushService, Subscription } from "./pushService";
@@ -28,6 +28,7 @@ interface WorkerScope extends EventTarget {
   readonly location: Location;
   readonly registration: ServiceWorkerRegistration;
   readonly clients: object;
+  readonly PushEvent: new (type: string, options: { data: string }) => Event;
   readonly NotificationEvent: new (type: string, options: { notification: Notification; action: string }) => Event;
   readonly WindowClient: { readonly prototype: { focus(this: { url: string }): Promise<unknown> } };
 }
@@ -41,18 +42,15 @@ interface Noting {
 export class PushBrowser {
   private subscribed: { readonly key: string; readonly subscription: Subscription } | null = null;
   private taken = 0;
-  private session: CDPSession | null = null;
-  private registrationId: string | null = null;
 
   private constructor(
     private readonly context: BrowserContext,
     private readonly service: PushService,
-    private readonly origin: string,
   ) {}
 
   /** On a device whose pages have not been opened yet. */
   static async install(context: BrowserContext, service: PushService, origin: string): Promise<PushBrowser> {
-    const browser = new PushBrowser(context, service, origin);
+    const browser = new PushBrowser(context, service);
     await context.grantPermissions(["notifications"], { origin });
     await context.exposeFunction("findSubscription", () => browser.find());
     await context.exposeFunction("makeSubscription", (key: string) => browser.subscribe(key));
@@ -76,9 +74,7 @@ export class PushBrowser {
     await eventually(() => this.isSubscribed).toBe(true);
     const payload = await this.service.takePush(this.endpoint, this.taken, AbortSignal.timeout(PATIENCE_MS));
     this.taken += 1;
-    const [session, registrationId] = await this.attach();
-    const data = JSON.stringify(payload);
-    await session.send("ServiceWorker.deliverPushMessage", { origin: this.origin, registrationId, data });
+    await (await this.worker()).evaluate(receive, JSON.stringify(payload));
     return payload;
   }
 
@@ -116,20 +112,6 @@ export class PushBrowser {
 
   private async worker(): Promise<Worker> {
     return this.context.serviceWorkers()[0] ?? (await this.context.waitForEvent("serviceworker"));
-  }
-
-  /** From a page of nobody's, so that the app may have no window. */
-  private async attach(): Promise<[CDPSession, string]> {
-    if (this.session === null) {
-      this.session = await this.context.newCDPSession(await this.context.newPage());
-      this.session.on("ServiceWorker.workerRegistrationUpdated", ({ registrations }) => {
-        const [registration] = registrations.filter(({ scopeURL }) => scopeURL.startsWith(this.origin));
-        this.registrationId = registration?.registrationId ?? this.registrationId;
-      });
-      await this.session.send("ServiceWorker.enable");
-    }
-    await eventually(() => this.registrationId).not.toBeNull();
-    return [this.session, this.registrationId ?? ""];
   }
 }
 
@@ -178,6 +160,16 @@ function standIn(): void {
     localStorage.setItem(NAME, "granted");
     return Promise.resolve("granted");
   };
+}
+
+/** Runs in the service worker, until it has done what it does about a push. */
+async function receive(data: string): Promise<void> {
+  const worker = self as unknown as WorkerScope;
+  const event = new worker.PushEvent("push", { data });
+  const tasks: Promise<unknown>[] = [];
+  Object.defineProperty(event, "waitUntil", { value: (task: Promise<unknown>) => tasks.push(task) });
+  worker.dispatchEvent(event);
+  await Promise.all(tasks);
 }
 
 interface Click {
