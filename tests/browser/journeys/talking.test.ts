@@ -2,6 +2,7 @@
 import { describe, expect } from "vitest";
 
 import { Correspondent } from "../harness/correspondent";
+import { DESK } from "../harness/devices";
 import { journey } from "../harness/journey";
 import { startingWith } from "../harness/screen";
 import { whenDrafted } from "../harness/storage";
@@ -59,6 +60,38 @@ describe("talking", () => {
     const bubble = screen.message("first");
     await seen(bubble);
     expect(await bubble.innerText()).toContain("first\nsecond");
+  });
+
+  journey("keeps the newest message in sight while what one writes grows", async ({ devices, host, server }) => {
+    const { va, company, roomId } = await host.makePair();
+    const writer = await Correspondent.connect(server, company);
+    await writer.sendAll(
+      roomId,
+      Array.from({ length: 40 }, (_, index) => `Message ${index}`),
+    );
+    writer.close();
+    const screen = await devices.openConversation(company, va, roomId);
+    const distanceFromEnd = (): Promise<number> =>
+      screen.log.evaluate((log) => Math.round(log.scrollHeight - log.clientHeight - log.scrollTop));
+    await eventually(distanceFromEnd).toBe(0);
+    // One key after another: each has the composer measured anew.
+    for (const line of ["one", "two", "three", "four"]) {
+      await screen.composer.pressSequentially(line);
+      await screen.composer.press("Shift+Enter");
+    }
+    await eventually(distanceFromEnd).toBe(0);
+    // Then there is more room, and less again; as when a phone's keyboard goes and comes back.
+    await screen.composer.fill("");
+    await eventually(distanceFromEnd).toBe(0);
+    await screen.composer.fill("one\ntwo\nthree\nfour");
+    await eventually(distanceFromEnd).toBe(0);
+    const { width, height } = screen.page.viewportSize() ?? DESK;
+    for (const rest of [height / 2, height, height / 2]) {
+      const before = await screen.log.evaluate((log) => log.clientHeight);
+      await screen.page.setViewportSize({ width, height: rest });
+      await eventually(() => screen.log.evaluate((log) => log.clientHeight)).not.toBe(before);
+      await eventually(distanceFromEnd).toBe(0);
+    }
   });
 
   journey("counts down the last characters, and refuses what is too long", async ({ devices, host }) => {

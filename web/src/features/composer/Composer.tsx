@@ -149,6 +149,11 @@ function keepFocus(event: SyntheticEvent): void {
 
 /** Grows with the text; the style sheet says how far. */
 function fitHeight(input: HTMLTextAreaElement): void {
+  const row = input.parentElement;
+  if (row === null) return;
+  // The row keeps its height meanwhile: for a moment the messages would have more room, and lose their place at the end.
+  row.style.height = `${String(row.offsetHeight)}px`;
   input.style.height = "auto";
   input.style.height = `${String(input.scrollHeight)}px`;
+  row.style.height = "";
 }

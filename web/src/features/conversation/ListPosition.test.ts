@@ -59,7 +59,12 @@ function setUp(first: Shown, anchor: Anchor | null = null) {
   const list = new FakeList();
   const onSeen = vi.fn<(seq: number) => void>();
   const loadOlder = vi.fn();
-  const position = new ListPosition({ onSeen, loadOlder, scrollToEnd: () => list.scrollTo(list.end) });
+  const position = new ListPosition({
+    onSeen,
+    loadOlder,
+    scrollToEnd: () => list.scrollTo(list.end),
+    distanceFromEnd: () => list.end - list.scrollOffset,
+  });
   position.open(anchor);
   list.onScroll = position.scrolled;
   position.attach(list);

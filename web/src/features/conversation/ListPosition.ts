@@ -1,6 +1,6 @@
 /** Where the list of a conversation stands, and where it goes when the conversation changes. No React. */
 import { WritableStore, type Store } from "../../lib/store";
-import { distanceFromEnd, findSeenSeq, type Viewport } from "./place";
+import { findSeenSeq, type Viewport } from "./place";
 import type { Row } from "./rows";
 
 /** Height of what stands above the first row at the usual size of text. Always the same, so that loading moves nothing. */
@@ -43,6 +43,8 @@ export interface ListPositionOptions {
   loadOlder(): void;
   /** By the browser's own means: the list's would come again for every row that is measured, against a reader who goes up. */
   scrollToEnd(): void;
+  /** How far the end lies below the screen. The browser knows of a screen that grew or shrank before the list does. */
+  distanceFromEnd(): number;
 }
 
 /**
@@ -107,7 +109,7 @@ export class ListPosition {
 
   readonly scrolled = (offset: number): void => {
     if (this.#list === null) return;
-    this.#distance = distanceFromEnd(this.#list, this.#contents.rows.length, this.startMargin);
+    this.#distance = this.#options.distanceFromEnd();
     // Only the reader goes up; rows that grow do not let go of the end. A hair's breadth is rounding.
     if (this.#distance <= 2) this.#followsEnd = true;
     else if (offset < this.#lastOffset - 1) this.#followsEnd = false;

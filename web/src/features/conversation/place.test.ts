@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ConversationItem } from "../../realtime/types";
-import { countNewer, distanceFromEnd, findSeenSeq, lastRows, type Viewport } from "./place";
+import { countNewer, findSeenSeq, lastRows, type Viewport } from "./place";
 import { layOutRows } from "./rows";
 
 const sender = { id: "ana", name: "Ana", avatar: null, role: "va" } as const;
@@ -35,13 +35,6 @@ function viewportAt(scrollOffset: number): Viewport {
 
 const items = Array.from({ length: 20 }, (_, index) => item(index + 1));
 const rows = layOutRows({ items, firstUnreadSeq: null, isSomebodyTyping: true, zone: "" });
-
-describe("distanceFromEnd", () => {
-  it("is what lies below the screen", () => {
-    expect(distanceFromEnd(viewportAt(0), rows.length, 80)).toBe(80 + 21 * 50 - 300);
-    expect(distanceFromEnd(viewportAt(830), rows.length, 80)).toBe(0);
-  });
-});
 
 describe("findSeenSeq", () => {
   it("is the newest message of which enough is on the screen", () => {

@@ -14,12 +14,6 @@ export interface Viewport {
 /** A screen of the smallest messages, and as many above it as a turn of the wheel brings. */
 const END_ROWS = 48;
 
-/** How far the end of `rows` lies below the screen. */
-export function distanceFromEnd(viewport: Viewport, rowCount: number, startMargin: number): number {
-  const size = startMargin + viewport.getItemOffset(rowCount);
-  return size - viewport.scrollOffset - viewport.viewportSize;
-}
-
 /** The newest stored message that is on the screen; 0 when there is none. */
 export function findSeenSeq(viewport: Viewport, rows: readonly Row[]): number {
   if (viewport.viewportSize === 0 || rows.length === 0) return 0;

@@ -33,6 +33,11 @@ function createListPosition(
     scrollToEnd: () => {
       log.current?.scrollTo({ top: log.current.scrollHeight, behavior: "instant" });
     },
+    distanceFromEnd: () => {
+      if (log.current === null) return 0;
+      const { scrollHeight, clientHeight, scrollTop } = log.current;
+      return scrollHeight - clientHeight - scrollTop;
+    },
   });
 }
 
