@@ -28,7 +28,7 @@ def _lines(settings: Settings, address: str, people: Sequence[DemoPerson]) -> It
         yield from _token_table(people)
         yield ""
         yield f'Try it:   curl -H "Authorization: Bearer {people[0].token}" {address}/api/chat/rooms'
-        yield f"Or talk:  connect a Socket.IO client to {address} with auth {{token}}, once for each of two people."
+        yield f"Or talk:  open {address} in two browser windows, and choose somebody else in each."
     elif settings.accepts_dev_tokens:
         yield "Development tokens are on: dev-token-<e-mail> signs in as the person with that e-mail address."
     yield "Ctrl-C stops the server and all that it started."

@@ -14,6 +14,10 @@ def test_every_person_of_the_demo_world_is_a_line_that_ends_with_their_token() -
         assert line.split()[-2:] == [person.role, f"dev-token-{person.email}"]
 
 
+def test_the_first_thing_to_do_is_to_talk_in_two_windows_of_the_web_app() -> None:
+    assert f"open {ADDRESS} in two browser windows" in banner(Settings(), ADDRESS, demo_people())
+
+
 def test_without_a_demo_world_it_says_how_development_tokens_look() -> None:
     assert "dev-token-<e-mail>" in banner(Settings(), ADDRESS, [])
 
