@@ -103,11 +103,12 @@ async def test_a_message_that_is_stored_after_its_refusal_reaches_everybody_with
         va, company, room_id = await chat.pair()
         sender = await connect(chat, va, join=[room_id])
         reader = await connect(chat, company, join=[room_id])
-        await sender.send(room_id, "before")
+        await sender.send(room_id, "before", clientMessageId="before")
         postmaster = int((private_postgres.directory / "postmaster.pid").read_text().split()[0])
         with frozen(await lane_backends(chat.database)):
             with frozen([postmaster]):  # no other connection can be made
-                answer = await sender.call("send_message", {"chatRoomId": room_id, "content": "late"})
+                late = {"chatRoomId": room_id, "content": "late", "clientMessageId": "late"}
+                answer = await sender.call("send_message", late)
                 assert answer["code"] == "unavailable"
             await company.get("/api/chat/rooms")  # the server has looked, and the database answers
             assert len(reader.received("new_message")) == 1

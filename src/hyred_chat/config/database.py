@@ -55,5 +55,5 @@ class StoringSettings(Subject):
     legacy_backup_sends: bool = Field(
         default=True,
         description="Clients of the first design send each message by socket and by REST. On: the second copy is "
-        "recognised, and stores nothing, if it reaches the same process.",
+        "recognised at whichever process it arrives, and stores nothing.",
     )

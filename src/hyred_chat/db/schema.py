@@ -18,6 +18,7 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
     Table,
@@ -214,6 +215,25 @@ messages = Table(
         unique=True,
         postgresql_where=text("client_message_id IS NOT NULL"),
     ),
+)
+
+# Messages that first-design clients sent without a `clientMessageId`, for some minutes: what their second copies are
+# known by, at whichever node and however often servers were restarted. docs/decisions/0023-second-copies.md says how.
+legacy_sends = Table(
+    "legacy_sends",
+    metadata,
+    Column("message_id", Id, primary_key=True),
+    Column("room_id", Id, nullable=False),
+    Column("sender_id", Id, nullable=False),
+    # Of type and content (messages/backups.py).
+    Column("digest", LargeBinary, nullable=False),
+    Column("door", Text, CheckConstraint("door IN ('socket', 'rest')", name="door"), nullable=False),
+    # Of the first byte, by the clock of the database.
+    Column("arrived_at", Moment, nullable=False),
+    # The send that turned out to be its copy. Each message has one.
+    Column("copy_id", Id),
+    Index("legacy_sends_digest_idx", "room_id", "sender_id", "digest"),
+    Index("legacy_sends_arrived_at_idx", "arrived_at"),
 )
 
 device_tokens = Table(

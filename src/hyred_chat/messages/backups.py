@@ -4,97 +4,108 @@ Neither copy has a `clientMessageId`, so all there is to know them by is that th
 the same room by the other door within a minute: over a slow network, a POST takes that long. What counts is when a copy
 arrived, and not when it had been authenticated. Each message has one backup: sending the same twice by the same door is
 two messages, however the copies are interleaved.
+
+The two may come to two nodes, or to a process and its successor. So they are paired while the rooms of a batch are
+locked (`messages/repository.py`), by what the database has (`legacy_sends`) and by what else is in the batch.
 """
 
-import time
-from collections import deque
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import NamedTuple, TypeAlias
 
-from hyred_chat.messages.sends import PendingSend
+from hyred_chat.messages.records import MessageRecord
+from hyred_chat.messages.sends import Arrival, PendingSend
 
-Door: TypeAlias = Literal["socket", "rest"]
 WINDOW_SECONDS = 60.0
-# How long a copy may take from its arrival until it is looked at here.
-MAX_DELAY_SECONDS = 30.0
-# When more than this would be kept, the oldest messages can have no backup any more.
-MAX_KEPT_BYTES = 32_000_000
-# What an entry takes besides its texts.
-ENTRY_BYTES = 700
+# How long a message that may have a copy is kept. A copy may have waited for as long as a setting allows before it is
+# looked at (`HYRED_SEND_TIMEOUT_SECONDS`), and for the look-up of its sender before that.
+KEEP_SECONDS = 300.0
+
+_Key: TypeAlias = tuple[str, str, bytes]
 
 
-@dataclass(slots=True, eq=False)
-class Original:
-    """A message that may still be backed up: `pending` until it is stored, then with its acknowledgement, `answer`."""
+class Kept(NamedTuple):
+    """A message that a send may be a copy of, or is.
 
-    key: tuple[str, str, str, str]
-    pending: PendingSend | None
-    door: Door
-    arrived_at: float
-    answer: bytes | None = None
+    Attributes:
+        record: the message.
+        copy_id: the send that is its copy; None: it may still have one.
+    """
 
-    @property
-    def kept_bytes(self) -> int:
-        """About what it takes in memory."""
-        content = self.key[-1]
-        return ENTRY_BYTES + len(content) + (0 if self.answer is None else len(self.answer))
+    record: MessageRecord
+    copy_id: str | None
 
 
-class Backups:
-    """The messages of the last minute that have no `clientMessageId`, as many as fit into `MAX_KEPT_BYTES`."""
+@dataclass(slots=True)
+class Pairing:
+    """What becomes of the sends of a batch.
 
-    def __init__(self) -> None:
-        self._originals: dict[tuple[str, str, str, str], deque[Original]] = {}
-        self._by_age: deque[Original] = deque()
-        self._by_send: dict[str, Original] = {}
-        self._kept_bytes = 0
+    Attributes:
+        fresh: those that are to be stored, in their order.
+        originals: those of them that may have a copy, and are not kept yet.
+        repeats: the stored messages that sends are copies of, by the ids of the copies.
+        taken: the copies of kept messages that had none before, by the ids of the messages.
+        followed: the originals in this batch that sends are copies of, by the ids of the copies.
+    """
 
-    def take_original(self, pending: PendingSend, door: Door, arrived_at: float) -> Original | None:
-        """The message that `pending` is the backup of, or None; then `pending` may get a backup itself.
+    fresh: list[PendingSend] = field(default_factory=list)
+    originals: list[PendingSend] = field(default_factory=list)
+    repeats: dict[str, MessageRecord] = field(default_factory=dict)
+    taken: dict[str, str] = field(default_factory=dict)
+    followed: dict[str, PendingSend] = field(default_factory=dict)
 
-        Args:
-            arrived_at: when its first byte came (`time.monotonic`).
-        """
-        self._expire(time.monotonic())
-        key = (pending.sender_id, pending.room_id, pending.type, pending.content)
-        originals = self._originals.setdefault(key, deque())
-        for original in originals:
-            if original.door != door and abs(original.arrived_at - arrived_at) < WINDOW_SECONDS:
-                originals.remove(original)
-                return original
-        original = Original(key, pending, door, arrived_at)
-        originals.append(original)
-        self._by_age.append(original)
-        self._by_send[pending.id] = original
-        self._kept_bytes += original.kept_bytes
-        return None
 
-    def settle(self, pending: PendingSend, answer: bytes | None) -> None:
-        """Record the answer of an original; None when it was refused, and then it is no longer one."""
-        if (original := self._by_send.pop(pending.id, None)) is None:
-            return
-        original.pending = None  # it leads to its sender's socket, which may be gone long before the window ends
-        if answer is None:
-            self._remove(original)
-        else:
-            original.answer = answer
-            self._kept_bytes += len(answer)
+def digest_of(pending: PendingSend) -> bytes:
+    """What two copies have in common besides their sender and room; 32 bytes."""
+    return sha256(f"{pending.type}\0{pending.content}".encode()).digest()
 
-    def _expire(self, now: float) -> None:
-        while self._by_age and (
-            self._by_age[0].arrived_at + WINDOW_SECONDS + MAX_DELAY_SECONDS <= now or self._kept_bytes > MAX_KEPT_BYTES
-        ):
-            expired = self._by_age.popleft()
-            self._kept_bytes -= expired.kept_bytes
-            self._remove(expired)
-            if expired.pending is not None:
-                self._by_send.pop(expired.pending.id, None)
 
-    def _remove(self, original: Original) -> None:
-        originals = self._originals.get(original.key)
-        if originals is None:
-            return
-        if original in originals:
-            originals.remove(original)
-        if not originals:
-            del self._originals[original.key]
+def pair(batch: Sequence[PendingSend], kept: Mapping[str, Sequence[Kept]]) -> Pairing:
+    """Find the copies in a batch.
+
+    Args:
+        batch: sends with an `arrival`, which may be copies or have one, and others.
+        kept: what each of them may be a copy of, by its id, oldest first: by the other door and within the window. And
+            what it has become already, or is the copy of, if the batch is stored again.
+    """
+    pairing = Pairing()
+    waiting: dict[_Key, list[PendingSend]] = {}
+    for pending in batch:
+        if pending.arrival is None:
+            pairing.fresh.append(pending)
+        elif not _is_known(pending, kept.get(pending.id, ()), pairing):
+            key = (pending.room_id, pending.sender_id, digest_of(pending))
+            others = waiting.setdefault(key, [])
+            original = next((each for each in others if _may_be_copies(each.arrival, pending.arrival)), None)
+            if original is None:
+                others.append(pending)
+                pairing.originals.append(pending)
+                pairing.fresh.append(pending)
+            else:
+                others.remove(original)
+                pairing.followed[pending.id] = original
+    return pairing
+
+
+def _is_known(pending: PendingSend, kept: Sequence[Kept], pairing: Pairing) -> bool:
+    """Whether a kept message decides what becomes of a send."""
+    if any(each.record.id == pending.id for each in kept):
+        pairing.fresh.append(pending)  # stored by an attempt whose answer was lost: it is found by its id
+        return True
+    for each in kept:
+        if each.copy_id == pending.id:
+            pairing.repeats[pending.id] = each.record
+            return True
+    for each in kept:
+        if each.record.id not in pairing.taken:
+            pairing.taken[each.record.id] = pending.id
+            pairing.repeats[pending.id] = each.record
+            return True
+    return False
+
+
+def _may_be_copies(one: Arrival | None, other: Arrival | None) -> bool:
+    if one is None or other is None:
+        return False
+    return one.door != other.door and abs(one.at - other.at) < WINDOW_SECONDS

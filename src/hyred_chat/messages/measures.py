@@ -8,7 +8,7 @@ from hyred_chat.histograms import SIZES, Histogram
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from hyred_chat.messages.backups import Door
+    from hyred_chat.messages.sends import Door
 
 
 class SendMeasures:

@@ -1,5 +1,6 @@
 """All SQL about messages."""
 
+import time
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,8 @@ import asyncpg
 from hyred_chat.db.pool import Connection
 from hyred_chat.db.transactions import transaction_on
 from hyred_chat.errors import AccessDeniedError, RoomBlockedError
+from hyred_chat.messages import backups
+from hyred_chat.messages.backups import Kept, Pairing
 from hyred_chat.messages.records import MessageRecord
 from hyred_chat.messages.sends import Outcome, PendingSend, Refused, Repeat, Stored
 from hyred_chat.moments import millis_to_wire, to_wire
@@ -154,6 +157,50 @@ _LIST_LOCKED = f"""
     )
 """
 
+_LOCK_ROOMS = "SELECT FROM chat_rooms WHERE id = ANY($1::text[]) ORDER BY id FOR NO KEY UPDATE"
+
+# For each of these sends: what it may be a copy of, first the message that was stored first. A message that has a copy
+# is found by that copy alone, and by the send that became it: these are sent again because their connection broke.
+# LATERAL holds the planner to look-ups in indexes, as above.
+_LIST_KEPT = f"""
+    SELECT sent.place, kept.copy_id, {", ".join(f"message.{column}" for column in _COLUMNS.split(", "))}
+    FROM unnest($1::text[], $2::text[], $3::text[], $4::bytea[], $5::text[], $6::float8[])
+        WITH ORDINALITY AS sent (id, room_id, sender_id, digest, door, age, place)
+    CROSS JOIN LATERAL (
+        SELECT message_id, copy_id FROM legacy_sends
+        WHERE room_id = sent.room_id AND sender_id = sent.sender_id AND digest = sent.digest
+            AND (
+                message_id = sent.id OR copy_id = sent.id OR (
+                    copy_id IS NULL AND door <> sent.door
+                    AND abs(extract(epoch FROM clock_timestamp() - arrived_at) - sent.age) < $7
+                )
+            )
+        OFFSET 0
+    ) kept
+    CROSS JOIN LATERAL (SELECT * FROM messages WHERE messages.id = kept.message_id LIMIT 1) message
+    ORDER BY sent.place, message.seq
+"""
+
+_KEEP = """
+    INSERT INTO legacy_sends (message_id, room_id, sender_id, digest, door, arrived_at, copy_id)
+    SELECT id, room_id, sender_id, digest, door, clock_timestamp() - age * interval '1 second', copy_id
+    FROM unnest($1::text[], $2::text[], $3::text[], $4::bytea[], $5::text[], $6::float8[], $7::text[])
+        AS sent (id, room_id, sender_id, digest, door, age, copy_id)
+"""
+
+_TAKE = """
+    UPDATE legacy_sends SET copy_id = ($2::text[])[array_position($1::text[], message_id)]
+    WHERE message_id = ANY($1::text[])
+"""
+
+_DELETE_OLD_KEPT = """
+    WITH old AS MATERIALIZED (
+        SELECT message_id FROM legacy_sends WHERE arrived_at < now() - $1 * interval '1 second'
+        ORDER BY arrived_at LIMIT $2 FOR UPDATE SKIP LOCKED
+    )
+    DELETE FROM legacy_sends USING old WHERE legacy_sends.message_id = old.message_id
+"""
+
 # What the locks above do not cover (a repeat that is being stored elsewhere, say) is waited for a moment only.
 _BEGIN_UNLOCKED = "BEGIN; SET LOCAL lock_timeout = 20"
 
@@ -233,15 +280,20 @@ def _record_of(row: Any) -> MessageRecord:
 async def store_batch(
     connection: Connection, batch: Sequence[PendingSend], *, again: bool, locks_first: bool = False
 ) -> list[Outcome]:
-    """Store a batch, one outcome for each, in order; one statement, committed when this returns.
+    """Store a batch, one outcome for each, in order; committed when this returns.
+
+    One statement, unless a send has an `arrival`: then one transaction.
 
     Args:
         again: whether an earlier attempt may have been committed.
         locks_first: whether to lock the rooms before anything is read. The connection has `DEFINE_STORE_BATCH`.
     """
-    sends = [(s.room_id, s.id, s.sender_id, s.client_message_id, s.content, s.type, s.metadata) for s in batch]
-    rows = await connection.fetch(_STORE_BATCH_LOCKING_FIRST if locks_first else STORE_BATCH, sends, again)
-    return [_outcome_of(pending, row) for pending, row in zip(batch, rows, strict=True)]
+    if all(pending.arrival is None for pending in batch):
+        return await _store(connection, batch, again=again, locks_first=locks_first)
+    async with transaction_on(connection):
+        # Before anything is read: what another node has stored in these rooms is visible from here on.
+        await connection.execute(_LOCK_ROOMS, [pending.room_id for pending in batch])
+        return await _store_in_locked_rooms(connection, batch, again=again)
 
 
 async def store_unlocked(
@@ -252,8 +304,71 @@ async def store_unlocked(
         rows = await connection.fetch(_LIST_LOCKED, [s.room_id for s in batch], [s.sender_id for s in batch])
         locked = {row["id"] for row in rows}
         free = [pending for pending in batch if pending.room_id not in locked]
-        outcomes = iter(await store_batch(connection, free, again=again) if free else ())
+        outcomes = iter(await _store_in_locked_rooms(connection, free, again=again) if free else ())
     return [None if pending.room_id in locked else next(outcomes) for pending in batch]
+
+
+async def delete_old_kept(connection: Connection, *, keep_seconds: float, limit: int) -> bool:
+    """Forget some of the sends that are too old to have a copy; whether there may be more. One statement."""
+    result: str = await connection.execute(_DELETE_OLD_KEPT, keep_seconds, limit)
+    return int(result.rpartition(" ")[2]) == limit
+
+
+async def _store(
+    connection: Connection, batch: Sequence[PendingSend], *, again: bool, locks_first: bool = False
+) -> list[Outcome]:
+    sends = [(s.room_id, s.id, s.sender_id, s.client_message_id, s.content, s.type, s.metadata) for s in batch]
+    rows = await connection.fetch(_STORE_BATCH_LOCKING_FIRST if locks_first else STORE_BATCH, sends, again)
+    return [_outcome_of(pending, row) for pending, row in zip(batch, rows, strict=True)]
+
+
+async def _store_in_locked_rooms(connection: Connection, batch: Sequence[PendingSend], *, again: bool) -> list[Outcome]:
+    """Store what is no copy, and keep what may get one."""
+    pairing = backups.pair(batch, await _list_kept(connection, batch))
+    if pairing.taken:
+        await connection.execute(_TAKE, list(pairing.taken), list(pairing.taken.values()))
+    stored = await _store(connection, pairing.fresh, again=again) if pairing.fresh else []
+    outcomes = dict(zip((pending.id for pending in pairing.fresh), stored, strict=True))
+    await _keep(connection, pairing, outcomes)
+    return [_outcome_in(pairing, outcomes, pending) for pending in batch]
+
+
+async def _list_kept(connection: Connection, batch: Sequence[PendingSend]) -> dict[str, list[Kept]]:
+    """What each send may be a copy of, by the send's id."""
+    sends, columns = _columns_of(batch)
+    kept: dict[str, list[Kept]] = {}
+    for row in await connection.fetch(_LIST_KEPT, *columns, backups.WINDOW_SECONDS) if sends else ():
+        kept.setdefault(sends[row["place"] - 1].id, []).append(Kept(_record_of(row), row["copy_id"]))
+    return kept
+
+
+async def _keep(connection: Connection, pairing: Pairing, outcomes: dict[str, Outcome]) -> None:
+    """Write down the originals among what was stored, with the copies that they have already."""
+    sends, columns = _columns_of([each for each in pairing.originals if isinstance(outcomes[each.id], Stored)])
+    if sends:
+        copy_of = {original.id: copy_id for copy_id, original in pairing.followed.items()}
+        await connection.execute(_KEEP, *columns, [copy_of.get(pending.id) for pending in sends])
+
+
+def _columns_of(batch: Sequence[PendingSend]) -> tuple[list[PendingSend], tuple[list[Any], ...]]:
+    """Those sends that may be copies or have one, and what is told of each to `_LIST_KEPT` and `_KEEP`."""
+    now = time.monotonic()
+    rows = [
+        (s, (s.id, s.room_id, s.sender_id, backups.digest_of(s), arrival.door, now - arrival.at))
+        for s in batch
+        if (arrival := s.arrival) is not None
+    ]
+    return [pending for pending, _ in rows], tuple(map(list, zip(*(values for _, values in rows), strict=True)))
+
+
+def _outcome_in(pairing: Pairing, outcomes: dict[str, Outcome], pending: PendingSend) -> Outcome:
+    if (record := pairing.repeats.get(pending.id)) is not None:
+        return Repeat(record)
+    if (original := pairing.followed.get(pending.id)) is None:
+        return outcomes[pending.id]
+    # Of the same person in the same room: what was refused to one is refused to the other.
+    outcome = outcomes[original.id]
+    return Repeat(outcome.record) if isinstance(outcome, Stored) else outcome
 
 
 def is_overtaken(error: Exception) -> bool:

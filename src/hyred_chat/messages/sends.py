@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from hyred_chat.errors import ChatError
 from hyred_chat.messages.records import MessageRecord
@@ -18,7 +18,7 @@ class Stored:
 
 @dataclass(slots=True)
 class Repeat:
-    """The sender's `clientMessageId` was stored before; nothing new was."""
+    """The message was stored before, by another send of it; nothing new was."""
 
     record: MessageRecord
 
@@ -31,13 +31,25 @@ class Refused:
 
 
 Outcome: TypeAlias = Stored | Repeat | Refused
+Door: TypeAlias = Literal["socket", "rest"]
 # Called once, in the order of the room, with the Message as its sender sees it, in JSON, or with the refusal.
 Settle: TypeAlias = Callable[[bytes | ChatError], None]
 
 
+@dataclass(slots=True)
+class Arrival:
+    """How a send came, and when its first byte did (`time.monotonic`)."""
+
+    door: Door
+    at: float
+
+
 @dataclass(slots=True, eq=False)
 class PendingSend:
-    """A message that was accepted and is not yet stored. `sender` is the sender's `User` as JSON."""
+    """A message that was accepted and is not yet stored. `sender` is the sender's `User` as JSON.
+
+    `arrival` is None unless the send may be a copy of another one, or have one (`messages/backups.py`).
+    """
 
     id: str
     room_id: str
@@ -49,6 +61,7 @@ class PendingSend:
     metadata: str | None
     settle: Settle
     deadline: float
+    arrival: Arrival | None = None
     # Sends of the same message that came while this one was under way: they get its answer.
     followers: list["PendingSend"] = field(default_factory=list)
 

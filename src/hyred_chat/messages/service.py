@@ -12,15 +12,17 @@ from hyred_chat.db.pool import Connection, Database
 from hyred_chat.errors import BadRequestError, ChatError, ConflictError, RateLimitedError, UnavailableError
 from hyred_chat.ids import new_id
 from hyred_chat.log_fields import as_id
-from hyred_chat.messages.backups import Backups, Door
+from hyred_chat.messages import repository
+from hyred_chat.messages.backups import KEEP_SECONDS
 from hyred_chat.messages.gathering import Neighbours
 from hyred_chat.messages.healing import Healing
 from hyred_chat.messages.lanes import Lane
 from hyred_chat.messages.measures import SendMeasures
 from hyred_chat.messages.records import EncodedMessage, MessageRecord, encode_message
 from hyred_chat.messages.schemas import SendMessage
-from hyred_chat.messages.sends import Outcome, PendingSend, Refused, Settle, Stored
+from hyred_chat.messages.sends import Arrival, Door, Outcome, PendingSend, Refused, Settle, Stored
 from hyred_chat.rooms.cache import RoomCache
+from hyred_chat.tidying import tidy_up_forever
 
 logger = logging.getLogger(__name__)
 
@@ -66,12 +68,13 @@ class Messages:
         neighbours: Neighbours | None = None,
     ) -> None:
         self.on_stored: list[Callable[[MessageRecord, EncodedMessage], None]] = []
+        self._database = database
         self._rooms = rooms
         self._healing = healing
         self._receive = healing.hold.receive
         self._bounds = bounds
         self.measures = SendMeasures(bounds.timeout_seconds)
-        self._backups = Backups() if legacy_backups else None
+        self._legacy_backups = legacy_backups
         self._is_draining = False
         self._under_way: dict[tuple[str, str], PendingSend] = {}
         self._lanes = [
@@ -116,15 +119,8 @@ class Messages:
         if pending.client_message_id is not None:
             self._lead_or_follow(pending)
             return
-        if self._backups is not None:
-            arrived_at = time.monotonic() if arrived_at is None else arrived_at
-            if (original := self._backups.take_original(pending, door, arrived_at)) is not None:
-                if original.pending is not None:
-                    _follow(original.pending, pending)
-                elif original.answer is not None:
-                    self.measures.repeated += 1
-                    settle(original.answer)
-                return
+        if self._legacy_backups:
+            pending.arrival = Arrival(door, time.monotonic() if arrived_at is None else arrived_at)
         self._submit(pending)
 
     async def send_and_wait(
@@ -157,6 +153,14 @@ class Messages:
         """Work until cancelled."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._healing.run())
+            tasks.create_task(
+                tidy_up_forever(
+                    self._database,
+                    repository.delete_old_kept,
+                    keep_seconds=KEEP_SECONDS,
+                    complaint="Old sends without an id could not be forgotten; trying again",
+                )
+            )
             for lane in self._lanes:
                 tasks.create_task(lane.run())
 
@@ -189,7 +193,7 @@ class Messages:
         try:
             self._lanes[hash(pending.room_id) % len(self._lanes)].submit(pending)
         except ChatError:
-            self._forget(pending, None)
+            self._forget(pending)
             raise
 
     async def _prepare(self, connection: Connection, batch: Sequence[PendingSend]) -> None:
@@ -203,7 +207,7 @@ class Messages:
         record = outcome.record
         encoded = _encode_for(pending, record)
         answer = ConflictError(USED_TWICE) if encoded is None else encoded.own
-        self._forget(pending, None if encoded is None else encoded.own)
+        self._forget(pending)
         _settle(pending, answer)
         if encoded is None:
             self.measures.refused += 1
@@ -228,7 +232,7 @@ class Messages:
         if isinstance(error, UnavailableError):
             # It may have been committed all the same: then the room's members must still see it.
             self._healing.suspect(pending.room_id)
-        self._forget(pending, None)
+        self._forget(pending)
         _settle(pending, error)
         for follower in pending.followers:
             if follower.says_the_same_as(pending):
@@ -252,13 +256,11 @@ class Messages:
         else:
             _follow(leader, pending)
 
-    def _forget(self, pending: PendingSend, answer: bytes | None) -> None:
+    def _forget(self, pending: PendingSend) -> None:
         if pending.client_message_id is not None:
             key = (pending.sender_id, pending.client_message_id)
             if self._under_way.get(key) is pending:
                 del self._under_way[key]
-        elif self._backups is not None:
-            self._backups.settle(pending, answer)
 
 
 def _follow(leader: PendingSend, follower: PendingSend) -> None:

@@ -20,6 +20,7 @@ from hyred_chat.db.pool import Database
 from hyred_chat.errors import UnavailableError
 from hyred_chat.nodes import repository
 from hyred_chat.nodes.repository import Look
+from hyred_chat.tidying import tidy_up_forever
 
 logger = logging.getLogger(__name__)
 
@@ -33,10 +34,6 @@ MAX_EVENTS = 5_000
 KEEP_SECONDS = 3600.0
 # Who has not looked for so long may have missed what was deleted.
 MAX_GAP = timedelta(seconds=KEEP_SECONDS - 600)
-TIDY_SECONDS = 60.0
-# Of a round of tidying up.
-MAX_STATEMENTS = 20
-ROWS_AT_ONCE = 1_000
 # No transaction is as young.
 _NEVER = 2**63 - 1
 
@@ -118,7 +115,14 @@ class NodeEvents:
         """Look at the table and tidy it up, until cancelled."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._poll_forever())
-            tasks.create_task(self._tidy_up_forever())
+            tasks.create_task(
+                tidy_up_forever(
+                    self._database,
+                    repository.delete_old_events,
+                    keep_seconds=KEEP_SECONDS,
+                    complaint="Old changes could not be deleted; trying again",
+                )
+            )
 
     async def _poll_forever(self) -> None:
         while True:
@@ -161,18 +165,3 @@ class NodeEvents:
             or look.at - self._looked_at > MAX_GAP
             or len(look.events) - len(self._applied_ids) > MAX_EVENTS
         )
-
-    async def _tidy_up_forever(self) -> None:
-        while True:
-            await asyncio.sleep(TIDY_SECONDS * random.uniform(1 - JITTER, 1))  # noqa: S311  # no secret
-            try:
-                await self._tidy_up()
-            except Exception as error:
-                if not isinstance(error, UnavailableError):
-                    logger.exception("Old changes could not be deleted; trying again")
-
-    async def _tidy_up(self) -> None:
-        async with self._database.connection() as connection:
-            for _ in range(MAX_STATEMENTS):
-                if not await repository.delete_old_events(connection, keep_seconds=KEEP_SECONDS, limit=ROWS_AT_ONCE):
-                    break

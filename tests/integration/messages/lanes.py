@@ -13,7 +13,7 @@ from hyred_chat.ids import new_id
 from hyred_chat.messages.gathering import Neighbours
 from hyred_chat.messages.lanes import Lane, OnSettled
 from hyred_chat.messages.measures import SendMeasures
-from hyred_chat.messages.sends import Outcome, PendingSend
+from hyred_chat.messages.sends import Arrival, Door, Outcome, PendingSend
 
 PATIENCE_SECONDS = 10.0
 # A lane that has the database for itself, and one beside others, which locks rooms before it reads.
@@ -95,8 +95,10 @@ def send_of(
     message_type: str = "text",
     metadata: str | None = None,
     patience_seconds: float = PATIENCE_SECONDS,
+    door: Door | None = None,
+    age_seconds: float = 0,
 ) -> PendingSend:
-    """A send as `Messages` makes it."""
+    """A send as `Messages` makes it: with a `door`, one that may be a copy of another, and came so long ago."""
     return PendingSend(
         id=new_id(),
         room_id=room_id,
@@ -108,6 +110,7 @@ def send_of(
         metadata=metadata,
         settle=_ignore,
         deadline=time.monotonic() + patience_seconds,
+        arrival=None if door is None else Arrival(door, time.monotonic() - age_seconds),
     )
 
 

@@ -5,8 +5,10 @@ from collections.abc import AsyncIterator, Collection
 import asyncpg
 import pytest
 
+from hyred_chat import tidying
 from hyred_chat.db.pool import Database
 from hyred_chat.nodes import events as events_module
+from hyred_chat.nodes import repository
 from hyred_chat.nodes.events import NodeEvent, NodeEvents
 from tests.integration.messages.lanes import add_room
 from tests.postgres import SCHEMA, Connection
@@ -142,13 +144,15 @@ async def test_who_has_not_looked_for_most_of_an_hour_compares_everything(
 async def test_old_events_are_deleted_and_younger_ones_stay(
     process: Process, host: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(events_module, "ROWS_AT_ONCE", 10)
+    monkeypatch.setattr(tidying, "ROWS_AT_ONCE", 10)
     await host.execute(
         "INSERT INTO node_events (kind, subject, at)"
         " SELECT 'room', 'r' || n, now() - interval '61 minutes' FROM generate_series(1, 25) n"
     )
     await write(host, "young")
-    await process.events._tidy_up()
+    await tidying.tidy_up(
+        process.events._database, repository.delete_old_events, keep_seconds=events_module.KEEP_SECONDS
+    )
     assert [row["subject"] for row in await host.fetch("SELECT subject FROM node_events")] == ["young"]
 
 
