@@ -37,6 +37,31 @@ describe("the bell", () => {
     await seen(screen.bellWith(10), screen.bell.getByText("9+", { exact: true }));
   });
 
+  journey(
+    "opens a list that can be left, however narrow the window and in either language",
+    async ({ devices, host }) => {
+      const va = await host.makePerson("va");
+      await host.notify([va], "A job for you");
+      for (const locale of ["en-US", "es-ES"]) {
+        const { page } = await devices.openTab(await devices.unpack({ locale }, va), "/chat");
+        await page.getByRole("button", { name: /^Notifica(tions|ciones), 1/ }).click();
+        const dialog = page.getByRole("dialog");
+        await dialog.getByRole("listitem").waitFor();
+        for (const width of [320, 375, 430, 1280]) {
+          await page.setViewportSize({ width, height: 700 });
+          // Where they are, with nothing scrolled: what hangs over the edge cannot be reached by hand.
+          const edges = () =>
+            dialog.evaluate((frame) => {
+              const right = frame.getBoundingClientRect().right;
+              const buttons = [...frame.querySelectorAll(".hc-dialog__header button")];
+              return buttons.map((button) => button.getBoundingClientRect().right <= right);
+            });
+          await eventually(edges, `${locale}, ${width} px`).toEqual([true, true, true]);
+        }
+      }
+    },
+  );
+
   journey("loses on all devices what is read on one", async ({ devices, host }) => {
     const va = await host.makePerson("va");
     const [desk, phone] = [await devices.signIn(va), await devices.signIn(va)];
