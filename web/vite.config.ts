@@ -36,13 +36,13 @@ export default defineConfig({
     assetsInlineLimit: 0, // nothing inline: the Content-Security-Policy allows files of our own
     modulePreload: { polyfill: false },
     // Packages change seldom: what a browser has kept of them survives new versions of the app. What the first load
-    // shares with parts that are loaded later is one file, which compresses better than several.
+    // shares with parts that are loaded later is one file, which compresses better than several. Spanish is no part of it.
     rolldownOptions: {
       output: {
         codeSplitting: {
           groups: [
             { name: "packages", test: /node_modules/ },
-            { name: "shared", minShareCount: 2 },
+            { name: "shared", minShareCount: 2, test: /^(?!.*\.es\.ts$)/ },
           ],
         },
       },
