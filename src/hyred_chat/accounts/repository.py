@@ -36,7 +36,8 @@ MAX_CANDIDATES = 5000
 
 # LATERAL … LIMIT 1, and a limit or OFFSET 0 of the candidates, hold the planner to one look-up in the index for each of
 # them, in their order, until there are enough, whatever it thinks of the tables. Disabled people have no terms; who was
-# disabled a moment ago may still have some.
+# disabled a moment ago may still have some. Pairs are compared, and OFFSET 0 keeps EXISTS from becoming a join, so that
+# the terms of one person can be looked up by the person only, and not among all terms that begin alike.
 _FOUND = f"""
     SELECT person.* FROM ({{candidates}}) AS candidate
     CROSS JOIN LATERAL (
@@ -59,7 +60,9 @@ _SEARCH = _FOUND.format(
         SELECT user_id, term FROM name_terms found
         WHERE term >= $3 AND term < $4 AND NOT EXISTS (
             SELECT FROM name_terms earlier
-            WHERE earlier.user_id = found.user_id AND earlier.term >= $3 AND earlier.term < found.term
+            WHERE (earlier.user_id, earlier.term) >= (found.user_id, $3)
+                AND (earlier.user_id, earlier.term) < (found.user_id, found.term)
+            OFFSET 0
         )
         ORDER BY term, user_id LIMIT {MAX_CANDIDATES}
     """,
@@ -67,7 +70,9 @@ _SEARCH = _FOUND.format(
         AND NOT EXISTS (
             SELECT FROM unnest($5::text[], $6::text[]) AS part (low, high) WHERE NOT EXISTS (
                 SELECT FROM name_terms other
-                WHERE other.user_id = candidate.user_id AND other.term >= part.low AND other.term < part.high
+                WHERE (other.user_id, other.term) >= (candidate.user_id, part.low)
+                    AND (other.user_id, other.term) < (candidate.user_id, part.high)
+                OFFSET 0
             )
         )
     """,

@@ -54,6 +54,9 @@ def server_settings(schema: str) -> dict[str, str]:
         "application_name": "hyred-chat",
         # Compiling a statement costs more than any statement here takes.
         "jit": "off",
+        # Plans are kept with their prepared statements: one that was made while the tables were small must not scan
+        # them when they have grown. Every look-up has an index.
+        "enable_seqscan": "off",
         "statement_timeout": str(STATEMENT_TIMEOUT_SECONDS * 1000),
         "lock_timeout": str(LOCK_TIMEOUT_SECONDS * 1000),
         "idle_in_transaction_session_timeout": str(IDLE_IN_TRANSACTION_SECONDS * 1000),

@@ -21,10 +21,8 @@ STATEMENT_SHARE = 0.8
 # Longer than another node needs to store its batch. Whoever holds a lock longer holds up one room.
 LOCK_TIMEOUT_MILLISECONDS = 250
 LANE_SETTINGS = {
-    # The batch statement is planned once for whatever sizes come, and only ever from the indexes: a plan made while the
-    # tables were small must not scan them when they have grown.
+    # The batch statement is planned once for whatever sizes come, and only ever from the indexes.
     "plan_cache_mode": "force_generic_plan",
-    "enable_seqscan": "off",
     "enable_mergejoin": "off",
     "lock_timeout": str(LOCK_TIMEOUT_MILLISECONDS),
     "statement_timeout": str(int(STATEMENT_TIMEOUTS_SECONDS[0] * 1000)),

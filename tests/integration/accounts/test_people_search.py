@@ -166,9 +166,9 @@ async def crowd(database: Database) -> None:
 async def test_among_fifty_thousand_people_a_search_reads_few_pages(database: Database) -> None:
     for query, found, most_pages in [
         ("", 20, 500),
-        ("m", 20, 500),
-        ("maya", 20, 500),
-        ("4", 20, 500),
+        ("m", 20, 700),
+        ("maya", 20, 700),
+        ("4", 20, 700),
         ("va 49998", 1, 1000),
         ("maya 49000", 1, 1000),
         ("santos maya", 20, 1000),
@@ -182,6 +182,36 @@ async def test_among_fifty_thousand_people_a_search_reads_few_pages(database: Da
             counter = PageCounter(connection)
             users = await find(cast("Connection", counter), parts_of(query), ME, 20)
         assert (len(users), counter.pages <= most_pages) == (found, True), (query, counter.pages)
+
+
+@pytest.mark.parametrize("before", [0, 1, 60])
+async def test_plans_that_were_made_among_few_people_do_among_many(
+    database: Database, people: PeopleSearch, before: int
+) -> None:
+    queries = ["", "ana", "crowd", "crowd 17", "1 c", "zed ana"]
+    async with database.connection() as connection:
+        for table in ("name_terms", "users", "va_profiles"):
+            await connection.execute(f"ALTER TABLE {table} SET (autovacuum_enabled = off)")
+        await connection.execute("SET plan_cache_mode = force_generic_plan")
+        await add_people(connection, "few", before)
+        await people.fold_changed_names()
+        await connection.execute("ANALYZE")
+        for query in queries:  # from here on, the plans of this connection are made
+            await find(connection, parts_of(query), ME, 20)
+        await add_people(connection, "crowd", 10_000)
+        await people.fold_changed_names()
+        await connection.execute("SET statement_timeout = 1000")  # it takes some milliseconds, or ten seconds
+        found = {query: len(await find(connection, parts_of(query), ME, 20)) for query in queries}
+        assert found == dict.fromkeys(queries, 20) | {"zed ana": 0}
+        await connection.execute("RESET plan_cache_mode; RESET statement_timeout")
+
+
+async def add_people(connection: Connection, name: str, count: int) -> None:
+    for sql in (
+        "INSERT INTO users (id, email, role) SELECT $1 || n, $1 || n || '@mail.example', 'va'",
+        "INSERT INTO va_profiles (user_id, name) SELECT $1 || n, 'Ana ' || $1 || ' ' || n",
+    ):
+        await connection.execute(f"{sql} FROM generate_series(1, $2) n", name, count)
 
 
 async def test_one_person_s_searches_hold_up_nobody_else(database: Database, people: PeopleSearch) -> None:

@@ -17,7 +17,7 @@ async def test_notifications_and_room_updates_of_a_large_group_cost_no_statement
     for client in clients:
         await client.wait_for("room_updated", lambda room: room["lastSeq"] == 1)
     await running.count()
-    await mine.send(room_id, "Second")
+    await mine.send(room_id, "Second", clientMessageId="second")
     for client in clients:
         await client.wait_for("room_updated", lambda room: room["lastSeq"] == 2)
         assert [note["body"] for note in client.received("notification")] == ["First", "Second"]
