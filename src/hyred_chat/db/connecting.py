@@ -1,6 +1,5 @@
 """Opening one connection to PostgreSQL: to the first host that takes writes, with bounds on everything it may do."""
 
-import socket
 import time
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, urlencode
@@ -9,6 +8,7 @@ import asyncpg
 
 from hyred_chat.config.values import check_schema_name
 from hyred_chat.db.faults import is_connectivity_error
+from hyred_chat.tcp import watch_peer
 
 if TYPE_CHECKING:
     Connection = asyncpg.Connection[asyncpg.Record]
@@ -111,7 +111,8 @@ class Connector:
             command_timeout=None if self._is_patient else SILENCE_TIMEOUT_SECONDS,
             server_settings=self._settings | settings | ({} if is_local else _SERVER_TCP_SETTINGS),
         )
-        _watch_peer(connection)
+        # asyncpg shows its transport nowhere.
+        watch_peer(connection._transport.get_extra_info("socket"), _TCP_OPTIONS)  # type: ignore[attr-defined]  # noqa: SLF001
         await self._check_settings(connection, max(deadline - time.monotonic(), LEAST_HOST_TIMEOUT_SECONDS))
         # A stable sort: the others keep their order.
         self._urls.sort(key=lambda other: other != url)
@@ -158,15 +159,3 @@ def list_hosts(url: str) -> list[str]:
 
 def _encode(query: dict[str, str]) -> str:
     return urlencode({name: value for name, value in query.items() if value}, quote_via=quote, safe="")
-
-
-def _watch_peer(connection: Connection) -> None:
-    """Have the kernel look after a network connection, also while nothing is said on it."""
-    # asyncpg shows its transport nowhere.
-    endpoint = connection._transport.get_extra_info("socket")  # type: ignore[attr-defined]  # noqa: SLF001
-    if endpoint is None or endpoint.family not in {socket.AF_INET, socket.AF_INET6}:
-        return
-    endpoint.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-    for name, value in _TCP_OPTIONS.items():
-        if (option := getattr(socket, name, None)) is not None:  # not every system has them all
-            endpoint.setsockopt(socket.IPPROTO_TCP, option, value)

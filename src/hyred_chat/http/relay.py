@@ -5,12 +5,12 @@ makes no difference whether what follows the head is a body and an answer, or a 
 """
 
 import asyncio
-import socket
 from contextlib import suppress
 from typing import Final, Protocol, cast
 
 from hyred_chat.http.forwarding import Forwarding, Outcome, forwarded_head, framing_of
 from hyred_chat.http.head import Head
+from hyred_chat.tcp import watch_peer
 
 CONNECT_SECONDS: Final = 2.0
 # For one side to take what waits for it, so that there is room again, or that nothing is left when the other is gone.
@@ -114,7 +114,8 @@ class Relay(asyncio.Protocol):
         if self._is_over:
             transport.close()
             return
-        _set_options(self._transport.get_extra_info("socket"))
+        with suppress(OSError):  # it works without, and is noticed later
+            watch_peer(self._transport.get_extra_info("socket"), _TCP_OPTIONS)
         self._transport.write(b"".join(self._early))
         self._early.clear()
         self._clock = self._loop.call_later(self._forwarding.answer_seconds, self._transport.abort)
@@ -195,10 +196,3 @@ class Relay(asyncio.Protocol):
     def _spare(self, transport: asyncio.Transport) -> None:
         if (cut := self._cuts.pop(transport, None)) is not None:
             cut.cancel()
-
-
-def _set_options(connection: socket.socket) -> None:
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-    for name, value in _TCP_OPTIONS.items():
-        with suppress(AttributeError, OSError):  # not every system has each
-            connection.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
