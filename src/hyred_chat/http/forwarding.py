@@ -9,11 +9,10 @@ import hmac
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple, Protocol, TypeAlias, get_args
-from urllib.parse import parse_qsl
 
 from hyred_chat.errors import ChatError, UnavailableError
 from hyred_chat.http.head import Head
-from hyred_chat.socketio.requests import MAX_QUERY_FIELDS
+from hyred_chat.socketio.requests import query_fields
 
 HEADER: Final = b"x-hyred-forwarded"
 _METHODS: Final = frozenset({b"GET", b"POST"})
@@ -80,10 +79,9 @@ class Forwarding:
         if b"sid=" not in head.query or head.path != self.path or head.method not in _METHODS or head.values(HEADER):
             return None
         try:
-            fields = parse_qsl(head.query.decode("latin-1"), keep_blank_values=True, max_num_fields=MAX_QUERY_FIELDS)
+            sid = query_fields(head.query).get("sid", "")
         except ValueError:
             return None
-        sid = dict(fields).get("sid", "")
         return sid if self.directory.is_elsewhere(sid) else None
 
     def check_room(self) -> ChatError | None:

@@ -48,11 +48,19 @@ class Request:
         Raises:
             RefusedError: there are more than `MAX_QUERY_FIELDS`.
         """
-        query_string = self.query_string.decode("latin-1")
         try:
-            return dict(parse_qsl(query_string, keep_blank_values=True, max_num_fields=MAX_QUERY_FIELDS))
+            return query_fields(self.query_string)
         except ValueError as error:
             raise RefusedError(BAD_REQUEST) from error
+
+
+def query_fields(query_string: bytes) -> dict[str, str]:
+    """The fields of a query; of those that came more than once, the last.
+
+    Raises:
+        ValueError: there are more than `MAX_QUERY_FIELDS`.
+    """
+    return dict(parse_qsl(query_string.decode("latin-1"), keep_blank_values=True, max_num_fields=MAX_QUERY_FIELDS))
 
 
 def join_headers(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
