@@ -25,14 +25,13 @@ logger = logging.getLogger(__name__)
 
 # Of a node's name. It begins with what a supervisor calls its process (`supervisor/heads.py`), if there is one.
 NAME_CHARS: Final = 12
-_OWNER_BYTES: Final = 3
-_NAME_BYTES: Final = 6
+_NAME_BYTES: Final = 9
 _KEY_BYTES: Final = 32
 _PORTS: Final = 65_536
 # How often the table is read; and how soon again when somebody asks for a name that is not in it.
 LOOK_SECONDS: Final = 5.0
 LEAST_LOOK_SECONDS: Final = 0.5
-# A node stays in the table for so long after it was last seen: as long as its lease, so that a Redis that is away or
+# A node stays in the table for so long after it was last seen: longer than its lease, so that a Redis that is away or
 # came back empty breaks no session.
 KEEP_SECONDS: Final = 15.0
 
@@ -50,7 +49,7 @@ class Directory:
     """
 
     def __init__(self, broker: "Broker", owner: str, address: tuple[str, int] | None) -> None:
-        self.name = (owner or secrets.token_urlsafe(_OWNER_BYTES)) + secrets.token_urlsafe(_NAME_BYTES)
+        self.name = (owner + secrets.token_urlsafe(_NAME_BYTES))[:NAME_CHARS]
         self.key = secrets.token_bytes(_KEY_BYTES)
         self._broker = broker
         self._peers: dict[str, Peer] = {}

@@ -3,7 +3,7 @@
 from hyred_chat.parts import Foundation, Part
 from hyred_chat.presence import endpoints
 from hyred_chat.presence.claims import Claims
-from hyred_chat.presence.elsewhere import Nowhere, OtherNodes
+from hyred_chat.presence.elsewhere import Elsewhere, Nowhere, OtherNodes
 from hyred_chat.presence.handlers import PresenceHandlers
 from hyred_chat.presence.service import PresenceService
 from hyred_chat.presence.typing import TypingIndicators
@@ -25,8 +25,11 @@ class PresencePart(Part):
     def __init__(self, base: Foundation, rooms: RoomsPart) -> None:
         grace_seconds = base.settings.presence_offline_grace_seconds
         nodes = base.nodes
-        self.claims = None if nodes is None else Claims(nodes.broker)
-        elsewhere = Nowhere() if nodes is None or self.claims is None else OtherNodes(nodes, self.claims, base.hub)
+        self.claims: Claims | None = None
+        elsewhere: Elsewhere = Nowhere()
+        if nodes is not None:
+            self.claims = Claims(nodes.broker)
+            elsewhere = OtherNodes(nodes, self.claims, base.hub)
         self.presence = PresenceService(
             base.database, rooms.rooms, base.hub, elsewhere, offline_grace_seconds=grace_seconds
         )
