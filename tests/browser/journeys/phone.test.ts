@@ -2,7 +2,7 @@
 import { describe, expect } from "vitest";
 
 import { PHONE } from "../harness/devices";
-import { Correspondent } from "../harness/correspondent";
+import { fill } from "../harness/talk";
 import { journey } from "../harness/journey";
 import type { Screen } from "../harness/screen";
 import { eventually, gone, seen } from "../harness/waiting";
@@ -38,13 +38,9 @@ describe("on a phone", () => {
   });
 
   journey("all that one touches is big enough, on every screen", async ({ devices, host, server }) => {
-    const { va, company, roomId } = await host.makePair();
-    const writer = await Correspondent.connect(server, company);
-    await writer.sendAll(
-      roomId,
-      Array.from({ length: 40 }, (_, index) => `Message ${index}`),
-    );
-    writer.close();
+    const pair = await host.makePair();
+    const { va, company } = pair;
+    await fill(server, pair, 40);
     const signIn = await devices.openTab(await devices.unpack(PHONE), "/");
     await seen(signIn.page.getByRole("button").first());
     expect(await smallTargets(signIn)).toEqual([]);

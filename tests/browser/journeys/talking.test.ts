@@ -3,6 +3,7 @@ import { describe, expect } from "vitest";
 
 import { Correspondent } from "../harness/correspondent";
 import { DESK } from "../harness/devices";
+import { longConversation } from "../harness/talk";
 import { journey } from "../harness/journey";
 import { startingWith } from "../harness/screen";
 import { whenDrafted } from "../harness/storage";
@@ -63,13 +64,7 @@ describe("talking", () => {
   });
 
   journey("keeps the newest message in sight while what one writes grows", async ({ devices, host, server }) => {
-    const { va, company, roomId } = await host.makePair();
-    const writer = await Correspondent.connect(server, company);
-    await writer.sendAll(
-      roomId,
-      Array.from({ length: 40 }, (_, index) => `Message ${index}`),
-    );
-    writer.close();
+    const { va, company, roomId } = await longConversation(host, server, 40);
     const screen = await devices.openConversation(company, va, roomId);
     const distanceFromEnd = (): Promise<number> =>
       screen.log.evaluate((log) => Math.round(log.scrollHeight - log.clientHeight - log.scrollTop));
