@@ -16,15 +16,11 @@ run: .venv/run.stamp web ## Start the chat server and its web app, with all they
 	@exec $(BIN)/hyred-chat serve
 
 test: tools node web ## Run all tests, journeys in a browser included (ARGS="-k room": only those of pytest that fit)
-	@$(if $(ARGS),,sh scripts/test-web)
-	@sh scripts/install-promtool
-	@$(BIN)/pytest $(ARGS)
+	@bash scripts/test-all $(ARGS)
 
 check: tools node web ## Check lint, format, types, imports and documents, then run all tests (what CI runs)
 	@sh scripts/check-web & web=$$!; sh scripts/check-server; server=$$?; wait $$web && exit $$server
-	@$(if $(ARGS),,sh scripts/test-web)
-	@sh scripts/install-promtool
-	@echo "Running the tests of the server …" && $(BIN)/pytest $(ARGS)
+	@bash scripts/test-all $(ARGS)
 
 format: tools node ## Format the code, fix what can be fixed, write docs/configuration.md and the API's types anew
 	@$(BIN)/ruff check --fix --quiet || true
