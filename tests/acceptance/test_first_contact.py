@@ -147,6 +147,16 @@ async def test_an_empty_room_is_listed_for_the_other_once_they_ask_for_it_too(ch
     assert await rooms_of(other) == await rooms_of(one) == [room_id]
 
 
+async def test_an_empty_room_that_the_other_asks_for_too_arrives_at_all_of_their_sockets(chat: Chat) -> None:
+    one, other, room_id = await open_pair(chat)
+    mine = await one.connect()
+    await mine.join(room_id)  # so that the room is in memory already
+    devices = [await other.connect() for _ in range(2)]
+    await open_room(other, one)
+    for device in devices:
+        assert (await device.wait_for("room_updated"))["id"] == room_id
+
+
 async def test_an_empty_room_that_the_host_makes_is_listed_for_both(chat: Chat) -> None:
     one, other, room_id = await open_pair(chat)
     theirs = await other.connect()

@@ -150,5 +150,8 @@ async def test_a_room_that_somebody_opens_is_known_at_the_other_process_at_once(
     # It is not listed for the other person before there is a message, but they may enter.
     assert theirs.received("room_updated") == []
     await theirs.join(room_id)
+    # It is when they ask for it, too: here, where the room is in memory, as at the process that was asked.
+    await company.post("/api/chat/rooms", {"participantId": va.id})
+    assert (await theirs.wait_for("room_updated"))["id"] == room_id
     await here.send(room_id, "Hello")
     assert (await theirs.wait_for("new_message"))["content"] == "Hello"

@@ -156,8 +156,8 @@ class RoomState:
         return sum(member.last_read_seq + member.last_delivered_seq for member in self.members.values())
 
     def looks(self) -> tuple[object, ...]:
-        """All that members are shown of the room itself, to tell whether it has changed."""
-        people = [member.person for member in self.members.values()]
+        """All that members are shown of the room itself and whose lists it is in, to tell whether it has changed."""
+        people = [(member.person, self.is_listed_for(user_id)) for user_id, member in self.members.items()]
         return self.type, self.status, self.is_barred, self.title, self.avatar, people
 
     def remove_member(self, user_id: str) -> None:
