@@ -26,6 +26,15 @@ async def try_chat(url: str, *arguments: str) -> tuple[int | None, dict[str, str
     return process.returncode, {rest.partition(":")[0]: verdict for verdict, rest in lines}
 
 
+def test_without_the_libraries_of_clients_it_says_how_to_get_them(tmp_path: Path) -> None:
+    scripts = tmp_path / "scripts"
+    scripts.mkdir()
+    shutil.copy(SCRIPT.with_name("try-chat"), scripts)
+    tried = subprocess.run([scripts / "try-chat"], check=False, capture_output=True, text=True)
+    assert (tried.returncode, tried.stdout) == (2, "")
+    assert "run make tools" in tried.stderr
+
+
 async def test_everything_works_on_a_server_that_runs(chat: Chat) -> None:
     ana, ben, _ = await chat.pair()
     status, verdicts = await try_chat(chat.server.url, "--token", ana.token, "--other-token", ben.token)
