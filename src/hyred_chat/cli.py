@@ -202,7 +202,7 @@ def restore(
             restored = asyncio.run(backups.restore(url, settings.database_schema, file))
         typer.echo(
             f"Restored {restored.people:,} people, {restored.rooms:,} rooms and {restored.messages:,} messages, at "
-            f"revision {restored.revision}."
+            f"revision {restored.revision}. Start the servers with the same settings: they update the tables if needed."
         )
 
 

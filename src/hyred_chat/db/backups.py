@@ -5,9 +5,11 @@ migrations. Which programs are run, and where they come from, is in `client_prog
 """
 
 import os
-from collections.abc import AsyncGenerator, Iterator
+import re
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
+from errno import EEXIST
 from pathlib import Path
 
 import asyncpg
@@ -28,6 +30,15 @@ _COUNT = """
     SELECT (SELECT count(*) FROM users) AS people, (SELECT count(*) FROM chat_rooms) AS rooms,
            (SELECT count(*) FROM messages) AS messages
 """
+# What pg_restore says of a file that it cannot use, and what to do about it.
+_DAMAGED = "The file is incomplete, or is none that hyred-chat backup wrote: restore another one"
+_ADVICE = {
+    "not appear to be a valid archive": _DAMAGED,
+    "could not read from input file": _DAMAGED,
+    "unexpected end of file": _DAMAGED,
+    "unsupported version": "The file was written by a newer pg_dump: install PostgreSQL's client programs of that "
+    "version or a newer one",
+}
 _HAS_TABLES = "SELECT EXISTS (SELECT FROM pg_class WHERE relnamespace = to_regnamespace($1) AND relkind = 'r')"
 
 
@@ -63,15 +74,20 @@ async def back_up(url: str, schema: str, path: Path) -> None:
     """
     async with _connection(url, schema) as connection:
         if (await read_tables_on(connection)).revision is None:
-            raise BackupError(f"There are no tables in {schema}.")
+            raise BackupError(
+                f"There are no tables in {schema}: this is not the database of a chat. Set HYRED_DATABASE_URL, "
+                "HYRED_DATABASE_SCHEMA and HYRED_DATA_DIR as for the server."
+            )
         target = await describe_target(connection, url)
     what = ("--format=custom", f'--schema="{schema}"', f'--exclude-table-data="{schema}".{_LEFT_OUT}')
     patience = f"--lock-wait-timeout={LOCK_TIMEOUT_SECONDS}s"
     try:
         with _complete_file(path) as part:
             await run_program(target, "pg_dump", *what, patience, f"--file={part}")
-    except (OSError, ProgramError) as error:
+    except ProgramError as error:
         raise BackupError(f"The backup was not written: {error}.") from error
+    except OSError as error:
+        raise BackupError(f"The backup was not written: {path}: {error.strerror}. Give another file.") from error
 
 
 async def restore(url: str, schema: str, path: Path) -> Restored:
@@ -91,7 +107,10 @@ async def restore(url: str, schema: str, path: Path) -> Restored:
         # Whoever would make new tables here waits.
         await take_turn(connection, schema)
         if await connection.fetchval(_HAS_TABLES, f'"{schema}"'):
-            raise BackupError(f"{schema} holds tables already. Restore into a new database.")
+            raise BackupError(
+                f"{schema} holds tables already, and a restore replaces none. Create a new database and set "
+                "HYRED_DATABASE_URL to it; for the embedded one, set HYRED_DATA_DIR to a new folder."
+            )
         await _restore_tables(connection, url, schema, path)
         await connection.execute("ANALYZE")
         tables = await read_tables_on(connection)
@@ -104,21 +123,31 @@ async def _restore_tables(connection: Connection, url: str, schema: str, path: P
     target = await describe_target(connection, url)
     try:
         contents = await run_program(target, "pg_restore", "--list", str(path))
-        if f" TABLE {schema} messages " not in contents:
-            raise BackupError(f"{path} is no backup of the schema {schema}.")
+        schemas = re.findall(r" TABLE (\S+) messages ", contents)
+        if schema not in schemas:
+            raise BackupError(_wrong_schema(path, schema, schemas))
         if not await connection.fetchval("SELECT to_regnamespace($1) IS NOT NULL", f'"{schema}"'):
             await connection.execute(f'CREATE SCHEMA "{schema}"')
         how = ("--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges")
         await run_program(target, "pg_restore", *how, f"--schema={schema}", str(path))
     except ProgramError as error:
-        raise BackupError(f"{path} was not restored: {error}.") from error
+        advice = next((advice for sign, advice in _ADVICE.items() if sign in str(error)), None)
+        raise BackupError(
+            f"{path} was not restored, and the database is as it was: {error}.{'' if advice is None else f' {advice}.'}"
+        ) from error
+
+
+def _wrong_schema(path: Path, schema: str, schemas: Sequence[str]) -> str:
+    if not schemas:
+        return f"{path} is no backup of a chat. Give a file that hyred-chat backup wrote."
+    return f"{path} is a backup of the schema {schemas[0]}, not of {schema}. Set HYRED_DATABASE_SCHEMA={schemas[0]}."
 
 
 @contextmanager
 def _complete_file(path: Path) -> Iterator[Path]:
     """A file beside the path, for its owner only, which takes the path at the end of the block. Raises OSError."""
     if path.exists():
-        raise FileExistsError(f"{path} exists already")
+        raise FileExistsError(EEXIST, "File exists")
     part = path.with_name(f"{path.name}.part")
     os.close(os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600))
     try:
