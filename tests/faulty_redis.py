@@ -180,6 +180,10 @@ class FakeBroker:
     def go_on(self) -> None:
         self.going_on.set()
 
+    def delay(self, to: "FakeBroker", seconds: float) -> None:
+        """What is published from now on arrives at another node after so many seconds at the earliest."""
+        self._arrives_at[to] = self._redis.loop.time() + seconds
+
     def die(self) -> None:
         """The process is gone."""
         self._channels.clear()

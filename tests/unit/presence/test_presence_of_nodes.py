@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import asynccontextmanager
+from random import Random
 from types import SimpleNamespace
 from typing import Any, cast
 from unittest.mock import patch
@@ -339,4 +340,32 @@ def test_the_people_of_a_node_that_stood_still_are_shown_again_when_it_goes_on(w
     assert not is_shown(world, "ana")
     world.restore(name="a")
     world.pass_by(seconds=10.0)
+    assert is_shown(world, "ana")
+
+
+class NoChance(Random):
+    """Always the first of what there is to choose from, which is no delay and no repetition."""
+
+    def choice(self, seq: Any) -> Any:
+        return seq[0]
+
+    def random(self) -> float:
+        return 0.5
+
+
+def test_who_came_to_one_node_while_another_told_of_their_leaving_is_shown_again(world: PresenceOfNodes) -> None:
+    """Both nodes were right when they looked. What the one tells arrives after what the other does."""
+    loop, nodes = world.world.loop, world.nodes
+    world.world.redis.random = NoChance()
+    world.come(user_id="ana", name="a")
+    loop.pass_by(5.0)
+    loop.run_until_complete(world._disconnect(*nodes["a"].devices))
+    loop.pass_by(GRACE_SECONDS + 0.05)  # the one has not looked yet, and the other will look after it
+    world.come(user_id="ana", name="c")
+    nodes["a"].broker.delay(nodes["b"].broker, seconds=1.0)
+    loop.pass_by(0.5)
+    assert is_shown(world, "ana")
+    loop.pass_by(0.6)
+    assert not is_shown(world, "ana")
+    loop.pass_by(service.SECOND_LOOK_SECONDS)
     assert is_shown(world, "ana")
