@@ -123,6 +123,9 @@ class FakeBroker:
     async def forget_node(self, incarnation: str) -> None:
         await self.lease.forget(incarnation)
 
+    async def outlive(self, seconds: float) -> None:
+        await self.lease.outlive(seconds)
+
     def subscribe(self, channel: str) -> None:
         self._channels.add(channel)
 

@@ -220,6 +220,10 @@ class Broker:
         self._lease.card = card
         self._lease.renew_soon()
 
+    async def outlive(self, seconds: float) -> None:
+        """Have the lease last so long, though this process ends; without a card. Raises BrokerUnavailableError."""
+        await self._lease.outlive(seconds)
+
     async def cards(self) -> list[bytes]:
         """What the nodes that hold a lease let others read. Raises BrokerUnavailableError."""
         return await self._lease.list_cards()

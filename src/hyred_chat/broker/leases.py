@@ -43,12 +43,24 @@ class Lease:
         self._is_held = False
         # Until when the lease is there for certain, by the time of the loop.
         self._held_until = 0.0
+        # Until when the lease is to be there, whether or not it is renewed.
+        self._outlives_until = 0.0
+        self._renewing = asyncio.Lock()
         self._due = asyncio.Event()
         self.incarnation = self._new_incarnation()
 
     def renew_soon(self) -> None:
         """Look at the lease now: Redis may have forgotten it."""
         self._due.set()
+
+    async def outlive(self, seconds: float) -> None:
+        """Have the lease last so long from now on, though the process ends. Raises BrokerUnavailableError.
+
+        Nobody finds the node's card any more: whoever still holds a connection to it keeps it.
+        """
+        self.card = b""
+        self._outlives_until = asyncio.get_running_loop().time() + seconds
+        await self.renew()
 
     async def run(self) -> None:
         """Renew the lease until cancelled."""
@@ -66,6 +78,10 @@ class Lease:
 
     async def renew(self) -> None:
         """Renew the lease, or take a new one. Raises BrokerUnavailableError."""
+        async with self._renewing:
+            await self._renew()
+
+    async def _renew(self) -> None:
         # A renewal whose answer was lost may have brought back a lease that had ended: others saw it end.
         has_ended = asyncio.get_running_loop().time() >= self._held_until
         if (await self._take() and not has_ended) or not self._is_held:
@@ -98,13 +114,14 @@ class Lease:
     async def _take(self) -> bool:
         """Whether the lease was there."""
         started_at = asyncio.get_running_loop().time()
+        seconds = max(LEASE_SECONDS, self._outlives_until - started_at)
         before, _ = await self._run(
             [
-                ("SET", self._start + self.incarnation, self.card, "PX", LEASE_SECONDS * 1000, "GET"),
+                ("SET", self._start + self.incarnation, self.card, "PX", round(seconds * 1000), "GET"),
                 ("SADD", self._all, self.incarnation),
             ]
         )
-        self._held_until = started_at + LEASE_SECONDS
+        self._held_until = started_at + seconds
         return before is not None
 
     async def _read(self) -> tuple[dict[str, bytes], frozenset[str]]:

@@ -63,6 +63,10 @@ class Claims:
         if user_ids:
             await self._broker.pipeline([("SREM", self._users_of(self._broker.incarnation), *user_ids)])
 
+    async def outlive(self, seconds: float) -> None:
+        """Have what this node claims hold for so long from now on, though the node will be gone."""
+        await self._broker.outlive(seconds)
+
     async def read(self, user_ids: Collection[str]) -> dict[str, Status]:
         """How users are at other nodes; those who are at none are left out."""
         return _statuses_of(await self._read(user_ids))

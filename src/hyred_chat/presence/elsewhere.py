@@ -33,6 +33,9 @@ class Elsewhere(Protocol):
     async def release(self, user_ids: Collection[str]) -> None:
         """People were told that these are not here any more: should this node die, nobody else has to."""
 
+    async def outlive(self, seconds: float) -> None:
+        """This node is about to end. Whoever is here counts as here for so long, unless they come to another node."""
+
     async def look(self, user_ids: Collection[str]) -> dict[str, Status] | None:
         """How users are at other nodes; None when that cannot be known."""
 
@@ -52,6 +55,9 @@ class Nowhere:
 
     async def release(self, _user_ids: Collection[str]) -> None:
         """Nobody else could tell."""
+
+    async def outlive(self, _seconds: float) -> None:
+        """Nobody takes them for gone."""
 
     async def look(self, _user_ids: Collection[str]) -> dict[str, Status] | None:
         """Nobody is there."""
@@ -84,6 +90,11 @@ class OtherNodes:
         """See `Elsewhere`."""
         with suppress(BrokerUnavailableError):  # then it is told twice
             await self._claims.release(user_ids)
+
+    async def outlive(self, seconds: float) -> None:
+        """See `Elsewhere`."""
+        with suppress(BrokerUnavailableError):  # then the claims end with the lease
+            await self._claims.outlive(seconds)
 
     async def look(self, user_ids: Collection[str]) -> dict[str, Status] | None:
         """See `Elsewhere`."""

@@ -102,6 +102,8 @@ class PresenceService:
 
     def leave(self, user_id: str) -> None:
         """The user's last socket is gone; unless they are back within the grace, they are offline."""
+        if user_id in self._handed_over:  # they were sent elsewhere, and may take longer
+            return
         self._last_seen[user_id] = datetime.now(UTC)
         loop = asyncio.get_running_loop()
         self._leaving[user_id] = loop.call_later(self._grace_seconds, self._go_offline, user_id)
@@ -197,9 +199,7 @@ class PresenceService:
         """
         moving = [user_id for user_id in self._online if self.status_of(user_id) != "offline"]
         if moving:
-            async with self._database.connection() as connection:
-                await repository.expect_back(connection, moving, EXPECTED_SECONDS)
-            self._handed_over.update(moving)
+            await asyncio.gather(self._expect_back(moving), self._elsewhere.outlive(EXPECTED_SECONDS))
 
     async def run(self) -> None:
         """Tell of changes and record when people were last here, until cancelled."""
@@ -251,6 +251,11 @@ class PresenceService:
         self._online.discard(user_id)
         was_visible = self._chosen.pop(user_id, "online") != "offline"
         self._note(user_id, Change.MOVED if was_visible else Change.RECORDED)
+
+    async def _expect_back(self, user_ids: Collection[str]) -> None:
+        async with self._database.connection() as connection:
+            await repository.expect_back(connection, user_ids, EXPECTED_SECONDS)
+        self._handed_over.update(user_ids)
 
     async def _publish_pairs(self, pairs: Iterable[tuple[str, str]]) -> None:
         """Tell viewers of (viewer, user) how the user is now, or that they see nothing of them any more."""

@@ -82,3 +82,15 @@ def test_a_lease_that_a_renewal_without_an_answer_brought_back_is_given_up(loop:
     holder.renew()
     assert holder.losses == 1
     assert loop.run_until_complete(holder.lease.list_live()) == {holder.lease.incarnation} != {incarnation}
+
+
+def test_a_lease_that_is_to_outlive_its_process_lasts_as_long_as_was_asked(loop: VirtualLoop, holder: Holder) -> None:
+    holder.lease.card = b"where it is reached"
+    loop.run_until_complete(holder.lease.outlive(15))
+    loop.pass_by(3)
+    holder.renew()
+    loop.pass_by(11)
+    assert loop.run_until_complete(holder.lease.list_live()) == {holder.lease.incarnation}
+    assert loop.run_until_complete(holder.lease.list_cards()) == [b""]
+    loop.pass_by(2)
+    assert not loop.run_until_complete(holder.lease.list_live())

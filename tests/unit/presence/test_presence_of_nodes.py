@@ -28,6 +28,8 @@ from tests.faulty_redis import FakeBroker, FaultyRedis
 USERS = ("ana", "ben", "cem")
 NODES = ("a", "b", "c")
 GRACE_SECONDS = 2.0
+# How long a node that was told to stop takes to close its sockets: longer than the grace.
+CLOSING_SECONDS = 4.0
 # What is promised of a node that died, and of whoever is there.
 BOUND_SECONDS = 30.0
 
@@ -51,6 +53,9 @@ class Database:
     async def store_last_seen(self, _connection: object, _moments: object) -> list[str]:
         return []
 
+    async def expect_back(self, _connection: object, _user_ids: object, _seconds: float) -> None:
+        """Nothing is recorded: others know it by what the node claims."""
+
     async def list_last_seen(
         self, _connection: object, pairs: Collection[tuple[str, str]]
     ) -> Mapping[tuple[str, str], Seen]:
@@ -65,6 +70,8 @@ class Device:
         self.socket = self
         self.node = node
         self.shown: dict[str, bool] = {}
+        # Whoever was ever shown as gone.
+        self.missed: set[str] = set()
         self._told: set[str] = set()
 
     def send(self, encoded: tuple[str, tuple[Any, ...]]) -> None:
@@ -72,6 +79,7 @@ class Device:
         if event == "presence_changed":
             self._told.add(payload["userId"])
             self.shown[payload["userId"]] = payload["online"]
+            self.missed |= set() if payload["online"] else {payload["userId"]}
 
     async def ask(self) -> None:
         """Ask how everybody is; what was told meanwhile is newer."""
@@ -212,6 +220,19 @@ class PresenceOfNodes(RuleBasedStateMachine):
             task.cancel()
         await asyncio.gather(*node.tasks, return_exceptions=True)
 
+    @rule(name=st.sampled_from(NODES))
+    def drain(self, name: str) -> None:
+        """A node is told to stop: it sends everybody elsewhere, and ends."""
+        if (node := self.nodes.get(name)) is not None and node.is_known and node.is_sound:
+            self.world.loop.run_until_complete(self._send_away(node))
+            self.pass_by(CLOSING_SECONDS)
+            self.kill(name)
+
+    async def _send_away(self, node: Node) -> None:
+        await node.presence.hand_over()
+        for device in list(node.devices):
+            await self._disconnect(device)
+
     async def _kill_rest(self) -> None:
         tasks = asyncio.all_tasks() - {asyncio.current_task()}
         for task in tasks:
@@ -341,6 +362,22 @@ def test_the_people_of_a_node_that_stood_still_are_shown_again_when_it_goes_on(w
     world.restore(name="a")
     world.pass_by(seconds=10.0)
     assert is_shown(world, "ana")
+
+
+def test_the_people_of_a_node_that_is_told_to_stop_are_not_shown_as_gone_while_they_are_expected_back(
+    world: PresenceOfNodes,
+) -> None:
+    for user_id in ("ana", "cem"):
+        world.come(user_id=user_id, name="a")
+    world.pass_by(seconds=5.0)
+    world.drain(name="a")
+    world.pass_by(service.EXPECTED_SECONDS - CLOSING_SECONDS - 0.5)
+    (watching,) = world.nodes["b"].devices
+    assert not watching.missed
+    world.come(user_id="ana", name="c")
+    world.pass_by(seconds=10.0)
+    assert watching.missed == {"cem"}
+    assert (is_shown(world, "ana"), is_shown(world, "cem")) == (True, False)
 
 
 class NoChance(Random):
