@@ -15,6 +15,7 @@ import psutil
 
 from hyred_chat.db.cluster import Cluster
 from hyred_chat.db.migrate import upgrade
+from hyred_chat.db.pool import Database
 
 if TYPE_CHECKING:
     Connection = asyncpg.Connection[asyncpg.Record]
@@ -48,6 +49,14 @@ async def wait_for_setting(connection: Connection, name: str, value: str) -> Non
     async with asyncio.timeout(5):
         while await connection.fetchval("SELECT current_setting($1)", name) != value:
             pass
+
+
+async def removed_by_filters(database: Database, statement: str, *arguments: object) -> int:
+    """How many rows a statement reads and throws away."""
+    async with database.connection() as connection:
+        lines = await connection.fetch(f"EXPLAIN (ANALYZE, COSTS OFF) {statement}", *arguments)
+    marks = (line[0].rpartition("Rows Removed by Filter:") for line in lines)
+    return sum(int(number) for _, mark, number in marks if mark)
 
 
 def new_home() -> Path:

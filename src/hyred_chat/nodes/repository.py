@@ -16,9 +16,10 @@ LIST_EVENTS = """
     ) AS event ON true
 """
 
+# now() and not clock_timestamp(), with which all of the index would be read.
 DELETE_OLD = """
     WITH old AS MATERIALIZED (
-        SELECT id FROM node_events WHERE at < clock_timestamp() - $1 * interval '1 second'
+        SELECT id FROM node_events WHERE at < now() - $1 * interval '1 second'
         ORDER BY at LIMIT $2 FOR UPDATE SKIP LOCKED
     )
     DELETE FROM node_events USING old WHERE node_events.id = old.id

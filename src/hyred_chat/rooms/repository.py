@@ -85,11 +85,12 @@ _FIND_PAIR = """
     WHERE room.direct_key = $1
 """
 
-# When the oldest of the last $2 rooms that somebody opened within the hour is an hour old.
+# When the oldest of the last $2 rooms that somebody opened within the hour is an hour old. With clock_timestamp() all
+# rooms would be read that they have ever opened; now() is when the transaction began, which then waited for a lock.
 _SECONDS_TO_WAIT = """
-    SELECT extract(epoch FROM min(created_at) + interval '1 hour' - clock_timestamp())::float8 FROM (
+    SELECT extract(epoch FROM min(created_at) + interval '1 hour' - statement_timestamp())::float8 FROM (
         SELECT created_at FROM chat_rooms
-        WHERE created_by = $1 AND created_at > clock_timestamp() - interval '1 hour'
+        WHERE created_by = $1 AND created_at > statement_timestamp() - interval '1 hour'
         ORDER BY created_at DESC LIMIT $2
     ) AS newest HAVING count(*) = $2
 """

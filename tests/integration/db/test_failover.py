@@ -10,8 +10,10 @@ import asyncpg
 import pytest
 
 from hyred_chat.db import connecting, connections
+from hyred_chat.db.connecting import connect_for_upkeep
 from hyred_chat.db.pool import Connection, Database
 from hyred_chat.errors import UnavailableError
+from hyred_chat.messages.lane_connection import ATTEMPT_TIMEOUT_SECONDS, LaneConnection
 from tests.faulty_proxy import lossy_proxy
 from tests.postgres import SCHEMA, PrivatePostgres, Standby, join_hosts, wait_for_setting, wait_in_postgres
 
@@ -221,10 +223,21 @@ async def test_a_statement_that_waits_for_a_lock_ends_when_its_client_is_cut_off
     await watcher.close()
 
 
-async def test_a_transaction_of_ours_that_does_nothing_lets_go_of_its_locks(database: Database) -> None:
-    async with database.connection() as connection:
-        assert await connection.fetchval("SHOW idle_in_transaction_session_timeout") == "10s"
+async def test_every_connection_bounds_how_long_a_transaction_may_do_nothing(
+    database: Database, database_url: str
+) -> None:
+    lane = LaneConnection(database)
+    upkeep = await connect_for_upkeep(database_url, database.schema, lock_timeout_seconds=1)
+    listener = await database.dedicated_connection()
+    async with database.connection() as pooled:
+        for connection in (pooled, await lane.get(ATTEMPT_TIMEOUT_SECONDS), listener, upkeep):
+            assert await connection.fetchval("SHOW idle_in_transaction_session_timeout") == "10s"
+    lane.drop(None)
+    await listener.close()
+    await upkeep.close()
 
+
+async def test_a_transaction_of_ours_that_does_nothing_lets_go_of_its_locks(database: Database) -> None:
     async def dawdle() -> None:
         async with database.transaction() as connection, asyncio.timeout(5):
             await connection.execute("SET LOCAL idle_in_transaction_session_timeout = 50")

@@ -11,7 +11,7 @@ from hyred_chat.nodes import events as events_module
 from hyred_chat.nodes import repository
 from hyred_chat.nodes.events import NodeEvent, NodeEvents
 from tests.integration.messages.lanes import add_room
-from tests.postgres import SCHEMA, Connection
+from tests.postgres import SCHEMA, Connection, removed_by_filters
 
 
 class Process:
@@ -154,6 +154,12 @@ async def test_old_events_are_deleted_and_younger_ones_stay(
         process.events._database, repository.delete_old_events, keep_seconds=events_module.KEEP_SECONDS
     )
     assert [row["subject"] for row in await host.fetch("SELECT subject FROM node_events")] == ["young"]
+
+
+async def test_young_events_are_not_read_to_find_the_old_ones(database: Database, host: Connection) -> None:
+    await host.execute("INSERT INTO node_events (kind, subject) SELECT 'room', 'r' || n FROM generate_series(1, 999) n")
+    await host.execute("ANALYZE node_events")
+    assert await removed_by_filters(database, repository.DELETE_OLD, events_module.KEEP_SECONDS, 1_000) == 0
 
 
 async def test_whoever_changes_people_or_members_leaves_events(process: Process, host: Connection) -> None:

@@ -1,7 +1,5 @@
 """What workers ask of the database costs as much as there is to do, however much is scheduled, shown or kept."""
 
-from typing import Any
-
 import pytest
 
 from hyred_chat.db.pool import Connection, Database
@@ -10,6 +8,7 @@ from hyred_chat.push import repository
 from hyred_chat.push.decisions import Patience, Settle, decide
 from tests.integration.messages.lanes import add_room
 from tests.integration.notifications.queue import Queue
+from tests.postgres import removed_by_filters
 
 COUNT = 2000
 DAYS = 90.0
@@ -43,14 +42,6 @@ async def add_notices(connection: Connection, name: str, *, first_hour: int, cou
         " SELECT id, 'scheduled', due_at FROM notifications WHERE id LIKE 'of-' || $1 || '-%'",
         name,
     )
-
-
-async def removed_by_filters(database: Database, statement: str, *arguments: Any) -> int:
-    """How many rows a statement reads and throws away."""
-    async with database.connection() as connection:
-        lines = await connection.fetch(f"EXPLAIN (ANALYZE, COSTS OFF) {statement}", *arguments)
-    marks = (line[0].rpartition("Rows Removed by Filter:") for line in lines)
-    return sum(int(number) for _, mark, number in marks if mark)
 
 
 @pytest.mark.usefixtures("scheduled")
