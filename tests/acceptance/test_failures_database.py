@@ -30,7 +30,6 @@ SEND_TIMEOUT_SECONDS = 2.0
 SLACK_SECONDS = 2.0
 RECOVERY_SECONDS = 5.0
 SETTINGS = NO_LIMITS | {"HYRED_SEND_TIMEOUT_SECONDS": str(SEND_TIMEOUT_SECONDS)}
-NO_OTHER_LOOK = {"HYRED_SWEEP_SECONDS": "60", "HYRED_CHANGES_POLL_SECONDS": "60"}
 
 
 @dataclass
@@ -213,34 +212,18 @@ async def test_a_message_that_is_stored_after_its_refusal_reaches_everybody_befo
     private_postgres: PrivatePostgres,
 ) -> None:
     async with world_on(private_postgres) as world, flooding() as flood:
-        room_id = await store_after_a_refusal(world, flood)
+        room_id, database = world.room_ids[0], world.chat.database
+        await world.writers[0].send(room_id, "before", clientMessageId="before")
+        postmaster = int((private_postgres.directory / "postmaster.pid").read_text().split()[0])
+        with frozen([postmaster]):  # no other connection can be made
+            with frozen(await lane_backends(database)):
+                flood.write(world.people[0], world.writers[0], room_id, limit=1)
+                await flood.wait_for_the_end()
+            assert flood.sends[0].code == "unavailable"
+            await wait_in_postgres(database, "EXISTS (SELECT FROM messages WHERE seq = 2)")
         await world.writers[1].send(room_id, "the next one")
         for watcher in world.watchers:
             await check_live(watcher, {room_id: 3})
         await flood.sends[0].make(world.writers[0])
         assert flood.sends[0].message is not None
         assert flood.sends[0].message["seq"] == 2
-
-
-async def test_a_message_that_is_stored_after_its_refusal_reaches_everybody_though_nothing_follows_it(
-    private_postgres: PrivatePostgres,
-) -> None:
-    """Neither a later message nor a regular look at the database shows that it is missing."""
-    async with world_on(private_postgres, **NO_OTHER_LOOK) as world, flooding() as flood:
-        room_id = await store_after_a_refusal(world, flood)
-        for watcher in world.watchers:
-            await check_live(watcher, {room_id: 2})
-
-
-async def store_after_a_refusal(world: World, flood: Flood) -> str:
-    """Have a room's second message refused as unavailable and committed all the same."""
-    room_id, database = world.room_ids[0], world.chat.database
-    await world.writers[0].send(room_id, "before", clientMessageId="before")
-    postmaster = int((world.postgres.directory / "postmaster.pid").read_text().split()[0])
-    with frozen([postmaster]):  # no other connection can be made
-        with frozen(await lane_backends(database)):
-            flood.write(world.people[0], world.writers[0], room_id, limit=1)
-            await flood.wait_for_the_end()
-        assert flood.sends[0].code == "unavailable"
-        await wait_in_postgres(database, "EXISTS (SELECT FROM messages WHERE seq = 2)")
-    return room_id

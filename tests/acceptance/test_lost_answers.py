@@ -15,6 +15,12 @@ from tests.faulty_proxy import FaultyProxy, lossy_proxy
 from tests.postgres import PrivatePostgres, wait_in_postgres
 
 PATIENCE_SECONDS = 15.0
+# What is looked at in any case comes later than anybody here waits.
+SETTINGS = {
+    "HYRED_SEND_TIMEOUT_SECONDS": "2",
+    "HYRED_SWEEP_SECONDS": "60",
+    "HYRED_CHANGES_POLL_SECONDS": "60",
+}
 
 
 @asynccontextmanager
@@ -22,7 +28,7 @@ async def lossy_chat(postgres: PrivatePostgres) -> AsyncIterator[tuple[Chat, Fau
     """A chat on a server whose way to PostgreSQL can lose what comes back."""
     async with (
         lossy_proxy(postgres.url) as proxy,
-        start_server(proxy.url, HYRED_SEND_TIMEOUT_SECONDS="2") as server,
+        start_server(proxy.url, **SETTINGS) as server,
         chat_on(server) as chat,
     ):
         yield chat, proxy
@@ -99,7 +105,7 @@ async def test_a_message_that_is_stored_after_its_refusal_reaches_everybody_with
     private_postgres: PrivatePostgres,
 ) -> None:
     """When its sender is answered there is nothing to see yet: the statement comes to life later."""
-    async with start_server(private_postgres.url, HYRED_SEND_TIMEOUT_SECONDS="1") as server, chat_on(server) as chat:
+    async with start_server(private_postgres.url, **SETTINGS) as server, chat_on(server) as chat:
         va, company, room_id = await chat.pair()
         sender = await connect(chat, va, join=[room_id])
         reader = await connect(chat, company, join=[room_id])
