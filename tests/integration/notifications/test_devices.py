@@ -5,9 +5,11 @@ import asyncio
 import pytest
 
 from hyred_chat.db.pool import Database
+from hyred_chat.devices import repository
 from hyred_chat.devices.repository import MAX_DEVICES
 from hyred_chat.devices.schemas import DeviceFields
 from hyred_chat.devices.service import Devices
+from tests.postgres import wait_in_postgres
 
 PHONE = DeviceFields.model_validate({"platform": "android"})
 PEOPLE = ("ana", "ben", "cem", "dov")
@@ -34,6 +36,18 @@ async def test_sixty_that_register_at_once_are_twenty(database: Database, device
     tokens = [f"token-{number:02}" for number in range(60)]
     await asyncio.gather(*(devices.register("ana", token, PHONE) for token in tokens))
     assert len(await tokens_of(database, "ana")) == MAX_DEVICES
+
+
+async def test_the_first_devices_of_a_person_wait_for_one_another(database: Database, devices: Devices) -> None:
+    """Of none of them there is a row yet that could be waited for."""
+    async with database.transaction("user ana") as connection:
+        await repository.lock_devices(connection, "token-one", "ana")
+        await repository.save_device(connection, "one", "token-one", "ana", PHONE)
+        other = asyncio.create_task(devices.register("ana", "token-two", PHONE))
+        async with database.connection() as watching:
+            await wait_in_postgres(watching, "EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+    await other
+    assert set(await tokens_of(database, "ana")) == {"token-one", "token-two"}
 
 
 async def test_the_one_that_was_seen_longest_ago_goes_first(database: Database, devices: Devices) -> None:

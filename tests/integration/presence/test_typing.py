@@ -37,3 +37,22 @@ async def test_each_room_has_its_own(chat: Chat, monkeypatch: pytest.MonkeyPatch
     assert ended["chatRoomId"] == first
     ended = await theirs.wait_for("user_typing", lambda each: not each["isTyping"])
     assert ended["chatRoomId"] == second
+
+
+async def test_in_a_large_room_those_alone_are_told_who_have_joined(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = [await chat.person(name) for name in ("Ana", "Ben", "Cem")]
+    room_id = await chat.room(*people, title="Three")
+    mine, joined = [await person.connect(join=room_id) for person in people[:2]]
+    listing = await people[2].connect()
+    await listing.ask("sync", {"rooms": {}})  # clients of the first design are never told of rooms in their list
+    monkeypatch.setattr(typing, "MAX_LISTED_MEMBERS", 2)
+    await mine.ask("typing", {"chatRoomId": room_id, "isTyping": True})
+    await joined.wait_for("user_typing")
+    await listing.catch_up()
+    assert listing.received("user_typing") == []
+    await mine.ask("typing", {"chatRoomId": room_id, "isTyping": False})
+    monkeypatch.setattr(typing, "MAX_LISTED_MEMBERS", 3)
+    await mine.ask("typing", {"chatRoomId": room_id, "isTyping": True})
+    await listing.wait_for("user_typing")

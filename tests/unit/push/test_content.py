@@ -92,3 +92,10 @@ def test_what_is_too_long_for_a_provider_is_cut_there_too(shown: Callable[[Push]
     notice = replace(NOTICE, title="t" * 198 + family, body="b" * 198 + family, data={"more": "x" * 4000})
     said = shown(pushed(due(notice), "en"))
     assert (said["title"], said["body"]) == ("t" * 198 + "…", "b" * 198 + "…")
+
+
+def test_messages_are_urgent_and_notices_can_wait_until_the_device_wakes_up() -> None:
+    for subject, priority, urgency in ((due(), "HIGH", "high"), (due(NOTICE), "NORMAL", "normal")):
+        message = message_of(PHONE, pushed(subject, None))
+        assert message["android"]["priority"] == priority
+        assert message["webpush"]["headers"]["Urgency"] == urgency
