@@ -6,6 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.acceptance.client import Client, ConnectError
 from tests.acceptance.metrics import metrics_url, read_metrics
 from tests.acceptance.nodes import TwoNodes
 from tests.acceptance.people import Chat
@@ -98,9 +99,13 @@ async def test_refusals_are_counted_by_code(chat: Chat) -> None:
     refusal = await client.call("send_message", {"chatRoomId": room_id, "content": "Hello"})
     assert refusal["code"] == "access_denied"
     assert (await stranger.get(f"/api/chat/rooms/{room_id}")).code == "access_denied"
+    with pytest.raises(ConnectError):
+        await Client().connect(chat.server.url, {"token": "nonsense"})
     after = await read_metrics(chat.server)
     for name in ("hyred_event_refusals_total", "hyred_http_refusals_total"):
         assert after.value(name, code="access_denied") - before.value(name, code="access_denied") == 1
+    connects = after.value("hyred_connects_total", outcome="unauthenticated")
+    assert connects - before.value("hyred_connects_total", outcome="unauthenticated") == 1
     refused = after.value("hyred_acknowledgements_total", outcome="refused")
     assert refused - before.value("hyred_acknowledgements_total", outcome="refused") == 1
     answered = after.value("hyred_http_responses_total", status="403")

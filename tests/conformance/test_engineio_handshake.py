@@ -121,7 +121,8 @@ async def test_other_paths_are_not_the_servers(endpoint: Endpoint, http: aiohttp
     assert await check_refused(elsewhere.websocket()) == 404
 
 
-async def test_a_websocket_may_offer_compression(endpoint: Endpoint) -> None:
+async def test_compression_that_a_websocket_offers_is_left(endpoint: Endpoint) -> None:
     """RFC 6455, section 9: an offered extension is taken or left, never an error."""
     async with open_websocket(endpoint.websocket(), compression="deflate") as socket:
+        assert socket.connection.protocol.extensions == []
         check_handshake(decode_open_packet(await socket.receive_any()), upgrades=[])
