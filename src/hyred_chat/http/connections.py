@@ -29,6 +29,11 @@ if TYPE_CHECKING:
 SILENCE_TIMEOUT_SECONDS = 10.0
 # From the first byte of a request to the last of its body.
 REQUEST_TIMEOUT_SECONDS = 30.0
+# Between an answer and the next request. The side that sends requests must be the one that closes an idle connection:
+# otherwise its next request may meet a connection that was just closed, and neither clients nor proxies repeat a POST.
+# Proxies close theirs after 60 s (nginx, AWS) to 90 s (Traefik, and whatever uses Go's defaults).
+IDLE_TIMEOUT_SECONDS = 75
+PROXY_IDLE_TIMEOUT_SECONDS = 180
 # In the reserve: from the connection to the end of the request.
 RESERVE_TIMEOUT_SECONDS = 1.0
 # After the last answer, for the client to read it while the rest of what it sends is thrown away; and how much of that.
@@ -78,6 +83,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         peer, port = self.client or ("", 0)
         self._answers = Answers(transport, self.loop, self)
         self._is_proxied = self.door.proxies.trust(peer)
+        self.timeout_keep_alive = PROXY_IDLE_TIMEOUT_SECONDS if self._is_proxied else IDLE_TIMEOUT_SECONDS
         self.client = (peer if self._is_proxied else counted_address(peer), port)
         self._is_counted_later = self._is_proxied or self.door.is_of_node(peer)
         self._place = self.door.admission.enter(None if self._is_counted_later else self.client[0], transport.abort)

@@ -1,12 +1,15 @@
 """What a connection may cost: its head, its body, its time, and what it does not read. Against a real uvicorn."""
 
 import asyncio
+from ipaddress import ip_network
 
 import pytest
 
 from hyred_chat.http import answers, connections
+from hyred_chat.http.addresses import Proxies
 from hyred_chat.http.connections import MAX_HEAD_BYTES, MAX_PIPELINED
-from tests.integration.http.served import LARGE_BYTES, Connection, answer_to, connected, serving
+from hyred_chat.http.door import Door
+from tests.integration.http.served import LARGE_BYTES, Connection, admission, answer_to, connected, serving
 
 HEAD = b"POST / HTTP/1.1\r\nHost: here\r\nContent-Length: 10\r\n\r\n"
 GET = b"GET /unread HTTP/1.1\r\nHost: here\r\n\r\n"
@@ -94,6 +97,25 @@ async def test_empty_lines_between_requests_do_not_keep_a_connection() -> None:
         await connection.read_answer()
         connection.write(b"\r\n")
         assert (await connection.read_to_end()).startswith(b"HTTP/1.1 408 ")
+
+
+async def test_an_idle_connection_of_a_trusted_proxy_is_closed_by_the_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert connections.IDLE_TIMEOUT_SECONDS > 60
+    assert connections.PROXY_IDLE_TIMEOUT_SECONDS > 120
+    monkeypatch.setattr(connections, "IDLE_TIMEOUT_SECONDS", 0.2)
+    behind_proxy = Door(admission(), proxies=Proxies([ip_network("127.0.0.0/8")]))
+    async with (
+        serving(behind_proxy) as proxied,
+        serving() as served,
+        connected(proxied.port) as proxy,
+        connected(served.port) as stranger,
+    ):
+        for connection in (proxy, stranger):
+            connection.write(GET)
+            await connection.read_answer()
+        assert await stranger.read_to_end() == b""
+        proxy.write(GET)
+        assert (await proxy.read_answer()).startswith(b"HTTP/1.1 200 ")
 
 
 @pytest.mark.parametrize(("begun", "part"), ENDLESS.values(), ids=ENDLESS)
