@@ -23,12 +23,11 @@ from hyred_chat.broker.envelope import MAX_ENVELOPE_BYTES
 from hyred_chat.broker.errors import BrokerAwayError, BrokerStartError, BrokerUnavailableError
 from hyred_chat.broker.inspection import ServerReport, read_report
 from hyred_chat.broker.leases import Lease
-from hyred_chat.broker.link import Counters, Link, LinkState
-from hyred_chat.broker.partitions import PARTITIONS, Names, partition_of_name
+from hyred_chat.broker.link import Counters, LinkState
+from hyred_chat.broker.partitions import Names
+from hyred_chat.broker.routes import Routes
 from hyred_chat.broker.start_checks import check_usable
 
-# How soon the places of servers are asked for again, when something suggests that they have changed.
-LEAST_LOCATION_SECONDS = 0.25
 INSPECTION_SECONDS = 5.0
 
 logger = logging.getLogger(__name__)
@@ -73,16 +72,18 @@ class Broker:
         self._unchecked = unchecked
         self._lease = Lease(node_id, self.names, self.pipeline, self._handle_lease_lost)
         self._commands = asyncio.Semaphore(MAX_CONNECTIONS)
-        self._links: dict[Endpoint, Link] = {}
-        self._routes: list[Link] = []
-        self._only: Link | None = None
-        self._tasks: dict[Link, asyncio.Task[None]] = {}
+        self._routes = Routes(
+            deployment,
+            placement,
+            owner=self,
+            names=self.names,
+            counters=self.counters,
+            probe_name=self._lease.incarnation,
+        )
         self._group: asyncio.TaskGroup | None = None
-        self._location_requested = asyncio.Event()
         self._connected = asyncio.Event()
         self._drained: asyncio.Event | None = None
         self._awaited: dict[str, asyncio.Future[None]] = {}
-        self._place(placement)
 
     @classmethod
     async def connect(cls, url: str, *, node_id: str, prefix: str = "hyred", may_be_away: bool = False) -> "Broker":
@@ -136,20 +137,19 @@ class Broker:
         if len(frame) > MAX_ENVELOPE_BYTES:
             raise ValueError(f"a frame has at most {MAX_ENVELOPE_BYTES} bytes")
         name = channel.encode()
-        link = self._only or self._routes[partition_of_name(name)]
-        link.publish(name, frame, droppable)
+        self._routes.link_of(name).publish(name, frame, droppable)
 
     def subscribe(self, channel: str) -> None:
         """Hand over the frames of a channel from now on. Again after every reconnection; twice is once."""
-        self._link_of(channel).subscribe(channel)
+        self._routes.link_of(channel.encode()).subscribe(channel)
 
     def unsubscribe(self, channel: str) -> None:
         """Hand over the frames of a channel no longer."""
-        self._link_of(channel).unsubscribe(channel)
+        self._routes.link_of(channel.encode()).unsubscribe(channel)
 
     async def wait_subscribed(self, channel: str, *, timeout_seconds: float = TIMEOUT_SECONDS) -> None:
         """Wait until everything that is published to a channel arrives. Raises BrokerUnavailableError in time."""
-        if self._link_of(channel).subscriptions.is_confirmed(channel):
+        if self._routes.link_of(channel.encode()).subscriptions.is_confirmed(channel):
             return
         waiter = self._awaited.get(channel)
         if waiter is None:
@@ -167,7 +167,7 @@ class Broker:
     @property
     def state(self) -> LinkState:
         """`CONNECTED`; `DEAF`: Redis answers, and what is published does not arrive; `UNREACHABLE`: all else."""
-        states = {link.state for link in self._links.values()}
+        states = {link.state for link in self._routes.links}
         return next(
             (state for state in (LinkState.DEAF, LinkState.UNREACHABLE) if state in states), LinkState.CONNECTED
         )
@@ -175,12 +175,12 @@ class Broker:
     @property
     def waiting_frames(self) -> int:
         """How many frames wait to be written."""
-        return sum(len(link.queue) for link in self._links.values())
+        return sum(len(link.queue) for link in self._routes.links)
 
     @property
     def waiting_bytes(self) -> int:
         """How many bytes these have."""
-        return sum(link.queue.bytes for link in self._links.values())
+        return sum(link.queue.bytes for link in self._routes.links)
 
     async def wait_connected(self, *, timeout_seconds: float) -> None:
         """Wait for the state `CONNECTED`. Raises BrokerUnavailableError in time."""
@@ -193,13 +193,13 @@ class Broker:
     @property
     def complaints(self) -> list[str]:
         """Why which server is not connected, for people. Empty if all are."""
-        return [f"{link.endpoint}: {link.complaint}" for link in self._links.values() if link.complaint]
+        return [f"{link.endpoint}: {link.complaint}" for link in self._routes.links if link.complaint]
 
     async def inspect(self) -> list[ServerReport]:
         """What the servers say about themselves. Raises BrokerUnavailableError."""
         try:
             async with asyncio.timeout(INSPECTION_SECONDS):
-                return [await read_report(self._deployment, endpoint) for endpoint in self._links]
+                return [await read_report(self._deployment, endpoint) for endpoint in self._routes.endpoints]
         except LIBRARY_ERRORS as error:
             raise BrokerUnavailableError(f"Redis could not be asked: {error or 'no answer in time'}") from error
 
@@ -213,7 +213,7 @@ class Broker:
     @property
     def servers(self) -> list[Endpoint]:
         """The servers of Redis that it is connected to."""
-        return list(self._links)
+        return list(self._routes.endpoints)
 
     def show_card(self, card: bytes) -> None:
         """Let other nodes read something about this one while it holds its lease."""
@@ -285,15 +285,12 @@ class Broker:
         try:
             async with asyncio.TaskGroup() as group:
                 self._group = group
-                for link in self._links.values():
-                    self._start(link)
                 if self._unchecked is not None:
                     self.request_location()
-                group.create_task(self._keep_located())
+                group.create_task(self._routes.run())
                 group.create_task(self._lease.run())
         finally:
             self._group = None
-            self._tasks.clear()
 
     async def drain(self, *, timeout_seconds: float) -> bool:
         """Wait until Redis has everything that was published. Returns whether it has."""
@@ -317,7 +314,7 @@ class Broker:
 
     def handle_answered(self) -> None:
         """See link.Owner."""
-        if self._drained is not None and not any(link.unwritten for link in self._links.values()):
+        if self._drained is not None and not any(link.unwritten for link in self._routes.links):
             self._drained.set()
 
     def handle_up(self, reason: str) -> None:
@@ -337,7 +334,7 @@ class Broker:
 
     def request_location(self) -> None:
         """See link.Owner."""
-        self._location_requested.set()
+        self._routes.request_location()
 
     def _call(self, callbacks: list[Callable[..., None]], *arguments: str) -> None:
         for callback in callbacks:
@@ -363,95 +360,7 @@ class Broker:
 
     async def _handle_read_only(self) -> None:
         self.request_location()
-        for link in self._links.values():
+        for link in self._routes.links:
             link.reconnect("Redis has become a read-only replica")
         with suppress(*LIBRARY_ERRORS):
             await self._deployment.forget_connections()
-
-    # Which link leads where
-
-    def _link_of(self, channel: str) -> Link:
-        return self._only or self._routes[partition_of_name(channel.encode())]
-
-    def _start(self, link: Link) -> None:
-        if self._group is not None:
-            self._tasks[link] = self._group.create_task(link.run())
-
-    async def _keep_located(self) -> None:
-        while True:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(self._deployment.relocation_seconds):
-                    await self._location_requested.wait()
-            self._location_requested.clear()
-            try:
-                async with asyncio.timeout(TIMEOUT_SECONDS):
-                    with heeded_cancellation():
-                        placement = await self._deployment.locate()
-            except LIBRARY_ERRORS as error:
-                logger.debug("the servers of Redis could not be found: %s", error)
-                self.request_location()
-            except Exception:
-                logger.exception("the servers of Redis could not be found")
-                self.request_location()
-            else:
-                self._place(placement)
-            await asyncio.sleep(LEAST_LOCATION_SECONDS)
-
-    def _place(self, placement: Placement) -> None:
-        """Let links lead to these servers, and take along what was subscribed to and what waits."""
-        if not placement:
-            return
-        for endpoint, partitions in placement.items():
-            if endpoint not in self._links:
-                self._links[endpoint] = self._new_link(endpoint, min(partitions))
-                self._start(self._links[endpoint])
-        before = self._routes
-        homes = {partition: self._links[where] for where, partitions in placement.items() for partition in partitions}
-        fallback = next(iter(homes.values()))
-        self._routes = [
-            homes.get(partition, before[partition] if before else fallback) for partition in range(PARTITIONS)
-        ]
-        for endpoint, link in list(self._links.items()):
-            if link not in self._routes:
-                self._remove(endpoint, link)
-        self._only = self._routes[0] if len(self._links) == 1 else None
-        for endpoint, link in self._links.items():
-            self._move_strangers(link, placement.get(endpoint))
-        for link in self._links.values():
-            link.settle()
-
-    def _move_strangers(self, link: Link, partitions: frozenset[int] | None) -> None:
-        """Let channels that a link no longer serves be subscribed to where they are served."""
-        strangers: dict[Link, list[str]] = {}
-        for channel in link.channels():
-            home = self._link_of(channel)
-            if home is not link:
-                strangers.setdefault(home, []).append(channel)
-        for home, channels in strangers.items():
-            for channel in channels:
-                link.unsubscribe(channel)
-            home.adopt(channels)
-        if partitions and partition_of_name(link.probe_channel.encode()) not in partitions:
-            link.move_probe(self._probe_channel(min(partitions)))
-
-    def _remove(self, endpoint: Endpoint, link: Link) -> None:
-        del self._links[endpoint]
-        if (task := self._tasks.pop(link, None)) is not None:
-            task.cancel()
-        for command, droppable in link.queue.take_all():
-            self._routes[partition_of_name(command)].enqueue(command, droppable)
-        self._only = None
-        self._move_strangers(link, None)
-
-    def _new_link(self, endpoint: Endpoint, partition: int) -> Link:
-        return Link(
-            endpoint,
-            owner=self,
-            new_connection=self._deployment.new_connection,
-            counters=self.counters,
-            probe_channel=self._probe_channel(partition),
-            is_sharded=self._deployment.is_sharded,
-        )
-
-    def _probe_channel(self, partition: int) -> str:
-        return self.names.name_in(partition, "probe", self._lease.incarnation)

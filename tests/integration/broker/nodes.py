@@ -72,7 +72,7 @@ class Node:
 
     def _on_restored(self, reason: str) -> None:
         self.restored.append(reason)
-        links = self.broker._links.values()
+        links = self.broker._routes.links
         wanted = [(link, channel) for link in links for channel in link.channels()]
         self.was_whole = all(link.subscriptions.is_confirmed(channel) for link, channel in wanted)
         self._changed.set()

@@ -73,7 +73,7 @@ async def test_what_is_published_meanwhile_is_sent_later_but_for_what_is_droppab
 async def test_what_is_published_while_a_connection_breaks_is_sent_by_the_next_one(
     node: Node, proxy: FaultyProxy
 ) -> None:
-    (link,) = node.broker._links.values()
+    (link,) = node.broker._routes.links
     session = link._session
     assert session is not None
 
@@ -194,7 +194,7 @@ async def test_what_a_server_does_not_read_waits_in_the_bounded_queue(node: Node
         for _ in range(50):
             node.broker.publish(channel_of(node), bytes(60_000))
         await asyncio.sleep(0)
-    (link,) = node.broker._links.values()
+    (link,) = node.broker._routes.links
     assert link._session is not None
     transport = link._session.publisher._transport
     assert transport is not None
