@@ -109,12 +109,13 @@ class Receipts:
         """A position has risen by what was done at another node, which has seen to the notifications.
 
         Args:
-            is_fresh: the room was read just now. It knows the position, and nobody here has been told of it.
+            is_fresh: the room was read just now. It knows the position, and others here may not have been told of it.
         """
         if (member := state.members.get(advance.user_id)) is None:
             return
-        known_seq = 0 if is_fresh else _position(member, read=advance.read)
+        known_seq = (_told if is_fresh else _position)(member, read=advance.read)
         member.learn(advance.last_read_seq, advance.last_delivered_seq)
+        member.note_told(advance.last_read_seq if advance.read else advance.last_delivered_seq, read=advance.read)
         if advance.read and advance.last_read_seq > known_seq:
             self._announcements.announce_to(state, advance.user_id)
         covered = [each for each in advance.covered if each[0] > known_seq]
@@ -192,3 +193,7 @@ def _span(before: Rise, later: Rise) -> Rise:
 
 def _position(member: Member, *, read: bool) -> int:
     return member.last_read_seq if read else member.last_delivered_seq
+
+
+def _told(member: Member, *, read: bool) -> int:
+    return member.told_read_seq if read else member.told_delivered_seq

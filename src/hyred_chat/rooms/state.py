@@ -46,6 +46,8 @@ class Member:
         shown: what others see of the positions (read, delivered) while they are kept apart; None: the positions.
         has_written: whether they have written in this room.
         is_hidden: whether the room is not listed for them while it is empty: somebody else opened it.
+        told_read_seq: how far others here have been told that this member has read, since the room is in memory.
+        told_delivered_seq: the same of what they have received.
     """
 
     user_id: str
@@ -56,6 +58,8 @@ class Member:
     shown: tuple[int, int] | None = None
     has_written: bool = False
     is_hidden: bool = False
+    told_read_seq: int = 0
+    told_delivered_seq: int = 0
 
     @property
     def shown_positions(self) -> tuple[int, int]:
@@ -68,7 +72,10 @@ class Member:
         self.last_delivered_seq = max(self.last_delivered_seq, delivered_seq, self.last_read_seq)
 
     def learn(self, read_seq: int, delivered_seq: int) -> list[Rise]:
-        """Move the positions up to what the database says, and say what others have not been told of yet."""
+        """Move the positions up to what the database says, and say what others have not been told of yet.
+
+        The caller has them told.
+        """
         read_before, delivered_before = self.last_read_seq, self.last_delivered_seq
         self.rise_to(read_seq, delivered_seq)
         rises = [
@@ -81,7 +88,17 @@ class Member:
                 until=self.last_delivered_seq,
             ),
         ]
-        return [rise for rise in rises if rise.until > rise.after]
+        rises = [rise for rise in rises if rise.until > rise.after]
+        for rise in rises:
+            self.note_told(rise.until, read=rise.is_read)
+        return rises
+
+    def note_told(self, seq: int, *, read: bool) -> None:
+        """Others here are told that this member has read, or received, up to a message."""
+        if read:
+            self.told_read_seq = max(self.told_read_seq, seq)
+        else:
+            self.told_delivered_seq = max(self.told_delivered_seq, seq)
 
 
 @dataclass(slots=True)
@@ -141,6 +158,8 @@ class RoomState:
                 rises += known.learn(member.last_read_seq, member.last_delivered_seq)
                 member.rise_to(known.last_read_seq, known.last_delivered_seq)
                 member.has_written = member.has_written or known.has_written
+                member.note_told(known.told_read_seq, read=True)
+                member.note_told(known.told_delivered_seq, read=False)
         self.members = fresh.members
         self._encoded_members = self._people_bytes = None
         return rises
