@@ -96,7 +96,7 @@ def check_healing(facts: Facts) -> Iterator[Violation]:
     for span, seq, told_at in list_deliveries(facts):
         until = facts.ended_at if span.until is None else span.until
         ended = min(until, span.heard.get(seq, until))
-        if ended > _deadline(told_at, troubles[span.node]):
+        if ended > _deadline(told_at, [trouble for node in span.through for trouble in troubles[node]]):
             text = f"{span.device} at {span.node} waited {ended - told_at:.1f} s for number {seq} of {span.room}"
             yield Violation("healing", text, told_at)
 

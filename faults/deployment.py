@@ -5,9 +5,10 @@ import contextlib
 import os
 import random
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import asyncpg
 import httpx
@@ -22,6 +23,8 @@ from tests.postgres import SCHEMA, Connection, PrivatePostgres
 AGAIN_SECONDS = 0.5
 READY_TIMEOUT_SECONDS = 60.0
 ASK_SECONDS = 0.1
+# How wrong the clocks of the machines of nodes are: the first one's is right.
+CLOCKS_OFF_SECONDS = (0, 300, -300)
 
 
 class RedisWay(FaultyProxy):
@@ -83,6 +86,12 @@ class Node:
         self._server: Server | None = None
 
     @property
+    def host_and_port(self) -> tuple[str | None, int | None]:
+        """Where it listens, or did."""
+        where = urlsplit(self.url)
+        return where.hostname, where.port
+
+    @property
     def server(self) -> Server:
         """Its process. Raises RuntimeError when it is not running."""
         if self._server is None:
@@ -141,12 +150,17 @@ class Node:
 
 @dataclass
 class Deployment:
-    """All of it."""
+    """All of it.
+
+    Attributes:
+        way: leads each connection to one of the nodes, as a balancer does that knows no sessions.
+    """
 
     postgres: PrivatePostgres
     valkey: ValkeyServer
     nodes: list[Node]
     http: httpx.AsyncClient
+    way: FaultyProxy
 
     async def wait_until_ready(self) -> None:
         """Wait until every node says that it is."""
@@ -179,7 +193,7 @@ async def deploy(
     count: int,
     seed: int,
     *,
-    module: str = "hyred_chat",
+    module: str | None = None,
     **settings: str,
 ) -> AsyncIterator[Deployment]:
     """Nodes that are ready, each with ways of its own to PostgreSQL and to Redis. All are ended at the end.
@@ -187,7 +201,7 @@ async def deploy(
     Args:
         postgres: running.
         valkey: running, on a port.
-        module: the program of the nodes.
+        module: the program of the nodes; by default the chat, with clocks that are minutes apart.
         settings: environment variables of the nodes.
     """
     async with AsyncExitStack() as stack:
@@ -197,9 +211,25 @@ async def deploy(
             database = await stack.enter_async_context(lossy_proxy(postgres.url))
             redis = RedisWay(valkey.port, random.Random(f"{seed} way {number}"))
             redis.url = f"redis://127.0.0.1:{await stack.enter_async_context(listening(redis))}"
-            own_settings = NO_LIMITS | {"HYRED_REDIS_URL": redis.url} | settings
-            nodes.append(Node(f"node {number}", database.url, module, own_settings, (database, redis)))
+            off_seconds = CLOCKS_OFF_SECONDS[(number - 1) % len(CLOCKS_OFF_SECONDS)]
+            own_settings = NO_LIMITS | {"HYRED_REDIS_URL": redis.url, "CLOCK_OFF_SECONDS": str(off_seconds)} | settings
+            program = module or "faults.wrong_clock"
+            nodes.append(Node(f"node {number}", database.url, program, own_settings, (database, redis)))
             stack.push_async_callback(nodes[-1].end)
+        chance = random.Random(f"{seed} way")
         await nodes[0].start()  # it makes the tables
         await asyncio.gather(*(node.start() for node in nodes[1:]))
-        yield Deployment(postgres, valkey, nodes, http)
+        way = FaultyProxy(lambda: _open_any(nodes, chance), 0)
+        way.url = f"http://127.0.0.1:{await stack.enter_async_context(listening(way))}"
+        yield Deployment(postgres, valkey, nodes, http, way)
+
+
+async def _open_any(nodes: Sequence[Node], chance: random.Random) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """A connection to a node that accepts one. Raises OSError when none does."""
+    first, *others = chance.sample(nodes, len(nodes))
+    try:
+        return await asyncio.open_connection(*first.host_and_port)
+    except OSError:
+        if not others:
+            raise
+        return await _open_any(others, chance)

@@ -34,9 +34,13 @@ class _Socket(LosableClient):
     """Hands over each event, and keeps none."""
 
     def __init__(self, device: "Device", session: int) -> None:
-        super().__init__()
+        super().__init__(keeps_connections=device.way is None)
         self._device = device
         self._session = session
+
+    def poll_by(self, url: str, way: str) -> None:
+        """Send what follows by another way than that of the handshake, which was sent to `url`."""
+        self._socket.eio.base_url = self._socket.eio.base_url.replace(url, way)
 
     async def wait_until_lost(self) -> None:
         """Wait for the connection to end, however long that takes."""
@@ -68,6 +72,7 @@ class Device:
     Args:
         rooms: the rooms of its owner.
         chance: decides where it connects and how it waits.
+        way: where it polls, if not at the node that has its session: each request comes to one node or another.
 
     Attributes:
         name: `user-3/1`.
@@ -90,10 +95,12 @@ class Device:
         http: httpx.AsyncClient,
         chance: random.Random,
         transport: str,
+        way: str | None = None,
     ) -> None:
         self.name = name
         self.user_id = user_id
         self.transport = transport
+        self.way = way
         self.held: dict[str, dict[int, str]] = {room_id: {} for room_id in rooms}
         self.wanted: set[str] = set(rooms)
         self.is_wanted = True
@@ -235,7 +242,12 @@ class Device:
         if socket is not self._socket:  # it went offline meanwhile
             await _close(socket)
             raise LostError
-        self._history.write("connected", device=self.name, session=session, node=node.name, transport=self.transport)
+        through = [node.name]
+        if self.way is not None:
+            socket.poll_by(node.url, self.way)
+            through = [each.name for each in self._nodes]
+        about = {"device": self.name, "session": session, "node": node.name, "through": through}
+        self._history.write("connected", **about, transport=self.transport)
         self.node = node
         await self._catch_up(session, node)
         await socket.wait_until_lost()
@@ -325,4 +337,6 @@ async def _close(socket: _Socket) -> None:
         async with asyncio.timeout(LEAVE_SECONDS):
             await socket.close()
     except (TimeoutError, OSError, socketio.exceptions.SocketIOError):
+        return
+    except AssertionError:  # of aiohttp, when it was closed while it asked for something
         return

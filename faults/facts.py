@@ -33,6 +33,7 @@ class Span:
     """A socket in a room, from the answer to its joining until it leaves or is lost.
 
     Attributes:
+        through: the nodes by which anything reaches it, its own included.
         last: the newest seq that it was told.
         joined_at: when it was answered; None if it never was.
         until: None if it still is in the room at the end.
@@ -42,6 +43,7 @@ class Span:
     device: str
     room: str
     node: str
+    through: tuple[str, ...]
     last: int
     joined_at: float | None = None
     until: float | None = None
@@ -106,6 +108,7 @@ class Facts:
         self.healed_at = self.ended_at = 0.0
         self.violations: list[Violation] = []
         self._is_over = False
+        self._places: dict[str, tuple[str, tuple[str, ...]]] = {}
         self._stored_ids: dict[str, dict[int, str]] = {}
         self._ids: dict[tuple[str, int], str] = {}
         self._left: set[Key] = set()
@@ -162,6 +165,7 @@ class Facts:
 
     def _on_connected(self, record: Record) -> None:
         self.connected[record["device"]] = record["node"]
+        self._places[record["device"]] = (record["node"], tuple(record["through"]))
         for key in [key for key in self._receipts if key[0] == record["device"]]:
             del self._receipts[key]
         for pair in [pair for pair in self._listed if pair[0] == record["device"]]:
@@ -176,7 +180,7 @@ class Facts:
     def _on_joining(self, record: Record) -> None:
         key = (record["device"], record["room"])
         self._left.discard(key)
-        self.current[key] = span = Span(*key, self.connected[key[0]], record["after"])
+        self.current[key] = span = Span(*key, *self._places[key[0]], record["after"])
         self.spans.append(span)
 
     def _on_joined(self, record: Record) -> None:

@@ -22,6 +22,8 @@ POLL_SECONDS = 0.25
 PAGE = 100
 EVERYBODY = 12
 GROUP = 5
+# Of each five devices: one that polls where it has connected, and one each of whose requests comes to any node.
+POLLS, POLLS_BY_CHANCE = 0, 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,8 @@ class Run:
                     history=self._history,
                     http=self._deployment.http,
                     chance=random.Random(f"{self._plan.seed} {number} {each}"),
-                    transport="polling" if (number + each) % 5 == 0 else "websocket",
+                    transport="polling" if (number + each) % 5 in {POLLS, POLLS_BY_CHANCE} else "websocket",
+                    way=self._deployment.way.url if (number + each) % 5 == POLLS_BY_CHANCE else None,
                 )
                 for each in range(2 if number % 3 == 0 else 1)
             ]

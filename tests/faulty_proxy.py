@@ -145,7 +145,8 @@ class FaultyProxy:
                 if self._jitter_seconds or self.delay_seconds:
                     await asyncio.sleep(self.delay_seconds + self._random.uniform(0, self._jitter_seconds))
                 await self._passable.wait()
-                if not (is_answer and self._is_lost(writer)) and writer not in self._silent:
+                is_lost = writer in self._silent or (is_answer and self._is_lost(writer))
+                if not is_lost and not writer.is_closing():
                     self.pass_on(data, writer, is_answer=is_answer)
         except ConnectionError:
             pass

@@ -37,8 +37,8 @@ class Joined:
 class _Connector(aiohttp.TCPConnector):
     """Closes what it handed out: the client does not read the answers to its POSTs, and may leave before they end."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, *, keeps_connections: bool) -> None:
+        super().__init__(force_close=not keeps_connections)
         self._handed_out: weakref.WeakSet[Connection] = weakref.WeakSet()
 
     async def connect(self, *args: Any, **options: Any) -> Connection:
@@ -67,12 +67,15 @@ class ConnectError(Exception):
 class Client:
     """One socket. Every event that reaches it is in `events`, in the order of arrival.
 
+    Args:
+        keeps_connections: whether requests share connections, as those of a browser do.
+
     Attributes:
         events: all that came so far.
         connected: whether it still is.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, keeps_connections: bool = True) -> None:
         self.events: list[Received] = []
         self.connected = False
         self._read = 0
@@ -81,7 +84,7 @@ class Client:
         self._socket = socketio.AsyncClient(
             reconnection=False,
             handle_sigint=False,
-            http_session=lambda: aiohttp.ClientSession(connector=_Connector()),
+            http_session=lambda: aiohttp.ClientSession(connector=_Connector(keeps_connections=keeps_connections)),
         )
         self._socket.on("*", self._on_event)
         self._socket.on("connect_error", self._on_refusal)

@@ -35,8 +35,8 @@ NO_LIMITS = {
 class LosableClient(Client):
     """A socket whose calls end when its connection does. With `returns`, it connects again by itself."""
 
-    def __init__(self, *, returns: bool = False) -> None:
-        super().__init__()
+    def __init__(self, *, returns: bool = False, keeps_connections: bool = True) -> None:
+        super().__init__(keeps_connections=keeps_connections)
         self._unanswered: set[asyncio.Future[Envelope | None]] = set()
         self._socket.reconnection = returns
         self._socket.reconnection_delay = self._socket.reconnection_delay_max = 0.1

@@ -31,7 +31,7 @@ async def run(plan: Plan, pristine: Path, path: Path, *, nodes: int, broken: str
         path: where the history goes.
         broken: how the servers are broken.
     """
-    module = "hyred_chat" if broken is None else "tests.faults.broken"
+    module = None if broken is None else "tests.faults.broken"
     settings = {} if broken is None else {"BROKEN": broken}
     postgres, valkey, history = PrivatePostgres(pristine), start_valkey(on_port=True), History(path)
     try:

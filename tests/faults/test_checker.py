@@ -47,7 +47,7 @@ def whole_history() -> list[Record]:
     ]
     for user in (ANA, BEN):
         records += [
-            by(0.1, "connected", user, node="node 1", transport="websocket"),
+            by(0.1, "connected", user, node="node 1", through=["node 1"], transport="websocket"),
             by(0.2, "joining", user, after=0),
             by(0.3, "joined", user),
         ]

@@ -47,6 +47,7 @@ def test_no_promise_is_broken_while_nodes_redis_and_postgresql_fail(history: lis
     assert facts.outcomes["send"]["ok"] > 100
     assert facts.outcomes["read"]["ok"] > 30
     assert facts.counts["message"] > 300
+    assert any(span.heard for span in facts.spans if len(span.through) > 1)
 
 
 @pytest.mark.parametrize("how", BROKEN)
