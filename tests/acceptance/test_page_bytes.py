@@ -174,3 +174,23 @@ async def test_a_room_lists_as_many_of_its_members_as_fit(chat: Chat) -> None:
     answer = await va.get(f"/api/chat/rooms/{prefix}")
     assert len(answer.text.encode()) <= MAX_BYTES
     assert 200 < len(answer.data["members"]) < 1000
+
+
+async def test_the_muted_rooms_of_preferences_are_as_many_as_fit_and_those_with_the_latest_messages(chat: Chat) -> None:
+    person = await chat.person("Ana")
+    await chat.database.execute(
+        """
+        WITH room AS (
+            SELECT rpad($1::text || '-' || n, 128, 'é') AS id, n FROM generate_series(1, 2500) n
+        ), made AS (
+            INSERT INTO chat_rooms (id, type, last_seq, last_message_at)
+            SELECT id, 'group', 1, '2026-01-01'::timestamptz + n * interval '1 second' FROM room
+        )
+        INSERT INTO chat_members (room_id, user_id, muted_until) SELECT id, $1, now() + interval '1 day' FROM room
+        """,
+        person.id,
+    )
+    answer = await person.get("/api/notifications/preferences")
+    assert MAX_BYTES // 4 < len(answer.text.encode()) <= MAX_BYTES
+    numbers = {int(room_id.strip("é").rpartition("-")[2]) for room_id in answer.data["mutedRooms"]}
+    assert numbers == set(range(2501 - len(numbers), 2501))

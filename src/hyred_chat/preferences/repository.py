@@ -52,11 +52,17 @@ async def save_preferences(connection: Connection, user_id: str, chosen: StoredP
     )
 
 
-async def list_muted_rooms(connection: Connection, user_id: str) -> dict[str, str]:
-    """The rooms that are muted now, and until when."""
+async def list_muted_rooms(connection: Connection, user_id: str, *, limit: int) -> dict[str, str]:
+    """The rooms that are muted now, and until when: those with the latest messages first. One statement."""
     rows = await connection.fetch(
-        "SELECT room_id, muted_until FROM chat_members WHERE user_id = $1 AND muted_until > now() ORDER BY room_id",
+        """
+        SELECT member.room_id, member.muted_until
+        FROM chat_members member JOIN chat_rooms room ON room.id = member.room_id
+        WHERE member.user_id = $1 AND member.muted_until > now()
+        ORDER BY room.last_message_at DESC NULLS LAST, room.id LIMIT $2
+        """,
         user_id,
+        limit,
     )
     return {row["room_id"]: to_wire(row["muted_until"]) for row in rows}
 

@@ -1,11 +1,15 @@
 """The rules of preferences: what is left out stays, null forgets, a muted room is muted for its member alone."""
 
 from datetime import UTC, datetime
+from itertools import islice
 
-from hyred_chat.db.pool import Database
+import orjson
+
+from hyred_chat.db.pool import Connection, Database
 from hyred_chat.errors import AccessDeniedError, BadRequestError
 from hyred_chat.moments import to_wire
 from hyred_chat.notifications.signals import Hint, Teller
+from hyred_chat.pages import PAGE_BYTES, take_page
 from hyred_chat.preferences import repository
 from hyred_chat.preferences.repository import StoredPreferences
 from hyred_chat.preferences.schemas import (
@@ -19,6 +23,9 @@ from hyred_chat.preferences.schemas import (
 )
 from hyred_chat.rooms.state import NO_ACCESS
 
+# Of the rooms that somebody has muted, those with the latest messages are shown: so many, and so much of a page.
+MAX_MUTED_ROOMS = 2000
+MUTED_ROOMS_BYTES = PAGE_BYTES // 2
 # What somebody gets who chose nothing.
 EVERYTHING = {"push": True, "inApp": True}
 
@@ -34,7 +41,7 @@ class PreferencesService:
         """What somebody chose, or what everybody has who chose nothing."""
         async with self._database.connection() as connection:
             stored = await repository.get_preferences(connection, user_id)
-            return _shown(stored, await repository.list_muted_rooms(connection, user_id))
+            return _shown(stored, await _list_muted_rooms(connection, user_id))
 
     async def change(self, user_id: str, request: PutPreferences) -> Preferences:
         """Store what is given.
@@ -47,7 +54,7 @@ class PreferencesService:
             _apply(request, stored)
             await repository.save_preferences(connection, user_id, stored)
             await self._teller.tell(connection, "preferences", [Hint(user_id)])
-            return _shown(stored, await repository.list_muted_rooms(connection, user_id))
+            return _shown(stored, await _list_muted_rooms(connection, user_id))
 
     async def mute(self, user_id: str, room_id: str, until: datetime | None) -> MutedRoom:
         """Have a room make no push for one of its members until then; a moment that has passed ends it.
@@ -60,6 +67,13 @@ class PreferencesService:
             if not await repository.mute_room(connection, room_id, user_id, muted_until):
                 raise AccessDeniedError(NO_ACCESS)
         return MutedRoom(room_id=room_id, muted_until=None if muted_until is None else to_wire(muted_until))
+
+
+async def _list_muted_rooms(connection: Connection, user_id: str) -> dict[str, str]:
+    """As many as fit."""
+    rooms = await repository.list_muted_rooms(connection, user_id, limit=MAX_MUTED_ROOMS)
+    fitting = take_page((orjson.dumps(room) for room in rooms.items()), MUTED_ROOMS_BYTES)
+    return dict(islice(rooms.items(), len(fitting)))
 
 
 def _apply(request: PutPreferences, stored: StoredPreferences) -> None:
