@@ -163,11 +163,19 @@ async def test_an_answer_to_a_body_that_was_not_read_is_the_last_and_can_be_read
         await served.wait_until_empty()
 
 
-@pytest.mark.usefixtures("quick")
-async def test_a_client_that_goes_on_sending_after_the_last_answer_is_cut_off() -> None:
+@pytest.mark.parametrize(
+    ("chunk", "bound"),
+    [(b"8000\r\n" + b"a" * 0x8000 + b"\r\n", ("LINGER_SECONDS", 60.0)), (b"1\r\na\r\n", ("LINGER_BYTES", 1 << 30))],
+    ids=["much", "a little now and then"],
+)
+async def test_a_client_that_goes_on_sending_after_the_last_answer_is_cut_off(
+    monkeypatch: pytest.MonkeyPatch, chunk: bytes, bound: tuple[str, float]
+) -> None:
+    """By how much it sends and by how long it does, each without the other."""
+    monkeypatch.setattr(connections, *bound)
     async with serving() as served, connected(served.port) as connection:
         connection.write(CHUNKED.replace(b"POST / ", b"POST /unread "))
-        sending = asyncio.create_task(trickle(connection, b"8000\r\n" + b"a" * 0x8000 + b"\r\n"))
+        sending = asyncio.create_task(trickle(connection, chunk))
         assert (await connection.read_to_end()).startswith(b"HTTP/1.1 200 ")
         await served.wait_until_empty()
         sending.cancel()

@@ -115,13 +115,16 @@ class Provider:
     """Answers every request as it is told to."""
 
     def __init__(self) -> None:
+        self.status = 200
         self.pieces: list[bytes] = []
         self.headers: dict[str, str] = {}
+        self.requests = 0
         self.is_stuck = False
         self.url = ""
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
-        response = web.StreamResponse(headers=self.headers)
+        self.requests += 1
+        response = web.StreamResponse(status=self.status, headers=self.headers)
         await response.prepare(request)
         for piece in self.pieces:
             await response.write(piece)
@@ -177,6 +180,14 @@ async def test_an_answer_that_is_compressed_is_not_blown_up(provider: Provider, 
     provider.pieces = [gzip.compress(b"0" * 50_000_000)]
     provider.headers = {"Content-Encoding": "gzip"}
     assert len((await http.post(provider.url, b"", {})).body) <= MAX_ANSWER_BYTES
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+async def test_a_redirect_is_an_answer_and_leads_nowhere(provider: Provider, http: ProviderHttp, status: int) -> None:
+    provider.status = status
+    provider.headers = {"Location": provider.url}
+    answer = await http.post(provider.url, b"", {})
+    assert (answer.status, provider.requests) == (status, 1)
 
 
 @pytest.mark.parametrize("value", ["a\nb", "a\0b", "\ud800", "y" * 9000], ids=["line", "null", "half", "large"])
