@@ -8,9 +8,10 @@
  */
 import { REPLY } from "./features/push/content";
 import { clean } from "./lib/text/cleaning";
+import { isPage, mayBePage } from "./sw/addresses";
 import { follow, reply } from "./sw/click";
 import { dropOldFiles, isFile, keepFiles, keptFile, knownSettings, newestSettings, SETTINGS } from "./sw/files";
-import { isPage, mayBePage, openPage, openUnknown } from "./sw/pages";
+import { openPage, openUnknown } from "./sw/pages";
 import { readPush } from "./sw/payload";
 import { receivePush } from "./sw/push";
 import { tellWindows } from "./sw/windows";

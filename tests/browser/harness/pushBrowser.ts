@@ -39,6 +39,12 @@ interface Noting {
   focused: string[];
 }
 
+interface ClickOptions {
+  readonly reply?: string | null;
+  /** 0 where none will answer: the worker's own patience is enough. */
+  readonly patienceMs?: number;
+}
+
 export class PushBrowser {
   private subscribed: { readonly key: string; readonly subscription: Subscription } | null = null;
   private taken = 0;
@@ -87,10 +93,13 @@ export class PushBrowser {
     });
   }
 
-  /** Somebody clicks on what is shown, or answers it there. @returns where the worker sent them. */
-  async click(tag: string, action = "", reply: string | null = null): Promise<Noting> {
+  /**
+   * Somebody clicks on what is shown, or answers it there. The windows have `patienceMs` to say who is there.
+   * @returns where the worker sent them.
+   */
+  async click(tag: string, { reply = null, patienceMs = PATIENCE_MS }: ClickOptions = {}): Promise<Noting> {
     const worker = await this.worker();
-    return worker.evaluate(clickOn, { tag, action, reply, patienceMs: PATIENCE_MS });
+    return worker.evaluate(clickOn, { tag, action: reply === null ? "" : "reply", reply, patienceMs });
   }
 
   private find(): [Subscription, string] | null {

@@ -77,6 +77,23 @@ describe("a push", () => {
     },
   );
 
+  journey("leads a window that the system has frozen to the conversation", async ({ host, server, reach }) => {
+    const { va, company, roomId } = await host.makePair();
+    const { screen, browser } = await reach(va);
+    await lookAway(screen.page);
+    const other = await Correspondent.connect(server, company);
+    await other.send(roomId, "Under the ice");
+    const push = await browser.takePush();
+    await eventually(async () => (await browser.shown()).length).toBe(1);
+    const page = await screen.page.context().newCDPSession(screen.page);
+    await page.send("Page.setWebLifecycleState", { state: "frozen" });
+    const went = await browser.click(push.collapseKey, { patienceMs: 0 });
+    expect(went).toEqual({ opened: [], focused: ["/chat"] });
+    await page.send("Page.setWebLifecycleState", { state: "active" });
+    await seen(screen.conversationWith(company.name), screen.message("Under the ice"));
+    other.close();
+  });
+
   journey("is answered where it is shown, once, though the app is closed", async ({ devices, host, server, reach }) => {
     const { va, company, roomId } = await host.makePair();
     const { screen, browser } = await reach(va);
@@ -85,7 +102,7 @@ describe("a push", () => {
     await other.send(roomId, "Are you free on Monday?");
     const { collapseKey } = await browser.takePush();
     await eventually(async () => (await browser.shown()).length).toBe(1);
-    const { opened } = await browser.click(collapseKey, "reply", "Yes, from nine");
+    const { opened } = await browser.click(collapseKey, { reply: "Yes, from nine" });
     expect(opened).toEqual([`/chat/${roomId}`]);
     const again = await devices.openTab(screen.page.context(), opened[0] ?? "");
     await seen(again.tick("Yes, from nine", "Sent"));
@@ -104,7 +121,7 @@ describe("a push", () => {
     await other.send(roomId, "Still there?");
     const { collapseKey } = await browser.takePush();
     await eventually(async () => (await browser.shown()).length).toBe(1);
-    expect(await browser.click(collapseKey, "reply", "Yes, here")).toEqual({ opened: [], focused: [] });
+    expect(await browser.click(collapseKey, { reply: "Yes, here" })).toEqual({ opened: [], focused: [] });
     const contents = async () => (await host.readRoom(va, roomId)).map(({ content }) => content);
     await eventually(contents).toEqual(["Still there?", "Yes, here"]);
     other.close();

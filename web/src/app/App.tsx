@@ -2,6 +2,7 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { useEffect, type ReactNode } from "react";
 import { Redirect, Route, Switch, useLocation } from "wouter";
 
+import { usePushNobody } from "../features/push";
 import { ChatClientProvider, SignInPage, type Session } from "../features/session";
 import { useTranslation } from "../lib/i18n/useTranslation";
 import { createQueryClient } from "../lib/queryClient";
@@ -39,6 +40,7 @@ function Pages({ session }: { readonly session: Session }): ReactNode {
     navigate("/", { replace: true });
     void session.signOut();
   };
+  usePushNobody(state.phase === "signedOut");
   useEffect(() => {
     // What one person has searched and chosen is nothing for the next.
     if (state.phase !== "signedOut") return;

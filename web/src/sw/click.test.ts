@@ -30,7 +30,7 @@ describe("a click on a notification", () => {
     worker.windows = [visible, there];
     await follow(worker, DATA);
     expect([there.isFocused, visible.isFocused, worker.opened]).toEqual([true, false, []]);
-    expect(there.heard).toEqual([{ kind: "push.follow", target: null, notificationId: "n1" }]);
+    expect(there.heard).toEqual([{ kind: "push.follow", target: null, notificationId: "n1", userId: "maya" }]);
   });
 
   test("leads another window of the same person there, rather one that is seen", async () => {
@@ -39,7 +39,7 @@ describe("a click on a notification", () => {
     worker.windows = [hidden, visible];
     await follow(worker, DATA);
     expect([hidden.isFocused, visible.isFocused]).toEqual([false, true]);
-    expect(visible.heard).toEqual([{ kind: "push.follow", target: TARGET, notificationId: "n1" }]);
+    expect(visible.heard).toEqual([{ kind: "push.follow", target: TARGET, notificationId: "n1", userId: "maya" }]);
   });
 
   test("opens a window when there is none of the person", async () => {
@@ -57,6 +57,28 @@ describe("a click on a notification", () => {
     expect(worker.opened).toEqual(["/chat/room-1"]);
   });
 
+  test("leads a window that is frozen there, and opens none beside it", async () => {
+    const frozen = new FakeWindow("frozen");
+    worker.windows = [new FakeWindow(null), new FakeWindow({ userId: "theo", roomId: null }), frozen];
+    await follow(worker, DATA);
+    expect([frozen.isFocused, worker.opened]).toEqual([true, []]);
+    expect(frozen.heard).toEqual([{ kind: "push.follow", target: TARGET, notificationId: "n1", userId: "maya" }]);
+  });
+
+  test("leads one that runs, rather than one that is frozen", async () => {
+    const [frozen, hidden] = [new FakeWindow("frozen"), new FakeWindow({ userId: "maya", roomId: null })];
+    worker.windows = [frozen, hidden];
+    await follow(worker, DATA);
+    expect([frozen.isFocused, hidden.isFocused, worker.opened]).toEqual([false, true, []]);
+  });
+
+  test("takes no page of the server's own for a window that is frozen", async () => {
+    const description = new FakeWindow("frozen", "visible", "https://chat.example/api/docs");
+    worker.windows = [description];
+    await follow(worker, DATA);
+    expect([description.isFocused, worker.opened]).toEqual([false, ["/chat/room-1"]]);
+  });
+
   test.each([
     [{ url: "https://evil.example/", chatRoomId: "//evil.example" }, "/chat/%2F%2Fevil.example"],
     [{ url: "https://evil.example/", chatRoomId: "../../x?y#z" }, "/chat/..%2F..%2Fx%3Fy%23z"],
@@ -72,7 +94,7 @@ describe("a click on a notification", () => {
     worker.windows = [window];
     await follow(worker, { jobId: "job-1", userId: "maya" });
     expect(window.heard).toEqual([
-      { kind: "push.follow", target: { kind: "job", jobId: "job-1" }, notificationId: null },
+      { kind: "push.follow", target: { kind: "job", jobId: "job-1" }, notificationId: null, userId: "maya" },
     ]);
   });
 });
@@ -88,7 +110,7 @@ describe("a click on a notification of a job or a contract", () => {
     worker.windows = [window];
     await follow(worker, JOB);
     expect(worker.opened).toEqual(["https://www.example.com/jobs/17%2F..%2F18"]);
-    expect(window.heard).toEqual([{ kind: "push.follow", target: null, notificationId: "n1" }]);
+    expect(window.heard).toEqual([{ kind: "push.follow", target: null, notificationId: "n1", userId: "maya" }]);
     expect(window.isFocused).toBe(false);
   });
 
@@ -144,6 +166,14 @@ describe("a reply in a notification", () => {
     await reply(worker, DATA, "On my way");
     expect(await readQueue()).toHaveLength(1);
     expect(worker.opened).toEqual(["/chat/room-1"]);
+  });
+
+  test("is sent by a window that is frozen, once that is in front", async () => {
+    const frozen = new FakeWindow("frozen");
+    worker.windows = [frozen];
+    await reply(worker, DATA, "On my way");
+    expect(await readQueue()).toHaveLength(1);
+    expect([frozen.isFocused, worker.opened]).toEqual([true, []]);
   });
 
   test("is not written in the name of somebody who has signed out", async () => {

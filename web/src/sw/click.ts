@@ -1,37 +1,50 @@
 /** Somebody clicked on a notification, or answered in it. */
-import type { PushTarget } from "../features/push/messages";
+import type { PushTarget, WorkerMessage } from "../features/push/messages";
 import { textOf } from "../features/push/content";
 import { pageOf, targetOf } from "../features/notifications/target";
 import { isRecord } from "../lib/api/envelope";
 import { keepRead } from "./read";
 import { keepReply } from "./reply";
-import { whoIsThere, type PeopledWindow } from "./windows";
-import type { Surroundings } from "./worker";
+import { whoIsThere, type AskedWindows, type PeopledWindow } from "./windows";
+import type { AppWindow, Surroundings } from "./worker";
 
 /**
- * To what it tells of: in the window that shows it, else in any of the same person, else in a new one. A page of the
- * marketplace has a new window in any case.
+ * To what it tells of: in the window that shows it, else in any of the same person, else in one that is frozen, else in a
+ * new one. A page of the marketplace has a new window in any case.
  */
 export async function follow(worker: Surroundings, data: unknown): Promise<void> {
   const details = isRecord(data) ? data : {};
   const target = targetOf({ data: details });
-  const [windows, page] = await Promise.all([windowsOf(worker, details.userId), findPage(worker, target)]);
+  const [{ people, silent }, page] = await Promise.all([windowsOf(worker, details.userId), findPage(worker, target)]);
   if (page !== null) {
-    await Promise.all([worker.openWindow(page), markRead(windows[0], details)]);
+    await Promise.all([worker.openWindow(page), markRead(people[0], details)]);
     return;
   }
   const wanted = target?.kind === "chat" ? target.chatRoomId : null;
-  const onTarget = wanted === null ? undefined : windows.find(({ roomId }) => roomId === wanted);
-  const found = onTarget ?? windows[0];
-  if (found === undefined) {
-    await worker.openWindow(pathOf(target));
-    return;
-  }
-  const notificationId = textIn(details, "notificationId");
-  const isThere = found === onTarget;
-  found.window.postMessage({ kind: "push.follow", target: isThere ? null : target, notificationId });
-  // It may have been closed since it answered.
-  await found.window.focus().catch(() => worker.openWindow(pathOf(target)));
+  const onTarget = wanted === null ? undefined : people.find(({ roomId }) => roomId === wanted);
+  const found = onTarget ?? people[0];
+  await lead(worker, found?.window ?? silent[0], details, found === onTarget && found !== undefined ? null : target);
+}
+
+/** Leads a window to the target, and to the front; a new one where there is none. */
+async function lead(
+  worker: Surroundings,
+  window: AppWindow | undefined,
+  details: Record<string, unknown>,
+  target: PushTarget | null,
+): Promise<void> {
+  window?.postMessage(followingOf(details, target));
+  // It may have been closed since it was listed.
+  const isInFront = await window?.focus().then(
+    () => true,
+    () => false,
+  );
+  if (isInFront !== true) await worker.openWindow(pathOf(targetOf({ data: details })));
+}
+
+function followingOf(details: Record<string, unknown>, target: PushTarget | null): WorkerMessage {
+  const [notificationId, userId] = [textIn(details, "notificationId"), textIn(details, "userId")];
+  return { kind: "push.follow", target, notificationId, userId };
 }
 
 /** Null when it has none, or nobody can say where it is. */
@@ -44,7 +57,7 @@ async function findPage(worker: Surroundings, target: PushTarget | null): Promis
 /** In a window of the person; without one, the next that opens tells the server. */
 async function markRead(person: PeopledWindow | undefined, details: Record<string, unknown>): Promise<void> {
   const [notificationId, userId] = [textIn(details, "notificationId"), textIn(details, "userId")];
-  person?.window.postMessage({ kind: "push.follow", target: null, notificationId });
+  person?.window.postMessage(followingOf(details, null));
   if (person === undefined && notificationId !== null && userId !== null) await keepRead(userId, notificationId);
 }
 
@@ -59,7 +72,7 @@ export async function reply(worker: Surroundings, data: unknown, text: string): 
     return;
   }
   const [isKept, windows] = await Promise.all([keepReply({ userId, roomId, text }), windowsOf(worker, userId)]);
-  if (windows.length > 0) return;
+  if (windows.people.length > 0) return;
   if (!isKept) {
     const { locale } = owner;
     const body = textOf("push.replyLostBody", locale, { text });
@@ -71,12 +84,13 @@ export async function reply(worker: Surroundings, data: unknown, text: string): 
     });
     return;
   }
-  await worker.openWindow(pathOf({ kind: "chat", chatRoomId: roomId }));
+  await lead(worker, windows.silent[0], details, { kind: "chat", chatRoomId: roomId });
 }
 
-async function windowsOf(worker: Surroundings, userId: unknown): Promise<PeopledWindow[]> {
-  const people = await whoIsThere(await worker.listWindows());
-  return typeof userId === "string" ? people.filter((person) => person.userId === userId) : people;
+async function windowsOf(worker: Surroundings, userId: unknown): Promise<AskedWindows> {
+  const { people, silent } = await whoIsThere(await worker.listWindows());
+  const isTheirs = (person: PeopledWindow): boolean => typeof userId !== "string" || person.userId === userId;
+  return { people: people.filter(isTheirs), silent };
 }
 
 function textIn(details: Record<string, unknown>, name: string): string | null {

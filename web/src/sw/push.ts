@@ -77,6 +77,6 @@ async function showNothing(worker: Surroundings, tag: string): Promise<void> {
 async function isOnScreen(worker: Surroundings, roomId: unknown, owner: PushOwner | undefined): Promise<boolean> {
   const seen = (await worker.listWindows()).filter(({ visibilityState }) => visibilityState === "visible");
   if (typeof roomId !== "string" || seen.length === 0) return false;
-  const people = await whoIsThere(seen);
+  const { people } = await whoIsThere(seen);
   return people.some((person) => person.roomId === roomId && (owner === undefined || person.userId === owner.userId));
 }

@@ -7,7 +7,7 @@ import type { AppWindow, Shown, Surroundings } from "./worker";
 
 export const MAYA: PushOwner = { userId: "maya", locale: "en", key: "key", endpoint: "https://push.example/1" };
 
-/** A window that answers like the app's page; null when nobody is signed in there, and it says nothing. */
+/** A window that answers like the app's page: null when nobody is signed in there; `frozen` when it says nothing. */
 export class FakeWindow implements AppWindow {
   readonly id: string;
   readonly heard: WorkerMessage[] = [];
@@ -15,15 +15,16 @@ export class FakeWindow implements AppWindow {
   isGone = false;
 
   constructor(
-    readonly state: WindowState | null,
+    readonly state: WindowState | null | "frozen",
     readonly visibilityState: DocumentVisibilityState = "hidden",
+    readonly url = "https://chat.example/",
   ) {
     this.id = JSON.stringify(state);
   }
 
   postMessage(message: WorkerMessage, transfer?: Transferable[]): void {
     if (message.kind !== "push.whoIsThere") this.heard.push(message);
-    else if (this.state !== null) (transfer?.[0] as MessagePort).postMessage(this.state);
+    else if (this.state !== "frozen") (transfer?.[0] as MessagePort).postMessage(this.state);
   }
 
   focus(): Promise<unknown> {

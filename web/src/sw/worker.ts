@@ -8,6 +8,8 @@ import { matchLocale } from "../lib/i18n/locale";
 /** A window of the app, as far as it is used here. */
 export interface AppWindow {
   readonly id: string;
+  /** The address that it was opened at; where it is now, only the window knows. */
+  readonly url: string;
   readonly visibilityState: DocumentVisibilityState;
   postMessage(message: WorkerMessage, transfer?: Transferable[]): void;
   focus(): Promise<unknown>;

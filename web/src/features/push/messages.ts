@@ -8,10 +8,15 @@ export type PushTarget =
   | { readonly kind: "contract"; readonly contractId: string };
 
 export type WorkerMessage =
-  /** Answered through the port that comes along, with a `WindowState`. A window without anybody signed in is silent. */
+  /** Answered through the port that comes along, with a `WindowState`; with null where nobody is signed in. */
   | { readonly kind: "push.whoIsThere" }
-  /** Somebody clicked on a notification. */
-  | { readonly kind: "push.follow"; readonly target: PushTarget | null; readonly notificationId: string | null }
+  /** Somebody clicked on a notification. It is for `userId` alone; null: for whoever is there. */
+  | {
+      readonly kind: "push.follow";
+      readonly target: PushTarget | null;
+      readonly notificationId: string | null;
+      readonly userId: string | null;
+    }
   /** The browser has ended or renewed the subscription. */
   | { readonly kind: "push.subscriptionChanged" };
 

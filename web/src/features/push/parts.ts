@@ -2,3 +2,4 @@
 export { PushMenuItem } from "./PushMenuItem";
 export { closeShownNotifications, showNotification } from "./shown";
 export { leavePush, startPush } from "./startPush";
+export { listenToWorker } from "./workerMessages";

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { WritableStore } from "../../lib/store";
 import type { ChatClient } from "../../realtime/types";
 import { ChatClientProvider, type SessionAccess } from "../session";
-import { PushMenuItem, usePush } from ".";
+import { PushMenuItem, usePush, usePushNobody } from ".";
 import { loadParts } from "./load";
 
 const onNavigate = vi.fn();
@@ -31,6 +31,11 @@ function Page() {
   return <PushMenuItem />;
 }
 
+function SignedOutPage() {
+  usePushNobody(true);
+  return null;
+}
+
 describe("push in a page", () => {
   const worker = Object.assign(new EventTarget(), { startMessages: vi.fn() });
   let root: Root;
@@ -52,12 +57,12 @@ describe("push in a page", () => {
     expect(farewells.size).toBe(0);
   });
 
-  async function open(access?: SessionAccess): Promise<void> {
+  async function open(access?: SessionAccess, page = <Page />): Promise<void> {
     await act(async () => {
       root.render(
         <StrictMode>
           <ChatClientProvider client={client} {...(access && { access })}>
-            <Page />
+            {page}
           </ChatClientProvider>
         </StrictMode>,
       );
@@ -103,12 +108,23 @@ describe("push in a page", () => {
     expect(port.postMessage.mock.calls).toEqual([[{ userId: "maya", roomId: "room-1" }]]);
   });
 
+  it("tells the service worker that nobody is there, so that the window is not taken for a frozen one", async () => {
+    await open(undefined, <SignedOutPage />);
+    const port = { postMessage: vi.fn() };
+    tell({ kind: "push.whoIsThere" }, [port as unknown as MessagePort]);
+    expect(port.postMessage.mock.calls).toEqual([[null]]);
+    act(() => root.render(null));
+    tell({ kind: "push.whoIsThere" }, [port as unknown as MessagePort]);
+    expect(port.postMessage).toHaveBeenCalledOnce();
+  });
+
   it("follows a click on a notification, and marks it read", async () => {
     await open(createAccess());
     const target = { kind: "job", jobId: "j" };
-    tell({ kind: "push.follow", target, notificationId: "n1" });
+    tell({ kind: "push.follow", target, notificationId: "n1", userId: "maya" });
     expect([onNavigate.mock.calls, markRead.mock.calls]).toEqual([[[target]], [["n1"]]]);
-    tell({ kind: "push.follow", target: null, notificationId: null });
+    tell({ kind: "push.follow", target: null, notificationId: null, userId: null });
+    tell({ kind: "push.follow", target, notificationId: "n1", userId: "theo" });
     tell("something else");
     expect([onNavigate.mock.calls.length, markRead.mock.calls.length]).toEqual([1, 1]);
   });

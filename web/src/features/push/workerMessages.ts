@@ -20,9 +20,10 @@ export function listenToWorker(listener: WorkerListener): () => void {
 }
 
 function follow(listener: WorkerListener, message: WorkerMessage, port: MessagePort | undefined): void {
-  if (message.kind === "push.whoIsThere") {
-    const state = listener.look();
-    if (state !== null) port?.postMessage(state);
-  } else if (message.kind === "push.follow") listener.onFollow(message.target, message.notificationId);
-  else listener.onSubscriptionChanged();
+  const state = listener.look();
+  if (message.kind === "push.whoIsThere") port?.postMessage(state);
+  else if (message.kind === "push.subscriptionChanged") listener.onSubscriptionChanged();
+  // A window that was frozen hears it without having said who is there.
+  else if (message.userId === null || message.userId === state?.userId)
+    listener.onFollow(message.target, message.notificationId);
 }
