@@ -103,8 +103,11 @@ describe("a list of many conversations", () => {
     await seen(screen.entry(companies[45]!.name));
   });
 
-  journey("goes on at its end, and is searched beyond it, where one answer has not all", async ({ devices, host }) => {
+  journey("goes on, is searched and is counted beyond what one answer has", async ({ devices, host, server }) => {
     const pair = await host.makePair();
+    const other = await Correspondent.connect(server, pair.company);
+    await other.sendAll(pair.roomId, ["one", "two", "three"]);
+    other.close();
     const context = await devices.unpack({}, pair.va);
     await context.route(/\/api\/chat\/rooms(\?|$)/, async (route) => {
       const response = await route.fetch({
@@ -120,6 +123,7 @@ describe("a list of many conversations", () => {
         id: `newer-${number}`,
         title: `Newer ${number}`,
         otherParticipant: null,
+        unreadCount: 0,
       }));
       await route.fulfill({
         response,
@@ -129,6 +133,7 @@ describe("a list of many conversations", () => {
     const screen = await devices.openBlank(context);
     await screen.page.goto("/chat");
     await seen(screen.entry("Newer 0"));
+    await eventually(() => screen.page.title()).toBe("(3) Hyred Chat");
     await screen.list.hover();
     await eventually(async () => {
       await screen.page.mouse.wheel(0, 100_000);

@@ -45,6 +45,30 @@ describe("no push comes", () => {
     other.close();
   });
 
+  journey("from a muted conversation before the page knows of it, as a toast", async ({ devices, host, server }) => {
+    const { va, company, roomId } = await host.makePair();
+    const loud = await host.makePerson("company");
+    const loudRoom = await host.makeRoom(va, loud);
+    await host.mute(va, roomId);
+    const context = await devices.unpack({}, va);
+    let answer: () => void = () => undefined;
+    const isTime = new Promise<void>((resolve) => (answer = resolve));
+    await context.route("**/api/notifications/preferences", (route) => isTime.then(() => route.continue()));
+    const screen = await devices.openTab(context, "/chat");
+    await screen.whenOnline();
+    const [muted, other] = [await Correspondent.connect(server, company), await Correspondent.connect(server, loud)];
+    await muted.send(roomId, "Not a sound");
+    await other.send(loudRoom, "Hear me");
+    await seen(screen.unreadEntry(company.name, 1), screen.unreadEntry(loud.name, 1));
+    await whileTimeStands(screen.page, async () => {
+      answer();
+      await seen(screen.toasts.getByText("Hear me"));
+      expect(await screen.toasts.getByText("Not a sound").count()).toBe(0);
+    });
+    muted.close();
+    other.close();
+  });
+
   journey("of a type that one does not want pushed", async ({ devices, host, server, reach }) => {
     const { va, company, roomId } = await host.makePair();
     const { screen, browser } = await reach(va);

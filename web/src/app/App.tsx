@@ -1,11 +1,9 @@
-import { QueryClientProvider } from "@tanstack/react-query";
 import { useEffect, type ReactNode } from "react";
 import { Redirect, Route, Switch, useLocation } from "wouter";
 
 import { usePushNobody } from "../features/push";
 import { ChatClientProvider, SignInPage, type Session } from "../features/session";
 import { useTranslation } from "../lib/i18n/useTranslation";
-import { createQueryClient } from "../lib/queryClient";
 import { useStore } from "../lib/useStore";
 import "../ui/tokens.css";
 // After the tokens: in the order in which they build on each other.
@@ -15,8 +13,6 @@ import { ErrorBoundary } from "./ErrorBoundary";
 import { NotFoundPage } from "./NotFoundPage";
 import "./page.css";
 
-const queries = createQueryClient();
-
 /** The whole app: whoever is signed in sees the chat, anybody else how to sign in. */
 export function App({ session }: { readonly session: Session }): ReactNode {
   const { locale } = useTranslation();
@@ -25,9 +21,7 @@ export function App({ session }: { readonly session: Session }): ReactNode {
   }, [locale]);
   return (
     <ErrorBoundary>
-      <QueryClientProvider client={queries}>
-        <Pages session={session} />
-      </QueryClientProvider>
+      <Pages session={session} />
     </ErrorBoundary>
   );
 }
@@ -41,11 +35,6 @@ function Pages({ session }: { readonly session: Session }): ReactNode {
     void session.signOut();
   };
   usePushNobody(state.phase === "signedOut");
-  useEffect(() => {
-    // What one person has searched and chosen is nothing for the next.
-    if (state.phase !== "signedOut") return;
-    for (const name of ["people", "preferences"]) queries.removeQueries({ queryKey: [name] });
-  }, [state]);
   return (
     <Switch>
       <Route path="/">

@@ -28,7 +28,7 @@ export function ChatPage({ roomId, onSignOut }: ChatPageProps): ReactNode {
   const { t } = useTranslation();
   const isPhone = useMediaQuery(phoneQuery);
   const navigation = useChatNavigation(roomId);
-  const maxMessageChars = useAppConfig().data?.maxMessageChars;
+  const maxMessageChars = useAppConfig().config?.maxMessageChars;
   // What to search for in the dialog of a new conversation; null while it is closed.
   const [newQuery, setNewQuery] = useState<string | null>(null);
   const frame = useRef<HTMLDivElement>(null);

@@ -34,7 +34,7 @@ export function useChatNavigation(currentRoomId: string | null): ChatNavigation 
 }
 
 function useGuide(open: (roomId: string) => void): Guide {
-  const { data: config } = useAppConfig();
+  const { config } = useAppConfig();
   return useMemo(() => {
     const addressOf = (target: NavigationTarget) => pageOf(target, config ?? { jobUrl: null, contractUrl: null });
     const onNavigate = (target: NavigationTarget): void => {

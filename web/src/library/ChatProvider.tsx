@@ -1,11 +1,9 @@
 import "./styles";
 
-import { QueryClientProvider } from "@tanstack/react-query";
 import { useEffect, useRef, useState, type ReactNode } from "react";
 
 import { ChatClientProvider } from "../features/session/ChatClientProvider";
 import { loadWantedLocale } from "../lib/i18n/translate";
-import { createQueryClient } from "../lib/queryClient";
 import { acquireChatClient } from "../realtime/sharedClients";
 import type { ChatClient } from "../realtime/types";
 import { ImageBaseContext } from "../ui/imageBase";
@@ -25,8 +23,6 @@ export interface ChatProviderProps {
 // Before the first render, unless the host chooses a language right away: that choice comes later, and stays.
 void loadWantedLocale();
 
-const queries = createQueryClient();
-
 /**
  * The connection, for all parts below. Providers of one server and one account share a socket, wherever on the page
  * they stand.
@@ -35,11 +31,9 @@ export function ChatProvider({ children, ...connection }: ChatProviderProps): Re
   const client = useSharedClient(connection);
   if (client === null) return null;
   return (
-    <QueryClientProvider client={queries}>
-      <ImageBaseContext value={connection.serverUrl}>
-        <ChatClientProvider client={client}>{children}</ChatClientProvider>
-      </ImageBaseContext>
-    </QueryClientProvider>
+    <ImageBaseContext value={connection.serverUrl}>
+      <ChatClientProvider client={client}>{children}</ChatClientProvider>
+    </ImageBaseContext>
   );
 }
 

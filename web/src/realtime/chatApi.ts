@@ -41,6 +41,9 @@ export interface RoomPage {
   readonly nextCursor: string | null;
 }
 
+/** In all, and by room; rooms without any are left out. */
+export type UnreadCounts = Readonly<Answers["UnreadCount"]>;
+
 export class ChatApi implements PreferenceRequests {
   readonly #rest: RestClient;
 
@@ -66,6 +69,10 @@ export class ChatApi implements PreferenceRequests {
       cursor = nextCursor;
     } while (cursor !== null && rooms.length < Math.max(count, FIRST_ROOMS));
     return { rooms, nextCursor: cursor };
+  }
+
+  async countUnread(): Promise<UnreadCounts> {
+    return (await this.#rest.request<Answers["UnreadCount"]>("/api/chat/unread-count")).data;
   }
 
   async getRoom(roomId: string): Promise<Room> {
@@ -114,8 +121,8 @@ export class ChatApi implements PreferenceRequests {
     await this.#rest.request("/api/notifications/read-all", { method: "PUT", query: { messages: "false" } });
   }
 
-  async getPreferences(signal?: AbortSignal): Promise<NotificationPreferences> {
-    return (await this.#rest.request<Answers["Preferences"]>("/api/notifications/preferences", { signal })).data;
+  async getPreferences(): Promise<NotificationPreferences> {
+    return (await this.#rest.request<Answers["Preferences"]>("/api/notifications/preferences")).data;
   }
 
   async putPreferences(change: PreferenceChange): Promise<NotificationPreferences> {

@@ -59,6 +59,7 @@ const answerFetch: typeof fetch = (address, request) => {
     "/api/chat/rooms": [room],
     "/api/chat/presence": [],
     "/api/notifications": notifications,
+    "/api/notifications/preferences": { types: {}, mutedRooms: {} },
   };
   return Promise.resolve(Response.json({ success: true, data: answers[pathname] }));
 };

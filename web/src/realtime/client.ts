@@ -9,6 +9,7 @@ import { DraftBook } from "./drafts";
 import { NotificationCentre } from "./notifications";
 import { Outbox } from "./outbox";
 import { browserPage, type Page } from "./page";
+import { PreferencesModel } from "./preferences";
 import { Person } from "./person";
 import { rememberRecent } from "./recent";
 import { isRoom, RoomsModel } from "./rooms";
@@ -40,6 +41,7 @@ class Client implements ChatClient {
   readonly #waiting: WaitingMessages;
   readonly #positions: ClientPositions;
   readonly #notifications: NotificationCentre;
+  readonly #preferences: PreferencesModel;
   readonly #drafts = new DraftBook();
   readonly #conversations: Conversations;
   readonly #recent = new Map<string, KeptConversation>();
@@ -74,6 +76,7 @@ class Client implements ChatClient {
       isConnected,
       lastReadSeqOf: (roomId) => this.#rooms.find(roomId)?.lastReadSeq ?? 0,
     });
+    this.#preferences = new PreferencesModel(this.#api);
     this.#conversations = new Conversations(
       {
         me: this.me,
@@ -121,7 +124,7 @@ class Client implements ChatClient {
   }
 
   get preferences() {
-    return this.#api;
+    return this.#preferences;
   }
 
   get drafts() {
@@ -192,6 +195,7 @@ class Client implements ChatClient {
   async #catchUp(): Promise<void> {
     this.#tellVisibility();
     this.#outbox.resume();
+    void this.#preferences.load();
     await Promise.all([this.#identify(), this.#loadRooms(), this.#conversations.rejoin()]);
     this.#positions.resume();
     // Who it is, and how far rooms are read, is known now. Nothing waits for the bell.
@@ -200,7 +204,10 @@ class Client implements ChatClient {
 
   /** What a visible page shows needs no push; what a hidden one gets does. */
   #tellVisibility(): void {
-    if (this.#page.isVisible()) void this.#drafts.refresh();
+    if (this.#page.isVisible()) {
+      void this.#drafts.refresh();
+      if (this.#connection.isConnected) void this.#preferences.load();
+    }
     this.#connection.tell("set_visibility", { isVisible: this.#page.isVisible() });
   }
 
@@ -236,6 +243,7 @@ class Client implements ChatClient {
     if (!this.#connection.isHopeless) return;
     this.#rooms.fail(null);
     this.#notifications.giveUp();
+    this.#preferences.giveUp(null);
   }
 
   /** The person is known: what this device keeps for them comes in. */
@@ -247,6 +255,7 @@ class Client implements ChatClient {
     await Promise.all([
       this.#rooms.attach(device),
       this.#drafts.attach(device, tabs),
+      this.#preferences.attach(device, tabs),
       this.#notifications.attach(device, tabs, lockName),
       this.#outbox.attach(device, tabs, lockName),
     ]);

@@ -5,7 +5,7 @@ import { Journal } from "./journal";
 import type { QueuedMessage } from "./outboxQueue";
 import { browserPage } from "./page";
 import type { Receipts } from "./receipts";
-import type { Message, NotificationRecord, Room } from "./types";
+import type { Message, NotificationPreferences, NotificationRecord, Room } from "./types";
 
 export const KEPT_MESSAGES = 200;
 /** Room for those that were looked at last, and for the newest, which are kept whether or not anybody looks. */
@@ -134,6 +134,14 @@ export class Device {
       ...kept.map((record) => ({ store: "notifications", key: [record.id], value: record })),
       ...removed.map((id) => ({ store: "notifications", remove: [id] })),
     ]);
+  }
+
+  async readPreferences(): Promise<NotificationPreferences | undefined> {
+    return (await this.#get("meta", "preferences")) as NotificationPreferences | undefined;
+  }
+
+  async keepPreferences(preferences: NotificationPreferences): Promise<void> {
+    await this.#write([{ store: "meta", key: ["preferences"], value: preferences }]);
   }
 
   close(): void {

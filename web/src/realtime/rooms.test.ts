@@ -10,6 +10,7 @@ import { TypingWatch } from "./typingWatch";
 import type { Presence, Room } from "./types";
 
 const listRooms = vi.fn<ChatApi["listRooms"]>();
+const countUnread = vi.fn<ChatApi["countUnread"]>();
 const getRoom = vi.fn<(roomId: string) => Promise<Room>>();
 const listPresence = vi.fn<(ids: readonly string[]) => Promise<Presence[]>>();
 const page = (...rooms: Room[]): RoomPage => ({ rooms, nextCursor: null });
@@ -21,8 +22,9 @@ beforeEach(() => {
   listRooms.mockReset().mockResolvedValue(page(aRoom({ lastSeq: 4, lastReadSeq: 1, unreadCount: 3 })));
   listPresence.mockReset().mockResolvedValue([{ userId: "juniper", online: true, status: "online", lastSeenAt: null }]);
   getRoom.mockReset();
+  countUnread.mockReset().mockResolvedValue({ count: 0, rooms: {} });
   typing = new TypingWatch();
-  rooms = new RoomsModel({ listRooms, listPresence, getRoom } as unknown as ChatApi, typing, () => "maya");
+  rooms = new RoomsModel({ listRooms, listPresence, getRoom, countUnread } as unknown as ChatApi, typing, () => "maya");
 });
 afterEach(() => {
   rooms.close();
@@ -131,6 +133,26 @@ describe("the list of rooms", () => {
       await rooms.loadOlder();
       expect(ids()).toEqual(["at-1", "at-9", "at-5"]);
       expect(rooms.find("at-1")?.lastSeq).toBe(7);
+    });
+
+    test("counts what is unread there, too, until it is read on another device, or the older ones are here", async () => {
+      countUnread.mockResolvedValue({ count: 6, rooms: { "at-9": 1, "at-5": 2, "at-1": 3 } });
+      await rooms.load();
+      await vi.advanceTimersByTimeAsync(0);
+      expect(state().totalUnread).toBe(5);
+      rooms.put(aRoom({ id: "at-5", lastSeq: 2, lastReadSeq: 2, unreadCount: 0 }));
+      expect(state().totalUnread).toBe(3);
+      rooms.put(aRoom({ id: "at-9", lastSeq: 2, lastReadSeq: 0, unreadCount: 2, lastMessageAt: momentOf(10) }));
+      expect(state().totalUnread).toBe(5);
+      await rooms.loadOlder();
+      expect([ids(), state().totalUnread]).toEqual([["at-9", "at-5", "at-1"], 2]);
+    });
+
+    test("counts what is here when the server cannot say more", async () => {
+      countUnread.mockRejectedValue(offlineError());
+      rooms.put(aRoom({ id: "at-9", lastSeq: 2, unreadCount: 2, lastMessageAt: momentOf(9) }));
+      await vi.advanceTimersByTimeAsync(0);
+      expect(state().totalUnread).toBe(2);
     });
 
     test("goes on when the older ones could not be had, and asks for them again", async () => {

@@ -10,6 +10,7 @@ import { countUnread, findRoom, othersIn, putRoom, readUpTo, sortRooms } from ".
 import { Timers } from "./timers";
 import type { TypingWatch } from "./typingWatch";
 import type { Room, RoomsState } from "./types";
+import { UnreadElsewhere } from "./unreadElsewhere";
 
 const KEEP_DELAY_MS = 1_000;
 const PRESENCE_DELAY_MS = 50;
@@ -41,6 +42,7 @@ export class RoomsModel {
   /** For each answer that is on its way, the changes of presence heard since it was asked for: no more than come in that time. */
   readonly #meanwhile = new Set<PresenceChange[]>();
   readonly #myId: () => string | null;
+  readonly #elsewhere = new UnreadElsewhere();
   #device: Device | null = null;
   /** Where the rooms begin that are older than those loaded, and how many those are. */
   #olderFrom: string | null = null;
@@ -89,6 +91,7 @@ export class RoomsModel {
       this.#show(heard.reduce<readonly Room[]>(putRoom, loaded));
       this.#asked.clear();
       this.#loadPresenceSoon();
+      void this.#countElsewhere();
     } catch (cause) {
       this.fail(cause);
       throw cause;
@@ -117,9 +120,21 @@ export class RoomsModel {
     }
   }
 
+  /** The title tells of all that is unread. When the server cannot say, it tells of what is loaded. */
+  async #countElsewhere(): Promise<void> {
+    const counts = this.state.getSnapshot().hasOlder ? await this.#api.countUnread().catch(() => null) : null;
+    this.#elsewhere.set(this.#olderFrom === null ? null : counts);
+    this.#change({ totalUnread: this.#countUnread(this.rooms) });
+  }
+
+  #countUnread(rooms: readonly Room[]): number {
+    return countUnread(rooms) + this.#elsewhere.beside(rooms);
+  }
+
   #loaded(count: number, olderFrom: string | null): void {
     this.#loadedCount = count;
     this.#olderFrom = olderFrom;
+    if (olderFrom === null) this.#elsewhere.set(null);
     this.#change({ hasOlder: olderFrom !== null });
   }
 
@@ -191,7 +206,7 @@ export class RoomsModel {
 
   #setRooms(rooms: readonly Room[]): void {
     if (rooms === this.rooms) return;
-    this.#change({ rooms, totalUnread: countUnread(rooms) });
+    this.#change({ rooms, totalUnread: this.#countUnread(rooms) });
     this.#keepSoon();
   }
 

@@ -13,6 +13,7 @@ export type TabMessage =
   | { readonly kind: "draft"; readonly roomId: string; readonly text: string }
   | { readonly kind: "notified"; readonly record: NotificationRecord }
   | { readonly kind: "notificationsRead"; readonly ids: readonly string[] }
+  | { readonly kind: "preferencesChanged" }
   | { readonly kind: "signedOut" };
 
 export interface Tabs {

@@ -229,9 +229,29 @@ export interface QuietHours {
 /** What is left out stays as it is. */
 export type PreferenceChange = Partial<Omit<NotificationPreferences, "mutedRooms">>;
 
+/** Something that somebody chose, before and while the server is told. */
+export type Choice =
+  | { readonly kind: "change"; readonly change: PreferenceChange }
+  /** Until when (ISO-8601); null ends it. */
+  | { readonly kind: "mute"; readonly roomId: string; readonly until: string | null };
+
+export interface PreferencesState {
+  /** As they will be once all that was chosen is stored; null until they are known. */
+  readonly preferences: NotificationPreferences | null;
+  /** Why they are not known: neither is there until the server was asked. */
+  readonly error: ChatError | null;
+}
+
+export interface Preferences extends Store<PreferencesState> {
+  /** Stores a choice, after those before it. Rejects with a ChatError when it was not stored, and is taken back. */
+  choose(choice: Choice): Promise<void>;
+  /** Loads anew after an error. */
+  reload(): void;
+}
+
 /** All throw ChatError. */
 export interface PreferenceRequests {
-  getPreferences(signal?: AbortSignal): Promise<NotificationPreferences>;
+  getPreferences(): Promise<NotificationPreferences>;
   putPreferences(change: PreferenceChange): Promise<NotificationPreferences>;
   /** Until when (ISO-8601); null ends it. Returns until when it is muted now. */
   muteRoom(roomId: string, until: string | null): Promise<string | null>;
@@ -287,7 +307,7 @@ export interface ChatClient {
   readonly rooms: Store<RoomsState>;
   readonly waiting: Store<WaitingByRoom>;
   readonly notifications: Notifications;
-  readonly preferences: PreferenceRequests;
+  readonly preferences: Preferences;
   readonly drafts: Drafts;
   /** The conversation of a room, shared by all who ask: each `open` needs its own `close`. */
   open(roomId: string): Conversation;

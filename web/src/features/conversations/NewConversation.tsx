@@ -1,4 +1,3 @@
-import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 
 import { toChatError, type ChatError } from "../../lib/api/chatError";
@@ -14,6 +13,7 @@ import { nextRow } from "./listKeys";
 import "./NewConversationDialog.css";
 import { PeopleResults } from "./PeopleResults";
 import { useDebounced } from "./useDebounced";
+import { usePeople } from "./usePeople";
 
 export interface NewConversationProps {
   readonly initialQuery: string;
@@ -46,14 +46,10 @@ export function NewConversation({ initialQuery, onStarted }: NewConversationProp
   useEffect(() => search.current?.focus(), []);
   const asked = cutQuery(query);
   const wanted = useDebounced(asked, 180);
-  const people = useQuery({
-    queryKey: ["people", me?.id, wanted],
-    queryFn: ({ signal }) => client.searchPeople(wanted, signal),
-    placeholderData: (before) => before, // the list stays until the next one is there
-  });
+  const found = usePeople(wanted);
 
   // Who is listed was asked for by what stands in the field, and not by an earlier part of it.
-  const isSettled = wanted === asked && !people.isPlaceholderData;
+  const isSettled = wanted === asked && found.query === wanted;
 
   const start = async (person: User): Promise<void> => {
     if (startingId !== null) return;
@@ -103,11 +99,11 @@ export function NewConversation({ initialQuery, onStarted }: NewConversationProp
       </div>
       <PeopleResults
         query={wanted}
-        people={people.data?.filter((person) => person.id !== me?.id) ?? null}
-        error={people.error && toChatError(people.error)}
+        people={found.people?.filter((person) => person.id !== me?.id) ?? null}
+        error={found.error}
         startingId={startingId}
         onChoose={start}
-        onRetry={() => void people.refetch()}
+        onRetry={found.retry}
       />
     </div>
   );

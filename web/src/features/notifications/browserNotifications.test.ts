@@ -40,7 +40,7 @@ describe("BrowserNotifications", () => {
     ShownNotification.shown = [];
     surroundings.onNavigate.mockReset();
     surroundings.close.mockReset();
-    surroundings.describe.mockReset().mockImplementation((record) => record);
+    surroundings.describe.mockReset().mockImplementation((record) => Promise.resolve(record));
     surroundings.show.mockReset().mockResolvedValue(false);
     list = new NotificationList();
     end = new BrowserNotifications(list, list.getSnapshot().latest, surroundings).start();
@@ -84,11 +84,22 @@ describe("BrowserNotifications", () => {
   });
 
   it("shows nothing that the person does not want now", async () => {
-    surroundings.describe.mockReturnValue(null);
+    surroundings.describe.mockResolvedValue(null);
     list.hear(createNotification("a", { chatRoomId: "r" }));
     await vi.advanceTimersByTimeAsync(5000);
     expect(surroundings.show).not.toHaveBeenCalled();
     expect(shown()).toEqual([]);
+  });
+
+  it("shows nothing of what was looked at before it was known what the person wants", async () => {
+    const hidden = vi.spyOn(document, "hidden", "get").mockReturnValue(true);
+    surroundings.describe.mockImplementation((record) => {
+      hidden.mockReturnValue(false);
+      return Promise.resolve(record);
+    });
+    list.hear(createNotification("a", { chatRoomId: "r" }));
+    await vi.advanceTimersByTimeAsync(5000);
+    expect([shown(), surroundings.show.mock.calls]).toEqual([[], []]);
   });
 
   it("shows nothing of what was read elsewhere meanwhile", async () => {

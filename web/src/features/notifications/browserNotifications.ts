@@ -11,8 +11,8 @@ export interface Alert {
 
 export interface AlertSurroundings {
   readonly onNavigate: Navigate;
-  /** What it says; null when the person does not want it now. */
-  describe(record: NotificationRecord): Alert | null;
+  /** What it says, once it is known what the person wants; null when they do not want it now. */
+  describe(record: NotificationRecord): Promise<Alert | null>;
   /** Has the service worker show it, which then sees to clicks and to closing it. False where there is none. */
   show(record: NotificationRecord, alert: Alert): Promise<boolean>;
   close(id: string): void;
@@ -62,9 +62,9 @@ export class BrowserNotifications {
 
   async #show(record: NotificationRecord): Promise<void> {
     this.#timers.delete(record.id);
-    if (!document.hidden || !this.#isUnread(record.id) || !isAllowed()) return;
-    const alert = this.#surroundings.describe(record);
-    if (alert === null) return;
+    if (!this.#isOwed(record)) return;
+    const alert = await this.#surroundings.describe(record);
+    if (alert === null || !this.#isOwed(record)) return;
     const isShown = await this.#surroundings.show(record, alert);
     const isUnread = this.#isUnread(record.id);
     if (isShown && !isUnread) this.#surroundings.close(record.id);
@@ -91,6 +91,10 @@ export class BrowserNotifications {
   #close(id: string, notification: Notification): void {
     this.#shown.delete(id);
     notification.close();
+  }
+
+  #isOwed({ id }: NotificationRecord): boolean {
+    return document.hidden && this.#isUnread(id) && isAllowed();
   }
 
   #isUnread(id: string): boolean {

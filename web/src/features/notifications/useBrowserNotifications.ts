@@ -2,7 +2,7 @@ import { useEffect, useRef } from "react";
 
 import { useTranslation } from "../../lib/i18n/useTranslation";
 import { useStore } from "../../lib/useStore";
-import { allowsAlert, usePreferences } from "../preferences";
+import { allowsAlert, whenKnown } from "../preferences";
 import { closeShownNotifications, showNotification } from "../push";
 import { useChatClient } from "../session";
 import { bodyOf } from "./body";
@@ -44,13 +44,14 @@ export function useBrowserNotifications(onNavigate: Navigate): void {
 
 function useSurroundings(onNavigate: Navigate): AlertSurroundings {
   const { t, locale } = useTranslation();
-  const userId = useStore(useChatClient().me)?.id ?? null;
-  const { preferences } = usePreferences();
+  const { me, preferences } = useChatClient();
+  const userId = useStore(me)?.id ?? null;
   return {
     onNavigate,
-    describe: (record) => {
-      if (!allowsAlert(preferences, record, Date.now())) return null;
-      if (preferences?.preview !== false) return { title: record.title, body: bodyOf(record, t) };
+    describe: async (record) => {
+      const known = await whenKnown(preferences);
+      if (!allowsAlert(known, record, Date.now())) return null;
+      if (known?.preview !== false) return { title: record.title, body: bodyOf(record, t) };
       return { title: t("bell.hiddenTitle"), body: t("bell.hiddenBody") };
     },
     show: ({ id, data }, { title, body }) => {

@@ -4,6 +4,7 @@ import { useTranslation } from "../../lib/i18n/useTranslation";
 import type { NotificationPreferences, PreferenceChange } from "../../realtime/types";
 import { Banner } from "../../ui/Banner";
 import { LoadFailure } from "../../ui/LoadFailure";
+import { useChatClient } from "../session";
 import { failureText } from "./failureText";
 import { MutedRooms } from "./MutedRooms";
 import { listTypes, wordsOf } from "./preferences";
@@ -18,12 +19,13 @@ import { usePreferencesTranslation, type TranslatePreferences } from "./usePrefe
 export function Preferences(): ReactNode {
   const { t } = usePreferencesTranslation();
   const { t: tellFailure } = useTranslation();
-  const { preferences, error, retry } = usePreferences();
+  const { preferences, error } = usePreferences();
+  const { reload } = useChatClient().preferences;
   const { choose, state, error: failure } = useChoice();
   if (preferences === null) {
     if (error === null) return <PreferencesSkeleton />;
     const words = { title: tellFailure("preferences.loadFailed"), offlineHint: t("preferences.offline") };
-    return <LoadFailure {...words} error={error} onRetry={retry} />;
+    return <LoadFailure {...words} error={error} onRetry={reload} />;
   }
   const onChange = (change: PreferenceChange): void => choose({ kind: "change", change });
   return (

@@ -4,6 +4,5 @@ export { MutedMark } from "./MutedMark";
 export { MuteItems } from "./MuteItems";
 export { allowsAlert, mutedUntil } from "./preferences";
 export { PreferencesDialog } from "./PreferencesDialog";
-export { useFreshPreferences } from "./useFreshPreferences";
 export { usePreferencesDialog } from "./usePreferencesDialog";
-export { useChoice, usePreferences } from "./usePreferences";
+export { useChoice, usePreferences, whenKnown } from "./usePreferences";

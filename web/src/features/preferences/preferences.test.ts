@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { NotificationPreferences } from "../../realtime/types";
-import { allowsAlert, applyChoice, isQuiet, listTypes, mutedUntil, wordsOf } from "./preferences";
+import { allowsAlert, isQuiet, listTypes, mutedUntil, wordsOf } from "./preferences";
 
 const both = { push: true, inApp: true };
 const now = Date.parse("2026-03-01T12:00:00.000Z");
@@ -17,30 +17,6 @@ function createPreferences(change: Partial<NotificationPreferences> = {}): Notif
     ...change,
   };
 }
-
-describe("applyChoice", () => {
-  it("changes what was chosen and leaves the rest, other types too", () => {
-    const types = { job_match: { push: false, inApp: true } };
-    const chosen = applyChoice(createPreferences({ timeZone: "Asia/Manila" }), { kind: "change", change: { types } });
-    expect(chosen).toEqual(createPreferences({ types: { chat_message: both, ...types }, timeZone: "Asia/Manila" }));
-  });
-
-  it("ends quiet hours by null, which is not the same as leaving them out", () => {
-    const quiet = createPreferences({ quietHours: { from: "22:00", until: "07:00" } });
-    expect(applyChoice(quiet, { kind: "change", change: { preview: false } }).quietHours).not.toBeNull();
-    expect(applyChoice(quiet, { kind: "change", change: { quietHours: null } }).quietHours).toBeNull();
-  });
-
-  it("mutes a room beside others, and unmutes it alone", () => {
-    const muted = applyChoice(createPreferences({ mutedRooms: { other: later } }), {
-      kind: "mute",
-      roomId: "r",
-      until: later,
-    });
-    expect(muted.mutedRooms).toEqual({ other: later, r: later });
-    expect(applyChoice(muted, { kind: "mute", roomId: "r", until: null }).mutedRooms).toEqual({ other: later });
-  });
-});
 
 describe("listTypes", () => {
   it("has those of the chat first, then the host's by name", () => {

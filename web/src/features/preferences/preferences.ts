@@ -1,22 +1,5 @@
-/** Preferences as values: what a choice makes of them, and what they say of a notification. */
-import type { NotificationPreferences, NotificationRecord, PreferenceChange, QuietHours } from "../../realtime/types";
-
-/** Something that somebody chose, before and while the server is told. */
-export type Choice =
-  | { readonly kind: "change"; readonly change: PreferenceChange }
-  | { readonly kind: "mute"; readonly roomId: string; readonly until: string | null };
-
-/** What they are once the server has taken the choice. */
-export function applyChoice(preferences: NotificationPreferences, choice: Choice): NotificationPreferences {
-  if (choice.kind === "mute") {
-    const { roomId, until } = choice;
-    const others = Object.entries(preferences.mutedRooms).filter(([id]) => id !== roomId);
-    const muted = until === null ? others : [...others, [roomId, until] as const];
-    return { ...preferences, mutedRooms: Object.fromEntries(muted) };
-  }
-  const { types, ...rest } = choice.change;
-  return { ...preferences, ...rest, types: { ...preferences.types, ...types } };
-}
+/** Preferences as values: what they say of a notification. */
+import type { NotificationPreferences, NotificationRecord, QuietHours } from "../../realtime/types";
 
 /** The first types are those of the chat itself; then those of the host, by name. */
 const knownTypes = ["chat_message", "job_match", "proposal_response"];
@@ -45,7 +28,7 @@ export function isQuiet({ from, until }: QuietHours, timeZone: string, now: numb
 
 /**
  * Whether a page that nobody sees may show the browser's own notification: the same as a push may, by the same rules.
- * What is not known yet forbids nothing.
+ * What cannot be known forbids nothing.
  */
 export function allowsAlert(
   preferences: NotificationPreferences | null,

@@ -1,44 +1,27 @@
-import { useMutation, useMutationState, useQuery, useQueryClient, type QueryKey } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import { useState } from "react";
 
 import { toChatError, type ChatError } from "../../lib/api/chatError";
 import { useStore } from "../../lib/useStore";
-import type { NotificationPreferences, PreferenceRequests } from "../../realtime/types";
+import type { Choice, NotificationPreferences, Preferences, PreferencesState } from "../../realtime/types";
 import { useChatClient } from "../session";
-import { tellOtherTabs } from "./preferenceTabs";
-import { applyChoice, type Choice } from "./preferences";
 
-export interface PreferencesView {
-  /** Null until they are known. */
-  readonly preferences: NotificationPreferences | null;
-  /** Why they are not known. */
-  readonly error: ChatError | null;
-  retry(): void;
+/** The same for all who ask. */
+export function usePreferences(): PreferencesState {
+  return useStore(useChatClient().preferences);
 }
 
-/** The same for all who ask, as they will be when all that was chosen is stored; what is refused, was never there. */
-export function usePreferences(): PreferencesView {
-  const { preferences } = useChatClient();
-  const key = usePreferencesKey();
-  const query = useQuery({
-    queryKey: key,
-    queryFn: ({ signal }) => preferences.getPreferences(signal),
-    enabled: key[1] !== null,
-    refetchOnWindowFocus: "always", // they may have been changed on another device
+/** What somebody wants, once that is known; null when the server could not say. */
+export function whenKnown(preferences: Preferences): Promise<NotificationPreferences | null> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      const { preferences: known, error } = preferences.getSnapshot();
+      if (known === null && error === null) return;
+      end();
+      resolve(known);
+    };
+    const end = preferences.subscribe(look);
+    look();
   });
-  const choices = useMutationState<Choice>({
-    filters: { mutationKey: key, status: "pending" },
-    select: (mutation) => mutation.state.variables as Choice,
-  });
-  const shown = useMemo(
-    () => (query.data === undefined ? null : choices.reduce(applyChoice, query.data)),
-    [query.data, choices],
-  );
-  return {
-    preferences: shown,
-    error: query.data === undefined && query.error !== null ? toChatError(query.error) : null,
-    retry: () => void query.refetch(),
-  };
 }
 
 export interface ChoiceMaker {
@@ -56,48 +39,20 @@ export interface ChoiceMaker {
 /** Stores choices, one after another. */
 export function useChoice(): ChoiceMaker {
   const { preferences } = useChatClient();
-  const key = usePreferencesKey();
-  const queries = useQueryClient();
   const [error, setError] = useState<ChatError | null>(null);
-  const mutation = useMutation({
-    mutationKey: key,
-    scope: { id: "preferences" },
-    networkMode: "always",
-    mutationFn: (choice: Choice) => store(preferences, choice),
-    onMutate: () => setError(null),
-    onError: (cause) => setError(toChatError(cause)),
-    onSuccess: async (change) => {
-      // What was asked for before does not know of it.
-      await queries.cancelQueries({ queryKey: key });
-      queries.setQueryData<NotificationPreferences>(key, (known) => known && change(known));
-      if (queries.getQueryData(key) === undefined) void queries.invalidateQueries({ queryKey: key });
-      tellOtherTabs();
-    },
-  });
-  return {
-    choose: (choice) => mutation.mutate(choice),
-    state: ({ idle: "idle", pending: "saving", success: "saved", error: "failed" } as const)[mutation.status],
-    chosen: mutation.variables ?? null,
-    error,
-    forgive: () => setError(null),
+  const [last, setLast] = useState<Pick<ChoiceMaker, "state" | "chosen">>({ state: "idle", chosen: null });
+  const choose = (chosen: Choice): void => {
+    const become = (state: ChoiceMaker["state"]): void =>
+      setLast((now) => (now.chosen === chosen ? { state, chosen } : now));
+    setError(null);
+    setLast({ state: "saving", chosen });
+    preferences.choose(chosen).then(
+      () => become("saved"),
+      (cause: unknown) => {
+        setError(toChatError(cause));
+        become("failed");
+      },
+    );
   };
-}
-
-/** Tells the server; returns what its answer makes of the preferences that are known. */
-async function store(
-  requests: PreferenceRequests,
-  choice: Choice,
-): Promise<(known: NotificationPreferences) => NotificationPreferences> {
-  if (choice.kind === "change") {
-    const stored = await requests.putPreferences(choice.change);
-    return () => stored;
-  }
-  const until = await requests.muteRoom(choice.roomId, choice.until);
-  return (known) => applyChoice(known, { ...choice, until });
-}
-
-/** One person's are nothing for the next. */
-export function usePreferencesKey(): QueryKey & readonly [string, string | null] {
-  const id = useStore(useChatClient().me)?.id ?? null;
-  return useMemo(() => ["preferences", id] as const, [id]);
+  return { choose, ...last, error, forgive: () => setError(null) };
 }

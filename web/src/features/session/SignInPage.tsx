@@ -11,7 +11,7 @@ import { Logo } from "../../ui/Logo";
 import { Skeleton } from "../../ui/Skeleton";
 import type { Session } from "./session";
 import "./SignInPage.css";
-import { useAppConfig } from "./useAppConfig";
+import { loadSettings, useAppConfig } from "./useAppConfig";
 
 // Nobody needs it who is signed in.
 const loadSignInMethods = async () => (await import("./SignInMethods")).SignInMethods;
@@ -40,23 +40,23 @@ export function SignInPage({ session }: { readonly session: Session }): ReactNod
 
 function Methods({ session }: { readonly session: Session }): ReactNode {
   const { t } = useTranslation();
-  const config = useAppConfig();
+  const { config, hasFailed } = useAppConfig();
   useEffect(() => void loadSignInMethods(), []); // while the settings are on their way
-  if (config.isPending) return <PeopleSkeleton />;
-  if (config.isError) {
+  if (hasFailed) {
     return (
       <EmptyState
         tone="danger"
         icon={<OfflineIcon size={26} />}
         title={t("signIn.configFailed")}
         hint={t("signIn.configFailedHint")}
-        action={<Button onClick={() => void config.refetch()}>{t("app.tryAgain")}</Button>}
+        action={<Button onClick={loadSettings}>{t("app.tryAgain")}</Button>}
       />
     );
   }
+  if (config === null) return <PeopleSkeleton />;
   return (
     <Suspense fallback={<PeopleSkeleton />}>
-      <SignInMethods config={config.data} session={session} />
+      <SignInMethods config={config} session={session} />
     </Suspense>
   );
 }

@@ -33,8 +33,8 @@ export interface AppConfig extends MarketplacePages {
 const defaultMaxMessageChars = 1000;
 
 /** Asks the server how one signs in here. Throws when it cannot be reached. */
-export async function loadAppConfig(signal?: AbortSignal): Promise<AppConfig> {
-  const response = await fetch("/app/config.json", { signal: signal ?? null });
+export async function loadAppConfig(): Promise<AppConfig> {
+  const response = await fetch("/app/config.json");
   if (!response.ok) throw new Error(`The settings were refused: ${response.status}`);
   return readAppConfig(await response.json());
 }
