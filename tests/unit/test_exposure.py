@@ -13,6 +13,12 @@ PRODUCTION = {
     "HYRED_TRUSTED_PROXIES": "10.0.0.1",
     "HYRED_ADMIN_API_KEYS": "k" * 32,
 }
+# Every setting that may be no limit.
+LIMITS = [
+    f"HYRED_{name.upper()}"
+    for name, field in Settings.model_fields.items()
+    if "0: no limit" in (field.description or "")
+]
 
 
 def findings(monkeypatch: pytest.MonkeyPatch, settings: dict[str, str]) -> dict[str, str]:
@@ -41,8 +47,7 @@ def test_a_server_for_development_and_one_behind_its_proxy_are_well(monkeypatch:
         ({"HYRED_TRUSTED_PROXIES": "10.0.0.1,::/0"}, "believes everybody"),
         ({"HYRED_API_DOCS": "true"}, "HYRED_API_DOCS"),
         ({"HYRED_ADMIN_API_KEYS": f"{'k' * 40},{'s' * 31}"}, "fewer than 32"),
-        ({"HYRED_MAX_CONNECTIONS_PER_ADDRESS": "0"}, "HYRED_MAX_CONNECTIONS_PER_ADDRESS is 0"),
-        ({"HYRED_RATE_LIMIT_MESSAGES_PER_MINUTE": "0"}, "HYRED_RATE_LIMIT_MESSAGES_PER_MINUTE is 0"),
+        *(({limit: "0"}, f"{limit} is 0") for limit in LIMITS),
         ({"HYRED_RATE_LIMIT_EVENTS_PER_MINUTE": "0", "HYRED_RATE_LIMIT_REQUESTS_PER_MINUTE": "0"}, "are 0"),
     ],
 )

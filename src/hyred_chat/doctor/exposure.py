@@ -11,12 +11,17 @@ SUBJECT = "exposure"
 FEW_CONNECTIONS = 4096
 # What a key made of random characters should have at least; shorter ones are more often words.
 SHORT_KEY_CHARS = 32
-_LIMITS = (
-    "max_connections_per_address",
-    "rate_limit_messages_per_minute",
-    "rate_limit_events_per_minute",
-    "rate_limit_requests_per_minute",
-)
+# Settings of which 0 is no limit, by what can happen then.
+_LIMITS = {
+    "one client can use up the server": (
+        "max_connections_per_address",
+        "max_handshakes_per_second",
+        "rate_limit_messages_per_minute",
+        "rate_limit_events_per_minute",
+        "rate_limit_requests_per_minute",
+    ),
+    "one person can write to any number of strangers": ("rate_limit_new_rooms_per_hour",),
+}
 
 
 def check_exposure(settings: Settings) -> Iterator[Finding]:
@@ -44,10 +49,11 @@ def _proxies(settings: Settings) -> Iterator[str]:
 
 
 def _limits(settings: Settings) -> Iterator[str]:
-    off = [variable_of(name) for name in _LIMITS if not getattr(settings, name)]
-    if off:
-        verb = "is" if len(off) == 1 else "are"
-        yield f"{', '.join(off)} {verb} 0: one client can use up the server. Unset it to have the default limit."
+    for consequence, names in _LIMITS.items():
+        off = [variable_of(name) for name in names if not getattr(settings, name)]
+        if off:
+            verb = "is" if len(off) == 1 else "are"
+            yield f"{', '.join(off)} {verb} 0: {consequence}. Unset it to have the default limit."
 
 
 def _keys(settings: Settings) -> Iterator[str]:
