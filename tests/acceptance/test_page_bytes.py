@@ -1,6 +1,6 @@
 """Answers end at 256 KB as well as at a number, with one entry at least, and what is left comes with the next one."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import orjson
@@ -26,10 +26,10 @@ async def large_pair(chat: Chat, count: int, content: str = LARGE[0]) -> tuple[P
     return va, room_id
 
 
-async def pages(person: Person, path: str, cursor: str, **params: Any) -> AsyncIterator[Answer]:
+async def pages(get: Callable[..., Awaitable[Answer]], path: str, cursor: str, **params: Any) -> AsyncIterator[Answer]:
     """All pages, each by the cursor of the one before."""
     while True:
-        answer = await person.get(path, **params)
+        answer = await get(path, **params)
         assert len(answer.text.encode()) <= MAX_BYTES
         assert answer.data
         yield answer
@@ -46,7 +46,7 @@ async def test_a_page_of_history_ends_at_its_bytes_and_the_next_goes_on(
     va, room_id = await large_pair(chat, 120, content)
     params = {"limit": 100} | ({"after": 0} if direction == "after" else {})
     path = f"/api/chat/rooms/{room_id}/messages"
-    found = [seqs(answer.data) async for answer in pages(va, path, direction, **params)]
+    found = [seqs(answer.data) async for answer in pages(va.get, path, direction, **params)]
     assert len(found) > 2
     in_order = found if direction == "after" else found[::-1]
     assert [seq for page in in_order for seq in page] == list(range(1, 121))
@@ -127,7 +127,7 @@ async def test_a_list_of_rooms_ends_at_its_bytes_and_goes_on(chat: Chat) -> None
     rooms = [first] + [await chat.room(va, *others) for _ in range(59)]
     found: list[str] = []
     count = 0
-    async for answer in pages(va, "/api/chat/rooms", "cursor", limit=100):
+    async for answer in pages(va.get, "/api/chat/rooms", "cursor", limit=100):
         found += [room["id"] for room in answer.data]
         count += 1
     assert sorted(found) == sorted(rooms)
@@ -143,7 +143,7 @@ async def test_a_list_of_notifications_ends_at_its_bytes_and_goes_on(chat: Chat)
     await desk.wait_until(lambda: len(desk.received("notification")) == 90)
     found: list[str] = []
     count = 0
-    async for answer in pages(person, "/api/notifications", "before", limit=100):
+    async for answer in pages(person.get, "/api/notifications", "before", limit=100):
         found += [entry["title"] for entry in answer.data]
         count += 1
     assert sorted(found, key=int) == [str(number) for number in range(90)]
@@ -194,3 +194,45 @@ async def test_the_muted_rooms_of_preferences_are_as_many_as_fit_and_those_with_
     assert MAX_BYTES // 4 < len(answer.text.encode()) <= MAX_BYTES
     numbers = {int(room_id.strip("é").rpartition("-")[2]) for room_id in answer.data["mutedRooms"]}
     assert numbers == set(range(2501 - len(numbers), 2501))
+
+
+def host(chat: Chat) -> Callable[..., Awaitable[Answer]]:
+    """How the host gets something."""
+    return lambda path, **params: chat.admin("GET", path, params=params)
+
+
+async def test_a_host_s_list_of_rooms_ends_at_its_bytes_and_goes_on(chat: Chat) -> None:
+    first = await chat.person("Ana")
+    await chat.database.execute(
+        """
+        WITH person AS (
+            INSERT INTO users (id, email, role)
+            SELECT rpad($1::text || '-' || n, 128, 'x'), $1 || '-' || n || '@mail.example', 'va'
+            FROM generate_series(1, 400) n RETURNING id
+        ), room AS (
+            INSERT INTO chat_rooms (id, type) SELECT $1 || '-' || n, 'group' FROM generate_series(1, 12) n RETURNING id
+        )
+        INSERT INTO chat_members (room_id, user_id)
+        SELECT room.id, person.id FROM room CROSS JOIN (SELECT id FROM person UNION ALL SELECT $1) person
+        """,
+        first.id,
+    )
+    found = [answer.data async for answer in pages(host(chat), "/api/admin/rooms", "cursor", memberId=first.id)]
+    assert len(found) > 1
+    assert {room["id"] for page in found for room in page} == {f"{first.id}-{number}" for number in range(1, 13)}
+    assert all(len(room["memberIds"]) == 401 for page in found for room in page)
+
+
+async def test_what_became_of_a_notice_ends_at_its_bytes_and_goes_on(chat: Chat) -> None:
+    people = sorted([(await chat.person()).id for _ in range(20)])
+    body = {"userIds": people, "type": "job_match", "title": "A job", "body": "Look", "sendAt": "2999-01-01T00:00:00Z"}
+    notice = (await chat.admin("POST", "/api/admin/notifications", json=body)).data
+    await chat.database.execute(
+        "INSERT INTO notification_events (notification_id, state, reason)"
+        " SELECT id, 'scheduled', repeat('x', 64) FROM notifications, generate_series(1, 200) WHERE notice_id = $1",
+        notice["id"],
+    )
+    path = f"/api/admin/notifications/{notice['id']}"
+    found = [answer.data["deliveries"] async for answer in pages(host(chat), path, "cursor", limit=100)]
+    assert len(found) > 1
+    assert [delivery["userId"] for page in found for delivery in page] == people
