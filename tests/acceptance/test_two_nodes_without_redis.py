@@ -9,13 +9,17 @@ import pytest
 from hyred_chat.broker.embedded import ValkeyServer
 from tests.acceptance.client import Client
 from tests.acceptance.conftest import StartChat
+from tests.acceptance.failures import wait_for_status
 from tests.acceptance.nodes import TwoNodes, two_nodes
 from tests.acceptance.people import Chat
 from tests.acceptance.test_presence import wait_for_presence
+from tests.faulty_proxy import redis_proxy
 
 # Often enough that these tests are quick. In production the sweep runs every ten seconds.
 SWEEP_SECONDS = 1.0
 PATIENCE_SECONDS = 20.0
+# Until a change by the host holds at every process, though nobody can be told of it at once.
+REVOCATION_SECONDS = 10.0
 
 
 @pytest.fixture
@@ -60,6 +64,46 @@ async def test_while_redis_is_away_messages_are_stored_and_found_and_readiness_s
     assert time.monotonic() - asked_at < SWEEP_SECONDS  # at once, where the sender is
     await there.wait_until(lambda: len(there.received("new_message")) >= 6)
     assert [message["seq"] for message in there.received("new_message")] == [1, 2, 3, 4, 5, 6]
+
+
+async def test_while_redis_is_away_who_is_disabled_or_removed_is_out_everywhere_within_ten_seconds(
+    nodes: TwoNodes, private_valkey: ValkeyServer
+) -> None:
+    ana, bea, cem = [await nodes.chat.person(name) for name in ("Ana", "Bea", "Cem")]
+    room_id = await nodes.chat.room(ana, bea, cem)
+    disabled, removed = await nodes.connect(ana), await nodes.connect(bea, join=room_id)
+    private_valkey.stop()
+    await wait_for_readiness(nodes.chat, nodes.second.url, "degraded")
+    changed_at = time.monotonic()
+    await nodes.chat.save_room([ana, cem], id=room_id, type="group")
+    await nodes.chat.provision(ana, disabled=True)
+    assert (await removed.wait_for("user_left"))["userId"] == bea.id
+    await disabled.wait_until_disconnected()
+    assert time.monotonic() - changed_at < REVOCATION_SECONDS
+
+
+async def test_a_process_that_hears_nothing_of_what_is_published_is_not_ready_until_it_does(
+    start_chat: StartChat, private_valkey: ValkeyServer
+) -> None:
+    """Redis answers all that it asks, so that nothing else would show it."""
+    async with (
+        start_chat(HYRED_REDIS_URL=private_valkey.url) as chat,
+        redis_proxy(private_valkey.port) as way,
+        two_nodes(chat, HYRED_REDIS_URL=way.url) as nodes,
+    ):
+        va, company, room_id = await chat.pair()
+        here, there = await va.connect(join=room_id), await nodes.connect(company, join=room_id)
+        way.lose_answers_to(b"SUBSCRIBE")
+        await wait_for_status(chat, f"{nodes.second.url}/api/health/ready", 503)
+        way.cut()
+        await wait_for_readiness(chat, nodes.second.url, "ready")
+        await here.send(room_id, "Can you hear me?")
+        await there.wait_for("new_message")
+
+
+async def test_with_redis_no_process_listens_to_postgresql(nodes: TwoNodes) -> None:
+    listening = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'"
+    assert await nodes.chat.database.fetchval(listening) == 0
 
 
 async def test_after_redis_came_back_empty_everything_crosses_at_once_again(
