@@ -149,7 +149,9 @@ class Somebody:
             return "failed", {}
         except httpx.TransportError:
             return "unknown", {}
-        envelope: dict[str, Any] = answer.json()
+        # A server that stops may end a request in the middle, and then answers without an envelope.
+        is_enveloped = answer.headers.get("content-type", "").startswith("application/json")
+        envelope: dict[str, Any] = answer.json() if is_enveloped or not answer.is_server_error else {}
         if answer.is_success:
             return "ok", envelope
         return ("unknown" if answer.is_server_error else "failed"), envelope

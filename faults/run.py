@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from faults.deployment import Deployment, Node
-from faults.devices import Device
+from faults.devices import LEAVE_SECONDS, Device
 from faults.history import History
 from faults.injections import Storm
 from faults.people import Pace, Somebody
@@ -19,6 +19,7 @@ from tests.postgres import Connection
 PRESENCE_SECONDS = 30.0
 CALM_SECONDS = 3.0
 POLL_SECONDS = 0.25
+ARRIVAL_SECONDS = 60.0
 PAGE = 100
 EVERYBODY = 12
 GROUP = 5
@@ -92,6 +93,7 @@ class Run:
         )
         running = [asyncio.create_task(device.run()) for device in devices]
         try:
+            await _wait_until_there(devices)
             await self._live()
             if self._plan.ends_with_death:
                 await self._storm.kill_for_good(lambda: self._choose_who_stays(devices))
@@ -102,8 +104,7 @@ class Run:
             await self._wait_until_whole(devices)
             await self._look(devices)
         finally:
-            for task in running:
-                task.cancel()
+            await _end(running)
             ends = await asyncio.gather(*running, return_exceptions=True)
         for node in self._deployment.nodes:
             await node.stop()
@@ -261,6 +262,23 @@ class Run:
                 messages += [[message["seq"], message["id"]] for message in envelope["data"]]
                 more = bool(envelope["data"])
             self._history.write("page", user=somebody.id, node=node.name, room=room_id, messages=messages)
+
+
+async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:
+    """Cancel tasks until they end: the client's library may take a cancellation for a lost connection."""
+    pending = set(tasks)
+    while pending:
+        for task in pending:
+            task.cancel()
+        _, pending = await asyncio.wait(pending, timeout=2 * LEAVE_SECONDS)
+
+
+async def _wait_until_there(devices: Sequence[Device]) -> None:
+    """Wait until all have connected: on a busy machine a short run would be over before."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(ARRIVAL_SECONDS):
+            while not all(device.is_whole for device in devices):
+                await asyncio.sleep(POLL_SECONDS)
 
 
 async def _are_whole(database: Connection, devices: Sequence[Device]) -> bool:
