@@ -1,12 +1,15 @@
 """REST requests as whoever runs the server sees them: by an id in the log, and in numbers."""
 
+import asyncio
 import time
 from collections import Counter
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from hyred_chat.errors import UnavailableError
 from hyred_chat.histograms import Histogram
+from hyred_chat.http.errors import refusal
 from hyred_chat.ids import new_id
 from hyred_chat.log_fields import bind
 from hyred_chat.tracing import Tracing
@@ -19,7 +22,8 @@ _FAULT = 500
 class ObservedRequests:
     """ASGI middleware that gives each request an id and counts it, from its head to the end of the answer.
 
-    The id is in every line that the request logs, and in the answer: whoever reports a fault can name it.
+    The id is in every line that the request logs, and in the answer: whoever reports a fault can name it. Requests that
+    are cancelled because the server stops are answered, too.
 
     Attributes:
         answered: requests by the status of their answers.
@@ -54,6 +58,11 @@ class ObservedRequests:
         started_at = time.monotonic()
         try:
             await self._app(scope, receive, send_marked)
+        except asyncio.CancelledError:
+            # The server stops and waits no longer. What was asked for may be done or not, which this answer says.
+            if status:
+                raise
+            await refusal(UnavailableError())(scope, receive, send_marked)
         finally:
             seconds = time.monotonic() - started_at
             self.seconds.observe(seconds)
