@@ -56,6 +56,23 @@ def publish_twice() -> None:
     Delivery._send_to_joined = send_again  # type: ignore[method-assign]
 
 
+def swap_messages() -> None:
+    """Some messages are handed out after the next one of their room."""
+    send = Delivery._send_to_joined
+    late: dict[str, tuple[MessageRecord, EncodedMessage]] = {}
+
+    def send_swapped(self: Delivery, record: MessageRecord, encoded: EncodedMessage) -> None:
+        before = late.pop(record.room_id, None)
+        if before is None and _is_broken_now():
+            late[record.room_id] = (record, encoded)
+            return
+        send(self, record, encoded)
+        if before is not None:
+            send(self, *before)
+
+    Delivery._send_to_joined = send_swapped  # type: ignore[method-assign]
+
+
 def acknowledge_before_commit() -> None:
     """Some batches are acknowledged, and then not committed."""
     store_batch = messages.store_batch
@@ -90,6 +107,7 @@ def rewind_positions() -> None:
 BROKEN: dict[str, Callable[[], None]] = {
     "dropped": drop_publishes_and_never_heal,
     "twice": publish_twice,
+    "swapped": swap_messages,
     "uncommitted": acknowledge_before_commit,
     "rewound": rewind_positions,
 }

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.timeout(300)  # they start many processes, which takes 
 BROKEN = {
     "dropped": ("whole", 2),
     "twice": ("order", 1),
+    "swapped": ("order", 1),
     "uncommitted": ("durable", 1),
     "rewound": ("positions", 1),
 }
