@@ -49,6 +49,7 @@ describe("a connection that is lost", () => {
       link.cut();
       const strip = screen.page.locator(".hc-strip").and(screen.page.locator(":visible"));
       await seen(screen.banner.filter({ hasText: "Reconnecting…" }), strip);
+      expect(await strip.count(), "once, where one writes").toBe(1);
       await gone(header.getByText("Online"));
       await nothingLiesUnder(strip.last(), header, screen.message("Hello"), screen.composer);
       if (device === "phone") await screen.page.getByRole("button", { name: "Back to conversations" }).tap();
