@@ -99,9 +99,12 @@ class FaultyProxy:
         writer.write(data)
 
     async def close(self) -> None:
+        """End all connections. Clients that come back until nobody listens any more are sent away."""
         self.cut()
         self.resume()
-        await asyncio.gather(*self._passes)
+        self._is_refusing = True
+        while self._passes:
+            await asyncio.gather(*self._passes)
 
     def accept(self, client_reader: asyncio.StreamReader, client_writer: asyncio.StreamWriter) -> None:
         task = asyncio.create_task(self._serve(client_reader, client_writer))
@@ -118,6 +121,10 @@ class FaultyProxy:
             reader, writer = await self._open_connection()
         except OSError:
             client_writer.close()
+            return
+        if self._is_refusing:
+            client_writer.close()
+            writer.close()
             return
         self._writers |= {client_writer, writer}
         try:
@@ -239,4 +246,5 @@ async def listening(proxy: FaultyProxy, tls: ssl.SSLContext | None = None) -> As
         try:
             yield server.sockets[0].getsockname()[1]
         finally:
+            server.close()
             await proxy.close()

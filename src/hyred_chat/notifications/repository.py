@@ -65,8 +65,9 @@ _READ = """
 """
 
 # Messages that are not listed yet were told of by the live event, if the oldest of them came while the person had a
-# socket ($2: for how many seconds they have had one; NULL without one).
-_IS_TOLD = "coalesce(untold.created_at >= clock_timestamp() - $2::float8 * interval '1 second', false)"
+# socket ($2: for how many seconds they had had one when the transaction began; NULL without one). By the time at which
+# it began: a statement that waits, for a lock or for its plan, must not make the first socket seem younger than it is.
+_IS_TOLD = "coalesce(untold.created_at >= now() - $2::float8 * interval '1 second', false)"
 _TOLD_BY = """
     LEFT JOIN chat_members reader ON reader.room_id = n.room_id AND reader.user_id = n.user_id
     LEFT JOIN messages untold
@@ -182,7 +183,8 @@ async def read_all(connection: Connection, user_id: str, here_seconds: float | N
     """Read all that are listed or told of live, up to `MAX_READ`; what was read by that. One statement.
 
     Args:
-        here_seconds: for how long the person has been told of new messages live; None of who is not.
+        here_seconds: for how long the person had been told of new messages live when the transaction of `connection`
+            began; None of who is not.
         messages: whether those of conversations are read too.
     """
     return _hints(await connection.fetch(_READ_ALL, user_id, here_seconds, messages))

@@ -73,6 +73,13 @@ async def test_what_grew_after_reading_is_read_again_though_it_is_not_listed_ane
     assert await decision(queue) == Settle("read", "read", is_read=True)
 
 
+async def test_what_was_told_of_is_read_however_long_the_statement_waits(database: Database, queue: Queue) -> None:
+    async with database.transaction("test") as connection:
+        await queue.store("room", "ana")
+        await connection.execute("SELECT pg_sleep(0.2)")
+        assert await repository.read_all(connection, "ben", 0.1, messages=True) == [Hint("ben", ID, 2)]
+
+
 @pytest.mark.parametrize("here_seconds", [None, 0.0])
 @pytest.mark.parametrize("read", [read_all, read_one])
 async def test_reading_covers_what_is_listed_and_nothing_that_nobody_was_told_of(
