@@ -93,7 +93,7 @@ class Notifications:
 
 
 def _seconds_since(moment: float | None) -> float | None:
-    """Asked for when the transaction has just begun: what was waited for it is not a time before the person was here."""
+    """Asked for when the transaction has just begun: what was waited for it is no time before the person was here."""
     return None if moment is None else time.monotonic() - moment
 
 
