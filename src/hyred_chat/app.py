@@ -133,15 +133,18 @@ class Application:
         self._api.include_router(health.router)
         parts.serve(self._api)
         self._requests = ObservedRequests(self._api)
+        self._observe(hub, gateway)
+        self._socket_path = self.sockets.settings.path
+        self._serve = Conventions(self._dispatch, own_methods=[self._socket_path])
+
+    def _observe(self, hub: Hub, gateway: Gateway) -> None:
         metrics = self.monitor.metrics
-        parts.measure(metrics)
+        self.parts.measure(metrics)
         if self.monitor.tracing is not None:
-            parts.trace(self.monitor.tracing)
+            self.parts.trace(self.monitor.tracing)
             self._requests.tracing = self.monitor.tracing
         describe_sockets(metrics, self.sockets, hub, gateway)
         describe_requests(metrics, self._requests, self._api.state.refused)
-        self._socket_path = self.sockets.settings.path
-        self._serve = Conventions(self._dispatch, own_methods=[self._socket_path])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve HTTP."""
