@@ -22,8 +22,8 @@ export async function follow(worker: Surroundings, data: unknown): Promise<void>
   }
   const wanted = target?.kind === "chat" ? target.chatRoomId : null;
   const onTarget = wanted === null ? undefined : people.find(({ roomId }) => roomId === wanted);
-  const found = onTarget ?? people[0];
-  await lead(worker, found?.window ?? silent[0], details, found === onTarget && found !== undefined ? null : target);
+  const window = (onTarget ?? people[0])?.window ?? silent[0];
+  await lead(worker, window, details, onTarget === undefined ? target : null);
 }
 
 /** Leads a window to the target, and to the front; a new one where there is none. */
