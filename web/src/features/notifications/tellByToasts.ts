@@ -1,5 +1,5 @@
 import type { NotificationRecord, Notifications, Preferences } from "../../realtime/types";
-import { mutedUntil } from "../preferences";
+import { isSettled, mutedUntil } from "../preferences";
 import { roomOf } from "./target";
 import type { Toasts } from "./toasts";
 
@@ -22,11 +22,11 @@ export function tellByToasts(toasts: Toasts, { notifications, preferences, curre
   let waiting: readonly NotificationRecord[] = [];
 
   const show = (isUnread: (record: NotificationRecord) => boolean): void => {
-    const { preferences: known, error } = preferences.getSnapshot();
-    if (known === null && error === null) return;
+    const state = preferences.getSnapshot();
+    if (!isSettled(state)) return;
     for (const record of waiting) {
       const roomId = roomOf(record);
-      const isMuted = roomId !== null && mutedUntil(known, roomId, Date.now()) !== null;
+      const isMuted = roomId !== null && mutedUntil(state.preferences, roomId, Date.now()) !== null;
       // A hidden page shows the browser's own notification instead: nobody would see this one pass.
       if (!isMuted && isUnread(record) && !document.hidden) toasts.add(record);
     }

@@ -2,7 +2,7 @@
 export { failureText } from "./failureText";
 export { MutedMark } from "./MutedMark";
 export { MuteItems } from "./MuteItems";
-export { allowsAlert, mutedUntil } from "./preferences";
+export { allowsAlert, isSettled, mutedUntil } from "./preferences";
 export { PreferencesDialog } from "./PreferencesDialog";
 export { usePreferencesDialog } from "./usePreferencesDialog";
 export { useChoice, usePreferences, whenKnown } from "./usePreferences";

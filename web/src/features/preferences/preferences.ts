@@ -1,5 +1,5 @@
 /** Preferences as values: what they say of a notification. */
-import type { NotificationPreferences, NotificationRecord, QuietHours } from "../../realtime/types";
+import type { NotificationPreferences, NotificationRecord, PreferencesState, QuietHours } from "../../realtime/types";
 
 /** The first types are those of the chat itself; then those of the host, by name. */
 const knownTypes = ["chat_message", "job_match", "proposal_response"];
@@ -13,6 +13,11 @@ export function listTypes({ types }: NotificationPreferences): readonly string[]
 export function wordsOf(type: string): string {
   const words = type.replaceAll("_", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** Whether nothing is left to wait for: they are known, or the server could not say. */
+export function isSettled({ preferences, error }: PreferencesState): boolean {
+  return preferences !== null || error !== null;
 }
 
 /** Until when a room is muted; null when it is not, or not any more. */

@@ -4,6 +4,7 @@ import { toChatError, type ChatError } from "../../lib/api/chatError";
 import { useStore } from "../../lib/useStore";
 import type { Choice, NotificationPreferences, Preferences, PreferencesState } from "../../realtime/types";
 import { useChatClient } from "../session";
+import { isSettled } from "./preferences";
 
 /** The same for all who ask. */
 export function usePreferences(): PreferencesState {
@@ -14,10 +15,10 @@ export function usePreferences(): PreferencesState {
 export function whenKnown(preferences: Preferences): Promise<NotificationPreferences | null> {
   return new Promise((resolve) => {
     const look = (): void => {
-      const { preferences: known, error } = preferences.getSnapshot();
-      if (known === null && error === null) return;
+      const state = preferences.getSnapshot();
+      if (!isSettled(state)) return;
       end();
-      resolve(known);
+      resolve(state.preferences);
     };
     const end = preferences.subscribe(look);
     look();
