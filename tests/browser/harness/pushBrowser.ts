@@ -84,6 +84,13 @@ export class PushBrowser {
     return payload;
   }
 
+  /** The next push, once the service worker shows a notification, and no other. */
+  async takeShown(): Promise<PushPayload> {
+    const payload = await this.takePush();
+    await eventually(async () => (await this.shown()).length).toBe(1);
+    return payload;
+  }
+
   /** What the service worker shows now. */
   async shown(): Promise<Shown[]> {
     const worker = await this.worker();

@@ -47,8 +47,7 @@ describe("a notice of a job", () => {
     const { screen, browser } = await reach(va);
     await screen.page.close();
     await notifyOfJob(host, va);
-    const { collapseKey } = await browser.takePush();
-    await eventually(async () => (await browser.shown()).length).toBe(1);
+    const { collapseKey } = await browser.takeShown();
     expect(await browser.click(collapseKey)).toEqual({
       opened: [PAGE],
       focused: [],
@@ -72,8 +71,7 @@ describe("a notice of a contract, which has no page", () => {
     await seen(row.getByText("A contract for you", { exact: true }));
     expect(await namesOf(row.locator("a, button"))).toEqual(["Mark as read"]);
     await screen.page.close();
-    const { collapseKey } = await browser.takePush();
-    await eventually(async () => (await browser.shown()).length).toBe(1);
+    const { collapseKey } = await browser.takeShown();
     expect(await browser.click(collapseKey)).toEqual({
       opened: ["/chat"],
       focused: [],

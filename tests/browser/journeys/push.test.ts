@@ -50,8 +50,7 @@ describe("a push", () => {
     await screen.page.close();
     const other = await Correspondent.connect(server, company);
     await other.send(roomId, "On which one?");
-    const push = await browser.takePush();
-    await eventually(async () => (await browser.shown()).length).toBe(1);
+    const push = await browser.takeShown();
     const desk = await devices.openConversation(va, company, roomId);
     await seen(desk.message("On which one?"));
     expect(await browser.takePush()).toMatchObject({ withdrawn: true, collapseKey: push.collapseKey });
@@ -83,8 +82,7 @@ describe("a push", () => {
     await lookAway(screen.page);
     const other = await Correspondent.connect(server, company);
     await other.send(roomId, "Under the ice");
-    const push = await browser.takePush();
-    await eventually(async () => (await browser.shown()).length).toBe(1);
+    const push = await browser.takeShown();
     const page = await screen.page.context().newCDPSession(screen.page);
     await page.send("Page.setWebLifecycleState", { state: "frozen" });
     const went = await browser.click(push.collapseKey, { patienceMs: 0 });
@@ -100,8 +98,7 @@ describe("a push", () => {
     await screen.page.close();
     const other = await Correspondent.connect(server, company);
     await other.send(roomId, "Are you free on Monday?");
-    const { collapseKey } = await browser.takePush();
-    await eventually(async () => (await browser.shown()).length).toBe(1);
+    const { collapseKey } = await browser.takeShown();
     const { opened } = await browser.click(collapseKey, { reply: "Yes, from nine" });
     expect(opened).toEqual([`/chat/${roomId}`]);
     const again = await devices.openTab(screen.page.context(), opened[0] ?? "");
@@ -119,8 +116,7 @@ describe("a push", () => {
     await lookAway(screen.page);
     const other = await Correspondent.connect(server, company);
     await other.send(roomId, "Still there?");
-    const { collapseKey } = await browser.takePush();
-    await eventually(async () => (await browser.shown()).length).toBe(1);
+    const { collapseKey } = await browser.takeShown();
     expect(await browser.click(collapseKey, { reply: "Yes, here" })).toEqual({ opened: [], focused: [] });
     const contents = async () => (await host.readRoom(va, roomId)).map(({ content }) => content);
     await eventually(contents).toEqual(["Still there?", "Yes, here"]);

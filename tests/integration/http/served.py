@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 
 import uvicorn
 from fastapi import FastAPI, Request, Response
@@ -16,6 +17,7 @@ from hyred_chat.http.limits import BodyLimit
 
 PATIENCE_SECONDS = 10.0
 LARGE_BYTES = 20_000_000
+LOOPBACK = [ip_network("127.0.0.0/8")]
 
 
 def admission(*, max_connections: int = 1000, reserve: int = 10, max_per_address: int = 0) -> Admission:

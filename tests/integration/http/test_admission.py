@@ -10,13 +10,12 @@ from hyred_chat.http.addresses import Proxies
 from hyred_chat.http.door import Door
 from hyred_chat.http.head import Head
 from hyred_chat.http.hosts import Hosts
-from tests.integration.http.served import Served, admission, answer_to, connected, serving
+from tests.integration.http.served import LOOPBACK, Served, admission, answer_to, connected, serving
 
 GET = b"GET /unread HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n"
 UPGRADE = b"GET /unread HTTP/1.1\r\nHost: here\r\nUpgrade: websocket\r\nConnection: upgrade\r\n\r\n"
 HEALTH = GET.replace(b"/unread", b"/whence")
 OPEN = b"GET /unread HTTP/1.1\r\n"
-LOOPBACK = [ipaddress.ip_network("127.0.0.0/8")]
 
 
 def is_health(head: Head) -> bool:

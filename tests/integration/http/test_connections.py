@@ -1,7 +1,6 @@
 """What a connection may cost: its head, its body, its time, and what it does not read. Against a real uvicorn."""
 
 import asyncio
-from ipaddress import ip_network
 
 import pytest
 
@@ -9,7 +8,7 @@ from hyred_chat.http import answers, connections
 from hyred_chat.http.addresses import Proxies
 from hyred_chat.http.connections import MAX_HEAD_BYTES, MAX_PIPELINED
 from hyred_chat.http.door import Door
-from tests.integration.http.served import LARGE_BYTES, Connection, admission, answer_to, connected, serving
+from tests.integration.http.served import LARGE_BYTES, LOOPBACK, Connection, admission, answer_to, connected, serving
 
 HEAD = b"POST / HTTP/1.1\r\nHost: here\r\nContent-Length: 10\r\n\r\n"
 GET = b"GET /unread HTTP/1.1\r\nHost: here\r\n\r\n"
@@ -103,7 +102,7 @@ async def test_an_idle_connection_of_a_trusted_proxy_is_closed_by_the_proxy(monk
     assert connections.IDLE_TIMEOUT_SECONDS > 60
     assert connections.PROXY_IDLE_TIMEOUT_SECONDS > 120
     monkeypatch.setattr(connections, "IDLE_TIMEOUT_SECONDS", 0.2)
-    behind_proxy = Door(admission(), proxies=Proxies([ip_network("127.0.0.0/8")]))
+    behind_proxy = Door(admission(), proxies=Proxies(LOOPBACK))
     async with (
         serving(behind_proxy) as proxied,
         serving() as served,
