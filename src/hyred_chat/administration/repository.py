@@ -67,7 +67,12 @@ async def find_user(connection: Connection, user_id: str) -> KnownUser | None:
 
 
 async def lock_user(connection: Connection, user_id: str) -> None:
-    """Keep others from changing somebody until the transaction ends. Sending and reading go on."""
+    """Keep others from making or changing somebody until the transaction ends. Sending and reading go on.
+
+    The row alone cannot be locked before it exists, and then ON CONFLICT does not help: two inserts of one person that
+    see no conflict yet meet at the unique index of addresses, and one of them would be told that the address is taken.
+    """
+    await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('user:' || $1, 0))", user_id)
     await connection.execute("SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE", user_id)
 
 
