@@ -14,6 +14,7 @@ from starlette.types import Receive, Scope, Send
 from hyred_chat.accounts.part import AccountsPart
 from hyred_chat.administration.part import AdministrationPart
 from hyred_chat.api import create_api
+from hyred_chat.blocks.part import BlocksPart
 from hyred_chat.config import Settings
 from hyred_chat.db.pool import Database
 from hyred_chat.demo.part import DemoPart
@@ -110,14 +111,27 @@ class Application:
         if settings.push_worker:
             parts.add(PushPart(settings, database, notifications.reach))
         parts.add(SessionsPart(base, accounts, rooms, presence))
-        administration = parts.add(AdministrationPart(base, accounts, rooms, presence, devices))
+        blocks = parts.add(BlocksPart(base, rooms))
+        administration = parts.add(
+            AdministrationPart(base, accounts, rooms, blocks=blocks, presence=presence, devices=devices)
+        )
         messages = parts.add(
             MessagesPart(
                 base, accounts, rooms, presence=presence, notifications=notifications, administration=administration
             )
         )
         receipts = parts.add(ReceiptsPart(base, rooms, messages, notifications))
-        parts.add(NodesPart(base, accounts, rooms, presence=presence, administration=administration, messages=messages))
+        parts.add(
+            NodesPart(
+                base,
+                accounts,
+                rooms,
+                blocks=blocks,
+                presence=presence,
+                administration=administration,
+                messages=messages,
+            )
+        )
         if nodes is not None:
             parts.add(RelayPart(base, nodes, parts))
         parts.add(RoomEntryPart(base, rooms, messages, receipts))

@@ -91,6 +91,15 @@ class ConflictError(ChatError):
     code, status = "conflict", 409
 
 
+class LimitReachedError(ChatError):
+    """There is as much of something as there may be. `details.limit` says how much that is."""
+
+    code, status = "limit_reached", 409
+
+    def __init__(self, message: str, *, limit: int) -> None:
+        super().__init__(message, details={"limit": limit})
+
+
 class RequestTimeoutError(ChatError):
     """The request did not arrive completely within its time."""
 

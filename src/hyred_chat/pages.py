@@ -1,6 +1,10 @@
-"""How much one answer holds: a list ends at so many bytes, whatever number of entries it may have."""
+"""How much one answer holds: a list ends at so many bytes, whatever number of entries it may have. Where it goes on."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from hyred_chat.errors import BadRequestError
 
 # Of one answer. What is longer goes on with the next page.
 PAGE_BYTES = 262_144
@@ -21,3 +25,28 @@ def take_page(entries: Iterable[bytes], max_bytes: int = PAGE_BYTES) -> list[byt
             break
         page.append(entry)
     return page
+
+
+def encode_cursor(entry: tuple[datetime | None, str]) -> str:
+    """Where a list in the order of times goes on: after the entry of this time and id, `microseconds:id`.
+
+    The time is None for entries that have none.
+    """
+    moment, entry_id = entry
+    return f"{'' if moment is None else round(moment.timestamp() * 1_000_000)}:{entry_id}"
+
+
+def decode_cursor(cursor: str) -> tuple[Any, str]:
+    """The reverse of `encode_cursor`; raises `BadRequestError`."""
+    micros, colon, entry_id = cursor.partition(":")
+    if (
+        not colon
+        or not entry_id
+        or not entry_id.isprintable()
+        or not (micros == "" or (micros.isascii() and micros.isdigit()))
+    ):
+        raise BadRequestError("cursor: is not one that this server gave.")
+    try:
+        return (datetime.fromtimestamp(int(micros) / 1_000_000, UTC) if micros else None), entry_id
+    except (ValueError, OverflowError, OSError):
+        raise BadRequestError("cursor: is not one that this server gave.") from None

@@ -22,9 +22,11 @@ STATUS_OF = {
     "bad_request": 400,
     "unauthenticated": 401,
     "access_denied": 403,
+    "room_blocked": 403,
     "user_not_found": 403,
     "not_found": 404,
     "conflict": 409,
+    "limit_reached": 409,
 }
 
 _INTERNALS = re.compile(

@@ -56,6 +56,7 @@ def check_room(room: Wire) -> None:
         "id",
         "type",
         "status",
+        "blockedBy",
         "title",
         "createdAt",
         "lastMessageAt",
@@ -68,6 +69,7 @@ def check_room(room: Wire) -> None:
     }
     assert room["type"] in {"direct", "support", "group"}
     assert room["status"] in {"active", "archived", "blocked"}
+    assert room["blockedBy"] in {"me", None}
     check_moment(room["createdAt"])
     assert 0 <= room["lastReadSeq"] <= room["lastSeq"]
     assert 0 <= room["unreadCount"] <= room["lastSeq"]

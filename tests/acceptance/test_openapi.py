@@ -30,6 +30,8 @@ ROUTES = {
     ("POST", "/api/chat/sync"),
     ("GET", "/api/users/me"),
     ("GET", "/api/users"),
+    ("PUT", "/api/users/{user_id}/block"),
+    ("GET", "/api/users/blocked"),
     ("GET", "/api/chat/presence"),
     ("GET", "/api/health/live"),
     ("GET", "/api/health/ready"),

@@ -114,3 +114,18 @@ async def test_many_changes_at_once_all_arrive(nodes: TwoNodes) -> None:
         }
 
     await client.wait_until(lambda: seen() == wanted)
+
+
+async def test_a_block_between_people_holds_at_the_other_process_and_both_are_told_there(nodes: TwoNodes) -> None:
+    va, company, room_id = await nodes.chat.pair()
+    mine, theirs = await nodes.connect(va), await nodes.connect(company, join=room_id)
+    path = f"/api/users/{company.id}/block"
+    assert (await va.put(path, {"blocked": True})).status == 200
+    await mine.wait_for("room_updated", lambda room: (room["status"], room["blockedBy"]) == ("blocked", "me"))
+    await theirs.wait_for("room_updated", lambda room: (room["status"], room["blockedBy"]) == ("blocked", None))
+    answer = await theirs.call("send_message", {"chatRoomId": room_id, "content": "Hello?"})
+    assert answer["code"] == "room_blocked"
+    assert (await va.put(path, {"blocked": False})).status == 200
+    for client in (mine, theirs):
+        await client.wait_for("room_updated", lambda room: (room["status"], room["blockedBy"]) == ("active", None))
+    await theirs.send(room_id, "Hello again")

@@ -73,10 +73,17 @@ class LiveChanges:
                 self._membership.put_out(connection_of(socket), state.id)
 
     async def review_pairs(self, room_ids: Collection[str]) -> None:
-        """Read rooms again whose two people were kept apart, or are no more, and have the two told; one statement."""
+        """Read rooms again whose two people were kept apart, or are no more, and have the two told; one statement.
+
+        Of a room in memory they are told what has changed (`RoomCache.on_change`), and of any other everything.
+        """
+        unknown = {room_id for room_id in room_ids if self._cache.find(room_id) is None}
         for room_id in room_ids:
             self._cache.invalidate(room_id)
-        for state in (await self._cache.get_many(room_ids)).values():
+        for room_id, state in (await self._cache.get_many(room_ids)).items():
+            if room_id not in unknown:
+                continue
+            self._announcements.announce(state)
             if (pair := state.pair) is not None:
                 self._on_pair_change(*pair)
 

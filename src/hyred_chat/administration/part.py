@@ -5,6 +5,7 @@ from hyred_chat.administration import endpoints
 from hyred_chat.administration.api_keys import ApiKeys
 from hyred_chat.administration.live import LiveChanges
 from hyred_chat.administration.service import Administration
+from hyred_chat.blocks.part import BlocksPart
 from hyred_chat.devices.part import DevicesPart
 from hyred_chat.parts import Foundation, Part
 from hyred_chat.presence.part import PresencePart
@@ -22,10 +23,19 @@ class AdministrationPart(Part):
     routers = (endpoints.router,)
 
     def __init__(
-        self, base: Foundation, accounts: AccountsPart, rooms: RoomsPart, presence: PresencePart, devices: DevicesPart
+        self,
+        base: Foundation,
+        accounts: AccountsPart,
+        rooms: RoomsPart,
+        *,
+        blocks: BlocksPart,
+        presence: PresencePart,
+        devices: DevicesPart,
     ) -> None:
         api_keys = ApiKeys(key.get_secret_value() for key in base.settings.admin_api_keys)
-        self.administration = Administration(base.database, accounts.accounts, devices.devices, api_keys)
+        self.administration = Administration(
+            base.database, accounts.accounts, devices.devices, blocks=blocks.blocks, api_keys=api_keys
+        )
         self.live_changes = LiveChanges(
             rooms.cache,
             base.hub,

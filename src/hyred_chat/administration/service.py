@@ -4,6 +4,7 @@ from hyred_chat.accounts.service import Accounts
 from hyred_chat.administration.api_keys import ApiKeys
 from hyred_chat.administration.room_service import RoomProvisioning
 from hyred_chat.administration.user_service import UserProvisioning
+from hyred_chat.blocks.service import Blocks
 from hyred_chat.db.pool import Database
 from hyred_chat.devices.service import Devices
 
@@ -11,7 +12,9 @@ from hyred_chat.devices.service import Devices
 class Administration:
     """What host back ends may do, and the keys that let them."""
 
-    def __init__(self, database: Database, accounts: Accounts, devices: Devices, api_keys: ApiKeys) -> None:
+    def __init__(
+        self, database: Database, accounts: Accounts, devices: Devices, *, blocks: Blocks, api_keys: ApiKeys
+    ) -> None:
         self.api_keys = api_keys
-        self.users = UserProvisioning(database, accounts, devices)
+        self.users = UserProvisioning(database, accounts, devices, blocks)
         self.rooms = RoomProvisioning(database)

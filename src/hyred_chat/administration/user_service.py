@@ -8,6 +8,7 @@ from hyred_chat.accounts.service import Accounts
 from hyred_chat.administration import repository
 from hyred_chat.administration.repository import KnownUser
 from hyred_chat.administration.schemas import ProvisionedUser, UserBody
+from hyred_chat.blocks.service import Blocks
 from hyred_chat.db.emails import email_key
 from hyred_chat.db.pool import Connection, Database
 from hyred_chat.devices.service import Devices
@@ -19,8 +20,9 @@ MAX_DOUBTFUL = 10_000
 class UserProvisioning:
     """People, written by their host. Whoever listens to `Accounts.on_change` hears of what has really changed."""
 
-    def __init__(self, database: Database, accounts: Accounts, devices: Devices) -> None:
+    def __init__(self, database: Database, accounts: Accounts, devices: Devices, blocks: Blocks) -> None:
         self._devices = devices
+        self._blocks = blocks
         self._database = database
         self._accounts = accounts
         # Whose last change was refused as unavailable.
@@ -40,11 +42,14 @@ class UserProvisioning:
         Raises:
             ConflictError: the e-mail address is somebody else's.
         """
+        unblocked = None
         try:
             async with self._database.transaction(f"user {user_id}") as connection:
                 await repository.lock_user(connection, user_id)
                 before = await repository.find_user(connection, user_id)
                 after = await self._store(connection, user_id, body, before)
+                if after.role == "admin" and before is not None and before.user.role != "admin":
+                    unblocked = await self._blocks.end_all_of(connection, user_id)
         except asyncpg.UniqueViolationError:
             raise ConflictError("This e-mail address is somebody else's.") from None
         except UnavailableError:
@@ -53,6 +58,7 @@ class UserProvisioning:
             if len(self._doubtful) > MAX_DOUBTFUL:
                 del self._doubtful[next(iter(self._doubtful))]
             raise
+        self._blocks.follow(unblocked)
         was_doubtful = user_id in self._doubtful
         self._doubtful.pop(user_id, None)
         if was_doubtful or before is None or before.user != after:

@@ -151,7 +151,7 @@ chat_rooms = Table(
     Column("covered_besides", Id),
     # The person who opened it; null when that was the host.
     Column("created_by", Id),
-    # Of a room of two: they are kept apart, because the host has blocked this room or another one of theirs.
+    # Of a room of two: they are kept apart. One has blocked the other, or the host this room or another one of theirs.
     Column("is_barred", Boolean, nullable=False, server_default=text("false")),
     Index(
         "chat_rooms_created_by_idx",
@@ -183,6 +183,17 @@ chat_members = Table(
     # Both columns here too: of somebody in a thousand rooms, one row is found as quickly as of somebody in one.
     Index(None, "user_id", "room_id"),
     postgresql_with={"fillfactor": "50"},
+)
+
+# Whom people have blocked. What it does to their rooms is `chat_rooms.is_barred` (rooms/apart.py).
+user_blocks = Table(
+    "user_blocks",
+    metadata,
+    Column("blocker_id", Id, ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
+    Column("blocked_id", Id, ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
+    Column("created_at", Moment, nullable=False, server_default=func.clock_timestamp()),
+    PrimaryKeyConstraint("blocker_id", "blocked_id"),
+    Index(None, "blocked_id", "blocker_id"),
 )
 
 # No foreign keys here: the one statement that inserts joins on `chat_rooms` and `chat_members`, and two triggers a

@@ -8,6 +8,7 @@ from hyred_chat.accounts.changes import UserChange
 from hyred_chat.accounts.part import AccountsPart
 from hyred_chat.administration.part import AdministrationPart
 from hyred_chat.administration.room_service import RoomChange
+from hyred_chat.blocks.part import BlocksPart
 from hyred_chat.messages.part import MessagesPart
 from hyred_chat.metrics.registry import Metrics
 from hyred_chat.nodes.events import NodeEvents
@@ -35,6 +36,7 @@ class NodesPart(Part):
         accounts: AccountsPart,
         rooms: RoomsPart,
         *,
+        blocks: BlocksPart,
         presence: PresencePart,
         administration: AdministrationPart,
         messages: MessagesPart,
@@ -46,6 +48,7 @@ class NodesPart(Part):
         hold = messages.healing.hold
         cache.on_behind = hold.expect
         cache.on_change += [hold.release, live_changes.put_out_strangers, rooms.announcements.announce]
+        cache.on_own_change.append(rooms.announcements.announce_to)
         cache.on_pair_change = presence.presence.review
         self.sweep = Sweep(
             base.database,
@@ -65,7 +68,8 @@ class NodesPart(Part):
         )
         self._accounts.on_announce.append(self._on_change)
         administration.administration.rooms.on_change.append(self._on_change)
-        rooms.rooms.on_open.append(self._on_open)
+        rooms.rooms.on_open.append(self._look_at_once)
+        blocks.blocks.on_change.append(self._look_at_once)
         self.background = (self.sweep, self.events)
 
     def measure(self, metrics: Metrics) -> None:
@@ -96,8 +100,8 @@ class NodesPart(Part):
     def _note_horizon(self, horizon: int) -> None:
         self._cache.horizon = horizon
 
-    def _on_open(self) -> None:
-        # By the same way as elsewhere: whoever opened it may have other sockets here.
+    def _look_at_once(self) -> None:
+        # By the same way as elsewhere: those concerned may have sockets here.
         self.events.tell_written()
         self.events.poll_now()
 

@@ -1,7 +1,8 @@
 """Two people who are kept apart: in no room of two can either of them write to the other.
 
-They are while the host has blocked any room of two of theirs. Their rooms say so by `is_barred`, so that storing a
-message looks at nothing but its room; and what others see of a member's positions stands still while it does.
+They are while one of them has blocked the other, or the host has blocked any room of two of theirs. Their rooms say so
+by `is_barred`, so that storing a message looks at nothing but its room; and what others see of a member's positions
+stands still while it does.
 """
 
 from hyred_chat.accounts.pairs import pair_key
@@ -23,13 +24,16 @@ _LOCK_ROOMS = f"""
     SELECT id FROM chat_rooms WHERE id = $3 OR id IN ({_ROOMS_OF_TWO}) ORDER BY id FOR NO KEY UPDATE
 """
 
+_HAS_ONE_BLOCKED = "EXISTS (SELECT 1 FROM user_blocks WHERE (blocker_id, blocked_id) IN (($1, $2), ($2, $1)))"
+
 _ARE_APART = f"""
-    SELECT EXISTS (SELECT 1 FROM chat_rooms WHERE status = 'blocked' AND id IN ({_ROOMS_OF_TWO}))
+    SELECT EXISTS (SELECT 1 FROM chat_rooms WHERE status = 'blocked' AND id IN ({_ROOMS_OF_TWO})) OR {_HAS_ONE_BLOCKED}
 """
 
 _SETTLE = f"""
     WITH verdict AS (
-        SELECT id, bool_or(status = 'blocked') OVER () AS is_apart FROM chat_rooms WHERE id IN ({_ROOMS_OF_TWO})
+        SELECT id, bool_or(status = 'blocked') OVER () OR {_HAS_ONE_BLOCKED} AS is_apart
+        FROM chat_rooms WHERE id IN ({_ROOMS_OF_TWO})
     ), changed AS (
         UPDATE chat_rooms SET is_barred = verdict.is_apart FROM verdict
         WHERE chat_rooms.id = verdict.id AND chat_rooms.is_barred <> verdict.is_apart
@@ -43,6 +47,11 @@ _SETTLE = f"""
         {note("pair", "changed")}
     )
     SELECT id FROM changed
+"""
+
+_NOTE_ROOMS = f"""
+    WITH room AS ({_ROOMS_OF_TWO})
+    {note("pair", "room", "room_id")}
 """
 
 # A room that is not of two any more.
@@ -82,6 +91,11 @@ async def are_apart(connection: Connection, first_id: str, second_id: str) -> bo
 async def settle(connection: Connection, first_id: str, second_id: str) -> list[str]:
     """Have all rooms of two of these people say whether they are apart; the ids of those that said otherwise."""
     return [row["id"] for row in await connection.fetch(_SETTLE, first_id, second_id)]
+
+
+async def note_rooms(connection: Connection, first_id: str, second_id: str) -> None:
+    """Have all processes read the rooms of two of these people again: who has blocked whom is another one now."""
+    await connection.execute(_NOTE_ROOMS, first_id, second_id)
 
 
 async def release(connection: Connection, room_id: str) -> None:

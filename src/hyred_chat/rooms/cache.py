@@ -36,6 +36,8 @@ class RoomCache:
         on_read: called with every room that was read from the database.
         on_change: called with a room that has been read again and looks different now, or whose messages were further
             in the database: nobody had joined it, and they are skipped.
+        on_own_change: called with a room that has been read again, and the id of a member for whom alone it looks
+            different now.
         on_pair_change: called with the two people of a room in which they may see of one another, now, what they could
             not see before, or no more what they could.
     """
@@ -65,6 +67,7 @@ class RoomCache:
         self.on_behind: Callable[[str, int], None] | None = None
         self.on_read: list[Callable[[RoomState], None]] = []
         self.on_change: list[Callable[[RoomState], None]] = []
+        self.on_own_change: list[Callable[[RoomState, str], None]] = []
         self.on_pair_change: Callable[[str, str], None] | None = None
 
     @property
@@ -227,7 +230,7 @@ class RoomCache:
 
     def _learn(self, known: RoomState, fresh: RoomState) -> None:
         """Bring a room in memory up to what was read, and tell of it."""
-        showed_presence, looked = known.shows_presence, known.looks()
+        showed_presence, looked, blockers = known.shows_presence, known.looks(), known.blockers
         rises = known.take_over(fresh)
         if rises and self.on_ahead is not None:
             self.on_ahead(known, rises)
@@ -240,6 +243,9 @@ class RoomCache:
         if known.looks() != looked or (is_behind and not is_pinned):
             for listener in self.on_change:
                 listener(known)
+        for user_id in known.blockers ^ blockers:
+            for own_listener in self.on_own_change:
+                own_listener(known, user_id)
         pair = known.pair
         if known.shows_presence != showed_presence and pair is not None and self.on_pair_change is not None:
             self.on_pair_change(*pair)

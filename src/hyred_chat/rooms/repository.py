@@ -20,7 +20,12 @@ _LOAD_STATES = f"""
            last.type AS last_type,
            last.sender_id AS last_sender_id, last.created_at AS last_created_at,
            member.last_read_seq, member.last_delivered_seq, member.shown_read_seq, member.shown_delivered_seq,
-           member.has_written, member.is_hidden, {PERSON_COLUMNS}
+           member.has_written, member.is_hidden,
+           CASE WHEN room.is_barred THEN EXISTS (
+               SELECT FROM user_blocks block JOIN chat_members other ON other.user_id = block.blocked_id
+               WHERE block.blocker_id = member.user_id AND other.room_id = room.id
+           ) ELSE false END AS has_blocked,
+           {PERSON_COLUMNS}
     FROM chat_rooms room
     JOIN chat_members member ON member.room_id = room.id
     JOIN users person ON person.id = member.user_id
@@ -178,6 +183,7 @@ def _member_of(row: Any) -> Member:
         shown=None if row["shown_read_seq"] is None else (row["shown_read_seq"], row["shown_delivered_seq"]),
         has_written=row["has_written"],
         is_hidden=row["is_hidden"],
+        has_blocked=row["has_blocked"],
     )
 
 

@@ -48,6 +48,8 @@ class Room(WireModel):
     id: str
     type: RoomType
     status: RoomStatus
+    # The caller has blocked the other person. Who was blocked is not told by whom.
+    blocked_by: Literal["me"] | None
     title: str | None
     created_at: str
     last_message_at: str | None

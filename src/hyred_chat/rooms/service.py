@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
 
 import orjson
 
@@ -20,7 +18,7 @@ from hyred_chat.errors import (
     SelfChatError,
 )
 from hyred_chat.ids import new_id
-from hyred_chat.pages import PAGE_BYTES, take_page
+from hyred_chat.pages import PAGE_BYTES, decode_cursor, encode_cursor, take_page
 from hyred_chat.rooms import apart, repository
 from hyred_chat.rooms.cache import RoomCache
 from hyred_chat.rooms.schemas import CreateRoom
@@ -184,25 +182,3 @@ class Rooms:
         """Pairs (user, other) for everybody who may see that `user_ids` are here. One statement."""
         async with self._database.connection() as connection:
             return await repository.list_acquaintances(connection, user_ids)
-
-
-def encode_cursor(entry: tuple[datetime | None, str]) -> str:
-    """`microseconds:room id`, the former empty for rooms without messages."""
-    moment, room_id = entry
-    return f"{'' if moment is None else round(moment.timestamp() * 1_000_000)}:{room_id}"
-
-
-def decode_cursor(cursor: str) -> tuple[Any, str]:
-    """The reverse of `encode_cursor`; raises `BadRequestError`."""
-    micros, colon, room_id = cursor.partition(":")
-    if (
-        not colon
-        or not room_id
-        or not room_id.isprintable()
-        or not (micros == "" or (micros.isascii() and micros.isdigit()))
-    ):
-        raise BadRequestError("cursor: is not one that this server gave.")
-    try:
-        return (datetime.fromtimestamp(int(micros) / 1_000_000, UTC) if micros else None), room_id
-    except (ValueError, OverflowError, OSError):
-        raise BadRequestError("cursor: is not one that this server gave.") from None

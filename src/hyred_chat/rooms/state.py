@@ -48,6 +48,7 @@ class Member:
         is_hidden: whether the room is not listed for them while it is empty: somebody else opened it.
         told_read_seq: how far others here have been told that this member has read, since the room is in memory.
         told_delivered_seq: the same of what they have received.
+        has_blocked: whether they have blocked the other member of a room of two.
     """
 
     user_id: str
@@ -60,6 +61,7 @@ class Member:
     is_hidden: bool = False
     told_read_seq: int = 0
     told_delivered_seq: int = 0
+    has_blocked: bool = False
 
     @property
     def shown_positions(self) -> tuple[int, int]:
@@ -179,6 +181,11 @@ class RoomState:
         people = [(member.person, self.is_listed_for(user_id)) for user_id, member in self.members.items()]
         return self.type, self.status, self.is_barred, self.title, self.avatar, people
 
+    @property
+    def blockers(self) -> set[str]:
+        """Those who have blocked the other member. Each of them alone is told."""
+        return {member.user_id for member in self.members.values() if member.has_blocked}
+
     def remove_member(self, user_id: str) -> None:
         """Somebody was put out."""
         del self.members[user_id]
@@ -250,6 +257,7 @@ class RoomState:
             "id": self.id,
             "type": self.type,
             "status": "blocked" if self.is_barred else self.status,
+            "blockedBy": "me" if member.has_blocked else None,
             "title": self.title,
             "createdAt": self.created_at,
             "lastMessageAt": self.last_message_at,

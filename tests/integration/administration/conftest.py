@@ -15,10 +15,12 @@ from hyred_chat.administration import endpoints
 from hyred_chat.administration.api_keys import ApiKeys
 from hyred_chat.administration.room_service import RoomChange
 from hyred_chat.administration.service import Administration
+from hyred_chat.blocks.service import Blocks
 from hyred_chat.db.pool import Database
 from hyred_chat.devices.service import Devices
 from hyred_chat.http.errors import install_error_handlers
 from hyred_chat.limits import RateLimit
+from hyred_chat.rooms.cache import RoomCache
 
 KEYS = ("first-key-0123456789", "second-key-0123456789")
 
@@ -37,7 +39,14 @@ def api_keys() -> ApiKeys:
 
 @pytest.fixture
 def administration(database: Database, accounts: Accounts, api_keys: ApiKeys) -> Administration:
-    return Administration(database, accounts, Devices(database, web_push_hosts=(), web_key=None), api_keys)
+    return new_administration(database, accounts, api_keys)
+
+
+def new_administration(database: Database, accounts: Accounts, api_keys: ApiKeys) -> Administration:
+    """The service, beside which no room is in memory."""
+    devices = Devices(database, web_push_hosts=(), web_key=None)
+    cache = RoomCache(database, is_pinned=lambda _: False, is_watched=lambda _: False)
+    return Administration(database, accounts, devices, blocks=Blocks(database, cache), api_keys=api_keys)
 
 
 @pytest.fixture

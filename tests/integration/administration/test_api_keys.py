@@ -8,10 +8,8 @@ from fastapi import FastAPI
 
 from hyred_chat.accounts.service import Accounts
 from hyred_chat.administration.api_keys import ApiKeys
-from hyred_chat.administration.service import Administration
 from hyred_chat.db.pool import Database
-from hyred_chat.devices.service import Devices
-from tests.integration.administration.conftest import KEYS
+from tests.integration.administration.conftest import KEYS, new_administration
 
 ROUTES: list[tuple[str, str, Any]] = [
     ("GET", "/api/admin/rooms", None),
@@ -50,8 +48,7 @@ async def test_every_route_is_closed_without_a_right_key(
 async def test_without_any_key_the_answer_names_the_setting(
     app: FastAPI, database: Database, accounts: Accounts, stranger: httpx.AsyncClient
 ) -> None:
-    devices = Devices(database, web_push_hosts=(), web_key=None)
-    app.state.administration = Administration(database, accounts, devices, ApiKeys([]))
+    app.state.administration = new_administration(database, accounts, ApiKeys([]))
     for headers in ({}, {"X-API-Key": ""}, {"X-API-Key": "guess"}):
         response = await stranger.get("/api/admin/rooms", headers=headers)
         assert response.status_code == 401

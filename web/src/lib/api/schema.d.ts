@@ -386,6 +386,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/users/blocked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Blocked
+         * @description Whom the caller has blocked, newest first.
+         */
+        get: operations["list_blocked_api_users_blocked_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{user_id}/block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Save Block
+         * @description Block somebody, or end it: in rooms of two, neither of the two writes to or sees the other.
+         */
+        put: operations["save_block_api_users__user_id__block_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/users/{user_id}": {
         parameters: {
             query?: never;
@@ -522,6 +562,43 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * Block
+         * @description `PUT /api/users/{id}/block`: whether to be kept apart from somebody.
+         */
+        Block: {
+            /** Blocked */
+            blocked: boolean;
+        };
+        /**
+         * BlockOf
+         * @description The answer to it.
+         */
+        BlockOf: {
+            /** Userid */
+            userId: string;
+            /** Blocked */
+            blocked: boolean;
+        };
+        /**
+         * BlockedUser
+         * @description Somebody whom the caller has blocked.
+         */
+        BlockedUser: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Avatar */
+            avatar: string | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "va" | "company" | "admin";
+            /** Blockedat */
+            blockedAt: string;
+        };
         /**
          * CancelledNotice
          * @description The answer to cancelling: how many had not been sent, and never will be.
@@ -1055,6 +1132,8 @@ export interface components {
              * @enum {string}
              */
             status: "active" | "archived" | "blocked";
+            /** Blockedby */
+            blockedBy: "me" | null;
             /** Title */
             title: string | null;
             /** Createdat */
@@ -1130,6 +1209,16 @@ export interface components {
             p256dh: string;
             /** Auth */
             auth: string;
+        };
+        /** Success[BlockOf] */
+        Success_BlockOf_: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["BlockOf"];
+            page?: components["schemas"]["Page"] | null;
         };
         /** Success[CancelledNotice] */
         Success_CancelledNotice_: {
@@ -1322,6 +1411,17 @@ export interface components {
             data: {
                 [key: string]: string;
             };
+            page?: components["schemas"]["Page"] | null;
+        };
+        /** Success[list[BlockedUser]] */
+        Success_list_BlockedUser__: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            /** Data */
+            data: components["schemas"]["BlockedUser"][];
             page?: components["schemas"]["Page"] | null;
         };
         /** Success[list[Message]] */
@@ -2379,6 +2479,91 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Success_CancelledNotice_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_blocked_api_users_blocked_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_list_BlockedUser__"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    save_block_api_users__user_id__block_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Block"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_BlockOf_"];
                 };
             };
             /** @description Refused: nothing was done. */

@@ -1,0 +1,1 @@
+"""People who want to hear nothing more of one another."""
