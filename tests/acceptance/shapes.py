@@ -37,6 +37,15 @@ def check_message(message: Wire) -> None:
         "status",
         "metadata",
         "createdAt",
+        "change",
+        "editedAt",
+        "deletedAt",
+        "deletedBy",
+        "replyTo",
+        "mentions",
+        "reactions",
+        "attachments",
+        "pinnedAt",
         "isOwn",
     ]
     check_user(message["sender"])
@@ -61,8 +70,10 @@ def check_room(room: Wire) -> None:
         "createdAt",
         "lastMessageAt",
         "lastSeq",
+        "lastChange",
         "lastReadSeq",
         "unreadCount",
+        "pinned",
         "otherParticipant",
         "members",
         "lastMessage",
@@ -85,7 +96,18 @@ def _check_last_message(room: Wire) -> None:
     if last is None:
         assert (room["lastSeq"], room["lastMessageAt"]) == (0, None)
         return
-    assert last.keys() == {"id", "seq", "content", "type", "senderId", "createdAt", "isOwn"}
+    assert last.keys() == {
+        "id",
+        "seq",
+        "content",
+        "type",
+        "senderId",
+        "senderName",
+        "createdAt",
+        "deletedAt",
+        "attachments",
+        "isOwn",
+    }
     assert (last["seq"], last["createdAt"]) == (room["lastSeq"], room["lastMessageAt"])
     check_moment(last["createdAt"])
 

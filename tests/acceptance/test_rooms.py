@@ -111,8 +111,11 @@ async def test_a_new_room_is_empty_and_shows_the_other(chat: Chat) -> None:
         "createdAt": "",
         "lastMessageAt": None,
         "lastSeq": 0,
+        "lastChange": 0,
         "lastReadSeq": 0,
         "unreadCount": 0,
+        "pinned": [],
+        "blockedBy": None,
         "otherParticipant": other,
         "members": [],
         "lastMessage": None,
@@ -133,7 +136,10 @@ async def test_a_room_shows_its_last_message_as_each_member_sees_it(chat: Chat) 
             "content": "See you on Monday",
             "type": "text",
             "senderId": va.id,
+            "senderName": "Ana",
             "createdAt": message["createdAt"],
+            "deletedAt": None,
+            "attachments": 0,
             "isOwn": person is va,
         }
 

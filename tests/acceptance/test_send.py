@@ -46,6 +46,15 @@ async def test_the_acknowledgement_is_the_message(chat: Chat) -> None:
         "status": "sent",
         "metadata": metadata,
         "createdAt": "",
+        "change": 0,
+        "editedAt": None,
+        "deletedAt": None,
+        "deletedBy": None,
+        "replyTo": None,
+        "mentions": [],
+        "reactions": [],
+        "attachments": [],
+        "pinnedAt": None,
         "isOwn": True,
     }
 

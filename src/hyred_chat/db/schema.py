@@ -30,6 +30,7 @@ from sqlalchemy import (
 )
 
 from hyred_chat.db.emails import EMAIL_KEY
+from hyred_chat.db.unread import IS_UNCOUNTED
 
 metadata = MetaData(
     naming_convention={
@@ -153,6 +154,9 @@ chat_rooms = Table(
     Column("created_by", Id),
     # Of a room of two: they are kept apart. One has blocked the other, or the host this room or another one of theirs.
     Column("is_barred", Boolean, nullable=False, server_default=text("false")),
+    # The number of the newest change of a message, and when it was made. docs/decisions/0024-changes.md
+    Column("last_change", BigInteger, nullable=False, server_default=text("0")),
+    Column("last_changed_at", Moment),
     Index(
         "chat_rooms_created_by_idx",
         "created_by",
@@ -217,8 +221,28 @@ messages = Table(
     # Not jsonb, which writes 1e308 out in 309 digits: what comes back is what was bounded when it came in.
     Column("metadata", JSON),
     Column("created_at", Moment, nullable=False),
+    # What has happened to it since, all null in most messages. Who writes these holds the lock of the room, and gives
+    # the message the room's next change. docs/decisions/0024-changes.md
+    Column("change", BigInteger),
+    Column("edited_at", Moment),
+    # What it said is not here any more then, but in `deleted_messages`.
+    Column("deleted_at", Moment),
+    Column("deleted_by", Id),
+    # The seq of the message that it answers, in the same room.
+    Column("reply_to", BigInteger),
+    Column("mentions", ARRAY(Text(collation="C"))),
+    Column("pinned_at", Moment),
+    # [[emoji, count, [user id, … the first 20]], …], computed from `message_reactions` by every change of them.
+    Column("reactions", JSON),
+    # Of an edited message: the SHA-256 of the content that it was sent with, by which a repeat is known.
+    Column("sent_digest", LargeBinary),
     PrimaryKeyConstraint("room_id", "seq"),
     UniqueConstraint("id"),
+    # Partial, so that a plain message is in none of them.
+    Index("messages_change_idx", "room_id", "change", postgresql_where=text("change IS NOT NULL")),
+    Index("messages_uncounted_idx", "room_id", "seq", postgresql_where=text(IS_UNCOUNTED)),
+    Index("messages_pinned_idx", "room_id", "seq", postgresql_where=text("pinned_at IS NOT NULL")),
+    Index("messages_mentions_idx", "room_id", "seq", postgresql_where=text("mentions IS NOT NULL")),
     Index(
         "messages_sender_id_client_message_id_key",
         "sender_id",
@@ -226,6 +250,51 @@ messages = Table(
         unique=True,
         postgresql_where=text("client_message_id IS NOT NULL"),
     ),
+)
+
+message_reactions = Table(
+    "message_reactions",
+    metadata,
+    Column("room_id", Id, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("user_id", Id, nullable=False),
+    Column("emoji", Text(collation="C"), nullable=False),
+    # The change that set it: the order in which people reacted.
+    Column("change", BigInteger, nullable=False),
+    PrimaryKeyConstraint("room_id", "seq", "user_id", "emoji"),
+)
+
+# What messages said before they were edited.
+message_versions = Table(
+    "message_versions",
+    metadata,
+    Column("room_id", Id, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    # The change by which it was replaced.
+    Column("change", BigInteger, nullable=False),
+    Column("content", Text, nullable=False),
+    # Since when it said that.
+    Column("created_at", Moment, nullable=False),
+    PrimaryKeyConstraint("room_id", "seq", "change"),
+)
+
+# What deleted messages said, for moderators, for HYRED_DELETED_DAYS.
+deleted_messages = Table(
+    "deleted_messages",
+    metadata,
+    Column("message_id", Id, primary_key=True),
+    Column("room_id", Id, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("sender_id", Id, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("metadata", JSON),
+    # [{content, createdAt}], oldest first.
+    Column("versions", JSON, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("deleted_at", Moment, nullable=False),
+    Column("deleted_by", Id, nullable=False),
+    Index("deleted_messages_deleted_at_idx", "deleted_at"),
 )
 
 # Messages that first-design clients sent without a `clientMessageId`, for some minutes: what their second copies are

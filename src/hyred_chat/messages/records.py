@@ -1,15 +1,21 @@
 """A stored message, and its JSON."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import orjson
+
+from hyred_chat.messages.additions import NO_ADDITIONS, Additions, NameOf, encode_additions
 
 # Not frozen: a frozen dataclass takes three times as long to make, and these are made for every message.
 
 
 @dataclass(slots=True)
 class MessageRecord:
-    """A row of `messages`. `metadata` is JSON, `created_at` is already as on the wire. Nobody changes one."""
+    """A row of `messages`. `metadata` is JSON, `created_at` is already as on the wire. Nobody changes one.
+
+    Attributes:
+        additions: what it answers, and what has happened to it since. None: a plain message, to which nothing has.
+    """
 
     room_id: str
     seq: int
@@ -20,6 +26,17 @@ class MessageRecord:
     type: str
     metadata: str | None
     created_at: str
+    additions: Additions | None = None
+
+    @property
+    def change(self) -> int:
+        """The number of the newest change that touched it; 0: none has."""
+        return 0 if self.additions is None else self.additions.change
+
+    @property
+    def deleted_at(self) -> str | None:
+        """When it was deleted."""
+        return None if self.additions is None else self.additions.deleted_at
 
 
 @dataclass(slots=True)
@@ -34,9 +51,37 @@ class EncodedMessage:
         return self.own if user_id == sender_id else self.others
 
 
-def encode_message(record: MessageRecord, sender: bytes, status: str) -> EncodedMessage:
-    """Encode once for all receivers; `sender` is their `User` as JSON."""
-    fields = orjson.dumps(
+@dataclass(slots=True)
+class EncodedWithReactions(EncodedMessage):
+    """Likewise of a message with reactions, of which each says whether it is one's own. `own` and `others` do not."""
+
+    start: bytes
+    additions: Additions
+    name_of: NameOf | None
+    by_reactions: dict[tuple[bool, ...], bytes] = field(default_factory=dict)
+
+    def for_user(self, user_id: str, sender_id: str) -> bytes:
+        """The one that `user_id` gets. Whoever has reacted with the same emoji gets the same."""
+        key = (user_id == sender_id, *(reaction.is_of(user_id) for reaction in self.additions.reactions))
+        if (encoded := self.by_reactions.get(key)) is None:
+            end = OWN_END if user_id == sender_id else OTHERS_END
+            encoded = self.start + encode_additions(self.additions, user_id, self.name_of) + end
+            self.by_reactions[key] = encoded
+        return encoded
+
+
+OWN_END = b',"isOwn":true}'
+OTHERS_END = b',"isOwn":false}'
+
+
+def encode_message(record: MessageRecord, sender: bytes, status: str, name_of: NameOf | None = None) -> EncodedMessage:
+    """Encode once for all receivers.
+
+    Args:
+        sender: the sender's `User` as JSON.
+        name_of: the name of whoever wrote what is quoted.
+    """
+    start = orjson.dumps(
         {
             "id": record.id,
             "roomId": record.room_id,
@@ -51,4 +96,11 @@ def encode_message(record: MessageRecord, sender: bytes, status: str) -> Encoded
             "createdAt": record.created_at,
         }
     )[:-1]
-    return EncodedMessage(fields + b',"isOwn":true}', fields + b',"isOwn":false}')
+    additions = record.additions
+    if additions is None:
+        fields = start + NO_ADDITIONS
+        return EncodedMessage(fields + OWN_END, fields + OTHERS_END)
+    fields = start + encode_additions(additions, None, name_of)
+    if additions.reactions:
+        return EncodedWithReactions(fields + OWN_END, fields + OTHERS_END, start, additions, name_of)
+    return EncodedMessage(fields + OWN_END, fields + OTHERS_END)

@@ -5,9 +5,10 @@ import time
 import orjson
 
 from hyred_chat.broker.envelope import Envelope
+from hyred_chat.messages.additions import NO_ADDITIONS
 from hyred_chat.messages.gathering import Neighbours
 from hyred_chat.messages.hold import Hold
-from hyred_chat.messages.records import EncodedMessage, MessageRecord
+from hyred_chat.messages.records import OTHERS_END, OWN_END, EncodedMessage, MessageRecord
 from hyred_chat.realtime.kinds import Field, Kind
 from hyred_chat.realtime.nodes import Nodes
 from hyred_chat.rooms.cache import RoomCache
@@ -15,8 +16,6 @@ from hyred_chat.rooms.inbox import Inbox
 from hyred_chat.rooms.state import RoomState
 
 MICROSECONDS = 1_000_000
-_OTHERS_END = b',"isOwn":false}'
-_OWN_END = b',"isOwn":true}'
 
 
 class MessageRelay:
@@ -65,9 +64,12 @@ class MessageRelay:
 
 def _read(body: bytes) -> tuple[MessageRecord, EncodedMessage]:
     """A message as it was encoded for others than its sender."""
-    if not body.endswith(_OTHERS_END):
+    if not body.endswith(OTHERS_END):
         raise ValueError("a message was not told as others than its sender see it")
     message = orjson.loads(body)
+    fields = body.removesuffix(OTHERS_END)
+    if "change" not in message:  # an older version told it
+        fields += NO_ADDITIONS
     metadata = message["metadata"]
     record = MessageRecord(
         message["roomId"],
@@ -80,4 +82,4 @@ def _read(body: bytes) -> tuple[MessageRecord, EncodedMessage]:
         None if metadata is None else orjson.dumps(metadata).decode(),
         message["createdAt"],
     )
-    return record, EncodedMessage(body.removesuffix(_OTHERS_END) + _OWN_END, body)
+    return record, EncodedMessage(fields + OWN_END, fields + OTHERS_END)

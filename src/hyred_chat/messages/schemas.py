@@ -81,6 +81,44 @@ class SendMessage(PostMessage):
     chat_room_id: RoomId
 
 
+class Quote(WireModel):
+    """The message that another one answers, as it is now; the first 200 code points of its content."""
+
+    id: str
+    seq: int
+    sender_id: str
+    sender_name: str
+    content: str
+    type: MessageType
+    deleted_at: str | None
+
+
+class Reaction(WireModel):
+    """An emoji on a message, and the first 20 people who reacted with it."""
+
+    emoji: str
+    count: int
+    user_ids: list[str]
+    is_own: bool
+
+
+class Attachment(WireModel):
+    """A file that was sent with a message."""
+
+    id: str
+    name: str
+    size: int
+    content_type: str
+    kind: Literal["image", "video", "audio", "voice", "pdf", "file"]
+    width: int | None
+    height: int | None
+    duration_ms: int | None
+    waveform: list[int] | None
+    placeholder: str | None
+    url: str
+    preview_url: str | None
+
+
 class Message(WireModel):
     """A message as a member sees it. `records.encode_message` writes it; this class describes it."""
 
@@ -95,6 +133,15 @@ class Message(WireModel):
     status: MessageStatus
     metadata: dict[str, Any] | None
     created_at: str
+    change: int
+    edited_at: str | None
+    deleted_at: str | None
+    deleted_by: str | None
+    reply_to: Quote | None
+    mentions: list[str]
+    reactions: list[Reaction]
+    attachments: list[Attachment]
+    pinned_at: str | None
     is_own: bool
 
 

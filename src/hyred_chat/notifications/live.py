@@ -55,7 +55,8 @@ class LiveNotifications:
         if user_id == record.sender_id or user_id in self.silenced or user_id not in state.members:
             return
         if sockets := self._sockets_elsewhere(user_id, state.id):
-            unread = max(0, record.seq - state.members[user_id].last_read_seq)
+            read_seq = state.members[user_id].last_read_seq
+            unread = max(0, record.seq - read_seq - state.count_uncounted(read_seq, record.seq))
             self._hub.emit_to(sockets, "notification", texts.encode_for(user_id, unread))
 
     def _sockets_elsewhere(self, user_id: str, room_id: str) -> list[Socket]:

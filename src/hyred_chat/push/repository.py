@@ -10,6 +10,7 @@ import orjson
 
 from hyred_chat.db.people import PERSON_COLUMNS, PERSON_JOINS
 from hyred_chat.db.pool import Connection
+from hyred_chat.db.unread import UNREAD_COUNT
 from hyred_chat.notifications.conversations import FIRST_LOOK_SECONDS
 from hyred_chat.push.channels import DeviceAddress
 from hyred_chat.push.facts import Due, Pause
@@ -68,8 +69,8 @@ _LIST_DEVICES = """
     WHERE user_id = ANY($1::text[]) ORDER BY seen_at DESC
 """
 
-_COUNT_UNREAD = """
-    SELECT member.user_id, sum(room.last_seq - member.last_read_seq)::bigint AS unread
+_COUNT_UNREAD = f"""
+    SELECT member.user_id, sum({UNREAD_COUNT})::bigint AS unread
     FROM chat_members member JOIN chat_rooms room ON room.id = member.room_id
     WHERE member.user_id = ANY($1::text[]) AND room.last_seq > member.last_read_seq
     GROUP BY member.user_id

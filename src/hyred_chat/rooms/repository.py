@@ -9,16 +9,41 @@ from hyred_chat.db.acquaintances import SEE_ONE_ANOTHER
 from hyred_chat.db.node_events import has_changed, note
 from hyred_chat.db.people import PERSON_COLUMNS, PERSON_JOINS
 from hyred_chat.db.pool import Connection
+from hyred_chat.db.unread import IS_UNCOUNTED, UNREAD_COUNT
+from hyred_chat.messages.additions import Additions
 from hyred_chat.messages.records import MessageRecord
 from hyred_chat.moments import to_wire
-from hyred_chat.rooms.state import Member, RoomState
+from hyred_chat.rooms.state import MAX_UNCOUNTED, Member, RoomState
 
-# A row for each member, the room's own columns in every one: one statement for whatever number of rooms.
+# A row for each member, the room's own columns in every one: one statement for whatever number of rooms. What may be
+# long is in the first row of each room.
 _LOAD_STATES = f"""
+    WITH room AS MATERIALIZED (
+        SELECT room.*, last.id AS last_id, last.content AS last_content, last.type AS last_type,
+               last.sender_id AS last_sender_id, last.created_at AS last_created_at, last.deleted_at AS last_deleted_at,
+               author.person_id AS author_id, author.person_name AS author_name, author.person_avatar AS author_avatar,
+               author.person_role AS author_role,
+               ARRAY(
+                   SELECT seq FROM messages WHERE room_id = room.id AND ({IS_UNCOUNTED})
+                       AND seq > (SELECT min(last_read_seq) FROM chat_members WHERE room_id = room.id)
+                   ORDER BY seq DESC LIMIT {MAX_UNCOUNTED}
+               ) AS uncounted,
+               ARRAY(
+                   SELECT seq FROM messages WHERE room_id = room.id AND pinned_at IS NOT NULL ORDER BY pinned_at, seq
+               ) AS pinned
+        FROM chat_rooms room
+        LEFT JOIN messages last ON last.room_id = room.id AND last.seq = room.last_seq
+        LEFT JOIN LATERAL (
+            SELECT {PERSON_COLUMNS} FROM users person {PERSON_JOINS} WHERE person.id = last.sender_id
+        ) author ON true
+        WHERE room.id = ANY($1::text[])
+    )
     SELECT room.id, room.type, room.status, room.title, room.avatar_url, room.created_at, room.last_message_at,
-           room.last_seq, room.created_by, room.is_barred, last.id AS last_id, last.content AS last_content,
-           last.type AS last_type,
-           last.sender_id AS last_sender_id, last.created_at AS last_created_at,
+           room.last_seq, room.last_change, room.created_by, room.is_barred, room.last_id, room.last_content,
+           room.last_type, room.last_sender_id, room.last_created_at, room.last_deleted_at,
+           room.author_id, room.author_name, room.author_avatar, room.author_role,
+           CASE WHEN row_number() OVER in_room = 1 THEN room.uncounted END AS uncounted,
+           CASE WHEN row_number() OVER in_room = 1 THEN room.pinned END AS pinned,
            member.last_read_seq, member.last_delivered_seq, member.shown_read_seq, member.shown_delivered_seq,
            member.has_written, member.is_hidden,
            CASE WHEN room.is_barred THEN EXISTS (
@@ -26,12 +51,11 @@ _LOAD_STATES = f"""
                WHERE block.blocker_id = member.user_id AND other.room_id = room.id
            ) ELSE false END AS has_blocked,
            {PERSON_COLUMNS}
-    FROM chat_rooms room
+    FROM room
     JOIN chat_members member ON member.room_id = room.id
     JOIN users person ON person.id = member.user_id
     {PERSON_JOINS}
-    LEFT JOIN messages last ON last.room_id = room.id AND last.seq = room.last_seq
-    WHERE room.id = ANY($1::text[])
+    WINDOW in_room AS (PARTITION BY room.id ORDER BY member.joined_at, member.user_id)
     ORDER BY room.id, member.joined_at, member.user_id
 """
 
@@ -139,6 +163,9 @@ async def load_states(connection: Connection, room_ids: Collection[str]) -> dict
         if state is None:
             state = states[row["id"]] = _state_of(row)
         state.members[row["person_id"]] = _member_of(row)
+    for state in states.values():
+        if state.last_message is not None and state.last_message.sender_id in state.members:
+            state.former_members.clear()  # the author is none
     return states
 
 
@@ -155,8 +182,9 @@ def _state_of(row: Any) -> RoomState:
             sender_id=row["last_sender_id"],
             metadata=None,
             created_at=to_wire(row["last_created_at"]),
+            additions=_additions_of_last(row),
         )
-    return RoomState(
+    state = RoomState(
         id=row["id"],
         type=row["type"],
         status=row["status"],
@@ -169,7 +197,22 @@ def _state_of(row: Any) -> RoomState:
         members={},
         is_opened_by_member=row["created_by"] is not None,
         is_barred=row["is_barred"],
+        last_change=row["last_change"],
+        uncounted=row["uncounted"][::-1],
+        pinned=row["pinned"],
     )
+    if row["author_id"] is not None:
+        author = User(
+            id=row["author_id"], name=row["author_name"], avatar=row["author_avatar"], role=row["author_role"]
+        )
+        state.former_members[author.id] = author.as_json()
+    return state
+
+
+def _additions_of_last(row: Any) -> Additions | None:
+    """What lists show of it."""
+    deleted_at = row["last_deleted_at"]
+    return None if deleted_at is None else Additions(deleted_at=to_wire(deleted_at))
 
 
 def _member_of(row: Any) -> Member:
@@ -282,12 +325,14 @@ async def seconds_to_wait(connection: Connection, user_id: str, rooms_per_hour: 
 async def unread_counts(connection: Connection, user_id: str, *, limit: int) -> tuple[int, dict[str, int]]:
     """Messages after the user's read positions: in all, and by room for the latest that have any; one statement."""
     rows = await connection.fetch(
-        """
-        SELECT member.room_id, room.last_seq - member.last_read_seq AS unread,
-               (sum(room.last_seq - member.last_read_seq) OVER ())::bigint AS total
-        FROM chat_members member JOIN chat_rooms room ON room.id = member.room_id
-        WHERE member.user_id = $1 AND room.last_seq > member.last_read_seq
-        ORDER BY room.last_message_at DESC, room.id DESC LIMIT $2
+        f"""
+        SELECT room_id, unread, (sum(unread) OVER ())::bigint AS total FROM (
+            SELECT member.room_id, room.last_message_at, {UNREAD_COUNT} AS unread
+            FROM chat_members member JOIN chat_rooms room ON room.id = member.room_id
+            WHERE member.user_id = $1 AND room.last_seq > member.last_read_seq
+        ) counted
+        WHERE unread > 0
+        ORDER BY last_message_at DESC, room_id DESC LIMIT $2
         """,
         user_id,
         limit,

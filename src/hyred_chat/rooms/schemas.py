@@ -38,7 +38,10 @@ class LastMessage(WireModel):
     content: str
     type: MessageType
     sender_id: str
+    sender_name: str
     created_at: str
+    deleted_at: str | None
+    attachments: int
     is_own: bool
 
 
@@ -54,8 +57,10 @@ class Room(WireModel):
     created_at: str
     last_message_at: str | None
     last_seq: int
+    last_change: int
     last_read_seq: int
     unread_count: int
+    pinned: list[int]
     other_participant: User | GroupParticipant | None
     members: list[User]
     last_message: LastMessage | None

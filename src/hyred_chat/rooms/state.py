@@ -2,9 +2,11 @@
 
 `RoomState.last_seq` has a second meaning that the whole of delivery rests on: it is the newest message that this node
 has handed to the room's sockets. Whoever joins gets history up to it, and everything after it live, in one step of
-the event loop; that is why nothing falls between the two and nothing comes twice.
+the event loop; that is why nothing falls between the two and nothing comes twice. `RoomState.last_change` is the same
+of the changes of messages.
 """
 
+from bisect import bisect_right, insort
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -22,6 +24,9 @@ SECONDS_A_MEMBER = 0.005
 # What a room and a member take in memory besides texts of any length, the cache's own entries included.
 ROOM_BYTES = 1200
 MEMBER_BYTES = 550
+NUMBER_BYTES = 40
+# How many messages that count for nobody are remembered: the newest. More of them unread would count.
+MAX_UNCOUNTED = 10_000
 
 # The one sentence for a room of others and for a room that does not exist.
 NO_ACCESS = "You are not a member of this conversation."
@@ -121,10 +126,17 @@ class RoomState:
     is_opened_by_member: bool = False
     # Its two people are kept apart (`rooms/apart.py`).
     is_barred: bool = False
+    last_change: int = 0
+    # The seqs of messages that nobody has to read, as far as one of the members has not read up to them; ascending.
+    uncounted: list[int] = field(default_factory=list)
+    # The seqs of pinned messages, first the one that was pinned first.
+    pinned: list[int] = field(default_factory=list)
     # People who wrote here and are members no more, as JSON by id; read when their messages are.
     former_members: dict[str, bytes] = field(default_factory=dict)
     # The newest message that the room was read with: of those up to it, none was handed out here.
     read_seq: int = field(default=0, init=False)
+    # Likewise the newest change.
+    read_change: int = field(default=0, init=False)
     # When members were last told of the room, and of a message (event loop time), so that a busy room floods nobody.
     announced_at: float = 0.0
     notified_at: float = 0.0
@@ -133,7 +145,7 @@ class RoomState:
     _people_bytes: int | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
-        self.read_seq = self.last_seq
+        self.read_seq, self.read_change = self.last_seq, self.last_change
 
     def advance(self, message: MessageRecord) -> None:
         """Record `message` as the newest; its sender has read and received up to it."""
@@ -141,9 +153,18 @@ class RoomState:
         self.last_message_at = message.created_at
         self.last_message = message
         self.status = "active"
+        if message.type == "system" or message.deleted_at is not None:
+            self.uncount(message.seq)
         if (sender := self.members.get(message.sender_id)) is not None:
             sender.rise_to(message.seq, message.seq)
             sender.has_written = True
+
+    def uncount(self, seq: int) -> None:
+        """A message that nobody has to read, or not any more."""
+        place = bisect_right(self.uncounted, seq)
+        if not (place and self.uncounted[place - 1] == seq):
+            insort(self.uncounted, seq)
+            del self.uncounted[:-MAX_UNCOUNTED]
 
     def take_over(self, fresh: "RoomState") -> list[Rise]:
         """Take what `fresh` says, except of messages: those this node knows by having delivered them.
@@ -169,7 +190,9 @@ class RoomState:
     def skip_to(self, fresh: "RoomState") -> None:
         """Take the messages of `fresh` for known, though they were not handed out: nobody here has joined the room."""
         self.last_seq = self.read_seq = fresh.last_seq
+        self.last_change = self.read_change = fresh.last_change
         self.last_message_at, self.last_message = fresh.last_message_at, fresh.last_message
+        self.uncounted, self.pinned = fresh.uncounted, fresh.pinned
 
     @property
     def positions_total(self) -> int:
@@ -216,7 +239,8 @@ class RoomState:
         content = 0 if self.last_message is None else len(self.last_message.content)
         encoded = 0 if self._encoded_members is None else len(self._encoded_members)
         people = len(self.members) + len(self.former_members)
-        return ROOM_BYTES + people * MEMBER_BYTES + self._people_bytes + encoded + content
+        numbers = NUMBER_BYTES * (len(self.uncounted) + len(self.pinned))
+        return ROOM_BYTES + people * MEMBER_BYTES + self._people_bytes + encoded + content + numbers
 
     @property
     def interval_seconds(self) -> float:
@@ -242,9 +266,24 @@ class RoomState:
             return member.person
         return self.former_members.get(user_id) or former_member(user_id).as_json()
 
+    def name_of(self, user_id: str) -> str:
+        """The name of a member, or of somebody who was one."""
+        if (member := self.members.get(user_id)) is not None:
+            return member.name
+        name: str = orjson.loads(self.person_of(user_id))["name"]
+        return name
+
     def unread_count_for(self, user_id: str) -> int:
         """How many messages `user_id` has not read. Sending reads up to one's own, so none of these are their own."""
-        return max(0, self.last_seq - self.members[user_id].last_read_seq)
+        read_seq = self.members[user_id].last_read_seq
+        if read_seq >= self.last_seq:
+            return 0
+        return max(0, self.last_seq - read_seq - self.count_uncounted(read_seq, self.last_seq))
+
+    def count_uncounted(self, after: int, until: int) -> int:
+        """How many of the messages with `after` < seq <= `until` nobody has to read."""
+        uncounted = self.uncounted
+        return bisect_right(uncounted, until) - bisect_right(uncounted, after) if uncounted else 0
 
     def encode_for(self, user_id: str, *, members_bytes: int = PAGE_BYTES) -> bytes:
         """The contract's Room as `user_id` sees it, in JSON.
@@ -262,8 +301,10 @@ class RoomState:
             "createdAt": self.created_at,
             "lastMessageAt": self.last_message_at,
             "lastSeq": self.last_seq,
+            "lastChange": self.last_change,
             "lastReadSeq": min(member.last_read_seq, self.last_seq),
             "unreadCount": self.unread_count_for(user_id),
+            "pinned": self.pinned,
             "otherParticipant": self._other_participant(user_id),
             "members": self._encode_members(members_bytes),
             "lastMessage": None
@@ -274,7 +315,10 @@ class RoomState:
                 "content": last.content,
                 "type": last.type,
                 "senderId": last.sender_id,
+                "senderName": self.name_of(last.sender_id),
                 "createdAt": last.created_at,
+                "deletedAt": last.deleted_at,
+                "attachments": 0,
                 "isOwn": last.sender_id == user_id,
             },
         }

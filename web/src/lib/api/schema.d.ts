@@ -563,6 +563,39 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * Attachment
+         * @description A file that was sent with a message.
+         */
+        Attachment: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+            /** Contenttype */
+            contentType: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "image" | "video" | "audio" | "voice" | "pdf" | "file";
+            /** Width */
+            width: number | null;
+            /** Height */
+            height: number | null;
+            /** Durationms */
+            durationMs: number | null;
+            /** Waveform */
+            waveform: number[] | null;
+            /** Placeholder */
+            placeholder: string | null;
+            /** Url */
+            url: string;
+            /** Previewurl */
+            previewUrl: string | null;
+        };
+        /**
          * Block
          * @description `PUT /api/users/{id}/block`: whether to be kept apart from somebody.
          */
@@ -722,8 +755,14 @@ export interface components {
             type: "text" | "image" | "file" | "system";
             /** Senderid */
             senderId: string;
+            /** Sendername */
+            senderName: string;
             /** Createdat */
             createdAt: string;
+            /** Deletedat */
+            deletedAt: string | null;
+            /** Attachments */
+            attachments: number;
             /** Isown */
             isOwn: boolean;
         };
@@ -761,6 +800,23 @@ export interface components {
             } | null;
             /** Createdat */
             createdAt: string;
+            /** Change */
+            change: number;
+            /** Editedat */
+            editedAt: string | null;
+            /** Deletedat */
+            deletedAt: string | null;
+            /** Deletedby */
+            deletedBy: string | null;
+            replyTo: components["schemas"]["Quote"] | null;
+            /** Mentions */
+            mentions: string[];
+            /** Reactions */
+            reactions: components["schemas"]["Reaction"][];
+            /** Attachments */
+            attachments: components["schemas"]["Attachment"][];
+            /** Pinnedat */
+            pinnedAt: string | null;
             /** Isown */
             isOwn: boolean;
         };
@@ -1079,6 +1135,43 @@ export interface components {
             until: string;
         };
         /**
+         * Quote
+         * @description The message that another one answers, as it is now; the first 200 code points of its content.
+         */
+        Quote: {
+            /** Id */
+            id: string;
+            /** Seq */
+            seq: number;
+            /** Senderid */
+            senderId: string;
+            /** Sendername */
+            senderName: string;
+            /** Content */
+            content: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "text" | "image" | "file" | "system";
+            /** Deletedat */
+            deletedAt: string | null;
+        };
+        /**
+         * Reaction
+         * @description An emoji on a message, and the first 20 people who reacted with it.
+         */
+        Reaction: {
+            /** Emoji */
+            emoji: string;
+            /** Count */
+            count: number;
+            /** Userids */
+            userIds: string[];
+            /** Isown */
+            isOwn: boolean;
+        };
+        /**
          * ReadMessage
          * @description The answer to `PUT /api/chat/messages/{id}/read`.
          */
@@ -1142,10 +1235,14 @@ export interface components {
             lastMessageAt: string | null;
             /** Lastseq */
             lastSeq: number;
+            /** Lastchange */
+            lastChange: number;
             /** Lastreadseq */
             lastReadSeq: number;
             /** Unreadcount */
             unreadCount: number;
+            /** Pinned */
+            pinned: number[];
             /** Otherparticipant */
             otherParticipant: components["schemas"]["User"] | components["schemas"]["GroupParticipant"] | null;
             /** Members */
