@@ -14,6 +14,7 @@ from starlette.types import Receive, Scope, Send
 from hyred_chat.accounts.part import AccountsPart
 from hyred_chat.administration.part import AdministrationPart
 from hyred_chat.api import create_api
+from hyred_chat.audit.part import AuditPart
 from hyred_chat.blocks.part import BlocksPart
 from hyred_chat.config import Settings
 from hyred_chat.db.pool import Database
@@ -29,6 +30,7 @@ from hyred_chat.messages.part import MessagesPart
 from hyred_chat.metrics.http import describe_requests
 from hyred_chat.metrics.monitor import Monitor
 from hyred_chat.metrics.sockets import describe_sockets
+from hyred_chat.moderation.part import ModerationPart
 from hyred_chat.nodes.directory import Directory
 from hyred_chat.nodes.part import NodesPart
 from hyred_chat.nodes.relay_part import RelayPart
@@ -120,6 +122,7 @@ class Application:
                 base, accounts, rooms, presence=presence, notifications=notifications, administration=administration
             )
         )
+        _add_moderation(base, parts)
         receipts = parts.add(ReceiptsPart(base, rooms, messages, notifications))
         parts.add(
             NodesPart(
@@ -226,6 +229,12 @@ class Application:
                     await self.parts.say_last_words()
             await self.parts.close()
             await self.monitor.close()
+
+
+def _add_moderation(base: Foundation, parts: Parts) -> None:
+    """What moderators do, which nothing else depends on."""
+    audit = parts.add(AuditPart(base))
+    parts.add(ModerationPart(base, parts.get(AccountsPart), audit))
 
 
 # Brackets of a packet besides those of the longest message and the largest metadata: a `sync` has one or two a room.

@@ -17,6 +17,9 @@ ROUTES = [
     ("GET", "/api/chat/presence?userIds=a"),
     ("GET", "/api/users/me"),
     ("GET", "/api/users"),
+    ("GET", "/api/users/blocked"),
+    ("PUT", "/api/users/a/block"),
+    ("POST", "/api/chat/reports"),
 ]
 ADMIN_ROUTES = [
     ("GET", "/api/admin/users/a"),

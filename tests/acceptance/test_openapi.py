@@ -33,12 +33,18 @@ ROUTES = {
     ("PUT", "/api/users/{user_id}/block"),
     ("GET", "/api/users/blocked"),
     ("GET", "/api/chat/presence"),
+    ("POST", "/api/chat/reports"),
     ("GET", "/api/health/live"),
     ("GET", "/api/health/ready"),
     ("PUT", "/api/admin/users/{user_id}"),
     ("GET", "/api/admin/users/{user_id}"),
     ("POST", "/api/admin/rooms"),
     ("GET", "/api/admin/rooms"),
+    ("GET", "/api/admin/reports"),
+    ("GET", "/api/admin/reports/{report_id}"),
+    ("PATCH", "/api/admin/reports/{report_id}"),
+    ("GET", "/api/admin/messages/{message_id}"),
+    ("GET", "/api/admin/audit"),
 }
 CODES_BY_STATUS = {
     400: ("bad_request", "self_chat"),

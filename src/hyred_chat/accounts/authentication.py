@@ -60,7 +60,11 @@ class PersonRoute(GuardedRoute):
         request.state.caller = identity.user
 
 
-async def get_caller(request: Request, _: Annotated[object, Depends(_bearer)]) -> User:
+async def describe_token(_: Annotated[object, Depends(_bearer)]) -> None:
+    """Say in the API's description which tokens a `PersonRoute` takes."""
+
+
+async def get_caller(request: Request, _: Annotated[None, Depends(describe_token)]) -> User:
     """The person who calls a `PersonRoute`."""
     return cast("User", request.state.caller)
 

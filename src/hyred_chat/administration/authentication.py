@@ -41,18 +41,27 @@ class HostRoute(GuardedRoute):
         request.state.api_key = administration_of(request).api_keys.check(key, address_of(request))
 
     def settled(self, request: Request, status: int) -> None:
-        """Write down what a key did. Ids of the host's may be e-mail addresses, which do not go into the log."""
-        ids = [str(value) for value in request.path_params.values()]
-        logger.info(
-            "Request of a host back end",
-            extra={
-                "key": request.state.api_key,
-                "address": address_of(request),
-                "request": f"{request.method} {self.path}",
-                "ids": ",".join("(e-mail)" if "@" in value else value for value in ids),
-                "status": status,
-            },
-        )
+        """Write down what a key did."""
+        log_host_request(request, self.path, status)
+
+
+def log_host_request(request: Request, path: str, status: int) -> None:
+    """Log what a key did. Ids of the host's may be e-mail addresses, which do not go into the log.
+
+    Args:
+        path: of the route, with names in the place of ids.
+    """
+    ids = [str(value) for value in request.path_params.values()]
+    logger.info(
+        "Request of a host back end",
+        extra={
+            "key": request.state.api_key,
+            "address": address_of(request),
+            "request": f"{request.method} {path}",
+            "ids": ",".join("(e-mail)" if "@" in value else value for value in ids),
+            "status": status,
+        },
+    )
 
 
 async def describe_keys(_: Annotated[object, Depends(_bearer)], _header: Annotated[object, Depends(_header)]) -> None:

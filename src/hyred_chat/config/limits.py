@@ -113,3 +113,9 @@ class RateLimits(Subject):
         description="New conversations that a person may open within any hour. Conversations that admins open, or that "
         "are opened with admins, are not limited. 0: no limit.",
     )
+    rate_limit_reports_per_hour: int = Field(
+        default=20,
+        ge=0,
+        le=1_000_000,
+        description="Reports that a person may make within any hour. 0: no limit.",
+    )

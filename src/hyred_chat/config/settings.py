@@ -7,6 +7,7 @@ from pydantic import model_validator
 
 from hyred_chat.config.database import DatabaseSettings, StoringSettings
 from hyred_chat.config.limits import Bounds, RateLimits
+from hyred_chat.config.moderation import ModerationSettings
 from hyred_chat.config.nodes import NodeSettings
 from hyred_chat.config.notifications import NotificationSettings
 from hyred_chat.config.observability import ObservabilitySettings
@@ -29,6 +30,7 @@ class Settings(
     RateLimits,
     WebSettings,
     NotificationSettings,
+    ModerationSettings,
     SignInSettings,
 ):
     """What the operator decides: the subjects, in the order of `docs/configuration.md`.

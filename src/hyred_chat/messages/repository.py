@@ -423,3 +423,9 @@ async def find_for_member(connection: Connection, message_id: str, user_id: str)
     """The message, if `user_id` is in its room; one statement."""
     row = await connection.fetchrow(_FIND_BY_ID, message_id, user_id)
     return None if row is None else _record_of(row)
+
+
+async def find_by_id(connection: Connection, message_id: str) -> MessageRecord | None:
+    """The message, whoever is in its room; one statement."""
+    row = await connection.fetchrow(f"SELECT {_COLUMNS} FROM messages WHERE id = $1", message_id)
+    return None if row is None else _record_of(row)

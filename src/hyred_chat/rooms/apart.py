@@ -30,6 +30,11 @@ _ARE_APART = f"""
     SELECT EXISTS (SELECT 1 FROM chat_rooms WHERE status = 'blocked' AND id IN ({_ROOMS_OF_TWO})) OR {_HAS_ONE_BLOCKED}
 """
 
+_FIND_ROOM_OF_TWO = f"""
+    SELECT id, last_seq FROM chat_rooms WHERE last_seq > 0 AND id IN ({_ROOMS_OF_TWO})
+    ORDER BY last_message_at DESC LIMIT 1
+"""
+
 _SETTLE = f"""
     WITH verdict AS (
         SELECT id, bool_or(status = 'blocked') OVER () OR {_HAS_ONE_BLOCKED} AS is_apart
@@ -86,6 +91,12 @@ async def are_apart(connection: Connection, first_id: str, second_id: str) -> bo
     """Whether these two are kept apart."""
     apart: bool = await connection.fetchval(_ARE_APART, first_id, second_id)
     return apart
+
+
+async def find_room_of_two(connection: Connection, first_id: str, second_id: str) -> tuple[str, int] | None:
+    """The room of two of these people with the newest message: its id and that message's seq."""
+    row = await connection.fetchrow(_FIND_ROOM_OF_TWO, first_id, second_id)
+    return None if row is None else (row["id"], row["last_seq"])
 
 
 async def settle(connection: Connection, first_id: str, second_id: str) -> list[str]:

@@ -518,6 +518,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Audit
+         * @description What moderators have looked at and done, newest first.
+         */
+        get: operations["list_audit_api_admin_audit_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Report
+         * @description Report a message or a person to the moderators, once. What was reported is kept as it is now.
+         */
+        post: operations["post_report_api_chat_reports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Reports
+         * @description Reports, newest first; of all states, or of one.
+         */
+        get: operations["list_reports_api_admin_reports_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/reports/{report_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Report
+         * @description A report with what was kept when it was made.
+         */
+        get: operations["get_report_api_admin_reports__report_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Patch Report
+         * @description Decide about a report, or open it again.
+         */
+        patch: operations["patch_report_api_admin_reports__report_id__patch"];
+        trace?: never;
+    };
+    "/api/admin/messages/{message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Message
+         * @description A message of any room, with those around it.
+         */
+        get: operations["get_message_api_admin_messages__message_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/chat/messages/{message_id}/read": {
         parameters: {
             query?: never;
@@ -594,6 +698,53 @@ export interface components {
             url: string;
             /** Previewurl */
             previewUrl: string | null;
+        };
+        /**
+         * AuditActor
+         * @description `Actor` on the wire.
+         */
+        AuditActor: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "key" | "person";
+            /** Id */
+            id: string;
+        };
+        /**
+         * AuditEntry
+         * @description A look or an act. `details` says what of it, without any text of people.
+         */
+        AuditEntry: {
+            /** Id */
+            id: string;
+            /** Createdat */
+            createdAt: string;
+            actor: components["schemas"]["AuditActor"];
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "reports_listed" | "report_viewed" | "report_updated" | "message_viewed" | "data_exported" | "data_erased";
+            subject: components["schemas"]["AuditSubject"] | null;
+            /** Details */
+            details: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * AuditSubject
+         * @description `Subject` on the wire.
+         */
+        AuditSubject: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "report" | "message" | "user";
+            /** Id */
+            id: string;
         };
         /**
          * Block
@@ -700,6 +851,18 @@ export interface components {
             /** Timezone */
             timeZone?: string | null;
             subscription?: components["schemas"]["Subscription"] | null;
+        };
+        /**
+         * Evidence
+         * @description All that as it was when it was reported. `profile` is the reported person's then; null after its erasure.
+         */
+        Evidence: {
+            message: components["schemas"]["Message"] | null;
+            /** Versions */
+            versions: components["schemas"]["Version"][];
+            /** Around */
+            around: components["schemas"]["Message"][];
+            profile: components["schemas"]["Profile"] | null;
         };
         /**
          * Failure
@@ -821,6 +984,17 @@ export interface components {
             isOwn: boolean;
         };
         /**
+         * MessageDossier
+         * @description A message, what it said before, and up to 20 messages around it.
+         */
+        MessageDossier: {
+            message: components["schemas"]["Message"] | null;
+            /** Versions */
+            versions: components["schemas"]["Version"][];
+            /** Around */
+            around: components["schemas"]["Message"][];
+        };
+        /**
          * MuteRoom
          * @description `PUT /api/chat/rooms/{id}/mute`: until when; null ends it.
          */
@@ -934,6 +1108,19 @@ export interface components {
             nextCursor: string | null;
         };
         /**
+         * PatchReport
+         * @description `PATCH /api/admin/reports/{id}`: what was decided. A note that is left out stays as it is; null removes it.
+         */
+        PatchReport: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "resolved" | "dismissed";
+            /** Note */
+            note?: string | null;
+        };
+        /**
          * Position
          * @description How far a member of a room has read and received.
          */
@@ -987,6 +1174,23 @@ export interface components {
             idempotencyKey?: string | null;
         };
         /**
+         * PostReport
+         * @description `POST /api/chat/reports`: of a message, or of a person. With both, the person must have sent the message.
+         */
+        PostReport: {
+            /** Messageid */
+            messageId?: string | null;
+            /** Userid */
+            userId?: string | null;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "spam" | "fraud" | "harassment" | "off_platform" | "other";
+            /** Note */
+            note?: string | null;
+        };
+        /**
          * PostedNotice
          * @description The answer: whom it goes to, and whom nobody knows.
          */
@@ -999,6 +1203,16 @@ export interface components {
             accepted: number;
             /** Unknownuserids */
             unknownUserIds: string[];
+        };
+        /**
+         * PostedReport
+         * @description The answer to it: `existing` when the caller had reported the same before.
+         */
+        PostedReport: {
+            /** Reportid */
+            reportId: string;
+            /** Existing */
+            existing: boolean;
         };
         /**
          * Preferences
@@ -1035,6 +1249,16 @@ export interface components {
             status: "online" | "away" | "busy" | "offline";
             /** Lastseenat */
             lastSeenAt: string | null;
+        };
+        /**
+         * Profile
+         * @description How somebody showed themselves.
+         */
+        Profile: {
+            /** Name */
+            name: string;
+            /** Avatar */
+            avatar: string | null;
         };
         /**
          * ProvisionedRoom
@@ -1209,6 +1433,76 @@ export interface components {
             removed: boolean;
         };
         /**
+         * Report
+         * @description A report as moderators see it.
+         *
+         *     `note` is the reporter's, `moderatorNote` the moderators'. `messageId` and `roomId` are null where a person was
+         *     reported who has no direct room with the reporter.
+         */
+        Report: {
+            /** Id */
+            id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "resolved" | "dismissed";
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "spam" | "fraud" | "harassment" | "off_platform" | "other";
+            /** Note */
+            note: string | null;
+            reporter: components["schemas"]["User"];
+            user: components["schemas"]["User"];
+            /** Messageid */
+            messageId: string | null;
+            /** Roomid */
+            roomId: string | null;
+            /** Createdat */
+            createdAt: string;
+            /** Moderatornote */
+            moderatorNote: string | null;
+            /** Decidedat */
+            decidedAt: string | null;
+            decidedBy: components["schemas"]["AuditActor"] | null;
+        };
+        /**
+         * ReportWithEvidence
+         * @description `GET /api/admin/reports/{id}`.
+         */
+        ReportWithEvidence: {
+            /** Id */
+            id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "resolved" | "dismissed";
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "spam" | "fraud" | "harassment" | "off_platform" | "other";
+            /** Note */
+            note: string | null;
+            reporter: components["schemas"]["User"];
+            user: components["schemas"]["User"];
+            /** Messageid */
+            messageId: string | null;
+            /** Roomid */
+            roomId: string | null;
+            /** Createdat */
+            createdAt: string;
+            /** Moderatornote */
+            moderatorNote: string | null;
+            /** Decidedat */
+            decidedAt: string | null;
+            decidedBy: components["schemas"]["AuditActor"] | null;
+            evidence: components["schemas"]["Evidence"];
+        };
+        /**
          * Room
          * @description A room as one member sees it. `RoomState.encode_for` writes it; this class describes it.
          */
@@ -1347,6 +1641,16 @@ export interface components {
             data: components["schemas"]["Device"];
             page?: components["schemas"]["Page"] | null;
         };
+        /** Success[MessageDossier] */
+        Success_MessageDossier_: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["MessageDossier"];
+            page?: components["schemas"]["Page"] | null;
+        };
         /** Success[Message] */
         Success_Message_: {
             /**
@@ -1385,6 +1689,16 @@ export interface components {
              */
             success: true;
             data: components["schemas"]["PostedNotice"];
+            page?: components["schemas"]["Page"] | null;
+        };
+        /** Success[PostedReport] */
+        Success_PostedReport_: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["PostedReport"];
             page?: components["schemas"]["Page"] | null;
         };
         /** Success[Preferences] */
@@ -1445,6 +1759,26 @@ export interface components {
              */
             success: true;
             data: components["schemas"]["RemovedDevice"];
+            page?: components["schemas"]["Page"] | null;
+        };
+        /** Success[ReportWithEvidence] */
+        Success_ReportWithEvidence_: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["ReportWithEvidence"];
+            page?: components["schemas"]["Page"] | null;
+        };
+        /** Success[Report] */
+        Success_Report_: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["Report"];
             page?: components["schemas"]["Page"] | null;
         };
         /** Success[Room] */
@@ -1510,6 +1844,17 @@ export interface components {
             };
             page?: components["schemas"]["Page"] | null;
         };
+        /** Success[list[AuditEntry]] */
+        Success_list_AuditEntry__: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            /** Data */
+            data: components["schemas"]["AuditEntry"][];
+            page?: components["schemas"]["Page"] | null;
+        };
         /** Success[list[BlockedUser]] */
         Success_list_BlockedUser__: {
             /**
@@ -1563,6 +1908,17 @@ export interface components {
             success: true;
             /** Data */
             data: components["schemas"]["ProvisionedRoom"][];
+            page?: components["schemas"]["Page"] | null;
+        };
+        /** Success[list[Report]] */
+        Success_list_Report__: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            /** Data */
+            data: components["schemas"]["Report"][];
             page?: components["schemas"]["Page"] | null;
         };
         /** Success[list[Room]] */
@@ -1684,6 +2040,16 @@ export interface components {
             avatar?: string | null;
             /** Disabled */
             disabled?: boolean | null;
+        };
+        /**
+         * Version
+         * @description What a message said before an edit.
+         */
+        Version: {
+            /** Content */
+            content: string;
+            /** Createdat */
+            createdAt: string;
         };
         /**
          * WebKey
@@ -2959,6 +3325,255 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Success_Synced_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_audit_api_admin_audit_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_list_AuditEntry__"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    post_report_api_chat_reports_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostReport"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_PostedReport_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_reports_api_admin_reports_get: {
+        parameters: {
+            query?: {
+                state?: ("open" | "resolved" | "dismissed") | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_list_Report__"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    get_report_api_admin_reports__report_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_ReportWithEvidence_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    patch_report_api_admin_reports__report_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatchReport"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_Report_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    get_message_api_admin_messages__message_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_MessageDossier_"];
                 };
             };
             /** @description Refused: nothing was done. */

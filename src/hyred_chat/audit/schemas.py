@@ -1,0 +1,58 @@
+"""The audit log on the wire."""
+
+from typing import Any, Literal, NamedTuple
+
+from hyred_chat.http.models import WireModel
+
+Action = Literal[
+    "reports_listed",
+    "report_viewed",
+    "report_updated",
+    "message_viewed",
+    "data_exported",
+    "data_erased",
+]
+
+
+class Actor(NamedTuple):
+    """Who acts as a moderator.
+
+    Attributes:
+        kind: `key`, a back end of the host's; `person`, an admin.
+        id: of the key its name in the log, of an admin their user id.
+    """
+
+    kind: Literal["key", "person"]
+    id: str
+
+
+class Subject(NamedTuple):
+    """What was looked at or changed."""
+
+    kind: Literal["report", "message", "user"]
+    id: str
+
+
+class AuditActor(WireModel):
+    """`Actor` on the wire."""
+
+    kind: Literal["key", "person"]
+    id: str
+
+
+class AuditSubject(WireModel):
+    """`Subject` on the wire."""
+
+    kind: Literal["report", "message", "user"]
+    id: str
+
+
+class AuditEntry(WireModel):
+    """A look or an act. `details` says what of it, without any text of people."""
+
+    id: str
+    created_at: str
+    actor: AuditActor
+    action: Action
+    subject: AuditSubject | None
+    details: dict[str, Any]
