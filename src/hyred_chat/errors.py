@@ -91,6 +91,18 @@ class ConflictError(ChatError):
     code, status = "conflict", 409
 
 
+class TooLateError(ChatError):
+    """What may be changed for some time only cannot be changed any more."""
+
+    code, status = "too_late", 409
+
+
+class MessageDeletedError(ChatError):
+    """The message was deleted: it can be neither changed nor answered."""
+
+    code, status = "message_deleted", 409
+
+
 class LimitReachedError(ChatError):
     """There is as much of something as there may be. `details.limit` says how much that is."""
 

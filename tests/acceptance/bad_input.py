@@ -11,6 +11,7 @@ WRONG_TYPES: dict[str, list[Any]] = {
     "text": [1, 1.5, True, [], ["text"], {}, {"text": "text"}],
     "number": ["1", "", 1.5, True, [], [1], {}, -1, 2**53, 2**64, 10**30, 1e308],
     "boolean": [0, 1, "true", "", [], {}],
+    "list": ["text", 1, True, {}, [1], [None], [["somebody"]], ["x" * 129], ["\0"], ["somebody"] * 101],
     "object": ["{}", 1, True, [], [{}], [["a", 1]]],
 }
 UNKNOWN_ID = "0" * 32
@@ -27,6 +28,8 @@ STATUS_OF = {
     "not_found": 404,
     "conflict": 409,
     "limit_reached": 409,
+    "too_late": 409,
+    "message_deleted": 409,
 }
 
 _INTERNALS = re.compile(

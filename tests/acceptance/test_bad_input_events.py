@@ -28,7 +28,19 @@ PAYLOADS: dict[str, dict[str, Any]] = {
         "type": "text",
         "clientMessageId": "c-1",
         "metadata": {"a": 1},
+        "replyTo": MESSAGE,
+        "mentions": ["somebody"],
     },
+    "edit_message": {
+        "messageId": MESSAGE,
+        "clientMessageId": "c-0",
+        "content": "Hello",
+        "mentions": ["somebody"],
+        "ifChange": 0,
+    },
+    "delete_message": {"messageId": MESSAGE},
+    "react": {"messageId": MESSAGE, "emoji": "👍", "on": True},
+    "pin_message": {"messageId": MESSAGE, "on": True},
     "mark_message_read": {"messageId": MESSAGE},
     "mark_read": {"chatRoomId": ROOM, "seq": 1},
     "mark_delivered": {"chatRoomId": ROOM, "seq": 1},
@@ -37,12 +49,27 @@ PAYLOADS: dict[str, dict[str, Any]] = {
     "sync": {"rooms": {ROOM: 0}},
     "authenticate": {"token": TOKEN},
 }
-KINDS = {"afterSeq": "number", "seq": "number", "isTyping": "boolean", "metadata": "object", "rooms": "object"}
+KINDS = {
+    "afterSeq": "number",
+    "seq": "number",
+    "isTyping": "boolean",
+    "metadata": "object",
+    "rooms": "object",
+    "mentions": "list",
+    "ifChange": "number",
+    "on": "boolean",
+}
 OPTIONAL = {
     ("join_chat", "afterSeq"),
     ("send_message", "type"),
     ("send_message", "clientMessageId"),
     ("send_message", "metadata"),
+    ("send_message", "replyTo"),
+    ("send_message", "mentions"),
+    ("edit_message", "messageId"),
+    ("edit_message", "clientMessageId"),
+    ("edit_message", "mentions"),
+    ("edit_message", "ifChange"),
     ("update_status", "chatRoomId"),
 }
 FIELDS = [(event, field) for event, payload in PAYLOADS.items() for field in payload]
@@ -138,18 +165,25 @@ async def test_a_room_of_others_looks_like_one_that_does_not_exist(world: World,
     assert refusals[0] == refusals[1]
 
 
-async def test_a_message_that_does_not_exist_is_refused(world: World) -> None:
+MESSAGE_EVENTS = [event for event, payload in PAYLOADS.items() if "messageId" in payload]
+
+
+@pytest.mark.parametrize("event", MESSAGE_EVENTS)
+async def test_a_message_that_does_not_exist_is_refused(world: World, event: str) -> None:
     for message_id in STRANGE_IDS:
-        await world.check_refused("mark_message_read", {"messageId": message_id}, codes={"bad_request", "not_found"})
+        payload = world.payload(event, messageId=message_id)
+        await world.check_refused(event, payload, codes={"bad_request", "not_found"})
 
 
-async def test_a_message_of_others_looks_like_one_that_does_not_exist(world: World) -> None:
+@pytest.mark.parametrize("event", MESSAGE_EVENTS)
+async def test_a_message_of_others_looks_like_one_that_does_not_exist(world: World, event: str) -> None:
     stranger, _, room_of_others = await world.chat.pair()
     message = await stranger.post_message(room_of_others, "Between us")
     await world.remember()
-    await world.check_refused("mark_message_read", {"messageId": message["id"]}, codes={"not_found"})
-    theirs = await world.client.call("mark_message_read", {"messageId": message["id"]})
-    assert theirs == await world.client.call("mark_message_read", {"messageId": UNKNOWN_ID})
+    theirs = world.payload(event, messageId=message["id"])
+    await world.check_refused(event, theirs, codes={"not_found"})
+    unknown = world.payload(event, messageId=UNKNOWN_ID)
+    assert await world.client.call(event, theirs) == await world.client.call(event, unknown)
 
 
 async def test_sync_leaves_out_rooms_that_the_caller_is_not_in(world: World) -> None:

@@ -29,6 +29,9 @@ class User(WireModel):
         return bytes(bytearray(orjson.dumps(self.model_dump(by_alias=True))))
 
 
+FORMER_MEMBER_NAME = "Former member"
+
+
 def former_member(user_id: str) -> User:
     """Somebody whose account is not there any more."""
-    return User(id=user_id, name="Former member", avatar=None, role="va")
+    return User(id=user_id, name=FORMER_MEMBER_NAME, avatar=None, role="va")

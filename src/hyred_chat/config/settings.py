@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from pydantic import model_validator
 
+from hyred_chat.config.changes import ChangeSettings
 from hyred_chat.config.database import DatabaseSettings, StoringSettings
 from hyred_chat.config.limits import Bounds, RateLimits
 from hyred_chat.config.moderation import ModerationSettings
@@ -26,6 +27,7 @@ class Settings(
     StoringSettings,
     NodeSettings,
     Bounds,
+    ChangeSettings,
     SocketSettings,
     RateLimits,
     WebSettings,

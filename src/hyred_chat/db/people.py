@@ -1,10 +1,12 @@
 """How a user is named and shown, as SQL: one rule for every statement that returns people."""
 
 # The VA profile's name, else the company's, else the part of the e-mail address before the @.
-PERSON_COLUMNS = """
+PERSON_NAME = "coalesce(profile.name, company.name, split_part(person.email, '@', 1))"
+
+PERSON_COLUMNS = f"""
     person.id AS person_id,
     person.role AS person_role,
-    coalesce(profile.name, company.name, split_part(person.email, '@', 1)) AS person_name,
+    {PERSON_NAME} AS person_name,
     coalesce(profile.avatar_url, company.logo_url) AS person_avatar
 """
 

@@ -1,8 +1,9 @@
 """What a message may have besides what was sent: a quote, mentions, reactions, and what has happened to it since."""
 
-from collections.abc import Callable, Collection
+import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any
 
 import orjson
 
@@ -12,9 +13,6 @@ QUOTED_CHARS = 200
 # Of the people who reacted with an emoji, the first so many are named.
 NAMED_REACTORS = 20
 
-# The name of somebody by their id.
-NameOf: TypeAlias = Callable[[str], str]
-
 
 @dataclass(slots=True)
 class Quote:
@@ -23,6 +21,7 @@ class Quote:
     id: str
     seq: int
     sender_id: str
+    sender_name: str
     content: str
     type: str
     deleted_at: str | None
@@ -67,17 +66,21 @@ class Additions:
     sent_digest: bytes | None = None
 
 
-def encode_additions(additions: Additions, viewer_id: str | None, name_of: NameOf | None) -> bytes:
+def digest_of(content: str) -> bytes:
+    """What a content that was sent is known by later; 32 bytes."""
+    return hashlib.sha256(content.encode()).digest()
+
+
+def encode_additions(additions: Additions, viewer_id: str | None) -> bytes:
     """Their fields of the contract's Message, in JSON, without brackets and with a comma in front.
 
     Args:
         viewer_id: who gets it. None: somebody who has not reacted.
-        name_of: needed where there is a quote.
     """
-    return b"," + orjson.dumps(_fields_of(additions, viewer_id, name_of))[1:-1]
+    return b"," + orjson.dumps(_fields_of(additions, viewer_id))[1:-1]
 
 
-def _fields_of(additions: Additions, viewer_id: str | None, name_of: NameOf | None) -> dict[str, Any]:
+def _fields_of(additions: Additions, viewer_id: str | None) -> dict[str, Any]:
     quote = additions.quote
     return {
         "change": additions.change,
@@ -90,7 +93,7 @@ def _fields_of(additions: Additions, viewer_id: str | None, name_of: NameOf | No
             "id": quote.id,
             "seq": quote.seq,
             "senderId": quote.sender_id,
-            "senderName": quote.sender_id if name_of is None else name_of(quote.sender_id),
+            "senderName": quote.sender_name,
             "content": quote.content,
             "type": quote.type,
             "deletedAt": quote.deleted_at,
@@ -111,4 +114,4 @@ def _fields_of(additions: Additions, viewer_id: str | None, name_of: NameOf | No
 
 
 # Of a message that has none, which most are.
-NO_ADDITIONS = encode_additions(Additions(), None, None)
+NO_ADDITIONS = encode_additions(Additions(), None)

@@ -4,7 +4,7 @@ import time
 from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
 
-from hyred_chat.messages.sends import PendingSend
+from hyred_chat.messages.repository import Pending
 
 # How often it is tried whether a room is free again. A try that took long is followed by a rest as many times as long,
 # so that whatever is locked, most of a lane's time is for rooms that are free.
@@ -26,7 +26,7 @@ class Aside:
         self.due_at = 0.0
         self._capacity = capacity
         self._count = 0
-        self._rooms: dict[str, deque[PendingSend]] = {}
+        self._rooms: dict[str, deque[Pending]] = {}
 
     def __len__(self) -> int:
         return self._count
@@ -39,7 +39,7 @@ class Aside:
         """Whether something waits that is to be tried now."""
         return self._count > 0 and time.monotonic() >= self.due_at
 
-    def extend(self, sends: Iterable[PendingSend]) -> list[PendingSend]:
+    def extend(self, sends: Iterable[Pending]) -> list[Pending]:
         """Let sends wait behind the others of their rooms; returns those that there is no place for."""
         refused = []
         for pending in sends:
@@ -49,9 +49,9 @@ class Aside:
                 self._append(pending)
         return refused
 
-    def put_back(self, sends: Sequence[PendingSend]) -> None:
+    def put_back(self, sends: Sequence[Pending]) -> None:
         """Let sends wait, in this order, in front of the others of their rooms. Their rooms' next turn is the last."""
-        by_room: dict[str, list[PendingSend]] = defaultdict(list)
+        by_room: dict[str, list[Pending]] = defaultdict(list)
         for pending in sends:
             by_room[pending.room_id].append(pending)
         for room_id, its_sends in by_room.items():
@@ -60,9 +60,9 @@ class Aside:
             self._rooms[room_id] = behind
         self._count += len(sends)
 
-    def take(self, limit: int) -> list[PendingSend]:
+    def take(self, limit: int) -> list[Pending]:
         """The first sends of as many rooms as have a place among `limit`, to be tried."""
-        taken: list[PendingSend] = []
+        taken: list[Pending] = []
         share = max(1, limit // max(1, len(self._rooms)))
         for room_id, sends in list(self._rooms.items())[:limit]:
             taken += [sends.popleft() for _ in range(min(share, len(sends), limit - len(taken)))]
@@ -75,7 +75,7 @@ class Aside:
         """Try nothing for a while, after a try that took so long."""
         self.due_at = time.monotonic() + max(RETRY_SECONDS, REST_FACTOR * tried_seconds)
 
-    def expire(self) -> list[PendingSend]:
+    def expire(self) -> list[Pending]:
         """Take out those whose senders wait no longer."""
         now = time.monotonic()
         sends = self.clear()
@@ -84,13 +84,13 @@ class Aside:
                 self._append(pending)
         return [pending for pending in sends if pending.deadline <= now]
 
-    def clear(self) -> list[PendingSend]:
+    def clear(self) -> list[Pending]:
         """Take out all of them."""
         sends = [pending for waiting in self._rooms.values() for pending in waiting]
         self._rooms.clear()
         self._count = 0
         return sends
 
-    def _append(self, pending: PendingSend) -> None:
+    def _append(self, pending: Pending) -> None:
         self._rooms.setdefault(pending.room_id, deque()).append(pending)
         self._count += 1

@@ -49,11 +49,14 @@ async def list_messages(
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
     before: Annotated[str | None, Query(max_length=64)] = None,
     after: Annotated[int | None, Query(ge=0, le=2**53 - 1)] = None,
+    around: Annotated[int | None, Query(ge=0, le=2**53 - 1)] = None,
 ) -> Response:
-    """A page of messages, oldest first: the newest, those before a seq or a createdAt, or those after a seq."""
-    if before is not None and after is not None:
-        raise BadRequestError("before and after: give one of the two.")
-    if after is None:
+    """A page of messages, oldest first: the newest, those before a seq or a createdAt, after a seq, or around one."""
+    if sum(each is not None for each in (before, after, around)) > 1:
+        raise BadRequestError("before, after and around: give one of them.")
+    if around is not None:
+        page = await history.page_around(room_id, caller.id, around=around, limit=limit)
+    elif after is None:
         page = await history.page_before(room_id, caller.id, before=before, limit=limit)
     else:
         page = await history.page_after(room_id, caller.id, after=after, limit=limit)
@@ -79,4 +82,4 @@ async def post_message(
 @router.post("/sync", response_model=Success[Synced], dependencies=[LARGE_ANSWER])
 async def sync(caller: Caller, history: HistoryService, request: Sync) -> Response:
     """All that the client missed; the same as the `sync` event."""
-    return respond(await history.sync(caller.id, request.rooms))
+    return respond(await history.sync(caller.id, request.known()))

@@ -9,15 +9,18 @@ missing in front of it.
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from hyred_chat.backlog import Backlog
 from hyred_chat.db.connecting import STATEMENT_TIMEOUT_SECONDS
-from hyred_chat.db.pool import Database
-from hyred_chat.messages import repository
+from hyred_chat.db.pool import Connection, Database
+from hyred_chat.messages import change_repository, repository
+from hyred_chat.messages.change_delivery import ChangeDelivery
+from hyred_chat.messages.change_repository import Stretch
 from hyred_chat.messages.delivery import Delivery
 from hyred_chat.messages.history import History
-from hyred_chat.messages.hold import Hold
+from hyred_chat.messages.hold import ChangeHold, Hold
 from hyred_chat.messages.records import MessageRecord, encode_message
 from hyred_chat.pages import PAGE_BYTES
 from hyred_chat.rooms.cache import RoomCache
@@ -29,6 +32,8 @@ logger = logging.getLogger(__name__)
 BATCH_ROOMS = 100
 CHUNK_MESSAGES = 500
 RETRY_SECONDS = 0.5
+# Larger than any.
+MAX_SEQ = 2**62
 # A statement whose connection is given up ends soon (db/connecting.py), at the latest by its timeout.
 LATER_LOOKS_SECONDS = (2.0, float(STATEMENT_TIMEOUT_SECONDS))
 
@@ -41,6 +46,7 @@ class Healing:
 
     Attributes:
         hold: takes every message that is to be handed out.
+        change_hold: takes every change that is.
         looks: how often a room was compared with the database.
         gaps: how often messages were missing that did not come by themselves.
         healed: messages that were handed out late.
@@ -52,6 +58,7 @@ class Healing:
         rooms: RoomCache,
         history: History,
         delivery: Delivery,
+        changes: ChangeDelivery,
         *,
         refresh: Callable[[str], None],
     ) -> None:
@@ -60,6 +67,7 @@ class Healing:
         self._rooms = rooms
         self._history = history
         self.hold = Hold(rooms.find, delivery.deliver, self.catch_up)
+        self.change_hold = ChangeHold(rooms.find, changes.deliver, self.catch_up)
         self._refresh = refresh
         self._suspected = Backlog[str, None](self._heal, complaint="Rooms could not be healed", batch_size=BATCH_ROOMS)
         self._later: dict[str, asyncio.TimerHandle] = {}
@@ -75,18 +83,18 @@ class Healing:
             self._look(room_id, LATER_LOOKS_SECONDS)
 
     def catch_up(self, room_id: str) -> None:
-        """Messages are known to be missing: they are handed out before any room that is merely suspected."""
+        """Messages or changes are known to be missing: they are handed out before any room that is merely suspected."""
         self.gaps += 1
         self._suspected.add_first(room_id, None)
 
-    async def reach(self, state: RoomState, seq: int) -> None:
-        """Somebody has the room up to `seq`, from another node or from the database: hand out what is missing here.
+    async def reach(self, state: RoomState, seq: int, change: int = 0) -> None:
+        """Somebody has the room up to these, from another node or from the database: hand out what is missing here.
 
         Returns when this node has come that far, or to the end. Raises `UnavailableError`.
         """
-        before = -1
-        while before < state.last_seq < seq:
-            before = state.last_seq
+        before = -1, -1
+        while before != (state.last_seq, state.last_change) and (state.last_seq < seq or state.last_change < change):
+            before = state.last_seq, state.last_change
             await self._heal([state.id])
 
     async def run(self) -> None:
@@ -121,6 +129,7 @@ class Healing:
         ranges = [(state.id, state.last_seq, state.last_seq + share) for state in states]
         async with self._database.connection() as connection:
             records = await repository.list_ranges(connection, ranges, max_bytes=PAGE_BYTES)
+            changes = await _read_changes(connection, states)
         missing: dict[str, list[MessageRecord]] = defaultdict(list)
         for record in records:
             missing[record.room_id].append(record)
@@ -135,10 +144,24 @@ class Healing:
                     self._look_after((RETRY_SECONDS,), state.id)
                     continue
             # Where nobody has joined, the newest messages stand for all: with what follows, the others are skipped.
-            if (place < cut and len(found) < share) or (found and not self._rooms.is_pinned(state.id)):
+            is_whole = place < cut and len(found) < share and await self._hand_out_changes(state, changes)
+            if is_whole or (found and not self._rooms.is_pinned(state.id)):
                 self._refresh(state.id)
             else:
                 self._suspected.add(state.id, None)
+
+    async def _hand_out_changes(self, state: RoomState, changes: "_Changes") -> bool:
+        """Hand out the changes that are still missing, of messages that were all handed out; whether these are all."""
+        found = changes.by_room.get(state.id, [])
+        await self._history.learn_people(state, found)
+        for record in found:
+            self.change_hold.skip_to(record)
+        if state.id == changes.cut_room_id:
+            return False
+        # The newest of all may have been overtaken by one that is not stored yet, and comes by itself.
+        state.last_change = max(state.last_change, changes.last.get(state.id, 0))
+        self.change_hold.release(state)
+        return True
 
     def _hand_out(self, state: RoomState, records: list[MessageRecord]) -> bool:
         """Hand out what is still missing now: some of it may have come by the usual way. Whether the room advanced."""
@@ -151,3 +174,36 @@ class Healing:
 
 def _bytes_of(record: MessageRecord) -> int:
     return len(record.content.encode()) + len((record.metadata or "").encode())
+
+
+@dataclass(frozen=True, slots=True)
+class _Changes:
+    """What was read of changes that rooms are missing: of the first rooms all, of the one that is cut the first."""
+
+    by_room: dict[str, list[MessageRecord]]
+    last: dict[str, int]
+    cut_room_id: str | None
+
+
+async def _read_changes(connection: Connection, states: Sequence[RoomState]) -> _Changes:
+    """The changes that rooms are missing, each as the present state of a message; three statements at most."""
+    last = await change_repository.list_last_changes(connection, [state.id for state in states])
+    stretches = [
+        Stretch(state.id, state.last_change, last[state.id], MAX_SEQ)
+        for state in states
+        if state.last_change < last.get(state.id, 0)
+    ]
+    by_room: dict[str, list[MessageRecord]] = defaultdict(list)
+    if not stretches:
+        return _Changes(by_room, last, None)
+    records = await change_repository.list_changed(connection, stretches, limit=CHUNK_MESSAGES)
+    await change_repository.learn_reactors(connection, records)
+    for record in records:
+        by_room[record.room_id].append(record)
+    if len(records) < CHUNK_MESSAGES:
+        return _Changes(by_room, last, None)
+    cut_room_id = records[-1].room_id
+    ids = [stretch.room_id for stretch in stretches]
+    for room_id in ids[ids.index(cut_room_id) + 1 :]:
+        del last[room_id]  # nothing is known of those behind
+    return _Changes(by_room, last, cut_room_id)

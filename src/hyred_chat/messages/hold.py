@@ -40,19 +40,22 @@ class Clock(Protocol):
 @dataclass(slots=True)
 class _Held:
     record: MessageRecord
-    encoded: EncodedMessage
+    # None of a change.
+    encoded: EncodedMessage | None
     arrived_at: float
 
     @property
     def weight_bytes(self) -> int:
+        if self.encoded is None:
+            return ENTRY_BYTES + len(self.record.content)
         return ENTRY_BYTES + len(self.encoded.own) + len(self.encoded.others)
 
 
 @dataclass(slots=True)
 class _Waiting:
-    """A room with something missing: what of it is held, by seq, and the newest message that is known to exist."""
+    """A room with something missing: what of it is held, by its number, and the newest number that is known of."""
 
-    until_seq: int
+    until: int
     expires_at: float
     bytes: int = 0
     held: dict[int, _Held] = field(default_factory=dict)
@@ -71,7 +74,7 @@ class Hold:
     def __init__(
         self,
         find: Callable[[str], RoomState | None],
-        hand_out: Callable[[RoomState, MessageRecord, EncodedMessage], None],
+        hand_out: Callable[..., None],
         heal: Callable[[str], None],
         *,
         clock: Callable[[], Clock] = asyncio.get_running_loop,
@@ -108,33 +111,42 @@ class Hold:
             if self._waiting:
                 self.release(state)
         elif record.seq > state.last_seq:
-            self._keep(state.id, record, encoded)
+            self._keep(state.id, record.seq, record, encoded)
         elif is_own and record.seq <= state.read_seq:
             self._pass_on(state, record, encoded)
 
-    def expect(self, room_id: str, seq: int) -> None:
-        """The room is known to have messages up to `seq`: wait for them no longer than for those before a held one."""
+    def expect(self, room_id: str, number: int) -> None:
+        """The room is known to have this number: wait for it no longer than for those before a held one."""
         state = self._find(room_id)
-        if state is not None and state.last_seq < seq:
-            self._wait(room_id, seq)
+        if state is not None and self._known(state) < number:
+            self._wait(room_id, number)
 
     def release(self, state: RoomState) -> None:
         """Let go what follows now: the room has advanced."""
         waiting = self._waiting.get(state.id)
         if waiting is None:
             return
-        for seq in [seq for seq in waiting.held if seq <= state.last_seq]:
-            self._take(waiting, seq)
-        while (held := self._take(waiting, state.last_seq + 1)) is not None:
+        for number in [number for number in waiting.held if number <= self._known(state)]:
+            self._take(waiting, number)
+        while (held := waiting.held.get(self._known(state) + 1)) is not None and self._follows(state, held.record):
+            self._take(waiting, self._known(state) + 1)
             self._pass_on(state, held.record, held.encoded)
-        if state.last_seq >= waiting.until_seq:
+        if self._known(state) >= waiting.until:
             del self._waiting[state.id]
         elif waiting.held:
             waiting.expires_at = next(iter(waiting.held.values())).arrived_at + HOLD_SECONDS
 
-    def _keep(self, room_id: str, record: MessageRecord, encoded: EncodedMessage) -> None:
-        waiting = self._wait(room_id, record.seq)
-        if record.seq in waiting.held:
+    def _known(self, state: RoomState) -> int:
+        """The newest number that was handed out."""
+        return state.last_seq
+
+    def _follows(self, _state: RoomState, _record: MessageRecord) -> bool:
+        """Whether what has the next number can be handed out."""
+        return True
+
+    def _keep(self, room_id: str, number: int, record: MessageRecord, encoded: EncodedMessage | None) -> None:
+        waiting = self._wait(room_id, number)
+        if number in waiting.held:
             return
         held = _Held(record, encoded, self._clock().time())
         if (
@@ -144,21 +156,21 @@ class Hold:
         ):
             self._give_up(room_id)
             return
-        waiting.held[record.seq] = held
+        waiting.held[number] = held
         waiting.bytes += held.weight_bytes
         self._bytes += held.weight_bytes
 
-    def _wait(self, room_id: str, seq: int) -> _Waiting:
+    def _wait(self, room_id: str, number: int) -> _Waiting:
         if (waiting := self._waiting.get(room_id)) is None:
             expires_at = self._clock().time() + HOLD_SECONDS
-            waiting = self._waiting[room_id] = _Waiting(seq, expires_at)
+            waiting = self._waiting[room_id] = _Waiting(number, expires_at)
             heappush(self._queue, (expires_at, room_id))
             self._set_timer()
-        waiting.until_seq = max(waiting.until_seq, seq)
+        waiting.until = max(waiting.until, number)
         return waiting
 
-    def _take(self, waiting: _Waiting, seq: int) -> _Held | None:
-        if (held := waiting.held.pop(seq, None)) is not None:
+    def _take(self, waiting: _Waiting, number: int) -> _Held | None:
+        if (held := waiting.held.pop(number, None)) is not None:
             waiting.bytes -= held.weight_bytes
             self._bytes -= held.weight_bytes
         return held
@@ -168,7 +180,7 @@ class Hold:
         self._bytes -= self._waiting.pop(room_id).bytes
         self._heal(room_id)
 
-    def _pass_on(self, state: RoomState, record: MessageRecord, encoded: EncodedMessage) -> None:
+    def _pass_on(self, state: RoomState, record: MessageRecord, encoded: EncodedMessage | None) -> None:
         try:
             self._hand_out(state, record, encoded)
         except Exception:
@@ -192,3 +204,49 @@ class Hold:
             else:
                 heappush(self._queue, (waiting.expires_at, room_id))
         self._set_timer()
+
+
+class ChangeHold(Hold):
+    """The same of changes: each change of a room is handed out once, in order, after the message that it is of.
+
+    Args:
+        hand_out: called with a room and the record of a message, whose change follows `RoomState.last_change`.
+    """
+
+    def __init__(
+        self,
+        find: Callable[[str], RoomState | None],
+        hand_out: Callable[[RoomState, MessageRecord], None],
+        heal: Callable[[str], None],
+        *,
+        clock: Callable[[], Clock] = asyncio.get_running_loop,
+    ) -> None:
+        super().__init__(find, lambda state, record, _: hand_out(state, record), heal, clock=clock)
+
+    def receive_change(self, record: MessageRecord, *, is_own: bool = False) -> None:
+        """Take a message as a change has left it, from wherever it comes. Of a room that is not in memory: nothing."""
+        state = self._find(record.room_id)
+        if state is None:
+            return
+        if record.change == state.last_change + 1 and self._follows(state, record):
+            self._pass_on(state, record, None)
+            if self._waiting:
+                self.release(state)
+        elif record.change > state.last_change:
+            self._keep(state.id, record.change, record, None)
+        elif is_own and record.change <= state.read_change:
+            self._pass_on(state, record, None)
+
+    def skip_to(self, record: MessageRecord) -> None:
+        """Hand out a change that was read from the database. Those before it were overtaken by it, or handed out."""
+        state = self._find(record.room_id)
+        if state is not None and record.change > state.last_change:
+            self._pass_on(state, record, None)
+            if self._waiting:
+                self.release(state)
+
+    def _known(self, state: RoomState) -> int:
+        return state.last_change
+
+    def _follows(self, state: RoomState, record: MessageRecord) -> bool:
+        return record.seq <= state.last_seq

@@ -27,7 +27,8 @@ from hyred_chat.messages.aside import RETRY_SECONDS, Aside
 from hyred_chat.messages.gathering import Gathering, Neighbours
 from hyred_chat.messages.lane_connection import ATTEMPT_TIMEOUT_SECONDS, LaneConnection
 from hyred_chat.messages.measures import SendMeasures
-from hyred_chat.messages.sends import Outcome, PendingSend, Refused
+from hyred_chat.messages.repository import Pending
+from hyred_chat.messages.sends import Outcome, Refused
 
 logger = logging.getLogger(__name__)
 
@@ -38,8 +39,8 @@ RECONNECT_DELAYS_SECONDS = (0.05, 0.1, 0.2, 0.5, 1.0)
 # stored for those behind them.
 LEAST_ATTEMPT_SECONDS = 0.5
 
-Prepare: TypeAlias = Callable[[Connection, Sequence[PendingSend]], Awaitable[None]]
-OnSettled: TypeAlias = Callable[[PendingSend, Outcome], None]
+Prepare: TypeAlias = Callable[[Connection, Sequence[Pending]], Awaitable[None]]
+OnSettled: TypeAlias = Callable[[Pending, Outcome], None]
 # One for each send of a batch; None: its room is locked.
 Outcomes: TypeAlias = Sequence[Outcome | None]
 Store: TypeAlias = Callable[..., Awaitable[Outcomes]]
@@ -78,10 +79,10 @@ class Lane:
         self._batch_size = batch_size
         self._capacity = capacity
         self._on_settled = on_settled
-        self._waiting: deque[PendingSend] = deque()
+        self._waiting: deque[Pending] = deque()
         self._aside = Aside(capacity)
         self._retry: asyncio.TimerHandle | None = None
-        self._batch: list[PendingSend] = []
+        self._batch: list[Pending] = []
         self._is_repeated = False
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
@@ -97,7 +98,7 @@ class Lane:
         """How many sends wait for a room that somebody else has locked."""
         return len(self._aside)
 
-    def submit(self, pending: PendingSend) -> None:
+    def submit(self, pending: Pending) -> None:
         """Take a send; raises `UnavailableError` when too many wait already."""
         if len(self._waiting) >= self._capacity:
             raise UnavailableError
@@ -167,7 +168,7 @@ class Lane:
             self._wanted = 1
             timer.cancel()
 
-    def _take(self, count: int) -> list[PendingSend]:
+    def _take(self, count: int) -> list[Pending]:
         """The first of those that wait, without those whose rooms are locked: they wait aside."""
         batch = [self._waiting.popleft() for _ in range(count)]
         if not self._aside:
@@ -220,7 +221,7 @@ class Lane:
                 # Soon: the database has its next batch before the senders of this one are told.
                 asyncio.get_running_loop().call_soon(self._settle, settled, outcomes, committed_at)
 
-    def _settle(self, batch: list[PendingSend], outcomes: Outcomes, committed_at: float) -> None:
+    def _settle(self, batch: list[Pending], outcomes: Outcomes, committed_at: float) -> None:
         for pending, outcome in zip(batch, outcomes, strict=True):
             if outcome is not None:
                 self._on_settled(pending, outcome)
@@ -228,19 +229,19 @@ class Lane:
         # All of it waits in outboxes now, which are emptied before this is called (socketio/outboxes.py).
         asyncio.get_running_loop().call_soon(self._measures.batch_written, committed_at)
 
-    async def _attempt(self, batch: list[PendingSend]) -> Outcomes:
+    async def _attempt(self, batch: list[Pending]) -> Outcomes:
         return await self._attempt_by(self._store_whole, batch)
 
-    async def _store_whole(self, connection: Connection, batch: list[PendingSend], *, again: bool) -> Outcomes:
+    async def _store_whole(self, connection: Connection, batch: list[Pending], *, again: bool) -> Outcomes:
         locks_first = self._connection.locks_first
         return await repository.store_batch(connection, batch, again=again, locks_first=locks_first)
 
-    async def _attempt_carefully(self, batch: list[PendingSend]) -> Outcomes:
+    async def _attempt_carefully(self, batch: list[Pending]) -> Outcomes:
         """None for each send whose room is locked. What locks show only when they are met is found room by room."""
         try:
             return await self._attempt_by(repository.store_unlocked, batch)
         except _RoomLocked:
-            by_room: dict[str, list[PendingSend]] = {}
+            by_room: dict[str, list[Pending]] = {}
             for pending in batch:
                 by_room.setdefault(pending.room_id, []).append(pending)
             if len(by_room) == 1:
@@ -248,7 +249,7 @@ class Lane:
         outcomes = {room_id: iter(await self._attempt_carefully(sends)) for room_id, sends in by_room.items()}
         return [next(outcomes[pending.room_id]) for pending in batch]
 
-    async def _attempt_by(self, store: Store, batch: list[PendingSend]) -> Outcomes:
+    async def _attempt_by(self, store: Store, batch: list[Pending]) -> Outcomes:
         """Store a batch; one that fails is stored one by one, so that a bad message takes no others along."""
         try:
             return await self._try_twice(store, batch)
@@ -259,7 +260,7 @@ class Lane:
                 logger.exception("A batch of %d messages failed; storing them one by one", len(batch))
         return [await self._attempt_singly(store, pending) for pending in batch]
 
-    async def _attempt_singly(self, store: Store, pending: PendingSend) -> Outcome | None:
+    async def _attempt_singly(self, store: Store, pending: Pending) -> Outcome | None:
         try:
             return (await self._try_twice(store, [pending]))[0]
         except (_ConnectionBroken, _RoomLocked):
@@ -269,7 +270,7 @@ class Lane:
             logger.exception("A message could not be stored", extra=ids)
             return Refused(InternalError())
 
-    async def _try_twice(self, store: Store, batch: list[PendingSend]) -> Outcomes:
+    async def _try_twice(self, store: Store, batch: list[Pending]) -> Outcomes:
         """What was committed elsewhere while the first statement ran is seen by the second one."""
         try:
             return await self._execute(store, batch)
@@ -278,7 +279,7 @@ class Lane:
                 raise
         return await self._execute(store, batch)
 
-    async def _execute(self, store: Store, batch: list[PendingSend]) -> Outcomes:
+    async def _execute(self, store: Store, batch: list[Pending]) -> Outcomes:
         patience_seconds = batch[0].deadline - time.monotonic()
         timeout_seconds = min(ATTEMPT_TIMEOUT_SECONDS, max(LEAST_ATTEMPT_SECONDS, patience_seconds))
         try:
@@ -293,7 +294,7 @@ class Lane:
                 raise _RoomLocked from error
             raise
 
-    def _put_locked_aside(self, batch: list[PendingSend], outcomes: Outcomes) -> tuple[list[PendingSend], Outcomes]:
+    def _put_locked_aside(self, batch: list[Pending], outcomes: Outcomes) -> tuple[list[Pending], Outcomes]:
         """What is left of both."""
         pairs = list(zip(batch, outcomes, strict=True))
         self._aside.put_back([pending for pending, outcome in pairs if outcome is None])
@@ -309,7 +310,7 @@ class Lane:
         self._waiting = deque(pending for pending in self._waiting if pending.deadline > now)
         self._refuse([*self._aside.expire(), *late])
 
-    def _refuse(self, sends: Iterable[PendingSend]) -> None:
+    def _refuse(self, sends: Iterable[Pending]) -> None:
         for pending in sends:
             self._on_settled(pending, Refused(UnavailableError()))
 

@@ -3,7 +3,10 @@
 from hyred_chat.accounts.part import AccountsPart
 from hyred_chat.administration.part import AdministrationPart
 from hyred_chat.limits import RateLimit
-from hyred_chat.messages import endpoints
+from hyred_chat.messages import change_endpoints, endpoints
+from hyred_chat.messages.change_delivery import ChangeDelivery
+from hyred_chat.messages.change_service import Changes
+from hyred_chat.messages.changes import ChangeRules
 from hyred_chat.messages.delivery import Delivery
 from hyred_chat.messages.gathering import Neighbours
 from hyred_chat.messages.handlers import MessageHandlers
@@ -19,18 +22,21 @@ from hyred_chat.realtime.gateway import Gateway
 from hyred_chat.rooms.part import RoomsPart
 from hyred_chat.tracing import Attributes, Tracing
 
+DAY_SECONDS = 86_400.0
+
 
 class MessagesPart(Part):
     """The path of a message, and what was said before.
 
     Attributes:
         messages: the service.
+        changes: what is done to messages that are there.
         history: messages read again.
         healing: rooms of which the database may know more.
         neighbours: other nodes, as far as storing has to know them.
     """
 
-    routers = (endpoints.router,)
+    routers = (endpoints.router, change_endpoints.router)
 
     def __init__(
         self,
@@ -52,15 +58,23 @@ class MessagesPart(Part):
             on_read=notifications.positions.on_risen,
             on_acquainted=presence.presence.review,
         )
+        self._change_delivery = ChangeDelivery(base.hub, rooms.announcements)
         refresh = administration.live_changes.refresh
-        self.healing = Healing(database, rooms.cache, self.history, self._delivery, refresh=refresh)
+        self.healing = Healing(
+            database, rooms.cache, self.history, self._delivery, self._change_delivery, refresh=refresh
+        )
         administration.administration.rooms.on_doubt.append(self.healing.suspect)
         self.neighbours = Neighbours()
         self.messages = Messages(
             database,
             rooms.cache,
             self.healing,
-            SendBounds(settings.max_message_chars, settings.max_metadata_bytes, settings.send_timeout_seconds),
+            SendBounds(
+                settings.max_message_chars,
+                settings.max_metadata_bytes,
+                settings.send_timeout_seconds,
+                deleted_seconds=settings.deleted_days * DAY_SECONDS,
+            ),
             lanes=settings.message_lanes,
             batch_size=settings.message_batch_size,
             legacy_backups=settings.legacy_backup_sends,
@@ -70,12 +84,14 @@ class MessagesPart(Part):
         self._rate = RateLimit(
             burst=settings.rate_limit_messages_burst, per_minute=settings.rate_limit_messages_per_minute
         )
-        self._handlers = MessageHandlers(self.messages, self.history, rate=self._rate)
+        rules = ChangeRules(settings.edit_seconds, settings.delete_seconds, keeps_versions=settings.edit_history)
+        self.changes = Changes(database, rooms.cache, self.messages, self.history, rules)
+        self._handlers = MessageHandlers(self.messages, self.history, self.changes, rate=self._rate)
         self.background = (self.messages,)
 
     def services(self) -> dict[str, object]:
         """See `Part`."""
-        return {"messages": self.messages, "history": self.history, "message_rate": self._rate}
+        return {"messages": self.messages, "changes": self.changes, "history": self.history, "message_rate": self._rate}
 
     def register(self, gateway: Gateway) -> None:
         """See `Part`."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import orjson
 
-from hyred_chat.messages.additions import NO_ADDITIONS, Additions, NameOf, encode_additions
+from hyred_chat.messages.additions import NO_ADDITIONS, Additions, encode_additions
 
 # Not frozen: a frozen dataclass takes three times as long to make, and these are made for every message.
 
@@ -57,7 +57,6 @@ class EncodedWithReactions(EncodedMessage):
 
     start: bytes
     additions: Additions
-    name_of: NameOf | None
     by_reactions: dict[tuple[bool, ...], bytes] = field(default_factory=dict)
 
     def for_user(self, user_id: str, sender_id: str) -> bytes:
@@ -65,7 +64,7 @@ class EncodedWithReactions(EncodedMessage):
         key = (user_id == sender_id, *(reaction.is_of(user_id) for reaction in self.additions.reactions))
         if (encoded := self.by_reactions.get(key)) is None:
             end = OWN_END if user_id == sender_id else OTHERS_END
-            encoded = self.start + encode_additions(self.additions, user_id, self.name_of) + end
+            encoded = self.start + encode_additions(self.additions, user_id) + end
             self.by_reactions[key] = encoded
         return encoded
 
@@ -74,13 +73,8 @@ OWN_END = b',"isOwn":true}'
 OTHERS_END = b',"isOwn":false}'
 
 
-def encode_message(record: MessageRecord, sender: bytes, status: str, name_of: NameOf | None = None) -> EncodedMessage:
-    """Encode once for all receivers.
-
-    Args:
-        sender: the sender's `User` as JSON.
-        name_of: the name of whoever wrote what is quoted.
-    """
+def encode_message(record: MessageRecord, sender: bytes, status: str) -> EncodedMessage:
+    """Encode once for all receivers; `sender` is their `User` as JSON."""
     start = orjson.dumps(
         {
             "id": record.id,
@@ -100,7 +94,7 @@ def encode_message(record: MessageRecord, sender: bytes, status: str, name_of: N
     if additions is None:
         fields = start + NO_ADDITIONS
         return EncodedMessage(fields + OWN_END, fields + OTHERS_END)
-    fields = start + encode_additions(additions, None, name_of)
+    fields = start + encode_additions(additions, None)
     if additions.reactions:
-        return EncodedWithReactions(fields + OWN_END, fields + OTHERS_END, start, additions, name_of)
+        return EncodedWithReactions(fields + OWN_END, fields + OTHERS_END, start, additions)
     return EncodedMessage(fields + OWN_END, fields + OTHERS_END)

@@ -1,11 +1,12 @@
 """Messages that other nodes have stored, and what they are told of those stored here."""
 
 import time
+from typing import Any
 
 import orjson
 
 from hyred_chat.broker.envelope import Envelope
-from hyred_chat.messages.additions import NO_ADDITIONS
+from hyred_chat.messages.additions import NO_ADDITIONS, Additions, Quote
 from hyred_chat.messages.gathering import Neighbours
 from hyred_chat.messages.hold import Hold
 from hyred_chat.messages.records import OTHERS_END, OWN_END, EncodedMessage, MessageRecord
@@ -71,6 +72,10 @@ def _read(body: bytes) -> tuple[MessageRecord, EncodedMessage]:
     if "change" not in message:  # an older version told it
         fields += NO_ADDITIONS
     metadata = message["metadata"]
+    reply_to, mentions = message.get("replyTo"), message.get("mentions")
+    additions = None
+    if reply_to or mentions:
+        additions = Additions(quote=None if reply_to is None else _quote_of(reply_to), mentions=mentions)
     record = MessageRecord(
         message["roomId"],
         message["seq"],
@@ -81,5 +86,18 @@ def _read(body: bytes) -> tuple[MessageRecord, EncodedMessage]:
         message["type"],
         None if metadata is None else orjson.dumps(metadata).decode(),
         message["createdAt"],
+        additions,
     )
     return record, EncodedMessage(fields + OWN_END, fields + OTHERS_END)
+
+
+def _quote_of(quote: dict[str, Any]) -> Quote:
+    return Quote(
+        quote["id"],
+        quote["seq"],
+        quote["senderId"],
+        quote["senderName"],
+        quote["content"],
+        quote["type"],
+        quote["deletedAt"],
+    )

@@ -1,25 +1,41 @@
 """All SQL about messages."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias, cast
 
 import asyncpg
+import orjson
 
 from hyred_chat.db.pool import Connection
 from hyred_chat.db.transactions import transaction_on
-from hyred_chat.errors import AccessDeniedError, RoomBlockedError
-from hyred_chat.messages import backups
+from hyred_chat.errors import AccessDeniedError, MessageDeletedError, NotFoundError, RoomBlockedError
+from hyred_chat.messages import backups, change_repository
+from hyred_chat.messages.additions import Additions
 from hyred_chat.messages.backups import Kept, Pairing
+from hyred_chat.messages.change_repository import list_members
+from hyred_chat.messages.changes import PendingChange
 from hyred_chat.messages.records import MessageRecord
+from hyred_chat.messages.rows import (
+    COLUMNS,
+    PRESENT_COLUMNS,
+    QUOTE,
+    QUOTED_PERSON,
+    quote_of,
+    record_of,
+    sent_record_of,
+)
 from hyred_chat.messages.sends import Outcome, PendingSend, Refused, Repeat, Stored
-from hyred_chat.moments import millis_to_wire, to_wire
+from hyred_chat.moments import millis_to_wire
 from hyred_chat.notifications.conversations import CHAT_NOTIFICATION_ID, COVER, LIST_UNCOVERED, MAKE_DUE
 from hyred_chat.rooms.state import NO_ACCESS
 
-_COLUMNS = "room_id, seq, id, client_message_id, sender_id, content, type, metadata, created_at"
-_COLUMNS_OF_REPEAT = ", ".join(f"repeat.{column}" for column in _COLUMNS.split(", "))
+# What waits in a lane.
+Pending: TypeAlias = PendingSend | PendingChange
+
+_COLUMNS_OF_REPEAT = ", ".join(f"repeat.{column}" for column in COLUMNS)
+
 
 # One statement, and so one transaction and one flush, for a whole batch of sends.
 #
@@ -39,7 +55,8 @@ _COLUMNS_OF_REPEAT = ", ".join(f"repeat.{column}" for column in _COLUMNS.split("
 # - createdAt rises by a millisecond a message at least, which is what lets clients page by time.
 # - Every member but the sender has a notification that will be looked at, unless the room is covered. Its rows are
 #   locked after the rooms (notifications/conversations.py).
-STORE_BATCH = f"""
+def _store_batch(more_columns: str = "", more_values: str = "") -> str:
+    return f"""
     WITH sent AS MATERIALIZED (
         SELECT * FROM unnest($1::sent_message[])
             WITH ORDINALITY AS t (room_id, id, sender_id, client_message_id, content, type, metadata, position)
@@ -77,8 +94,12 @@ STORE_BATCH = f"""
     ), uncovered AS MATERIALIZED ({LIST_UNCOVERED}
     ), notified AS ({MAKE_DUE}
     ), stored AS (
-        INSERT INTO messages (room_id, seq, id, sender_id, client_message_id, content, type, metadata, created_at)
-        SELECT room_id, seq, id, sender_id, client_message_id, content, type, metadata::json, created_at FROM fresh
+        INSERT INTO messages (
+            room_id, seq, id, sender_id, client_message_id, content, type, metadata, created_at{more_columns}
+        )
+        SELECT
+            room_id, seq, id, sender_id, client_message_id, content, type, metadata::json, created_at{more_values}
+        FROM fresh
     ), advanced AS (
         UPDATE chat_rooms SET last_seq = newest.seq, last_message_at = newest.created_at, status = 'active',
             {COVER}
@@ -102,6 +123,17 @@ STORE_BATCH = f"""
     ORDER BY sent.position
 """
 
+
+STORE_BATCH = _store_batch()
+
+# The same for batches with sends that refer to something: by their position, the seq of the message that each of them
+# answers ($3), and the people whom it mentions ($4, JSON).
+_STORE_REFERRING = _store_batch(
+    ", reply_to, mentions",
+    """, ($3::bigint[])[position],
+            (SELECT array_agg(value) FROM json_array_elements_text(($4::text[])[position]::json))""",
+)
+
 # The same in two statements and one round trip: the rooms are locked, and then everything is read as it is by then. A
 # statement that waits for a lock meets rows that are newer than itself, and PostgreSQL plans and compares once more
 # for each of them. Where several nodes store in the same rooms that is most batches, and costs a third of a batch.
@@ -122,6 +154,29 @@ DEFINE_STORE_BATCH = """
     statement=STORE_BATCH,
 )
 _STORE_BATCH_LOCKING_FIRST = "SELECT * FROM pg_temp.store_batch($1, $2)"
+
+# What sends answer: messages of their own room. LATERAL … LIMIT 1 as above.
+_LIST_ANSWERED = f"""
+    SELECT place, quoted.deleted_at IS NOT NULL AS is_deleted, {QUOTE} AS quote
+    FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS sent (room_id, reply_to, place)
+    CROSS JOIN LATERAL (
+        SELECT * FROM messages WHERE messages.id = sent.reply_to AND messages.room_id = sent.room_id LIMIT 1
+    ) quoted
+    {QUOTED_PERSON}
+"""
+
+_LIST_SENT = """
+    SELECT place FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS sent (sender_id, client_message_id, place)
+    WHERE EXISTS (
+        SELECT FROM messages
+        WHERE messages.sender_id = sent.sender_id AND messages.client_message_id = sent.client_message_id
+    )
+"""
+
+_LIST_PRESENT = f"""
+    SELECT {PRESENT_COLUMNS} FROM unnest($1::text[], $2::bigint[]) AS wanted (room, number)
+    JOIN messages message ON message.room_id = wanted.room AND message.seq = wanted.number
+"""
 
 # Which rooms of a batch somebody else has locked, or what else is written with a message of theirs: the senders' rows
 # and the notifications of the members. What is free is locked now, and nothing is waited for.
@@ -163,7 +218,7 @@ _LOCK_ROOMS = "SELECT FROM chat_rooms WHERE id = ANY($1::text[]) ORDER BY id FOR
 # is found by that copy alone, and by the send that became it: these are sent again because their connection broke.
 # LATERAL holds the planner to look-ups in indexes, as above.
 _LIST_KEPT = f"""
-    SELECT sent.place, kept.copy_id, {", ".join(f"message.{column}" for column in _COLUMNS.split(", "))}
+    SELECT sent.place, kept.copy_id, {", ".join(f"message.{column}" for column in COLUMNS)}
     FROM unnest($1::text[], $2::text[], $3::text[], $4::bytea[], $5::text[], $6::float8[])
         WITH ORDINALITY AS sent (id, room_id, sender_id, digest, door, age, place)
     CROSS JOIN LATERAL (
@@ -215,7 +270,7 @@ _WITHIN = """
 """
 
 _LIST_NEWEST = _WITHIN.format(
-    rows=f"SELECT {_COLUMNS} FROM messages WHERE room_id = $1 AND seq > $2 AND seq <= $3",
+    rows=f"SELECT {PRESENT_COLUMNS} FROM messages message WHERE room_id = $1 AND seq > $2 AND seq <= $3",
     order="seq DESC",
     max_bytes="$4",
     result_order="seq",
@@ -223,9 +278,10 @@ _LIST_NEWEST = _WITHIN.format(
 
 _LIST_RANGES = _WITHIN.format(
     rows=f"""
-        SELECT {_COLUMNS}, place FROM unnest($1::text[], $2::bigint[], $3::bigint[])
+        SELECT {PRESENT_COLUMNS}, place FROM unnest($1::text[], $2::bigint[], $3::bigint[])
             WITH ORDINALITY AS wanted (room, after, until, place)
-        JOIN messages ON messages.room_id = wanted.room AND messages.seq > wanted.after AND messages.seq <= wanted.until
+        JOIN messages message
+            ON message.room_id = wanted.room AND message.seq > wanted.after AND message.seq <= wanted.until
     """,
     order="place, seq",
     max_bytes="$4",
@@ -247,7 +303,7 @@ _LIST_BEFORE_MOMENT = """
     )
 """ + _WITHIN.format(
     rows=f"""
-        SELECT {_COLUMNS} FROM messages, found
+        SELECT {PRESENT_COLUMNS} FROM messages message, found
         WHERE room_id = $1 AND seq > found.low - $3 AND seq <= found.low
     """,
     order="seq DESC",
@@ -256,40 +312,28 @@ _LIST_BEFORE_MOMENT = """
 )
 
 _FIND_BY_ID = f"""
-    SELECT {_COLUMNS} FROM messages
+    SELECT {PRESENT_COLUMNS} FROM messages message
     WHERE id = $1 AND EXISTS (
-        SELECT 1 FROM chat_members WHERE chat_members.room_id = messages.room_id AND chat_members.user_id = $2
+        SELECT 1 FROM chat_members WHERE chat_members.room_id = message.room_id AND chat_members.user_id = $2
     )
 """
 
 
-def _record_of(row: Any) -> MessageRecord:
-    return MessageRecord(
-        room_id=row["room_id"],
-        seq=row["seq"],
-        id=row["id"],
-        client_message_id=row["client_message_id"],
-        sender_id=row["sender_id"],
-        content=row["content"],
-        type=row["type"],
-        metadata=row["metadata"],
-        created_at=to_wire(row["created_at"]),
-    )
-
-
 async def store_batch(
-    connection: Connection, batch: Sequence[PendingSend], *, again: bool, locks_first: bool = False
+    connection: Connection, batch: Sequence[Pending], *, again: bool, locks_first: bool = False
 ) -> list[Outcome]:
     """Store a batch, one outcome for each, in order; committed when this returns.
 
-    One statement, unless a send has an `arrival`: then one transaction.
+    One statement, unless something in it is not plain (a change, a send with an `arrival` or a `referral`): then one
+    transaction, in which sends come before changes.
 
     Args:
         again: whether an earlier attempt may have been committed.
         locks_first: whether to lock the rooms before anything is read. The connection has `DEFINE_STORE_BATCH`.
     """
-    if all(pending.arrival is None for pending in batch):
-        return await _store(connection, batch, again=again, locks_first=locks_first)
+    if all(pending.is_plain for pending in batch):
+        sends = cast("Sequence[PendingSend]", batch)
+        return list(await _store(connection, sends, again=again, locks_first=locks_first))
     async with transaction_on(connection):
         # Before anything is read: what another node has stored in these rooms is visible from here on.
         await connection.execute(_LOCK_ROOMS, [pending.room_id for pending in batch])
@@ -297,7 +341,7 @@ async def store_batch(
 
 
 async def store_unlocked(
-    connection: Connection, batch: Sequence[PendingSend], *, again: bool = True
+    connection: Connection, batch: Sequence[Pending], *, again: bool = True
 ) -> list[Outcome | None]:
     """As `store_batch`, without waiting for anybody's lock: None for those whose rooms are locked. One transaction."""
     async with transaction_on(connection, begin=_BEGIN_UNLOCKED):
@@ -319,18 +363,119 @@ async def _store(
 ) -> list[Outcome]:
     sends = [(s.room_id, s.id, s.sender_id, s.client_message_id, s.content, s.type, s.metadata) for s in batch]
     rows = await connection.fetch(_STORE_BATCH_LOCKING_FIRST if locks_first else STORE_BATCH, sends, again)
-    return [_outcome_of(pending, row) for pending, row in zip(batch, rows, strict=True)]
+    outcomes = [_outcome_of(pending, row) for pending, row in zip(batch, rows, strict=True)]
+    return await _with_present_repeats(connection, outcomes, rows)
 
 
-async def _store_in_locked_rooms(connection: Connection, batch: Sequence[PendingSend], *, again: bool) -> list[Outcome]:
+async def _with_present_repeats(connection: Connection, outcomes: list[Outcome], rows: Sequence[Any]) -> list[Outcome]:
+    """What was stored before may have changed since; one statement where there is a repeat."""
+    repeats = [outcome for outcome, row in zip(outcomes, rows, strict=True) if row["is_repeat"]]
+    records = [outcome.record for outcome in repeats if not isinstance(outcome, Refused)]
+    if records:
+        keys = [record.room_id for record in records], [record.seq for record in records]
+        present = {
+            (record.room_id, record.seq): record
+            for record in map(record_of, await connection.fetch(_LIST_PRESENT, *keys))
+        }
+        for outcome in repeats:
+            if not isinstance(outcome, Refused):
+                outcome.record = present.get((outcome.record.room_id, outcome.record.seq), outcome.record)
+    return outcomes
+
+
+async def _store_referring(connection: Connection, batch: Sequence[PendingSend], *, again: bool) -> list[Outcome]:
+    """As `_store`, of sends of which some answer a message or mention people. Their rooms are locked."""
+    referrals = await _list_referrals(connection, batch)
+    refused = {place for place, referral in enumerate(referrals) if isinstance(referral, Refused)}
+    refused -= await _list_sent(connection, batch, refused)  # a repeat is none of what is refused
+    fresh = [place for place in range(len(batch)) if place not in refused]
+    found = [None if isinstance(referral, Refused) else referral for referral in referrals]
+    sends = [
+        (s.room_id, s.id, s.sender_id, s.client_message_id, s.content, s.type, s.metadata)
+        for s in (batch[place] for place in fresh)
+    ]
+    seqs = [None if (each := found[place]) is None or each.quote is None else each.quote.seq for place in fresh]
+    mentions = [
+        None if (each := found[place]) is None or not each.mentions else orjson.dumps(each.mentions).decode()
+        for place in fresh
+    ]
+    rows = await connection.fetch(_STORE_REFERRING, sends, again, seqs, mentions) if fresh else []
+    outcomes = [_outcome_of(batch[place], row) for place, row in zip(fresh, rows, strict=True)]
+    for place, outcome in zip(fresh, outcomes, strict=True):
+        if isinstance(outcome, Stored):
+            outcome.record.additions = found[place]
+    stored = dict(zip(fresh, await _with_present_repeats(connection, outcomes, rows), strict=True))
+    return [stored[place] if place in stored else cast("Refused", referrals[place]) for place in range(len(batch))]
+
+
+async def _list_referrals(connection: Connection, batch: Sequence[PendingSend]) -> list[Additions | Refused | None]:
+    """What each send refers to, if it does; at most two statements."""
+    columns = (
+        [pending.room_id for pending in batch],
+        [None if pending.referral is None else pending.referral.reply_to for pending in batch],
+    )
+    answered = {row["place"] - 1: row for row in await connection.fetch(_LIST_ANSWERED, *columns)}
+    pairs = [
+        (pending.room_id, user_id)
+        for pending in batch
+        if pending.referral is not None
+        for user_id in (pending.sender_id, *pending.referral.mentions)
+    ]
+    members = await list_members(connection, pairs)
+    referrals: list[Additions | Refused | None] = []
+    for place, pending in enumerate(batch):
+        referral, row = pending.referral, answered.get(place)
+        if referral is None or (pending.room_id, pending.sender_id) not in members:
+            referrals.append(None)  # whoever is no member learns nothing of what is there
+        elif referral.reply_to is not None and row is None:
+            referrals.append(Refused(NotFoundError("There is no such message in this conversation to answer.")))
+        elif row is not None and row["is_deleted"]:
+            referrals.append(Refused(MessageDeletedError("The message to answer was deleted.")))
+        else:
+            quote = None if row is None else quote_of(orjson.loads(row["quote"]))
+            mentions = [each for each in dict.fromkeys(referral.mentions) if (pending.room_id, each) in members]
+            referrals.append(Additions(quote=quote, mentions=mentions) if quote or mentions else None)
+    return referrals
+
+
+async def _list_sent(connection: Connection, batch: Sequence[PendingSend], places: Collection[int]) -> set[int]:
+    """Those of the sends at these places that were stored before; one statement, or none."""
+    wanted = sorted(places)
+    if not wanted:
+        return set()
+    columns = [batch[place].sender_id for place in wanted], [batch[place].client_message_id for place in wanted]
+    return {wanted[row["place"] - 1] for row in await connection.fetch(_LIST_SENT, *columns)}
+
+
+async def _store_in_locked_rooms(connection: Connection, batch: Sequence[Pending], *, again: bool) -> list[Outcome]:
+    """Store what is to be sent, and then change what is to be changed: perhaps what was sent just now."""
+    outcomes: dict[str, Outcome] = {}
+    if sends := [pending for pending in batch if isinstance(pending, PendingSend)]:
+        stored = await _store_sends(connection, sends, again=again)
+        outcomes.update((pending.id, outcome) for pending, outcome in zip(sends, stored, strict=True))
+    if wanted := [pending for pending in batch if isinstance(pending, PendingChange)]:
+        applied = await change_repository.apply(connection, wanted)
+        outcomes.update((pending.id, outcome) for pending, outcome in zip(wanted, applied, strict=True))
+    return [outcomes[pending.id] for pending in batch]
+
+
+async def _store_sends(connection: Connection, batch: Sequence[PendingSend], *, again: bool) -> list[Outcome]:
     """Store what is no copy, and keep what may get one."""
+    if all(pending.arrival is None for pending in batch):
+        return await _store_fresh(connection, batch, again=again)
     pairing = backups.pair(batch, await _list_kept(connection, batch))
     if pairing.taken:
         await connection.execute(_TAKE, list(pairing.taken), list(pairing.taken.values()))
-    stored = await _store(connection, pairing.fresh, again=again) if pairing.fresh else []
+    stored = await _store_fresh(connection, pairing.fresh, again=again) if pairing.fresh else []
     outcomes = dict(zip((pending.id for pending in pairing.fresh), stored, strict=True))
     await _keep(connection, pairing, outcomes)
     return [_outcome_in(pairing, outcomes, pending) for pending in batch]
+
+
+async def _store_fresh(connection: Connection, batch: Sequence[PendingSend], *, again: bool) -> list[Outcome]:
+    if all(pending.referral is None for pending in batch):
+        return await _store(connection, batch, again=again)
+    return await _store_referring(connection, batch, again=again)
 
 
 async def _list_kept(connection: Connection, batch: Sequence[PendingSend]) -> dict[str, list[Kept]]:
@@ -338,7 +483,7 @@ async def _list_kept(connection: Connection, batch: Sequence[PendingSend]) -> di
     sends, columns = _columns_of(batch)
     kept: dict[str, list[Kept]] = {}
     for row in await connection.fetch(_LIST_KEPT, *columns, backups.WINDOW_SECONDS) if sends else ():
-        kept.setdefault(sends[row["place"] - 1].id, []).append(Kept(_record_of(row), row["copy_id"]))
+        kept.setdefault(sends[row["place"] - 1].id, []).append(Kept(sent_record_of(row), row["copy_id"]))
     return kept
 
 
@@ -381,7 +526,7 @@ def _outcome_of(pending: PendingSend, row: Any) -> Outcome:
     if seq is not None:
         return Stored(pending.as_record(seq, millis_to_wire(created_ms)))
     if is_repeat:
-        record = _record_of(row)
+        record = sent_record_of(row)
         # Our own id: this very send was committed by an attempt whose answer was lost, and nobody has seen it yet.
         return Stored(record) if record.id == pending.id else Repeat(record)
     if room_status is None:
@@ -393,7 +538,7 @@ async def list_newest(
     connection: Connection, room_id: str, *, after: int, until: int, max_bytes: int
 ) -> list[MessageRecord]:
     """The newest messages with `after` < seq <= `until`, in order, as many as have about `max_bytes`; one statement."""
-    return [_record_of(row) for row in await connection.fetch(_LIST_NEWEST, room_id, after, until, max_bytes)]
+    return [record_of(row) for row in await connection.fetch(_LIST_NEWEST, room_id, after, until, max_bytes)]
 
 
 async def list_ranges(
@@ -405,7 +550,7 @@ async def list_ranges(
     """
     rooms, afters, untils = zip(*ranges, strict=True) if ranges else ((), (), ())
     rows = await connection.fetch(_LIST_RANGES, list(rooms), list(afters), list(untils), max_bytes)
-    return [_record_of(row) for row in rows]
+    return [record_of(row) for row in rows]
 
 
 async def list_before_moment(
@@ -416,16 +561,16 @@ async def list_before_moment(
     As many as have about `max_bytes`.
     """
     rows = await connection.fetch(_LIST_BEFORE_MOMENT, room_id, moment, limit, until, max_bytes)
-    return [_record_of(row) for row in rows]
+    return [record_of(row) for row in rows]
 
 
 async def find_for_member(connection: Connection, message_id: str, user_id: str) -> MessageRecord | None:
     """The message, if `user_id` is in its room; one statement."""
     row = await connection.fetchrow(_FIND_BY_ID, message_id, user_id)
-    return None if row is None else _record_of(row)
+    return None if row is None else record_of(row)
 
 
 async def find_by_id(connection: Connection, message_id: str) -> MessageRecord | None:
     """The message, whoever is in its room; one statement."""
-    row = await connection.fetchrow(f"SELECT {_COLUMNS} FROM messages WHERE id = $1", message_id)
-    return None if row is None else _record_of(row)
+    row = await connection.fetchrow(f"SELECT {PRESENT_COLUMNS} FROM messages message WHERE id = $1", message_id)
+    return None if row is None else record_of(row)

@@ -9,8 +9,9 @@ from pydantic import AfterValidator, Field
 
 from hyred_chat.accounts.schemas import User
 from hyred_chat.http.models import RequestModel, WireModel
-from hyred_chat.rooms.schemas import MessageType, RoomId, Seq
+from hyred_chat.rooms.schemas import MessageId, MessageType, RoomId, Seq, UserId
 from hyred_chat.text.cleaning import clean
+from hyred_chat.text.emoji import canonical_emoji
 
 SentType = Literal["text", "image", "file"]
 MessageStatus = Literal["sent", "delivered", "read"]
@@ -18,6 +19,8 @@ MessageStatus = Literal["sent", "delivered", "read"]
 # Far above any HYRED_MAX_MESSAGE_CHARS: it keeps the regular expressions below away from megabytes.
 ABSOLUTE_MAX_CHARS = 100_000
 MAX_NESTING = 32
+# People whom one message mentions.
+MAX_MENTIONS = 100
 
 _CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
@@ -32,6 +35,12 @@ def _clean_content(text: str) -> str:
     if not (cleaned := clean(text)):  # pydantic has refused lone surrogates before
         raise ValueError("must not be empty")
     return cleaned
+
+
+def _check_emoji(text: str) -> str:
+    if (emoji := canonical_emoji(text)) is None:
+        raise ValueError("must be one emoji")
+    return emoji
 
 
 def _check_json(value: object, depth: int = 1) -> None:
@@ -60,6 +69,13 @@ def _check_metadata(metadata: dict[str, Any]) -> dict[str, Any]:
     return metadata
 
 
+Content = Annotated[str, Field(max_length=ABSOLUTE_MAX_CHARS), AfterValidator(_clean_content)]
+ClientMessageId = Annotated[str, Field(min_length=1, max_length=64), AfterValidator(_check_characters)]
+Mentions = Annotated[list[UserId], Field(max_length=MAX_MENTIONS)]
+Change = Annotated[int, Field(ge=0, le=2**53 - 1)]
+Emoji = Annotated[str, Field(min_length=1, max_length=ABSOLUTE_MAX_CHARS), AfterValidator(_check_emoji)]
+
+
 class PostMessage(RequestModel):
     """The body of `POST /api/chat/rooms/{id}/messages`; the room is in the path.
 
@@ -67,18 +83,64 @@ class PostMessage(RequestModel):
     by `Messages.send`.
     """
 
-    content: Annotated[str, Field(max_length=ABSOLUTE_MAX_CHARS), AfterValidator(_clean_content)]
+    content: Content
     type: SentType | None = None
-    client_message_id: Annotated[str, Field(min_length=1, max_length=64), AfterValidator(_check_characters)] | None = (
-        None
-    )
+    client_message_id: ClientMessageId | None = None
     metadata: Annotated[dict[str, Any], AfterValidator(_check_metadata)] | None = None
+    reply_to: MessageId | None = None
+    mentions: Mentions | None = None
 
 
 class SendMessage(PostMessage):
     """The payload of `send_message`."""
 
     chat_room_id: RoomId
+
+
+class PatchMessage(RequestModel):
+    """The body of `PATCH /api/chat/messages/{id}`; the message is in the path.
+
+    `if_change`: the newest change of the message that the caller knows. Without `mentions` they stay as they are.
+    """
+
+    content: Content
+    mentions: Mentions | None = None
+    if_change: Change | None = None
+
+
+class EditMessage(PatchMessage):
+    """The payload of `edit_message`: one's own message, by its id or by the one that it was sent with."""
+
+    message_id: MessageId | None = None
+    client_message_id: ClientMessageId | None = None
+
+
+class DeleteMessage(RequestModel):
+    """The payload of `delete_message`."""
+
+    message_id: MessageId
+
+
+class ReactToMessage(RequestModel):
+    """The payload of `react`: the emoji is set, or taken back."""
+
+    message_id: MessageId
+    emoji: Emoji
+    on: bool
+
+
+class PinMessage(RequestModel):
+    """The payload of `pin_message`."""
+
+    message_id: MessageId
+    on: bool
+
+
+class Version(WireModel):
+    """What a message said before it was edited, and since when."""
+
+    content: str
+    created_at: str
 
 
 class Quote(WireModel):
@@ -145,10 +207,24 @@ class Message(WireModel):
     is_own: bool
 
 
-class Sync(RequestModel):
-    """What a client has, by room: `{roomId: the seq it has everything up to}`."""
+class Known(RequestModel):
+    """What a client has of a room: all messages up to a seq, and of these all changes up to a number."""
 
-    rooms: Annotated[dict[RoomId, Seq], Field(max_length=1000)]
+    seq: Seq
+    change: Change | None = None
+
+
+class Sync(RequestModel):
+    """What a client has, by room: `{roomId: the seq it has everything up to}`, or that and the newest change."""
+
+    rooms: Annotated[dict[RoomId, Seq | Known], Field(max_length=1000)]
+
+    def known(self) -> dict[str, Known]:
+        """The same in one form."""
+        return {
+            room_id: each if isinstance(each, Known) else Known.model_construct(seq=each, change=None)
+            for room_id, each in self.rooms.items()
+        }
 
 
 class Position(WireModel):
@@ -159,11 +235,16 @@ class Position(WireModel):
 
 
 class SyncedRoom(WireModel):
-    """What a client missed in one room; `reload` when it has more than the server ever stored."""
+    """What a client missed in one room; `reload` when it has more than the server ever stored.
+
+    Of a room for which it gave a `change`, also what has become of messages that it has, ordered by `change`.
+    """
 
     room_id: str
     messages: list[Message]
+    changed: list[Message] | None = None
     last_seq: int
+    last_change: int | None = None
     cursors: dict[str, Position]
     reload: bool
 

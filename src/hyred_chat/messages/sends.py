@@ -1,10 +1,11 @@
-"""A send on its way through a lane, and how it can come out."""
+"""A send on its way through a lane, and how it, or a change, can come out."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from hyred_chat.errors import ChatError
+from hyred_chat.messages.additions import digest_of
 from hyred_chat.messages.records import MessageRecord
 from hyred_chat.text.cleaning import clean
 
@@ -30,7 +31,28 @@ class Refused:
     error: ChatError
 
 
-Outcome: TypeAlias = Stored | Repeat | Refused
+@dataclass(slots=True)
+class Changed:
+    """It was changed now, and is as `record` says."""
+
+    record: MessageRecord
+
+
+@dataclass(slots=True)
+class Unchanged:
+    """It was so already."""
+
+    record: MessageRecord
+
+
+@dataclass(slots=True)
+class ChangedSince:
+    """An edit was made from an older state than the present one, and nothing was changed."""
+
+    record: MessageRecord
+
+
+Outcome: TypeAlias = Stored | Repeat | Changed | Unchanged | ChangedSince | Refused
 Door: TypeAlias = Literal["socket", "rest"]
 # Called once, in the order of the room, with the Message as its sender sees it, in JSON, or with the refusal.
 Settle: TypeAlias = Callable[[bytes | ChatError], None]
@@ -44,11 +66,20 @@ class Arrival:
     at: float
 
 
+@dataclass(frozen=True, slots=True)
+class Referral:
+    """What a send refers to: the id of the message that it answers, if it does, and people."""
+
+    reply_to: str | None
+    mentions: tuple[str, ...]
+
+
 @dataclass(slots=True, eq=False)
 class PendingSend:
     """A message that was accepted and is not yet stored. `sender` is the sender's `User` as JSON.
 
-    `arrival` is None unless the send may be a copy of another one, or have one (`messages/backups.py`).
+    `arrival` is None unless the send may be a copy of another one, or have one (`messages/backups.py`). `referral` is
+    None where it refers to nothing.
     """
 
     id: str
@@ -62,8 +93,14 @@ class PendingSend:
     settle: Settle
     deadline: float
     arrival: Arrival | None = None
+    referral: Referral | None = None
     # Sends of the same message that came while this one was under way: they get its answer.
     followers: list["PendingSend"] = field(default_factory=list)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is stored by one statement with others."""
+        return self.arrival is None and self.referral is None
 
     def as_record(self, seq: int, created_at: str) -> MessageRecord:
         """The row that this send became."""
@@ -81,7 +118,27 @@ class PendingSend:
 
     def says_the_same_as(self, other: "MessageRecord | PendingSend") -> bool:
         """Whether `other` is what this send meant; if not, its `clientMessageId` was used for two things."""
-        if (self.room_id, self.type) != (other.room_id, other.type):
+        if self.room_id != other.room_id:
+            return False
+        if isinstance(other, MessageRecord) and (additions := other.additions) is not None:
+            if additions.deleted_at is not None:
+                return True  # what it said is not here any more to be compared with
+            if additions.sent_digest is not None:
+                is_same = digest_of(self.content) == additions.sent_digest
+                return is_same and (self.type, self._answered) == (other.type, _answered_by(other))
+        if (self.type, self._answered) != (other.type, _answered_by(other)):
             return False
         # What earlier versions stored was not cleaned as this send is.
         return self.content == other.content or self.content == clean(other.content)
+
+    @property
+    def _answered(self) -> str | None:
+        return None if self.referral is None else self.referral.reply_to
+
+
+def _answered_by(sent: MessageRecord | PendingSend) -> str | None:
+    """The id of the message that it answers."""
+    if isinstance(sent, PendingSend):
+        return None if sent.referral is None else sent.referral.reply_to
+    quote = None if sent.additions is None else sent.additions.quote
+    return None if quote is None else quote.id

@@ -12,15 +12,28 @@ from hyred_chat.db.pool import Connection, Database
 from hyred_chat.errors import BadRequestError, ChatError, ConflictError, RateLimitedError, UnavailableError
 from hyred_chat.ids import new_id
 from hyred_chat.log_fields import as_id
-from hyred_chat.messages import repository
+from hyred_chat.messages import change_repository, repository
 from hyred_chat.messages.backups import KEEP_SECONDS
+from hyred_chat.messages.changes import PendingChange
 from hyred_chat.messages.gathering import Neighbours
 from hyred_chat.messages.healing import Healing
 from hyred_chat.messages.lanes import Lane
 from hyred_chat.messages.measures import SendMeasures
 from hyred_chat.messages.records import EncodedMessage, MessageRecord, encode_message
+from hyred_chat.messages.repository import Pending
 from hyred_chat.messages.schemas import SendMessage
-from hyred_chat.messages.sends import Arrival, Door, Outcome, PendingSend, Refused, Settle, Stored
+from hyred_chat.messages.sends import (
+    Arrival,
+    Changed,
+    ChangedSince,
+    Door,
+    Outcome,
+    PendingSend,
+    Referral,
+    Refused,
+    Settle,
+    Stored,
+)
 from hyred_chat.rooms.cache import RoomCache
 from hyred_chat.tidying import tidy_up_forever
 
@@ -39,6 +52,7 @@ class SendBounds:
     max_chars: int
     max_metadata_bytes: int
     timeout_seconds: float
+    deleted_seconds: float = 30 * 86_400.0
 
 
 class Messages:
@@ -53,6 +67,7 @@ class Messages:
     Attributes:
         measures: what is counted on the way.
         on_stored: called with every message that was stored here, once, after it was handed out here.
+        on_changed: likewise with every message that was changed here, as that change has left it.
     """
 
     def __init__(
@@ -68,10 +83,12 @@ class Messages:
         neighbours: Neighbours | None = None,
     ) -> None:
         self.on_stored: list[Callable[[MessageRecord, EncodedMessage], None]] = []
+        self.on_changed: list[Callable[[MessageRecord], None]] = []
         self._database = database
         self._rooms = rooms
         self._healing = healing
         self._receive = healing.hold.receive
+        self._receive_change = healing.change_hold.receive_change
         self._bounds = bounds
         self.measures = SendMeasures(bounds.timeout_seconds)
         self._legacy_backups = legacy_backups
@@ -112,16 +129,39 @@ class Messages:
             RateLimitedError: too many retries of one message are waiting.
             UnavailableError: too many messages are waiting, or the server is about to stop.
         """
-        if self._is_draining:
-            raise UnavailableError("The server is restarting. Please try again.")
+        self._check_open()
         pending = self._accept(sender_id, person, draft, settle)
         self.measures.accepted[door] += 1
         if pending.client_message_id is not None:
             self._lead_or_follow(pending)
             return
-        if self._legacy_backups:
+        if self._legacy_backups and pending.referral is None:
             pending.arrival = Arrival(door, time.monotonic() if arrived_at is None else arrived_at)
         self._submit(pending)
+
+    def change(self, pending: PendingChange) -> None:
+        """Take a change; it is settled once. It comes after everything that was taken before for its room.
+
+        Raises:
+            UnavailableError: too much is waiting, or the server is about to stop.
+        """
+        self._check_open()
+        self._lane_of(pending.room_id).submit(pending)
+
+    def find_room_under_way(self, sender_id: str, client_message_id: str) -> str | None:
+        """The room of a send that is not acknowledged yet."""
+        pending = self._under_way.get((sender_id, client_message_id))
+        return None if pending is None else pending.room_id
+
+    @property
+    def timeout_seconds(self) -> float:
+        """How long something is tried to be stored."""
+        return self._bounds.timeout_seconds
+
+    def check_content(self, content: str) -> None:
+        """Raises `BadRequestError` when it is longer than a message may be."""
+        if len(content) > self._bounds.max_chars:
+            raise BadRequestError(f"content: must be at most {self._bounds.max_chars} characters.")
 
     async def send_and_wait(
         self, sender_id: str, person: bytes, draft: SendMessage, door: Door, arrived_at: float
@@ -161,6 +201,14 @@ class Messages:
                     complaint="Old sends without an id could not be forgotten; trying again",
                 )
             )
+            tasks.create_task(
+                tidy_up_forever(
+                    self._database,
+                    change_repository.delete_old,
+                    keep_seconds=self._bounds.deleted_seconds,
+                    complaint="What deleted messages said could not be erased; trying again",
+                )
+            )
             for lane in self._lanes:
                 tasks.create_task(lane.run())
 
@@ -171,8 +219,7 @@ class Messages:
             await lane.flush()
 
     def _accept(self, sender_id: str, person: bytes, draft: SendMessage, settle: Settle) -> PendingSend:
-        if len(draft.content) > self._bounds.max_chars:
-            raise BadRequestError(f"content: must be at most {self._bounds.max_chars} characters.")
+        self.check_content(draft.content)
         metadata = None if draft.metadata is None else orjson.dumps(draft.metadata)
         if metadata is not None and len(metadata) > self._bounds.max_metadata_bytes:
             raise BadRequestError(f"metadata: must be at most {self._bounds.max_metadata_bytes} bytes.")
@@ -187,20 +234,33 @@ class Messages:
             metadata=None if metadata is None else metadata.decode(),
             settle=settle,
             deadline=time.monotonic() + self._bounds.timeout_seconds,
+            referral=Referral(draft.reply_to, tuple(draft.mentions or ()))
+            if draft.reply_to or draft.mentions
+            else None,
         )
+
+    def _check_open(self) -> None:
+        if self._is_draining:
+            raise UnavailableError("The server is restarting. Please try again.")
+
+    def _lane_of(self, room_id: str) -> Lane:
+        return self._lanes[hash(room_id) % len(self._lanes)]
 
     def _submit(self, pending: PendingSend) -> None:
         try:
-            self._lanes[hash(pending.room_id) % len(self._lanes)].submit(pending)
+            self._lane_of(pending.room_id).submit(pending)
         except ChatError:
             self._forget(pending)
             raise
 
-    async def _prepare(self, connection: Connection, batch: Sequence[PendingSend]) -> None:
+    async def _prepare(self, connection: Connection, batch: Sequence[Pending]) -> None:
         """Have a batch's rooms in memory before it is stored, so that nothing is awaited before delivery."""
         await self._rooms.load_over(connection, {pending.room_id for pending in batch})
 
-    def _on_settled(self, pending: PendingSend, outcome: Outcome) -> None:
+    def _on_settled(self, pending: Pending, outcome: Outcome) -> None:
+        if isinstance(pending, PendingChange):
+            self._on_change_settled(pending, outcome)
+            return
         if isinstance(outcome, Refused):
             self._on_refused(pending, outcome.error)
             return
@@ -226,6 +286,20 @@ class Messages:
             else:
                 self.measures.repeated += 1
             _settle(follower, ConflictError(USED_TWICE) if copy is None else copy.own)
+
+    def _on_change_settled(self, pending: PendingChange, outcome: Outcome) -> None:
+        if isinstance(outcome, Refused):
+            if isinstance(outcome.error, UnavailableError):
+                self._healing.suspect(pending.room_id)  # it may have been committed all the same
+            pending.settle(outcome.error)
+            return
+        pending.settle(outcome if isinstance(outcome, ChangedSince) else outcome.record)
+        state = self._rooms.find(pending.room_id)
+        # What an attempt has stored whose answer was lost is found unchanged, and nobody has been told of it.
+        is_news = isinstance(outcome, Changed) or (state is not None and outcome.record.change > state.last_change)
+        self._receive_change(outcome.record, is_own=is_news)
+        for listener in self.on_changed if is_news else ():
+            listener(outcome.record)
 
     def _on_refused(self, pending: PendingSend, error: ChatError) -> None:
         self.measures.refused += 1
@@ -271,7 +345,12 @@ def _follow(leader: PendingSend, follower: PendingSend) -> None:
 
 def _encode_for(pending: PendingSend, record: MessageRecord) -> EncodedMessage | None:
     """The stored message, when it is what this send meant."""
-    return encode_message(record, pending.sender, "sent") if pending.says_the_same_as(record) else None
+    if not pending.says_the_same_as(record):
+        return None
+    encoded = encode_message(record, pending.sender, "sent")
+    if record.additions is not None:  # with reactions, of which some may be the sender's
+        encoded.own = encoded.for_user(record.sender_id, record.sender_id)
+    return encoded
 
 
 def _settle(pending: PendingSend, answer: bytes | ChatError) -> None:

@@ -47,7 +47,13 @@ class NodesPart(Part):
         self._live_changes = live_changes = administration.live_changes
         hold = messages.healing.hold
         cache.on_behind = hold.expect
-        cache.on_change += [hold.release, live_changes.put_out_strangers, rooms.announcements.announce]
+        cache.on_changes_behind = messages.healing.change_hold.expect
+        cache.on_change += [
+            hold.release,
+            messages.healing.change_hold.release,
+            live_changes.put_out_strangers,
+            rooms.announcements.announce,
+        ]
         cache.on_own_change.append(rooms.announcements.announce_to)
         cache.on_pair_change = presence.presence.review
         self.sweep = Sweep(
@@ -56,6 +62,7 @@ class NodesPart(Part):
             base.hub,
             period_seconds=base.settings.sweep_seconds,
             expect=hold.expect,
+            expect_change=messages.healing.change_hold.expect,
             refresh=live_changes.refresh,
             announce=rooms.announcements.announce,
         )

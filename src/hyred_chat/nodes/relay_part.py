@@ -1,6 +1,7 @@
 """Telling other nodes as a part of the service, where there is a broker."""
 
 from hyred_chat.administration.part import AdministrationPart
+from hyred_chat.messages.change_relay import ChangeRelay
 from hyred_chat.messages.part import MessagesPart
 from hyred_chat.messages.relay import MessageRelay
 from hyred_chat.metrics.registry import Metrics
@@ -39,6 +40,8 @@ class RelayPart(Part):
         cache.on_read.append(lambda state: large_rooms.review(state.id, state.members))
         message_relay = MessageRelay(nodes, cache, messages.healing.hold, inbox, messages.neighbours)
         messages.messages.on_stored.append(message_relay.tell)
+        change_relay = ChangeRelay(nodes, cache, messages.healing.change_hold, inbox)
+        messages.messages.on_changed.append(change_relay.tell)
         refresh = parts.get(AdministrationPart).live_changes.refresh
         ReceiptRelay(nodes, parts.get(ReceiptsPart).receipts, inbox, refresh)
         TypingRelay(nodes, presence.typing, cache.members_of)

@@ -48,6 +48,24 @@ COVER = f"""
                 WHEN NOT coalesce(uncovered.is_covered_besides_another, false) THEN uncovered.only_sender_id END
 """
 
+# Has notifications looked at again that say something of messages ($1: rooms, $2: seqs) which say something else now:
+# those that are listed, or shown on a device, and were not read. A worker that has one in hand looks once more.
+MAKE_CHANGED_DUE = f"""
+    WITH changed AS MATERIALIZED (
+        SELECT n.id FROM unnest($1::text[], $2::bigint[]) AS said (room_id, seq)
+        JOIN chat_members member ON member.room_id = said.room_id AND member.last_read_seq < said.seq
+        JOIN notifications n ON n.id = {CHAT_NOTIFICATION_ID.format(room_id="member.room_id", user_id="member.user_id")}
+        WHERE n.lease IS NOT NULL OR (
+            n.looked_seq >= said.seq
+            AND (cardinality(n.shown_on) > 0 OR (n.listed_at IS NOT NULL AND n.read_at IS NULL))
+        )
+        ORDER BY n.id FOR UPDATE OF n
+    )
+    UPDATE notifications SET is_stale = lease IS NOT NULL,
+        due_at = CASE WHEN lease IS NULL THEN clock_timestamp() ELSE due_at END
+    WHERE id IN (SELECT id FROM changed)
+"""
+
 # Ends the cover of a room that gets a member: the next message makes their notification due, too.
 UNCOVER = "covered_until = NULL"
 

@@ -28,6 +28,7 @@ class Push:
         data: for the program; every value is text.
         badge: how many messages are unread in all.
         withdraws: nothing is shown: what is there with this key is taken away.
+        is_silent: it takes the place of what is shown, and alerts nobody.
         ttl_seconds: how long the provider keeps it for a device that is off.
     """
 
@@ -39,6 +40,7 @@ class Push:
     is_urgent: bool
     withdraws: bool
     ttl_seconds: int
+    is_silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

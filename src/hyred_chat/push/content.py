@@ -39,8 +39,12 @@ def data_of(due: Due) -> dict[str, Any]:
     }
 
 
-def push_of(due: Due, *, locale: str | None, badge: int, ttl_seconds: int) -> Push:
-    """What a device of this locale shows."""
+def push_of(due: Due, *, locale: str | None, badge: int, ttl_seconds: int, is_silent: bool = False) -> Push:
+    """What a device of this locale shows.
+
+    Args:
+        is_silent: it takes the place of what is shown there, without a sound.
+    """
     texts = texts_of(locale)
     title, body = title_and_body(due, texts)
     data = data_of(due)
@@ -56,9 +60,10 @@ def push_of(due: Due, *, locale: str | None, badge: int, ttl_seconds: int) -> Pu
         data=_texts(due, data, badge),
         badge=badge,
         # A notice can wait until the phone wakes up by itself.
-        is_urgent=is_conversation,
+        is_urgent=is_conversation and not is_silent,
         withdraws=False,
         ttl_seconds=ttl_seconds,
+        is_silent=is_silent,
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from hyred_chat.notifications.attention import Attention
+from hyred_chat.push.content import title_and_body
 from hyred_chat.push.facts import Conversation, Due, Notice
 
 # After a look at a conversation without a push: a busy one is not looked at more often.
@@ -42,7 +43,12 @@ class Send:
     is_new: bool
 
 
-Decision = Wait | Settle | Send
+@dataclass(frozen=True, slots=True)
+class Revise:
+    """What it says has changed: it is said in the list and where a push shows it, and nobody is alerted anew."""
+
+
+Decision = Wait | Settle | Send | Revise
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +87,8 @@ def _decide_conversation(due: Due, room: Conversation, attention: Attention, pat
     if room.is_blocked:
         return _end(due, "blocked")
     if not due.is_grown and not due.attempts:
-        return Settle(due.state)
+        is_told = due.listed_at is not None or bool(due.shown_on)
+        return Revise() if is_told and due.said not in {None, title_and_body(due)} else Settle(due.state)
     return _unless_read_here(due, room, attention, patience)
 
 
@@ -95,7 +102,7 @@ def _unless_read_here(due: Due, room: Conversation, attention: Attention, patien
         rest = room.untold_at + timedelta(seconds=patience.grace_seconds) - due.now
         if rest > timedelta():
             return Wait(rest.total_seconds())
-    if room.muted_until is not None and room.muted_until > due.now:
+    if room.muted_until is not None and room.muted_until > due.now and not room.is_mentioned:
         return _unpushed(due, "muted", is_new=due.is_grown)
     return _unless_unwanted(due, patience, is_new=due.is_grown)
 

@@ -29,6 +29,8 @@ class Conversation:
         read_seq: the member's position; None for somebody who is no member any more.
         message_at: when the newest message came.
         untold_at: when the oldest message came that is neither read nor told of.
+        uncounted: how many of the messages after the read position nobody has to read.
+        is_mentioned: whether the member has muted the room, and is mentioned by one that they were not told of.
     """
 
     room_id: str
@@ -44,11 +46,13 @@ class Conversation:
     sender_id: str
     sender_name: str | None
     untold_at: datetime | None
+    uncounted: int = 0
+    is_mentioned: bool = False
 
     @property
     def unread(self) -> int:
         """How many messages the member has not read. Sending reads up to one's own, so none of these are theirs."""
-        return 0 if self.read_seq is None else max(0, self.last_seq - self.read_seq)
+        return 0 if self.read_seq is None else max(0, self.last_seq - self.read_seq - self.uncounted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,7 @@ class Due:
         pushed_to: ids of devices that have the present push.
         pauses: by the ids of devices.
         shown_on: ids of devices that show one.
+        said: title and body in the list, as they were at the latest look that put one there.
     """
 
     id: str
@@ -108,6 +113,7 @@ class Due:
     shown_on: tuple[str, ...]
     listed_at: datetime | None
     read_at: datetime | None
+    said: tuple[str, str] | None = None
 
     @property
     def room_id(self) -> str | None:

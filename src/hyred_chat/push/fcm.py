@@ -103,6 +103,9 @@ def message_of(device: DeviceAddress, push: Push) -> dict[str, Any]:
         message["notification"] = {"title": title, "body": body}
         message["android"]["notification"] = {"tag": push.collapse_key, "notification_count": push.badge}
         message["webpush"]["notification"] = {"tag": push.collapse_key}
+        if push.is_silent:
+            message["android"]["notification"]["notification_priority"] = "PRIORITY_LOW"
+            message["webpush"]["notification"]["silent"] = True
     return message
 
 
@@ -127,7 +130,8 @@ def _apns_of(push: Push) -> dict[str, Any]:
     # to your App"). The number on the icon comes with the next alert, or from the app, which has it in the data.
     aps: dict[str, Any] = {"content-available": 1}
     if not push.withdraws:
-        aps = {"badge": push.badge, "sound": "default", "thread-id": push.collapse_key}
+        aps = {"badge": push.badge, "thread-id": push.collapse_key}
+        aps |= {"interruption-level": "passive"} if push.is_silent else {"sound": "default"}
     headers = {
         "apns-collapse-id": push.collapse_key,
         "apns-expiration": str(int(time.time()) + push.ttl_seconds),

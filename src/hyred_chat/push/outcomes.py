@@ -111,6 +111,21 @@ def sent(
     )
 
 
+def revised(due: Due, attempts: Sequence[Attempt]) -> Settlement:
+    """Said again as it is now. Where a provider could not take that, all of it is done again a little later."""
+    is_left = any(isinstance(attempt.outcome, Postponed) for attempt in attempts)
+    title, body, data = (None, None, None) if is_left else _shown(due)
+    return replace(
+        _looked_at(due, due.state),
+        pauses=due.pauses,
+        rest_seconds=REST_SECONDS,
+        wait_seconds=PUSH_REST_SECONDS if is_left else seconds_until_next(due.pauses, due.now),
+        title=title,
+        body=body,
+        data=data,
+    )
+
+
 def broken(
     notification_id: str, lease: str, *, room_id: str | None, looked_seq: int, shown_on: Sequence[str] = ()
 ) -> Settlement:

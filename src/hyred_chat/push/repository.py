@@ -10,7 +10,7 @@ import orjson
 
 from hyred_chat.db.people import PERSON_COLUMNS, PERSON_JOINS
 from hyred_chat.db.pool import Connection
-from hyred_chat.db.unread import UNREAD_COUNT
+from hyred_chat.db.unread import IS_UNCOUNTED, UNREAD_COUNT
 from hyred_chat.notifications.conversations import FIRST_LOOK_SECONDS
 from hyred_chat.push.channels import DeviceAddress
 from hyred_chat.push.facts import Due, Pause
@@ -34,7 +34,7 @@ _CLAIM = f"""
         SET due_at = clock_timestamp() + $2::float8 * interval '1 second', lease = $3, is_stale = false
         FROM due WHERE n.id = due.id
         RETURNING n.id, n.lease, n.type, n.state, n.reason, n.user_id, n.room_id, n.notice_id, n.looked_seq, n.attempts,
-                  n.expires_at, n.pushed_to, n.pauses, n.shown_on, n.listed_at, n.read_at
+                  n.expires_at, n.pushed_to, n.pauses, n.shown_on, n.listed_at, n.read_at, n.title, n.body
     )
     SELECT claimed.*, clock_timestamp() AS now,
            reader.disabled_at IS NOT NULL AS is_disabled, chosen.types, chosen.quiet_from, chosen.quiet_until,
@@ -47,6 +47,11 @@ _CLAIM = f"""
            notice.send_at AS notice_send_at,
            room.title AS room_title, room.status AS room_status, room.last_seq,
            member.last_read_seq, member.muted_until,
+           room.last_seq - member.last_read_seq - {UNREAD_COUNT} AS uncounted,
+           CASE WHEN member.muted_until > now() THEN EXISTS (
+               SELECT FROM messages WHERE room_id = room.id AND mentions IS NOT NULL
+                   AND seq > greatest(member.last_read_seq, claimed.looked_seq) AND claimed.user_id = ANY(mentions)
+           ) ELSE false END AS is_mentioned,
            newest.id AS message_id, newest.type AS message_type, newest.content, newest.sender_id,
            newest.created_at AS message_at,
            untold.created_at AS untold_at, {PERSON_COLUMNS}
@@ -56,7 +61,10 @@ _CLAIM = f"""
     LEFT JOIN notices notice ON notice.id = claimed.notice_id
     LEFT JOIN chat_rooms room ON room.id = claimed.room_id
     LEFT JOIN chat_members member ON member.room_id = claimed.room_id AND member.user_id = claimed.user_id
-    LEFT JOIN messages newest ON newest.room_id = room.id AND newest.seq = room.last_seq
+    LEFT JOIN LATERAL (
+        SELECT * FROM messages WHERE room_id = room.id AND seq <= room.last_seq AND NOT ({IS_UNCOUNTED})
+        ORDER BY seq DESC LIMIT 1
+    ) newest ON true
     LEFT JOIN messages untold ON untold.room_id = room.id
         AND untold.seq = greatest(member.last_read_seq, claimed.looked_seq) + 1
     LEFT JOIN users person ON person.id = newest.sender_id

@@ -28,6 +28,7 @@ def due_of(row: Any) -> Due:
         shown_on=tuple(row["shown_on"]),
         listed_at=row["listed_at"],
         read_at=row["read_at"],
+        said=None if row["title"] is None else (row["title"], row["body"]),
     )
 
 
@@ -62,13 +63,16 @@ def _conversation_of(row: Any) -> Conversation:
         room_title=row["room_title"],
         is_blocked=row["room_status"] == "blocked",
         last_seq=row["last_seq"] or 0,
-        read_seq=row["last_read_seq"] if row["message_id"] is not None else None,
+        read_seq=row["last_read_seq"],
         muted_until=row["muted_until"],
-        message_id=row["message_id"],
-        message_type=row["message_type"],
+        # Where nothing is left that anybody has to read, nothing is unread either, and nothing is said of it.
+        message_id=row["message_id"] or "",
+        message_type=row["message_type"] or "text",
         message_at=row["message_at"] or row["now"],
-        content=row["content"],
-        sender_id=row["sender_id"],
+        content=row["content"] or "",
+        sender_id=row["sender_id"] or "",
         sender_name=row["person_name"] if row["person_id"] is not None else None,
         untold_at=row["untold_at"],
+        uncounted=row["uncounted"] or 0,
+        is_mentioned=row["is_mentioned"],
     )

@@ -12,7 +12,7 @@ from hyred_chat.push.channels import Channel, Channels, DeviceAddress, Postponed
 from hyred_chat.push.content import push_of, withdrawal_of
 from hyred_chat.push.decisions import Patience, Send, Settle
 from hyred_chat.push.facts import Due
-from hyred_chat.push.outcomes import sent, withdrawn
+from hyred_chat.push.outcomes import revised, sent, withdrawn
 from hyred_chat.push.pacing import Attempt, is_push_due, is_withdrawal_due
 from hyred_chat.push.repository import Reach, Settlement
 
@@ -49,6 +49,20 @@ class Sending:
         ]
         attempts = await self._send_all(pushes, clock)
         return sent(due, decision, attempts, [device for device, _ in ways], clock.now())
+
+    async def revise(self, due: Due, reach: Reach) -> Settlement:
+        """Have it said as it is now where a push shows it."""
+        ttl_seconds = self._seconds_left(due)
+        pushes = [
+            (
+                device,
+                channel,
+                push_of(due, locale=device.locale, badge=reach.unread, ttl_seconds=ttl_seconds, is_silent=True),
+            )
+            for device, channel in self._ways_to(reach.devices)
+            if device.id in due.shown_on
+        ]
+        return revised(due, await self._send_all(pushes, _Clock(due.now)))
 
     async def withdraw(self, due: Due, decision: Settle, reach: Reach) -> Settlement:
         """Have it taken away where it is shown."""

@@ -53,13 +53,14 @@ class WebPush:
 
 
 def payload_of(push: Push) -> bytes:
-    """What the service worker gets: `{collapseKey, title, body, badge, withdrawn, data}` as JSON, cut to what fits."""
+    """What the service worker gets: its fields as JSON, cut to what fits."""
     fields = {
         "collapseKey": push.collapse_key,
         "title": push.title,
         "body": push.body,
         "badge": push.badge,
         "withdrawn": push.withdraws,
+        "silent": push.is_silent,
         "data": push.data,
     }
     payload = orjson.dumps(fields)

@@ -17,7 +17,7 @@ from hyred_chat.notifications.attention import Asked, Watch
 from hyred_chat.notifications.signals import Hint
 from hyred_chat.push import repository
 from hyred_chat.push.channels import Channels
-from hyred_chat.push.decisions import Decision, Patience, Send, Settle, Wait, decide
+from hyred_chat.push.decisions import Decision, Patience, Revise, Send, Settle, Wait, decide
 from hyred_chat.push.facts import Due
 from hyred_chat.push.outcomes import broken, settled, waiting
 from hyred_chat.push.repository import Reach
@@ -141,6 +141,8 @@ class PushWorker:
                 self._settling.add(await self._sending.send(due, decision, reach))
             elif isinstance(decision, Settle):
                 self._settling.add(await self._sending.withdraw(due, decision, reach))
+            elif isinstance(decision, Revise):
+                self._settling.add(await self._sending.revise(due, reach))
         except Exception:
             logger.exception("Notification %s could not be sent; it fails", due.id)
             self._settling.add(
@@ -153,4 +155,4 @@ class PushWorker:
 
 
 def _goes_out(decision: Decision) -> bool:
-    return isinstance(decision, Send) or (isinstance(decision, Settle) and decision.withdraws)
+    return isinstance(decision, Send | Revise) or (isinstance(decision, Settle) and decision.withdraws)

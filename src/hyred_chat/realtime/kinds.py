@@ -34,6 +34,8 @@ class Kind(IntEnum):
     HERE_TOO = 13
     # The node that tells this has them no more. Field: USER.
     HERE_NO_MORE = 14
+    # A message was changed. Fields: ROOM, SEQ (of the change). Body: see `messages/change_relay.py`.
+    CHANGE = 15
 
 
 class Field:

@@ -33,6 +33,7 @@ class RoomCache:
             or received something that nobody here has been told of.
         on_behind: called with the id of a pinned room and the newest seq in the database, when that is further: its
             sockets have not been sent all there is.
+        on_changes_behind: likewise with the number of the newest change.
         on_read: called with every room that was read from the database.
         on_change: called with a room that has been read again and looks different now, or whose messages were further
             in the database: nobody had joined it, and they are skipped.
@@ -65,6 +66,7 @@ class RoomCache:
         self.horizon = 0
         self.on_ahead: Callable[[RoomState, Sequence[Rise]], None] | None = None
         self.on_behind: Callable[[str, int], None] | None = None
+        self.on_changes_behind: Callable[[str, int], None] | None = None
         self.on_read: list[Callable[[RoomState], None]] = []
         self.on_change: list[Callable[[RoomState], None]] = []
         self.on_own_change: list[Callable[[RoomState, str], None]] = []
@@ -113,10 +115,10 @@ class RoomCache:
         """
         return await self._read(connection, room_ids)
 
-    def is_behind(self, room_id: str, seq: int) -> bool:
-        """Whether a room in memory does not have the message `seq` yet."""
+    def is_behind(self, room_id: str, seq: int, change: int) -> bool:
+        """Whether a room in memory does not have the message `seq` yet, or the change of this number."""
         state = self._states.get(room_id)
-        return state is not None and state.last_seq < seq
+        return state is not None and (state.last_seq < seq or state.last_change < change)
 
     def distrust(self, user_id: str) -> None:
         """Somebody comes here: the rooms of which nobody was here are read again by whoever wants them next."""
@@ -234,12 +236,12 @@ class RoomCache:
         rises = known.take_over(fresh)
         if rises and self.on_ahead is not None:
             self.on_ahead(known, rises)
-        is_behind = fresh.last_seq > known.last_seq
+        is_behind = fresh.last_seq > known.last_seq or fresh.last_change > known.last_change
         is_pinned = self.is_pinned(known.id)
         if is_behind and not is_pinned:
             known.skip_to(fresh)
-        elif is_behind and self.on_behind is not None:
-            self.on_behind(known.id, fresh.last_seq)
+        elif is_behind:
+            self._tell_behind(fresh)
         if known.looks() != looked or (is_behind and not is_pinned):
             for listener in self.on_change:
                 listener(known)
@@ -249,6 +251,12 @@ class RoomCache:
         pair = known.pair
         if known.shows_presence != showed_presence and pair is not None and self.on_pair_change is not None:
             self.on_pair_change(*pair)
+
+    def _tell_behind(self, fresh: RoomState) -> None:
+        if self.on_behind is not None:
+            self.on_behind(fresh.id, fresh.last_seq)
+        if self.on_changes_behind is not None:
+            self.on_changes_behind(fresh.id, fresh.last_change)
 
     def _tell_of(self, state: RoomState) -> None:
         for listener in self.on_read:

@@ -52,19 +52,21 @@ class RoomHandlers:
             raise BadRequestError(f"chatRoomId: this socket is in {self._max_rooms} rooms already. Leave one first.")
         state = await self._rooms.get_for_member(request.chat_room_id, user_id)
         if request.after_seq is not None:  # what they have from elsewhere may not be here yet
-            await self._healing.reach(state, request.after_seq)
-        messages, reload = await self._history.up_to_now(state, user_id, request.after_seq)
+            await self._healing.reach(state, request.after_seq, request.after_change or 0)
+        caught_up = await self._history.up_to_now(state, user_id, request.after_seq, request.after_change)
         if user_id not in state.members or not socket.connected:  # put out, or gone, while we were reading
             raise AccessDeniedError(NO_ACCESS)
         if not self._rooms.is_current(state):
             raise UnavailableError
         # No await from here on: the history is complete at this very moment, and live events follow it.
-        socket.emit("chat_history", messages)
+        socket.emit("chat_history", caught_up.messages)
+        for payload in caught_up.changed:
+            socket.emit("message_changed", payload)
         self._membership.join(connection, state.id)
         with suppress(UnavailableError):  # the join is done; what it delivered is told with the next receipt
             await self._receipts.mark(user_id, state.id, state.last_seq, read=False)
         room = state.encode_for(user_id, members_bytes=self._page_bytes)
-        return {"room": orjson.Fragment(room), "reload": reload}
+        return {"room": orjson.Fragment(room), "reload": caught_up.reload}
 
     async def leave_chat(self, connection: Connection, request: LeaveChat) -> None:
         """No more live events of the room on this socket."""

@@ -60,7 +60,7 @@ _LOAD_STATES = f"""
 """
 
 _LIST_ROOMS_OF = f"""
-    SELECT room.id, room.last_message_at, room.last_seq, {has_changed("room.id", "$5")}
+    SELECT room.id, room.last_message_at, room.last_seq, room.last_change, {has_changed("room.id", "$5")}
     FROM chat_members member
     JOIN chat_rooms room ON room.id = member.room_id
     WHERE member.user_id = $1 AND NOT (member.is_hidden AND room.last_seq = 0)
@@ -74,24 +74,27 @@ _LIST_ROOMS_OF = f"""
 # connection would ask the catalog about it (db/pool.py).
 LIST_UNKNOWN = """
     WITH known AS MATERIALIZED (
-        SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[])
-            AS t (id, last_seq, positions_total, is_told)
+        SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[])
+            AS t (id, last_seq, last_change, positions_total, is_told)
     )
-    SELECT known.id, room.last_seq, position.total
+    SELECT known.id, room.last_seq, room.last_change, position.total
     FROM known
-    CROSS JOIN LATERAL (SELECT last_seq FROM chat_rooms WHERE id = known.id LIMIT 1) room
+    CROSS JOIN LATERAL (SELECT last_seq, last_change FROM chat_rooms WHERE id = known.id LIMIT 1) room
     CROSS JOIN LATERAL (
         SELECT sum(last_read_seq + last_delivered_seq)::bigint AS total FROM chat_members WHERE room_id = known.id
     ) position
-    WHERE room.last_seq > known.last_seq OR position.total > known.positions_total
+    WHERE room.last_seq > known.last_seq OR room.last_change > known.last_change
+        OR position.total > known.positions_total
     UNION ALL
-    SELECT DISTINCT room.id, room.last_seq, 0
+    SELECT DISTINCT room.id, room.last_seq, room.last_change, 0
     FROM chat_members member
     CROSS JOIN LATERAL (
-        SELECT id, last_seq FROM chat_rooms
-        WHERE id = member.room_id AND last_message_at > clock_timestamp() - $6 * interval '1 second' LIMIT 1
+        SELECT id, last_seq, last_change FROM chat_rooms
+        WHERE id = member.room_id
+            AND greatest(last_message_at, last_changed_at) > clock_timestamp() - $7 * interval '1 second'
+        LIMIT 1
     ) room
-    WHERE member.user_id = ANY($5::text[])
+    WHERE member.user_id = ANY($6::text[])
       AND NOT EXISTS (SELECT FROM known WHERE known.id = member.room_id AND known.is_told = 1)
 """
 
@@ -143,6 +146,7 @@ class KnownRoom(NamedTuple):
 
     id: str
     last_seq: int
+    last_change: int
     positions_total: int
     is_told: bool
 
@@ -152,6 +156,7 @@ class FoundRoom(NamedTuple):
 
     id: str
     last_seq: int
+    last_change: int
     positions_total: int
 
 
@@ -240,6 +245,7 @@ class ListedRoom(NamedTuple):
     id: str
     last_message_at: datetime | None
     last_seq: int
+    last_change: int
     has_changed: bool
 
 
@@ -262,10 +268,10 @@ async def list_unknown(
 ) -> list[FoundRoom]:
     """What the database knows of rooms that a node does not; one statement.
 
-    These are rooms of `known` with more messages or positions, and rooms of `user_ids` that have had a message within
-    the last so many seconds and whose members here may not have been told of it.
+    These are rooms of `known` with more messages, changes or positions, and rooms of `user_ids` that have had a message
+    or a change within the last so many seconds and whose members here may not have been told of it.
     """
-    columns = [list(column) for column in zip(*known, strict=True)] or [[], [], [], []]
+    columns = [list(column) for column in zip(*known, strict=True)] or [[], [], [], [], []]
     return [FoundRoom(*row) for row in await connection.fetch(LIST_UNKNOWN, *columns, list(user_ids), seconds)]
 
 

@@ -85,6 +85,7 @@ class JoinChat(RequestModel):
 
     chat_room_id: RoomId
     after_seq: Seq | None = None
+    after_change: Seq | None = None
 
 
 class LeaveChat(RequestModel):

@@ -96,7 +96,11 @@ class Rooms:
             horizon = self._cache.horizon
             found = await repository.list_rooms_of(connection, user_id, limit=limit + 1, after=after, horizon=horizon)
             page = found[:limit]
-            old = [room.id for room in page if room.has_changed or self._cache.is_behind(room.id, room.last_seq)]
+            old = [
+                room.id
+                for room in page
+                if room.has_changed or self._cache.is_behind(room.id, room.last_seq, room.last_change)
+            ]
             states = await self._cache.read_over(connection, old) if old else {}
         states |= await self._cache.get_many([room.id for room in page if room.id not in states])
         listed = [

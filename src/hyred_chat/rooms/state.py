@@ -159,6 +159,18 @@ class RoomState:
             sender.rise_to(message.seq, message.seq)
             sender.has_written = True
 
+    def advance_change(self, message: MessageRecord) -> None:
+        """Record what has become of a message by the newest change."""
+        self.last_change = message.change
+        if message.seq == self.last_seq:
+            self.last_message = message
+        if message.deleted_at is not None:
+            self.uncount(message.seq)
+        is_pinned = message.additions is not None and message.additions.pinned_at is not None
+        if is_pinned != (message.seq in self.pinned):
+            others = [seq for seq in self.pinned if seq != message.seq]
+            self.pinned = [*others, message.seq] if is_pinned else others
+
     def uncount(self, seq: int) -> None:
         """A message that nobody has to read, or not any more."""
         place = bisect_right(self.uncounted, seq)
@@ -188,11 +200,15 @@ class RoomState:
         return rises
 
     def skip_to(self, fresh: "RoomState") -> None:
-        """Take the messages of `fresh` for known, though they were not handed out: nobody here has joined the room."""
-        self.last_seq = self.read_seq = fresh.last_seq
-        self.last_change = self.read_change = fresh.last_change
-        self.last_message_at, self.last_message = fresh.last_message_at, fresh.last_message
-        self.uncounted, self.pinned = fresh.uncounted, fresh.pinned
+        """Take the messages and changes of `fresh` for known, though none was handed out: nobody here has joined."""
+        # Neither goes back: one of the two may have advanced since `fresh` was read.
+        if fresh.last_seq >= self.last_seq:
+            self.last_seq = self.read_seq = fresh.last_seq
+            self.last_message_at, self.last_message = fresh.last_message_at, fresh.last_message
+            self.former_members.update(fresh.former_members)
+        if fresh.last_change >= self.last_change:
+            self.last_change = self.read_change = fresh.last_change
+            self.uncounted, self.pinned = fresh.uncounted, fresh.pinned
 
     @property
     def positions_total(self) -> int:

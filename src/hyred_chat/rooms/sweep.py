@@ -40,6 +40,7 @@ class Sweep:
     Args:
         period_seconds: how long from one sweep to the next, at most.
         expect: called with a room's id and the newest seq, when it is further than this node's.
+        expect_change: likewise with the number of the newest change.
         refresh: called with the id of a room in which somebody has read or received more.
         announce: called with a room that had a message of which the members here may not have heard.
 
@@ -57,6 +58,7 @@ class Sweep:
         *,
         period_seconds: float,
         expect: Callable[[str, int], None],
+        expect_change: Callable[[str, int], None],
         refresh: Callable[[str], None],
         announce: Callable[[RoomState], None],
     ) -> None:
@@ -67,6 +69,7 @@ class Sweep:
         self._hub = hub
         self._period_seconds = period_seconds
         self._expect = expect
+        self._expect_change = expect_change
         self._refresh = refresh
         self._announce = announce
         self._swept_at = time.monotonic()
@@ -105,7 +108,7 @@ class Sweep:
                 state = self._cache.find(room_id)
                 if state is not None and room_id not in seen:
                     seen.add(room_id)
-                    known.append(KnownRoom(room_id, state.last_seq, state.positions_total, state.announced_at > 0))
+                    known.append(_known_of(state))
                     members += len(state.members)
             if len(people) >= SLICE_PEOPLE or len(known) >= SLICE_ROOMS or members >= SLICE_MEMBERS:
                 await self._compare(known, people, seconds)
@@ -130,10 +133,15 @@ class Sweep:
         state = self._cache.find(found.id)
         if state is None:
             return False
-        if found.last_seq > state.last_seq:
+        if found.last_seq > state.last_seq or found.last_change > state.last_change:
             self._expect(found.id, found.last_seq)
+            self._expect_change(found.id, found.last_change)
         elif found.positions_total > state.positions_total:
             self._refresh(found.id)
         else:
             return state.announced_at > 0
         return True
+
+
+def _known_of(state: RoomState) -> KnownRoom:
+    return KnownRoom(state.id, state.last_seq, state.last_change, state.positions_total, state.announced_at > 0)

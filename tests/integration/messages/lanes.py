@@ -13,6 +13,7 @@ from hyred_chat.ids import new_id
 from hyred_chat.messages.gathering import Neighbours
 from hyred_chat.messages.lanes import Lane, OnSettled
 from hyred_chat.messages.measures import SendMeasures
+from hyred_chat.messages.repository import Pending
 from hyred_chat.messages.sends import Arrival, Door, Outcome, PendingSend
 
 PATIENCE_SECONDS = 10.0
@@ -24,10 +25,10 @@ class Outcomes:
     """What became of sends, in the order in which they were settled."""
 
     def __init__(self) -> None:
-        self.settled: list[tuple[PendingSend, Outcome]] = []
+        self.settled: list[tuple[Pending, Outcome]] = []
         self._changed = asyncio.Event()
 
-    def settle(self, pending: PendingSend, outcome: Outcome) -> None:
+    def settle(self, pending: Pending, outcome: Outcome) -> None:
         self.settled.append((pending, outcome))
         self._changed.set()
 
@@ -121,7 +122,7 @@ async def stored_seqs(database: Database, room_id: str) -> list[int]:
     return [row["seq"] for row in rows]
 
 
-async def _no_preparation(_: Connection, __: Sequence[PendingSend]) -> None:
+async def _no_preparation(_: Connection, __: Sequence[Pending]) -> None:
     """There is no cache here."""
 
 

@@ -10,7 +10,7 @@ from hyred_chat.db.pool import Database
 from hyred_chat.errors import AccessDeniedError, InternalError, RoomBlockedError, UnavailableError
 from hyred_chat.messages import gathering, lane_connection, repository
 from hyred_chat.messages.gathering import Neighbours
-from hyred_chat.messages.repository import DEFINE_STORE_BATCH, store_batch
+from hyred_chat.messages.repository import DEFINE_STORE_BATCH, Pending, store_batch
 from hyred_chat.messages.sends import Outcome, PendingSend, Refused, Repeat, Stored
 from tests.integration.messages.lanes import (
     ALONE_OR_NOT,
@@ -310,7 +310,7 @@ async def test_while_others_store_a_lane_waits_until_those_it_has_told_write_aga
         await asyncio.sleep(0.05)  # so long may be waited for those who write again
         return stored
 
-    def answer(pending: PendingSend, outcome: Outcome) -> None:
+    def answer(pending: Pending, outcome: Outcome) -> None:
         outcomes.settle(pending, outcome)
         if len(outcomes.settled) <= 240 - 48:
             lane.submit(send_of("ana", room_id))

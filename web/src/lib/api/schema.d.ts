@@ -483,7 +483,7 @@ export interface paths {
         };
         /**
          * List Messages
-         * @description A page of messages, oldest first: the newest, those before a seq or a createdAt, or those after a seq.
+         * @description A page of messages, oldest first: the newest, those before a seq or a createdAt, after a seq, or around one.
          */
         get: operations["list_messages_api_chat_rooms__room_id__messages_get"];
         put?: never;
@@ -513,6 +513,98 @@ export interface paths {
          */
         post: operations["sync_api_chat_sync_post"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/messages/{message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Message
+         * @description Delete a message for everybody.
+         */
+        delete: operations["delete_message_api_chat_messages__message_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Edit Message
+         * @description Give one's own message another content.
+         */
+        patch: operations["edit_message_api_chat_messages__message_id__patch"];
+        trace?: never;
+    };
+    "/api/chat/messages/{message_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Versions
+         * @description What a message said before it was edited, oldest first.
+         */
+        get: operations["list_versions_api_chat_messages__message_id__versions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/messages/{message_id}/reactions/{emoji}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Reaction
+         * @description React to a message.
+         */
+        put: operations["set_reaction_api_chat_messages__message_id__reactions__emoji__put"];
+        post?: never;
+        /**
+         * Take Reaction Back
+         * @description Take a reaction back.
+         */
+        delete: operations["take_reaction_back_api_chat_messages__message_id__reactions__emoji__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/rooms/{room_id}/pins/{message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Pin Message
+         * @description Pin a message in its room.
+         */
+        put: operations["pin_message_api_chat_rooms__room_id__pins__message_id__put"];
+        post?: never;
+        /**
+         * Unpin Message
+         * @description Take a pin out.
+         */
+        delete: operations["unpin_message_api_chat_rooms__room_id__pins__message_id__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -859,7 +951,7 @@ export interface components {
         Evidence: {
             message: components["schemas"]["Message"] | null;
             /** Versions */
-            versions: components["schemas"]["Version"][];
+            versions: components["schemas"]["hyred_chat__moderation__schemas__Version"][];
             /** Around */
             around: components["schemas"]["Message"][];
             profile: components["schemas"]["Profile"] | null;
@@ -899,6 +991,16 @@ export interface components {
              * @constant
              */
             role: "group";
+        };
+        /**
+         * Known
+         * @description What a client has of a room: all messages up to a seq, and of these all changes up to a number.
+         */
+        Known: {
+            /** Seq */
+            seq: number;
+            /** Change */
+            change?: number | null;
         };
         /**
          * LastMessage
@@ -990,7 +1092,7 @@ export interface components {
         MessageDossier: {
             message: components["schemas"]["Message"] | null;
             /** Versions */
-            versions: components["schemas"]["Version"][];
+            versions: components["schemas"]["hyred_chat__moderation__schemas__Version"][];
             /** Around */
             around: components["schemas"]["Message"][];
         };
@@ -1108,6 +1210,20 @@ export interface components {
             nextCursor: string | null;
         };
         /**
+         * PatchMessage
+         * @description The body of `PATCH /api/chat/messages/{id}`; the message is in the path.
+         *
+         *     `if_change`: the newest change of the message that the caller knows. Without `mentions` they stay as they are.
+         */
+        PatchMessage: {
+            /** Content */
+            content: string;
+            /** Mentions */
+            mentions?: string[] | null;
+            /** Ifchange */
+            ifChange?: number | null;
+        };
+        /**
          * PatchReport
          * @description `PATCH /api/admin/reports/{id}`: what was decided. A note that is left out stays as it is; null removes it.
          */
@@ -1148,6 +1264,10 @@ export interface components {
             metadata?: {
                 [key: string]: unknown;
             } | null;
+            /** Replyto */
+            replyTo?: string | null;
+            /** Mentions */
+            mentions?: string[] | null;
         };
         /**
          * PostNotice
@@ -1943,14 +2063,25 @@ export interface components {
             data: components["schemas"]["User"][];
             page?: components["schemas"]["Page"] | null;
         };
+        /** Success[list[Version]] */
+        Success_list_Version__: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            /** Data */
+            data: components["schemas"]["hyred_chat__messages__schemas__Version"][];
+            page?: components["schemas"]["Page"] | null;
+        };
         /**
          * Sync
-         * @description What a client has, by room: `{roomId: the seq it has everything up to}`.
+         * @description What a client has, by room: `{roomId: the seq it has everything up to}`, or that and the newest change.
          */
         Sync: {
             /** Rooms */
             rooms: {
-                [key: string]: number;
+                [key: string]: number | components["schemas"]["Known"];
             };
         };
         /**
@@ -1966,14 +2097,20 @@ export interface components {
         /**
          * SyncedRoom
          * @description What a client missed in one room; `reload` when it has more than the server ever stored.
+         *
+         *     Of a room for which it gave a `change`, also what has become of messages that it has, ordered by `change`.
          */
         SyncedRoom: {
             /** Roomid */
             roomId: string;
             /** Messages */
             messages: components["schemas"]["Message"][];
+            /** Changed */
+            changed?: components["schemas"]["Message"][] | null;
             /** Lastseq */
             lastSeq: number;
+            /** Lastchange */
+            lastChange?: number | null;
             /** Cursors */
             cursors: {
                 [key: string]: components["schemas"]["Position"];
@@ -2042,22 +2179,32 @@ export interface components {
             disabled?: boolean | null;
         };
         /**
-         * Version
-         * @description What a message said before an edit.
-         */
-        Version: {
-            /** Content */
-            content: string;
-            /** Createdat */
-            createdAt: string;
-        };
-        /**
          * WebKey
          * @description The server's public key for `PushManager.subscribe`, or null when it sends no Web Push.
          */
         WebKey: {
             /** Key */
             key: string | null;
+        };
+        /**
+         * Version
+         * @description What a message said before it was edited, and since when.
+         */
+        hyred_chat__messages__schemas__Version: {
+            /** Content */
+            content: string;
+            /** Createdat */
+            createdAt: string;
+        };
+        /**
+         * Version
+         * @description What a message said before an edit.
+         */
+        hyred_chat__moderation__schemas__Version: {
+            /** Content */
+            content: string;
+            /** Createdat */
+            createdAt: string;
         };
     };
     responses: never;
@@ -3223,6 +3370,7 @@ export interface operations {
                 limit?: number;
                 before?: string | null;
                 after?: number | null;
+                around?: number | null;
             };
             header?: never;
             path: {
@@ -3325,6 +3473,294 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Success_Synced_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    delete_message_api_chat_messages__message_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_Message_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    edit_message_api_chat_messages__message_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatchMessage"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_Message_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_versions_api_chat_messages__message_id__versions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_list_Version__"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    set_reaction_api_chat_messages__message_id__reactions__emoji__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+                emoji: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_Message_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    take_reaction_back_api_chat_messages__message_id__reactions__emoji__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+                emoji: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_Message_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    pin_message_api_chat_rooms__room_id__pins__message_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_Message_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    unpin_message_api_chat_rooms__room_id__pins__message_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_Message_"];
                 };
             };
             /** @description Refused: nothing was done. */

@@ -1,0 +1,92 @@
+"""From rows of `messages` to records: which columns are read, and what they are."""
+
+from typing import Any
+
+import orjson
+
+from hyred_chat.accounts.schemas import FORMER_MEMBER_NAME
+from hyred_chat.db.people import PERSON_JOINS, PERSON_NAME
+from hyred_chat.messages.additions import QUOTED_CHARS, Additions, Quote, Reaction
+from hyred_chat.messages.records import MessageRecord
+from hyred_chat.moments import millis_to_wire, to_wire
+
+# What was sent.
+COLUMNS = ("room_id", "seq", "id", "client_message_id", "sender_id", "content", "type", "metadata", "created_at")
+
+_MILLIS = "(extract(epoch FROM {}) * 1000)::bigint"
+
+# Of `quoted`, a row of `messages`: what is quoted of it.
+QUOTE = f"""
+    json_build_array(
+        quoted.id, quoted.seq, quoted.sender_id, coalesce({PERSON_NAME}, '{FORMER_MEMBER_NAME}'),
+        left(quoted.content, {QUOTED_CHARS}), quoted.type, {_MILLIS.format("quoted.deleted_at")}
+    )
+"""
+QUOTED_PERSON = f"LEFT JOIN users person ON person.id = quoted.sender_id {PERSON_JOINS}"
+
+# Of `message`, a row of `messages`: what it has besides, as one JSON; NULL of a plain message. What it answers is read
+# with it, as it is now.
+ADDITIONS = f"""
+    CASE WHEN message.change IS NOT NULL OR message.reply_to IS NOT NULL OR message.mentions IS NOT NULL THEN
+        json_build_object(
+            'change', message.change, 'edited', {_MILLIS.format("message.edited_at")},
+            'deleted', {_MILLIS.format("message.deleted_at")}, 'by', message.deleted_by,
+            'mentions', message.mentions, 'pinned', {_MILLIS.format("message.pinned_at")},
+            'reactions', message.reactions, 'digest', encode(message.sent_digest, 'hex'),
+            'quote', (
+                SELECT {QUOTE} FROM messages quoted {QUOTED_PERSON}
+                WHERE quoted.room_id = message.room_id AND quoted.seq = message.reply_to
+            )
+        )
+    END
+"""  # noqa: S608  # of constants
+
+# What a page of messages is read by.
+PRESENT_COLUMNS = ", ".join(f"message.{column}" for column in COLUMNS) + f", {ADDITIONS} AS additions"
+
+
+def record_of(row: Any) -> MessageRecord:
+    """Of a row with the `PRESENT_COLUMNS`."""
+    record = sent_record_of(row)
+    if (additions := row["additions"]) is not None:
+        record.additions = _additions_of(orjson.loads(additions))
+    return record
+
+
+def sent_record_of(row: Any) -> MessageRecord:
+    """Of a row with the `COLUMNS`: without what the message has besides."""
+    return MessageRecord(
+        room_id=row["room_id"],
+        seq=row["seq"],
+        id=row["id"],
+        client_message_id=row["client_message_id"],
+        sender_id=row["sender_id"],
+        content=row["content"],
+        type=row["type"],
+        metadata=row["metadata"],
+        created_at=to_wire(row["created_at"]),
+    )
+
+
+def _additions_of(fields: dict[str, Any]) -> Additions:
+    return Additions(
+        change=fields["change"] or 0,
+        edited_at=_moment(fields["edited"]),
+        deleted_at=_moment(fields["deleted"]),
+        deleted_by=fields["by"],
+        quote=None if fields["quote"] is None else quote_of(fields["quote"]),
+        mentions=fields["mentions"] or [],
+        reactions=[Reaction(*reaction) for reaction in fields["reactions"] or ()],
+        pinned_at=_moment(fields["pinned"]),
+        sent_digest=None if fields["digest"] is None else bytes.fromhex(fields["digest"]),
+    )
+
+
+def quote_of(fields: list[Any]) -> Quote:
+    """Of what `ADDITIONS` has of it."""
+    message_id, seq, sender_id, sender_name, content, message_type, deleted_ms = fields
+    return Quote(message_id, seq, sender_id, sender_name, content, message_type, _moment(deleted_ms))
+
+
+def _moment(unix_millis: int | None) -> str | None:
+    return None if unix_millis is None else millis_to_wire(unix_millis)
