@@ -108,7 +108,7 @@ class Application:
         presence = parts.add(PresencePart(base, rooms))
         devices = parts.add(DevicesPart(base))
         notifications = parts.add(NotificationsPart(base, presence))
-        parts.add(PreferencesPart(base, notifications))
+        parts.add(PreferencesPart(base, rooms, notifications))
         parts.add(NoticesPart(base, notifications))
         if settings.push_worker:
             parts.add(PushPart(settings, database, notifications.reach))
@@ -138,8 +138,7 @@ class Application:
         if nodes is not None:
             parts.add(RelayPart(base, nodes, parts))
         parts.add(RoomEntryPart(base, rooms, messages, receipts))
-        parts.add(DemoPart())
-        parts.add(WebPart(base))  # the last: it answers whatever nobody else does
+        _add_pages(base, parts)
 
         rate = RateLimit(burst=settings.rate_limit_events_burst, per_minute=settings.rate_limit_events_per_minute)
         gateway = Gateway(namespace, rate=rate)
@@ -235,6 +234,12 @@ def _add_moderation(base: Foundation, parts: Parts) -> None:
     """What moderators do, which nothing else depends on."""
     audit = parts.add(AuditPart(base))
     parts.add(ModerationPart(base, parts.get(AccountsPart), audit))
+
+
+def _add_pages(base: Foundation, parts: Parts) -> None:
+    """What browsers open."""
+    parts.add(DemoPart())
+    parts.add(WebPart(base))  # the last: it answers whatever nobody else does
 
 
 # Brackets of a packet besides those of the longest message and the largest metadata: a `sync` has one or two a room.

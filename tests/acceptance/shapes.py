@@ -73,6 +73,10 @@ def check_room(room: Wire) -> None:
         "lastChange",
         "lastReadSeq",
         "unreadCount",
+        "markedUnread",
+        "archived",
+        "muted",
+        "myRole",
         "pinned",
         "otherParticipant",
         "members",
@@ -84,11 +88,24 @@ def check_room(room: Wire) -> None:
     check_moment(room["createdAt"])
     assert 0 <= room["lastReadSeq"] <= room["lastSeq"]
     assert 0 <= room["unreadCount"] <= room["lastSeq"]
+    assert isinstance(room["markedUnread"], bool)
+    assert isinstance(room["archived"], bool)
+    if room["muted"] is not None:
+        check_moment(room["muted"])
+    assert room["myRole"] in {"owner", "admin", "member"}
     for member in room["members"]:
-        check_user(member)
+        _check_member(member, room["type"])
     if room["otherParticipant"] is not None:
         check_user(room["otherParticipant"], "va", "company", "admin", "group")
     _check_last_message(room)
+
+
+def _check_member(member: Wire, room_type: str) -> None:
+    """User; in a group with a role there."""
+    person = dict(member)
+    if room_type == "group":
+        assert person.pop("memberRole") in {"owner", "admin", "member"}
+    check_user(person)
 
 
 def _check_last_message(room: Wire) -> None:

@@ -183,6 +183,10 @@ chat_members = Table(
     # What others see of the positions while the two are kept apart; null: the positions.
     Column("shown_read_seq", BigInteger),
     Column("shown_delivered_seq", BigInteger),
+    # The newest message when the member archived the room for themselves (db/archive.py), and their read position when
+    # they marked it as unread: it is while they read no further. Neither is written by a message.
+    Column("archived_seq", BigInteger),
+    Column("marked_unread_seq", BigInteger),
     PrimaryKeyConstraint("room_id", "user_id"),
     # Both columns here too: of somebody in a thousand rooms, one row is found as quickly as of somebody in one.
     Index(None, "user_id", "room_id"),

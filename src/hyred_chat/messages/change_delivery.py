@@ -42,7 +42,7 @@ class ChangeDelivery:
             return
         self.sent += len(sockets)
         status = state.status_for_others(record.seq, record.sender_id)
-        encoded = encode_message(record, state.person_of(record.sender_id), status)
+        encoded = encode_message(state.put_into_words(record), state.person_of(record.sender_id), status)
         frames: dict[bytes, Encoded] = {}
         for socket in sockets:
             message = encoded.for_user(connection_of(socket).user.id, record.sender_id)

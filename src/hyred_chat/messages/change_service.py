@@ -142,5 +142,5 @@ class Changes:
     async def _encode(self, state: RoomState, record: MessageRecord, user_id: str) -> bytes:
         await self._history.learn_people(state, [record])
         status = state.status_for_others(record.seq, record.sender_id)
-        encoded = encode_message(record, state.person_of(record.sender_id), status)
+        encoded = encode_message(state.put_into_words(record), state.person_of(record.sender_id), status)
         return encoded.for_user(user_id, record.sender_id)

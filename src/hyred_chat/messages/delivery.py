@@ -48,7 +48,8 @@ class Delivery:
         A room that was loaded after the message was committed knows it already, and whoever joined since has it from
         history: then only those who have not joined are told.
         """
-        sender = state.members.get(record.sender_id)
+        is_system = record.type == "system"  # it says what was done, and nobody has written or read by that
+        sender = None if is_system else state.members.get(record.sender_id)
         if sender is not None:
             if sender.last_read_seq < record.seq - 1:
                 self._on_read(record.sender_id, record.room_id)
@@ -57,7 +58,8 @@ class Delivery:
         if record.seq > state.last_seq:
             self._send_to_joined(record, encoded)
             state.advance(record)
-        self._on_delivered(record.room_id, record.sender_id)
+        if not is_system:
+            self._on_delivered(record.room_id, record.sender_id)
         self._notifications.notify_of_message(state, record)
         self._announcements.announce(state)
 

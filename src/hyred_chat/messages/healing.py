@@ -166,7 +166,8 @@ class Healing:
     def _hand_out(self, state: RoomState, records: list[MessageRecord]) -> bool:
         """Hand out what is still missing now: some of it may have come by the usual way. Whether the room advanced."""
         before = state.last_seq
-        for record in records:
+        for stored in records:
+            record = state.put_into_words(stored)
             self.hold.receive(record, encode_message(record, state.person_of(record.sender_id), "sent"))
         self.healed += state.last_seq - before
         return state.last_seq >= records[0].seq

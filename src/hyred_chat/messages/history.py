@@ -20,6 +20,7 @@ from hyred_chat.moments import from_wire
 from hyred_chat.pages import PAGE_BYTES, take_page
 from hyred_chat.rooms.service import Rooms
 from hyred_chat.rooms.state import RoomState, positions
+from hyred_chat.rooms.system_events import people_of
 
 JOIN_MESSAGES = 50
 RESUME_MESSAGES = 500
@@ -240,7 +241,7 @@ class History:
         """Messages as `user_id` sees them, each when it is asked for. Everybody who wrote them is in `state`."""
         for record in records:
             status = state.status_for_others(record.seq, record.sender_id)
-            encoded = encode_message(record, state.person_of(record.sender_id), status)
+            encoded = encode_message(state.put_into_words(record), state.person_of(record.sender_id), status)
             yield encoded.for_user(user_id, record.sender_id)
 
     def _encode_in(
@@ -251,8 +252,8 @@ class History:
             yield from self._encode(states[record.room_id], [record], user_id)
 
     async def learn_people(self, state: RoomState, records: Sequence[MessageRecord]) -> None:
-        """Have everybody who wrote these in `state`, members or not; one look-up at most."""
-        await self.learn_ids(state, {record.sender_id for record in records})
+        """Have everybody who wrote these, or is named in them, in `state`, members or not; one look-up at most."""
+        await self.learn_ids(state, set().union(*map(people_of, records)))
 
     async def learn_ids(self, state: RoomState, user_ids: Collection[str]) -> None:
         """Likewise of people by their ids."""

@@ -179,6 +179,17 @@ class Messages:
             raise answer
         return answer
 
+    def hand_out(self, record: MessageRecord, sender: bytes) -> None:
+        """Hand out a message that was stored by another way than a lane (`messages/system.py`), after its commit.
+
+        Args:
+            sender: the `User` who did what it says, as JSON.
+        """
+        encoded = encode_message(record, sender, "sent")
+        self._receive(record, encoded, is_own=True)
+        for listener in self.on_stored:
+            listener(record, encoded)
+
     @property
     def waiting_count(self) -> int:
         """How many sends wait to be stored."""

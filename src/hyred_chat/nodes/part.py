@@ -77,6 +77,7 @@ class NodesPart(Part):
         administration.administration.rooms.on_change.append(self._on_change)
         rooms.rooms.on_open.append(self._look_at_once)
         blocks.blocks.on_change.append(self._look_at_once)
+        rooms.standing.on_change.append(self.events.tell_written)
         self.background = (self.sweep, self.events)
 
     def measure(self, metrics: Metrics) -> None:

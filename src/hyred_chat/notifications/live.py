@@ -37,8 +37,10 @@ class LiveNotifications:
     def notify_of_message(self, state: RoomState, record: MessageRecord) -> None:
         """One notification for each member but the sender, on those of their sockets that do not look at the room.
 
-        In a large room, the newest message stands for all that come in a while.
+        The system's messages make none. In a large room, the newest message stands for all that come in a while.
         """
+        if record.type == "system":
+            return
         texts = _Texts(state, record)
         if len(state.members) > LARGE_MEMBERS:
             self._slices.put(

@@ -4,6 +4,7 @@ from hyred_chat.notifications.part import NotificationsPart
 from hyred_chat.parts import Foundation, Part
 from hyred_chat.preferences import endpoints
 from hyred_chat.preferences.service import PreferencesService
+from hyred_chat.rooms.part import RoomsPart
 
 
 class PreferencesPart(Part):
@@ -11,8 +12,8 @@ class PreferencesPart(Part):
 
     routers = (endpoints.router,)
 
-    def __init__(self, base: Foundation, notifications: NotificationsPart) -> None:
-        self._preferences = PreferencesService(base.database, notifications.teller)
+    def __init__(self, base: Foundation, rooms: RoomsPart, notifications: NotificationsPart) -> None:
+        self._preferences = PreferencesService(base.database, notifications.teller, rooms.standing)
 
     def services(self) -> dict[str, object]:
         """See `Part`."""

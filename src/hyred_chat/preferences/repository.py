@@ -6,6 +6,8 @@ from typing import Any
 
 import orjson
 
+from hyred_chat.db.archive import IS_ARCHIVED
+from hyred_chat.db.node_events import note
 from hyred_chat.db.pool import Connection
 from hyred_chat.moments import to_wire
 
@@ -19,6 +21,20 @@ _ADD = "INSERT INTO notification_preferences (user_id, types) VALUES ($1, '{}') 
 _UPDATE = """
     UPDATE notification_preferences
     SET types = $2, quiet_from = $3, quiet_until = $4, time_zone = $5, preview = $6 WHERE user_id = $1
+"""
+
+
+# A room that is archived stays so as it is, and one that is not does not become so.
+_MUTE_ROOM = f"""
+    WITH changed AS (
+        UPDATE chat_members member
+        SET muted_until = $3, archived_seq = CASE WHEN {IS_ARCHIVED} THEN room.last_seq END
+        FROM chat_rooms room WHERE room.id = $1 AND member.room_id = $1 AND member.user_id = $2
+        RETURNING member.room_id
+    ), noted AS (
+        {note("room", "changed", "room_id")}
+    )
+    SELECT room_id FROM changed
 """
 
 
@@ -69,10 +85,7 @@ async def list_muted_rooms(connection: Connection, user_id: str, *, limit: int) 
 
 async def mute_room(connection: Connection, room_id: str, user_id: str, until: datetime | None) -> bool:
     """Mute a room for one of its members; whether they are one."""
-    result = await connection.execute(
-        "UPDATE chat_members SET muted_until = $3 WHERE room_id = $1 AND user_id = $2", room_id, user_id, until
-    )
-    return result == "UPDATE 1"
+    return bool(await connection.fetch(_MUTE_ROOM, room_id, user_id, until))
 
 
 def _preferences_of(row: Any) -> StoredPreferences:

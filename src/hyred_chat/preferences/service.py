@@ -21,6 +21,7 @@ from hyred_chat.preferences.schemas import (
     ShownChoice,
     ShownQuiet,
 )
+from hyred_chat.rooms.standing import Standing
 from hyred_chat.rooms.state import NO_ACCESS
 
 # Of the rooms that somebody has muted, those with the latest messages are shown: so many, and so much of a page.
@@ -33,9 +34,10 @@ EVERYTHING = {"push": True, "inApp": True}
 class PreferencesService:
     """What people have chosen."""
 
-    def __init__(self, database: Database, teller: Teller) -> None:
+    def __init__(self, database: Database, teller: Teller, standing: Standing) -> None:
         self._database = database
         self._teller = teller
+        self._standing = standing
 
     async def get(self, user_id: str) -> Preferences:
         """What somebody chose, or what everybody has who chose nothing."""
@@ -66,6 +68,7 @@ class PreferencesService:
         async with self._database.connection(writes=f"room {room_id}") as connection:
             if not await repository.mute_room(connection, room_id, user_id, muted_until):
                 raise AccessDeniedError(NO_ACCESS)
+        await self._standing.tell(user_id, room_id)
         return MutedRoom(room_id=room_id, muted_until=None if muted_until is None else to_wire(muted_until))
 
 

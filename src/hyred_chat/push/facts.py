@@ -26,10 +26,11 @@ class Conversation:
     """The room of a conversation's notification, as its member sees it.
 
     Attributes:
+        last_seq: the newest message that somebody has to read.
         read_seq: the member's position; None for somebody who is no member any more.
         message_at: when the newest message came.
         untold_at: when the oldest message came that is neither read nor told of.
-        uncounted: how many of the messages after the read position nobody has to read.
+        uncounted: how many of those after the read position, up to that one, nobody has to read.
         is_mentioned: whether the member has muted the room, and is mentioned by one that they were not told of.
     """
 

@@ -10,7 +10,7 @@ import orjson
 
 from hyred_chat.db.people import PERSON_COLUMNS, PERSON_JOINS
 from hyred_chat.db.pool import Connection
-from hyred_chat.db.unread import IS_UNCOUNTED, UNREAD_COUNT
+from hyred_chat.db.unread import UNREAD_COUNT, count_uncounted, newest_counted
 from hyred_chat.notifications.conversations import FIRST_LOOK_SECONDS
 from hyred_chat.push.channels import DeviceAddress
 from hyred_chat.push.facts import Due, Pause
@@ -45,9 +45,9 @@ _CLAIM = f"""
            )) AS time_zone,
            notice.title AS notice_title, notice.body AS notice_body, notice.data AS notice_data,
            notice.send_at AS notice_send_at,
-           room.title AS room_title, room.status AS room_status, room.last_seq,
-           member.last_read_seq, member.muted_until,
-           room.last_seq - member.last_read_seq - {UNREAD_COUNT} AS uncounted,
+           room.title AS room_title, room.status AS room_status, newest.seq AS last_seq,
+           member.last_read_seq, member.muted_until, {count_uncounted("room.id", "member.last_read_seq")}
+               - {count_uncounted("room.id", "newest.seq")} AS uncounted,
            CASE WHEN member.muted_until > now() THEN EXISTS (
                SELECT FROM messages WHERE room_id = room.id AND mentions IS NOT NULL
                    AND seq > greatest(member.last_read_seq, claimed.looked_seq) AND claimed.user_id = ANY(mentions)
@@ -61,10 +61,7 @@ _CLAIM = f"""
     LEFT JOIN notices notice ON notice.id = claimed.notice_id
     LEFT JOIN chat_rooms room ON room.id = claimed.room_id
     LEFT JOIN chat_members member ON member.room_id = claimed.room_id AND member.user_id = claimed.user_id
-    LEFT JOIN LATERAL (
-        SELECT * FROM messages WHERE room_id = room.id AND seq <= room.last_seq AND NOT ({IS_UNCOUNTED})
-        ORDER BY seq DESC LIMIT 1
-    ) newest ON true
+    LEFT JOIN LATERAL ({newest_counted("room.id")}) newest ON true
     LEFT JOIN messages untold ON untold.room_id = room.id
         AND untold.seq = greatest(member.last_read_seq, claimed.looked_seq) + 1
     LEFT JOIN users person ON person.id = newest.sender_id
@@ -120,7 +117,8 @@ _SETTLE = f"""
                 ELSE least(
                     clock_timestamp() + settled.wait_seconds * interval '1 second',
                     CASE
-                        WHEN room.last_seq > settled.looked_seq THEN clock_timestamp()
+                        WHEN room.last_seq - settled.looked_seq
+                            > {count_uncounted("room.id", "settled.looked_seq")} THEN clock_timestamp()
                             + greatest(settled.rest_seconds, {FIRST_LOOK_SECONDS}) * interval '1 second'
                         WHEN room.covered_until > clock_timestamp() THEN greatest(
                             room.covered_until, clock_timestamp() + settled.rest_seconds * interval '1 second')

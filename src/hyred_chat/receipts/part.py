@@ -1,5 +1,7 @@
 """Receipts as a part of the service."""
 
+from functools import partial
+
 from hyred_chat.messages.part import MessagesPart
 from hyred_chat.notifications.part import NotificationsPart
 from hyred_chat.parts import Foundation, Part
@@ -30,6 +32,7 @@ class ReceiptsPart(Part):
             rooms.announcements,
             on_risen=notifications.positions.on_risen,
             on_doubt=messages.healing.suspect,
+            on_read_again=partial(rooms.standing.mark_unread, unread=False),
         )
         rooms.cache.on_ahead = self.receipts.on_ahead
         self.background = (self.receipts,)

@@ -1,6 +1,6 @@
 """The rules of receipts: positions rise, the others are told, the reader's own lists follow."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -44,6 +44,8 @@ class Receipts:
     Args:
         on_risen: called with (user id, room id) when somebody has read, or received, more of a room.
         on_doubt: called with a room's id when it is not known whether a position was written.
+        on_read_again: awaited with (user id, room id) of somebody who reads a room that they have marked as unread, as
+            far as they had read it.
 
     Attributes:
         on_advance: called with a room and the position of a member that has risen in it by what was done here.
@@ -59,6 +61,7 @@ class Receipts:
         *,
         on_risen: Callable[[str, str], None],
         on_doubt: Callable[[str], None],
+        on_read_again: Callable[[str, str], Awaitable[object]],
     ) -> None:
         self.on_advance: list[Callable[[RoomState, Advance], None]] = []
         self._database = database
@@ -68,6 +71,7 @@ class Receipts:
         self._announcements = announcements
         self._on_risen = on_risen
         self._on_doubt = on_doubt
+        self._on_read_again = on_read_again
         self._ahead = Backlog[tuple[str, str, bool], Rise](
             self._tell_of, complaint="Members could not be told of receipts", batch_size=BATCH_RISES, merge=_span
         )
@@ -79,7 +83,8 @@ class Receipts:
             NotFoundError: there is no such message that the caller may see.
         """
         record, state = await self._history.get_for_member(message_id, user_id)
-        if record.sender_id != user_id:
+        is_marked = state.members[user_id].is_marked_unread
+        if record.sender_id != user_id or is_marked:
             await self._advance(state, user_id, record.seq, read=True)
         return state.status_for_others(record.seq, record.sender_id)
 
@@ -129,6 +134,8 @@ class Receipts:
         # Compared with the position alone: the database may know of messages that were not handed out here yet.
         known_seq = _position(state.members[user_id], read=read)
         if seq <= known_seq:
+            if read and seq == known_seq and state.members[user_id].is_marked_unread:
+                await self._on_read_again(user_id, state.id)
             return
         try:
             async with self._database.connection(writes=f"room {state.id}") as connection:

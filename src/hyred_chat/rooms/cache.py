@@ -232,7 +232,7 @@ class RoomCache:
 
     def _learn(self, known: RoomState, fresh: RoomState) -> None:
         """Bring a room in memory up to what was read, and tell of it."""
-        showed_presence, looked, blockers = known.shows_presence, known.looks(), known.blockers
+        showed_presence, looked, own = known.shows_presence, known.looks(), known.own_looks()
         rises = known.take_over(fresh)
         if rises and self.on_ahead is not None:
             self.on_ahead(known, rises)
@@ -245,9 +245,11 @@ class RoomCache:
         if known.looks() != looked or (is_behind and not is_pinned):
             for listener in self.on_change:
                 listener(known)
-        for user_id in known.blockers ^ blockers:
-            for own_listener in self.on_own_change:
-                own_listener(known, user_id)
+        fresh_own = known.own_looks()
+        for user_id in (own.keys() | fresh_own.keys()) & known.members.keys():
+            if own.get(user_id) != fresh_own.get(user_id):
+                for own_listener in self.on_own_change:
+                    own_listener(known, user_id)
         pair = known.pair
         if known.shows_presence != showed_presence and pair is not None and self.on_pair_change is not None:
             self.on_pair_change(*pair)

@@ -9,8 +9,9 @@ from hyred_chat.accounts.authentication import Caller, PersonRoute
 from hyred_chat.accounts.large_answers import LARGE_ANSWER
 from hyred_chat.http.envelope import Page, Success, respond
 from hyred_chat.pages import PAGE_BYTES
-from hyred_chat.rooms.schemas import CreatedRoom, CreateRoom, Room, RoomId
+from hyred_chat.rooms.schemas import ArchiveRoom, CreatedRoom, CreateRoom, MarkUnread, Room, RoomFilter, RoomId
 from hyred_chat.rooms.service import Rooms
+from hyred_chat.rooms.standing import Standing
 
 # Clients of the first design ask for their rooms without a limit, expect to see them all, and know of no next page.
 MAX_ROOMS = 500
@@ -25,7 +26,13 @@ def rooms_of(request: Request) -> Rooms:
     return cast("Rooms", request.app.state.rooms)
 
 
+def standing_of(request: Request) -> Standing:
+    """What members have made of their rooms for themselves."""
+    return cast("Standing", request.app.state.standing)
+
+
 RoomsService = Annotated[Rooms, Depends(rooms_of)]
+StandingService = Annotated[Standing, Depends(standing_of)]
 
 
 @router.get("", response_model=Success[list[Room]], dependencies=[LARGE_ANSWER])
@@ -34,10 +41,17 @@ async def list_rooms(
     rooms: RoomsService,
     limit: Annotated[int | None, Query(ge=1, le=MAX_PAGE)] = None,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
+    only: Annotated[RoomFilter | None, Query(alias="filter")] = None,
 ) -> Response:
-    """The caller's rooms, latest activity first, empty rooms last. Without `limit`, up to 500."""
+    """The caller's rooms, latest activity first, empty rooms last. Without `limit`, up to 500.
+
+    With `filter`, those that the caller has archived (`archived`), or of the others all, those that are unread, or
+    groups.
+    """
     max_bytes = PAGE_BYTES if limit else MAX_BYTES
-    page = await rooms.list_for_member(caller.id, limit=limit or MAX_ROOMS, cursor=cursor, max_bytes=max_bytes)
+    page = await rooms.list_for_member(
+        caller.id, limit=limit or MAX_ROOMS, cursor=cursor, only=only, max_bytes=max_bytes
+    )
     return respond(page.rooms, page=Page(next_cursor=page.next_cursor))
 
 
@@ -52,4 +66,18 @@ async def create_room(caller: Caller, rooms: RoomsService, request: CreateRoom) 
 async def get_room(caller: Caller, rooms: RoomsService, room_id: RoomId) -> Response:
     """One of the caller's rooms."""
     state = await rooms.get_for_member(room_id, caller.id)
+    return respond(orjson.Fragment(state.encode_for(caller.id)))
+
+
+@router.put("/{room_id}/archive", response_model=Success[Room])
+async def archive_room(caller: Caller, standing: StandingService, room_id: RoomId, request: ArchiveRoom) -> Response:
+    """Archive a room for the caller alone, or bring it back."""
+    state = await standing.archive(caller.id, room_id, archived=request.archived)
+    return respond(orjson.Fragment(state.encode_for(caller.id)))
+
+
+@router.put("/{room_id}/unread", response_model=Success[Room])
+async def mark_unread(caller: Caller, standing: StandingService, room_id: RoomId, request: MarkUnread) -> Response:
+    """Mark a room as unread for the caller alone, until they read or write there. No position moves."""
+    state = await standing.mark_unread(caller.id, room_id, unread=request.unread)
     return respond(orjson.Fragment(state.encode_for(caller.id)))

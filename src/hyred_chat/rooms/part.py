@@ -8,6 +8,7 @@ from hyred_chat.rooms.announcements import Announcements
 from hyred_chat.rooms.cache import RoomCache
 from hyred_chat.rooms.membership import Membership
 from hyred_chat.rooms.service import Rooms
+from hyred_chat.rooms.standing import Standing
 
 
 class RoomsPart(Part):
@@ -17,6 +18,7 @@ class RoomsPart(Part):
         cache: the rooms in memory.
         rooms: the service.
         announcements: tells members how a room looks now.
+        standing: what members have made of a room for themselves.
         membership: sockets entering and leaving rooms.
     """
 
@@ -35,11 +37,12 @@ class RoomsPart(Part):
             new_rooms_per_hour=base.settings.rate_limit_new_rooms_per_hour,
         )
         self.announcements = Announcements(hub, base.slices)
+        self.standing = Standing(base.database, self.cache, self.announcements)
         self.membership = Membership(hub, self.cache.is_barred)
 
     def services(self) -> dict[str, object]:
         """See `Part`."""
-        return {"rooms": self.rooms}
+        return {"rooms": self.rooms, "standing": self.standing}
 
     def measure(self, metrics: Metrics) -> None:
         """See `Part`."""

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from hyred_chat.accounts.schemas import User
 from hyred_chat.db.acquaintances import SEE_ONE_ANOTHER
+from hyred_chat.db.archive import IS_ARCHIVED, newest_written
 from hyred_chat.db.node_events import has_changed, note
 from hyred_chat.db.people import PERSON_COLUMNS, PERSON_JOINS
 from hyred_chat.db.pool import Connection
@@ -13,7 +14,9 @@ from hyred_chat.db.unread import IS_UNCOUNTED, UNREAD_COUNT
 from hyred_chat.messages.additions import Additions
 from hyred_chat.messages.records import MessageRecord
 from hyred_chat.moments import to_wire
-from hyred_chat.rooms.state import MAX_UNCOUNTED, Member, RoomState
+from hyred_chat.rooms.schemas import RoomFilter
+from hyred_chat.rooms.state import MANAGING_ROLES, MAX_UNCOUNTED, Member, RoomState
+from hyred_chat.rooms.system_events import people_of
 
 # A row for each member, the room's own columns in every one: one statement for whatever number of rooms. What may be
 # long is in the first row of each room.
@@ -21,6 +24,8 @@ _LOAD_STATES = f"""
     WITH room AS MATERIALIZED (
         SELECT room.*, last.id AS last_id, last.content AS last_content, last.type AS last_type,
                last.sender_id AS last_sender_id, last.created_at AS last_created_at, last.deleted_at AS last_deleted_at,
+               CASE WHEN last.type = 'system' THEN last.metadata END AS last_metadata,
+               written.seq AS written_seq, written.created_at AS written_at,
                author.person_id AS author_id, author.person_name AS author_name, author.person_avatar AS author_avatar,
                author.person_role AS author_role,
                ARRAY(
@@ -36,16 +41,19 @@ _LOAD_STATES = f"""
         LEFT JOIN LATERAL (
             SELECT {PERSON_COLUMNS} FROM users person {PERSON_JOINS} WHERE person.id = last.sender_id
         ) author ON true
+        LEFT JOIN LATERAL ({newest_written("room.id")}) written ON true
         WHERE room.id = ANY($1::text[])
     )
     SELECT room.id, room.type, room.status, room.title, room.avatar_url, room.created_at, room.last_message_at,
            room.last_seq, room.last_change, room.created_by, room.is_barred, room.last_id, room.last_content,
-           room.last_type, room.last_sender_id, room.last_created_at, room.last_deleted_at,
+           room.last_type, room.last_sender_id, room.last_created_at, room.last_deleted_at, room.last_metadata,
+           room.written_seq, room.written_at,
            room.author_id, room.author_name, room.author_avatar, room.author_role,
            CASE WHEN row_number() OVER in_room = 1 THEN room.uncounted END AS uncounted,
            CASE WHEN row_number() OVER in_room = 1 THEN room.pinned END AS pinned,
            member.last_read_seq, member.last_delivered_seq, member.shown_read_seq, member.shown_delivered_seq,
-           member.has_written, member.is_hidden,
+           member.has_written, member.is_hidden, member.role AS member_role, member.archived_seq,
+           member.marked_unread_seq, member.muted_until,
            CASE WHEN room.is_barred THEN EXISTS (
                SELECT FROM user_blocks block JOIN chat_members other ON other.user_id = block.blocked_id
                WHERE block.blocker_id = member.user_id AND other.room_id = room.id
@@ -59,11 +67,27 @@ _LOAD_STATES = f"""
     ORDER BY room.id, member.joined_at, member.user_id
 """
 
+_LIST_PEOPLE = f"SELECT {PERSON_COLUMNS} FROM users person {PERSON_JOINS} WHERE person.id = ANY($1::text[])"
+
+# What a filter of the list asks of a `room` and a `member` of it.
+_FILTERS: dict[RoomFilter | None, str] = {
+    None: "true",
+    "all": f"NOT ({IS_ARCHIVED})",
+    "unread": f"""
+        NOT ({IS_ARCHIVED}) AND (
+            member.marked_unread_seq = member.last_read_seq
+            OR (room.last_seq > member.last_read_seq AND {UNREAD_COUNT} > 0)
+        )
+    """,
+    "groups": f"room.type = 'group' AND NOT ({IS_ARCHIVED})",
+    "archived": IS_ARCHIVED,
+}
+
 _LIST_ROOMS_OF = f"""
     SELECT room.id, room.last_message_at, room.last_seq, room.last_change, {has_changed("room.id", "$5")}
     FROM chat_members member
     JOIN chat_rooms room ON room.id = member.room_id
-    WHERE member.user_id = $1 AND NOT (member.is_hidden AND room.last_seq = 0)
+    WHERE member.user_id = $1 AND NOT (member.is_hidden AND room.last_seq = 0) AND {{condition}}
       AND ($2::text IS NULL OR
            (coalesce(room.last_message_at, '-infinity'), room.id) < (coalesce($3::timestamptz, '-infinity'), $2::text))
     ORDER BY coalesce(room.last_message_at, '-infinity') DESC, room.id DESC
@@ -136,6 +160,22 @@ _LIST_ACQUAINTANCES = f"""
 """
 
 
+# What a member makes of a room for themselves: $3 says whether it is to be.
+_PUT_ASIDE = """
+    WITH changed AS (
+        UPDATE chat_members member SET {column} = CASE WHEN $3 THEN {seq} END
+        FROM chat_rooms room WHERE room.id = $1 AND member.room_id = $1 AND member.user_id = $2
+        RETURNING member.room_id
+    ), noted AS (
+        {noted}
+    )
+    SELECT room_id FROM changed
+"""
+_PUT_ASIDE_NOTED = note("room", "changed", "room_id")
+_ARCHIVE = _PUT_ASIDE.format(column="archived_seq", seq="room.last_seq", noted=_PUT_ASIDE_NOTED)
+_MARK_UNREAD = _PUT_ASIDE.format(column="marked_unread_seq", seq="member.last_read_seq", noted=_PUT_ASIDE_NOTED)
+
+
 class KnownRoom(NamedTuple):
     """What a node knows of a room.
 
@@ -161,7 +201,10 @@ class FoundRoom(NamedTuple):
 
 
 async def load_states(connection: Connection, room_ids: Collection[str]) -> dict[str, RoomState]:
-    """The rooms of `room_ids` that exist, by id; one statement."""
+    """The rooms of `room_ids` that exist, by id.
+
+    One statement, and one more when the newest message of one names somebody who is no member.
+    """
     states: dict[str, RoomState] = {}
     for row in await connection.fetch(_LOAD_STATES, list(room_ids)):
         state = states.get(row["id"])
@@ -171,7 +214,24 @@ async def load_states(connection: Connection, room_ids: Collection[str]) -> dict
     for state in states.values():
         if state.last_message is not None and state.last_message.sender_id in state.members:
             state.former_members.clear()  # the author is none
+    await _learn_named(connection, states.values())
     return states
+
+
+async def _learn_named(connection: Connection, states: Iterable[RoomState]) -> None:
+    """Have whoever a newest message of the system names in its room, also people who have left."""
+    strangers = [
+        (state, user_id)
+        for state in states
+        if state.last_message is not None and state.last_message.type == "system"
+        for user_id in people_of(state.last_message) - state.members.keys() - state.former_members.keys()
+    ]
+    if strangers:
+        rows = await connection.fetch(_LIST_PEOPLE, list({user_id for _, user_id in strangers}))
+        people = {row["person_id"]: _person_of(row).as_json() for row in rows}
+        for state, user_id in strangers:
+            if user_id in people:
+                state.former_members[user_id] = people[user_id]
 
 
 def _state_of(row: Any) -> RoomState:
@@ -185,7 +245,7 @@ def _state_of(row: Any) -> RoomState:
             content=row["last_content"],
             type=row["last_type"],
             sender_id=row["last_sender_id"],
-            metadata=None,
+            metadata=row["last_metadata"],
             created_at=to_wire(row["last_created_at"]),
             additions=_additions_of_last(row),
         )
@@ -203,6 +263,8 @@ def _state_of(row: Any) -> RoomState:
         is_opened_by_member=row["created_by"] is not None,
         is_barred=row["is_barred"],
         last_change=row["last_change"],
+        written_seq=row["written_seq"] or 0,
+        written_at=None if row["written_at"] is None else to_wire(row["written_at"]),
         uncounted=row["uncounted"][::-1],
         pinned=row["pinned"],
     )
@@ -220,8 +282,12 @@ def _additions_of_last(row: Any) -> Additions | None:
     return None if deleted_at is None else Additions(deleted_at=to_wire(deleted_at))
 
 
+def _person_of(row: Any) -> User:
+    return User(id=row["person_id"], name=row["person_name"], avatar=row["person_avatar"], role=row["person_role"])
+
+
 def _member_of(row: Any) -> Member:
-    person = User(id=row["person_id"], name=row["person_name"], avatar=row["person_avatar"], role=row["person_role"])
+    person = _person_of(row)
     return Member(
         user_id=person.id,
         name=person.name,
@@ -232,6 +298,10 @@ def _member_of(row: Any) -> Member:
         has_written=row["has_written"],
         is_hidden=row["is_hidden"],
         has_blocked=row["has_blocked"],
+        role=row["member_role"] if row["member_role"] in MANAGING_ROLES else "member",
+        archived_seq=row["archived_seq"],
+        marked_unread_seq=row["marked_unread_seq"],
+        muted_until=None if row["muted_until"] is None else to_wire(row["muted_until"]),
     )
 
 
@@ -250,16 +320,24 @@ class ListedRoom(NamedTuple):
 
 
 async def list_rooms_of(
-    connection: Connection, user_id: str, *, limit: int, after: tuple[datetime | None, str] | None, horizon: int
+    connection: Connection,
+    user_id: str,
+    *,
+    limit: int,
+    after: tuple[datetime | None, str] | None,
+    only: RoomFilter | None = None,
+    horizon: int,
 ) -> list[ListedRoom]:
     """The user's rooms, latest activity first, empty ones last; one statement.
 
     Args:
+        only: which of them; None: all.
         after: the last_message_at and the id of the last one of the page before.
         horizon: `RoomCache.horizon`.
     """
     moment, room_id = (None, None) if after is None else after
-    rows = await connection.fetch(_LIST_ROOMS_OF, user_id, room_id, moment, limit, horizon)
+    statement = _LIST_ROOMS_OF.format(condition=_FILTERS[only])
+    rows = await connection.fetch(statement, user_id, room_id, moment, limit, horizon)
     return [ListedRoom(*row) for row in rows]
 
 
@@ -319,6 +397,16 @@ async def show_room(connection: Connection, room_id: str, user_id: str) -> None:
         room_id,
         user_id,
     )
+
+
+async def archive(connection: Connection, room_id: str, user_id: str, *, archived: bool) -> bool:
+    """Archive a room as it is for one of its members, or bring it back; whether they are one."""
+    return bool(await connection.fetch(_ARCHIVE, room_id, user_id, archived))
+
+
+async def mark_unread(connection: Connection, room_id: str, user_id: str, *, unread: bool) -> bool:
+    """Mark a room as unread for a member, for as long as they read no further, or not; whether they are one."""
+    return bool(await connection.fetch(_MARK_UNREAD, room_id, user_id, unread))
 
 
 async def seconds_to_wait(connection: Connection, user_id: str, rooms_per_hour: int) -> float | None:

@@ -10,6 +10,9 @@ from hyred_chat.validation import check_printable
 
 RoomType = Literal["direct", "support", "group"]
 RoomStatus = Literal["active", "archived", "blocked"]
+MemberRole = Literal["owner", "admin", "member"]
+# Of a member's list: archived rooms, or of the others all, those that are unread, or groups.
+RoomFilter = Literal["all", "unread", "groups", "archived"]
 MessageType = Literal["text", "image", "file", "system"]
 MAX_ID_CHARS = 128
 # The form of every id; whether there is such a thing is another question.
@@ -28,6 +31,12 @@ class GroupParticipant(WireModel):
     name: str
     avatar: str | None
     role: Literal["group"]
+
+
+class RoomMember(User):
+    """A member of a room; in a group, with the role that they have there."""
+
+    member_role: MemberRole | None = None
 
 
 class LastMessage(WireModel):
@@ -60,9 +69,13 @@ class Room(WireModel):
     last_change: int
     last_read_seq: int
     unread_count: int
+    marked_unread: bool
+    archived: bool
+    muted: str | None
+    my_role: MemberRole
     pinned: list[int]
     other_participant: User | GroupParticipant | None
-    members: list[User]
+    members: list[RoomMember]
     last_message: LastMessage | None
 
 
@@ -78,6 +91,18 @@ class CreatedRoom(WireModel):
 
     room_id: str
     existing: bool
+
+
+class ArchiveRoom(RequestModel):
+    """`PUT /api/chat/rooms/{id}/archive`."""
+
+    archived: bool
+
+
+class MarkUnread(RequestModel):
+    """`PUT /api/chat/rooms/{id}/unread`."""
+
+    unread: bool
 
 
 class JoinChat(RequestModel):

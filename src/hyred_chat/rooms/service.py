@@ -21,7 +21,7 @@ from hyred_chat.ids import new_id
 from hyred_chat.pages import PAGE_BYTES, decode_cursor, encode_cursor, take_page
 from hyred_chat.rooms import apart, repository
 from hyred_chat.rooms.cache import RoomCache
-from hyred_chat.rooms.schemas import CreateRoom
+from hyred_chat.rooms.schemas import CreateRoom, RoomFilter
 from hyred_chat.rooms.state import NO_ACCESS, RoomState
 
 # With the longest ids, as much as a page holds.
@@ -85,16 +85,24 @@ class Rooms:
         return {room_id: state for room_id, state in states.items() if user_id in state.members}
 
     async def list_for_member(
-        self, user_id: str, *, limit: int, cursor: str | None, max_bytes: int = PAGE_BYTES
+        self,
+        user_id: str,
+        *,
+        limit: int,
+        cursor: str | None,
+        only: RoomFilter | None = None,
+        max_bytes: int = PAGE_BYTES,
     ) -> RoomPage:
-        """A page of `user_id`'s rooms, latest activity first, empty ones last.
+        """A page of `user_id`'s rooms, or of some of them, latest activity first, empty ones last.
 
         At most two statements, and one more for rooms that others have changed of late.
         """
         after = None if cursor is None else decode_cursor(cursor)
         async with self._database.connection() as connection:
             horizon = self._cache.horizon
-            found = await repository.list_rooms_of(connection, user_id, limit=limit + 1, after=after, horizon=horizon)
+            found = await repository.list_rooms_of(
+                connection, user_id, limit=limit + 1, after=after, only=only, horizon=horizon
+            )
             page = found[:limit]
             old = [
                 room.id
@@ -166,16 +174,20 @@ class Rooms:
         is_with_admin = "admin" in {caller.role, other.role}
         if room_type == "support" and not is_with_admin:
             raise BadRequestError("type: a support conversation is one with an admin.")
-        if self._new_rooms_per_hour and not is_with_admin:
-            seconds = await repository.seconds_to_wait(connection, caller.id, self._new_rooms_per_hour)
-            if seconds is not None:
-                if await repository.find_pair(connection, key, caller.id) is not None:
-                    return None  # a request of the caller's own made it while this one waited for it
-                raise RateLimitedError(max(1.0, seconds))
+        if not is_with_admin and (seconds := await self.seconds_to_wait(connection, caller)) is not None:
+            if await repository.find_pair(connection, key, caller.id) is not None:
+                return None  # a request of the caller's own made it while this one waited for it
+            raise RateLimitedError(max(1.0, seconds))
         await apart.lock_pair(connection, caller.id, other.id)
         if await apart.are_apart(connection, caller.id, other.id):
             raise RoomBlockedError("You cannot start a conversation with this person.")
         return await repository.create_pair(connection, new_id(), room_type, key, (caller.id, other.id))
+
+    async def seconds_to_wait(self, connection: Connection, user: User) -> float | None:
+        """How long until somebody may open another room; None: they may. Others of theirs wait for this transaction."""
+        if not self._new_rooms_per_hour or user.role == "admin":
+            return None
+        return await repository.seconds_to_wait(connection, user.id, self._new_rooms_per_hour)
 
     async def unread_counts(self, user_id: str) -> tuple[int, dict[str, int]]:
         """Unread messages in all, and by room for the `MAX_UNREAD_ROOMS` latest that have any. One statement."""

@@ -14,7 +14,10 @@ import orjson
 
 from hyred_chat.accounts.schemas import former_member
 from hyred_chat.messages.records import MessageRecord
+from hyred_chat.moments import now_on_the_wire
 from hyred_chat.pages import PAGE_BYTES, take_page
+from hyred_chat.rooms.schemas import MemberRole
+from hyred_chat.rooms.system_events import people_of, put_into_words
 
 # A room that changes many times a second is announced this often. The first change is announced at once. The larger a
 # room, the rarer: a thousand members hear of it every five seconds.
@@ -27,6 +30,12 @@ MEMBER_BYTES = 550
 NUMBER_BYTES = 40
 # How many messages that count for nobody are remembered: the newest. More of them unread would count.
 MAX_UNCOUNTED = 10_000
+
+# Of a group. Everybody else is an ordinary member.
+MANAGING_ROLES = ("owner", "admin")
+
+# What most members make of a room for themselves alone.
+NOTHING_OF_THEIR_OWN = (False, None, None, None)
 
 # The one sentence for a room of others and for a room that does not exist.
 NO_ACCESS = "You are not a member of this conversation."
@@ -54,6 +63,10 @@ class Member:
         told_read_seq: how far others here have been told that this member has read, since the room is in memory.
         told_delivered_seq: the same of what they have received.
         has_blocked: whether they have blocked the other member of a room of two.
+        role: `owner`, `admin` or `member`.
+        archived_seq: the newest message when they archived the room (`db/archive.py`).
+        marked_unread_seq: their position when they marked the room as unread. It is so until they read any further.
+        muted_until: until when they have muted the room, or had.
     """
 
     user_id: str
@@ -67,6 +80,25 @@ class Member:
     told_read_seq: int = 0
     told_delivered_seq: int = 0
     has_blocked: bool = False
+    role: MemberRole = "member"
+    archived_seq: int | None = None
+    marked_unread_seq: int | None = None
+    muted_until: str | None = None
+
+    @property
+    def is_marked_unread(self) -> bool:
+        """Whether they have marked the room as unread."""
+        return self.marked_unread_seq == self.last_read_seq
+
+    @property
+    def muted(self) -> str | None:
+        """Until when they have muted the room; None: they have not, or it is over."""
+        return self.muted_until if self.muted_until is not None and self.muted_until > now_on_the_wire() else None
+
+    @property
+    def own_looks(self) -> tuple[object, ...]:
+        """What they alone are shown of the room, to tell whether it has changed."""
+        return self.has_blocked, self.archived_seq, self.marked_unread_seq, self.muted_until
 
     @property
     def shown_positions(self) -> tuple[int, int]:
@@ -127,6 +159,9 @@ class RoomState:
     # Its two people are kept apart (`rooms/apart.py`).
     is_barred: bool = False
     last_change: int = 0
+    # The newest message that somebody wrote, and when.
+    written_seq: int = 0
+    written_at: str | None = None
     # The seqs of messages that nobody has to read, as far as one of the members has not read up to them; ascending.
     uncounted: list[int] = field(default_factory=list)
     # The seqs of pinned messages, first the one that was pinned first.
@@ -148,13 +183,16 @@ class RoomState:
         self.read_seq, self.read_change = self.last_seq, self.last_change
 
     def advance(self, message: MessageRecord) -> None:
-        """Record `message` as the newest; its sender has read and received up to it."""
+        """Record `message` as the newest. Unless it is the system's, its sender has read and received up to it."""
         self.last_seq = message.seq
         self.last_message_at = message.created_at
         self.last_message = message
-        self.status = "active"
         if message.type == "system" or message.deleted_at is not None:
             self.uncount(message.seq)
+        if message.type == "system":
+            return
+        self.written_seq, self.written_at = message.seq, message.created_at
+        self.status = "active"
         if (sender := self.members.get(message.sender_id)) is not None:
             sender.rise_to(message.seq, message.seq)
             sender.has_written = True
@@ -195,6 +233,8 @@ class RoomState:
                 member.has_written = member.has_written or known.has_written
                 member.note_told(known.told_read_seq, read=True)
                 member.note_told(known.told_delivered_seq, read=False)
+        gone = self.members.keys() - fresh.members
+        self.former_members |= {user_id: self.members[user_id].person for user_id in gone} | fresh.former_members
         self.members = fresh.members
         self._encoded_members = self._people_bytes = None
         return rises
@@ -205,6 +245,7 @@ class RoomState:
         if fresh.last_seq >= self.last_seq:
             self.last_seq = self.read_seq = fresh.last_seq
             self.last_message_at, self.last_message = fresh.last_message_at, fresh.last_message
+            self.written_seq, self.written_at = fresh.written_seq, fresh.written_at
             self.former_members.update(fresh.former_members)
         if fresh.last_change >= self.last_change:
             self.last_change = self.read_change = fresh.last_change
@@ -217,17 +258,26 @@ class RoomState:
 
     def looks(self) -> tuple[object, ...]:
         """All that members are shown of the room itself and whose lists it is in, to tell whether it has changed."""
-        people = [(member.person, self.is_listed_for(user_id)) for user_id, member in self.members.items()]
+        people = [(member.person, member.role, self.is_listed_for(user_id)) for user_id, member in self.members.items()]
         return self.type, self.status, self.is_barred, self.title, self.avatar, people
 
-    @property
-    def blockers(self) -> set[str]:
-        """Those who have blocked the other member. Each of them alone is told."""
-        return {member.user_id for member in self.members.values() if member.has_blocked}
+    def own_looks(self) -> dict[str, tuple[object, ...]]:
+        """What single members are shown that the others are not, by their ids, likewise."""
+        return {
+            member.user_id: own for member in self.members.values() if (own := member.own_looks) != NOTHING_OF_THEIR_OWN
+        }
+
+    def is_archived_for(self, user_id: str) -> bool:
+        """Whether a member has archived it, and nobody has written since but while they had muted it."""
+        member = self.members[user_id]
+        if member.archived_seq is None:
+            return False
+        is_muted = member.muted_until is not None and (self.written_at or "") < member.muted_until
+        return self.written_seq <= member.archived_seq or is_muted
 
     def remove_member(self, user_id: str) -> None:
-        """Somebody was put out."""
-        del self.members[user_id]
+        """Somebody was put out. What they wrote still has their name."""
+        self.former_members[user_id] = self.members.pop(user_id).person
         self._encoded_members = self._people_bytes = None
 
     def status_for_others(self, seq: int, sender_id: str) -> str:
@@ -289,6 +339,16 @@ class RoomState:
         name: str = orjson.loads(self.person_of(user_id))["name"]
         return name
 
+    def put_into_words(self, record: MessageRecord) -> MessageRecord:
+        """A message as it is shown: what the system stored as an event is a sentence, with the names of now.
+
+        As long as it names somebody who is not known here, it says what it said where it was stored.
+        """
+        if record.type != "system":
+            return record
+        is_told = bool(record.content) and not people_of(record) <= self.members.keys() | self.former_members.keys()
+        return record if is_told else put_into_words(record, self.name_of)
+
     def unread_count_for(self, user_id: str) -> int:
         """How many messages `user_id` has not read. Sending reads up to one's own, so none of these are their own."""
         read_seq = self.members[user_id].last_read_seq
@@ -308,6 +368,8 @@ class RoomState:
             members_bytes: how long the list of members may be. Those who joined last are left out past it.
         """
         member, last = self.members[user_id], self.last_message
+        if last is not None and last.type == "system":
+            last = self.put_into_words(last)
         room = {
             "id": self.id,
             "type": self.type,
@@ -320,6 +382,11 @@ class RoomState:
             "lastChange": self.last_change,
             "lastReadSeq": min(member.last_read_seq, self.last_seq),
             "unreadCount": self.unread_count_for(user_id),
+            # Of most members nothing of it is so: no call is made for them.
+            "markedUnread": member.marked_unread_seq == member.last_read_seq,
+            "archived": member.archived_seq is not None and self.is_archived_for(user_id),
+            "muted": member.muted_until and member.muted,
+            "myRole": member.role if self.type == "group" else "member",
             "pinned": self.pinned,
             "otherParticipant": self._other_participant(user_id),
             "members": self._encode_members(members_bytes),
@@ -344,12 +411,16 @@ class RoomState:
         if not max_bytes:
             return orjson.Fragment(b"[]")
         if self._encoded_members is None:
-            self._encoded_members = _encode_people(member.person for member in self.members.values())
+            self._encoded_members = _encode_people(self._list_people())
         if len(self._encoded_members) > max_bytes:
-            return orjson.Fragment(
-                _encode_people(take_page((member.person for member in self.members.values()), max_bytes))
-            )
+            return orjson.Fragment(_encode_people(take_page(self._list_people(), max_bytes)))
         return orjson.Fragment(self._encoded_members)
+
+    def _list_people(self) -> Iterable[bytes]:
+        """The members as JSON; in a group, with their roles in it."""
+        if self.type != "group":
+            return (member.person for member in self.members.values())
+        return (b'%b,"memberRole":"%b"}' % (each.person[:-1], each.role.encode()) for each in self.members.values())
 
     def _other_participant(self, user_id: str) -> object:
         if self.type == "group":

@@ -7,13 +7,16 @@ from typing import Any
 
 import pytest
 
+from hyred_chat.administration.repository import lock_room
 from hyred_chat.db.pool import Database
 from hyred_chat.messages.repository import store_batch
+from hyred_chat.messages.system import store_system_message
 from hyred_chat.notifications.conversations import chat_notification_id
 from hyred_chat.notifications.repository import follow_positions
 from hyred_chat.push import repository
 from hyred_chat.push.facts import Conversation, Due, Pause
 from hyred_chat.receipts.repository import advance
+from hyred_chat.rooms.system_events import SystemEvent
 from tests.integration.messages.lanes import Outcomes, add_room, running_lane, send_of
 from tests.integration.notifications.queue import Queue
 from tests.postgres import Connection, wait_in_postgres
@@ -297,3 +300,52 @@ async def test_no_message_is_missed_and_nobody_waits_in_a_circle(database: Datab
         count = await connection.fetchval("SELECT count(*) FROM notifications")
     assert missed == []
     assert count == len(rooms) * len(people)
+
+
+async def store_of_the_system(database: Database, room_id: str) -> None:
+    async with database.transaction() as connection:
+        await lock_room(connection, room_id)
+        await store_system_message(connection, room_id, SystemEvent("renamed", "ana", title="Launch"))
+
+
+async def test_a_message_of_the_system_makes_no_notification_and_is_not_unread(
+    database: Database, queue: Queue
+) -> None:
+    room_id = await add_room(database, "room", "ana", "ben")
+    await store_of_the_system(database, room_id)
+    assert await queue.users() == set()
+    await queue.store(room_id, "ana")
+    await store_of_the_system(database, room_id)
+    await queue.store(room_id, "ana")
+    await store_of_the_system(database, room_id)
+    await queue.make_due()
+    [due] = await queue.claim()
+    assert isinstance(due.subject, Conversation)
+    assert (due.last_seq, due.subject.unread, due.subject.message_type, due.is_grown) == (4, 2, "text", True)
+    async with database.connection() as connection:
+        assert (await repository.find_reach(connection, ["ben"]))["ben"].unread == 2
+    await queue.end_cover()
+    await queue.settle(due, looked_seq=due.last_seq)
+    assert (await queue.row(room_id, "ben"))["due_at"] is None, "there is nothing more to look at"
+    async with database.connection() as connection:
+        await advance(connection, room_id, "ben", 4, read=True, known_seq=0)
+        [due] = await find_due_again(database, queue)
+    assert isinstance(due.subject, Conversation)
+    assert due.subject.unread == 0, "everything that counts was read"
+
+
+async def find_due_again(database: Database, queue: Queue) -> list[Due]:
+    async with database.connection() as connection:
+        await connection.execute("UPDATE notifications SET due_at = now() - interval '1 ms'")
+    return await queue.claim()
+
+
+async def test_a_room_with_messages_of_the_system_alone_has_nothing_to_push(database: Database, queue: Queue) -> None:
+    room_id = await add_room(database, "room", "ana", "ben")
+    await queue.store(room_id, "ana")
+    async with database.connection() as connection:
+        await connection.execute("UPDATE messages SET type = 'system' WHERE room_id = $1", room_id)
+    await queue.make_due()
+    [due] = await queue.claim()
+    assert isinstance(due.subject, Conversation)
+    assert (due.last_seq, due.subject.unread) == (0, 0)

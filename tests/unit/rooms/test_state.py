@@ -1,6 +1,7 @@
 """A room in memory: what is derived from positions, and how each member sees it."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from hyred_chat.messages.records import MessageRecord
 from hyred_chat.rooms.state import Member, RoomState, positions
+from hyred_chat.rooms.system_events import SystemEvent
 
 POSITION = st.integers(0, 20)
 
@@ -178,3 +180,46 @@ def test_somebody_who_left_keeps_their_name_and_somebody_unknown_has_one_too() -
     state.former_members["bob"] = b'{"id":"bob"}'
     assert state.person_of("bob") == b'{"id":"bob"}'
     assert json.loads(state.person_of("ghost")).keys() == {"id", "name", "avatar", "role"}
+
+
+@given(last_seq=POSITION, read_seq=POSITION, uncounted=st.sets(st.integers(1, 20)))
+def test_messages_that_do_not_count_are_never_unread(last_seq: int, read_seq: int, uncounted: set[int]) -> None:
+    state = room(member("ana", read_seq), last_seq=last_seq, uncounted=sorted(uncounted))
+    assert state.unread_count_for("ana") == len(set(range(read_seq + 1, last_seq + 1)) - uncounted)
+
+
+def test_a_message_of_the_system_is_the_newest_and_moves_nobody() -> None:
+    state = room(member("ana", 2), member("bob", 1), type="group", last_seq=2, status="archived")
+    state.advance(message(3, "bob"))
+    event = SystemEvent("left", "ana").as_metadata()
+    state.advance(replace(message(4), type="system", content="", metadata=event))
+    view = seen_by(state, "ana")
+    assert (view["lastSeq"], view["unreadCount"], view["lastReadSeq"], view["status"]) == (4, 1, 2, "active")
+    assert view["lastMessage"]["content"] == "Ana left."
+    assert seen_by(state, "bob")["unreadCount"] == 0
+    assert (state.written_seq, state.uncounted) == (3, [4])
+
+
+def test_what_does_not_count_is_known_once_however_often_it_is_told() -> None:
+    state = room(member("ana"), last_seq=9, uncounted=[3, 7])
+    for seq in (7, 5, 3, 9, 5):
+        state.uncount(seq)
+    assert state.uncounted == [3, 5, 7, 9]
+
+
+def test_somebody_who_left_is_still_called_by_their_name() -> None:
+    state = room(member("ana"), member("bob"), member("cem"), type="group")
+    state.remove_member("bob")
+    state.take_over(room(member("ana"), type="group"))
+    assert [state.name_of(user_id) for user_id in ("ana", "bob", "cem", "nobody")] == [
+        "Ana", "Bob", "Cem", "Former member",
+    ]  # fmt: skip
+
+
+def test_an_event_from_another_process_keeps_its_words_until_its_people_are_known() -> None:
+    state = room(member("ana"), type="group")
+    event = SystemEvent("added", "ana", ["bob"]).as_metadata()
+    state.advance(replace(message(1), type="system", content="Ana added Robert.", metadata=event))
+    assert seen_by(state, "ana")["lastMessage"]["content"] == "Ana added Robert."
+    state.take_over(room(member("ana"), member("bob"), type="group", last_seq=1))
+    assert seen_by(state, "ana")["lastMessage"]["content"] == "Ana added Bob."
