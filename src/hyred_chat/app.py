@@ -21,6 +21,7 @@ from hyred_chat.db.pool import Database
 from hyred_chat.demo.part import DemoPart
 from hyred_chat.devices.part import DevicesPart
 from hyred_chat.errors import UnavailableError
+from hyred_chat.groups.part import GroupsPart
 from hyred_chat.http import health
 from hyred_chat.http.conventions import Conventions
 from hyred_chat.http.health import SharedCheck
@@ -124,7 +125,7 @@ class Application:
         )
         _add_moderation(base, parts)
         receipts = parts.add(ReceiptsPart(base, rooms, messages, notifications))
-        parts.add(
+        processes = parts.add(
             NodesPart(
                 base,
                 accounts,
@@ -135,6 +136,7 @@ class Application:
                 messages=messages,
             )
         )
+        parts.add(GroupsPart(base, rooms, administration=administration, messages=messages, nodes=processes))
         if nodes is not None:
             parts.add(RelayPart(base, nodes, parts))
         parts.add(RoomEntryPart(base, rooms, messages, receipts))

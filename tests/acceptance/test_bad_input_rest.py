@@ -200,9 +200,9 @@ async def test_a_room_of_a_kind_that_there_is_not_is_refused(world: World, room_
     [("GET", "/api"), ("GET", "/api/"), ("GET", "/api/nothing"), ("POST", "/api/chat"),
      ("GET", "/api/chat/rooms/a/b/c"), ("GET", "/api/users/you"), ("GET", "/.env"),
      ("GET", "/api/chat/rooms/../../../etc/passwd"), ("GET", "/api/%00"), ("GET", "/api/%ff"), ("GET", "/socket.io"),
-     ("DELETE", "/api/chat/rooms"), ("PATCH", "/api/chat/rooms/{room}"), ("POST", "/api/users/me"),
+     ("DELETE", "/api/chat/rooms"), ("PATCH", "/api/chat/rooms/{room}/messages"), ("POST", "/api/users/me"),
      ("PUT", "/api/chat/sync"), ("GET", "/api/chat/sync"), ("GET", "/api/chat/messages/{message}/read"),
-     ("DELETE", "/api/chat/messages/{message}"), ("TRACE", "/api/users/me")],
+     ("PUT", "/api/chat/messages/{message}"), ("TRACE", "/api/users/me")],
 )  # fmt: skip
 async def test_unknown_routes_and_methods_are_not_found(world: World, method: str, path: str) -> None:
     answer = await world.request(method, path)

@@ -37,6 +37,22 @@ _LIST_ROOMS_OF_MEMBER = f"""
     WHERE member.user_id = $3 AND room.id > $1 ORDER BY room.id LIMIT $2
 """
 
+# Whether an owner of a group was among them.
+_REMOVE_MEMBERS = """
+    WITH removed AS (
+        DELETE FROM chat_members WHERE room_id = $1 AND user_id = ANY($2) RETURNING role
+    )
+    SELECT coalesce(bool_or(role = 'owner'), false) FROM removed
+"""
+
+# The longest-serving admin, else member, unless there is an owner: the rule of `groups/rules.py`.
+_APPOINT_OWNER = """
+    UPDATE chat_members SET role = 'owner'
+    WHERE room_id = $1 AND user_id = (
+        SELECT user_id FROM chat_members WHERE room_id = $1 ORDER BY role <> 'admin', joined_at, user_id LIMIT 1
+    ) AND NOT EXISTS (SELECT 1 FROM chat_members WHERE room_id = $1 AND role = 'owner')
+"""
+
 _LOCKED_ROOM = "SELECT id, type, status, title, avatar_url AS avatar, last_seq FROM chat_rooms"
 
 
@@ -179,10 +195,9 @@ async def add_members(connection: Connection, room: LockedRoom, user_ids: Iterab
 
 
 async def remove_members(connection: Connection, room_id: str, user_ids: Iterable[str]) -> None:
-    """Put people out, with their read positions."""
-    await connection.execute(
-        "DELETE FROM chat_members WHERE room_id = $1 AND user_id = ANY($2)", room_id, list(user_ids)
-    )
+    """Put people out, with their read positions. A group that loses its last owner by that has another one."""
+    if await connection.fetchval(_REMOVE_MEMBERS, room_id, list(user_ids)):
+        await connection.execute(_APPOINT_OWNER, room_id)
 
 
 async def adopt_room(connection: Connection, room_id: str) -> bool:

@@ -7,6 +7,7 @@ from pydantic import model_validator
 
 from hyred_chat.config.changes import ChangeSettings
 from hyred_chat.config.database import DatabaseSettings, StoringSettings
+from hyred_chat.config.groups import GroupSettings
 from hyred_chat.config.limits import Bounds, RateLimits
 from hyred_chat.config.moderation import ModerationSettings
 from hyred_chat.config.nodes import NodeSettings
@@ -30,6 +31,7 @@ class Settings(
     ChangeSettings,
     SocketSettings,
     RateLimits,
+    GroupSettings,
     WebSettings,
     NotificationSettings,
     ModerationSettings,

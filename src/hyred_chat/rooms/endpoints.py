@@ -7,9 +7,11 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from hyred_chat.accounts.authentication import Caller, PersonRoute
 from hyred_chat.accounts.large_answers import LARGE_ANSWER
+from hyred_chat.groups.schemas import CreateGroup, NewRoom
+from hyred_chat.groups.service import Groups
 from hyred_chat.http.envelope import Page, Success, respond
 from hyred_chat.pages import PAGE_BYTES
-from hyred_chat.rooms.schemas import ArchiveRoom, CreatedRoom, CreateRoom, MarkUnread, Room, RoomFilter, RoomId
+from hyred_chat.rooms.schemas import ArchiveRoom, CreatedRoom, MarkUnread, Room, RoomFilter, RoomId
 from hyred_chat.rooms.service import Rooms
 from hyred_chat.rooms.standing import Standing
 
@@ -24,6 +26,11 @@ router = APIRouter(prefix="/api/chat/rooms", tags=["rooms"], route_class=PersonR
 def rooms_of(request: Request) -> Rooms:
     """The application's rooms."""
     return cast("Rooms", request.app.state.rooms)
+
+
+def groups_of(request: Request) -> Groups:
+    """The application's groups."""
+    return cast("Groups", request.app.state.groups)
 
 
 def standing_of(request: Request) -> Standing:
@@ -56,9 +63,14 @@ async def list_rooms(
 
 
 @router.post("", response_model=Success[CreatedRoom])
-async def create_room(caller: Caller, rooms: RoomsService, request: CreateRoom) -> Response:
-    """The one room of the caller and another; made if there is none, whoever asks first."""
-    room_id, existing = await rooms.create_pair(caller, request)
+async def create_room(
+    caller: Caller, rooms: RoomsService, groups: Annotated[Groups, Depends(groups_of)], request: NewRoom
+) -> Response:
+    """The one room of the caller and another, made if there is none, whoever asks first; or a new group."""
+    if isinstance(request, CreateGroup):
+        room_id, existing = await groups.create(caller, request)
+    else:
+        room_id, existing = await rooms.create_pair(caller, request)
     return respond(CreatedRoom(room_id=room_id, existing=existing))
 
 

@@ -98,12 +98,15 @@ export interface paths {
         /**
          * List Rooms
          * @description The caller's rooms, latest activity first, empty rooms last. Without `limit`, up to 500.
+         *
+         *     With `filter`, those that the caller has archived (`archived`), or of the others all, those that are unread, or
+         *     groups.
          */
         get: operations["list_rooms_api_chat_rooms_get"];
         put?: never;
         /**
          * Create Room
-         * @description The one room of the caller and another; made if there is none, whoever asks first.
+         * @description The one room of the caller and another, made if there is none, whoever asks first; or a new group.
          */
         post: operations["create_room_api_chat_rooms_post"];
         delete?: never;
@@ -125,6 +128,50 @@ export interface paths {
          */
         get: operations["get_room_api_chat_rooms__room_id__get"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Group
+         * @description Give a group another title or picture. What is left out stays; null removes the picture.
+         */
+        patch: operations["change_group_api_chat_rooms__room_id__patch"];
+        trace?: never;
+    };
+    "/api/chat/rooms/{room_id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Archive Room
+         * @description Archive a room for the caller alone, or bring it back.
+         */
+        put: operations["archive_room_api_chat_rooms__room_id__archive_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/rooms/{room_id}/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Mark Unread
+         * @description Mark a room as unread for the caller alone, until they read or write there. No position moves.
+         */
+        put: operations["mark_unread_api_chat_rooms__room_id__unread_put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -754,10 +801,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/chat/rooms/{room_id}/members/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Member
+         * @description Let somebody into a group, or give a member another role.
+         */
+        put: operations["put_member_api_chat_rooms__room_id__members__user_id__put"];
+        post?: never;
+        /**
+         * Remove Member
+         * @description Put somebody out of a group, or leave it: then there is no Room in the answer.
+         */
+        delete: operations["remove_member_api_chat_rooms__room_id__members__user_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * ArchiveRoom
+         * @description `PUT /api/chat/rooms/{id}/archive`.
+         */
+        ArchiveRoom: {
+            /** Archived */
+            archived: boolean;
+        };
         /**
          * Attachment
          * @description A file that was sent with a message.
@@ -884,6 +963,37 @@ export interface components {
             id: string;
             /** Cancelled */
             cancelled: number;
+        };
+        /**
+         * ChangeGroup
+         * @description `PATCH /api/chat/rooms/{id}`: what is left out stays. A picture that is null is removed.
+         */
+        ChangeGroup: {
+            /** Title */
+            title?: string | null;
+            /** Avatar */
+            avatar?: string | null;
+        };
+        /**
+         * CreateGroup
+         * @description `POST /api/chat/rooms` for a group.
+         *
+         *     With a `clientRoomId`, the same request again finds the group that was made by the first one.
+         */
+        CreateGroup: {
+            /**
+             * Type
+             * @constant
+             */
+            type: "group";
+            /** Title */
+            title: string;
+            /** Memberids */
+            memberIds: string[];
+            /** Avatar */
+            avatar?: string | null;
+            /** Clientroomid */
+            clientRoomId?: string | null;
         };
         /**
          * CreateRoom
@@ -1030,6 +1140,14 @@ export interface components {
             attachments: number;
             /** Isown */
             isOwn: boolean;
+        };
+        /**
+         * MarkUnread
+         * @description `PUT /api/chat/rooms/{id}/unread`.
+         */
+        MarkUnread: {
+            /** Unread */
+            unread: boolean;
         };
         /**
          * Message
@@ -1452,6 +1570,14 @@ export interface components {
             token: string;
         };
         /**
+         * PutMember
+         * @description `PUT /api/chat/rooms/{id}/members/{userId}`: a role, or whatever they have; a new member is an ordinary one.
+         */
+        PutMember: {
+            /** Role */
+            role?: ("owner" | "admin" | "member") | null;
+        };
+        /**
          * PutPreferences
          * @description `PUT /api/notifications/preferences`: what is left out stays; null ends quiet hours, or forgets the zone.
          *
@@ -1655,12 +1781,23 @@ export interface components {
             lastReadSeq: number;
             /** Unreadcount */
             unreadCount: number;
+            /** Markedunread */
+            markedUnread: boolean;
+            /** Archived */
+            archived: boolean;
+            /** Muted */
+            muted: string | null;
+            /**
+             * Myrole
+             * @enum {string}
+             */
+            myRole: "owner" | "admin" | "member";
             /** Pinned */
             pinned: number[];
             /** Otherparticipant */
             otherParticipant: components["schemas"]["User"] | components["schemas"]["GroupParticipant"] | null;
             /** Members */
-            members: components["schemas"]["User"][];
+            members: components["schemas"]["RoomMember"][];
             lastMessage: components["schemas"]["LastMessage"] | null;
         };
         /**
@@ -1683,6 +1820,25 @@ export interface components {
             memberIds: string[];
             /** Status */
             status?: ("active" | "archived" | "blocked") | null;
+        };
+        /**
+         * RoomMember
+         * @description A member of a room; in a group, with the role that they have there.
+         */
+        RoomMember: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Avatar */
+            avatar: string | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "va" | "company" | "admin";
+            /** Memberrole */
+            memberRole?: ("owner" | "admin" | "member") | null;
         };
         /**
          * ShownChoice
@@ -1919,6 +2075,16 @@ export interface components {
              */
             success: true;
             data: components["schemas"]["Synced"];
+            page?: components["schemas"]["Page"] | null;
+        };
+        /** Success[Union[Room, NoneType]] */
+        Success_Union_Room__NoneType__: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["Room"] | null;
             page?: components["schemas"]["Page"] | null;
         };
         /** Success[UnreadCount] */
@@ -2375,6 +2541,7 @@ export interface operations {
             query?: {
                 limit?: number | null;
                 cursor?: string | null;
+                filter?: ("all" | "unread" | "groups" | "archived") | null;
             };
             header?: never;
             path?: never;
@@ -2420,7 +2587,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CreateRoom"];
+                "application/json": components["schemas"]["CreateRoom"] | components["schemas"]["CreateGroup"];
             };
         };
         responses: {
@@ -2463,6 +2630,138 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_Room_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    change_group_api_chat_rooms__room_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeGroup"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_Room_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    archive_room_api_chat_rooms__room_id__archive_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArchiveRoom"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_Room_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    mark_unread_api_chat_rooms__room_id__unread_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkUnread"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -4088,6 +4387,92 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Success_UnreadCount_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    put_member_api_chat_rooms__room_id__members__user_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PutMember"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_Room_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    remove_member_api_chat_rooms__room_id__members__user_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_Union_Room__NoneType__"];
                 };
             };
             /** @description Refused: nothing was done. */

@@ -1,0 +1,1 @@
+"""Groups: made by people, who decide in them by their roles."""
