@@ -22,7 +22,9 @@ from hyred_chat.messages.records import MessageRecord
 from hyred_chat.messages.rows import PRESENT_COLUMNS, record_of
 from hyred_chat.messages.sends import Changed
 from hyred_chat.moments import millis_to_wire, to_wire
-from hyred_chat.notifications.conversations import MAKE_CHANGED_DUE
+from hyred_chat.notifications.conversations import MAKE_CHANGED_DUE, REWRITE
+from hyred_chat.notifications.previews import preview_of
+from hyred_chat.notifications.texts import ENGLISH
 
 # What each of these changes is about. LATERAL … LIMIT 1 holds the planner to look-ups in indexes, as for sends.
 _LIST_SUBJECTS = f"""
@@ -215,8 +217,11 @@ async def _write(connection: Connection, subjects: Sequence[Subject], rooms: dic
     await connection.execute(_WRITE, *(orjson.dumps(column).decode() for column in columns))
     said = [each for each in subjects if each.record.content != each.stored.content]
     if said:
-        keys = [(each.record.room_id, each.record.seq) for each in said]
-        await connection.execute(MAKE_CHANGED_DUE, [room_id for room_id, _ in keys], [seq for _, seq in keys])
+        keys = [each.record.room_id for each in said], [each.record.seq for each in said]
+        await connection.execute(MAKE_CHANGED_DUE, *keys)
+        previews = [preview_of(each.record.type, each.record.content, ENGLISH) for each in said]
+        removed = [int(each.removed is not None) for each in said]
+        await connection.execute(REWRITE, *keys, [each.record.id for each in said], previews, removed)
 
 
 async def list_members(connection: Connection, pairs: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:

@@ -66,6 +66,18 @@ MAKE_CHANGED_DUE = f"""
     WHERE id IN (SELECT id FROM changed)
 """
 
+# Has the lists say of messages what they say now ($1: rooms, $2: seqs, $3: ids, $4: previews, $5: whether they were
+# deleted), where a notification is of such a message alone. What is unread and was edited is left to the worker.
+REWRITE = f"""
+    UPDATE notifications n SET body = said.body
+    FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::bigint[])
+        AS said (room_id, seq, id, body, is_deleted)
+    JOIN chat_members member ON member.room_id = said.room_id
+    WHERE n.id = {CHAT_NOTIFICATION_ID.format(room_id="member.room_id", user_id="member.user_id")}
+        AND n.data ->> 'messageId' = said.id AND n.data ->> 'unreadCount' = '1'
+        AND (said.is_deleted = 1 OR member.last_read_seq >= said.seq)
+"""
+
 # Ends the cover of a room that gets a member: the next message makes their notification due, too.
 UNCOVER = "covered_until = NULL"
 

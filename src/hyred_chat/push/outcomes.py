@@ -40,7 +40,7 @@ def waiting(due: Due, decision: Wait) -> Settlement:
 
 def settled(due: Due, decision: Settle) -> Settlement:
     """Nothing is sent, and nothing is left to be."""
-    title, body, data = _shown(due) if decision.is_new else (None, None, None)
+    title, body, data = _shown(due) if decision.is_new or _is_gone(due, decision) else (None, None, None)
     return replace(
         _looked_at(due, decision.state),
         reason=decision.reason or due.reason,
@@ -49,6 +49,7 @@ def settled(due: Due, decision: Settle) -> Settlement:
         expires_at=None,
         is_new=decision.is_new,
         is_read=decision.is_read,
+        is_gone=_is_gone(due, decision),
         title=title,
         body=body,
         data=data,
@@ -72,6 +73,7 @@ def withdrawn(due: Due, decision: Settle, attempts: Sequence[Attempt], now: date
         shown_on=left,
         pushed_to=(),
         is_read=decision.is_read,
+        is_gone=_is_gone(due, decision),
         events=(*events, *_change(due, decision)),
     )
 
@@ -162,6 +164,11 @@ def _looked_at(due: Due, state: str) -> Settlement:
         shown_on=due.shown_on,
         expires_at=due.expires_at,
     )
+
+
+def _is_gone(due: Due, decision: Settle) -> bool:
+    """Whoever has read themselves was told when they did."""
+    return decision.is_read and due.read_at is None and due.room_id is not None
 
 
 def _state_after(

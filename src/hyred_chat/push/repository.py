@@ -195,6 +195,7 @@ class Settlement:
     Attributes:
         wait_seconds: when it is looked at again, None when nothing is known to come.
         rest_seconds: how long a new message does not make it due.
+        is_gone: it is read by what became of its messages, and its person's sockets are still to be told.
     """
 
     id: str
@@ -213,6 +214,7 @@ class Settlement:
     shown_on: tuple[str, ...] = ()
     is_new: bool = False
     is_read: bool = False
+    is_gone: bool = False
     title: str | None = None
     body: str | None = None
     data: dict[str, Any] | None = None

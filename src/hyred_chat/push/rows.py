@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 
+from hyred_chat.messages.additions import DELETED_CONTENT
 from hyred_chat.preferences.quiet_hours import QuietHours, parse_clock
 from hyred_chat.push.facts import Conversation, Due, Notice, Pause, Reader
 
@@ -65,11 +66,11 @@ def _conversation_of(row: Any) -> Conversation:
         last_seq=row["last_seq"] or 0,
         read_seq=row["last_read_seq"],
         muted_until=row["muted_until"],
-        # Where nothing is left that anybody has to read, nothing is unread either, and nothing is said of it.
+        # Where nothing is left that anybody has to read, it was deleted.
         message_id=row["message_id"] or "",
         message_type=row["message_type"] or "text",
         message_at=row["message_at"] or row["now"],
-        content=row["content"] or "",
+        content=row["content"] or DELETED_CONTENT,
         sender_id=row["sender_id"] or "",
         sender_name=row["person_name"] if row["person_id"] is not None else None,
         untold_at=row["untold_at"],

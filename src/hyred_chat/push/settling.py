@@ -130,6 +130,8 @@ class Settling:
             written = [settlement for settlement in batch if settlement.id not in locked]
             if shown := [Hint(settlement.user_id, settlement.id) for settlement in written if _is_shown(settlement)]:
                 await self._teller.tell(connection, "shown", shown)
+            if gone := [Hint(each.user_id, each.id, each.looked_seq) for each in written if each.is_gone]:
+                await self._teller.tell(connection, "withdrawn", gone)
             if any(settlement.wait_seconds == 0 for settlement in written):
                 await self._teller.tell(connection, "due", [])
         self._locked.add({each.id: each for each in batch if each.id in locked}, seconds=LOCKED_RETRY_SECONDS)

@@ -5,7 +5,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from hyred_chat.messages.hold import HOLD_SECONDS, MAX_BYTES, MAX_ROOM_BYTES, MAX_ROOM_MESSAGES, Hold
+from hyred_chat.messages.additions import Additions
+from hyred_chat.messages.hold import HOLD_SECONDS, MAX_BYTES, MAX_ROOM_BYTES, MAX_ROOM_MESSAGES, ChangeHold, Hold
 from hyred_chat.messages.records import EncodedMessage, MessageRecord, encode_message
 from hyred_chat.rooms.state import RoomState
 from tests.clocks import FakeClock
@@ -229,3 +230,32 @@ class Broker(RuleBasedStateMachine):
 
 TestBroker = Broker.TestCase
 TestBroker.settings = settings(max_examples=200, stateful_step_count=40, deadline=None)
+
+
+def changed(seq: int, change: int) -> MessageRecord:
+    record, _ = message("one", seq)
+    record.additions = Additions(change=change)
+    return record
+
+
+def test_changes_wait_for_those_before_them_and_for_their_message() -> None:
+    clock, state, given_up = FakeClock(), room("one", 1), list[str]()
+    handed_out: list[int] = []
+
+    def hand_out(state: RoomState, record: MessageRecord) -> None:
+        handed_out.append(record.change)
+        state.advance_change(record)
+
+    hold = ChangeHold({"one": state}.get, hand_out, given_up.append, clock=lambda: clock)
+    hold.receive_change(changed(1, 2))
+    assert handed_out == []
+    hold.receive_change(changed(1, 1))
+    hold.receive_change(changed(1, 1))
+    assert handed_out == [1, 2]
+    hold.receive_change(changed(2, 3))
+    assert handed_out == [1, 2]
+    clock.pass_by(HOLD_SECONDS)
+    assert given_up == ["one"]
+    state.last_seq = 2
+    hold.skip_to(changed(2, 5))
+    assert (handed_out, state.last_change) == ([1, 2, 5], 5)
