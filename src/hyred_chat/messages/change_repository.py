@@ -151,8 +151,9 @@ _LIST_REACTORS = """
     SELECT wanted.place, emoji, user_id
     FROM unnest($1::text[], $2::bigint[]) WITH ORDINALITY AS wanted (room_id, seq, place)
     JOIN message_reactions ON message_reactions.room_id = wanted.room_id AND message_reactions.seq = wanted.seq
-    WHERE $3::text[] IS NULL OR user_id = ANY($3)
 """
+# Of some people: found in the index, however many others there are.
+_LIST_SOME_REACTORS = f"{_LIST_REACTORS} AND message_reactions.user_id = ANY($3::text[])"
 
 _FIND_ROOM = """
     SELECT message.room_id, message.sender_id FROM (
@@ -263,7 +264,11 @@ async def learn_reactors(
         return
     keys = [record.room_id for record, _ in many], [record.seq for record, _ in many]
     people: dict[tuple[int, str], set[str]] = {}
-    for row in await connection.fetch(_LIST_REACTORS, *keys, None if user_ids is None else list(user_ids)):
+    if user_ids is None:
+        rows = await connection.fetch(_LIST_REACTORS, *keys)
+    else:
+        rows = await connection.fetch(_LIST_SOME_REACTORS, *keys, list(user_ids))
+    for row in rows:
         people.setdefault((row["place"] - 1, row["emoji"]), set()).add(row["user_id"])
     for place, (_, reactions) in enumerate(many):
         for reaction in reactions:
