@@ -20,6 +20,7 @@ import uvloop
 from bench import (
     attack,
     broker,
+    changes,
     connects,
     heading,
     idle,
@@ -49,6 +50,7 @@ OURS = {
     "connects": connects.measure,
     "statements": statements.measure,
     "latency": latency.measure,
+    "changes": changes.measure,
     "attack": attack.measure,
     "storm": storm.measure,
     "idle": idle.measure,
