@@ -38,11 +38,12 @@ class Editor(Correspondent):
         if not self.sent_ids:
             return
         message_id = self.sent_ids.pop() if kind == "delete" else self.sent_ids[-1]
-        event, fields = {
+        events: dict[str, tuple[str, dict[str, object]]] = {
             "edit": ("edit_message", {"content": f"{number:010d} is another number."}),
             "react": ("react", {"emoji": "👍", "on": number % 2 == 0}),
             "delete": ("delete_message", {}),
-        }[kind]
+        }
+        event, fields = events[kind]
         number += FIRST_CHANGE
         self.asked[number] = (kind, perf_counter())
         self.transport.send(TEXT, b"42%d" % number + orjson.dumps([event, {"messageId": message_id, **fields}]))
@@ -75,7 +76,7 @@ async def measure(server: HyredChat, settings: Settings) -> list[Section]:
         for place, person in enumerate(people):
             await person.connect(server.port_of(place))
             await person.join(person.room_id)
-        await _offer(people, board, seconds)
+        await _offer(people, board, settings.offered_seconds)
         shares = meter.shares()
         if not await until(lambda: not any(person.asked for person in people), DRAIN_TIMEOUT_SECONDS):
             raise BrokenPromiseError("some changes were never acknowledged")

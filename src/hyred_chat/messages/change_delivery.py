@@ -15,14 +15,9 @@ if TYPE_CHECKING:
 
 
 class ChangeDelivery:
-    """Hands changes out, each once, in the order of their room.
-
-    Attributes:
-        sent: how many `message_changed` events were sent to sockets.
-    """
+    """Hands changes out, each once, in the order of their room."""
 
     def __init__(self, hub: Hub, announcements: Announcements) -> None:
-        self.sent = 0
         self._hub = hub
         self._announcements = announcements
 
@@ -40,7 +35,6 @@ class ChangeDelivery:
         sockets = self._hub.sockets_in(record.room_id)
         if not sockets:
             return
-        self.sent += len(sockets)
         status = state.status_for_others(record.seq, record.sender_id)
         encoded = encode_message(state.put_into_words(record), state.person_of(record.sender_id), status)
         frames: dict[bytes, Encoded] = {}
