@@ -2,6 +2,7 @@
 
 from hyred_chat.notifications.texts import Texts
 from hyred_chat.text.isolation import isolate
+from hyred_chat.text.marks import without_marks
 from hyred_chat.text.previews import cut
 
 PREVIEW_CHARS = 140
@@ -14,8 +15,16 @@ def title_of(sender_name: str | None, room_title: str | None) -> str:
 
 
 def preview_of(message_type: str, content: str, texts: Texts) -> str:
-    """What was sent, in short."""
-    return cut({"image": texts.picture, "file": texts.file}.get(message_type, content), PREVIEW_CHARS)
+    """What was sent, in short, and without the marks that say how it is drawn."""
+    match message_type:
+        case "image":
+            return texts.picture
+        case "file":
+            return texts.file
+        case "text":
+            return cut(without_marks(content), PREVIEW_CHARS)
+        case _:
+            return cut(content, PREVIEW_CHARS)
 
 
 def count_of(messages: int, texts: Texts) -> str:

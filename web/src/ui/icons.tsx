@@ -8,7 +8,7 @@ export interface IconProps {
 
 type Icon = (props: IconProps) => ReactNode;
 
-function createIcon(shape: ReactNode): Icon {
+export function createIcon(shape: ReactNode): Icon {
   return function Icon({ size = 20, className }) {
     return (
       <svg

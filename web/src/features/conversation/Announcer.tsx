@@ -2,6 +2,7 @@ import { useLayoutEffect, useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "../../lib/i18n/useTranslation";
 import type { Translate } from "../../lib/i18n/translate";
 import type { ConversationItem, ConversationState } from "../../realtime/types";
+import { plainText } from "../writing";
 import { Arrivals } from "./arrivals";
 
 /** More than these at once are counted rather than read out. */
@@ -21,5 +22,7 @@ export function Announcer({ state }: { readonly state: ConversationState }): Rea
 
 function describe(arrived: readonly ConversationItem[], t: Translate): string {
   if (arrived.length > MOST_READ_OUT) return t("message.arrivedMany", { count: arrived.length });
-  return arrived.map((item) => t("message.arrived", { name: item.sender.name, text: item.content })).join("\n");
+  return arrived
+    .map((item) => t("message.arrived", { name: item.sender.name, text: plainText(item.content) }))
+    .join("\n");
 }

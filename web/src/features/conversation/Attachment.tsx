@@ -1,18 +1,25 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "../../lib/i18n/useTranslation";
-import { findWebHref } from "../../lib/text/links";
 import type { ConversationItem } from "../../realtime/types";
+import { useWriting } from "../writing";
 
 const shapes = {
   image: <path d="M4.5 5h15v14h-15zM5 16.5l4.5-4.5 3.5 3.5 2.5-2.5 4 4M15 9.2v.1" />,
   file: <path d="M7 3.5h6.5L18 8v12.5H7zM13.5 3.5V8H18M10 12.5h5M10 16h5" />,
 };
 
+type FileItem = ConversationItem & { readonly type: "image" | "file" };
+
+export function isFile(item: ConversationItem): item is FileItem {
+  return item.type === "image" || item.type === "file";
+}
+
 /** The card of a picture or file: its name, where it lies, and the way there. Null when its address is not safe to open. */
 export function Attachment({ item }: { readonly item: ConversationItem }): ReactNode {
   const { t } = useTranslation();
-  const href = findWebHref(item.metadata?.url);
-  if (href === null || (item.type !== "image" && item.type !== "file")) return null;
+  const { parts } = useWriting(isFile(item));
+  const href = parts?.findWebHref(item.metadata?.url) ?? null;
+  if (href === null || !isFile(item)) return null;
   const name = item.metadata?.name;
   return (
     <a className="hc-attachment" href={href} target="_blank" rel="noopener noreferrer nofollow">

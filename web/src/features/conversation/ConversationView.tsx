@@ -3,7 +3,7 @@ import { describeError } from "../../lib/i18n/describeError";
 import { useTranslation } from "../../lib/i18n/useTranslation";
 import { useStore } from "../../lib/useStore";
 import { canWrite, isPassing } from "../../realtime/conversationFacts";
-import type { ChatError, Conversation, ConversationState } from "../../realtime/types";
+import type { ChatError, Conversation, ConversationItem, ConversationState } from "../../realtime/types";
 import { Button } from "../../ui/Button";
 import { EmptyState } from "../../ui/EmptyState";
 import { AlertIcon, ChatIcon } from "../../ui/icons";
@@ -11,7 +11,9 @@ import { Composer } from "../composer";
 import { ConnectionStrip } from "../connection";
 import { nameOfRoom } from "../../realtime/roomName";
 import { useChatClient } from "../session";
+import { isPlain, useWriting } from "../writing";
 import { Announcer } from "./Announcer";
+import { isFile } from "./Attachment";
 import { ConversationHeader } from "./ConversationHeader";
 import "./ConversationView.css";
 import { LoadingMessages } from "./LoadingMessages";
@@ -91,11 +93,12 @@ interface HistoryProps {
 
 function History({ conversation, state, name, onBack, ref }: HistoryProps): ReactNode {
   const { t } = useTranslation();
-  if (state.items.length > 0) {
+  const canDraw = useCanDraw(state.items);
+  if (state.items.length > 0 && canDraw) {
     const showsSenders = (state.room?.members.length ?? 0) > 2;
     return <MessageList conversation={conversation} state={state} showsSenders={showsSenders} ref={ref} />;
   }
-  if (state.phase === "loading") return <LoadingMessages />;
+  if (state.phase === "loading" || !canDraw) return <LoadingMessages />;
   if (state.phase === "ready") {
     return (
       <EmptyState
@@ -106,6 +109,19 @@ function History({ conversation, state, name, onBack, ref }: HistoryProps): Reac
     );
   }
   return <FailedConversation conversation={conversation} error={state.error} onBack={onBack} />;
+}
+
+/**
+ * Whether there is what draws these messages, marks and links included: if they came first and were drawn as they were
+ * written, they would change their height under somebody who reads. Once they are on the screen they stay.
+ */
+function useCanDraw(items: readonly ConversationItem[]): boolean {
+  const [isDrawn, setIsDrawn] = useState(false);
+  const isWanted = !isDrawn && items.some((item) => isFile(item) || !isPlain(item.content));
+  const { parts, hasFailed } = useWriting(isWanted);
+  const canDraw = isDrawn || !isWanted || parts !== null || hasFailed;
+  if (canDraw && !isDrawn && items.length > 0) setIsDrawn(true);
+  return canDraw;
 }
 
 interface FailedConversationProps {

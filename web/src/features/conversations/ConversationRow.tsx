@@ -11,6 +11,7 @@ import { classNames } from "../../ui/classNames";
 import { StatusIcon } from "../conversation";
 import { MutedMark } from "../preferences";
 import { useChatClient } from "../session";
+import { usePlain } from "../writing";
 import "./ConversationRow.css";
 import { previewOf } from "./preview";
 import { nameOfRoom } from "../../realtime/roomName";
@@ -39,7 +40,8 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
   const other = room.otherParticipant;
   const role = other === null ? null : t(`role.${other.role}`);
   const draft = useDraftOf(room.id);
-  const preview = previewOf(room, { typing, waiting, draft: isCurrent ? "" : draft, t });
+  const plain = usePlain(`${draft}\n${waiting?.content ?? room.lastMessage?.content ?? ""}`);
+  const preview = previewOf(room, { typing, waiting, draft: isCurrent ? "" : draft, plain, t });
   const moment = waiting?.createdAt ?? room.lastMessage?.createdAt ?? room.lastMessageAt;
   const time = moment === null ? null : formatShort(moment, now, { locale, t });
   const unread = room.unreadCount > 0 ? t("list.unread", { count: room.unreadCount }) : null;

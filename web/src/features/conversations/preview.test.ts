@@ -4,22 +4,23 @@ import { translators } from "../../lib/i18n/translators.fixture";
 import { previewOf } from "./preview";
 import { createLastMessage, createRoom, createUser, me } from "./room.fixture";
 
-const options = { typing: [], draft: "", waiting: null, t: translators.en };
+const plain = (text: string) => text.replaceAll("*", "");
+const options = { typing: [], draft: "", waiting: null, plain, t: translators.en };
 
 describe("previewOf", () => {
   it("says who has written: oneself, nobody in a room of two, the first name in a group", () => {
     const ana = createUser("ana", "Ana García");
     const members = [me, ana, createUser("b", "Bo")];
-    const theirs = createLastMessage("Hi", { senderId: "ana" });
+    const theirs = createLastMessage("*Hi*", { senderId: "ana" });
     const textIn = (more: Parameters<typeof createRoom>[1]) => previewOf(createRoom("x", more), options).text;
-    expect(textIn({ lastMessage: createLastMessage("Hi", { isOwn: true }) })).toBe("You: Hi");
+    expect(textIn({ lastMessage: createLastMessage("*Hi*", { isOwn: true }) })).toBe("You: Hi");
     expect(textIn({ lastMessage: theirs })).toBe("Hi");
     expect(textIn({ lastMessage: theirs, members })).toBe("Ana: Hi");
   });
 
   it("puts typing before a draft, and a draft before the last message", () => {
     const room = createRoom("x", { lastMessage: createLastMessage("Hi") });
-    const draft = "  half a sentence ";
+    const draft = "  half *a* sentence ";
     expect(previewOf(room, { ...options, typing: ["user-x"], draft })).toEqual({ kind: "typing", text: "typing…" });
     expect(previewOf(room, { ...options, draft })).toEqual({ kind: "draft", text: "Draft: half a sentence" });
   });
@@ -35,7 +36,7 @@ describe("previewOf", () => {
     const base = {
       clientMessageId: "c",
       roomId: room.id,
-      content: "On my way",
+      content: "On *my* way",
       createdAt: "2026-03-01T00:00:00.000Z",
       order: 1,
     };

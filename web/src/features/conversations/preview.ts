@@ -17,21 +17,26 @@ export interface PreviewOptions {
   readonly draft: string;
   /** What stands last in the conversation, when it is not on the server. */
   readonly waiting: WaitingMessage | null;
+  /** Takes the marks out of what somebody wrote. */
+  readonly plain: (text: string) => string;
   readonly t: Translate;
 }
 
+type Tools = Pick<PreviewOptions, "plain" | "t">;
+
 /** What matters most now: somebody types, then what failed, what was begun, what waits, and then the last message. */
-export function previewOf(room: Room, { typing, draft, waiting, t }: PreviewOptions): Preview {
+export function previewOf(room: Room, options: PreviewOptions): Preview {
+  const { typing, draft, waiting, plain, t } = options;
   if (typing.length > 0) return { kind: "typing", text: describeTyping(room, typing, t) };
-  if (waiting?.state === "refused") return describeWaiting(waiting, t);
-  if (draft.trim() !== "") return { kind: "draft", text: t("list.draft", { text: draft.trim() }) };
-  if (waiting !== null) return describeWaiting(waiting, t);
+  if (waiting?.state === "refused") return describeWaiting(waiting, options);
+  if (draft.trim() !== "") return { kind: "draft", text: t("list.draft", { text: plain(draft.trim()) }) };
+  if (waiting !== null) return describeWaiting(waiting, options);
   if (room.lastMessage === null) return { kind: "empty", text: t("list.noMessages") };
-  return { kind: "message", text: describeMessage(room, room.lastMessage, t) };
+  return { kind: "message", text: describeMessage(room, room.lastMessage, options) };
 }
 
-function describeWaiting({ state, content }: WaitingMessage, t: Translate): Preview {
-  return { kind: state === "refused" ? "refused" : "waiting", text: t("list.you", { text: content }), state };
+function describeWaiting({ state, content }: WaitingMessage, { plain, t }: Tools): Preview {
+  return { kind: state === "refused" ? "refused" : "waiting", text: t("list.you", { text: plain(content) }), state };
 }
 
 function describeTyping(room: Room, typing: readonly string[], t: Translate): string {
@@ -39,18 +44,18 @@ function describeTyping(room: Room, typing: readonly string[], t: Translate): st
   return isGroup(room) && member !== undefined ? t("list.typingName", { name: firstNameOf(member) }) : t("list.typing");
 }
 
-function describeMessage(room: Room, message: LastMessage, t: Translate): string {
-  const text = textOf(message, t);
+function describeMessage(room: Room, message: LastMessage, { plain, t }: Tools): string {
+  const text = textOf(message, { plain, t });
   if (message.type === "system") return text;
   if (message.isOwn) return t("list.you", { text });
   const sender = room.members.find((user) => user.id === message.senderId);
   return isGroup(room) && sender !== undefined ? `${isolate(firstNameOf(sender))}: ${isolate(text)}` : text;
 }
 
-function textOf(message: LastMessage, t: Translate): string {
+function textOf(message: LastMessage, { plain, t }: Tools): string {
   if (message.type === "image") return t("list.image");
   if (message.type === "file") return t("list.file");
-  return message.content;
+  return message.type === "text" ? plain(message.content) : message.content;
 }
 
 function isGroup(room: Room): boolean {

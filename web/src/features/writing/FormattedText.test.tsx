@@ -1,0 +1,36 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { parseMarks, plainLine } from "../../lib/text/marks";
+import { textsOfPieces } from "../../lib/text/marks.fixture";
+import { readTable } from "../../lib/text/tables.fixture";
+import { readOf, shownOf } from "./shown.fixture";
+
+interface Row {
+  readonly kind: string;
+  readonly text: string;
+  readonly shown: string;
+}
+
+const rows = readTable("marks") as readonly Row[];
+
+beforeEach(() => {
+  vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+describe("FormattedText", () => {
+  it.each(rows)("shows what the marks say: $kind, $text", ({ text, shown }) => {
+    expect(shownOf(text)).toBe(shown);
+  });
+
+  it("says all the words that were written, in their order", () => {
+    const withoutSpace = (text: string): string => text.replace(/[\s•]/g, "");
+    for (const text of [...rows.map((row) => row.text), ...textsOfPieces(500)]) {
+      const lines = parseMarks(text).filter(({ kind }) => kind !== "fence");
+      const words = lines.map((line) => plainLine({ ...line, kind: "text" })).join("\n");
+      expect(withoutSpace(readOf(shownOf(text))), text).toBe(withoutSpace(words));
+    }
+  });
+});

@@ -1,0 +1,4 @@
+/** All about marks and links that the first load does without; loaded as one. */
+export { plainOf } from "../../lib/text/marks";
+export { findWebHref } from "../../lib/text/links";
+export { FormattedText } from "./FormattedText";
