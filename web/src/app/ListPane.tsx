@@ -3,11 +3,12 @@ import { useCallback, useRef, type ReactNode } from "react";
 import { ConversationList } from "../features/conversations";
 import { Bell } from "../features/notifications";
 import { useTranslation } from "../lib/i18n/useTranslation";
+import { describeShortcut } from "../lib/shortcuts";
 import { IconButton } from "../ui/IconButton";
 import { ComposeIcon } from "../ui/icons";
 import { AccountMenu } from "./AccountMenu";
 import type { ChatNavigation } from "./useChatNavigation";
-import { describeShortcut, useShortcut } from "./useShortcut";
+import { useShortcut } from "./useShortcut";
 
 interface ListPaneProps {
   readonly roomId: string | null;

@@ -47,6 +47,9 @@ export const ComposeIcon = createIcon(
   <path d="M11 5H6.5A2.5 2.5 0 0 0 4 7.5v10A2.5 2.5 0 0 0 6.5 20h10a2.5 2.5 0 0 0 2.5-2.5V13m-9.5 1.5.6-3L17.7 3.9a1.7 1.7 0 0 1 2.4 2.4l-7.6 7.6-3 .6Z" />,
 );
 export const DoubleCheckIcon = createIcon(<path d="m2.5 12.5 4.5 4.5 9-9.5m-4 9 .5.5 9.5-9.5" />);
+export const FormatIcon = createIcon(
+  <path d="m3.5 18 5-12 5 12m-8.3-4h6.6M20.5 18v-4.5a2.5 2.5 0 0 0-4.7-1.2m4.7 2.2c-3 0-5 .3-5 2.1s4 2 5-.3" />,
+);
 export const MonitorIcon = createIcon(<path d="M9 20h6m-3-3.5V20M4.5 4.5h15v12h-15z" />);
 export const MoonIcon = createIcon(<path d="M20 14.2A8.3 8.3 0 0 1 9.8 4 8.3 8.3 0 1 0 20 14.2Z" />);
 export const OfflineIcon = createIcon(

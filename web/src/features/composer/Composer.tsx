@@ -12,15 +12,17 @@ import { useTranslation } from "../../lib/i18n/useTranslation";
 import { clean } from "../../lib/text/cleaning";
 import type { Conversation } from "../../realtime/types";
 import { IconButton } from "../../ui/IconButton";
-import { SendIcon } from "../../ui/icons";
+import { FormatIcon, SendIcon } from "../../ui/icons";
 import { useMediaQuery } from "../../ui/useMediaQuery";
 import { useChatClient } from "../session";
+import { useWriting } from "../writing";
 import "./Composer.css";
 import { CopyText } from "./CopyText";
 import { sendsMessage } from "./keys";
 import { LengthStatus } from "./LengthStatus";
 import { measureLimit } from "./limit";
 import { useDraft } from "./useDraft";
+import { useToolbar } from "./useToolbar";
 
 /** A device that is touched and has no mouse: Enter breaks the line, and the keyboard does not come unasked. */
 const touchQuery = "(pointer: coarse) and (hover: none)";
@@ -66,6 +68,8 @@ function OpenComposer({ conversation, maxChars, onSent }: Omit<ComposerProps, "i
   const [text, setText] = useDraft(useChatClient().drafts, conversation);
   const input = useRef<HTMLTextAreaElement | null>(null);
   const statusId = useId();
+  const { parts } = useWriting(true);
+  const toolbar = useToolbar();
   const limit = measureLimit(text, maxChars);
   const canSend = limit.kind === "plenty" || limit.kind === "near";
 
@@ -75,6 +79,7 @@ function OpenComposer({ conversation, maxChars, onSent }: Omit<ComposerProps, "i
   useEffect(() => {
     if (!isPhone) input.current?.focus({ preventScroll: true });
   }, [isPhone]);
+  useEffect(() => (input.current === null ? undefined : parts?.attachTools(input.current)), [parts]);
 
   const write = (next: string): void => {
     setText(next);
@@ -105,27 +110,41 @@ function OpenComposer({ conversation, maxChars, onSent }: Omit<ComposerProps, "i
       }}
     >
       <LengthStatus id={statusId} limit={limit} />
+      {toolbar.isOpen && parts !== null && <parts.Toolbar id={toolbar.id} input={input} />}
       <div className="hc-composer__row">
-        <textarea
-          ref={input}
-          className="hc-composer__input"
-          rows={1}
-          dir="auto"
-          value={text}
-          placeholder={t("composer.placeholder")}
-          aria-label={t("composer.label")}
-          aria-describedby={statusId}
-          aria-invalid={limit.kind === "over"}
-          autoComplete="off"
-          enterKeyHint={isPhone ? "enter" : "send"}
-          onChange={(event) => {
-            write(event.target.value);
-          }}
-          onKeyDown={ownKeys(onKeyDown)}
-          onBlur={() => {
-            conversation.setTyping(false);
-          }}
-        />
+        <IconButton
+          label={t("composer.format")}
+          aria-expanded={toolbar.isOpen}
+          aria-controls={toolbar.isOpen ? toolbar.id : undefined}
+          className="hc-composer__format"
+          onMouseDown={keepFocus}
+          onClick={toolbar.toggle}
+        >
+          <FormatIcon />
+        </IconButton>
+        <div className="hc-composer__field">
+          <textarea
+            ref={input}
+            className="hc-composer__input"
+            rows={1}
+            dir="auto"
+            value={text}
+            placeholder={t("composer.placeholder")}
+            aria-label={t("composer.label")}
+            aria-describedby={statusId}
+            aria-invalid={limit.kind === "over"}
+            autoComplete="off"
+            enterKeyHint={isPhone ? "enter" : "send"}
+            onChange={(event) => {
+              write(event.target.value);
+            }}
+            onKeyDown={ownKeys(onKeyDown)}
+            onBlur={() => {
+              conversation.setTyping(false);
+            }}
+          />
+          {parts !== null && <parts.DraftMarks text={text} input={input} />}
+        </div>
         <IconButton
           type="submit"
           variant="primary"

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { classNames } from "../../ui/classNames";
 import { IconButton } from "../../ui/IconButton";
 import { CheckIcon } from "../../ui/icons";
 import { useCopying } from "../../ui/useCopying";
@@ -16,7 +17,7 @@ export function CodeBlock({ language, text }: CodeBlockProps): ReactNode {
   const { t } = useWritingTexts();
   const { canCopy, isCopied, copy } = useCopying();
   return (
-    <div className="hc-code" dir="ltr">
+    <div className={classNames("hc-code", language === "" && canCopy && "hc-code--bare")} dir="ltr">
       {(language !== "" || canCopy) && (
         <div className="hc-code__bar">
           <span className="hc-code__language">{language}</span>

@@ -1,4 +1,7 @@
 /** All about marks and links that the first load does without; loaded as one. */
 export { plainOf } from "../../lib/text/marks";
 export { findWebHref } from "../../lib/text/links";
+export { DraftMarks } from "./DraftMarks";
 export { FormattedText } from "./FormattedText";
+export { attachTools } from "./input";
+export { Toolbar } from "./Toolbar";

@@ -46,6 +46,7 @@ export const conversationEn = {
   "message.arrivedMany": { one: "{count} new message", other: "{count} new messages" },
   "composer.label": "Message",
   "composer.placeholder": "Write a message",
+  "composer.format": "Formatting",
   "composer.send": "Send message",
   "composer.left": { one: "{count} character left", other: "{count} characters left" },
   "composer.over": {

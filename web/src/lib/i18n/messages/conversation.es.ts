@@ -48,6 +48,7 @@ export const conversationEs: TranslationOf<typeof conversationEn> = {
   "message.arrivedMany": { one: "{count} mensaje nuevo", other: "{count} mensajes nuevos" },
   "composer.label": "Mensaje",
   "composer.placeholder": "Escribe un mensaje",
+  "composer.format": "Formato",
   "composer.send": "Enviar mensaje",
   "composer.left": { one: "Queda {count} carácter", other: "Quedan {count} caracteres" },
   "composer.over": {
