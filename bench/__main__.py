@@ -29,6 +29,7 @@ from bench import (
     nodes,
     pages,
     partitions,
+    search,
     statements,
     storm,
     throughput,
@@ -42,7 +43,7 @@ from bench.servers import DEFAULT_SERVERS, SCHEMA, SERVERS, HyredChat, Server
 from bench.settings import Settings, progress, quick
 from bench.table import Section
 
-TIMEOUT_SECONDS = 900.0
+SEARCH_TIMEOUT_SECONDS = 4 * 3600.0
 
 # In the order in which they run. Memory comes first: a server that has been under load has freed memory to reuse.
 OURS = {
@@ -58,10 +59,11 @@ OURS = {
     "nodes": nodes.measure,
     "pages": pages.measure,
     "partitions": partitions.measure,
+    "search": search.measure,
 }
 MEASURES = ("throughput", *OURS)
-# A comparison of what is not built; for docs/scaling.md, and not among the figures of a release.
-DEFAULT_MEASURES = tuple(name for name in MEASURES if name != "partitions")
+# A comparison of what is not built, for docs/scaling.md; and what takes many minutes to write before it is read.
+DEFAULT_MEASURES = tuple(name for name in MEASURES if name not in {"partitions", "search"})
 
 
 @asynccontextmanager
@@ -86,7 +88,7 @@ async def run(
 ) -> tuple[dict[str, str], list[Section]]:
     """Runs the measures. Returns the heading and the tables."""
     sections: dict[str, list[Section]] = {}
-    async with asyncio.timeout(TIMEOUT_SECONDS), running(names) as servers:
+    async with asyncio.timeout(settings.timeout_seconds), running(names) as servers:
         ours = next((server for server in servers if isinstance(server, HyredChat)), None)
         facts = heading.heading(await durability(ours.cluster, SCHEMA) if ours else None, await idle_machine())
         for name, measure in OURS.items():
@@ -103,7 +105,10 @@ def arguments() -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measures Hyred Chat beside two bare echoes.")
     parser.add_argument(
-        "measures", nargs="*", metavar="measure", help=f"{', '.join(MEASURES)}, or all (the default) but partitions"
+        "measures",
+        nargs="*",
+        metavar="measure",
+        help=f"{', '.join(MEASURES)}, or all (the default) but partitions and search",
     )
     parser.add_argument("--quick", action="store_true", help="about a minute, for a look; not for the record")
     parser.add_argument(
@@ -112,6 +117,7 @@ def arguments() -> argparse.Namespace:
         help=f"which to compare, of {','.join(SERVERS)} (default {DEFAULT_SERVERS})",
     )
     parser.add_argument("--senders", choices=("both", "one"), default="both", help="who of each pair sends")
+    parser.add_argument("--searched", type=int, metavar="N", help="messages that `search` writes (default 1,000,000)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write everything to a file")
     options = parser.parse_args()
     options.servers = options.servers.split(",")
@@ -140,6 +146,10 @@ async def main(options: argparse.Namespace) -> int:
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     settings = quick() if options.quick else Settings()
     settings = dataclasses.replace(settings, stride=1 if options.senders == "both" else 2)
+    if options.searched:
+        settings = dataclasses.replace(
+            settings, searched_messages=options.searched, timeout_seconds=SEARCH_TIMEOUT_SECONDS
+        )
     raise_file_limit()
     started_at = perf_counter()
     facts, sections = await run(options.measures, options.servers, settings)

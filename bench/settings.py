@@ -8,6 +8,7 @@ from dataclasses import dataclass
 class Settings:
     """The sizes of all measures."""
 
+    timeout_seconds: float = 900.0
     pair_counts: tuple[int, ...] = (10, 50, 200)
     judged_from_pairs: int = 50
     rounds: int = 3
@@ -25,6 +26,7 @@ class Settings:
     page_requests: int = 50
     room_messages: int = 1_000_000
     user_rooms: int = 1000
+    searched_messages: int = 1_000_000
 
 
 def quick() -> Settings:
@@ -43,6 +45,7 @@ def quick() -> Settings:
         counted_calls=10,
         page_requests=20,
         room_messages=100_000,
+        searched_messages=100_000,
     )
 
 

@@ -48,6 +48,7 @@ from hyred_chat.realtime.slices import Slices
 from hyred_chat.receipts.part import ReceiptsPart
 from hyred_chat.rooms.entry_part import RoomEntryPart
 from hyred_chat.rooms.part import RoomsPart
+from hyred_chat.search.part import SearchPart
 from hyred_chat.sessions.part import SessionsPart
 from hyred_chat.socketio import ServerSettings, SocketServer
 from hyred_chat.web.part import WebPart
@@ -123,7 +124,7 @@ class Application:
                 base, accounts, rooms, presence=presence, notifications=notifications, administration=administration
             )
         )
-        _add_moderation(base, parts)
+        _add_leaves(base, parts)
         receipts = parts.add(ReceiptsPart(base, rooms, messages, notifications))
         processes = parts.add(
             NodesPart(
@@ -232,8 +233,9 @@ class Application:
             await self.monitor.close()
 
 
-def _add_moderation(base: Foundation, parts: Parts) -> None:
-    """What moderators do, which nothing else depends on."""
+def _add_leaves(base: Foundation, parts: Parts) -> None:
+    """What nothing else depends on: the search for messages, and what moderators do."""
+    parts.add(SearchPart(base, parts.get(RoomsPart), parts.get(MessagesPart)))
     audit = parts.add(AuditPart(base))
     parts.add(ModerationPart(base, parts.get(AccountsPart), audit))
 

@@ -26,6 +26,7 @@ ROUTES = {
     ("GET", "/api/chat/rooms/{room_id}/messages"),
     ("POST", "/api/chat/rooms/{room_id}/messages"),
     ("PUT", "/api/chat/messages/{message_id}/read"),
+    ("GET", "/api/chat/search"),
     ("GET", "/api/chat/unread-count"),
     ("POST", "/api/chat/sync"),
     ("GET", "/api/users/me"),

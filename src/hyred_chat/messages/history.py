@@ -223,6 +223,26 @@ class History:
             rooms.append(room)
         return {"rooms": rooms, "more": sum(missed.values()) > len(page) or len(changed) > len(changed_page)}
 
+    async def read_each(
+        self, places: Sequence[tuple[str, int]], user_id: str
+    ) -> list[tuple[MessageRecord, RoomState, bytes]]:
+        """Messages by (room id, seq), in this order: the record, its room, and the message as the caller sees it.
+
+        As the database has them now, and as many as fit into an answer. Those of rooms that the caller is not in are
+        left out. Two statements, and one for each room in which somebody wrote who has left.
+        """
+        async with self._database.connection() as connection:
+            mine = await self._rooms.read_for_member(connection, {room_id for room_id, _ in places}, user_id)
+            wanted = [(room_id, seq - 1, seq) for room_id, seq in places if room_id in mine]
+            records = await repository.list_ranges(connection, wanted, max_bytes=self._page_bytes)
+        for room_id in dict.fromkeys(record.room_id for record in records):
+            await self.learn_people(mine[room_id], [record for record in records if record.room_id == room_id])
+        return [
+            (record, mine[record.room_id], encoded)
+            for record in records
+            for encoded in self._encode(mine[record.room_id], [record], user_id)
+        ]
+
     async def get_for_member(self, message_id: str, user_id: str) -> tuple[MessageRecord, RoomState]:
         """A message and its room; raises `NotFoundError` when there is none that the caller may see."""
         async with self._database.connection() as connection:

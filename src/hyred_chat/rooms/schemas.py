@@ -79,6 +79,14 @@ class Room(WireModel):
     last_message: LastMessage | None
 
 
+class RoomReference(WireModel):
+    """What the room of a message is called, as one member sees it. `RoomState.encode_reference` writes it."""
+
+    id: str
+    title: str | None
+    other_participant: User | GroupParticipant | None
+
+
 class CreateRoom(RequestModel):
     """`POST /api/chat/rooms`."""
 

@@ -407,6 +407,11 @@ class RoomState:
         }
         return orjson.dumps(room)
 
+    def encode_reference(self, user_id: str) -> bytes:
+        """The contract's RoomReference as `user_id` sees it, in JSON: what a message's place is called by."""
+        other = self._other_participant(user_id)
+        return orjson.dumps({"id": self.id, "title": self.title, "otherParticipant": other})
+
     def _encode_members(self, max_bytes: int) -> orjson.Fragment:
         if not max_bytes:
             return orjson.Fragment(b"[]")

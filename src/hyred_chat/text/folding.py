@@ -77,17 +77,27 @@ _REST_OF_SYLLABLE = re.compile("[\u1160-\u11ff\ud7b0-\ud7ff]")
 _WITHIN_WORDS = frozenset("'\".·‧")
 
 
+def straighten(text: str) -> str:
+    """`text` with one kind each of apostrophes, quotation marks and minus signs, as `fold` has them."""
+    return text.translate(_BEFORE)
+
+
 def fold(text: str) -> str:
     """`text` with what makes no difference taken out, punctuation and spaces left in."""
     if text.isascii():
         return text.lower().replace("`", "'")
-    bare = _IGNORED.sub("", text.translate(_BEFORE))
+    bare = _IGNORED.sub("", straighten(text))
     bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", bare))
     # Up before down: letters that have no capital of their own (ſ, ı) meet those that have.
-    return _REPEATED.sub(r"\1\1", bare.upper().lower().translate(_AFTER))
+    return repeat_ideographs(bare.upper().lower().translate(_AFTER))
 
 
-class _Kind(enum.Enum):
+def repeat_ideographs(folded: str) -> str:
+    """`folded` with each iteration mark as the ideograph before it, as `fold` has it. The length stays."""
+    return _REPEATED.sub(r"\1\1", folded)
+
+
+class Kind(enum.Enum):
     """What a folded character is for finding where words begin."""
 
     SEPARATOR = enum.auto()
@@ -96,14 +106,15 @@ class _Kind(enum.Enum):
     REST = enum.auto()  # a mark, or a part of a syllable: nothing begins at it
 
 
-def _kind_of(character: str) -> _Kind:
+def kind_of(character: str) -> Kind:
+    """What a folded character is."""
     category = unicodedata.category(character)
     if category[0] in "PZ" or category in {"Cc", "Cs", "Sk"}:
-        return _Kind.SEPARATOR
+        return Kind.SEPARATOR
     if category[0] == "M" or _REST_OF_SYLLABLE.match(character):
-        return _Kind.REST
+        return Kind.REST
     # Symbols, emoji (those too that this Python does not know yet), and scripts without spaces.
-    return _Kind.LETTER if category[0] in "LN" and not _UNSPACED.match(character) else _Kind.SOLID
+    return Kind.LETTER if category[0] in "LN" and not _UNSPACED.match(character) else Kind.SOLID
 
 
 def terms_of(name: str) -> list[str]:
@@ -113,17 +124,17 @@ def terms_of(name: str) -> list[str]:
     is found as `jeanluc`. A name of punctuation alone is found by it.
     """
     folded = fold(name[:MAX_NAME_CHARS])[:MAX_NAME_CHARS]
-    spaced, beginnings, before = "", [0], _Kind.SEPARATOR
+    spaced, beginnings, before = "", [0], Kind.SEPARATOR
     for character in folded:
-        kind = _kind_of(character)
-        if kind is _Kind.SEPARATOR:
+        kind = kind_of(character)
+        if kind is Kind.SEPARATOR:
             before = kind
             continue
-        if before is _Kind.SEPARATOR and spaced:
+        if before is Kind.SEPARATOR and spaced:
             spaced += " "
-        if kind is _Kind.SOLID or (kind is _Kind.LETTER and before is not _Kind.LETTER):
+        if kind is Kind.SOLID or (kind is Kind.LETTER and before is not Kind.LETTER):
             beginnings.append(len(spaced))
-        if kind is not _Kind.REST or before is _Kind.SEPARATOR:
+        if kind is not Kind.REST or before is Kind.SEPARATOR:
             before = kind
         spaced += character
     spaced = spaced or "".join(folded.split())
@@ -142,6 +153,6 @@ def parts_of(query: str) -> list[str]:
 
 
 def _in_query(character: str) -> str:
-    if _kind_of(character) is not _Kind.SEPARATOR:
+    if kind_of(character) is not Kind.SEPARATOR:
         return character
     return "" if character in _WITHIN_WORDS or unicodedata.category(character) == "Pd" else " "

@@ -18,6 +18,7 @@ from hyred_chat.nodes.repository import LIST_EVENTS
 from hyred_chat.notifications import repository
 from hyred_chat.parts import AnyPart
 from hyred_chat.rooms.repository import LIST_UNKNOWN
+from hyred_chat.search.part import SearchPart
 from tests.acceptance.people import Chat
 from tests.acceptance.server import API_KEY
 from tests.postgres import SCHEMA
@@ -93,6 +94,8 @@ async def running_application(database_url: str, **settings: object) -> AsyncIte
     """Serve on a free port until the block ends."""
     database = await Database.connect(database_url, schema=SCHEMA, pool_size=4)
     application = Application(Settings.model_validate({"database_url": database_url} | SETTINGS | settings), database)
+    # Its statements would be counted among those of whatever is tested. Tests of the search index by themselves.
+    application.parts.get(SearchPart).background = ()
     config = uvicorn.Config(application, ws=application.sockets.websocket_protocol, lifespan="on", log_config=None)
     config.load()
     lifespan = config.lifespan_class(config)

@@ -657,6 +657,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/chat/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search Messages
+         * @description What was said in the rooms that the caller is in, by the beginnings of its words, `"a phrase"`, `-without`.
+         *
+         *     A page may hold fewer messages than `limit`, or none, and still have a `nextCursor`. Of one person, two searches may
+         *     be under way; one more is `rate_limited`.
+         */
+        get: operations["search_messages_api_chat_search_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/audit": {
         parameters: {
             query?: never;
@@ -1084,6 +1107,19 @@ export interface components {
             details?: {
                 [key: string]: unknown;
             } | null;
+        };
+        /**
+         * FoundMessage
+         * @description A message that was found. `highlights` are `[start, end)` in code points of its content.
+         */
+        FoundMessage: {
+            message: components["schemas"]["Message"];
+            room: components["schemas"]["RoomReference"];
+            /** Highlights */
+            highlights: [
+                number,
+                number
+            ][];
         };
         /**
          * GroupParticipant
@@ -1841,6 +1877,18 @@ export interface components {
             memberRole?: ("owner" | "admin" | "member") | null;
         };
         /**
+         * RoomReference
+         * @description What the room of a message is called, as one member sees it. `RoomState.encode_reference` writes it.
+         */
+        RoomReference: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string | null;
+            /** Otherparticipant */
+            otherParticipant: components["schemas"]["User"] | components["schemas"]["GroupParticipant"] | null;
+        };
+        /**
          * ShownChoice
          * @description A choice in an answer.
          */
@@ -2150,6 +2198,17 @@ export interface components {
             success: true;
             /** Data */
             data: components["schemas"]["BlockedUser"][];
+            page?: components["schemas"]["Page"] | null;
+        };
+        /** Success[list[FoundMessage]] */
+        Success_list_FoundMessage__: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            /** Data */
+            data: components["schemas"]["FoundMessage"][];
             page?: components["schemas"]["Page"] | null;
         };
         /** Success[list[Message]] */
@@ -4060,6 +4119,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Success_Message_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    search_messages_api_chat_search_get: {
+        parameters: {
+            query: {
+                q: string;
+                roomId?: string | null;
+                senderId?: string | null;
+                has?: ("file" | "image" | "link") | null;
+                from?: string | null;
+                until?: string | null;
+                order?: "newest" | "relevance";
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_list_FoundMessage__"];
                 };
             };
             /** @description Refused: nothing was done. */
