@@ -38,6 +38,7 @@ from hyred_chat.nodes.relay_part import RelayPart
 from hyred_chat.notices.part import NoticesPart
 from hyred_chat.notifications.part import NotificationsPart
 from hyred_chat.parts import Foundation, Parts
+from hyred_chat.personal_data.part import PersonalDataPart
 from hyred_chat.preferences.part import PreferencesPart
 from hyred_chat.presence.part import PresencePart
 from hyred_chat.push.part import PushPart
@@ -108,35 +109,22 @@ class Application:
         accounts = parts.add(AccountsPart(base))
         rooms = parts.add(RoomsPart(base, accounts))
         presence = parts.add(PresencePart(base, rooms))
-        devices = parts.add(DevicesPart(base))
+        parts.add(DevicesPart(base))
         notifications = parts.add(NotificationsPart(base, presence))
         parts.add(PreferencesPart(base, rooms, notifications))
         parts.add(NoticesPart(base, notifications))
         if settings.push_worker:
             parts.add(PushPart(settings, database, notifications.reach))
         parts.add(SessionsPart(base, accounts, rooms, presence))
-        blocks = parts.add(BlocksPart(base, rooms))
-        administration = parts.add(
-            AdministrationPart(base, accounts, rooms, blocks=blocks, presence=presence, devices=devices)
-        )
+        administration = _add_host_parts(base, parts)
         messages = parts.add(
             MessagesPart(
                 base, accounts, rooms, presence=presence, notifications=notifications, administration=administration
             )
         )
-        _add_leaves(base, parts)
+        parts.add(SearchPart(base, rooms, messages))
         receipts = parts.add(ReceiptsPart(base, rooms, messages, notifications))
-        processes = parts.add(
-            NodesPart(
-                base,
-                accounts,
-                rooms,
-                blocks=blocks,
-                presence=presence,
-                administration=administration,
-                messages=messages,
-            )
-        )
+        processes = parts.add(NodesPart(base, parts))
         parts.add(GroupsPart(base, rooms, administration=administration, messages=messages, nodes=processes))
         if nodes is not None:
             parts.add(RelayPart(base, nodes, parts))
@@ -233,11 +221,15 @@ class Application:
             await self.monitor.close()
 
 
-def _add_leaves(base: Foundation, parts: Parts) -> None:
-    """What nothing else depends on: the search for messages, and what moderators do."""
-    parts.add(SearchPart(base, parts.get(RoomsPart), parts.get(MessagesPart)))
+def _add_host_parts(base: Foundation, parts: Parts) -> AdministrationPart:
+    """What the host and its moderators do, and what people may ask of them."""
+    accounts, rooms, devices = parts.get(AccountsPart), parts.get(RoomsPart), parts.get(DevicesPart)
+    blocks = parts.add(BlocksPart(base, rooms))
     audit = parts.add(AuditPart(base))
-    parts.add(ModerationPart(base, parts.get(AccountsPart), audit))
+    parts.add(ModerationPart(base, accounts, audit))
+    parts.add(PersonalDataPart(base, accounts, rooms, devices=devices, audit=audit))
+    presence = parts.get(PresencePart)
+    return parts.add(AdministrationPart(base, accounts, rooms, blocks=blocks, presence=presence, devices=devices))
 
 
 def _add_pages(base: Foundation, parts: Parts) -> None:

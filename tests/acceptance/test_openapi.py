@@ -46,6 +46,8 @@ ROUTES = {
     ("PATCH", "/api/admin/reports/{report_id}"),
     ("GET", "/api/admin/messages/{message_id}"),
     ("GET", "/api/admin/audit"),
+    ("GET", "/api/admin/users/{user_id}/data"),
+    ("DELETE", "/api/admin/users/{user_id}/data"),
 }
 CODES_BY_STATUS = {
     400: ("bad_request", "self_chat"),
@@ -55,7 +57,7 @@ CODES_BY_STATUS = {
     409: ("conflict",),
     413: ("too_large",),
 }
-EXAMPLES_PER_ROUTE = 15
+EXAMPLES_PER_ROUTE = 8
 
 
 async def test_every_route_of_the_contract_is_described(chat: Chat) -> None:

@@ -140,37 +140,13 @@ async def test_what_one_may_not_see_cannot_be_reported(chat: Chat) -> None:
     check_answer(await stranger.post(REPORTS, {"messageId": message["id"], "reason": "spam"}), "not_found")
 
 
-async def delete_as_stored(chat: Chat, message: dict[str, Any]) -> None:
-    """What a deletion stores of an edited message."""
-    async with chat.database.transaction():
-        await chat.database.execute(
-            """
-            INSERT INTO deleted_messages
-                (message_id, room_id, seq, sender_id, content, type, versions, created_at, deleted_at, deleted_by)
-            SELECT id, room_id, seq, sender_id, content, type, $2, created_at, now(), sender_id FROM messages
-            WHERE id = $1
-            """,
-            message["id"],
-            '[{"content": "What it said first", "createdAt": "2026-01-01T00:00:00.000Z"}]',
-        )
-        await chat.database.execute(
-            """
-            UPDATE messages SET content = 'This message was deleted.', deleted_at = now(), deleted_by = sender_id,
-                change = 1 WHERE id = $1
-            """,
-            message["id"],
-        )
-
-
 async def test_moderators_see_what_was_edited_and_deleted_before_the_report(chat: Chat) -> None:
     va, company, room_id = await chat.pair()
-    edited, deleted = [await company.post_message(room_id, content) for content in ("Edited by now", "Pay me first.")]
-    await chat.database.execute(
-        "INSERT INTO message_versions (room_id, seq, change, content, created_at) VALUES ($1, 1, 1, $2, now())",
-        room_id,
-        "What it said before",
-    )
-    await delete_as_stored(chat, deleted)
+    edited, deleted = [await company.post_message(room_id, content) for content in ("First", "What it said first")]
+    for message, content in ((edited, "Edited by now"), (deleted, "Pay me first.")):
+        path = f"/api/chat/messages/{message['id']}"
+        assert (await company.request("PATCH", path, json={"content": content})).status == 200
+    assert (await company.request("DELETE", f"/api/chat/messages/{deleted['id']}")).status == 200
     report_id = await report(va, messageId=deleted["id"])
     for found in (
         (await look(chat, report_id))["evidence"],
@@ -182,8 +158,20 @@ async def test_moderators_see_what_was_edited_and_deleted_before_the_report(chat
         assert [each["content"] for each in found["versions"]] == ["What it said first"]
         assert [each["content"] for each in found["around"]] == ["Edited by now"]
     found = (await chat.admin("GET", f"/api/admin/messages/{edited['id']}")).data
-    assert [each["content"] for each in found["versions"]] == ["What it said before"]
+    assert [each["content"] for each in found["versions"]] == ["First"]
     assert [each["content"] for each in found["around"]] == ["Pay me first."]
+
+
+async def test_evidence_stays_whatever_is_edited_or_deleted_later(chat: Chat) -> None:
+    va, company, room_id = await chat.pair()
+    message = await company.post_message(room_id, "Pay me first.")
+    report_id = await report(va, messageId=message["id"])
+    path = f"/api/chat/messages/{message['id']}"
+    assert (await company.request("PATCH", path, json={"content": "Hello!"})).status == 200
+    assert (await company.request("DELETE", path)).status == 200
+    await chat.database.execute("DELETE FROM deleted_messages WHERE room_id = $1", room_id)
+    evidence = (await look(chat, report_id))["evidence"]
+    assert (evidence["message"]["content"], evidence["message"]["deletedAt"]) == ("Pay me first.", None)
 
 
 async def test_nobody_reports_themselves(chat: Chat) -> None:

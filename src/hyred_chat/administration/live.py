@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from hyred_chat.accounts.changes import UserChange
 from hyred_chat.administration.room_service import RoomChange
 from hyred_chat.backlog import Backlog
+from hyred_chat.db.people import ERASED_NAME
 from hyred_chat.realtime.connections import connection_of
 from hyred_chat.realtime.hub import Hub
 from hyred_chat.rooms.announcements import Announcements
@@ -59,6 +60,8 @@ class LiveChanges:
 
     def on_user_change(self, change: UserChange) -> None:
         """Have the rooms of somebody who changed read again, so that they show under their new name."""
+        if change.user.name == ERASED_NAME:  # it is rare, and has to hold everywhere
+            self._cache.forget_former_member(change.user.id)
         for room_id in self._cache.list_rooms_of(change.user.id):
             self.refresh(room_id)
 

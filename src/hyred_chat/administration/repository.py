@@ -92,6 +92,12 @@ async def lock_user(connection: Connection, user_id: str) -> None:
     await connection.execute("SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE", user_id)
 
 
+async def is_erased(connection: Connection, user_id: str) -> bool:
+    """Whether somebody was erased on request, or is being."""
+    erased: bool = await connection.fetchval("SELECT EXISTS (SELECT FROM erasures WHERE user_id = $1)", user_id)
+    return erased
+
+
 async def upsert_user(connection: Connection, user_id: str, *, email: str, role: str, disabled: bool) -> None:
     """Store somebody's row. Raises `asyncpg.UniqueViolationError` when the address is taken."""
     await connection.execute(_UPSERT_USER, user_id, email, role, disabled)

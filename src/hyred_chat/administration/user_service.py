@@ -40,12 +40,14 @@ class UserProvisioning:
         """Make somebody, or make them so: the same request again changes nothing.
 
         Raises:
-            ConflictError: the e-mail address is somebody else's.
+            ConflictError: the e-mail address is somebody else's, or this person was erased.
         """
         unblocked = None
         try:
             async with self._database.transaction(f"user {user_id}") as connection:
                 await repository.lock_user(connection, user_id)
+                if await repository.is_erased(connection, user_id):
+                    raise ConflictError("This person was erased. Use another id.")
                 before = await repository.find_user(connection, user_id)
                 after = await self._store(connection, user_id, body, before)
                 if after.role == "admin" and before is not None and before.user.role != "admin":

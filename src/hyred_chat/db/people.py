@@ -14,3 +14,6 @@ PERSON_JOINS = """
     LEFT JOIN va_profiles profile ON profile.user_id = person.id
     LEFT JOIN companies company ON company.user_id = person.id
 """
+
+# Who was erased. It is the part before the @ of an address that nobody has, and so their name.
+ERASED_NAME = "Deleted user"

@@ -647,6 +647,21 @@ audit_entries = Table(
     Index(None, "created_at", "id"),
 )
 
+# People who were erased, or are being: how far that is. No foreign key: who was erased may be deleted, too.
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("user_id", Id, primary_key=True),
+    Column("requested_at", Moment, nullable=False, server_default=func.clock_timestamp()),
+    Column("finished_at", Moment),
+    # What is being done, and the message up to which it is (personal_data/repository.py).
+    Column("phase", Text, nullable=False, server_default="rooms"),
+    Column("after_room", Id, nullable=False, server_default=""),
+    Column("after_seq", BigInteger, nullable=False, server_default=text("0")),
+    Column("message_count", BigInteger, nullable=False, server_default=text("0")),
+    Index("erasures_unfinished_idx", "requested_at", postgresql_where=text("finished_at IS NULL")),
+)
+
 WRITTEN_ONCE = (
     """
     CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$

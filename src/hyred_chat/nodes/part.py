@@ -13,7 +13,8 @@ from hyred_chat.messages.part import MessagesPart
 from hyred_chat.metrics.registry import Metrics
 from hyred_chat.nodes.events import NodeEvents
 from hyred_chat.nodes.metrics import describe_nodes
-from hyred_chat.parts import Foundation, Part
+from hyred_chat.parts import Foundation, Part, Parts
+from hyred_chat.personal_data.part import PersonalDataPart
 from hyred_chat.presence.part import PresencePart
 from hyred_chat.rooms.part import RoomsPart
 from hyred_chat.rooms.sweep import Sweep
@@ -25,22 +26,18 @@ PEOPLE_AT_ONCE = 5_000
 class NodesPart(Part):
     """What keeps this process up with the others on the same database.
 
+    Args:
+        parts: those that change something, which all of them have been added to.
+
     Attributes:
         sweep: compares rooms with the database.
         events: changes of people and rooms.
     """
 
-    def __init__(
-        self,
-        base: Foundation,
-        accounts: AccountsPart,
-        rooms: RoomsPart,
-        *,
-        blocks: BlocksPart,
-        presence: PresencePart,
-        administration: AdministrationPart,
-        messages: MessagesPart,
-    ) -> None:
+    def __init__(self, base: Foundation, parts: Parts) -> None:
+        accounts, rooms = parts.get(AccountsPart), parts.get(RoomsPart)
+        presence, messages = parts.get(PresencePart), parts.get(MessagesPart)
+        administration = parts.get(AdministrationPart)
         self._hub = base.hub
         self._accounts = accounts.accounts
         self._cache = cache = rooms.cache
@@ -76,7 +73,8 @@ class NodesPart(Part):
         self._accounts.on_announce.append(self._on_change)
         administration.administration.rooms.on_change.append(self._on_change)
         rooms.rooms.on_open.append(self._look_at_once)
-        blocks.blocks.on_change.append(self._look_at_once)
+        parts.get(BlocksPart).blocks.on_change.append(self._look_at_once)
+        parts.get(PersonalDataPart).erasures.on_change.append(self._look_at_once)
         rooms.standing.on_change.append(self.events.tell_written)
         self.background = (self.sweep, self.events)
 

@@ -156,6 +156,11 @@ class RoomCache:
             state.remove_member(user_id)
             self._unlist(room_id, [user_id])
 
+    def forget_former_member(self, user_id: str) -> None:
+        """Have somebody read again who wrote in rooms that they have left since. Looks at all rooms in memory."""
+        for state in self._states.values():
+            state.former_members.pop(user_id, None)
+
     def _use(self, room_ids: Collection[str]) -> dict[str, RoomState]:
         found = {}
         for room_id in room_ids:
