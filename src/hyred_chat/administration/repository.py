@@ -186,7 +186,7 @@ async def add_members(connection: Connection, room: LockedRoom, user_ids: Iterab
     """Let people in. What was written before can be read, but does not count as unread.
 
     Until the next message nobody knows of a notification of theirs, so the room's cover ends (`chat_rooms` in
-    db/schema.py): that message writes one for every member.
+    db/schema/): that message writes one for every member.
     """
     await connection.execute(
         f"""

@@ -22,7 +22,7 @@ _CAPITALS = (
 _SMALLS = "".join(letter.lower() for letter in _CAPITALS[:-1]) + "\N{GREEK SMALL LETTER SIGMA}"
 _TO_SMALL = str.maketrans(_CAPITALS, _SMALLS)
 
-# Of the column `email`. An index has this very expression (db/schema.py).
+# Of the column `email`. An index has this very expression (db/schema/people.py).
 EMAIL_KEY = f"translate(email, '{_CAPITALS}', '{_SMALLS}')"
 
 
