@@ -109,12 +109,7 @@ class Application:
         accounts = parts.add(AccountsPart(base))
         rooms = parts.add(RoomsPart(base, accounts))
         presence = parts.add(PresencePart(base, rooms))
-        parts.add(DevicesPart(base))
-        notifications = parts.add(NotificationsPart(base, presence))
-        parts.add(PreferencesPart(base, rooms, notifications))
-        parts.add(NoticesPart(base, notifications))
-        if settings.push_worker:
-            parts.add(PushPart(settings, database, notifications.reach))
+        notifications = _add_notification_parts(base, parts, rooms, presence)
         parts.add(SessionsPart(base, accounts, rooms, presence))
         administration = _add_host_parts(base, parts)
         messages = parts.add(
@@ -219,6 +214,19 @@ class Application:
                     await self.parts.say_last_words()
             await self.parts.close()
             await self.monitor.close()
+
+
+def _add_notification_parts(
+    base: Foundation, parts: Parts, rooms: RoomsPart, presence: PresencePart
+) -> NotificationsPart:
+    """What tells people of messages that they do not see."""
+    parts.add(DevicesPart(base))
+    notifications = parts.add(NotificationsPart(base, presence))
+    parts.add(PreferencesPart(base, rooms, notifications))
+    parts.add(NoticesPart(base, notifications))
+    if base.settings.push_worker:
+        parts.add(PushPart(base.settings, base.database, notifications.reach))
+    return notifications
 
 
 def _add_host_parts(base: Foundation, parts: Parts) -> AdministrationPart:
