@@ -22,7 +22,7 @@ from hyred_chat.db.connecting import server_settings
 from hyred_chat.db.migrate import upgrade
 from hyred_chat.ids import new_id
 from hyred_chat.messages.lane_connection import LANE_SETTINGS
-from hyred_chat.messages.repository import STORE_BATCH
+from hyred_chat.messages.store_statement import STORE_BATCH
 
 ROOMS = 2000
 ROOMS_A_BATCH = 50

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from hyred_chat.cli import app
-from hyred_chat.messages import repository as messages
+from hyred_chat.messages import batch_repository
 from hyred_chat.messages.delivery import Delivery
 from hyred_chat.messages.healing import Healing
 from hyred_chat.messages.records import EncodedMessage, MessageRecord
@@ -75,7 +75,7 @@ def swap_messages() -> None:
 
 def acknowledge_before_commit() -> None:
     """Some batches are acknowledged, and then not committed."""
-    store_batch = messages.store_batch
+    store_batch = batch_repository.store_batch
 
     async def store_some(connection: Any, batch: Sequence[Any], *, again: bool, **options: Any) -> Any:
         if not _is_broken_now():
@@ -87,7 +87,7 @@ def acknowledge_before_commit() -> None:
         finally:
             await transaction.rollback()
 
-    messages.store_batch = store_some
+    batch_repository.store_batch = store_some
 
 
 def rewind_positions() -> None:

@@ -4,7 +4,7 @@ import time
 from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
 
-from hyred_chat.messages.repository import Pending
+from hyred_chat.messages.batch_repository import Pending
 
 # How often it is tried whether a room is free again. A try that took long is followed by a rest as many times as long,
 # so that whatever is locked, most of a lane's time is for rooms that are free.

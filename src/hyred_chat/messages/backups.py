@@ -6,7 +6,7 @@ arrived, and not when it had been authenticated. Each message has one backup: se
 two messages, however the copies are interleaved.
 
 The two may come to two nodes, or to a process and its successor. So they are paired while the rooms of a batch are
-locked (`messages/repository.py`), by what the database has (`legacy_sends`) and by what else is in the batch.
+locked (`messages/batch_repository.py`), by what the database has (`legacy_sends`) and by what else is in the batch.
 """
 
 from collections.abc import Mapping, Sequence

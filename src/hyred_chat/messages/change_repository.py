@@ -43,7 +43,7 @@ _LIST_SUBJECTS = f"""
         WHERE messages.sender_id = wanted.sender_id AND messages.client_message_id = wanted.client_id
         LIMIT 1
     ) message
-"""  # noqa: S608  # of constants
+"""
 
 # The rooms, and what those who want to change something are in them.
 _LIST_ROOMS = """
@@ -141,7 +141,7 @@ _LIST_CHANGED = f"""
             ORDER BY change LIMIT $5
         ) messages
     ) message ORDER BY message.place, message.change LIMIT $5
-"""  # noqa: S608  # of constants
+"""
 
 _LIST_VERSIONS = """
     SELECT content, created_at FROM message_versions WHERE room_id = $1 AND seq = $2 ORDER BY change

@@ -8,7 +8,7 @@ import asyncpg
 from hyred_chat.db.connections import MAX_AGE_SECONDS
 from hyred_chat.db.faults import breaks_connection
 from hyred_chat.db.pool import Connection, Database
-from hyred_chat.messages.repository import DEFINE_STORE_BATCH
+from hyred_chat.messages.store_statement import DEFINE_STORE_BATCH
 
 logger = logging.getLogger(__name__)
 

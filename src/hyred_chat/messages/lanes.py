@@ -22,12 +22,12 @@ from hyred_chat.db.faults import is_connectivity_error
 from hyred_chat.db.pool import Connection, Database
 from hyred_chat.errors import InternalError, UnavailableError
 from hyred_chat.log_fields import as_id
-from hyred_chat.messages import repository
+from hyred_chat.messages import batch_repository
 from hyred_chat.messages.aside import RETRY_SECONDS, Aside
+from hyred_chat.messages.batch_repository import Pending
 from hyred_chat.messages.gathering import Gathering, Neighbours
 from hyred_chat.messages.lane_connection import ATTEMPT_TIMEOUT_SECONDS, LaneConnection
 from hyred_chat.messages.measures import SendMeasures
-from hyred_chat.messages.repository import Pending
 from hyred_chat.messages.sends import Outcome, Refused
 
 logger = logging.getLogger(__name__)
@@ -234,12 +234,12 @@ class Lane:
 
     async def _store_whole(self, connection: Connection, batch: list[Pending], *, again: bool) -> Outcomes:
         locks_first = self._connection.locks_first
-        return await repository.store_batch(connection, batch, again=again, locks_first=locks_first)
+        return await batch_repository.store_batch(connection, batch, again=again, locks_first=locks_first)
 
     async def _attempt_carefully(self, batch: list[Pending]) -> Outcomes:
         """None for each send whose room is locked. What locks show only when they are met is found room by room."""
         try:
-            return await self._attempt_by(repository.store_unlocked, batch)
+            return await self._attempt_by(batch_repository.store_unlocked, batch)
         except _RoomLocked:
             by_room: dict[str, list[Pending]] = {}
             for pending in batch:
@@ -256,7 +256,7 @@ class Lane:
         except (_ConnectionBroken, _RoomLocked):
             raise
         except Exception as error:
-            if not repository.is_overtaken(error):
+            if not batch_repository.is_overtaken(error):
                 logger.exception("A batch of %d messages failed; storing them one by one", len(batch))
         return [await self._attempt_singly(store, pending) for pending in batch]
 
@@ -275,7 +275,7 @@ class Lane:
         try:
             return await self._execute(store, batch)
         except Exception as error:
-            if not repository.is_overtaken(error):
+            if not batch_repository.is_overtaken(error):
                 raise
         return await self._execute(store, batch)
 

@@ -39,7 +39,7 @@ ADDITIONS = f"""
             )
         )
     END
-"""  # noqa: S608  # of constants
+"""
 
 # What a page of messages is read by.
 PRESENT_COLUMNS = ", ".join(f"message.{column}" for column in COLUMNS) + f", {ADDITIONS} AS additions"

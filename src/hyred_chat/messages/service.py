@@ -12,15 +12,15 @@ from hyred_chat.db.pool import Connection, Database
 from hyred_chat.errors import BadRequestError, ChatError, ConflictError, RateLimitedError, UnavailableError
 from hyred_chat.ids import new_id
 from hyred_chat.log_fields import as_id
-from hyred_chat.messages import change_repository, repository
+from hyred_chat.messages import backup_repository, change_repository
 from hyred_chat.messages.backups import KEEP_SECONDS
+from hyred_chat.messages.batch_repository import Pending
 from hyred_chat.messages.changes import PendingChange
 from hyred_chat.messages.gathering import Neighbours
 from hyred_chat.messages.healing import Healing
 from hyred_chat.messages.lanes import Lane
 from hyred_chat.messages.measures import SendMeasures
 from hyred_chat.messages.records import EncodedMessage, MessageRecord, encode_message
-from hyred_chat.messages.repository import Pending
 from hyred_chat.messages.schemas import SendMessage
 from hyred_chat.messages.sends import (
     Arrival,
@@ -207,7 +207,7 @@ class Messages:
             tasks.create_task(
                 tidy_up_forever(
                     self._database,
-                    repository.delete_old_kept,
+                    backup_repository.delete_old_kept,
                     keep_seconds=KEEP_SECONDS,
                     complaint="Old sends without an id could not be forgotten; trying again",
                 )

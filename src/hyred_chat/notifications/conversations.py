@@ -15,8 +15,8 @@ FIRST_LOOK_SECONDS = 1
 # `chat_notification_id` in SQL. No id of a room holds a slash, so no two pairs give one text.
 CHAT_NOTIFICATION_ID = "left(encode(sha256(convert_to({room_id} || '/' || {user_id}, 'UTF8')), 'hex'), 32)"
 
-# The parts of the statement that stores messages (messages/repository.py) that are about notifications. `fresh` are its
-# new messages, with whether their room `is_covered` and `covered_besides` whom.
+# The parts of the statement that stores messages (messages/store_statement.py) that are about notifications. `fresh`
+# are its new messages, with whether their room `is_covered` and `covered_besides` whom.
 
 # Rooms in which these messages make notifications due.
 LIST_UNCOVERED = """

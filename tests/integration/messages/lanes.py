@@ -10,10 +10,10 @@ import pytest
 from hyred_chat.db.pool import Connection, Database
 from hyred_chat.errors import ChatError
 from hyred_chat.ids import new_id
+from hyred_chat.messages.batch_repository import Pending
 from hyred_chat.messages.gathering import Neighbours
 from hyred_chat.messages.lanes import Lane, OnSettled
 from hyred_chat.messages.measures import SendMeasures
-from hyred_chat.messages.repository import Pending
 from hyred_chat.messages.sends import Arrival, Door, Outcome, PendingSend
 
 PATIENCE_SECONDS = 10.0

@@ -8,10 +8,11 @@ import pytest
 from hyred_chat.db.pool import Connection as LaneConnection
 from hyred_chat.db.pool import Database
 from hyred_chat.errors import AccessDeniedError, InternalError, RoomBlockedError, UnavailableError
-from hyred_chat.messages import gathering, lane_connection, repository
+from hyred_chat.messages import batch_repository, gathering, lane_connection
+from hyred_chat.messages.batch_repository import Pending, store_batch
 from hyred_chat.messages.gathering import Neighbours
-from hyred_chat.messages.repository import DEFINE_STORE_BATCH, Pending, store_batch
 from hyred_chat.messages.sends import Outcome, PendingSend, Refused, Repeat, Stored
+from hyred_chat.messages.store_statement import DEFINE_STORE_BATCH
 from tests.integration.messages.lanes import (
     ALONE_OR_NOT,
     PATIENCE_SECONDS,
@@ -77,7 +78,7 @@ async def test_half_of_what_is_under_way_is_stored_while_the_senders_of_the_othe
         batches.append((len(batch), len(outcomes.settled)))
         return await store_batch(connection, batch, **options)
 
-    monkeypatch.setattr(repository, "store_batch", store)
+    monkeypatch.setattr(batch_repository, "store_batch", store)
     async with running_lane(database, outcomes) as lane:
         for number in range(100):
             lane.submit(send_of("ana", room_id, str(number)))
@@ -184,7 +185,7 @@ async def test_a_unique_violation_from_elsewhere_resolves_to_the_repeat_with_one
         batches.append(len(batch))
         return await store_batch(connection, batch, **options)
 
-    monkeypatch.setattr(repository, "store_batch", store)
+    monkeypatch.setattr(batch_repository, "store_batch", store)
     room_id, other_room = await add_room(database, "room", "ana"), await add_room(database, "other", "ana")
     outcomes = Outcomes()
     good, copy = send_of("ana", room_id, "Mine"), send_of("ana", room_id, "Once", client_message_id="c-1")
@@ -315,7 +316,7 @@ async def test_while_others_store_a_lane_waits_until_those_it_has_told_write_aga
         if len(outcomes.settled) <= 240 - 48:
             lane.submit(send_of("ana", room_id))
 
-    monkeypatch.setattr(repository, "store_batch", store)
+    monkeypatch.setattr(batch_repository, "store_batch", store)
     async with running_lane(database, outcomes, on_settled=answer, neighbours=neighbours) as lane:
         for _ in range(48):
             lane.submit(send_of("ana", room_id))

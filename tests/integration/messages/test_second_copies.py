@@ -9,11 +9,13 @@ import pytest
 from hyred_chat import tidying
 from hyred_chat.db.pool import Connection, Database
 from hyred_chat.errors import AccessDeniedError, RoomBlockedError
+from hyred_chat.messages.backup_repository import delete_old_kept
 from hyred_chat.messages.backups import KEEP_SECONDS, WINDOW_SECONDS
+from hyred_chat.messages.batch_repository import store_batch, store_unlocked
 from hyred_chat.messages.gathering import Neighbours
 from hyred_chat.messages.lane_connection import LANE_SETTINGS
-from hyred_chat.messages.repository import STORE_BATCH, delete_old_kept, store_batch, store_unlocked
 from hyred_chat.messages.sends import Door, Outcome, PendingSend, Refused, Repeat, Stored
+from hyred_chat.messages.store_statement import STORE_BATCH
 from tests.integration.messages.lanes import ALONE_OR_NOT, Outcomes, add_room, running_lane, send_of, stored_seqs
 from tests.postgres import wait_in_postgres
 

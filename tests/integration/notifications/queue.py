@@ -5,7 +5,7 @@ from typing import Any
 
 from hyred_chat.db.pool import Database
 from hyred_chat.ids import new_id
-from hyred_chat.messages.repository import store_batch
+from hyred_chat.messages.batch_repository import store_batch
 from hyred_chat.messages.sends import Outcome
 from hyred_chat.notifications.conversations import chat_notification_id
 from hyred_chat.push import repository

@@ -9,7 +9,7 @@ import pytest
 
 from hyred_chat.administration.repository import lock_room
 from hyred_chat.db.pool import Database
-from hyred_chat.messages.repository import store_batch
+from hyred_chat.messages.batch_repository import store_batch
 from hyred_chat.messages.system import store_system_message
 from hyred_chat.notifications.conversations import chat_notification_id
 from hyred_chat.notifications.repository import follow_positions

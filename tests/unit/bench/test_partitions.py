@@ -1,7 +1,7 @@
 """The statement that the bench runs on partitions."""
 
 from bench.partitions import by_room
-from hyred_chat.messages.repository import STORE_BATCH
+from hyred_chat.messages.store_statement import STORE_BATCH
 
 
 def test_repeats_are_looked_for_in_the_room_of_the_message() -> None:

@@ -37,6 +37,7 @@ class Node:
             cast("Any", SimpleNamespace(announce_to=lambda _state, _user_id: None)),
             on_risen=lambda _user_id, _room_id: None,
             on_doubt=lambda _room_id: None,
+            on_read_again=nothing,
         )
 
     def _emit_to(self, sockets: list[Any], _event: str, receipt: dict[str, Any]) -> None:

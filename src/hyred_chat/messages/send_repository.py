@@ -1,0 +1,161 @@
+"""All SQL about storing sends, but for what may be a copy (`backup_repository.py`)."""
+
+from collections.abc import Collection, Sequence
+from typing import Any, cast
+
+import orjson
+
+from hyred_chat.db.pool import Connection
+from hyred_chat.errors import AccessDeniedError, MessageDeletedError, NotFoundError, RoomBlockedError
+from hyred_chat.messages.additions import Additions
+from hyred_chat.messages.change_repository import list_members
+from hyred_chat.messages.rows import PRESENT_COLUMNS, QUOTE, QUOTED_PERSON, quote_of, record_of, sent_record_of
+from hyred_chat.messages.sends import Outcome, PendingSend, Refused, Repeat, Stored
+from hyred_chat.messages.store_statement import STORE_BATCH, STORE_BATCH_LOCKING_FIRST, STORE_REFERRING
+from hyred_chat.moments import millis_to_wire
+from hyred_chat.rooms.state import NO_ACCESS
+
+# What sends answer: messages of their own room. LATERAL … LIMIT 1 as above.
+_LIST_ANSWERED = f"""
+    SELECT place, quoted.deleted_at IS NOT NULL AS is_deleted, {QUOTE} AS quote
+    FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS sent (room_id, reply_to, place)
+    CROSS JOIN LATERAL (
+        SELECT * FROM messages WHERE messages.id = sent.reply_to AND messages.room_id = sent.room_id LIMIT 1
+    ) quoted
+    {QUOTED_PERSON}
+"""
+
+_LIST_SENT = """
+    SELECT place FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS sent (sender_id, client_message_id, place)
+    WHERE EXISTS (
+        SELECT FROM messages
+        WHERE messages.sender_id = sent.sender_id AND messages.client_message_id = sent.client_message_id
+    )
+"""
+
+_LIST_PRESENT = f"""
+    SELECT {PRESENT_COLUMNS} FROM unnest($1::text[], $2::bigint[]) AS wanted (room, number)
+    JOIN messages message ON message.room_id = wanted.room AND message.seq = wanted.number
+"""
+
+
+async def store(connection: Connection, batch: Sequence[PendingSend], *, again: bool) -> list[Outcome]:
+    """Store sends, one outcome for each, in order; committed, unless a transaction is under way.
+
+    One statement, and one more when there is a repeat. When some answer a message or mention people, up to three more,
+    and their rooms are locked.
+
+    Args:
+        again: whether an earlier attempt may have been committed.
+    """
+    if all(pending.referral is None for pending in batch):
+        return await store_plain(connection, batch, again=again)
+    return await _store_referring(connection, batch, again=again)
+
+
+async def store_plain(
+    connection: Connection, batch: Sequence[PendingSend], *, again: bool, locks_first: bool = False
+) -> list[Outcome]:
+    """Likewise of sends that refer to nothing.
+
+    Args:
+        again: as above.
+        locks_first: whether to lock the rooms before anything is read. The connection has `DEFINE_STORE_BATCH`.
+    """
+    sends = [(s.room_id, s.id, s.sender_id, s.client_message_id, s.content, s.type, s.metadata) for s in batch]
+    rows = await connection.fetch(STORE_BATCH_LOCKING_FIRST if locks_first else STORE_BATCH, sends, again)
+    outcomes = [_outcome_of(pending, row) for pending, row in zip(batch, rows, strict=True)]
+    return await _with_present_repeats(connection, outcomes, rows)
+
+
+async def _with_present_repeats(connection: Connection, outcomes: list[Outcome], rows: Sequence[Any]) -> list[Outcome]:
+    """What was stored before may have changed since; one statement where there is a repeat."""
+    repeats = [outcome for outcome, row in zip(outcomes, rows, strict=True) if row["is_repeat"]]
+    records = [outcome.record for outcome in repeats if not isinstance(outcome, Refused)]
+    if records:
+        keys = [record.room_id for record in records], [record.seq for record in records]
+        present = {
+            (record.room_id, record.seq): record
+            for record in map(record_of, await connection.fetch(_LIST_PRESENT, *keys))
+        }
+        for outcome in repeats:
+            if not isinstance(outcome, Refused):
+                outcome.record = present.get((outcome.record.room_id, outcome.record.seq), outcome.record)
+    return outcomes
+
+
+async def _store_referring(connection: Connection, batch: Sequence[PendingSend], *, again: bool) -> list[Outcome]:
+    """Likewise of sends of which some answer a message or mention people. Their rooms are locked."""
+    referrals = await _list_referrals(connection, batch)
+    refused = {place for place, referral in enumerate(referrals) if isinstance(referral, Refused)}
+    refused -= await _list_sent(connection, batch, refused)  # a repeat is none of what is refused
+    fresh = [place for place in range(len(batch)) if place not in refused]
+    found = [None if isinstance(referral, Refused) else referral for referral in referrals]
+    sends = [
+        (s.room_id, s.id, s.sender_id, s.client_message_id, s.content, s.type, s.metadata)
+        for s in (batch[place] for place in fresh)
+    ]
+    seqs = [None if (each := found[place]) is None or each.quote is None else each.quote.seq for place in fresh]
+    mentions = [
+        None if (each := found[place]) is None or not each.mentions else orjson.dumps(each.mentions).decode()
+        for place in fresh
+    ]
+    rows = await connection.fetch(STORE_REFERRING, sends, again, seqs, mentions) if fresh else []
+    outcomes = [_outcome_of(batch[place], row) for place, row in zip(fresh, rows, strict=True)]
+    for place, outcome in zip(fresh, outcomes, strict=True):
+        if isinstance(outcome, Stored):
+            outcome.record.additions = found[place]
+    stored = dict(zip(fresh, await _with_present_repeats(connection, outcomes, rows), strict=True))
+    return [stored[place] if place in stored else cast("Refused", referrals[place]) for place in range(len(batch))]
+
+
+async def _list_referrals(connection: Connection, batch: Sequence[PendingSend]) -> list[Additions | Refused | None]:
+    """What each send refers to, if it does; at most two statements."""
+    columns = (
+        [pending.room_id for pending in batch],
+        [None if pending.referral is None else pending.referral.reply_to for pending in batch],
+    )
+    answered = {row["place"] - 1: row for row in await connection.fetch(_LIST_ANSWERED, *columns)}
+    pairs = [
+        (pending.room_id, user_id)
+        for pending in batch
+        if pending.referral is not None
+        for user_id in (pending.sender_id, *pending.referral.mentions)
+    ]
+    members = await list_members(connection, pairs)
+    referrals: list[Additions | Refused | None] = []
+    for place, pending in enumerate(batch):
+        referral, row = pending.referral, answered.get(place)
+        if referral is None or (pending.room_id, pending.sender_id) not in members:
+            referrals.append(None)  # whoever is no member learns nothing of what is there
+        elif referral.reply_to is not None and row is None:
+            referrals.append(Refused(NotFoundError("There is no such message in this conversation to answer.")))
+        elif row is not None and row["is_deleted"]:
+            referrals.append(Refused(MessageDeletedError("The message to answer was deleted.")))
+        else:
+            quote = None if row is None else quote_of(orjson.loads(row["quote"]))
+            mentions = [each for each in dict.fromkeys(referral.mentions) if (pending.room_id, each) in members]
+            referrals.append(Additions(quote=quote, mentions=mentions) if quote or mentions else None)
+    return referrals
+
+
+async def _list_sent(connection: Connection, batch: Sequence[PendingSend], places: Collection[int]) -> set[int]:
+    """Those of the sends at these places that were stored before; one statement, or none."""
+    wanted = sorted(places)
+    if not wanted:
+        return set()
+    columns = [batch[place].sender_id for place in wanted], [batch[place].client_message_id for place in wanted]
+    return {wanted[row["place"] - 1] for row in await connection.fetch(_LIST_SENT, *columns)}
+
+
+def _outcome_of(pending: PendingSend, row: Any) -> Outcome:
+    seq, created_ms, room_status, is_repeat = row[0], row[1], row[2], row[3]  # by place: this is for every message
+    if seq is not None:
+        return Stored(pending.as_record(seq, millis_to_wire(created_ms)))
+    if is_repeat:
+        record = sent_record_of(row)
+        # Our own id: this very send was committed by an attempt whose answer was lost, and nobody has seen it yet.
+        return Stored(record) if record.id == pending.id else Repeat(record)
+    if room_status is None:
+        return Refused(AccessDeniedError(NO_ACCESS))
+    return Refused(RoomBlockedError("This conversation is closed: nothing can be sent here."))

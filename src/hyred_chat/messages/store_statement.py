@@ -1,0 +1,127 @@
+"""The statement that stores a batch of sends, on which everything rests."""
+
+from hyred_chat.messages.rows import COLUMNS
+from hyred_chat.notifications.conversations import COVER, LIST_UNCOVERED, MAKE_DUE
+
+_COLUMNS_OF_REPEAT = ", ".join(f"repeat.{column}" for column in COLUMNS)
+
+# One statement, and so one transaction and one flush, for a whole batch of sends.
+#
+# - Rooms are locked in the order of their ids, whatever the batch: two nodes that store at once can wait for each
+#   other but never in a circle.
+# - A row of `messages` with the sender's clientMessageId is a repeat: it takes no seq and comes back as it was stored.
+#   So is one with the very id that we are about to insert, when the batch is sent again ($2) because its connection
+#   broke and nobody knows whether it was committed.
+# - Membership and the room's status are checked here and not in memory, so a node's cache may lag without harm. The
+#   room's row is read as it is when its lock is granted, but members as they were when the statement began. Whoever was
+#   removed in between has no row to move the position of, and fewer rows are moved than there are writers: dividing by
+#   zero then takes everything back, and the batch is stored again (`is_overtaken`). Locking the rows would cost every
+#   message a write.
+# - LATERAL … LIMIT 1 holds the planner to one look-up in the index for each send, whatever it believes of the tables.
+# - Sends come as one array of a composite type, which costs less than an array for each column: the driver checks each
+#   element of an array for being an array itself, and no field of a tuple.
+# - createdAt rises by a millisecond a message at least, which is what lets clients page by time.
+# - Every member but the sender has a notification that will be looked at, unless the room is covered. Its rows are
+#   locked after the rooms (notifications/conversations.py).
+_FIND_FRESH = """
+    WITH sent AS MATERIALIZED (
+        SELECT * FROM unnest($1::sent_message[])
+            WITH ORDINALITY AS t (room_id, id, sender_id, client_message_id, content, type, metadata, position)
+    ), room AS MATERIALIZED (
+        SELECT id, CASE WHEN is_barred THEN 'blocked' ELSE status END AS status, last_seq, last_message_at,
+               covered_until, covered_besides
+        FROM chat_rooms WHERE id = ANY(ARRAY(SELECT room_id FROM sent)) ORDER BY id FOR NO KEY UPDATE
+    ), repeat AS MATERIALIZED (
+        SELECT sent.position, found.* FROM sent CROSS JOIN LATERAL (
+            SELECT m.* FROM messages m
+            WHERE m.sender_id = sent.sender_id AND m.client_message_id = sent.client_message_id
+            UNION ALL
+            SELECT m.* FROM messages m WHERE $2 AND m.id = sent.id
+            LIMIT 1
+        ) found
+    ), allowed AS MATERIALIZED (
+        SELECT sent.*, room.status AS room_status, room.last_seq, room.last_message_at,
+               room.covered_until > clock_timestamp() AS is_covered, room.covered_besides
+        FROM sent
+        JOIN room ON room.id = sent.room_id
+        CROSS JOIN LATERAL (
+            SELECT 1 FROM chat_members member
+            WHERE member.room_id = sent.room_id AND member.user_id = sent.sender_id
+            LIMIT 1
+        ) member
+    ), fresh AS MATERIALIZED (
+        SELECT allowed.*, last_seq + row_number() OVER in_room AS seq,
+               greatest(date_trunc('milliseconds', clock_timestamp()),
+                        coalesce(last_message_at, '-infinity') + interval '1 millisecond')
+                   + (row_number() OVER in_room - 1) * interval '1 millisecond' AS created_at
+        FROM allowed
+        WHERE room_status <> 'blocked'
+          AND NOT EXISTS (SELECT 1 FROM repeat WHERE repeat.position = allowed.position)
+        WINDOW in_room AS (PARTITION BY room_id ORDER BY position)
+"""
+
+
+def _store_batch(more_columns: str = "", more_values: str = "") -> str:
+    return f"""{_FIND_FRESH}    ), uncovered AS MATERIALIZED ({LIST_UNCOVERED}
+    ), notified AS ({MAKE_DUE}
+    ), stored AS (
+        INSERT INTO messages (
+            room_id, seq, id, sender_id, client_message_id, content, type, metadata, created_at{more_columns}
+        )
+        SELECT
+            room_id, seq, id, sender_id, client_message_id, content, type, metadata::json, created_at{more_values}
+        FROM fresh
+    ), advanced AS (
+        UPDATE chat_rooms SET last_seq = newest.seq, last_message_at = newest.created_at, status = 'active',
+            {COVER}
+        FROM (SELECT room_id, max(seq) AS seq, max(created_at) AS created_at FROM fresh GROUP BY room_id) newest
+        LEFT JOIN uncovered ON uncovered.room_id = newest.room_id
+        WHERE chat_rooms.id = newest.room_id
+    ), writer AS MATERIALIZED (
+        SELECT room_id, sender_id, max(seq) AS seq FROM fresh GROUP BY room_id, sender_id
+    ), read_own AS (
+        UPDATE chat_members SET last_read_seq = writer.seq, last_delivered_seq = writer.seq, has_written = true
+        FROM writer WHERE chat_members.room_id = writer.room_id AND chat_members.user_id = writer.sender_id
+        RETURNING 1
+    )
+    SELECT fresh.seq / ((SELECT count(*) FROM read_own) = (SELECT count(*) FROM writer))::int AS fresh_seq,
+           (extract(epoch FROM fresh.created_at) * 1000)::bigint AS created_ms,
+           allowed.room_status, repeat.position IS NOT NULL AS is_repeat, {_COLUMNS_OF_REPEAT}
+    FROM sent
+    LEFT JOIN fresh ON fresh.position = sent.position
+    LEFT JOIN repeat ON repeat.position = sent.position
+    LEFT JOIN allowed ON allowed.position = sent.position
+    ORDER BY sent.position
+"""
+
+
+STORE_BATCH = _store_batch()
+
+# The same for batches with sends that refer to something: by their position, the seq of the message that each of them
+# answers ($3), and the people whom it mentions ($4, JSON).
+STORE_REFERRING = _store_batch(
+    ", reply_to, mentions",
+    """, ($3::bigint[])[position],
+            (SELECT array_agg(value) FROM json_array_elements_text(($4::text[])[position]::json))""",
+)
+
+# The same in two statements and one round trip: the rooms are locked, and then everything is read as it is by then. A
+# statement that waits for a lock meets rows that are newer than itself, and PostgreSQL plans and compares once more
+# for each of them. Where several nodes store in the same rooms that is most batches, and costs a third of a batch.
+# A function of the session needs no migration, and is always that of the program that calls it.
+DEFINE_STORE_BATCH = """
+    CREATE OR REPLACE FUNCTION pg_temp.store_batch(sent_message[], boolean)
+    RETURNS TABLE (fresh_seq bigint, created_ms bigint, room_status text, is_repeat boolean, {columns})
+    LANGUAGE plpgsql AS $function$
+    #variable_conflict use_column
+    BEGIN
+        PERFORM FROM chat_rooms WHERE id = ANY(ARRAY(SELECT room_id FROM unnest($1))) ORDER BY id FOR NO KEY UPDATE;
+        RETURN QUERY {statement};
+    END
+    $function$
+""".format(
+    columns="room_id text, seq bigint, id text, client_message_id text, sender_id text, content text, type text,"
+    " metadata json, created_at timestamptz",
+    statement=STORE_BATCH,
+)
+STORE_BATCH_LOCKING_FIRST = "SELECT * FROM pg_temp.store_batch($1, $2)"
