@@ -1,4 +1,5 @@
 // @vitest-environment node
+import { WritableStore } from "../lib/store";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { offlineError } from "../lib/api/chatError";
 import { Backfill } from "./backfill";
@@ -40,7 +41,7 @@ beforeEach(() => {
     listRooms: () => Promise.resolve({ rooms: listed, nextCursor: null }),
     listPresence: () => Promise.resolve([]),
   };
-  rooms = new RoomsModel(api as unknown as ChatApi, typing, () => "maya");
+  rooms = new RoomsModel(api as unknown as ChatApi, typing, new WritableStore([]), () => "maya");
   backfill = new Backfill({
     rooms,
     recent: new Map(),

@@ -76,13 +76,25 @@ export class ChatApi implements PreferenceRequests {
   }
 
   async getRoom(roomId: string): Promise<Room> {
-    return (await this.#rest.request<RoomAnswer>(`/api/chat/rooms/${encodeURIComponent(roomId)}`)).data;
+    return (await this.#rest.request<RoomAnswer>(pathOf(roomId))).data;
   }
 
   /** The page before a seq, or the newest one; oldest first. */
   async listMessages(roomId: string, before?: number): Promise<Message[]> {
-    const path = `/api/chat/rooms/${encodeURIComponent(roomId)}/messages`;
+    const path = pathOf(roomId, "messages");
     return (await this.#rest.request<Answers["Message"][]>(path, { query: { limit: PAGE_SIZE, before } })).data;
+  }
+
+  async archiveRoom(roomId: string, archived: boolean): Promise<void> {
+    await this.#rest.request(pathOf(roomId, "archive"), { method: "PUT", body: { archived } });
+  }
+
+  async markUnread(roomId: string, unread: boolean): Promise<void> {
+    await this.#rest.request(pathOf(roomId, "unread"), { method: "PUT", body: { unread } });
+  }
+
+  async blockUser(userId: string, blocked: boolean): Promise<void> {
+    await this.#rest.request(`/api/users/${encodeURIComponent(userId)}/block`, { method: "PUT", body: { blocked } });
   }
 
   async createRoom(participantId: string): Promise<string> {
@@ -132,7 +144,10 @@ export class ChatApi implements PreferenceRequests {
 
   async muteRoom(roomId: string, until: string | null): Promise<string | null> {
     const request = { method: "PUT", body: { until } } as const;
-    const path = `/api/chat/rooms/${encodeURIComponent(roomId)}/mute`;
-    return (await this.#rest.request<Answers["MutedRoom"]>(path, request)).data.mutedUntil;
+    return (await this.#rest.request<Answers["MutedRoom"]>(pathOf(roomId, "mute"), request)).data.mutedUntil;
   }
+}
+
+function pathOf(roomId: string, ...parts: readonly string[]): string {
+  return ["/api/chat/rooms", encodeURIComponent(roomId), ...parts].join("/");
 }

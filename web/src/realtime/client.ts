@@ -1,6 +1,7 @@
 /** `ChatClient`: the parts of the realtime layer put together, and what happens among them. */
 import { isRecord } from "../lib/api/envelope";
 import { RestClient } from "../lib/api/restClient";
+import { WritableStore } from "../lib/store";
 import { ChatApi } from "./chatApi";
 import { ClientPositions } from "./clientPositions";
 import { Connection } from "./connection";
@@ -12,12 +13,13 @@ import { browserPage, type Page } from "./page";
 import { PreferencesModel } from "./preferences";
 import { Person } from "./person";
 import { rememberRecent } from "./recent";
+import { performAction } from "./roomActions";
 import { isRoom, RoomsModel } from "./rooms";
 import { openSocketIo, type OpenSocket } from "./socket";
 import { WaitingMessages } from "./waiting";
 import { TypingWatch } from "./typingWatch";
 import type { KeptConversation } from "./device";
-import type { ChatClient, ChatClientOptions, Conversation, PresenceStatus, Room, User } from "./types";
+import type { Action, ChatClient, ChatClientOptions, Conversation, PresenceStatus, Refusal, Room, User } from "./types";
 
 /** What tests put in place of the browser and the network. */
 export interface Surroundings {
@@ -31,6 +33,7 @@ export function createChatClient(options: ChatClientOptions, surroundings: Surro
 }
 
 class Client implements ChatClient {
+  readonly refusals = new WritableStore<Refusal | null>(null);
   readonly #page: Page;
   readonly #api: ChatApi;
   readonly #connection: Connection;
@@ -63,8 +66,20 @@ class Client implements ChatClient {
     const request = <T>(event: string, payload: unknown) => this.#connection.request<T>(event, payload);
     const isConnected = () => this.#connection.isConnected;
     this.#person = new Person(options, (found) => this.#attach(found));
-    this.#rooms = new RoomsModel(this.#api, this.#typing, () => this.me.getSnapshot()?.id ?? null);
-    this.#outbox = new Outbox({ isConnected, request, onStored: (message) => this.#conversations.put(message) });
+    this.#outbox = new Outbox({
+      isConnected,
+      request,
+      onStored: (message) => this.#conversations.put(message),
+      perform: (entry) => performAction(this.#api, entry),
+      onDone: (entry) => this.#rooms.settle(entry),
+      onRefused: ({ action, roomId }, error) => this.refusals.set({ action, roomId, error }),
+    });
+    this.#rooms = new RoomsModel(
+      this.#api,
+      this.#typing,
+      this.#outbox.actions,
+      () => this.me.getSnapshot()?.id ?? null,
+    );
     this.#waiting = new WaitingMessages(this.#outbox.queue);
     this.#positions = new ClientPositions({
       rooms: this.#rooms,
@@ -132,6 +147,8 @@ class Client implements ChatClient {
   }
 
   readonly open = (roomId: string): Conversation => this.#conversations.open(roomId);
+
+  readonly act = (roomId: string, action: Action): void => this.#outbox.act(roomId, action);
 
   readonly startConversation = async (userId: string): Promise<string> => {
     const roomId = await this.#api.createRoom(userId);

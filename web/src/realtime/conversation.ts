@@ -11,7 +11,7 @@ import type { Queue } from "./outboxQueue";
 import type { Cursor } from "./receipts";
 import { firstSeq, lastWholeSeq } from "./timeline";
 import { Timers } from "./timers";
-import type { ConversationState, Message } from "./types";
+import type { ConversationState, Message, Room } from "./types";
 import { TypingSender } from "./typingSender";
 
 const GAP_PATIENCE_MS = 150;
@@ -35,6 +35,7 @@ export class ConversationModel {
   /** Grows with each join, so that the answer to an old one is not taken for the new one's. */
   #join = 0;
   #isJoined = false;
+  #isMarkEnded = false;
   /** What `chat_history` has brought for the join under way. */
   #history: readonly Message[] = [];
   #failures = 0;
@@ -183,6 +184,7 @@ export class ConversationModel {
     this.#history = [];
     this.#services.delivered.learn(this.roomId, room.lastSeq);
     this.#services.rooms.put(room);
+    this.#endUnreadMark(room);
     // Receipts that were missed are in no history; the cursors of a sync say where everybody stands.
     void this.#sync();
   }
@@ -201,8 +203,16 @@ export class ConversationModel {
   #followRoom(): void {
     const room = this.#services.rooms.find(this.roomId);
     if (!room || room === this.#facts.room) return;
+    this.#endUnreadMark(room);
     this.#set({ ...this.#facts, room });
     this.#watchGap();
+  }
+
+  /** Whoever opens a conversation has come back to it. A mark that is set while it is open stays. */
+  #endUnreadMark(room: Room): void {
+    if (this.#isMarkEnded) return;
+    this.#isMarkEnded = true;
+    if (room.markedUnread) this.#services.outbox.act(this.roomId, { kind: "markUnread", unread: false });
   }
 
   /** Messages that must exist and have not come are fetched, after a moment in which they may still come. */

@@ -33,6 +33,17 @@ describe("opening a conversation", () => {
     expect([bench().seqs[0], bench().seqs.length]).toEqual([551, 50]);
   });
 
+  test("ends the mark that it is to be read later, but not one that is set while it is open", async () => {
+    const marks = () => bench().services.outbox.actions.getSnapshot();
+    bench().serve(aRun(1, 2), { markedUnread: true });
+    await bench().open();
+    expect(marks()).toMatchObject([{ roomId: "room", action: { kind: "markUnread", unread: false } }]);
+    bench().services.outbox.discard(marks()[0]!.clientMessageId);
+    bench().services.rooms.put(aRoom({ lastSeq: 2, markedUnread: true }));
+    await bench().model.rejoin();
+    expect(marks()).toEqual([]);
+  });
+
   test("works for a room in which nothing was said yet", async () => {
     bench().serve([]);
     await bench().open();

@@ -2,7 +2,7 @@
 import { openKeyValueDatabase } from "../lib/storage/indexedDatabase";
 import type { Change, Key, KeyValueDatabase } from "../lib/storage/keyValueDatabase";
 import { Journal } from "./journal";
-import type { QueuedMessage } from "./outboxQueue";
+import type { Queued } from "./outboxQueue";
 import { browserPage } from "./page";
 import type { Receipts } from "./receipts";
 import type { Message, NotificationPreferences, NotificationRecord, Room } from "./types";
@@ -100,13 +100,13 @@ export class Device {
     await this.#write([{ store: "meta", remove: ["read", roomId] }]);
   }
 
-  async readQueue(): Promise<QueuedMessage[]> {
-    return (await this.#list("outbox")) as QueuedMessage[];
+  async readQueue(): Promise<Queued[]> {
+    return (await this.#list("outbox")) as Queued[];
   }
 
   /** Returns whether it is on disk. What is cached makes room when the disk is full. */
-  async keepQueued(message: QueuedMessage): Promise<boolean> {
-    const change = { store: "outbox", key: [message.clientMessageId], value: message };
+  async keepQueued(entry: Queued): Promise<boolean> {
+    const change = { store: "outbox", key: [entry.clientMessageId], value: entry };
     if (await this.#write([change])) return true;
     return this.#write([{ store: "messages", clear: true }, change]);
   }

@@ -9,7 +9,7 @@ import { FakeLocks } from "./testing/fakeLocks";
 import { makeTabs } from "./testing/memoryTabs";
 import { anOwnMessage } from "./testing/samples";
 import type { Tabs } from "./tabs";
-import type { Message } from "./types";
+import type { Action, Message } from "./types";
 
 interface Sent {
   readonly chatRoomId: string;
@@ -22,6 +22,10 @@ class Tab {
   isConnected = true;
   readonly sent: Sent[] = [];
   readonly stored: Message[] = [];
+  readonly performed: object[] = [];
+  readonly done: Action[] = [];
+  readonly refused: object[] = [];
+  take: (action: Action) => Promise<void> = () => Promise.resolve();
   answer: (message: Sent) => Promise<Message> = (sent) => Promise.resolve(storedOf(sent));
   readonly outbox = new Outbox({
     isConnected: () => this.isConnected,
@@ -30,7 +34,17 @@ class Tab {
       return this.answer(payload as Sent);
     },
     onStored: (message) => this.stored.push(message),
+    perform: async ({ roomId, action }) => {
+      this.performed.push({ roomId, ...action });
+      await this.take(action);
+    },
+    onDone: ({ action }) => this.done.push(action),
+    onRefused: ({ action }, { code }) => this.refused.push({ ...action, code }),
   });
+
+  waitingActions(): Action[] {
+    return this.outbox.actions.getSnapshot().map(({ action }) => action);
+  }
 
   contents(state = "queued"): string[] {
     const queue = this.outbox.queue.getSnapshot();
@@ -226,6 +240,91 @@ describe("a failure", () => {
     tab.outbox.settle(anOwnMessage(9, { clientMessageId }));
     await settle(60_000);
     expect([tab.sent.length, tab.contents(), await database.list("outbox")]).toEqual([1, [], []]);
+  });
+});
+
+const archive = (archived = true): Action => ({ kind: "archive", archived });
+const unread = (unread = true): Action => ({ kind: "markUnread", unread });
+
+describe("an action", () => {
+  test("waits for what was written before it in its room, is taken once, and is forgotten", async () => {
+    const tab = await openTab();
+    let acknowledge: () => void = () => undefined;
+    tab.answer = (sent) => new Promise((resolve) => (acknowledge = () => resolve(storedOf(sent))));
+    tab.outbox.add("room", "one");
+    tab.outbox.act("room", archive());
+    tab.outbox.act("other", unread());
+    await settle();
+    expect([tab.performed, tab.waitingActions()]).toEqual([[{ roomId: "other", ...unread() }], [archive()]]);
+    expect(tab.contents()).toEqual(["one"]);
+    acknowledge();
+    await settle();
+    expect(tab.performed.at(-1)).toEqual({ roomId: "room", ...archive() });
+    expect([tab.done, tab.waitingActions(), await database.list("outbox")]).toEqual([[unread(), archive()], [], []]);
+  });
+
+  test("survives the end of the page without a network, as it was chosen last", async () => {
+    const before = await openTab({ isConnected: false });
+    before.outbox.act("room", archive());
+    before.outbox.act("room", unread());
+    before.outbox.act("room", archive(false));
+    await settle();
+    before.outbox.close();
+    const after = await openTab();
+    expect(after.performed).toEqual([
+      { roomId: "room", ...unread() },
+      { roomId: "room", ...archive(false) },
+    ]);
+  });
+
+  test("that is chosen anew while the first is under way follows it", async () => {
+    const tab = await openTab();
+    let acknowledge: () => void = () => undefined;
+    tab.take = () => new Promise((resolve) => (acknowledge = resolve));
+    tab.outbox.act("room", archive());
+    await settle();
+    tab.outbox.act("room", archive(false));
+    tab.outbox.act("room", archive());
+    tab.outbox.act("room", archive(false));
+    expect(tab.waitingActions()).toEqual([archive(), archive(false)]);
+    acknowledge();
+    await settle();
+    acknowledge();
+    await settle();
+    expect(tab.performed.map((action) => "archived" in action && action.archived)).toEqual([true, false]);
+  });
+
+  test("is tried again after a failure of the network, and told of where it is refused", async () => {
+    const tab = await openTab();
+    tab.take = () => Promise.reject(timeoutError());
+    tab.outbox.act("room", archive());
+    await settle(60_000);
+    expect([tab.performed.length > 2, tab.refused, tab.waitingActions()]).toEqual([true, [], [archive()]]);
+    tab.take = () => Promise.reject(new ChatError("access_denied", ""));
+    tab.outbox.resume();
+    await settle();
+    expect(tab.refused).toEqual([{ ...archive(), code: "access_denied" }]);
+    expect([tab.waitingActions(), await database.list("outbox")]).toEqual([[], []]);
+  });
+
+  test("is shown by every tab, taken by one of them, and undone in all", async () => {
+    const [one, two] = [await openTab(), await openTab()];
+    one.take = () => Promise.reject(offlineError());
+    two.outbox.act("room", archive());
+    await settle();
+    expect([one.waitingActions(), two.performed]).toEqual([[archive()], []]);
+    one.take = ({ kind }) =>
+      kind === "archive" ? Promise.reject(new ChatError("access_denied", "")) : Promise.resolve();
+    one.outbox.resume();
+    two.outbox.act("room", unread());
+    await settle();
+    for (const tab of [one, two]) {
+      expect([tab.refused, tab.done, tab.waitingActions()]).toEqual([
+        [{ ...archive(), code: "access_denied" }],
+        [unread()],
+        [],
+      ]);
+    }
   });
 });
 

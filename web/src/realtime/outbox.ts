@@ -1,18 +1,30 @@
 /**
- * The queue of what was written: durable first, then sent in order, once, by whichever tab is the sender. Sending again
- * is safe at any time, because the server knows a message by its clientMessageId for ever.
+ * The queue of what was written and done: durable first, then sent in order, once, by whichever tab is the sender. Sending
+ * again is safe at any time: the server knows a message by its clientMessageId for ever, and an action says what is to be.
  */
-import { toChatError, type ChatError } from "../lib/api/chatError";
+import { ChatError, toChatError } from "../lib/api/chatError";
 import { WritableStore } from "../lib/store";
 import { backoffMs } from "./backoff";
 import { bounded } from "./bounded";
 import type { Device } from "./device";
 import { newId } from "./ids";
-import { judge, nextToSend, putMessage, removeMessage, type Queue, type QueuedMessage } from "./outboxQueue";
+import {
+  isAction,
+  isMessage,
+  judge,
+  nextToSend,
+  overtaken,
+  putQueued,
+  removeQueued,
+  type Queue,
+  type Queued,
+  type QueuedAction,
+  type QueuedMessage,
+} from "./outboxQueue";
 import { becomeSoleSender, type SoleSender } from "./soleSender";
-import type { TabMessage, Tabs } from "./tabs";
+import type { QueueEnd, TabMessage, Tabs } from "./tabs";
 import { Timers } from "./timers";
-import type { Message } from "./types";
+import type { Action, Message } from "./types";
 
 const RETRY = { minMs: 1_000, maxMs: 30_000 };
 // Longer than IndexedDB takes; a disk that hangs must not hold up what the network could carry.
@@ -25,15 +37,25 @@ export interface OutboxOptions {
   request(event: string, payload: unknown): Promise<unknown>;
   /** A message of ours is stored: acknowledged here, or in another tab. */
   onStored(message: Message): void;
+  /** Tells the server what is to be. Throws ChatError. */
+  perform(entry: QueuedAction): Promise<void>;
+  /** It is so on the server: acknowledged here, or in another tab. */
+  onDone(entry: QueuedAction): void;
+  /** It was refused, here or in another tab, and waits no longer. */
+  onRefused(entry: QueuedAction, error: ChatError): void;
 }
 
 export class Outbox {
+  /** Messages alone. */
   readonly queue = new WritableStore<Queue>([]);
+  readonly actions = new WritableStore<Queue<QueuedAction>>([]);
   readonly #options: OutboxOptions;
   readonly #timers = new Timers();
-  readonly #busyRooms = new Set<string>();
+  /** Room id to what is on its way there. */
+  readonly #busyRooms = new Map<string, string>();
   readonly #writing = new Map<string, Promise<unknown>>();
   readonly #faults = new Map<string, number>();
+  #entries: Queue<Queued> = [];
   #device: Device | null = null;
   #tabs: Tabs | null = null;
   #sender: SoleSender | null = null;
@@ -49,7 +71,7 @@ export class Outbox {
     this.#device = device;
     this.#tabs = tabs;
     tabs.on((message) => this.#hear(message));
-    for (const message of this.queue.getSnapshot()) this.#keep(message);
+    for (const entry of this.#entries) this.#keep(entry);
     await this.#restore();
     const onChange = (isHeld: boolean) => {
       // Whoever takes over may not have heard all that the one before was told.
@@ -59,34 +81,31 @@ export class Outbox {
   }
 
   add(roomId: string, content: string): QueuedMessage {
-    this.#lastOrder = Math.max(this.#lastOrder + 1, Date.now());
-    const message: QueuedMessage = {
-      clientMessageId: newId(),
-      roomId,
-      content,
-      createdAt: new Date().toISOString(),
-      order: this.#lastOrder,
-      state: "queued",
-      error: null,
-    };
+    const message = { ...this.#begin(roomId), content };
     this.#put(message);
     return message;
   }
 
+  /** Has something be so, after all that waits in the room. It takes the place of what was chosen there before. */
+  act(roomId: string, action: Action): void {
+    for (const id of overtaken(this.#entries, roomId, action, this.#busyRooms.get(roomId))) this.#remove(id);
+    this.#put({ ...this.#begin(roomId), action });
+  }
+
   /** Queues a refused message again, where it stood. */
   retry(clientMessageId: string): void {
-    const message = this.#find(clientMessageId);
-    if (message?.state === "refused") this.#put({ ...message, state: "queued", error: null });
+    const entry = this.#find(clientMessageId);
+    if (entry?.state === "refused") this.#put({ ...entry, state: "queued", error: null });
   }
 
   discard(clientMessageId: string): void {
-    if (this.#find(clientMessageId)) this.#remove(clientMessageId, null);
+    if (this.#find(clientMessageId)) this.#remove(clientMessageId);
   }
 
   /** The server has it: told by an acknowledgement, or seen in the room after one that was lost. */
   settle(message: Message): void {
     const id = message.clientMessageId;
-    if (message.isOwn && id !== null && this.#find(id)) this.#remove(id, message);
+    if (message.isOwn && id !== null && this.#find(id)) this.#remove(id, { stored: message });
   }
 
   /** The connection is back. */
@@ -102,30 +121,57 @@ export class Outbox {
     this.#sender = null;
   }
 
-  #find(clientMessageId: string): QueuedMessage | undefined {
-    return this.queue.getSnapshot().find((message) => message.clientMessageId === clientMessageId);
+  #begin(roomId: string) {
+    this.#lastOrder = Math.max(this.#lastOrder + 1, Date.now());
+    const [clientMessageId, createdAt] = [newId(), new Date().toISOString()];
+    return { clientMessageId, roomId, createdAt, order: this.#lastOrder, state: "queued", error: null } as const;
   }
 
-  #put(message: QueuedMessage): void {
-    this.queue.update((queue) => putMessage(queue, message));
-    this.#keep(message);
+  #find(clientMessageId: string): Queued | undefined {
+    return this.#entries.find((entry) => entry.clientMessageId === clientMessageId);
+  }
+
+  #setEntries(entries: Queue<Queued>): void {
+    if (entries === this.#entries) return;
+    this.#entries = entries;
+    publish(this.queue, entries.filter(isMessage));
+    publish(this.actions, entries.filter(isAction));
+  }
+
+  #put(entry: Queued): void {
+    this.#setEntries(putQueued(this.#entries, entry));
+    this.#keep(entry);
     // Told once it is on disk: the sender that hears of it may be the one that takes over and reads the disk.
-    void this.#onDisk(message.clientMessageId).then(() => this.#tabs?.tell({ kind: "queued", message }));
+    void this.#onDisk(entry.clientMessageId).then(() => this.#tabs?.tell({ kind: "queued", message: entry }));
     this.#pump();
   }
 
-  #remove(clientMessageId: string, stored: Message | null): void {
-    this.queue.update((queue) => removeMessage(queue, clientMessageId));
+  #remove(clientMessageId: string, end: QueueEnd = {}): void {
+    this.#setEntries(removeQueued(this.#entries, clientMessageId));
     this.#faults.delete(clientMessageId);
     void this.#device?.removeQueued(clientMessageId); // the disk keeps the order of what it is told
-    this.#tabs?.tell({ kind: "unqueued", clientMessageId, stored });
+    this.#tabs?.tell({ kind: "unqueued", clientMessageId, ...end });
   }
 
-  #keep(message: QueuedMessage): void {
+  /** Tells what has become of an entry: before it is removed, so that nothing shows in between how it was before. */
+  #report(clientMessageId: string, { stored, isDone, refusal }: QueueEnd): void {
+    if (stored) this.#options.onStored(stored);
+    const entry = this.#find(clientMessageId);
+    if (entry === undefined || isMessage(entry)) return;
+    if (isDone) this.#options.onDone(entry);
+    if (refusal) this.#options.onRefused(entry, new ChatError(refusal.code, refusal.message));
+  }
+
+  #endAction(clientMessageId: string, end: QueueEnd): void {
+    this.#report(clientMessageId, end);
+    this.#remove(clientMessageId, end);
+  }
+
+  #keep(entry: Queued): void {
     if (!this.#device) return;
-    const writing = this.#device.keepQueued(message);
-    this.#writing.set(message.clientMessageId, writing);
-    void writing.then(() => this.#writing.delete(message.clientMessageId));
+    const writing = this.#device.keepQueued(entry);
+    this.#writing.set(entry.clientMessageId, writing);
+    void writing.then(() => this.#writing.delete(entry.clientMessageId));
   }
 
   async #onDisk(clientMessageId: string): Promise<void> {
@@ -135,17 +181,18 @@ export class Outbox {
 
   async #restore(): Promise<void> {
     const kept = (await this.#device?.readQueue()) ?? [];
-    this.queue.update((queue) => kept.filter((message) => !queue.some(isSame(message))).reduce(putMessage, queue));
-    this.#lastOrder = Math.max(this.#lastOrder, ...kept.map((message) => message.order));
+    const isNew = (entry: Queued): boolean => this.#find(entry.clientMessageId) === undefined;
+    this.#setEntries(kept.filter(isNew).reduce(putQueued, this.#entries));
+    this.#lastOrder = Math.max(this.#lastOrder, ...kept.map((entry) => entry.order));
   }
 
   #hear(message: TabMessage): void {
     if (message.kind === "queued") {
-      this.queue.update((queue) => putMessage(queue, message.message));
+      this.#setEntries(putQueued(this.#entries, message.message));
       this.#pump();
     } else if (message.kind === "unqueued") {
-      if (message.stored) this.#options.onStored(message.stored);
-      this.queue.update((queue) => removeMessage(queue, message.clientMessageId));
+      this.#report(message.clientMessageId, message);
+      this.#setEntries(removeQueued(this.#entries, message.clientMessageId));
     } else if (message.kind === "isSenderAlive" && this.#sender?.isHeld() && this.#options.isConnected()) {
       this.#tabs?.tell({ kind: "senderIsAlive" });
     } else if (message.kind === "senderIsAlive") {
@@ -155,38 +202,50 @@ export class Outbox {
 
   /** Sends what may go out now. */
   #pump(): void {
-    const next = nextToSend(this.queue.getSnapshot(), this.#busyRooms);
+    const next = nextToSend(this.#entries, this.#busyRooms);
     if (next.length === 0 || !this.#options.isConnected()) return;
     if (!this.#sender?.isHeld()) this.#watchSender();
-    else if (!this.#timers.isSet("retry")) for (const message of next) void this.#send(message);
+    else if (!this.#timers.isSet("retry")) for (const entry of next) void this.#send(entry);
   }
 
-  async #send(message: QueuedMessage): Promise<void> {
-    this.#busyRooms.add(message.roomId);
+  async #send(entry: Queued): Promise<void> {
+    this.#busyRooms.set(entry.roomId, entry.clientMessageId);
     try {
-      await this.#onDisk(message.clientMessageId);
-      const { clientMessageId, roomId: chatRoomId, content } = message;
-      const stored = (await this.#options.request("send_message", { chatRoomId, content, clientMessageId })) as Message;
+      await this.#onDisk(entry.clientMessageId);
+      if (isMessage(entry)) await this.#sendMessage(entry);
+      else await this.#perform(entry);
       this.#failures = 0;
-      this.#options.onStored(stored);
-      this.settle(stored);
     } catch (cause) {
-      this.#fail(message, toChatError(cause));
+      this.#fail(entry, toChatError(cause));
     } finally {
-      this.#busyRooms.delete(message.roomId);
+      this.#busyRooms.delete(entry.roomId);
       this.#pump();
     }
   }
 
-  #fail(message: QueuedMessage, error: ChatError): void {
-    const faults = (this.#faults.get(message.clientMessageId) ?? 0) + (error.code === "internal" ? 1 : 0);
-    this.#faults.set(message.clientMessageId, faults);
+  async #sendMessage({ clientMessageId, roomId: chatRoomId, content }: QueuedMessage): Promise<void> {
+    const stored = (await this.#options.request("send_message", { chatRoomId, content, clientMessageId })) as Message;
+    this.#options.onStored(stored);
+    this.settle(stored);
+  }
+
+  async #perform(entry: QueuedAction): Promise<void> {
+    await this.#options.perform(entry);
+    this.#endAction(entry.clientMessageId, { isDone: true });
+  }
+
+  #fail(entry: Queued, error: ChatError): void {
+    const faults = (this.#faults.get(entry.clientMessageId) ?? 0) + (error.code === "internal" ? 1 : 0);
+    this.#faults.set(entry.clientMessageId, faults);
     const verdict = judge(error, faults);
+    const refusal = { code: error.code, message: error.message };
     if (verdict.again) {
       const waitMs = verdict.waitMs ?? backoffMs(this.#failures++, RETRY);
       this.#timers.set("retry", waitMs, () => this.#pump());
-    } else if (this.#find(message.clientMessageId)) {
-      this.#put({ ...message, state: "refused", error: { code: error.code, message: error.message } });
+    } else if (!isMessage(entry)) {
+      this.#endAction(entry.clientMessageId, { refusal });
+    } else if (this.#find(entry.clientMessageId)) {
+      this.#put({ ...entry, state: "refused", error: refusal });
     }
   }
 
@@ -194,13 +253,15 @@ export class Outbox {
   #watchSender(): void {
     if (!this.#sender || this.#timers.isSet("watch") || this.#timers.isSet("steal")) return;
     this.#timers.set("watch", STUCK_MS, () => {
-      if (nextToSend(this.queue.getSnapshot(), this.#busyRooms).length === 0 || this.#sender?.isHeld()) return;
+      if (nextToSend(this.#entries, this.#busyRooms).length === 0 || this.#sender?.isHeld()) return;
       this.#timers.set("steal", SIGN_OF_LIFE_MS, () => this.#options.isConnected() && this.#sender?.steal());
       this.#tabs?.tell({ kind: "isSenderAlive" });
     });
   }
 }
 
-function isSame(message: QueuedMessage): (other: QueuedMessage) => boolean {
-  return (other) => other.clientMessageId === message.clientMessageId;
+/** Nobody is told when they are the same as before. */
+function publish<Entry extends Queued>(store: WritableStore<Queue<Entry>>, entries: Queue<Entry>): void {
+  const before = store.getSnapshot();
+  if (before.length !== entries.length || entries.some((entry, index) => entry !== before[index])) store.set(entries);
 }

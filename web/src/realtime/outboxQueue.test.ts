@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { describe, expect, test } from "vitest";
 import { ChatError } from "../lib/api/chatError";
-import { judge, nextToSend, putMessage, removeMessage, type QueuedMessage } from "./outboxQueue";
+import { judge, nextToSend, putQueued, removeQueued, type QueuedMessage } from "./outboxQueue";
 
 function queued(order: number, change: Partial<QueuedMessage> = {}): QueuedMessage {
   const clientMessageId = `id-${order}`;
@@ -19,9 +19,9 @@ describe("the queue", () => {
   });
 
   test("keeps the order of writing, whichever tab tells of a message first", () => {
-    expect(putMessage([queued(2)], queued(1)).map(({ order }) => order)).toEqual([1, 2]);
-    expect(putMessage([queued(1), queued(2)], queued(1, { state: "refused" }))).toHaveLength(2);
-    expect(removeMessage([queued(1)], "id-1")).toEqual([]);
+    expect(putQueued([queued(2)], queued(1)).map(({ order }) => order)).toEqual([1, 2]);
+    expect(putQueued([queued(1), queued(2)], queued(1, { state: "refused" }))).toHaveLength(2);
+    expect(removeQueued([queued(1)], "id-1")).toEqual([]);
   });
 
   test.each(["offline", "timeout", "unavailable"])("tries again after %s", (code) => {

@@ -1,22 +1,37 @@
 /** What waits to be sent, as values: in which order it goes, and what a failure means for it. */
 import type { ChatError } from "../lib/api/chatError";
-import type { WaitingMessage } from "./types";
+import type { Action, WaitingMessage } from "./types";
 
 export interface QueuedMessage extends WaitingMessage {
   /** Why it was refused. */
   readonly error: { readonly code: string; readonly message: string } | null;
+  readonly action?: undefined;
 }
 
-export type Queue = readonly QueuedMessage[];
-
-/** The queue with `message` in place of what it said before. */
-export function putMessage(queue: Queue, message: QueuedMessage): Queue {
-  const others = queue.filter((other) => other.clientMessageId !== message.clientMessageId);
-  return [...others, message].sort((a, b) => a.order - b.order || compare(a.clientMessageId, b.clientMessageId));
+/** Something that is to be so in a room. What is refused does not wait any more. */
+export interface QueuedAction extends Omit<QueuedMessage, "content" | "action"> {
+  readonly action: Action;
 }
 
-export function removeMessage(queue: Queue, clientMessageId: string): Queue {
-  const left = queue.filter((message) => message.clientMessageId !== clientMessageId);
+export type Queued = QueuedMessage | QueuedAction;
+export type Queue<Entry extends Queued = QueuedMessage> = readonly Entry[];
+
+export function isMessage(entry: Queued): entry is QueuedMessage {
+  return entry.action === undefined;
+}
+
+export function isAction(entry: Queued): entry is QueuedAction {
+  return entry.action !== undefined;
+}
+
+/** The queue with `entry` in place of what it said before. */
+export function putQueued<Entry extends Queued>(queue: Queue<Entry>, entry: Entry): Queue<Entry> {
+  const others = queue.filter((other) => other.clientMessageId !== entry.clientMessageId);
+  return [...others, entry].sort((a, b) => a.order - b.order || compare(a.clientMessageId, b.clientMessageId));
+}
+
+export function removeQueued<Entry extends Queued>(queue: Queue<Entry>, clientMessageId: string): Queue<Entry> {
+  const left = queue.filter((entry) => entry.clientMessageId !== clientMessageId);
   return left.length === queue.length ? queue : left;
 }
 
@@ -24,14 +39,27 @@ export function removeMessage(queue: Queue, clientMessageId: string): Queue {
  * What may go out now: the oldest of each room that has none under way. One that was refused does not hold up those
  * after it.
  */
-export function nextToSend(queue: Queue, busyRooms: ReadonlySet<string>): QueuedMessage[] {
-  const heads = new Map<string, QueuedMessage>();
-  for (const message of queue) {
-    if (message.state === "queued" && !busyRooms.has(message.roomId) && !heads.has(message.roomId)) {
-      heads.set(message.roomId, message);
+export function nextToSend(queue: Queue<Queued>, busyRooms: { has(roomId: string): boolean }): Queued[] {
+  const heads = new Map<string, Queued>();
+  for (const entry of queue) {
+    if (entry.state === "queued" && !busyRooms.has(entry.roomId) && !heads.has(entry.roomId)) {
+      heads.set(entry.roomId, entry);
     }
   }
   return [...heads.values()];
+}
+
+/** Those of a room that have not gone out and say something else of the same thing: what was chosen last holds. */
+export function overtaken(queue: Queue<Queued>, roomId: string, action: Action, busyId: string | undefined): string[] {
+  const isSame = (entry: Queued): boolean =>
+    isAction(entry) && entry.roomId === roomId && subjectOf(entry.action) === subjectOf(action);
+  return queue
+    .filter((entry) => isSame(entry) && entry.clientMessageId !== busyId)
+    .map((entry) => entry.clientMessageId);
+}
+
+function subjectOf(action: Action): string {
+  return action.kind === "block" ? `block ${action.userId}` : action.kind;
 }
 
 /** Sent again later (after `waitMs`, when the server named a time), or refused for good. */

@@ -7,9 +7,9 @@ import { Conversations } from "./conversations";
 import { Device } from "./device";
 import { EventListeners } from "./eventListeners";
 import { MemoryDatabase } from "../lib/storage/memoryDatabase";
-import { Outbox } from "./outbox";
 import { PositionSender } from "./positionSender";
 import { RoomsModel } from "./rooms";
+import { anOutbox } from "./testing/anOutbox";
 import { aRoom, MAYA } from "./testing/samples";
 import { TypingWatch } from "./typingWatch";
 
@@ -35,13 +35,14 @@ function openPage() {
     listRooms: () => Promise.resolve({ rooms: [aRoom({ lastSeq: 9, unreadCount: 9 })], nextCursor: null }),
   } as unknown as ChatApi;
   const typing = new TypingWatch();
-  const rooms = new RoomsModel(api, typing, () => MAYA.id);
+  const outbox = anOutbox({ isConnected: () => false, request, onStored: () => undefined });
+  const rooms = new RoomsModel(api, typing, outbox.actions, () => MAYA.id);
   const conversations = new Conversations(
     {
       me: new WritableStore(MAYA),
       api,
       rooms,
-      outbox: new Outbox({ isConnected: () => false, request, onStored: () => undefined }),
+      outbox,
       typing,
       delivered: new PositionSender({ event: "mark_delivered", request }),
       recent: new Map(),

@@ -5,9 +5,11 @@ import { MemoryDatabase } from "../lib/storage/memoryDatabase";
 import type { ChatApi, RoomPage } from "./chatApi";
 import { Device } from "./device";
 import { RoomsModel } from "./rooms";
+import type { Queue, QueuedAction } from "./outboxQueue";
+import { WritableStore } from "../lib/store";
 import { aRoom, momentOf } from "./testing/samples";
 import { TypingWatch } from "./typingWatch";
-import type { Presence, Room } from "./types";
+import type { Action, Presence, Room } from "./types";
 
 const listRooms = vi.fn<ChatApi["listRooms"]>();
 const countUnread = vi.fn<ChatApi["countUnread"]>();
@@ -16,6 +18,7 @@ const listPresence = vi.fn<(ids: readonly string[]) => Promise<Presence[]>>();
 const page = (...rooms: Room[]): RoomPage => ({ rooms, nextCursor: null });
 let rooms: RoomsModel;
 let typing: TypingWatch;
+let actions: WritableStore<Queue<QueuedAction>>;
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -24,7 +27,9 @@ beforeEach(() => {
   getRoom.mockReset();
   countUnread.mockReset().mockResolvedValue({ count: 0, rooms: {} });
   typing = new TypingWatch();
-  rooms = new RoomsModel({ listRooms, listPresence, getRoom, countUnread } as unknown as ChatApi, typing, () => "maya");
+  actions = new WritableStore<Queue<QueuedAction>>([]);
+  const api = { listRooms, listPresence, getRoom, countUnread } as unknown as ChatApi;
+  rooms = new RoomsModel(api, typing, actions, () => "maya");
 });
 afterEach(() => {
   rooms.close();
@@ -180,7 +185,7 @@ describe("the list of rooms", () => {
     await rooms.attach(device);
     rooms.markRead("room", 3);
     rooms.markRead("room", 4);
-    const anew = new RoomsModel({ listRooms, listPresence } as unknown as ChatApi, typing, () => "maya");
+    const anew = new RoomsModel({ listRooms, listPresence } as unknown as ChatApi, typing, actions, () => "maya");
     await anew.attach(device);
     expect(anew.readBefore()).toEqual([{ roomId: "room", seq: 4 }]);
     await anew.load();
@@ -239,5 +244,50 @@ describe("the list of rooms", () => {
   test("shows who types", () => {
     typing.hear({ chatRoomId: "room", userId: "juniper", isTyping: true });
     expect(state().typing).toEqual({ room: ["juniper"] });
+  });
+});
+
+describe("an action on a room", () => {
+  const entry = (action: Action, roomId = "room"): QueuedAction => {
+    const id = JSON.stringify(action);
+    return { clientMessageId: id, roomId, createdAt: "", order: 1, state: "queued", error: null, action };
+  };
+  const archive = entry({ kind: "archive", archived: true });
+  const block = entry({ kind: "block", userId: "juniper", blocked: true });
+
+  test("is shown while it waits, whatever is heard of the room, and is gone when it was refused", async () => {
+    await rooms.load();
+    actions.set([archive]);
+    rooms.put(aRoom({ lastSeq: 5 }));
+    expect(state().rooms).toMatchObject([{ archived: true, lastSeq: 5 }]);
+    actions.set([]);
+    expect(state().rooms).toMatchObject([{ archived: false, lastSeq: 5 }]);
+  });
+
+  test("stays when the server has taken it, before news of the room has come", async () => {
+    await rooms.load();
+    actions.set([archive]);
+    rooms.settle(archive);
+    actions.set([]);
+    expect(state().rooms).toMatchObject([{ archived: true }]);
+  });
+
+  test("is not kept as if the server knew of it", async () => {
+    const device = new Device(new MemoryDatabase());
+    await rooms.attach(device);
+    actions.set([archive]);
+    await rooms.load();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(await device.readRooms()).toMatchObject([{ archived: false }]);
+  });
+
+  test("on a person is one on every conversation of the two, but on no group", async () => {
+    listRooms.mockResolvedValue(
+      page(aRoom(), aRoom({ id: "support", type: "support" }), aRoom({ id: "g", type: "group" })),
+    );
+    await rooms.load();
+    actions.set([block]);
+    const shown = Object.fromEntries(state().rooms.map((room) => [room.id, [room.status, room.blockedBy]]));
+    expect(shown).toEqual({ room: ["blocked", "me"], support: ["blocked", "me"], g: ["active", null] });
   });
 });

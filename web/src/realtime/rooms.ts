@@ -3,9 +3,12 @@ import { toChatError } from "../lib/api/chatError";
 import { isRecord } from "../lib/api/envelope";
 import { WritableStore } from "../lib/store";
 import type { ChatApi } from "./chatApi";
+import type { Store } from "../lib/store";
 import type { Device, ReadMark } from "./device";
+import type { Queue, QueuedAction } from "./outboxQueue";
 import { applyPresenceChanged, applyStatus, putPresences, type PresenceById, type PresenceChange } from "./presence";
 import { ReadMarks } from "./readMarks";
+import { applyActions } from "./roomActions";
 import { countUnread, findRoom, othersIn, putRoom, readUpTo, sortRooms } from "./roomList";
 import { Timers } from "./timers";
 import type { TypingWatch } from "./typingWatch";
@@ -34,7 +37,10 @@ export class RoomsModel {
   readonly state = new WritableStore<RoomsState>(LOADING);
   readonly #api: ChatApi;
   readonly #timers = new Timers();
-  readonly #endTyping: () => void;
+  readonly #actions: Store<Queue<QueuedAction>>;
+  readonly #ends: readonly (() => void)[];
+  /** As the server has them, as far as is known; what is shown is what waiting actions make of them. */
+  #known: readonly Room[] = [];
   /** Our reading that the server may not know of yet. */
   readonly #read = new ReadMarks();
   /** People whose presence was asked for, and rooms whose members are on their way. */
@@ -51,12 +57,17 @@ export class RoomsModel {
   /** Rooms that changed while the list was being loaded: what was heard is newer than what is answered. */
   #heard: Set<string> | null = null;
 
-  constructor(api: ChatApi, typing: TypingWatch, myId: () => string | null) {
+  constructor(api: ChatApi, typing: TypingWatch, actions: Store<Queue<QueuedAction>>, myId: () => string | null) {
     this.#api = api;
+    this.#actions = actions;
     this.#myId = myId;
-    this.#endTyping = typing.state.subscribe(() => this.#change({ typing: typing.state.getSnapshot() }));
+    this.#ends = [
+      typing.state.subscribe(() => this.#change({ typing: typing.state.getSnapshot() })),
+      actions.subscribe(() => this.#showKnown()),
+    ];
   }
 
+  /** As they are shown. */
   get rooms(): readonly Room[] {
     return this.state.getSnapshot().rooms;
   }
@@ -68,7 +79,7 @@ export class RoomsModel {
   async attach(device: Device): Promise<void> {
     const [kept] = await Promise.all([device.readRooms(), this.#read.attach(device)]);
     this.#device = device;
-    if (this.state.getSnapshot().phase === "ready") this.#show(this.rooms);
+    if (this.state.getSnapshot().phase === "ready") this.#show(this.#known);
     else if (kept.length > 0) this.#show(kept);
     else this.#keepSoon();
   }
@@ -87,7 +98,7 @@ export class RoomsModel {
       const { rooms: loaded, nextCursor } = await this.#api.listRooms({ count: this.#loadedCount });
       for (const room of loaded) this.#read.confirm(room.id, room.lastReadSeq);
       this.#loaded(loaded.length, nextCursor);
-      const heard = this.rooms.filter((room) => this.#heard?.has(room.id));
+      const heard = this.#known.filter((room) => this.#heard?.has(room.id));
       this.#show(heard.reduce<readonly Room[]>(putRoom, loaded));
       this.#asked.clear();
       this.#loadPresenceSoon();
@@ -110,8 +121,8 @@ export class RoomsModel {
       if (this.#olderFrom !== from) return; // all was loaded anew meanwhile
       this.#loaded(this.#loadedCount + older.length, nextCursor);
       // What is here already was heard of since, and is newer.
-      const known = new Set(this.rooms.map(({ id }) => id));
-      this.#show([...this.rooms, ...older.filter(({ id }) => !known.has(id))]);
+      const known = new Set(this.#known.map(({ id }) => id));
+      this.#show([...this.#known, ...older.filter(({ id }) => !known.has(id))]);
       this.#loadPresenceSoon();
     } catch {
       // What is shown stays; whoever comes to its end again asks again.
@@ -147,8 +158,8 @@ export class RoomsModel {
   put(room: Room): void {
     this.#heard?.add(room.id);
     this.#read.confirm(room.id, room.lastReadSeq);
-    const members = room.members.length > 0 ? room.members : (this.find(room.id)?.members ?? []);
-    this.#setRooms(putRoom(this.rooms, readUpTo({ ...room, members }, this.#read.reached(room.id))));
+    const members = room.members.length > 0 ? room.members : (findRoom(this.#known, room.id)?.members ?? []);
+    this.#setRooms(putRoom(this.#known, readUpTo({ ...room, members }, this.#read.reached(room.id))));
     if (members.length === 0) this.#loadMembers(room.id);
     this.#loadPresenceSoon();
   }
@@ -159,9 +170,14 @@ export class RoomsModel {
     this.#asked.add(roomId);
     const put = (room: Room): void => {
       this.#asked.delete(roomId);
-      if (room.members.length > 0) this.put({ ...(this.find(roomId) ?? room), members: room.members });
+      if (room.members.length > 0) this.put({ ...(findRoom(this.#known, roomId) ?? room), members: room.members });
     };
     void this.#api.getRoom(roomId).then(put, () => this.#asked.delete(roomId));
+  }
+
+  /** The server has taken an action: what it changes is known before news of it comes. */
+  settle(entry: QueuedAction): void {
+    this.#setRooms(applyActions(this.#known, [entry]));
   }
 
   /** We have read up to `seq`: shown at once, before the server knows. */
@@ -169,7 +185,7 @@ export class RoomsModel {
     const room = this.find(roomId);
     if (!room || seq <= room.lastReadSeq) return;
     this.#read.mark(roomId, seq);
-    this.#setRooms(this.rooms.map((other) => (other.id === roomId ? readUpTo(other, seq) : other)));
+    this.#setRooms(this.#known.map((other) => (other.id === roomId ? readUpTo(other, seq) : other)));
   }
 
   hearPresence(payload: unknown): void {
@@ -194,7 +210,7 @@ export class RoomsModel {
 
   close(): void {
     this.flush();
-    this.#endTyping();
+    for (const end of this.#ends) end();
     this.#timers.close();
   }
 
@@ -204,10 +220,16 @@ export class RoomsModel {
     this.#setRooms(sortRooms(read));
   }
 
-  #setRooms(rooms: readonly Room[]): void {
-    if (rooms === this.rooms) return;
-    this.#change({ rooms, totalUnread: this.#countUnread(rooms) });
+  #setRooms(known: readonly Room[]): void {
+    if (known === this.#known) return;
+    this.#known = known;
+    this.#showKnown();
     this.#keepSoon();
+  }
+
+  #showKnown(): void {
+    const rooms = applyActions(this.#known, this.#actions.getSnapshot());
+    if (rooms !== this.rooms) this.#change({ rooms, totalUnread: this.#countUnread(rooms) });
   }
 
   #hear(change: PresenceChange): void {
@@ -228,7 +250,7 @@ export class RoomsModel {
   }
 
   #keep(): void {
-    void this.#device?.keepRooms(this.rooms.slice(0, KEPT_ROOMS));
+    void this.#device?.keepRooms(this.#known.slice(0, KEPT_ROOMS));
   }
 
   #loadPresenceSoon(): void {

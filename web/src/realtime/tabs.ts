@@ -1,11 +1,20 @@
 /** What the tabs of one person tell one another. */
-import type { QueuedMessage } from "./outboxQueue";
+import type { Queued } from "./outboxQueue";
 import type { Message, NotificationRecord } from "./types";
 
+/** What became of something that has left the queue; nothing when it was given up. */
+export interface QueueEnd {
+  /** The message that it was sent as. */
+  readonly stored?: Message | null;
+  /** The action was taken. */
+  readonly isDone?: boolean;
+  /** Why the action was not. */
+  readonly refusal?: { readonly code: string; readonly message: string };
+}
+
 export type TabMessage =
-  | { readonly kind: "queued"; readonly message: QueuedMessage }
-  /** Gone from the queue; `stored` is what became of it when it was sent. */
-  | { readonly kind: "unqueued"; readonly clientMessageId: string; readonly stored: Message | null }
+  | { readonly kind: "queued"; readonly message: Queued }
+  | ({ readonly kind: "unqueued"; readonly clientMessageId: string } & QueueEnd)
   | { readonly kind: "isSenderAlive" }
   | { readonly kind: "senderIsAlive" }
   | { readonly kind: "read"; readonly roomId: string; readonly seq: number }

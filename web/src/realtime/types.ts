@@ -38,8 +38,19 @@ export interface LastMessage {
   readonly content: string;
   readonly type: MessageType;
   readonly senderId: string;
+  readonly senderName: string;
   readonly createdAt: string;
+  readonly deletedAt: string | null;
+  /** How many files came with it. */
+  readonly attachments: number;
   readonly isOwn: boolean;
+}
+
+export type MemberRole = "owner" | "admin" | "member";
+
+export interface Member extends User {
+  /** In a group; nothing in a room of two. */
+  readonly memberRole?: MemberRole | null;
 }
 
 export interface Room {
@@ -52,8 +63,17 @@ export interface Room {
   readonly lastSeq: number;
   readonly lastReadSeq: number;
   readonly unreadCount: number;
+  /** Put back to be read later, by oneself. */
+  readonly markedUnread: boolean;
+  /** Put aside by oneself; `status` is the host's. */
+  readonly archived: boolean;
+  /** Until when (ISO-8601) its pushes are silent. */
+  readonly muted: string | null;
+  readonly myRole: MemberRole;
+  /** Whether it was oneself who blocked the other person. Nobody is told that they were blocked. */
+  readonly blockedBy: "me" | null;
   readonly otherParticipant: User | null;
-  readonly members: readonly User[];
+  readonly members: readonly Member[];
   readonly lastMessage: LastMessage | null;
 }
 
@@ -259,6 +279,19 @@ export interface PreferenceRequests {
 
 // --- what waits to be sent
 
+/** Something that is to be so, and that is tried until it is: doing it twice does no harm. */
+export type Action =
+  | { readonly kind: "archive"; readonly archived: boolean }
+  | { readonly kind: "markUnread"; readonly unread: boolean }
+  | { readonly kind: "block"; readonly userId: string; readonly blocked: boolean };
+
+/** An action that the server has refused, and that is undone. */
+export interface Refusal {
+  readonly action: Action;
+  readonly roomId: string;
+  readonly error: ChatError;
+}
+
 export interface WaitingMessage {
   readonly clientMessageId: string;
   readonly roomId: string;
@@ -306,11 +339,18 @@ export interface ChatClient {
   readonly connection: Store<ConnectionState>;
   readonly rooms: Store<RoomsState>;
   readonly waiting: Store<WaitingByRoom>;
+  /** What the server refused last, for a word about it; null as long as it has refused nothing. A new object for each. */
+  readonly refusals: Store<Refusal | null>;
   readonly notifications: Notifications;
   readonly preferences: Preferences;
   readonly drafts: Drafts;
   /** The conversation of a room, shared by all who ask: each `open` needs its own `close`. */
   open(roomId: string): Conversation;
+  /**
+   * Has something be so in a room: it is shown at once, and told to the server, now or when there is a connection, after
+   * what was written there before.
+   */
+  act(roomId: string, action: Action): void;
   /** The room with somebody, made if there was none. Returns its id. Throws ChatError. */
   startConversation(userId: string): Promise<string>;
   /** People to start a conversation with, by name. Throws ChatError. */

@@ -6,7 +6,7 @@ import type { ChatApi } from "../chatApi";
 import { ConversationModel } from "../conversation";
 import type { ConversationServices } from "../conversationServices";
 import type { KeptConversation } from "../device";
-import { Outbox } from "../outbox";
+import { anOutbox } from "./anOutbox";
 import { PositionSender } from "../positionSender";
 import { NO_RECEIPTS } from "../receipts";
 import { RoomsModel } from "../rooms";
@@ -34,11 +34,12 @@ export class ConversationBench {
     const api = { listMessages: this.listMessages } as unknown as ChatApi;
     const typing = new TypingWatch();
     const onStored = (message: Message) => this.model.hearMessage(message);
+    const outbox = anOutbox({ isConnected: () => false, request, onStored });
     this.services = {
       me: new WritableStore(MAYA),
       api,
-      rooms: new RoomsModel(api, typing, () => MAYA.id),
-      outbox: new Outbox({ isConnected: () => false, request, onStored }),
+      rooms: new RoomsModel(api, typing, outbox.actions, () => MAYA.id),
+      outbox,
       typing,
       delivered: new PositionSender({ event: "mark_delivered", request }),
       recent: new Map(),

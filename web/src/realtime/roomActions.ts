@@ -1,0 +1,51 @@
+/** Actions on rooms: what they make of the list, and which requests tell the server. */
+import type { ChatApi } from "./chatApi";
+import type { Queue, QueuedAction } from "./outboxQueue";
+import type { Action, Room } from "./types";
+
+/** The rooms as they are once the server has taken these actions; the same objects where they change nothing. */
+export function applyActions(rooms: readonly Room[], actions: Queue<QueuedAction>): readonly Room[] {
+  return actions.reduce(
+    (before, { roomId, action }) => mapChanged(before, (room) => apply(room, roomId, action)),
+    rooms,
+  );
+}
+
+/** Tells the server. Throws ChatError. */
+export async function performAction(api: ChatApi, { roomId, action }: QueuedAction): Promise<void> {
+  switch (action.kind) {
+    case "archive":
+      return api.archiveRoom(roomId, action.archived);
+    case "markUnread":
+      return api.markUnread(roomId, action.unread);
+    case "block":
+      return api.blockUser(action.userId, action.blocked);
+  }
+}
+
+function apply(room: Room, roomId: string, action: Action): Room {
+  if (action.kind === "block") return isWith(room, action.userId) ? block(room, action.blocked) : room;
+  if (room.id !== roomId) return room;
+  if (action.kind === "archive") return change(room, "archived", action.archived);
+  return change(room, "markedUnread", action.unread);
+}
+
+function change<Name extends keyof Room>(room: Room, name: Name, value: Room[Name]): Room {
+  return room[name] === value ? room : { ...room, [name]: value };
+}
+
+/** Blocks are between two people: groups go on. */
+function isWith(room: Room, userId: string): boolean {
+  return room.type !== "group" && room.otherParticipant?.id === userId;
+}
+
+/** Whether somebody else keeps the two apart as well, the server says: until then the end of one's own block is its end. */
+function block(room: Room, isBlocked: boolean): Room {
+  if (isBlocked === (room.blockedBy === "me")) return room;
+  return { ...room, status: isBlocked ? "blocked" : "active", blockedBy: isBlocked ? "me" : null };
+}
+
+function mapChanged<T>(items: readonly T[], map: (item: T) => T): readonly T[] {
+  const mapped = items.map(map);
+  return mapped.some((item, index) => item !== items[index]) ? mapped : items;
+}
