@@ -3,6 +3,7 @@ import { IDBFactory } from "fake-indexeddb";
 import "fake-indexeddb/auto";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { Device } from "../realtime/device";
+import { isMessage } from "../realtime/outboxQueue";
 import { NotificationMarks } from "../realtime/notificationMarks";
 import { follow, reply } from "./click";
 import { FakeSurroundings, FakeWindow } from "./surroundings.fixture";
@@ -18,7 +19,7 @@ beforeEach(() => {
 
 async function readQueue(userId = "maya") {
   const device = await Device.open("", userId);
-  const queue = await device.readQueue();
+  const queue = (await device.readQueue()).filter(isMessage);
   device.close();
   return queue;
 }
