@@ -21,6 +21,7 @@ _LIMITS = {
         "rate_limit_requests_per_minute",
     ),
     "one person can write to any number of strangers": ("rate_limit_new_rooms_per_hour",),
+    "one person can bury the moderators in reports": ("rate_limit_reports_per_hour",),
 }
 
 
