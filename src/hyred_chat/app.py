@@ -223,7 +223,6 @@ def _add_notification_parts(
     parts.add(DevicesPart(base))
     notifications = parts.add(NotificationsPart(base, presence))
     parts.add(PreferencesPart(base, rooms, notifications))
-    parts.add(NoticesPart(base, notifications))
     if base.settings.push_worker:
         parts.add(PushPart(base.settings, base.database, notifications.reach))
     return notifications
@@ -234,10 +233,13 @@ def _add_host_parts(base: Foundation, parts: Parts) -> AdministrationPart:
     accounts, rooms, devices = parts.get(AccountsPart), parts.get(RoomsPart), parts.get(DevicesPart)
     blocks = parts.add(BlocksPart(base, rooms))
     audit = parts.add(AuditPart(base))
+    parts.add(NoticesPart(base, parts.get(NotificationsPart), audit))
     parts.add(ModerationPart(base, accounts, audit))
     parts.add(PersonalDataPart(base, accounts, rooms, devices=devices, audit=audit))
     presence = parts.get(PresencePart)
-    return parts.add(AdministrationPart(base, accounts, rooms, blocks=blocks, presence=presence, devices=devices))
+    return parts.add(
+        AdministrationPart(base, accounts, rooms, blocks=blocks, audit=audit, presence=presence, devices=devices)
+    )
 
 
 def _add_pages(base: Foundation, parts: Parts) -> None:

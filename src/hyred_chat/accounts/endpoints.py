@@ -31,5 +31,5 @@ async def search_people(
 
     Of one person, two searches may be under way; one more is `rate_limited`.
     """
-    people = await accounts.people.search(caller, query, limit)
+    people = await accounts.people.search(caller.id, query, limit, without_user_id=caller.id)
     return respond([orjson.Fragment(person) for person in take_page(person.as_json() for person in people)])

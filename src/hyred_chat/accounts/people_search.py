@@ -41,28 +41,32 @@ class PeopleSearch:
         self._under_way: Counter[str] = Counter()
         self._folding = asyncio.Lock()
 
-    async def search(self, caller: User, query: str, limit: int) -> list[User]:
-        """People by the beginnings of words of their names (`text.folding`), without the caller and disabled people.
+    async def search(self, asker_id: str, query: str, limit: int, *, without_user_id: str = "") -> list[User]:
+        """People by the beginnings of words of their names (`text.folding`), without disabled people.
 
         First those whose name holds the query in its order, then those who have its words in another one; each in the
         order of what was found in the name. An empty query lists everybody, in the order of names.
 
+        Args:
+            asker_id: who asks, a person or a back end.
+            without_user_id: somebody to leave out.
+
         Raises:
             BadRequestError: the query is longer than 100 characters.
-            RateLimitedError: two searches of the caller are under way.
+            RateLimitedError: two searches of whoever asks are under way.
         """
         words = " ".join(clean(query).split())
         if len(words) > MAX_QUERY_CHARS:
             raise BadRequestError(f"query: must be at most {MAX_QUERY_CHARS} characters.")
-        if self._under_way[caller.id] >= MAX_SEARCHES:
+        if self._under_way[asker_id] >= MAX_SEARCHES:
             raise RateLimitedError(RETRY_SECONDS)
-        self._under_way[caller.id] += 1
+        self._under_way[asker_id] += 1
         try:
-            return await self._search(parts_of(words), caller, limit)
+            return await self._search(parts_of(words), without_user_id, limit)
         finally:
-            self._under_way[caller.id] -= 1
-            if not self._under_way[caller.id]:
-                del self._under_way[caller.id]
+            self._under_way[asker_id] -= 1
+            if not self._under_way[asker_id]:
+                del self._under_way[asker_id]
 
     async def fold_changed_names(self, *, until: float = math.inf) -> None:
         """Have people found by the names they have now: all, or (monotonic time) as many as are done by then.
@@ -86,14 +90,14 @@ class PeopleSearch:
                 logger.exception("Changed names could not be folded. Trying again in %d s", LOOK_SECONDS)
             await asyncio.sleep(LOOK_SECONDS)
 
-    async def _search(self, parts: list[str], caller: User, limit: int) -> list[User]:
+    async def _search(self, parts: list[str], without_user_id: str, limit: int) -> list[User]:
         async with self._database.connection() as connection:
             if not await repository.has_changed_names(connection):
-                return await find(connection, parts, caller, limit)
+                return await find(connection, parts, without_user_id, limit)
         with suppress(UnavailableError):  # somebody else folds names for long: what is folded can be found
             await self.fold_changed_names(until=time.monotonic() + FOLDING_SECONDS)
         async with self._database.connection() as connection:
-            return await find(connection, parts, caller, limit)
+            return await find(connection, parts, without_user_id, limit)
 
 
 async def _fold_some(database: Database) -> bool:
@@ -111,25 +115,25 @@ def indexed_terms(name: str) -> list[str]:
     return [whole, *(f"{term}{_BEFORE_SPACES}{whole}" for term in others)]
 
 
-async def find(connection: Connection, parts: list[str], caller: User, limit: int) -> list[User]:
+async def find(connection: Connection, parts: list[str], without_user_id: str, limit: int) -> list[User]:
     """Those whom the parts of a query find: in the order of the query, then in any; at most three statements."""
     if not parts:
-        return await repository.list_everybody(connection, without_user_id=caller.id, limit=limit)
+        return await repository.list_everybody(connection, without_user_id=without_user_id, limit=limit)
     joined = "".join(parts)[:MAX_TERM_CHARS]
-    found = await repository.search_users(connection, [joined], without_user_id=caller.id, limit=limit)
+    found = await repository.search_users(connection, [joined], without_user_id=without_user_id, limit=limit)
     if len(parts) == 1 or len(found) == limit:
         return found
-    others = await _find_in_any_order(connection, parts, caller, limit)
+    others = await _find_in_any_order(connection, parts, without_user_id, limit)
     return list({user.id: user for user in (*found, *others)}.values())[:limit]
 
 
-async def _find_in_any_order(connection: Connection, parts: list[str], caller: User, limit: int) -> list[User]:
+async def _find_in_any_order(connection: Connection, parts: list[str], without_user_id: str, limit: int) -> list[User]:
     longest = sorted(dict.fromkeys(parts), key=len, reverse=True)
     counts = await repository.count_terms(connection, longest[:MAX_COUNTED_PARTS])
     rarest = longest[counts.index(min(counts))]
     rarest_first = [rarest, *(part for part in longest if part != rarest)]
     search = repository.intersect_users if _are_alike(counts) else repository.search_users
-    return await search(connection, rarest_first, without_user_id=caller.id, limit=limit)
+    return await search(connection, rarest_first, without_user_id=without_user_id, limit=limit)
 
 
 def _are_alike(counts: list[int]) -> bool:

@@ -2,14 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Response
 
 from hyred_chat.administration.authentication import HostRoute, administration_of, describe_keys
 from hyred_chat.administration.fields import UserId
 from hyred_chat.administration.schemas import ProvisionedRoom, ProvisionedUser, RoomBody, UserBody
 from hyred_chat.administration.service import Administration
-from hyred_chat.http.envelope import Page, Success, respond
-from hyred_chat.rooms.schemas import MAX_ID_CHARS
+from hyred_chat.http.envelope import Success, respond
 
 router = APIRouter(
     prefix="/api/admin", tags=["administration"], dependencies=[Depends(describe_keys)], route_class=HostRoute
@@ -25,25 +24,7 @@ async def put_user(user_id: UserId, body: UserBody, administration: Service) -> 
     return respond(await administration.users.save(user_id, body))
 
 
-@router.get("/users/{user_id:path}", response_model=Success[ProvisionedUser])
-async def get_user(user_id: UserId, administration: Service) -> Response:
-    """Somebody, with e-mail address, disabled or not."""
-    return respond(await administration.users.get(user_id))
-
-
 @router.post("/rooms", response_model=Success[ProvisionedRoom])
 async def post_room(body: RoomBody, administration: Service) -> Response:
     """Make a room, or change it: its members will be those of `memberIds`. A direct room is found by its pair."""
     return respond(await administration.rooms.save(body))
-
-
-@router.get("/rooms", response_model=Success[list[ProvisionedRoom]])
-async def list_rooms(
-    administration: Service,
-    limit: Annotated[int, Query(ge=1, le=100)] = 50,
-    cursor: Annotated[str | None, Query(max_length=MAX_ID_CHARS * 2)] = None,
-    member_id: Annotated[UserId | None, Query(alias="memberId")] = None,
-) -> Response:
-    """Rooms in the order of their ids, of one member or of all."""
-    rooms, next_cursor = await administration.rooms.list_page(limit=limit, cursor=cursor, member_id=member_id)
-    return respond(rooms, page=Page(next_cursor=next_cursor))

@@ -1,10 +1,11 @@
 """Provisioning as a part of the service."""
 
 from hyred_chat.accounts.part import AccountsPart
-from hyred_chat.administration import endpoints
+from hyred_chat.administration import endpoints, moderator_endpoints
 from hyred_chat.administration.api_keys import ApiKeys
 from hyred_chat.administration.live import LiveChanges
 from hyred_chat.administration.service import Administration
+from hyred_chat.audit.part import AuditPart
 from hyred_chat.blocks.part import BlocksPart
 from hyred_chat.devices.part import DevicesPart
 from hyred_chat.parts import Foundation, Part
@@ -20,7 +21,7 @@ class AdministrationPart(Part):
         live_changes: has rooms read again that were changed.
     """
 
-    routers = (endpoints.router,)
+    routers = (endpoints.router, moderator_endpoints.router)
 
     def __init__(
         self,
@@ -29,12 +30,18 @@ class AdministrationPart(Part):
         rooms: RoomsPart,
         *,
         blocks: BlocksPart,
+        audit: AuditPart,
         presence: PresencePart,
         devices: DevicesPart,
     ) -> None:
         api_keys = ApiKeys(key.get_secret_value() for key in base.settings.admin_api_keys)
         self.administration = Administration(
-            base.database, accounts.accounts, devices.devices, blocks=blocks.blocks, api_keys=api_keys
+            base.database,
+            accounts.accounts,
+            devices.devices,
+            blocks=blocks.blocks,
+            audit=audit.audit,
+            api_keys=api_keys,
         )
         self.live_changes = LiveChanges(
             rooms.cache,

@@ -7,16 +7,32 @@ from datetime import datetime
 from asyncpg import Record
 
 from hyred_chat.administration.schemas import ProvisionedRoom, ProvisionedUser
+from hyred_chat.db.emails import EMAIL_KEY, email_key
 from hyred_chat.db.node_events import note
 from hyred_chat.db.people import PERSON_COLUMNS, PERSON_JOINS
 from hyred_chat.db.pool import Connection
 from hyred_chat.moments import to_wire
 from hyred_chat.notifications.conversations import UNCOVER
 
-_FIND_USER = f"""
+_PEOPLE = f"""
     SELECT {PERSON_COLUMNS}, person.email AS person_email, person.disabled_at IS NOT NULL AS person_is_disabled,
-           coalesce(profile.name, company.name) AS given_name
-    FROM users person {PERSON_JOINS} WHERE person.id = $1
+           coalesce(profile.name, company.name) AS given_name, person.disabled_at
+    FROM users person {PERSON_JOINS}
+"""
+
+_FIND_USER = f"{_PEOPLE} WHERE person.id = $1"
+
+_LIST_USERS = f"{_PEOPLE} WHERE person.id = ANY($1::text[]) ORDER BY array_position($1::text[], person.id)"
+
+_LIST_DISABLED = f"""
+    {_PEOPLE} WHERE person.disabled_at IS NOT NULL
+        AND ($1::text IS NULL OR (person.disabled_at, person.id) < ($2::timestamptz, $1::text))
+    ORDER BY person.disabled_at DESC, person.id DESC LIMIT $3
+"""
+
+# By their id first.
+_LIST_USER_IDS = f"""
+    SELECT id FROM users WHERE id = $1 OR {EMAIL_KEY} = $2 ORDER BY id <> $1, email <> $1, id LIMIT 10
 """
 
 _UPSERT_USER = """
@@ -80,6 +96,32 @@ async def find_user(connection: Connection, user_id: str) -> KnownUser | None:
     """Somebody, disabled or not."""
     row = await connection.fetchrow(_FIND_USER, user_id)
     return None if row is None else KnownUser(_to_user(row), row["given_name"])
+
+
+async def list_user_ids(connection: Connection, words: str) -> list[str]:
+    """Who has this id or this e-mail address, whatever its case; disabled or not."""
+    return [row["id"] for row in await connection.fetch(_LIST_USER_IDS, words, email_key(words))]
+
+
+async def list_users(connection: Connection, user_ids: list[str]) -> list[ProvisionedUser]:
+    """People in the order of these ids, disabled or not."""
+    return [_to_user(row) for row in await connection.fetch(_LIST_USERS, user_ids)]
+
+
+async def list_disabled(
+    connection: Connection, *, limit: int, after: tuple[datetime | None, str] | None
+) -> list[tuple[datetime, ProvisionedUser]]:
+    """Disabled people with the time at which they were, newest first, after the one of this time and id."""
+    moment, user_id = after or (None, None)
+    rows = await connection.fetch(_LIST_DISABLED, user_id, moment, limit)
+    return [(row["disabled_at"], _to_user(row)) for row in rows]
+
+
+async def set_disabled(connection: Connection, user_id: str, *, disabled: bool) -> None:
+    """Disable somebody now, or let them back."""
+    await connection.execute(
+        "UPDATE users SET disabled_at = CASE WHEN $2 THEN now() END WHERE id = $1", user_id, disabled
+    )
 
 
 async def lock_user(connection: Connection, user_id: str) -> None:

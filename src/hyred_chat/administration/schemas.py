@@ -20,6 +20,12 @@ class UserBody(RequestModel):
     disabled: bool | None = None
 
 
+class PatchUser(RequestModel):
+    """`PATCH /api/admin/users/{id}`: whether somebody is kept out."""
+
+    disabled: bool
+
+
 class ProvisionedUser(User):
     """A person, with what only their host may see."""
 

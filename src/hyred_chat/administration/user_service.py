@@ -1,5 +1,7 @@
 """Provisioning people: a host says how somebody should be, as often as it likes."""
 
+from collections.abc import Awaitable, Callable
+
 import asyncpg
 
 from hyred_chat.accounts.changes import UserChange
@@ -8,11 +10,13 @@ from hyred_chat.accounts.service import Accounts
 from hyred_chat.administration import repository
 from hyred_chat.administration.repository import KnownUser
 from hyred_chat.administration.schemas import ProvisionedUser, UserBody
+from hyred_chat.audit.schemas import Action, Actor, Subject
+from hyred_chat.audit.service import Audit
 from hyred_chat.blocks.service import Blocks
 from hyred_chat.db.emails import email_key
 from hyred_chat.db.pool import Connection, Database
 from hyred_chat.devices.service import Devices
-from hyred_chat.errors import ConflictError, NotFoundError, UnavailableError
+from hyred_chat.errors import BadRequestError, ConflictError, NotFoundError, UnavailableError
 
 MAX_DOUBTFUL = 10_000
 
@@ -20,27 +24,59 @@ MAX_DOUBTFUL = 10_000
 class UserProvisioning:
     """People, written by their host. Whoever listens to `Accounts.on_change` hears of what has really changed."""
 
-    def __init__(self, database: Database, accounts: Accounts, devices: Devices, blocks: Blocks) -> None:
+    def __init__(
+        self, database: Database, accounts: Accounts, devices: Devices, *, blocks: Blocks, audit: Audit
+    ) -> None:
         self._devices = devices
         self._blocks = blocks
+        self._audit = audit
         self._database = database
         self._accounts = accounts
         # Whose last change was refused as unavailable.
         self._doubtful: dict[str, None] = {}
-
-    async def get(self, user_id: str) -> ProvisionedUser:
-        """Somebody, disabled or not. Raises NotFoundError."""
-        async with self._database.connection() as connection:
-            known = await repository.find_user(connection, user_id)
-        if known is None:
-            raise NotFoundError("There is no such user.")
-        return known.user
 
     async def save(self, user_id: str, body: UserBody) -> ProvisionedUser:
         """Make somebody, or make them so: the same request again changes nothing.
 
         Raises:
             ConflictError: the e-mail address is somebody else's, or this person was erased.
+        """
+
+        async def store(connection: Connection, before: KnownUser | None) -> ProvisionedUser:
+            return await self._store(connection, user_id, body, before)
+
+        return await self._change(user_id, store)
+
+    async def set_disabled(self, actor: Actor, user_id: str, *, disabled: bool) -> ProvisionedUser:
+        """Keep somebody out of the chat, or let them back: the same again changes nothing.
+
+        Raises:
+            NotFoundError: there is no such person.
+            BadRequestError: a moderator would disable themselves.
+            ConflictError: the person was erased.
+        """
+        if disabled and actor == ("person", user_id):
+            raise BadRequestError("You cannot disable yourself.")
+
+        async def store(connection: Connection, before: KnownUser | None) -> ProvisionedUser:
+            if before is None:
+                raise NotFoundError("There is no such user.")
+            if before.user.disabled == disabled:
+                return before.user
+            await repository.set_disabled(connection, user_id, disabled=disabled)
+            action: Action = "user_disabled" if disabled else "user_enabled"
+            await self._audit.note(connection, actor, action, Subject("user", user_id))
+            return before.user.model_copy(update={"disabled": disabled})
+
+        return await self._change(user_id, store)
+
+    async def _change(
+        self, user_id: str, store: Callable[[Connection, KnownUser | None], Awaitable[ProvisionedUser]]
+    ) -> ProvisionedUser:
+        """Have somebody's row changed in a transaction of its own, and tell of what has really changed.
+
+        Args:
+            store: changes the person, who is given as they were, and returns them as they are.
         """
         unblocked = None
         try:
@@ -49,7 +85,7 @@ class UserProvisioning:
                 if await repository.is_erased(connection, user_id):
                     raise ConflictError("This person was erased. Use another id.")
                 before = await repository.find_user(connection, user_id)
-                after = await self._store(connection, user_id, body, before)
+                after = await store(connection, before)
                 if after.role == "admin" and before is not None and before.user.role != "admin":
                     unblocked = await self._blocks.end_all_of(connection, user_id)
         except asyncpg.UniqueViolationError:

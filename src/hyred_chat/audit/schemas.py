@@ -11,7 +11,17 @@ Action = Literal[
     "message_viewed",
     "data_exported",
     "data_erased",
+    "users_listed",
+    "user_viewed",
+    "user_disabled",
+    "user_enabled",
+    "rooms_listed",
+    "notices_listed",
+    "notice_viewed",
+    "notice_cancelled",
 ]
+
+SubjectKind = Literal["report", "message", "user", "notice"]
 
 
 class Actor(NamedTuple):
@@ -29,7 +39,7 @@ class Actor(NamedTuple):
 class Subject(NamedTuple):
     """What was looked at or changed."""
 
-    kind: Literal["report", "message", "user"]
+    kind: SubjectKind
     id: str
 
 
@@ -43,7 +53,7 @@ class AuditActor(WireModel):
 class AuditSubject(WireModel):
     """`Subject` on the wire."""
 
-    kind: Literal["report", "message", "user"]
+    kind: SubjectKind
     id: str
 
 

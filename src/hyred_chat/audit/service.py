@@ -24,6 +24,15 @@ class Audit:
         """Write down a look or an act, by the caller's connection: in the transaction of an act, before a look."""
         await repository.insert(connection, actor, action, subject=subject, details=details)
 
+    async def note_look(self, actor: Actor, action: Action, subject: Subject | None = None, **details: Any) -> None:
+        """Write down that a person is about to look at what the host provisions.
+
+        Back ends read that all the time, and as their own: their requests are in the log of the server instead.
+        """
+        if actor.kind == "person":
+            async with self._database.connection() as connection:
+                await self.note(connection, actor, action, subject, **details)
+
     async def list_page(self, *, limit: int, cursor: str | None) -> tuple[list[AuditEntry], str | None]:
         """Entries, newest first, and the cursor of the next page.
 

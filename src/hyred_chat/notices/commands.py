@@ -4,6 +4,7 @@ from typing import Any
 
 import orjson
 
+from hyred_chat.audit.service import Audit
 from hyred_chat.db.pool import Database
 from hyred_chat.errors import BadRequestError
 from hyred_chat.notices.schemas import PostedNotice, PostNotice
@@ -27,6 +28,6 @@ async def post_notice(url: str, schema: str, request: PostNotice) -> PostedNotic
     """Post it to a database that a server, or a worker, works on. Raises as `Notices.post` does."""
     database = await Database.connect(url, schema=schema, pool_size=POOL_SIZE)
     try:
-        return await Notices(database, NotifyTeller(database.schema)).post(request)
+        return await Notices(database, NotifyTeller(database.schema), Audit(database)).post(request)
     finally:
         await database.close()

@@ -1,12 +1,13 @@
-"""`/api/admin/notifications`: a host back end tells people something."""
+"""`/api/admin/notifications`: a host back end tells people something, and moderators see what became of it."""
 
 from typing import Annotated, cast
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from hyred_chat.administration.authentication import HostRoute, describe_keys
+from hyred_chat.audit.authentication import Moderator, ModeratorRoute
 from hyred_chat.http.envelope import Page, Success, respond
-from hyred_chat.notices.schemas import CancelledNotice, Notice, PostedNotice, PostNotice
+from hyred_chat.notices.schemas import CancelledNotice, ListedNotice, Notice, PostedNotice, PostNotice
 from hyred_chat.notices.service import Notices
 from hyred_chat.rooms.schemas import Id
 
@@ -16,6 +17,7 @@ router = APIRouter(
     dependencies=[Depends(describe_keys)],
     route_class=HostRoute,
 )
+moderators_router = APIRouter(prefix=router.prefix, tags=["moderation"], route_class=ModeratorRoute)
 
 
 def notices_of(request: Request) -> Notices:
@@ -32,19 +34,32 @@ async def post_notice(body: PostNotice, notices: Service) -> Response:
     return respond(await notices.post(body))
 
 
-@router.get("/{notice_id}", response_model=Success[Notice])
+@moderators_router.get("", response_model=Success[list[ListedNotice]])
+async def list_notices(
+    moderator: Moderator,
+    notices: Service,
+    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+    cursor: Annotated[str | None, Query(max_length=200)] = None,
+) -> Response:
+    """Notices in the order of the times at which they are sent, the last first."""
+    page, next_cursor = await notices.list_page(moderator, limit=limit, cursor=cursor)
+    return respond(page, page=Page(next_cursor=next_cursor))
+
+
+@moderators_router.get("/{notice_id}", response_model=Success[Notice])
 async def get_notice(
+    moderator: Moderator,
     notices: Service,
     notice_id: Id,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
 ) -> Response:
     """What became of it for everybody: how many are in which state, and a page of the deliveries."""
-    notice, next_cursor = await notices.get(notice_id, limit=limit, cursor=cursor)
+    notice, next_cursor = await notices.get(moderator, notice_id, limit=limit, cursor=cursor)
     return respond(notice, page=Page(next_cursor=next_cursor))
 
 
-@router.delete("/{notice_id}", response_model=Success[CancelledNotice])
-async def cancel_notice(notices: Service, notice_id: Id) -> Response:
+@moderators_router.delete("/{notice_id}", response_model=Success[CancelledNotice])
+async def cancel_notice(moderator: Moderator, notices: Service, notice_id: Id) -> Response:
     """Take back what was not sent yet."""
-    return respond(await notices.cancel(notice_id))
+    return respond(await notices.cancel(moderator, notice_id))

@@ -9,7 +9,15 @@ import orjson
 
 from hyred_chat.db.pool import Connection
 from hyred_chat.moments import to_wire
-from hyred_chat.notices.schemas import MAX_SHOWN_EVENTS, Notice, NoticeDelivery, NoticeEvent, PostedNotice, PostNotice
+from hyred_chat.notices.schemas import (
+    MAX_SHOWN_EVENTS,
+    ListedNotice,
+    Notice,
+    NoticeDelivery,
+    NoticeEvent,
+    PostedNotice,
+    PostNotice,
+)
 from hyred_chat.notifications.signals import Hint
 
 # A connection keeps the plan by which it looks up foreign keys. When that was made, a table may have had a handful of
@@ -61,6 +69,14 @@ _CANCEL = """
         SELECT id, 'cancelled', 'host' FROM cancelled
     )
     SELECT * FROM cancelled
+"""
+
+_NOTICE_COLUMNS = "id, type, title, body, data, send_at, created_at"
+
+_LIST = f"""
+    SELECT {_NOTICE_COLUMNS} FROM notices
+    WHERE $1::text IS NULL OR (send_at, id) < ($2::timestamptz, $1::text)
+    ORDER BY send_at DESC, id DESC LIMIT $3
 """
 
 _LIST_DELIVERIES = f"""
@@ -123,12 +139,18 @@ async def cancel(connection: Connection, notice_id: str, *, waits_for_locks: boo
     return len(rows), [Hint(row["user_id"], row["id"]) for row in rows if row["was_shown"]]
 
 
+async def list_notices(
+    connection: Connection, *, limit: int, after: tuple[datetime | None, str] | None
+) -> list[tuple[datetime, ListedNotice]]:
+    """Notices with their times, the last to be sent first, after the one of this time and id."""
+    moment, notice_id = after or (None, None)
+    rows = await connection.fetch(_LIST, notice_id, moment, limit)
+    return [(row["send_at"], ListedNotice(**_content_of(row))) for row in rows]
+
+
 async def find_notice(connection: Connection, notice_id: str, *, after_user_id: str, limit: int) -> Notice | None:
     """A notice with a page of its deliveries, in the order of the people's ids; three statements."""
-    row = await connection.fetchrow(
-        "SELECT id, type, title, body, data, send_at, created_at, unknown_user_ids FROM notices WHERE id = $1",
-        notice_id,
-    )
+    row = await connection.fetchrow(f"SELECT {_NOTICE_COLUMNS}, unknown_user_ids FROM notices WHERE id = $1", notice_id)
     if row is None:
         return None
     counts = await connection.fetch(
@@ -136,17 +158,20 @@ async def find_notice(connection: Connection, notice_id: str, *, after_user_id: 
     )
     deliveries = await connection.fetch(_LIST_DELIVERIES, notice_id, after_user_id, limit)
     return Notice(
-        id=row["id"],
-        type=row["type"],
-        title=row["title"],
-        body=row["body"],
-        data=orjson.loads(row["data"]),
-        send_at=to_wire(row["send_at"]),
-        created_at=to_wire(row["created_at"]),
+        **_content_of(row),
         unknown_user_ids=row["unknown_user_ids"],
         states={count["state"]: count["count"] for count in counts},
         deliveries=[_delivery_of(delivery) for delivery in deliveries],
     )
+
+
+def _content_of(row: Any) -> dict[str, Any]:
+    return {
+        **{name: row[name] for name in ("id", "type", "title", "body")},
+        "data": orjson.loads(row["data"]),
+        "send_at": to_wire(row["send_at"]),
+        "created_at": to_wire(row["created_at"]),
+    }
 
 
 def _answer_of(row: Any) -> PostedNotice:

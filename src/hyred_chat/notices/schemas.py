@@ -95,8 +95,8 @@ class NoticeDelivery(WireModel):
     events: list[NoticeEvent]
 
 
-class Notice(WireModel):
-    """What was told, and how many are in which state; the deliveries are a page of them."""
+class ListedNotice(WireModel):
+    """What is told, and when."""
 
     id: str
     type: str
@@ -105,6 +105,11 @@ class Notice(WireModel):
     data: dict[str, Any]
     send_at: str
     created_at: str
+
+
+class Notice(ListedNotice):
+    """What was told, and how many are in which state; the deliveries are a page of them."""
+
     unknown_user_ids: list[str]
     states: dict[str, int]
     deliveries: list[NoticeDelivery]

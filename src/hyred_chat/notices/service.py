@@ -2,14 +2,16 @@
 
 import hashlib
 
+from hyred_chat.audit.schemas import Actor, Subject
+from hyred_chat.audit.service import Audit
 from hyred_chat.db.pool import Database
 from hyred_chat.errors import BadRequestError, ConflictError, NotFoundError
 from hyred_chat.http.envelope import encode
 from hyred_chat.ids import new_id
 from hyred_chat.notices import repository
-from hyred_chat.notices.schemas import CancelledNotice, Notice, PostedNotice, PostNotice
+from hyred_chat.notices.schemas import CancelledNotice, ListedNotice, Notice, PostedNotice, PostNotice
 from hyred_chat.notifications.signals import Teller
-from hyred_chat.pages import take_page
+from hyred_chat.pages import decode_cursor, encode_cursor, take_page
 
 CURSOR_PREFIX = "after:"
 
@@ -17,8 +19,9 @@ CURSOR_PREFIX = "after:"
 class Notices:
     """What the host tells people."""
 
-    def __init__(self, database: Database, teller: Teller) -> None:
+    def __init__(self, database: Database, teller: Teller, audit: Audit) -> None:
         self._database = database
+        self._audit = audit
         self._teller = teller
 
     async def post(self, request: PostNotice) -> PostedNotice:
@@ -38,7 +41,20 @@ class Notices:
             raise ConflictError("This idempotencyKey was used before, for a different notification.")
         return known.answer
 
-    async def get(self, notice_id: str, *, limit: int, cursor: str | None) -> tuple[Notice, str | None]:
+    async def list_page(self, actor: Actor, *, limit: int, cursor: str | None) -> tuple[list[ListedNotice], str | None]:
+        """Notices, the last to be sent first, and the cursor of the next page. Raises `BadRequestError`."""
+        after = None if cursor is None else decode_cursor(cursor)
+        await self._audit.note_look(actor, "notices_listed")
+        async with self._database.connection() as connection:
+            found = await repository.list_notices(connection, limit=limit + 1, after=after)
+        notices = [notice for _, notice in found[:limit]]
+        page = notices[: len(take_page(encode(notice) for notice in notices))]
+        if len(page) == len(found):
+            return page, None
+        send_at, last = found[len(page) - 1]
+        return page, encode_cursor((send_at, last.id))
+
+    async def get(self, actor: Actor, notice_id: str, *, limit: int, cursor: str | None) -> tuple[Notice, str | None]:
         """A notice, a page of its deliveries, and the cursor of the next page.
 
         Raises:
@@ -50,12 +66,13 @@ class Notices:
             notice = await repository.find_notice(connection, notice_id, after_user_id=after, limit=limit + 1)
         if notice is None:
             raise NotFoundError("There is no such notification.")
+        await self._audit.note_look(actor, "notice_viewed", Subject("notice", notice_id))
         fitting = take_page(encode(delivery) for delivery in notice.deliveries[:limit])
         page, rest = notice.deliveries[: len(fitting)], notice.deliveries[len(fitting) :]
         next_cursor = f"{CURSOR_PREFIX}{page[-1].user_id}" if rest else None
         return notice.model_copy(update={"deliveries": page}), next_cursor
 
-    async def cancel(self, notice_id: str) -> CancelledNotice:
+    async def cancel(self, actor: Actor, notice_id: str) -> CancelledNotice:
         """Take back what was not sent yet, also from those who were shown it in the chat.
 
         Raises:
@@ -70,6 +87,9 @@ class Notices:
                     raise NotFoundError("There is no such notification.")
                 cancelled, shown = await repository.cancel(connection, notice_id, waits_for_locks=waits_for_locks)
                 count += cancelled
+                if cancelled:
+                    subject = Subject("notice", notice_id)
+                    await self._audit.note(connection, actor, "notice_cancelled", subject, count=cancelled)
                 if shown:
                     await self._teller.tell(connection, "withdrawn", shown)
         return CancelledNotice(id=notice_id, cancelled=count)

@@ -29,7 +29,7 @@ def people(accounts: Accounts) -> PeopleSearch:
 
 
 async def names_found(people: PeopleSearch, query: str, *, limit: int = 100) -> list[str]:
-    return [user.name for user in await people.search(ME, query, limit)]
+    return [user.name for user in await people.search(ME.id, query, limit, without_user_id=ME.id)]
 
 
 async def execute(database: Database, sql: str) -> None:
@@ -48,7 +48,7 @@ async def test_people_are_found_by_what_means_the_same_and_by_nothing_else(
     for query, name, found in rows:
         async with database.connection() as connection:
             everybody = await connection.fetchval("SELECT count(*) FROM users")
-        shown = [user.name for user in await people.search(ME, query, everybody)]
+        shown = [user.name for user in await people.search(ME.id, query, everybody, without_user_id=ME.id)]
         assert len(shown) == len(set(shown))
         if (name in shown) is not found:
             wrong.append((query, name, found))
@@ -180,7 +180,7 @@ async def test_among_fifty_thousand_people_a_search_reads_few_pages(database: Da
     ]:
         async with database.connection() as connection:
             counter = PageCounter(connection)
-            users = await find(cast("Connection", counter), parts_of(query), ME, 20)
+            users = await find(cast("Connection", counter), parts_of(query), ME.id, 20)
         assert (len(users), counter.pages <= most_pages) == (found, True), (query, counter.pages)
 
 
@@ -197,11 +197,11 @@ async def test_plans_that_were_made_among_few_people_do_among_many(
         await people.fold_changed_names()
         await connection.execute("ANALYZE")
         for query in queries:  # from here on, the plans of this connection are made
-            await find(connection, parts_of(query), ME, 20)
+            await find(connection, parts_of(query), ME.id, 20)
         await add_people(connection, "crowd", 10_000)
         await people.fold_changed_names()
         await connection.execute("SET statement_timeout = 1000")  # it takes some milliseconds, or ten seconds
-        found = {query: len(await find(connection, parts_of(query), ME, 20)) for query in queries}
+        found = {query: len(await find(connection, parts_of(query), ME.id, 20)) for query in queries}
         assert found == dict.fromkeys(queries, 20) | {"zed ana": 0}
         await connection.execute("RESET plan_cache_mode; RESET statement_timeout")
 
@@ -220,7 +220,7 @@ async def test_one_person_s_searches_hold_up_nobody_else(database: Database, peo
     blocker = await database.dedicated_connection()
     async with blocker.transaction():
         await blocker.execute("LOCK TABLE name_terms IN ACCESS EXCLUSIVE MODE")
-        searches = [asyncio.create_task(people.search(ME, "ana", 20)) for _ in range(240)]
+        searches = [asyncio.create_task(people.search(ME.id, "ana", 20)) for _ in range(240)]
         waiting = "(SELECT count(*) FROM pg_locks WHERE relation = 'name_terms'::regclass AND NOT granted)"
         await wait_in_postgres(blocker, f"{waiting} = {MAX_SEARCHES}")
         refused = [search for search in searches if search.done()]

@@ -11,10 +11,11 @@ from hyred_chat.accounts.authentication import Rates
 from hyred_chat.accounts.changes import UserChange
 from hyred_chat.accounts.service import Accounts
 from hyred_chat.accounts.tokens import DevelopmentVerifier, TokenVerifier
-from hyred_chat.administration import endpoints
+from hyred_chat.administration import endpoints, moderator_endpoints
 from hyred_chat.administration.api_keys import ApiKeys
 from hyred_chat.administration.room_service import RoomChange
 from hyred_chat.administration.service import Administration
+from hyred_chat.audit.service import Audit
 from hyred_chat.blocks.service import Blocks
 from hyred_chat.db.pool import Database
 from hyred_chat.devices.service import Devices
@@ -46,7 +47,9 @@ def new_administration(database: Database, accounts: Accounts, api_keys: ApiKeys
     """The service, beside which no room is in memory."""
     devices = Devices(database, web_push_hosts=(), web_key=None)
     cache = RoomCache(database, is_pinned=lambda _: False, is_watched=lambda _: False)
-    return Administration(database, accounts, devices, blocks=Blocks(database, cache), api_keys=api_keys)
+    return Administration(
+        database, accounts, devices, blocks=Blocks(database, cache), audit=Audit(database), api_keys=api_keys
+    )
 
 
 @pytest.fixture
@@ -71,6 +74,7 @@ async def app(accounts: Accounts, administration: Administration) -> FastAPI:
     app.state.administration = administration
     app.include_router(account_endpoints.router)
     app.include_router(endpoints.router)
+    app.include_router(moderator_endpoints.router)
     install_error_handlers(app)
     return app
 

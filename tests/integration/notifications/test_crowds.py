@@ -2,6 +2,8 @@
 
 import pytest
 
+from hyred_chat.audit.schemas import Actor
+from hyred_chat.audit.service import Audit
 from hyred_chat.db.pool import Database
 from hyred_chat.errors import UnavailableError
 from hyred_chat.notices import repository
@@ -46,11 +48,11 @@ async def test_a_lock_on_one_notification_of_a_notice_keeps_no_other_from_being_
             "INSERT INTO users (id, email, role) SELECT id, id, 'va' FROM unnest($1::text[]) id", people
         )
         await repository.insert_notice(connection, "notice", notice(*people), "")
-        notices = Notices(database, NotifyTeller(SCHEMA))
+        notices = Notices(database, NotifyTeller(SCHEMA), Audit(database))
         async with database.transaction() as blocker:
             await blocker.execute("SELECT FROM notifications WHERE user_id = 'person-7' FOR UPDATE")
             with pytest.raises(UnavailableError):
-                await notices.cancel("notice")
+                await notices.cancel(Actor("key", "key-1"), "notice")
             left = await connection.fetch("SELECT user_id FROM notifications WHERE state <> 'cancelled'")
             assert [row["user_id"] for row in left] == ["person-7"]
-        assert (await notices.cancel("notice")).cancelled == 1
+        assert (await notices.cancel(Actor("key", "key-1"), "notice")).cancelled == 1

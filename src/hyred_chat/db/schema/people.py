@@ -29,6 +29,7 @@ users = Table(
     Column("created_at", Moment, nullable=False, server_default=func.now()),
     Index("users_email_key", func.lower(text("email")), unique=True),
     Index("users_email_lookup_idx", text(EMAIL_KEY)),
+    Index("users_disabled_idx", "disabled_at", "id", postgresql_where=text("disabled_at IS NOT NULL")),
 )
 
 va_profiles = Table(

@@ -1,0 +1,79 @@
+"""What moderators look up: people and rooms. Each look of a person is in the audit log."""
+
+from hyred_chat.accounts.people_search import PeopleSearch
+from hyred_chat.administration import repository
+from hyred_chat.administration.room_service import RoomProvisioning
+from hyred_chat.administration.schemas import ProvisionedRoom, ProvisionedUser
+from hyred_chat.audit.schemas import Actor, Subject
+from hyred_chat.audit.service import Audit
+from hyred_chat.db.pool import Database
+from hyred_chat.errors import BadRequestError, NotFoundError
+from hyred_chat.http.envelope import encode
+from hyred_chat.pages import decode_cursor, encode_cursor, take_page
+
+
+class ModeratorDirectory:
+    """People and rooms, for those who moderate."""
+
+    def __init__(self, database: Database, people: PeopleSearch, rooms: RoomProvisioning, audit: Audit) -> None:
+        self._database = database
+        self._people = people
+        self._rooms = rooms
+        self._audit = audit
+
+    async def get(self, actor: Actor, user_id: str) -> ProvisionedUser:
+        """Somebody, disabled or not. Raises `NotFoundError`."""
+        async with self._database.connection() as connection:
+            known = await repository.find_user(connection, user_id)
+        if known is None:
+            raise NotFoundError("There is no such user.")
+        await self._audit.note_look(actor, "user_viewed", Subject("user", user_id))
+        return known.user
+
+    async def list_page(
+        self, actor: Actor, *, query: str, disabled: bool, limit: int, cursor: str | None
+    ) -> tuple[list[ProvisionedUser], str | None]:
+        """People whom a query finds, or who are disabled; and the cursor of the next page.
+
+        Raises:
+            BadRequestError: the query is too long, the cursor is not one of ours, or both are given.
+            RateLimitedError: two searches of the moderator are under way.
+        """
+        words = query.strip()
+        if words and (disabled or cursor is not None):
+            raise BadRequestError("query: cannot be combined with disabled or cursor.")
+        await self._audit.note_look(actor, "users_listed", disabled=disabled)
+        if disabled:
+            return await self._list_disabled(limit=limit, cursor=cursor)
+        if cursor is not None:
+            raise BadRequestError("cursor: is not one that this server gave.")
+        return await self._find(actor, words, limit), None
+
+    async def list_rooms(
+        self, actor: Actor, *, limit: int, cursor: str | None, member_id: str | None
+    ) -> tuple[list[ProvisionedRoom], str | None]:
+        """As `RoomProvisioning.list_page`."""
+        page = await self._rooms.list_page(limit=limit, cursor=cursor, member_id=member_id)
+        subject = None if member_id is None else Subject("user", member_id)
+        await self._audit.note_look(actor, "rooms_listed", subject)
+        return page
+
+    async def _list_disabled(self, *, limit: int, cursor: str | None) -> tuple[list[ProvisionedUser], str | None]:
+        after = None if cursor is None else decode_cursor(cursor)
+        async with self._database.connection() as connection:
+            found = await repository.list_disabled(connection, limit=limit + 1, after=after)
+        users = [user for _, user in found[:limit]]
+        page = users[: len(take_page(encode(user) for user in users))]
+        if len(page) == len(found):
+            return page, None
+        disabled_at, last = found[len(page) - 1]
+        return page, encode_cursor((disabled_at, last.id))
+
+    async def _find(self, actor: Actor, words: str, limit: int) -> list[ProvisionedUser]:
+        """First who has this very id or address, then whom the words find by name."""
+        found = await self._people.search(f"{actor.kind} {actor.id}", words, limit)
+        async with self._database.connection() as connection:
+            exact = await repository.list_user_ids(connection, words) if words else []
+            ids = list(dict.fromkeys((*exact, *(user.id for user in found))))[:limit]
+            users = await repository.list_users(connection, ids)
+        return users[: len(take_page(encode(user) for user in users))]

@@ -1,0 +1,65 @@
+"""`/api/admin`: people and rooms as moderators see them, with an API key or as an admin."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Response
+
+from hyred_chat.administration.authentication import administration_of
+from hyred_chat.administration.fields import UserId
+from hyred_chat.administration.schemas import PatchUser, ProvisionedRoom, ProvisionedUser
+from hyred_chat.administration.service import Administration
+from hyred_chat.audit.authentication import Moderator, ModeratorRoute
+from hyred_chat.http.envelope import Page, Success, respond
+from hyred_chat.rooms.schemas import MAX_ID_CHARS
+
+router = APIRouter(prefix="/api/admin", tags=["moderation"], route_class=ModeratorRoute)
+
+Service = Annotated[Administration, Depends(administration_of)]
+
+
+@router.get("/users", response_model=Success[list[ProvisionedUser]])
+async def list_users(
+    moderator: Moderator,
+    administration: Service,
+    query: str = "",
+    disabled: Annotated[bool, Query()] = False,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    cursor: Annotated[str | None, Query(max_length=200)] = None,
+) -> Response:
+    """People by their id, their e-mail address, or the beginnings of words of their names; or who is disabled.
+
+    Names find people who are not disabled, ids and addresses everybody. What is found by a query is one page. With
+    `disabled=true` and without a query: everybody who is disabled, the newest first.
+    """
+    users, next_cursor = await administration.directory.list_page(
+        moderator, query=query, disabled=disabled, limit=limit, cursor=cursor
+    )
+    return respond(users, page=Page(next_cursor=next_cursor))
+
+
+# The host's ids may hold slashes: the rest of the path is the id.
+@router.get("/users/{user_id:path}", response_model=Success[ProvisionedUser])
+async def get_user(moderator: Moderator, user_id: UserId, administration: Service) -> Response:
+    """Somebody, with e-mail address, disabled or not."""
+    return respond(await administration.directory.get(moderator, user_id))
+
+
+@router.patch("/users/{user_id:path}", response_model=Success[ProvisionedUser])
+async def patch_user(moderator: Moderator, user_id: UserId, body: PatchUser, administration: Service) -> Response:
+    """Keep somebody out of the chat, or let them back."""
+    return respond(await administration.users.set_disabled(moderator, user_id, disabled=body.disabled))
+
+
+@router.get("/rooms", response_model=Success[list[ProvisionedRoom]])
+async def list_rooms(
+    moderator: Moderator,
+    administration: Service,
+    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+    cursor: Annotated[str | None, Query(max_length=MAX_ID_CHARS * 2)] = None,
+    member_id: Annotated[UserId | None, Query(alias="memberId")] = None,
+) -> Response:
+    """Rooms in the order of their ids, of one member or of all."""
+    rooms, next_cursor = await administration.directory.list_rooms(
+        moderator, limit=limit, cursor=cursor, member_id=member_id
+    )
+    return respond(rooms, page=Page(next_cursor=next_cursor))
