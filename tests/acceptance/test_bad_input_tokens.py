@@ -22,10 +22,9 @@ ROUTES = [
     ("POST", "/api/chat/reports"),
 ]
 ADMIN_ROUTES = [
-    ("GET", "/api/admin/users/a"),
     ("PUT", "/api/admin/users/a"),
-    ("GET", "/api/admin/rooms"),
     ("POST", "/api/admin/rooms"),
+    ("POST", "/api/admin/notifications"),
 ]
 GOOD_BODY = {"content": "Hello", "rooms": {}}
 

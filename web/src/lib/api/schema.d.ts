@@ -389,50 +389,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/admin/notifications": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Post Notice
-         * @description Tell up to 10,000 people, now or later. Unknown people are named, and the others still told.
-         */
-        post: operations["post_notice_api_admin_notifications_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/admin/notifications/{notice_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Notice
-         * @description What became of it for everybody: how many are in which state, and a page of the deliveries.
-         */
-        get: operations["get_notice_api_admin_notifications__notice_id__get"];
-        put?: never;
-        post?: never;
-        /**
-         * Cancel Notice
-         * @description Take back what was not sent yet.
-         */
-        delete: operations["cancel_notice_api_admin_notifications__notice_id__delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/users/blocked": {
         parameters: {
             query?: never;
@@ -488,6 +444,54 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Notices
+         * @description Notices in the order of the times at which they are sent, the last first.
+         */
+        get: operations["list_notices_api_admin_notifications_get"];
+        put?: never;
+        /**
+         * Post Notice
+         * @description Tell up to 10,000 people, now or later. Unknown people are named, and the others still told.
+         */
+        post: operations["post_notice_api_admin_notifications_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/notifications/{notice_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Notice
+         * @description What became of it for everybody: how many are in which state, and a page of the deliveries.
+         */
+        get: operations["get_notice_api_admin_notifications__notice_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Cancel Notice
+         * @description Take back what was not sent yet.
+         */
+        delete: operations["cancel_notice_api_admin_notifications__notice_id__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -622,7 +626,11 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Patch User
+         * @description Keep somebody out of the chat, or let them back.
+         */
+        patch: operations["patch_user_api_admin_users__user_id__patch"];
         trace?: never;
     };
     "/api/admin/rooms": {
@@ -643,6 +651,29 @@ export interface paths {
          * @description Make a room, or change it: its members will be those of `memberIds`. A direct room is found by its pair.
          */
         post: operations["post_room_api_admin_rooms_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Users
+         * @description People by their id, their e-mail address, or the beginnings of words of their names; or who is disabled.
+         *
+         *     Names find people who are not disabled, ids and addresses everybody. What is found by a query is one page. With
+         *     `disabled=true` and without a query: everybody who is disabled, the newest first.
+         */
+        get: operations["list_users_api_admin_users_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -944,7 +975,7 @@ export interface components {
              * Action
              * @enum {string}
              */
-            action: "reports_listed" | "report_viewed" | "report_updated" | "message_viewed" | "data_exported" | "data_erased";
+            action: "reports_listed" | "report_viewed" | "report_updated" | "message_viewed" | "data_exported" | "data_erased" | "users_listed" | "user_viewed" | "user_disabled" | "user_enabled" | "rooms_listed" | "notices_listed" | "notice_viewed" | "notice_cancelled";
             subject: components["schemas"]["AuditSubject"] | null;
             /** Details */
             details: {
@@ -960,7 +991,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "report" | "message" | "user";
+            kind: "report" | "message" | "user" | "notice";
             /** Id */
             id: string;
         };
@@ -1216,6 +1247,28 @@ export interface components {
             isOwn: boolean;
         };
         /**
+         * ListedNotice
+         * @description What is told, and when.
+         */
+        ListedNotice: {
+            /** Id */
+            id: string;
+            /** Type */
+            type: string;
+            /** Title */
+            title: string;
+            /** Body */
+            body: string;
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
+            /** Sendat */
+            sendAt: string;
+            /** Createdat */
+            createdAt: string;
+        };
+        /**
          * MarkUnread
          * @description `PUT /api/chat/rooms/{id}/unread`.
          */
@@ -1427,6 +1480,14 @@ export interface components {
             state: "open" | "resolved" | "dismissed";
             /** Note */
             note?: string | null;
+        };
+        /**
+         * PatchUser
+         * @description `PATCH /api/admin/users/{id}`: whether somebody is kept out.
+         */
+        PatchUser: {
+            /** Disabled */
+            disabled: boolean;
         };
         /**
          * Position
@@ -2259,6 +2320,17 @@ export interface components {
             data: components["schemas"]["FoundMessage"][];
             page?: components["schemas"]["Page"] | null;
         };
+        /** Success[list[ListedNotice]] */
+        Success_list_ListedNotice__: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            /** Data */
+            data: components["schemas"]["ListedNotice"][];
+            page?: components["schemas"]["Page"] | null;
+        };
         /** Success[list[Message]] */
         Success_list_Message__: {
             /**
@@ -2301,6 +2373,17 @@ export interface components {
             success: true;
             /** Data */
             data: components["schemas"]["ProvisionedRoom"][];
+            page?: components["schemas"]["Page"] | null;
+        };
+        /** Success[list[ProvisionedUser]] */
+        Success_list_ProvisionedUser__: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            /** Data */
+            data: components["schemas"]["ProvisionedUser"][];
             page?: components["schemas"]["Page"] | null;
         };
         /** Success[list[Report]] */
@@ -3392,131 +3475,6 @@ export interface operations {
             };
         };
     };
-    post_notice_api_admin_notifications_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PostNotice"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Success_PostedNotice_"];
-                };
-            };
-            /** @description Refused: nothing was done. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                };
-            };
-            /** @description Not done: try again. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                };
-            };
-        };
-    };
-    get_notice_api_admin_notifications__notice_id__get: {
-        parameters: {
-            query?: {
-                limit?: number;
-                cursor?: string | null;
-            };
-            header?: never;
-            path: {
-                notice_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Success_Notice_"];
-                };
-            };
-            /** @description Refused: nothing was done. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                };
-            };
-            /** @description Not done: try again. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                };
-            };
-        };
-    };
-    cancel_notice_api_admin_notifications__notice_id__delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                notice_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Success_CancelledNotice_"];
-                };
-            };
-            /** @description Refused: nothing was done. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                };
-            };
-            /** @description Not done: try again. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                };
-            };
-        };
-    };
     list_blocked_api_users_blocked_get: {
         parameters: {
             query?: {
@@ -3621,6 +3579,172 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Success_list_AuditEntry__"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_notices_api_admin_notifications_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_list_ListedNotice__"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    post_notice_api_admin_notifications_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostNotice"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_PostedNotice_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    get_notice_api_admin_notifications__notice_id__get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_Notice_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    cancel_notice_api_admin_notifications__notice_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_CancelledNotice_"];
                 };
             };
             /** @description Refused: nothing was done. */
@@ -4015,6 +4139,50 @@ export interface operations {
             };
         };
     };
+    patch_user_api_admin_users__user_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatchUser"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_ProvisionedUser_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     list_rooms_api_admin_rooms_get: {
         parameters: {
             query?: {
@@ -4077,6 +4245,49 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Success_ProvisionedRoom_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_users_api_admin_users_get: {
+        parameters: {
+            query?: {
+                query?: string;
+                disabled?: boolean;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_list_ProvisionedUser__"];
                 };
             };
             /** @description Refused: nothing was done. */
