@@ -4,7 +4,7 @@ import asyncio
 
 from tests.acceptance.bad_input import check_refusal
 from tests.acceptance.groups import Group, group_of, people
-from tests.acceptance.people import Chat
+from tests.acceptance.people import Chat, Person
 
 
 async def test_who_is_let_in_sees_all_that_was_said_with_nothing_unread(chat: Chat) -> None:
@@ -142,6 +142,55 @@ async def test_whoever_the_host_removes_as_the_last_owner_is_followed_by_another
     await group.put(ana, cem, "admin")
     await chat.save_room([ben, cem], id=group.id, type="group")
     assert await group.roles(ben) == {"Ben": "member", "Cem": "owner"}
+
+
+async def set_disabled(chat: Chat, person: Person, *, disabled: bool) -> None:
+    path = f"/api/admin/users/{person.id}"
+    assert (await chat.admin("PATCH", path, json={"disabled": disabled})).status == 200
+
+
+async def test_an_owner_who_is_disabled_is_followed_by_somebody_who_is_not(chat: Chat) -> None:
+    group, [ana, ben, _, dan] = await group_of(chat, "Ana", "Ben", "Cem", "Dan")
+    await group.put(ana, ben, "admin")
+    await set_disabled(chat, ben, disabled=True)
+    reader = await dan.connect(join=group.id)
+    await set_disabled(chat, ana, disabled=True)
+    assert await group.roles(dan) == {"Ana": "member", "Ben": "admin", "Cem": "owner", "Dan": "member"}
+    update = await reader.wait_for("room_updated")
+    assert [member["memberRole"] for member in update["members"]] == ["member", "admin", "owner", "member"]
+    await set_disabled(chat, ana, disabled=False)
+    await set_disabled(chat, ben, disabled=False)
+    assert await group.roles(ana) == {"Ana": "member", "Ben": "admin", "Cem": "owner", "Dan": "member"}
+
+
+async def test_where_everybody_else_is_disabled_whoever_comes_back_owns_the_group(chat: Chat) -> None:
+    group, [ana, ben] = await group_of(chat, "Ana", "Ben")
+    await set_disabled(chat, ben, disabled=True)
+    check_refusal((await group.put(ana, ana, "member")).envelope, "access_denied")
+    await set_disabled(chat, ana, disabled=True)
+    await set_disabled(chat, ben, disabled=False)
+    assert await group.roles(ben) == {"Ana": "member", "Ben": "owner"}
+    await set_disabled(chat, ana, disabled=False)
+    assert await group.roles(ben) == {"Ana": "member", "Ben": "owner"}
+
+
+async def test_an_owner_who_is_erased_is_followed_and_one_who_leaves_is_not_by_somebody_disabled(chat: Chat) -> None:
+    group, [ana, ben, cem] = await group_of(chat, "Ana", "Ben", "Cem")
+    assert (await chat.admin("DELETE", f"/api/admin/users/{ana.id}/data")).status == 200
+    assert (await group.roles(cem))["Ben"] == "owner"
+    group, [ana, ben, cem] = await group_of(chat, "Ana", "Ben", "Cem")
+    await group.put(ana, ben, "admin")
+    await set_disabled(chat, ben, disabled=True)
+    await group.remove(ana, ana)
+    assert await group.roles(cem) == {"Ben": "admin", "Cem": "owner"}
+
+
+async def test_in_a_group_of_the_host_nobody_becomes_an_owner(chat: Chat) -> None:
+    ana, ben = await people(chat, "Ana", "Ben")
+    group = Group(await chat.room(ana, ben, title="Project"))
+    for disabled in (True, False):
+        await set_disabled(chat, ana, disabled=disabled)
+        assert await group.roles(ben) == {"Ana": "member", "Ben": "member"}
 
 
 async def test_a_blocked_group_can_only_be_left(chat: Chat) -> None:

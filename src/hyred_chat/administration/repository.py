@@ -13,6 +13,7 @@ from hyred_chat.db.people import PERSON_COLUMNS, PERSON_JOINS
 from hyred_chat.db.pool import Connection
 from hyred_chat.moments import to_wire
 from hyred_chat.notifications.conversations import UNCOVER
+from hyred_chat.rooms.owners import settle_owners
 
 _PEOPLE = f"""
     SELECT {PERSON_COLUMNS}, person.email AS person_email, person.disabled_at IS NOT NULL AS person_is_disabled,
@@ -59,14 +60,6 @@ _REMOVE_MEMBERS = """
         DELETE FROM chat_members WHERE room_id = $1 AND user_id = ANY($2) RETURNING role
     )
     SELECT coalesce(bool_or(role = 'owner'), false) FROM removed
-"""
-
-# The longest-serving admin, else member, unless there is an owner: the rule of `groups/rules.py`.
-_APPOINT_OWNER = """
-    UPDATE chat_members SET role = 'owner'
-    WHERE room_id = $1 AND user_id = (
-        SELECT user_id FROM chat_members WHERE room_id = $1 ORDER BY role <> 'admin', joined_at, user_id LIMIT 1
-    ) AND NOT EXISTS (SELECT 1 FROM chat_members WHERE room_id = $1 AND role = 'owner')
 """
 
 _LOCKED_ROOM = "SELECT id, type, status, title, avatar_url AS avatar, last_seq FROM chat_rooms"
@@ -245,7 +238,7 @@ async def add_members(connection: Connection, room: LockedRoom, user_ids: Iterab
 async def remove_members(connection: Connection, room_id: str, user_ids: Iterable[str]) -> None:
     """Put people out, with their read positions. A group that loses its last owner by that has another one."""
     if await connection.fetchval(_REMOVE_MEMBERS, room_id, list(user_ids)):
-        await connection.execute(_APPOINT_OWNER, room_id)
+        await settle_owners(connection, [room_id])
 
 
 async def adopt_room(connection: Connection, room_id: str) -> bool:

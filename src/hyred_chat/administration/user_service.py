@@ -17,6 +17,7 @@ from hyred_chat.db.emails import email_key
 from hyred_chat.db.pool import Connection, Database
 from hyred_chat.devices.service import Devices
 from hyred_chat.errors import BadRequestError, ConflictError, NotFoundError, UnavailableError
+from hyred_chat.rooms.owners import settle_owners_of_groups_of
 
 MAX_DOUBTFUL = 10_000
 
@@ -86,6 +87,8 @@ class UserProvisioning:
                     raise ConflictError("This person was erased. Use another id.")
                 before = await repository.find_user(connection, user_id)
                 after = await store(connection, before)
+                if before is not None and after.disabled != before.user.disabled:
+                    await settle_owners_of_groups_of(connection, user_id)
                 if after.role == "admin" and before is not None and before.user.role != "admin":
                     unblocked = await self._blocks.end_all_of(connection, user_id)
         except asyncpg.UniqueViolationError:

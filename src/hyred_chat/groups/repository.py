@@ -17,8 +17,10 @@ _LOCK = "SELECT id, type, status, title, avatar_url FROM chat_rooms WHERE id = $
 
 # What an older version, or the host by SQL, has written besides is an ordinary member's.
 _LIST_ROLES = """
-    SELECT user_id, CASE WHEN role IN ('owner', 'admin') THEN role ELSE 'member' END AS role
-    FROM chat_members WHERE room_id = $1 ORDER BY joined_at, user_id
+    SELECT member.user_id, CASE WHEN member.role IN ('owner', 'admin') THEN member.role ELSE 'member' END AS role,
+           person.disabled_at IS NOT NULL AS is_disabled
+    FROM chat_members member JOIN users person ON person.id = member.user_id
+    WHERE member.room_id = $1 ORDER BY member.joined_at, member.user_id
 """
 
 # They are in the order in which they are given, the maker first.
@@ -61,8 +63,10 @@ async def lock_group(connection: Connection, room_id: str) -> Group | None:
     row = await connection.fetchrow(_LOCK, room_id)
     if row is None:
         return None
-    roles = {member["user_id"]: member["role"] for member in await connection.fetch(_LIST_ROLES, room_id)}
-    return Group(row["id"], row["type"], row["status"], row["title"], row["avatar_url"], roles)
+    members = await connection.fetch(_LIST_ROLES, room_id)
+    roles = {member["user_id"]: member["role"] for member in members}
+    disabled = frozenset(member["user_id"] for member in members if member["is_disabled"])
+    return Group(row["id"], row["type"], row["status"], row["title"], row["avatar_url"], roles, disabled)
 
 
 async def find_maker(connection: Connection, room_id: str) -> str | None:

@@ -13,6 +13,7 @@ class Group:
 
     Attributes:
         roles: of its members by id, those who have been in it for longest first.
+        disabled: those of them who are let in nowhere.
     """
 
     id: str
@@ -21,6 +22,7 @@ class Group:
     title: str | None
     avatar: str | None
     roles: dict[str, MemberRole]
+    disabled: frozenset[str] = frozenset()
 
 
 def check_is_group(group: Group | None, user_id: str) -> Group:
@@ -74,10 +76,12 @@ def check_may_remove(group: Group, actor_id: str, user_id: str) -> None:
 def find_successor(group: Group, user_id: str) -> str | None:
     """Who is the owner when this member is none any more: the longest-serving admin, else member.
 
-    None: there is an owner besides, or there was none, or there is nobody else.
+    Somebody who is disabled is it only where everybody else is. None: there is an owner besides, or there was none, or
+    there is nobody else. `rooms/owners.py` is the same rule as SQL.
     """
-    others = {other_id: role for other_id, role in group.roles.items() if other_id != user_id}
-    if group.roles.get(user_id) != "owner" or "owner" in others.values():
+    ranks = ("owner", "admin", "member")
+    others = [other_id for other_id in group.roles if other_id != user_id]
+    if group.roles.get(user_id) != "owner" or not others:
         return None
-    admins = [other_id for other_id, role in others.items() if role == "admin"]
-    return next(iter([*admins, *others]), None)
+    heir = min(others, key=lambda other_id: (other_id in group.disabled, ranks.index(group.roles[other_id])))
+    return None if group.roles[heir] == "owner" else heir

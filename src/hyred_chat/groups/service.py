@@ -242,7 +242,8 @@ class Groups:
         group = acting.group
         check_may_set_role(group, acting.actor_id, user_id, role)
         successor = find_successor(group, user_id)
-        if group.roles[user_id] == "owner" and successor is None and list(group.roles.values()).count("owner") == 1:
+        is_alone = successor is None and list(group.roles.values()).count("owner") == 1
+        if group.roles[user_id] == "owner" and (is_alone or successor in group.disabled):
             raise AccessDeniedError("You are the only member of this group: it needs an owner.")
         await acting.set_role(user_id, role)
         if successor is not None:

@@ -25,6 +25,7 @@ from hyred_chat.personal_data import repository
 from hyred_chat.personal_data.repository import Claimed, Phase
 from hyred_chat.personal_data.schemas import Erasure
 from hyred_chat.rooms.cache import RoomCache
+from hyred_chat.rooms.owners import settle_owners_of_groups_of
 
 logger = logging.getLogger(__name__)
 
@@ -89,6 +90,7 @@ class Erasures:
             is_new = role is not None and await repository.begin(connection, user_id)
             if is_new:
                 await repository.forget_person(connection, user_id)
+                await settle_owners_of_groups_of(connection, user_id)
                 await self._devices.remove_all(connection, user_id)
                 await self._audit.note(connection, actor, "data_erased", Subject("user", user_id))
         if is_new:

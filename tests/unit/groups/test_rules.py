@@ -80,3 +80,18 @@ def test_the_last_owner_is_followed_by_whoever_has_served_for_longest(
     roles: dict[str, MemberRole], successor: str | None
 ) -> None:
     assert find_successor(group(**roles), "ora") == successor
+
+
+@pytest.mark.parametrize(
+    ("disabled", "successor"),
+    [("", "ada"), ("ada", "eve"), ("ada eve", "ben"), ("ada eve ben", "ada")],
+)
+def test_whoever_is_disabled_follows_only_where_all_are(disabled: str, successor: str) -> None:
+    roles: dict[str, MemberRole] = {"ora": "owner", "eve": "member", "ada": "admin", "ben": "member"}
+    left = Group("room", "group", "active", None, None, roles, frozenset(disabled.split()))
+    assert find_successor(left, "ora") == successor
+
+
+def test_an_owner_besides_who_is_disabled_is_none() -> None:
+    roles: dict[str, MemberRole] = {"ora": "owner", "oto": "owner", "ben": "member"}
+    assert find_successor(Group("room", "group", "active", None, None, roles, frozenset({"oto"})), "ora") == "ben"
