@@ -65,9 +65,13 @@ def check_answer(answer: Answer, *codes: str) -> None:
 
 async def snapshot(chat: Chat) -> list[Any]:
     """All that a request could have stored or moved."""
-    tables = ("messages", "chat_rooms", "users")
+    tables = ("messages", "chat_rooms", "users", "message_reactions", "message_versions", "user_blocks", "reports")
     counts = [await chat.database.fetchval(f"SELECT count(*) FROM {table}") for table in tables]  # noqa: S608  # constants
-    positions = await chat.database.fetchrow(
-        "SELECT count(*), sum(last_read_seq), sum(last_delivered_seq), count(muted_until) FROM chat_members"
+    members = await chat.database.fetchrow(
+        "SELECT count(*), sum(last_read_seq), sum(last_delivered_seq), count(muted_until), count(archived_seq),"
+        " count(marked_unread_seq), count(*) FILTER (WHERE role = 'admin') FROM chat_members"
     )
-    return [*counts, tuple(positions or ())]
+    rooms = await chat.database.fetchrow(
+        "SELECT sum(last_change), md5(string_agg(concat(title, avatar_url), ',' ORDER BY id)) FROM chat_rooms"
+    )
+    return [*counts, tuple(members or ()), tuple(rooms or ())]

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field, PlainValidator
 from hyred_chat.administration.fields import Name, Picture
 from hyred_chat.http.models import RequestModel
 from hyred_chat.rooms.schemas import CreateRoom, MemberRole, UserId
+from hyred_chat.validation import check_printable
 
 # Far above any HYRED_MAX_GROUP_MEMBERS.
 ABSOLUTE_MAX_MEMBERS = 10_000
@@ -31,7 +32,7 @@ class CreateGroup(RequestModel):
     title: Name
     member_ids: Annotated[list[UserId], Field(max_length=ABSOLUTE_MAX_MEMBERS)]
     avatar: GroupPicture | None = None
-    client_room_id: Annotated[str, Field(min_length=1, max_length=64)] | None = None
+    client_room_id: Annotated[str, Field(min_length=1, max_length=64), AfterValidator(check_printable)] | None = None
 
 
 def _validate_new_room(body: Any) -> CreateRoom | CreateGroup:
