@@ -119,5 +119,5 @@ function joined(
 }
 
 function lastSeqOf(kept: KeptConversation | undefined): number {
-  return kept ? lastWholeSeq({ messages: kept.messages, ahead: [] }) : 0;
+  return kept ? lastWholeSeq({ ...EMPTY_TIMELINE, messages: kept.messages }) : 0;
 }

@@ -85,6 +85,24 @@ export class ChatApi implements PreferenceRequests {
     return (await this.#rest.request<Answers["Message"][]>(path, { query: { limit: PAGE_SIZE, before } })).data;
   }
 
+  /** The page after a seq; oldest first. */
+  async listMessagesAfter(roomId: string, after: number): Promise<Message[]> {
+    const path = pathOf(roomId, "messages");
+    return (await this.#rest.request<Answers["Message"][]>(path, { query: { limit: PAGE_SIZE, after } })).data;
+  }
+
+  /** A seq, or the nearest that there is, with as many before it as behind it; oldest first. */
+  async listMessagesAround(roomId: string, around: number): Promise<Message[]> {
+    const path = pathOf(roomId, "messages");
+    return (await this.#rest.request<Answers["Message"][]>(path, { query: { limit: PAGE_SIZE, around } })).data;
+  }
+
+  /** The last message before a moment (ISO-8601); undefined when there is none. */
+  async findMessageBefore(roomId: string, before: string): Promise<Message | undefined> {
+    const path = pathOf(roomId, "messages");
+    return (await this.#rest.request<Answers["Message"][]>(path, { query: { limit: 1, before } })).data[0];
+  }
+
   async archiveRoom(roomId: string, archived: boolean): Promise<void> {
     await this.#rest.request(pathOf(roomId, "archive"), { method: "PUT", body: { archived } });
   }

@@ -4,6 +4,7 @@ import { WritableStore } from "../lib/store";
 import { clean } from "../lib/text/cleaning";
 import { backoffMs } from "./backoff";
 import * as facts from "./conversationFacts";
+import { ConversationPast } from "./conversationPast";
 import type { ConversationServices, JoinAnswer, SyncAnswer } from "./conversationServices";
 import { EMPTY_VIEW, viewOf } from "./conversationView";
 import { KEPT_MESSAGES } from "./device";
@@ -26,6 +27,7 @@ export class ConversationModel {
   readonly state = new WritableStore<ConversationState>(EMPTY_VIEW);
   readonly roomId: string;
   readonly typing: TypingSender;
+  readonly past: ConversationPast;
   readonly #services: ConversationServices;
   readonly #timers = new Timers();
   readonly #ends: (() => void)[];
@@ -46,6 +48,13 @@ export class ConversationModel {
     this.roomId = roomId;
     this.#services = services;
     this.typing = new TypingSender((isTyping) => services.tell("typing", { chatRoomId: roomId, isTyping }));
+    this.past = new ConversationPast({
+      roomId,
+      api: services.api,
+      get: () => this.#facts,
+      set: (now) => this.#isClosed || this.#set(now),
+      whenRestored: () => this.#restoring,
+    });
     this.#ends = [
       services.rooms.state.subscribe(() => this.#followRoom()),
       services.outbox.queue.subscribe(() => this.#publish()),
@@ -150,6 +159,7 @@ export class ConversationModel {
     this.flush();
     this.#isClosed = true;
     this.#join++;
+    this.past.close();
     for (const end of this.#ends.splice(0)) end();
     this.typing.close();
     this.#services.typing.leave(this.roomId);

@@ -3,7 +3,7 @@ import type { ChatError } from "../lib/api/chatError";
 import type { KeptConversation } from "./device";
 import { learnFromMessages, NO_RECEIPTS, raiseCursor, type Cursor, type Receipts } from "./receipts";
 import * as timelines from "./timeline";
-import type { ConversationState, Message, Room } from "./types";
+import type { ConversationState, Message, Room, Target } from "./types";
 
 export interface Facts {
   readonly phase: ConversationState["phase"];
@@ -17,6 +17,13 @@ export interface Facts {
   /** The line of new messages stands where it stands until the conversation is closed. */
   readonly isLineFixed: boolean;
   readonly isLoadingOlder: boolean;
+  readonly isLoadingNewer: boolean;
+  /** The message that somebody is being led to is on its way. */
+  readonly isSeeking: boolean;
+  readonly seekFailure: ConversationState["seekFailure"];
+  readonly target: Target | null;
+  /** Another number for each run of messages that is shown and is not more of the one before. */
+  readonly stretch: number;
 }
 
 export const NO_FACTS: Facts = {
@@ -29,6 +36,11 @@ export const NO_FACTS: Facts = {
   firstUnreadSeq: null,
   isLineFixed: false,
   isLoadingOlder: false,
+  isLoadingNewer: false,
+  isSeeking: false,
+  seekFailure: null,
+  target: null,
+  stretch: 0,
 };
 
 const PASSING = new Set([
@@ -66,7 +78,8 @@ export function learnRun(facts: Facts, run: readonly Message[]): Facts {
   const receipts = learnFromMessages(facts.receipts, run);
   // Where the line stands may be known with the answer to the join only; it must not jump in after the messages.
   const isReady = facts.phase === "ready" || facts.isLineFixed;
-  return { ...facts, timeline, receipts, hasTimeline: true, ...(isReady && { phase: "ready", error: null }) };
+  const known = { ...showing(facts, timeline), receipts, hasTimeline: true };
+  return isReady ? { ...known, phase: "ready", error: null } : known;
 }
 
 export function learnMessage(facts: Facts, message: Message): Facts {
@@ -79,6 +92,38 @@ export function learnOlder(facts: Facts, page: readonly Message[]): Facts {
   return { ...facts, receipts, timeline: timelines.prepend(facts.timeline, page) };
 }
 
+/** The page after the newest message of a stretch of the past. */
+export function learnNewer(facts: Facts, page: readonly Message[]): Facts {
+  const receipts = learnFromMessages(facts.receipts, page);
+  return { ...facts, receipts, timeline: timelines.append(facts.timeline, page) };
+}
+
+/** Where a message is among those that are here: shown, or in the present; null when it has to be fetched. */
+export function whereIs({ timeline }: Facts, seq: number): "shown" | "present" | null {
+  const isIn = (run: readonly Message[]): boolean => seq >= (run[0]?.seq ?? Infinity) && seq <= (run.at(-1)?.seq ?? 0);
+  if (isIn(timelines.shownRun(timeline))) return "shown";
+  return isIn(timeline.messages) ? "present" : null;
+}
+
+/** Shows the messages around one that somebody is led to. */
+export function goBack(facts: Facts, page: readonly Message[]): Facts {
+  const receipts = learnFromMessages(facts.receipts, page);
+  return showing({ ...facts, receipts }, timelines.goBack(facts.timeline, page));
+}
+
+/** Shows the present. */
+export function returnToPresent(facts: Facts): Facts {
+  return showing(facts, timelines.returnToPresent(facts.timeline));
+}
+
+function showing(facts: Facts, timeline: timelines.Timeline): Facts {
+  const before = facts.timeline;
+  const isPresent = before.past === null && timeline.past === null;
+  const [first] = timelines.shownRun(before);
+  const isMore = isPresent || (first !== undefined && timelines.shownRun(timeline).includes(first));
+  return { ...facts, timeline, stretch: isMore ? facts.stretch : facts.stretch + 1 };
+}
+
 export function learnCursor(facts: Facts, userId: string, reached: Cursor): Facts {
   return { ...facts, receipts: raiseCursor(facts.receipts, userId, reached) };
 }
@@ -86,7 +131,8 @@ export function learnCursor(facts: Facts, userId: string, reached: Cursor): Fact
 /** The answer to a join. `history` is what came with it; with `reload` it takes the place of all that was known. */
 export function joined(facts: Facts, room: Room, history: readonly Message[], reload: boolean): Facts {
   const timeline = reload ? timelines.replace(facts.timeline, history) : facts.timeline;
-  return drawLine({ ...facts, timeline, hasTimeline: true, room, phase: "ready", error: null }, room, true);
+  const known = { ...showing(facts, timeline), hasTimeline: true, room, error: null };
+  return drawLine({ ...known, phase: "ready" }, room, true);
 }
 
 /** It could not be joined. What is shown stays, unless it must not be seen any more. */
@@ -108,7 +154,7 @@ export function hasGap({ timeline, room }: Facts): boolean {
 }
 
 function firstOfOthersAfter(timeline: timelines.Timeline, lastReadSeq: number): number {
-  if (timelines.firstSeq(timeline) > lastReadSeq + 1) return lastReadSeq + 1; // further up than what is here
+  if ((timeline.messages[0]?.seq ?? 0) > lastReadSeq + 1) return lastReadSeq + 1; // further up than what is here
   const unread = timeline.messages.find((message) => message.seq > lastReadSeq && !message.isOwn);
   return unread?.seq ?? lastReadSeq + 1;
 }

@@ -2,7 +2,7 @@
 import type { Facts } from "./conversationFacts";
 import { itemsOf } from "./conversationItems";
 import type { Queue } from "./outboxQueue";
-import { firstSeq } from "./timeline";
+import { EMPTY_TIMELINE, firstSeq, shownRun } from "./timeline";
 import type { ConversationState, User } from "./types";
 
 export interface Around {
@@ -13,6 +13,8 @@ export interface Around {
   readonly isJoined: boolean;
 }
 
+const NOTHING_WAITS: Queue = [];
+
 export const EMPTY_VIEW: ConversationState = {
   phase: "loading",
   error: null,
@@ -20,6 +22,12 @@ export const EMPTY_VIEW: ConversationState = {
   items: [],
   hasOlder: false,
   isLoadingOlder: false,
+  hasNewer: false,
+  isLoadingNewer: false,
+  stretch: 0,
+  isSeeking: false,
+  seekFailure: null,
+  target: null,
   firstUnreadSeq: null,
   typing: [],
   isCurrent: false,
@@ -30,9 +38,15 @@ export function viewOf(
   facts: Facts,
   { me, queue, typing, isJoined }: Around,
 ): ConversationState {
-  const { phase, error, room, timeline, receipts, isLoadingOlder, firstUnreadSeq } = facts;
+  const { phase, error, room, timeline, receipts, isLoadingOlder, isLoadingNewer, firstUnreadSeq } = facts;
+  const { isSeeking, seekFailure, target, stretch } = facts;
   const otherIds = room?.members.map(({ id }) => id).filter((id) => id !== me?.id) ?? [];
-  const items = itemsOf({ timeline, receipts, otherIds, queue, me });
+  const hasNewer = timeline.past !== null;
+  // What waits to be sent, and what has arrived, belongs to the present.
+  const shown = hasNewer
+    ? { timeline: { ...EMPTY_TIMELINE, messages: shownRun(timeline) }, queue: NOTHING_WAITS }
+    : { timeline, queue };
+  const items = itemsOf({ ...shown, receipts, otherIds, me });
   const after: ConversationState = {
     phase,
     error,
@@ -40,6 +54,12 @@ export function viewOf(
     items: sameElements(before.items, items) ? before.items : items,
     hasOlder: firstSeq(timeline) > 1,
     isLoadingOlder,
+    hasNewer,
+    isLoadingNewer,
+    stretch,
+    isSeeking,
+    seekFailure,
+    target,
     firstUnreadSeq,
     typing: sameElements(before.typing, typing) ? before.typing : typing,
     isCurrent: isJoined,

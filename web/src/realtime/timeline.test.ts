@@ -1,10 +1,27 @@
 // @vitest-environment node
 import { describe, expect, test } from "vitest";
-import { absorb, EMPTY_TIMELINE, hasGap, lastWholeSeq, prepend, receive, replace, type Timeline } from "./timeline";
+import {
+  absorb,
+  append,
+  EMPTY_TIMELINE,
+  goBack,
+  hasGap,
+  lastWholeSeq,
+  prepend,
+  receive,
+  replace,
+  returnToPresent,
+  shownRun,
+  type Timeline,
+} from "./timeline";
 import { aMessage, aRun } from "./testing/samples";
 
 function seqsOf(timeline: Timeline): number[] {
-  return timeline.messages.map((message) => message.seq);
+  return shownRun(timeline).map((message) => message.seq);
+}
+
+function span(timeline: Timeline): [number | undefined, number | undefined] {
+  return [seqsOf(timeline)[0], seqsOf(timeline).at(-1)];
 }
 
 describe("a timeline", () => {
@@ -49,5 +66,46 @@ describe("a timeline", () => {
     const timeline = absorb(EMPTY_TIMELINE, aRun(51, 60));
     expect(seqsOf(prepend(timeline, aRun(1, 50)))).toHaveLength(60);
     expect(prepend(timeline, aRun(1, 49))).toBe(timeline);
+  });
+});
+
+describe("a stretch of the past", () => {
+  const present = absorb(EMPTY_TIMELINE, aRun(901, 950));
+  const past = goBack(present, aRun(101, 150));
+
+  test("is shown instead of the present, and grows at both of its ends", () => {
+    expect(span(past)).toEqual([101, 150]);
+    expect(span(append(prepend(past, aRun(51, 100)), aRun(151, 200)))).toEqual([51, 200]);
+    expect(prepend(past, aRun(40, 99))).toBe(past);
+    expect(append(past, aRun(152, 200))).toBe(past);
+  });
+
+  test("never has in it what arrives meanwhile, which is there when the present is shown again", () => {
+    const later = absorb(receive(past, aMessage(951)), aRun(940, 953));
+    expect(span(later)).toEqual([101, 150]);
+    expect(span(returnToPresent(later))).toEqual([901, 953]);
+  });
+
+  test("becomes the front of the present when no message is between them", () => {
+    const joined = append(goBack(present, aRun(801, 850)), aRun(851, 900));
+    expect([joined.past, ...span(joined)]).toEqual([null, 801, 950]);
+    expect(seqsOf(joined)).toHaveLength(150);
+    expect(lastWholeSeq(receive(joined, aMessage(951)))).toBe(951);
+  });
+
+  test("is part of the present from the beginning when it overlaps it", () => {
+    const overlapping = goBack(present, aRun(880, 929));
+    expect([overlapping.past, ...span(overlapping)]).toEqual([null, 880, 950]);
+    expect(seqsOf(overlapping)).toHaveLength(71);
+  });
+
+  test("waits for the present when it was shown first", () => {
+    const first = goBack(EMPTY_TIMELINE, aRun(101, 150));
+    expect(span(absorb(first, aRun(901, 950)))).toEqual([101, 150]);
+    expect(span(absorb(first, aRun(120, 170)))).toEqual([101, 170]);
+  });
+
+  test("is forgotten with everything else when the server says so", () => {
+    expect(span(replace(past, aRun(960, 970)))).toEqual([960, 970]);
   });
 });

@@ -157,15 +157,37 @@ export interface ConversationItem {
   readonly error: ChatError | null;
 }
 
+/** A message that somebody was led to. A new object each time. */
+export interface Target {
+  readonly seq: number;
+  /** From which message one came, to go back to; null: from none. */
+  readonly cameFrom: number | null;
+  /** Whether the message gets the keyboard and the screen reader; a search keeps them in its field. */
+  readonly takesFocus: boolean;
+}
+
 export interface ConversationState {
   readonly phase: "loading" | "ready" | "failed";
   /** `access_denied` and the like when `failed`. */
   readonly error: ChatError | null;
   readonly room: Room | null;
-  /** Stored messages by seq without a gap, then what waits in the queue, in the order of writing. */
+  /**
+   * Stored messages by seq without a gap, then what waits in the queue, in the order of writing. While `hasNewer`, they are
+   * a stretch of the past.
+   */
   readonly items: readonly ConversationItem[];
   readonly hasOlder: boolean;
   readonly isLoadingOlder: boolean;
+  /** Whether there are newer messages than `items`, to which `loadNewer` leads step by step, and `goToLatest` at once. */
+  readonly hasNewer: boolean;
+  readonly isLoadingNewer: boolean;
+  /** Another number when `items` are other messages than before, and not more of them. */
+  readonly stretch: number;
+  /** Whether messages around one that somebody is led to are on their way, and why they could not be had. */
+  readonly isSeeking: boolean;
+  readonly seekFailure: ChatError | null;
+  /** The message that somebody was led to last; it is among `items` when this changes. */
+  readonly target: Target | null;
   /** Where the “new messages” line stands: before the message with this seq. Set when the room is opened; null: none. */
   readonly firstUnreadSeq: number | null;
   /** Ids of the others who are typing here. */
@@ -179,6 +201,20 @@ export interface Conversation extends Store<ConversationState> {
   readonly roomId: string;
   /** Loads the page before the oldest message. Does nothing while one is under way or none is left. */
   loadOlder(): Promise<void>;
+  /** Loads the page after a stretch of the past. Does nothing while one is under way, or the present is shown. */
+  loadNewer(): Promise<void>;
+  /**
+   * Leads to a message, however far back it is: with what was said before and after it, until `goToLatest`, or until
+   * `loadNewer` has reached the present. A seq that the room does not have leads to the nearest. Never throws:
+   * `seekFailure` says when it cannot be had. What is asked for last counts.
+   */
+  goTo(seq: number, how?: Partial<Omit<Target, "seq">>): Promise<void>;
+  /** Leads to the first message since a moment (ISO-8601), as `goTo` does. */
+  goToMoment(moment: string): Promise<void>;
+  /** Shows the present again. */
+  goToLatest(): void;
+  /** Puts away `seekFailure`. */
+  forgetSeek(): void;
   /** Queues a message durably, shows it at once, and sends it when it can. Cleans; does nothing for what shows nothing. */
   send(content: string): void;
   /** Sends a refused message again, with the same clientMessageId. */

@@ -3,7 +3,7 @@ import { describeError } from "../../lib/i18n/describeError";
 import { useTranslation } from "../../lib/i18n/useTranslation";
 import { useStore } from "../../lib/useStore";
 import { canWrite, isPassing } from "../../realtime/conversationFacts";
-import type { ChatError, Conversation, ConversationItem, ConversationState } from "../../realtime/types";
+import type { ChatError, Conversation, ConversationState } from "../../realtime/types";
 import { Button } from "../../ui/Button";
 import { EmptyState } from "../../ui/EmptyState";
 import { AlertIcon, ChatIcon } from "../../ui/icons";
@@ -93,7 +93,7 @@ interface HistoryProps {
 
 function History({ conversation, state, name, onBack, ref }: HistoryProps): ReactNode {
   const { t } = useTranslation();
-  const canDraw = useCanDraw(state.items);
+  const canDraw = useCanDraw(state);
   if (state.items.length > 0 && canDraw) {
     const showsSenders = (state.room?.members.length ?? 0) > 2;
     return <MessageList conversation={conversation} state={state} showsSenders={showsSenders} ref={ref} />;
@@ -113,13 +113,14 @@ function History({ conversation, state, name, onBack, ref }: HistoryProps): Reac
 
 /**
  * Whether there is what draws these messages, marks and links included: if they came first and were drawn as they were
- * written, they would change their height under somebody who reads. Once they are on the screen they stay.
+ * written, they would change their height under somebody who reads. Somebody who opens the conversation to be led to a
+ * message sees that one first. Once messages are on the screen they stay.
  */
-function useCanDraw(items: readonly ConversationItem[]): boolean {
+function useCanDraw({ items, isSeeking }: ConversationState): boolean {
   const [isDrawn, setIsDrawn] = useState(false);
   const isWanted = !isDrawn && items.some((item) => isFile(item) || !isPlain(item.content));
   const { parts, hasFailed } = useWriting(isWanted);
-  const canDraw = isDrawn || !isWanted || parts !== null || hasFailed;
+  const canDraw = isDrawn || (!isSeeking && (!isWanted || parts !== null || hasFailed));
   if (canDraw && !isDrawn && items.length > 0) setIsDrawn(true);
   return canDraw;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import type { ConversationItem } from "../../realtime/types";
+import type { ConversationItem, Target } from "../../realtime/types";
 import { ListPosition, START_MARGIN_PX, type Anchor, type ListHandle } from "./ListPosition";
 import { layOutRows } from "./rows";
 
@@ -52,32 +52,39 @@ interface Shown {
   readonly from: number;
   readonly to: number;
   readonly hasOlder?: boolean;
+  readonly hasNewer?: boolean;
+  readonly stretch?: number;
+  readonly target?: Target | null;
   readonly firstUnreadSeq?: number | null;
+  readonly lastReadSeq?: number;
 }
 
 function setUp(first: Shown, anchor: Anchor | null = null) {
   const list = new FakeList();
   const onSeen = vi.fn<(seq: number) => void>();
-  const loadOlder = vi.fn();
+  const [loadOlder, loadNewer, goToLatest] = [vi.fn(), vi.fn(), vi.fn()];
   const position = new ListPosition({
     onSeen,
     loadOlder,
+    loadNewer,
+    goToLatest,
     scrollToEnd: () => list.scrollTo(list.end),
     distanceFromEnd: () => list.end - list.scrollOffset,
   });
   position.open(anchor);
   list.onScroll = position.scrolled;
   position.attach(list);
-  const show = ({ from, to, hasOlder = false, firstUnreadSeq = null }: Shown): void => {
+  const show = ({ from, to, firstUnreadSeq = null, ...rest }: Shown): void => {
     const items = Array.from({ length: to - from + 1 }, (_, index) => item(from + index));
     const rows = layOutRows({ items, firstUnreadSeq, isSomebodyTyping: false, zone: "" });
     list.rowCount = rows.length;
-    position.update({ rows, hasOlder, firstUnreadSeq });
+    const usual = { hasOlder: false, hasNewer: false, stretch: 0, target: null, lastReadSeq: 0 };
+    position.update({ rows, firstUnreadSeq, ...usual, ...rest });
     position.settle();
   };
   show(first);
   const place = () => position.place.getSnapshot();
-  return { list, position, show, place, onSeen, loadOlder };
+  return { list, position, show, place, onSeen, loadOlder, loadNewer, goToLatest };
 }
 
 describe("ListPosition", () => {
@@ -199,5 +206,90 @@ describe("ListPosition", () => {
   it("opens at the end when the row where the reader was is gone", () => {
     const { list } = setUp({ from: 50, to: 100 }, { key: "m3", offset: 0 });
     expect(list.scrollOffset).toBe(list.end);
+  });
+});
+
+const leadTo = (seq: number): Target => ({ seq, cameFrom: null, takesFocus: true });
+
+describe("a reader who is led to a message", () => {
+  it("has it on the screen, with some of what was said before it", () => {
+    const { list, show, place } = setUp({ from: 101, to: 200 });
+    show({ from: 101, to: 200, target: leadTo(130) });
+    expect(list.scrollOffset).toBe(START_MARGIN_PX + 29 * ROW_PX - 0.3 * VIEWPORT_PX);
+    expect(place().isAtEnd).toBe(false);
+  });
+
+  it("is led there once, and again when asked again", () => {
+    const { list, show } = setUp({ from: 101, to: 200 });
+    const target = leadTo(130);
+    show({ from: 101, to: 200, target });
+    list.scrollTo(2_000);
+    show({ from: 101, to: 201, target });
+    expect(list.scrollOffset).toBe(2_000);
+    show({ from: 101, to: 201, target: leadTo(130) });
+    expect(list.scrollOffset).toBeLessThan(2_000);
+  });
+
+  it("opens there, not where they were and not at the line of new messages", () => {
+    const target = leadTo(130);
+    const { list, show } = setUp({ from: 101, to: 200, target, firstUnreadSeq: 190 }, { key: "m180", offset: 20 });
+    const { scrollOffset } = list;
+    expect(scrollOffset).toBe(START_MARGIN_PX + 29 * ROW_PX - 0.3 * VIEWPORT_PX);
+    show({ from: 101, to: 201, target, firstUnreadSeq: 190 });
+    expect(list.scrollOffset).toBe(scrollOffset);
+  });
+
+  it("stays where they are while more comes below a stretch of the past, which is fetched ahead of them", () => {
+    const { list, show, place, loadNewer } = setUp({ from: 901, to: 950 });
+    const past = { hasNewer: true, stretch: 1, target: leadTo(125) };
+    show({ from: 101, to: 150, ...past });
+    expect(loadNewer).toHaveBeenCalled();
+    list.scrollTo(list.end);
+    expect(place().isAtEnd).toBe(false);
+    const { scrollOffset } = list;
+    show({ from: 101, to: 200, ...past });
+    show({ from: 101, to: 950, ...past, hasNewer: false });
+    expect(list.scrollOffset).toBe(scrollOffset);
+  });
+
+  it("comes to the end of the present on the way back", () => {
+    const { list, position, show, place, goToLatest } = setUp({ from: 901, to: 950 });
+    show({ from: 101, to: 300, hasNewer: true, stretch: 1, target: leadTo(125) });
+    list.scrollTo(2_500);
+    position.goToEnd();
+    expect(goToLatest).toHaveBeenCalledOnce();
+    show({ from: 901, to: 950, stretch: 2 });
+    expect(list.scrollOffset).toBe(list.end);
+    expect(place().isAtEnd).toBe(true);
+  });
+});
+
+describe("what a reader has read who is led past messages", () => {
+  const past = { from: 101, to: 400, stretch: 1, hasNewer: true };
+
+  it("stays what it was, wherever they go from there", () => {
+    const { list, show, onSeen } = setUp({ from: 901, to: 1_000, lastReadSeq: 50, firstUnreadSeq: 51 });
+    onSeen.mockClear();
+    show({ ...past, lastReadSeq: 50, target: leadTo(125) });
+    for (const offset of [2_000, 500, 5_000]) list.scrollTo(offset);
+    expect(onSeen).not.toHaveBeenCalled();
+  });
+
+  it("grows again from where they had read to", () => {
+    const { list, show, onSeen } = setUp({ from: 901, to: 1_000, lastReadSeq: 150, firstUnreadSeq: 151 });
+    onSeen.mockClear();
+    show({ ...past, lastReadSeq: 150, target: leadTo(200) });
+    expect(onSeen).not.toHaveBeenCalled();
+    list.scrollTo(START_MARGIN_PX + 49 * ROW_PX);
+    expect(onSeen.mock.lastCall).toEqual([159]);
+  });
+
+  it("grows again at the end of the present", () => {
+    const { list, show, onSeen } = setUp({ from: 901, to: 1_000, lastReadSeq: 920 });
+    onSeen.mockClear();
+    show({ from: 901, to: 1_000, lastReadSeq: 920, target: leadTo(950) });
+    expect(onSeen).not.toHaveBeenCalled();
+    list.scrollTo(list.end);
+    expect(onSeen.mock.lastCall).toEqual([1_000]);
   });
 });

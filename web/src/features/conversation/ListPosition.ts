@@ -1,6 +1,7 @@
 /** Where the list of a conversation stands, and where it goes when the conversation changes. No React. */
 import { WritableStore, type Store } from "../../lib/store";
-import { findSeenSeq, type Viewport } from "./place";
+import type { ConversationState } from "../../realtime/types";
+import { findSeenSeq, findTopSeq, type Viewport } from "./place";
 import type { Row } from "./rows";
 
 /** Height of what stands above the first row at the usual size of text. Always the same, so that loading moves nothing. */
@@ -13,6 +14,8 @@ const LOAD_AHEAD_PX = 2_000;
 const ABOVE_UNREAD_PX = 72;
 /** The line of new messages is fetched when no more than these lie between it and what is loaded. */
 const MOST_TO_UNREAD_LINE = 500;
+/** How much of the screen is above a message that somebody is led to. */
+const ABOVE_TARGET = 0.3;
 
 export interface ListHandle extends Viewport {
   scrollToIndex(index: number, options: { readonly align: "start"; readonly offset?: number }): void;
@@ -25,11 +28,24 @@ export interface ListPlace {
   readonly seenSeq: number;
 }
 
-export interface ListContents {
+export interface ListContents extends Pick<
+  ConversationState,
+  "hasOlder" | "hasNewer" | "stretch" | "target" | "firstUnreadSeq"
+> {
   readonly rows: readonly Row[];
-  readonly hasOlder: boolean;
-  readonly firstUnreadSeq: number | null;
+  /** The seq up to which everything was read. */
+  readonly lastReadSeq: number;
 }
+
+const NOTHING: ListContents = {
+  rows: [],
+  hasOlder: false,
+  hasNewer: false,
+  stretch: 0,
+  target: null,
+  firstUnreadSeq: null,
+  lastReadSeq: 0,
+};
 
 /** A row and how far its top is below the top of the screen. */
 export interface Anchor {
@@ -41,6 +57,9 @@ export interface ListPositionOptions {
   /** A message is on the screen, and all before it were. Called often, with the same one too. */
   onSeen(seq: number): void;
   loadOlder(): void;
+  loadNewer(): void;
+  /** Has the present shown instead of a stretch of the past. */
+  goToLatest(): void;
   /** By the browser's own means: the list's would come again for every row that is measured, against a reader who goes up. */
   scrollToEnd(): void;
   /** How far the end lies below the screen. The browser knows of a screen that grew or shrank before the list does. */
@@ -55,7 +74,7 @@ export class ListPosition {
   readonly #place = new WritableStore<ListPlace>({ isAtEnd: true, seenSeq: 0 });
   readonly #options: ListPositionOptions;
   #list: ListHandle | null = null;
-  #contents: ListContents = { rows: [], hasOlder: false, firstUnreadSeq: null };
+  #contents = NOTHING;
   #followsEnd = true;
   /** Until the reader takes the list in hand, a line of new messages that comes late is still gone to. */
   #isOpening = true;
@@ -63,6 +82,10 @@ export class ListPosition {
   #isPlaced = false;
   /** Where the reader was when the conversation was shown last. */
   #anchor: Anchor | null = null;
+  /** The message that the reader was led to last. */
+  #target: ConversationState["target"] = null;
+  /** The reader was led past messages that they have not seen: what is on the screen says nothing of those before it. */
+  #hasSkipped = false;
   #lastOffset = 0;
   #distance = 0;
   /** As `START_MARGIN_PX`, at the size of text that the reader has chosen. To be set when it is known. */
@@ -82,28 +105,34 @@ export class ListPosition {
 
   /** To be called when the list comes onto the page, and again when it comes back to it. */
   open(anchor: Anchor | null): void {
-    this.#contents = { rows: [], hasOlder: false, firstUnreadSeq: null };
+    this.#contents = NOTHING;
     this.#followsEnd = true;
     this.#isOpening = true;
     this.#isPlaced = false;
     this.#anchor = anchor;
+    if (anchor === null) this.#target = null;
     this.#lastOffset = 0;
     this.#distance = 0;
   }
 
   /** To be called when the list holds other rows, before the browser paints them. */
   update(contents: ListContents): void {
-    const lastKey = this.#contents.rows.at(-1)?.key;
+    const before = this.#contents;
     this.#contents = contents;
-    if (contents.rows.length === 0 || this.#goToUnread() || this.#goToAnchor()) return;
-    const hasGrownBelow = lastKey !== contents.rows.at(-1)?.key;
-    if (hasGrownBelow && this.#distance <= END_PX) this.#followsEnd = true;
+    const isOther = before.stretch !== contents.stretch;
+    if (isOther) this.#lastOffset = 0;
+    if (contents.rows.length === 0 || this.#goToTarget() || this.#goToUnread() || this.#goToAnchor()) return;
+    const hasGrownBelow = before.rows.at(-1)?.key !== contents.rows.at(-1)?.key;
+    // What comes below a stretch of the past is no news.
+    if (hasGrownBelow && !before.hasNewer && this.#distance <= END_PX) this.#followsEnd = true;
+    if (isOther && before.hasNewer && !contents.hasNewer) this.#followsEnd = true;
     if (this.#followsEnd) this.#scrollToEnd();
   }
 
   /** To be called a frame after each change, when sizes are known. */
   settle(): void {
     this.#isPlaced = true;
+    if (this.#contents.hasNewer) this.#distance = this.#options.distanceFromEnd();
     this.look();
   }
 
@@ -111,7 +140,7 @@ export class ListPosition {
     if (this.#list === null) return;
     this.#distance = this.#options.distanceFromEnd();
     // Only the reader goes up; rows that grow do not let go of the end. A hair's breadth is rounding.
-    if (this.#distance <= 2) this.#followsEnd = true;
+    if (this.#distance <= 2) this.#followsEnd = !this.#contents.hasNewer;
     else if (offset < this.#lastOffset - 1) this.#followsEnd = false;
     this.#lastOffset = offset;
     this.look();
@@ -131,18 +160,22 @@ export class ListPosition {
   readonly goToEnd = (): void => {
     this.#isOpening = false;
     this.#followsEnd = true;
-    this.#scrollToEnd();
+    if (this.#contents.hasNewer) this.#options.goToLatest();
+    else this.#scrollToEnd();
     this.look();
   };
 
-  /** Takes note of what is on the screen, and has older messages fetched ahead of the reader. */
+  /** Takes note of what is on the screen, and has older and newer messages fetched ahead of the reader. */
   readonly look = (): void => {
     if (this.#list === null || !this.#isPlaced) return;
-    if (this.#contents.hasOlder && this.#list.scrollOffset < LOAD_AHEAD_PX) this.#options.loadOlder();
+    const { hasOlder, hasNewer } = this.#contents;
+    if (hasOlder && this.#list.scrollOffset < LOAD_AHEAD_PX) this.#options.loadOlder();
+    if (hasNewer && this.#distance < LOAD_AHEAD_PX) this.#options.loadNewer();
     if (this.#isFetchingUnreadLine()) return;
     const seq = findSeenSeq(this.#list, this.#contents.rows);
-    this.#options.onSeen(seq);
-    const isAtEnd = this.#followsEnd || this.#distance <= END_PX;
+    const isAtEnd = !hasNewer && (this.#followsEnd || this.#distance <= END_PX);
+    if (isAtEnd || this.#isWhereReadingEnded()) this.#hasSkipped = false;
+    if (!this.#hasSkipped) this.#options.onSeen(seq);
     this.#place.update((before) => {
       const seenSeq = Math.max(before.seenSeq, seq);
       return before.isAtEnd === isAtEnd && before.seenSeq === seenSeq ? before : { isAtEnd, seenSeq };
@@ -157,6 +190,28 @@ export class ListPosition {
     const key = this.#contents.rows[index]?.key;
     if (key === undefined) return null;
     return { key, offset: this.startMargin + this.#list.getItemOffset(index) - this.#list.scrollOffset };
+  }
+
+  #goToTarget(): boolean {
+    const { rows, target } = this.#contents;
+    if (target === null || target === this.#target) return false;
+    this.#target = target;
+    const index = rows.findIndex((row) => "item" in row && row.item.seq === target.seq);
+    if (index < 0) return false;
+    this.#isOpening = false;
+    this.#followsEnd = false;
+    this.#anchor = null;
+    this.#hasSkipped = true;
+    const above = Math.round((this.#list?.viewportSize ?? 0) * ABOVE_TARGET);
+    this.#list?.scrollToIndex(index, { align: "start", offset: -above });
+    return true;
+  }
+
+  /** What is on the screen goes on from what was read. */
+  #isWhereReadingEnded(): boolean {
+    if (!this.#hasSkipped || this.#list === null) return false;
+    const top = findTopSeq(this.#list, this.#contents.rows);
+    return top > 0 && top <= this.#contents.lastReadSeq + 1;
   }
 
   #goToUnread(): boolean {

@@ -14,10 +14,10 @@ import { Virtualizer } from "virtua";
 import { ownKeys } from "../../lib/ownKeys";
 import { useTranslation } from "../../lib/i18n/useTranslation";
 import { useStore } from "../../lib/useStore";
-import type { Conversation, ConversationState } from "../../realtime/types";
+import type { Conversation, ConversationItem, ConversationState } from "../../realtime/types";
 import { Spinner } from "../../ui/Spinner";
 import { JumpToLatest } from "./JumpToLatest";
-import { START_MARGIN_PX, type ListPosition } from "./ListPosition";
+import { START_MARGIN_PX, type ListPlace, type ListPosition } from "./ListPosition";
 import { MessageBubble, type MessageActions } from "./MessageBubble";
 import "./MessageList.css";
 import { countNewer, lastRows } from "./place";
@@ -28,10 +28,18 @@ import { SystemMessage } from "./SystemMessage";
 import { TypingBubble } from "./TypingBubble";
 import { useArrivals } from "./useArrivals";
 import { useListPosition } from "./useListPosition";
+import { useReached } from "./useReached";
 import { useRows } from "./useRows";
+import { Ways } from "./Ways";
 
 const NO_ROWS: readonly number[] = [];
+const NO_ITEMS: readonly ConversationItem[] = [];
 const UP_KEYS: ReadonlySet<string> = new Set(["ArrowUp", "PageUp", "Home"]);
+/** The ends of the conversation, however much of it is loaded. */
+const ENDS: Readonly<Record<string, (conversation: Conversation, position: ListPosition) => void>> = {
+  Home: (conversation) => void conversation.goTo(1, { takesFocus: false }),
+  End: (_, position) => position.goToEnd(),
+};
 
 export interface MessageListHandle {
   goToEnd(): void;
@@ -53,7 +61,8 @@ export function MessageList({ conversation, state, showsSenders, ref }: MessageL
   const place = useStore(position.place);
   const start = useRef<HTMLDivElement | null>(null);
   const startMargin = useStartMargin(start, position);
-  useArrivals(log, state.items);
+  useArrivals(log, state.hasNewer ? NO_ITEMS : state.items);
+  useReached(log, state.target);
   useImperativeHandle(ref, () => ({ goToEnd: position.goToEnd }), [position]);
 
   const status = state.room?.status ?? null;
@@ -70,7 +79,7 @@ export function MessageList({ conversation, state, showsSenders, ref }: MessageL
   const staysAtEnd = place.isAtEnd && place.seenSeq > 0;
   const keepMounted = useMemo(() => (staysAtEnd ? lastRows(rows.length) : NO_ROWS), [staysAtEnd, rows.length]);
   const drawRow = useCallback((row: Row) => renderRow(row, showsSenders, actions), [showsSenders, actions]);
-  const newCount = place.isAtEnd ? 0 : countNewer(state.items, place.seenSeq);
+  const newCount = countBelow(state, place);
 
   return (
     <div className="hc-messages">
@@ -80,7 +89,7 @@ export function MessageList({ conversation, state, showsSenders, ref }: MessageL
         role="log"
         aria-live="off"
         aria-label={t("conversation.messages")}
-        aria-busy={state.isLoadingOlder}
+        aria-busy={state.isLoadingOlder || state.isLoadingNewer || state.isSeeking}
         tabIndex={0}
         onWheel={(event) => {
           position.touched(event.deltaY < 0);
@@ -91,10 +100,18 @@ export function MessageList({ conversation, state, showsSenders, ref }: MessageL
         onPointerDown={() => {
           position.touched(true);
         }}
-        onKeyDown={ownKeys((event) => position.touched(UP_KEYS.has(event.key)))}
+        onKeyDown={ownKeys((event) => {
+          position.touched(UP_KEYS.has(event.key));
+          const goTo = event.altKey || event.ctrlKey || event.metaKey || event.shiftKey ? null : ENDS[event.key];
+          if (!goTo) return;
+          event.preventDefault();
+          goTo(conversation, position);
+        })}
       >
         <ListStart state={state} ref={start} />
         <Virtualizer
+          // Another stretch of the conversation has rows of other heights at the same places.
+          key={state.stretch}
           ref={position.attach}
           data={rows}
           shift={shift}
@@ -107,9 +124,17 @@ export function MessageList({ conversation, state, showsSenders, ref }: MessageL
           {drawRow}
         </Virtualizer>
       </div>
-      {!place.isAtEnd && <JumpToLatest count={newCount} onJump={position.goToEnd} />}
+      <Ways conversation={conversation} state={state}>
+        {!place.isAtEnd && <JumpToLatest count={newCount} onJump={position.goToEnd} />}
+      </Ways>
     </div>
   );
+}
+
+/** How many messages of others are below the screen, and were not on it. */
+function countBelow({ items, hasNewer, room }: ConversationState, { isAtEnd, seenSeq }: ListPlace): number {
+  if (isAtEnd) return 0;
+  return hasNewer ? (room?.unreadCount ?? 0) : countNewer(items, seenSeq);
 }
 
 /** The style sheet says how high the list's start is: by the size of text that the reader has chosen. */

@@ -10,7 +10,7 @@ const upTo = (seq: number): ConversationItem[] => Array.from({ length: seq }, (_
 
 function seen(items: readonly ConversationItem[], lastReadSeq: number, change: Partial<Seen> = {}): Seen {
   const room = { lastReadSeq } as ConversationState["room"];
-  return { phase: "ready", items, room, isCurrent: true, ...change };
+  return { phase: "ready", items, room, isCurrent: true, hasNewer: false, ...change };
 }
 
 function told(...states: readonly Seen[]): (number | null)[][] {
@@ -51,5 +51,15 @@ describe("what has arrived", () => {
 
   it("is nothing that waits to be sent", () => {
     expect(told(seen([item(null, true)], 0, nothing), seen([...upTo(4), item(null, true)], 4))).toEqual([[], []]);
+  });
+
+  it("is told when somebody comes back from the past, and never the past itself", () => {
+    const past = { hasNewer: true };
+    expect(told(seen(upTo(5), 5), seen(upTo(2), 5, past), seen(upTo(3), 5, past), seen(upTo(7), 5))).toEqual([
+      [],
+      [],
+      [],
+      [6, 7],
+    ]);
   });
 });

@@ -1,7 +1,7 @@
 /** Which messages are news to somebody who has the conversation open: never its history. */
 import type { ConversationItem, ConversationState } from "../../realtime/types";
 
-type Seen = Pick<ConversationState, "phase" | "items" | "room" | "isCurrent">;
+type Seen = Pick<ConversationState, "phase" | "items" | "room" | "isCurrent" | "hasNewer">;
 
 /** Tells what has arrived since it was asked last. */
 export class Arrivals {
@@ -12,7 +12,8 @@ export class Arrivals {
    * What was there when the conversation opened is its history. What came while there was no connection counts only
    * above the position that was read, which is known when the server has answered: until then nothing is told.
    */
-  take({ phase, items, room, isCurrent }: Seen): readonly ConversationItem[] {
+  take({ phase, items, room, isCurrent, hasNewer }: Seen): readonly ConversationItem[] {
+    if (hasNewer) return []; // these are of the past; what arrives meanwhile is told when the present is shown again
     const newest = items.findLast(({ seq }) => seq !== null)?.seq ?? 0;
     if (this.#toldSeq === null) {
       if (phase === "ready" || newest > 0) this.#toldSeq = newest;

@@ -30,6 +30,10 @@ function createListPosition(
       // The state says when older messages cannot be had; the next scroll tries again.
       conversation.loadOlder().catch(() => undefined);
     },
+    loadNewer: () => {
+      void conversation.loadNewer();
+    },
+    goToLatest: () => conversation.goToLatest(),
     scrollToEnd: () => {
       log.current?.scrollTo({ top: log.current.scrollHeight, behavior: "instant" });
     },
@@ -50,7 +54,8 @@ export function useListPosition(
 ): ListPosition {
   const [readPosition] = useState(() => new ReadPosition(conversation, (seq) => findUncoveredSeq(log.current, seq)));
   const [position] = useState(() => createListPosition(conversation, readPosition, log));
-  const { hasOlder, firstUnreadSeq } = state;
+  const { hasOlder, hasNewer, stretch, target, firstUnreadSeq, room } = state;
+  const lastReadSeq = room?.lastReadSeq ?? 0;
 
   // Before the rows are told: React may take the list off the page and put it back.
   useLayoutEffect(() => {
@@ -62,8 +67,8 @@ export function useListPosition(
   }, [conversation, position]);
 
   useLayoutEffect(() => {
-    position.update({ rows, hasOlder, firstUnreadSeq });
-  }, [position, rows, hasOlder, firstUnreadSeq]);
+    position.update({ rows, hasOlder, hasNewer, stretch, target, firstUnreadSeq, lastReadSeq });
+  }, [position, rows, hasOlder, hasNewer, stretch, target, firstUnreadSeq, lastReadSeq]);
 
   // The list measures and scrolls within the frame after a change: what is on the screen is known in the one after.
   useEffect(() => {
@@ -75,7 +80,7 @@ export function useListPosition(
     return () => {
       cancelAnimationFrame(frame);
     };
-  }, [position, rows, hasOlder]);
+  }, [position, rows, hasOlder, hasNewer, target]);
 
   useEffect(() => {
     const timer = setTimeout(() => {

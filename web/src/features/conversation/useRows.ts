@@ -10,8 +10,9 @@ interface Rows {
 }
 
 /** The rows of a conversation, and how they came of the ones before. */
-export function useRows({ items, firstUnreadSeq, typing }: ConversationState): Rows {
-  const isSomebodyTyping = typing.length > 0;
+export function useRows({ items, firstUnreadSeq, typing, hasNewer }: ConversationState): Rows {
+  // They answer below what was said last, which is not on the screen.
+  const isSomebodyTyping = typing.length > 0 && !hasNewer;
   const zone = useTimeZone();
   const rows = useMemo(
     () => layOutRows({ items, firstUnreadSeq, isSomebodyTyping, zone }),

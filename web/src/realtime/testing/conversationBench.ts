@@ -12,7 +12,7 @@ import { NO_RECEIPTS } from "../receipts";
 import { RoomsModel } from "../rooms";
 import { TypingWatch } from "../typingWatch";
 import type { Message, Room } from "../types";
-import { aRoom, MAYA } from "./samples";
+import { aRoom, aRun, MAYA } from "./samples";
 
 type Services = { -readonly [Name in keyof ConversationServices]: ConversationServices[Name] };
 
@@ -26,12 +26,17 @@ export class ConversationBench {
   readonly keep = vi.fn<(conversation: KeptConversation) => void>();
   readonly forget = vi.fn<(roomId: string) => void>();
   readonly listMessages = vi.fn<(roomId: string, before?: number) => Promise<Message[]>>();
+  readonly listMessagesAfter = vi.fn<(roomId: string, after: number) => Promise<Message[]>>();
+  readonly listMessagesAround = vi.fn<(roomId: string, around: number) => Promise<Message[]>>();
+  readonly findMessageBefore = vi.fn<(roomId: string, before: string) => Promise<Message | undefined>>();
   readonly services: Services;
   #model: ConversationModel | null = null;
 
   constructor() {
     const { request } = this;
-    const api = { listMessages: this.listMessages } as unknown as ChatApi;
+    const { listMessages, listMessagesAfter, listMessagesAround, findMessageBefore } = this;
+    const pages = { listMessages, listMessagesAfter, listMessagesAround, findMessageBefore };
+    const api = pages as unknown as ChatApi;
     const typing = new TypingWatch();
     const onStored = (message: Message) => this.model.hearMessage(message);
     const outbox = anOutbox({ isConnected: () => false, request, onStored });
@@ -94,6 +99,14 @@ export class ConversationBench {
       const room = { roomId: "room", messages: missed, lastSeq, cursors, reload: false };
       return Promise.resolve({ rooms: [room], more: false });
     });
+  }
+
+  /** The server has messages up to this seq: it answers with pages of them, as long as none is asked for by `serve`. */
+  servePages(last: number): void {
+    const page = (from: number) => Promise.resolve(aRun(Math.max(1, from), Math.min(from + 49, last)));
+    this.listMessages.mockImplementation((_, before = last + 1) => page(before - 50));
+    this.listMessagesAfter.mockImplementation((_, after) => page(after + 1));
+    this.listMessagesAround.mockImplementation((_, around) => page(Math.min(around - 24, last - 49)));
   }
 
   make(): ConversationModel {

@@ -1,0 +1,87 @@
+/** Jumps far back into a long conversation, and the way on from there. */
+import { describe, expect } from "vitest";
+
+import { Correspondent } from "../harness/correspondent";
+import { pointAtMessages, settle, turnWheel, visibleSeqs } from "../harness/history";
+import { journey } from "../harness/journey";
+import { longConversation, textOf } from "../harness/talk";
+import { eventually, gone, seen } from "../harness/waiting";
+
+const MESSAGES = 300;
+/** Less than what is kept in the document beyond the screen. */
+const WHEEL = 550;
+
+describe("somebody who goes to the very first message", () => {
+  journey(
+    "sees it with what came after it, reads on to the present without a gap, and misses nothing that came meanwhile",
+    async ({ devices, host, server }) => {
+      const { va, company, roomId } = await longConversation(host, server, MESSAGES);
+      const screen = await devices.openConversation(va, company, roomId);
+      await seen(screen.message(textOf(MESSAGES)));
+      await screen.log.press("Home");
+      await seen(screen.message(textOf(1)));
+      expect((await visibleSeqs(screen))[0]).toBe(1);
+      const other = await Correspondent.connect(server, company);
+      await other.sendAll(roomId, ["said meanwhile"]);
+      await seen(screen.page.getByRole("button", { name: "Jump to latest, 1 new" }));
+      await gone(screen.message("said meanwhile"));
+
+      await pointAtMessages(screen);
+      const all = new Set<number>();
+      while (!all.has(MESSAGES + 1)) {
+        const places = await settle(screen);
+        for (const { seq } of places) all.add(seq);
+        // What is in the document is one run.
+        expect(places.map(({ seq }) => seq)).toEqual(places.map((_, index) => places[0]!.seq + index));
+        await turnWheel(screen, WHEEL);
+      }
+      await seen(screen.message("said meanwhile"));
+      expect([...all].sort((one, two) => one - two)).toEqual(Array.from({ length: MESSAGES + 1 }, (_, at) => at + 1));
+      other.close();
+    },
+  );
+
+  journey(
+    "comes back to the latest by a button and by a key",
+    async ({ devices, host, server }) => {
+      const { va, company, roomId } = await longConversation(host, server, MESSAGES);
+      const screen = await devices.openConversation(va, company, roomId);
+      await seen(screen.message(textOf(MESSAGES)));
+      const jump = screen.page.getByRole("button", { name: /^Jump to latest/ });
+      for (const goBack of [() => jump.click(), () => screen.log.press("End")]) {
+        await screen.log.press("Home");
+        await seen(screen.message(textOf(1)));
+        await goBack();
+        await eventually(async () => (await visibleSeqs(screen)).at(-1)).toBe(MESSAGES);
+        await gone(jump);
+      }
+      await screen.send("written at the end");
+      await eventually(async () => (await visibleSeqs(screen)).at(-1)).toBe(MESSAGES + 1);
+    },
+  );
+
+  journey("writes to the present, and is taken there", async ({ devices, host, server }) => {
+    const { va, company, roomId } = await longConversation(host, server, MESSAGES);
+    const screen = await devices.openConversation(va, company, roomId);
+    await screen.log.press("Home");
+    await seen(screen.message(textOf(1)));
+    await screen.send("an answer");
+    await eventually(async () => (await visibleSeqs(screen)).at(-1)).toBe(MESSAGES + 1);
+  });
+
+  journey("is told when it cannot be had, and stays where they are", async ({ devices, host, server }) => {
+    const { va, company, roomId } = await longConversation(host, server, MESSAGES);
+    const screen = await devices.openConversation(va, company, roomId);
+    await seen(screen.message(textOf(MESSAGES)));
+    await screen.loseNetwork();
+    await screen.log.press("Home");
+    const failure = screen.page.getByRole("alert").filter({ hasText: "That message could not be loaded" });
+    await seen(failure);
+    expect((await visibleSeqs(screen)).at(-1)).toBe(MESSAGES);
+    await screen.findNetwork();
+    await screen.whenOnline();
+    await screen.log.press("Home");
+    await seen(screen.message(textOf(1)));
+    await gone(failure);
+  });
+});
