@@ -23,7 +23,9 @@ export interface StoredMessage {
 }
 
 export interface Preferences {
-  readonly types: Readonly<Record<string, { readonly push: boolean; readonly inApp: boolean }>>;
+  readonly types: Readonly<
+    Record<string, { readonly push: boolean; readonly inApp: boolean }>
+  >;
   readonly quietHours: { readonly from: string; readonly until: string } | null;
   readonly timeZone: string | null;
   readonly preview: boolean;
@@ -31,11 +33,25 @@ export interface Preferences {
 }
 
 interface Notice {
-  readonly deliveries: readonly { readonly state: string; readonly reason: string | null }[];
+  readonly deliveries: readonly {
+    readonly state: string;
+    readonly reason: string | null;
+  }[];
 }
 
 const PAGE = 100;
-const FIRST_NAMES = ["Ana", "Ben", "Chloe", "Dario", "Elena", "Farid", "Greta", "Hugo", "Ines", "Jonas"];
+const FIRST_NAMES = [
+  "Ana",
+  "Ben",
+  "Chloe",
+  "Dario",
+  "Elena",
+  "Farid",
+  "Greta",
+  "Hugo",
+  "Ines",
+  "Jonas",
+];
 
 export class Host {
   private made = 0;
@@ -53,7 +69,8 @@ export class Host {
     const number = ++this.made;
     const id = `person-${number}`;
     const ownName =
-      name ?? `${FIRST_NAMES[number % FIRST_NAMES.length]} ${role === "va" ? "Reyes" : "Studio"} ${number}`;
+      name ??
+      `${FIRST_NAMES[number % FIRST_NAMES.length]} ${role === "va" ? "Reyes" : "Studio"} ${number}`;
     const email = `${id}@journeys.hyred.example`;
     await this.administer("PUT", `users/${id}`, { email, role, name: ownName });
     return { id, name: ownName, email, token: `dev-token-${email}` };
@@ -65,7 +82,13 @@ export class Host {
 
   async makeGroup(title: string, members: readonly Person[]): Promise<string> {
     const memberIds = members.map(({ id }) => id);
-    return (await this.administer<{ id: string }>("POST", "rooms", { type: "group", title, memberIds })).id;
+    return (
+      await this.administer<{ id: string }>("POST", "rooms", {
+        type: "group",
+        title,
+        memberIds,
+      })
+    ).id;
   }
 
   /** From now on the room refuses messages. */
@@ -85,31 +108,56 @@ export class Host {
     type = "job_match",
     data: Readonly<Record<string, string>> = {},
   ): Promise<string> {
-    const notice = { userIds: people.map(({ id }) => id), type, title, body, data };
-    return (await this.administer<{ id: string }>("POST", "notifications", notice)).id;
+    const notice = {
+      userIds: people.map(({ id }) => id),
+      type,
+      title,
+      body,
+      data,
+    };
+    return (
+      await this.administer<{ id: string }>("POST", "notifications", notice)
+    ).id;
   }
 
   /** Why a notice that was for one person was not pushed; null as long as that may still come. */
   async readReason(noticeId: string): Promise<string | null> {
-    const { deliveries } = await this.administer<Notice>("GET", `notifications/${noticeId}`);
+    const { deliveries } = await this.administer<Notice>(
+      "GET",
+      `notifications/${noticeId}`,
+    );
     return deliveries[0]?.reason ?? null;
   }
 
   /** What their notifications say, newest first. */
-  async listNotifications(person: Person, { unread = false } = {}): Promise<string[]> {
-    const found = await this.request<{ body: string }[]>("GET", `/api/notifications?unread=${unread}`, person.token);
+  async listNotifications(
+    person: Person,
+    { unread = false } = {},
+  ): Promise<string[]> {
+    const found = await this.request<{ body: string }[]>(
+      "GET",
+      `/api/notifications?unread=${unread}`,
+      person.token,
+    );
     return found.map(({ body }) => body);
   }
 
   /** Mutes a conversation for somebody, for a week. */
   async mute(person: Person, roomId: string): Promise<void> {
     const until = new Date(Date.now() + 7 * 24 * 3_600_000).toISOString();
-    await this.request("PUT", `/api/chat/rooms/${roomId}/mute`, person.token, { until });
+    await this.request("PUT", `/api/chat/rooms/${roomId}/mute`, person.token, {
+      until,
+    });
   }
 
   /** As somebody who chooses on another device. */
   async choose(person: Person, change: Partial<Preferences>): Promise<void> {
-    await this.request("PUT", "/api/notifications/preferences", person.token, change);
+    await this.request(
+      "PUT",
+      "/api/notifications/preferences",
+      person.token,
+      change,
+    );
   }
 
   readPreferences(person: Person): Promise<Preferences> {
@@ -121,25 +169,58 @@ export class Host {
     const all: StoredMessage[] = [];
     for (;;) {
       const path = `/api/chat/rooms/${roomId}/messages?limit=${PAGE}&after=${all.at(-1)?.seq ?? 0}`;
-      const page = await this.request<StoredMessage[]>("GET", path, reader.token);
+      const page = await this.request<StoredMessage[]>(
+        "GET",
+        path,
+        reader.token,
+      );
       all.push(...page);
       if (page.length < PAGE) return all;
     }
   }
 
-  private saveRoom(one: Person, other: Person, status: string): Promise<{ id: string }> {
-    return this.administer("POST", "rooms", { type: "direct", memberIds: [one.id, other.id], status });
+  private saveRoom(
+    one: Person,
+    other: Person,
+    status: string,
+  ): Promise<{ id: string }> {
+    return this.administer("POST", "rooms", {
+      type: "direct",
+      memberIds: [one.id, other.id],
+      status,
+    });
   }
 
-  private administer<T>(method: string, path: string, body?: object): Promise<T> {
+  private administer<T>(
+    method: string,
+    path: string,
+    body?: object,
+  ): Promise<T> {
     return this.request(method, `/api/admin/${path}`, API_KEY, body);
   }
 
-  private async request<T>(method: string, path: string, token: string, body?: object): Promise<T> {
-    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
-    const answer = await fetch(this.server.url + path, { method, headers, body: body ? JSON.stringify(body) : null });
-    const envelope = (await answer.json()) as { success: boolean; data: T; error?: string };
-    if (!envelope.success) throw new Error(`${method} ${path}: ${answer.status} ${envelope.error}`);
+  private async request<T>(
+    method: string,
+    path: string,
+    token: string,
+    body?: object,
+  ): Promise<T> {
+    const headers = {
+      authorization: `Bearer ${token}`,
+      "content-type": "application/json",
+    };
+    const answer = await fetch(this.server.url + path, {
+      method,
+      headers,
+      body: body ? JSON.stringify(body) : null,
+    });
+    const envelope = (await answer.json()) as {
+      success: boolean;
+      data: T;
+      error?: string;
+    };
+    if (!envelope.success)
+      throw new Error(`${method} ${path}: ${answer.status} ${envelope.error}`);
     return envelope.data;
   }
 }

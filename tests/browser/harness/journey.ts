@@ -36,7 +36,11 @@ const withBrowser = test.extend<{
     firebase: Firebase;
     strictServer: Server;
   };
-  $test: { devices: Devices; strict: Strict; reach: (person: Person) => Promise<Reached> };
+  $test: {
+    devices: Devices;
+    strict: Strict;
+    reach: (person: Person) => Promise<Reached>;
+  };
 }>({
   browser: [
     // eslint-disable-next-line no-empty-pattern -- vitest reads the pattern to learn what a fixture needs: nothing
@@ -58,7 +62,9 @@ const withBrowser = test.extend<{
   ],
   server: [
     async ({ pushService }, use) => {
-      const server = await Server.start({ HYRED_WEB_PUSH_HOSTS: pushService.host });
+      const server = await Server.start({
+        HYRED_WEB_PUSH_HOSTS: pushService.host,
+      });
       await use(server);
       await server.remove();
     },
@@ -84,18 +90,27 @@ const withBrowser = test.extend<{
   ],
   strict: async ({ firebase, strictServer }, use) => {
     await use({ firebase, server: strictServer, host: new Host(strictServer) });
-    expect(strictServer.takeFaults(), "errors of the server with Firebase").toEqual([]);
+    expect(
+      strictServer.takeFaults(),
+      "errors of the server with Firebase",
+    ).toEqual([]);
   },
   reach: async ({ devices, server, pushService }, use) => {
     await use(async (person) => {
       const context = await devices.unpack({}, person);
-      const browser = await PushBrowser.install(context, pushService, server.url);
+      const browser = await PushBrowser.install(
+        context,
+        pushService,
+        server.url,
+      );
       const screen = await devices.openTab(context, "/chat");
       await seen(screen.account);
       await screen.whenOnline();
       expect(browser.isSubscribed, "nobody was asked on load").toBe(false);
       await screen.openMenu();
-      await screen.page.getByRole("menuitem", { name: "Allow notifications" }).click();
+      await screen.page
+        .getByRole("menuitem", { name: "Allow notifications" })
+        .click();
       await whenReached(screen);
       return { screen, browser };
     });

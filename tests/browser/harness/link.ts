@@ -9,7 +9,13 @@ import {
   type IncomingMessage,
   type ServerResponse,
 } from "node:http";
-import { connect, createServer, type AddressInfo, type Server as TcpServer, type Socket } from "node:net";
+import {
+  connect,
+  createServer,
+  type AddressInfo,
+  type Server as TcpServer,
+  type Socket,
+} from "node:net";
 import type { Duplex } from "node:stream";
 
 type State = "open" | "cut" | "swallowing";
@@ -30,13 +36,19 @@ export class Link {
   static async open(): Promise<Link> {
     const proxy = createHttpServer(answerRequest).on("connect", answerConnect);
     const front = createServer();
-    for (const server of [proxy, front]) await once(server.listen(0, "127.0.0.1"), "listening");
+    for (const server of [proxy, front])
+      await once(server.listen(0, "127.0.0.1"), "listening");
     return new Link(front, proxy);
   }
 
   /** For a browser context: all that it does goes over this link. */
   get proxyOptions(): { proxy: { server: string; bypass: string } } {
-    return { proxy: { server: `http://127.0.0.1:${portOf(this.front)}`, bypass: "<-loopback>" } };
+    return {
+      proxy: {
+        server: `http://127.0.0.1:${portOf(this.front)}`,
+        bypass: "<-loopback>",
+      },
+    };
   }
 
   /** Nothing gets through, and both sides know. */
@@ -107,7 +119,9 @@ function answerRequest(asked: IncomingMessage, answer: ServerResponse): void {
 
 function answerConnect(asked: IncomingMessage, browser: Duplex): void {
   const [host, port] = (asked.url ?? "").split(":");
-  const server = connect(Number(port), host, () => browser.write("HTTP/1.1 200 OK\r\n\r\n"));
+  const server = connect(Number(port), host, () =>
+    browser.write("HTTP/1.1 200 OK\r\n\r\n"),
+  );
   for (const [from, to] of [
     [browser, server],
     [server, browser],

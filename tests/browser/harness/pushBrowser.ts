@@ -29,8 +29,13 @@ interface WorkerScope extends EventTarget {
   readonly registration: ServiceWorkerRegistration;
   readonly clients: object;
   readonly PushEvent: new (type: string, options: { data: string }) => Event;
-  readonly NotificationEvent: new (type: string, options: { notification: Notification; action: string }) => Event;
-  readonly WindowClient: { readonly prototype: { focus(this: { url: string }): Promise<unknown> } };
+  readonly NotificationEvent: new (
+    type: string,
+    options: { notification: Notification; action: string },
+  ) => Event;
+  readonly WindowClient: {
+    readonly prototype: { focus(this: { url: string }): Promise<unknown> };
+  };
 }
 
 /** A worker whose windows are noted instead of opened: a click that no person made may open none. */
@@ -46,7 +51,10 @@ interface ClickOptions {
 }
 
 export class PushBrowser {
-  private subscribed: { readonly key: string; readonly subscription: Subscription } | null = null;
+  private subscribed: {
+    readonly key: string;
+    readonly subscription: Subscription;
+  } | null = null;
   private taken = 0;
 
   private constructor(
@@ -55,12 +63,20 @@ export class PushBrowser {
   ) {}
 
   /** On a device whose pages have not been opened yet. */
-  static async install(context: BrowserContext, service: PushService, origin: string): Promise<PushBrowser> {
+  static async install(
+    context: BrowserContext,
+    service: PushService,
+    origin: string,
+  ): Promise<PushBrowser> {
     const browser = new PushBrowser(context, service);
     await context.grantPermissions(["notifications"], { origin });
     await context.exposeFunction("findSubscription", () => browser.find());
-    await context.exposeFunction("makeSubscription", (key: string) => browser.subscribe(key));
-    await context.exposeFunction("endSubscription", () => browser.unsubscribe());
+    await context.exposeFunction("makeSubscription", (key: string) =>
+      browser.subscribe(key),
+    );
+    await context.exposeFunction("endSubscription", () =>
+      browser.unsubscribe(),
+    );
     await context.addInitScript(standIn);
     return browser;
   }
@@ -71,14 +87,19 @@ export class PushBrowser {
 
   /** Where the push service takes what is for this browser. */
   get endpoint(): string {
-    if (this.subscribed === null) throw new Error("This browser has not subscribed.");
+    if (this.subscribed === null)
+      throw new Error("This browser has not subscribed.");
     return this.subscribed.subscription.endpoint;
   }
 
   /** The next push to this browser, once it has come and the service worker has it. */
   async takePush(): Promise<PushPayload> {
     await eventually(() => this.isSubscribed).toBe(true);
-    const payload = await this.service.takePush(this.endpoint, this.taken, AbortSignal.timeout(PATIENCE_MS));
+    const payload = await this.service.takePush(
+      this.endpoint,
+      this.taken,
+      AbortSignal.timeout(PATIENCE_MS),
+    );
     this.taken += 1;
     await (await this.worker()).evaluate(receive, JSON.stringify(payload));
     return payload;
@@ -96,7 +117,9 @@ export class PushBrowser {
     const worker = await this.worker();
     return worker.evaluate(async () => {
       const { registration } = self as unknown as WorkerScope;
-      return (await registration.getNotifications()).map(({ tag, title, body }) => ({ tag, title, body }));
+      return (await registration.getNotifications()).map(
+        ({ tag, title, body }) => ({ tag, title, body }),
+      );
     });
   }
 
@@ -104,13 +127,23 @@ export class PushBrowser {
    * Somebody clicks on what is shown, or answers it there. The windows have `patienceMs` to say who is there.
    * @returns where the worker sent them.
    */
-  async click(tag: string, { reply = null, patienceMs = PATIENCE_MS }: ClickOptions = {}): Promise<Noting> {
+  async click(
+    tag: string,
+    { reply = null, patienceMs = PATIENCE_MS }: ClickOptions = {},
+  ): Promise<Noting> {
     const worker = await this.worker();
-    return worker.evaluate(clickOn, { tag, action: reply === null ? "" : "reply", reply, patienceMs });
+    return worker.evaluate(clickOn, {
+      tag,
+      action: reply === null ? "" : "reply",
+      reply,
+      patienceMs,
+    });
   }
 
   private find(): [Subscription, string] | null {
-    return this.subscribed && [this.subscribed.subscription, this.subscribed.key];
+    return (
+      this.subscribed && [this.subscribed.subscription, this.subscribed.key]
+    );
   }
 
   private async subscribe(key: string): Promise<Subscription> {
@@ -127,7 +160,10 @@ export class PushBrowser {
   }
 
   private async worker(): Promise<Worker> {
-    return this.context.serviceWorkers()[0] ?? (await this.context.waitForEvent("serviceworker"));
+    return (
+      this.context.serviceWorkers()[0] ??
+      (await this.context.waitForEvent("serviceworker"))
+    );
   }
 }
 
@@ -135,7 +171,9 @@ export class PushBrowser {
 export async function whenReached(screen: Screen): Promise<void> {
   const menu = screen.page.getByRole("menu");
   if (!(await menu.isVisible())) await screen.openMenu();
-  await seen(menu.getByRole("menuitem", { name: "Notifications are on", exact: true }));
+  await seen(
+    menu.getByRole("menuitem", { name: "Notifications are on", exact: true }),
+  );
   await screen.page.keyboard.press("Escape");
   await gone(menu);
 }
@@ -144,8 +182,10 @@ export async function whenReached(screen: Screen): Promise<void> {
 function standIn(): void {
   const page = window as unknown as Asking;
   const bytesOf = (text: string): ArrayBuffer =>
-    Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (character) => character.charCodeAt(0))
-      .buffer;
+    Uint8Array.from(
+      atob(text.replaceAll("-", "+").replaceAll("_", "/")),
+      (character) => character.charCodeAt(0),
+    ).buffer;
   const textOf = (bytes: Uint8Array): string =>
     btoa(String.fromCharCode(...bytes))
       .replaceAll("+", "-")
@@ -164,14 +204,20 @@ function standIn(): void {
       const found = await page.findSubscription();
       return found && wrap(...found);
     },
-    subscribe: async ({ applicationServerKey }: { applicationServerKey: Uint8Array }) => {
+    subscribe: async ({
+      applicationServerKey,
+    }: {
+      applicationServerKey: Uint8Array;
+    }) => {
       const key = textOf(new Uint8Array(applicationServerKey));
       return wrap(await page.makeSubscription(key), key);
     },
   });
   // The browser has given its permission already; the page learns of it when it has asked.
   const NAME = "journeys.permission";
-  Object.defineProperty(Notification, "permission", { get: () => localStorage.getItem(NAME) ?? "default" });
+  Object.defineProperty(Notification, "permission", {
+    get: () => localStorage.getItem(NAME) ?? "default",
+  });
   Notification.requestPermission = () => {
     localStorage.setItem(NAME, "granted");
     return Promise.resolve("granted");
@@ -183,7 +229,9 @@ async function receive(data: string): Promise<void> {
   const worker = self as unknown as WorkerScope;
   const event = new worker.PushEvent("push", { data });
   const tasks: Promise<unknown>[] = [];
-  Object.defineProperty(event, "waitUntil", { value: (task: Promise<unknown>) => tasks.push(task) });
+  Object.defineProperty(event, "waitUntil", {
+    value: (task: Promise<unknown>) => tasks.push(task),
+  });
   worker.dispatchEvent(event);
   await Promise.all(tasks);
 }
@@ -205,19 +253,32 @@ async function clickOn(click: Click): Promise<Noting> {
     noted.opened.push(origin === worker.location.origin ? pathname : href);
     return Promise.resolve(null);
   };
-  Object.defineProperty(worker.clients, "openWindow", { value: openWindow, configurable: true });
+  Object.defineProperty(worker.clients, "openWindow", {
+    value: openWindow,
+    configurable: true,
+  });
   worker.WindowClient.prototype.focus = function () {
     noted.focused.push(new URL(this.url).pathname);
     return Promise.resolve(this);
   };
-  const [notification] = await worker.registration.getNotifications({ tag: click.tag });
-  if (notification === undefined) throw new Error("No such notification is shown.");
-  const event = new worker.NotificationEvent("notificationclick", { notification, action: click.action });
+  const [notification] = await worker.registration.getNotifications({
+    tag: click.tag,
+  });
+  if (notification === undefined)
+    throw new Error("No such notification is shown.");
+  const event = new worker.NotificationEvent("notificationclick", {
+    notification,
+    action: click.action,
+  });
   const tasks: Promise<unknown>[] = [];
-  Object.defineProperty(event, "waitUntil", { value: (task: Promise<unknown>) => tasks.push(task) });
-  if (click.reply !== null) Object.defineProperty(event, "reply", { value: click.reply });
+  Object.defineProperty(event, "waitUntil", {
+    value: (task: Promise<unknown>) => tasks.push(task),
+  });
+  if (click.reply !== null)
+    Object.defineProperty(event, "reply", { value: click.reply });
   const { setTimeout: usual } = worker;
-  worker.setTimeout = (act, milliseconds) => usual.call(worker, act, Math.max(milliseconds, click.patienceMs));
+  worker.setTimeout = (act, milliseconds) =>
+    usual.call(worker, act, Math.max(milliseconds, click.patienceMs));
   worker.dispatchEvent(event);
   await Promise.all(tasks);
   worker.setTimeout = usual;

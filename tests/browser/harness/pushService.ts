@@ -29,9 +29,14 @@ export class PushService {
 
   static async start(): Promise<PushService> {
     const environment = { ...process.env, PYTHONPATH: ROOT };
-    const child = spawn(PYTHON, ["-m", "tests.browser.harness.push_service"], { cwd: ROOT, env: environment });
+    const child = spawn(PYTHON, ["-m", "tests.browser.harness.push_service"], {
+      cwd: ROOT,
+      env: environment,
+    });
     child.stderr.pipe(process.stderr);
-    const [url] = (await once(createInterface(child.stdout), "line")) as [string];
+    const [url] = (await once(createInterface(child.stdout), "line")) as [
+      string,
+    ];
     return new PushService(child, url);
   }
 
@@ -43,12 +48,19 @@ export class PushService {
   /** A browser subscribes, with the server's key. */
   async subscribe(applicationKey: string): Promise<Subscription> {
     const body = JSON.stringify({ applicationKey });
-    const answer = await fetch(`${this.url}/subscriptions`, { method: "POST", body });
+    const answer = await fetch(`${this.url}/subscriptions`, {
+      method: "POST",
+      body,
+    });
     return (await answer.json()) as Subscription;
   }
 
   /** The push that comes after so many to an endpoint. Waits for it. */
-  async takePush(endpoint: string, after: number, signal: AbortSignal): Promise<PushPayload> {
+  async takePush(
+    endpoint: string,
+    after: number,
+    signal: AbortSignal,
+  ): Promise<PushPayload> {
     const payload = (await this.ask(endpoint, after + 1, signal))[after];
     if (payload === undefined) throw new Error("No push came.");
     return payload;
@@ -60,10 +72,23 @@ export class PushService {
   }
 
   /** @throws what a real service would have refused. */
-  private async ask(endpoint: string, count: number, signal?: AbortSignal): Promise<PushPayload[]> {
-    const query = new URLSearchParams({ endpoint, count: String(count) }).toString();
-    const answer = await fetch(`${this.url}/pushes?${query}`, signal ? { signal } : {});
-    const { payloads, problems } = (await answer.json()) as { payloads: PushPayload[]; problems: string[] };
+  private async ask(
+    endpoint: string,
+    count: number,
+    signal?: AbortSignal,
+  ): Promise<PushPayload[]> {
+    const query = new URLSearchParams({
+      endpoint,
+      count: String(count),
+    }).toString();
+    const answer = await fetch(
+      `${this.url}/pushes?${query}`,
+      signal ? { signal } : {},
+    );
+    const { payloads, problems } = (await answer.json()) as {
+      payloads: PushPayload[];
+      problems: string[];
+    };
     if (problems.length > 0) throw new Error(problems.join("\n"));
     return payloads;
   }

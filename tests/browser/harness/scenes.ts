@@ -12,7 +12,10 @@ import { eventually, gone, seen } from "./waiting";
 
 export const MAYA = demoPerson("maya", "Maya Santos (demo)");
 export const JUNIPER = demoPerson("juniper", "Juniper & Pine (demo)");
-export const BRIGHTLINE = demoPerson("brightline", "Brightline Logistics (demo)");
+export const BRIGHTLINE = demoPerson(
+  "brightline",
+  "Brightline Logistics (demo)",
+);
 
 export interface Stage {
   readonly devices: Devices;
@@ -23,7 +26,9 @@ export interface Stage {
 }
 
 /** What to do to see it. The key names the picture. */
-export const SCENES: Readonly<Record<string, (stage: Stage) => Promise<Screen>>> = {
+export const SCENES: Readonly<
+  Record<string, (stage: Stage) => Promise<Screen>>
+> = {
   "sign-in": showSignIn,
   "sign-in-password": showPasswordForm,
   conversations: showList,
@@ -48,12 +53,21 @@ export const SCENES: Readonly<Record<string, (stage: Stage) => Promise<Screen>>>
 
 async function showSignIn({ devices, options }: Stage): Promise<Screen> {
   const screen = await devices.openTab(await devices.unpack(options), "/");
-  await seen(screen.page.getByRole("button", { name: startingWith(MAYA.name) }));
+  await seen(
+    screen.page.getByRole("button", { name: startingWith(MAYA.name) }),
+  );
   return screen;
 }
 
-async function showPasswordForm({ devices, strict, options }: Stage): Promise<Screen> {
-  const screen = await devices.openTab(await devices.unpack({ ...options, baseURL: strict.server.url }), "/");
+async function showPasswordForm({
+  devices,
+  strict,
+  options,
+}: Stage): Promise<Screen> {
+  const screen = await devices.openTab(
+    await devices.unpack({ ...options, baseURL: strict.server.url }),
+    "/",
+  );
   await seen(screen.page.getByLabel("E-mail"));
   return screen;
 }
@@ -64,12 +78,25 @@ async function showList({ devices, options }: Stage): Promise<Screen> {
   return screen;
 }
 
-async function showEmptyList({ devices, host, options }: Stage): Promise<Screen> {
+async function showEmptyList({
+  devices,
+  host,
+  options,
+}: Stage): Promise<Screen> {
   return devices.signIn(await host.makePerson("va", "Noor Haddad"), options);
 }
 
-async function showConversation({ devices, host, options }: Stage): Promise<Screen> {
-  const screen = await devices.openConversation(MAYA, JUNIPER, await host.makeRoom(MAYA, JUNIPER), options);
+async function showConversation({
+  devices,
+  host,
+  options,
+}: Stage): Promise<Screen> {
+  const screen = await devices.openConversation(
+    MAYA,
+    JUNIPER,
+    await host.makeRoom(MAYA, JUNIPER),
+    options,
+  );
   await seen(screen.log.getByRole("article"));
   await gone(screen.unreadEntry(JUNIPER.name, 2));
   return screen;
@@ -86,7 +113,12 @@ async function showOffline(stage: Stage): Promise<Screen> {
 async function showRefused({ devices, host, options }: Stage): Promise<Screen> {
   const [va, company] = await makePeople(host);
   const pair = { va, company, roomId: await host.makeRoom(va, company) };
-  const screen = await devices.openConversation(pair.va, pair.company, pair.roomId, options);
+  const screen = await devices.openConversation(
+    pair.va,
+    pair.company,
+    pair.roomId,
+    options,
+  );
   await screen.send("Thank you for the trial week!");
   await seen(screen.tick("Thank you for the trial week!", "Sent"));
   await screen.loseNetwork();
@@ -98,20 +130,37 @@ async function showRefused({ devices, host, options }: Stage): Promise<Screen> {
   return screen;
 }
 
-async function showNoMessages({ devices, host, options }: Stage): Promise<Screen> {
+async function showNoMessages({
+  devices,
+  host,
+  options,
+}: Stage): Promise<Screen> {
   const [va, company] = await makePeople(host);
-  const screen = await devices.openConversation(va, company, await host.makeRoom(va, company), options);
+  const screen = await devices.openConversation(
+    va,
+    company,
+    await host.makeRoom(va, company),
+    options,
+  );
   await seen(screen.page.getByText(`Say hello to ${company.name}`));
   return screen;
 }
 
-async function showGroup({ devices, host, server, options }: Stage): Promise<Screen> {
+async function showGroup({
+  devices,
+  host,
+  server,
+  options,
+}: Stage): Promise<Screen> {
   const people = await makePeople(host);
   const [va, ...companies] = people;
   const roomId = await host.makeGroup("Onboarding", people);
   for (const company of companies) {
     const writer = await Correspondent.connect(server, company);
-    await writer.send(roomId, `Welcome from ${company.name}! The handbook is at https://handbook.example/start.`);
+    await writer.send(
+      roomId,
+      `Welcome from ${company.name}! The handbook is at https://handbook.example/start.`,
+    );
     writer.close();
   }
   const screen = await devices.signIn(va, options, `/chat/${roomId}`);
@@ -122,7 +171,9 @@ async function showGroup({ devices, host, server, options }: Stage): Promise<Scr
 /** A dialog but where it has a column of its own. */
 async function showProfile(stage: Stage): Promise<Screen> {
   const screen = await showGroup(stage);
-  await screen.page.getByRole("button", { name: "Profile of Onboarding" }).click();
+  await screen.page
+    .getByRole("button", { name: "Profile of Onboarding" })
+    .click();
   await seen(screen.page.getByRole("heading", { name: "Members" }));
   return screen;
 }
@@ -139,10 +190,15 @@ async function showNothingThere({ devices, options }: Stage): Promise<Screen> {
 
 async function showNewConversation(stage: Stage): Promise<Screen> {
   const screen = await showList(stage);
-  await screen.page.getByRole("button", { name: "New conversation" }).first().click();
+  await screen.page
+    .getByRole("button", { name: "New conversation" })
+    .first()
+    .click();
   const dialog = screen.page.getByRole("dialog", { name: "New conversation" });
   await dialog.getByRole("searchbox", { name: "Search people" }).fill("demo");
-  await seen(dialog.getByRole("button", { name: startingWith(BRIGHTLINE.name) }));
+  await seen(
+    dialog.getByRole("button", { name: startingWith(BRIGHTLINE.name) }),
+  );
   return screen;
 }
 
@@ -160,16 +216,28 @@ async function showToast(stage: Stage): Promise<Screen> {
   await whileTimeStands(screen.page, async () => {
     await writer.send(roomId, "Could you start an hour earlier tomorrow?");
     // So that it stays for as long as it is looked at.
-    await screen.toasts.getByText("Could you start an hour earlier tomorrow?").hover();
+    await screen.toasts
+      .getByText("Could you start an hour earlier tomorrow?")
+      .hover();
   });
   writer.close();
   return screen;
 }
 
 /** A job and an answer to a proposal, one of them read; of the messages the list tells. */
-async function showNotifications({ devices, host, server, options }: Stage): Promise<Screen> {
+async function showNotifications({
+  devices,
+  host,
+  server,
+  options,
+}: Stage): Promise<Screen> {
   const [va, ...companies] = await makePeople(host);
-  await host.notify([va], "Your proposal was accepted", "Juniper & Pine would like to talk.", "proposal_response");
+  await host.notify(
+    [va],
+    "Your proposal was accepted",
+    "Juniper & Pine would like to talk.",
+    "proposal_response",
+  );
   for (const company of companies) {
     const writer = await Correspondent.connect(server, company);
     await writer.sendAll(await host.makeRoom(va, company), [
@@ -178,8 +246,14 @@ async function showNotifications({ devices, host, server, options }: Stage): Pro
     ]);
     writer.close();
   }
-  await host.notify([va], "A job for you", "Virtual assistant, 20 hours a week");
-  await eventually(async () => (await host.listNotifications(va)).length).toBe(2 + companies.length);
+  await host.notify(
+    [va],
+    "A job for you",
+    "Virtual assistant, 20 hours a week",
+  );
+  await eventually(async () => (await host.listNotifications(va)).length).toBe(
+    2 + companies.length,
+  );
   const screen = await devices.signIn(va, options);
   await seen(screen.bellWith(2));
   await screen.openBell();
@@ -194,10 +268,17 @@ async function showNoNotifications(stage: Stage): Promise<Screen> {
   return screen;
 }
 
-async function showPreferences({ devices, host, options }: Stage): Promise<Screen> {
+async function showPreferences({
+  devices,
+  host,
+  options,
+}: Stage): Promise<Screen> {
   const [va, company] = await makePeople(host);
   await host.mute(va, await host.makeRoom(va, company));
-  await host.choose(va, { quietHours: { from: "22:00", until: "07:00" }, timeZone: "Asia/Manila" });
+  await host.choose(va, {
+    quietHours: { from: "22:00", until: "07:00" },
+    timeZone: "Asia/Manila",
+  });
   const screen = await devices.signIn(va, options);
   await seen(screen.entry(company.name));
   const dialog = await screen.openPreferences();
@@ -218,15 +299,26 @@ async function showConversationMenu(stage: Stage): Promise<Screen> {
   return screen;
 }
 
-async function showMuted({ devices, host, server, options }: Stage): Promise<Screen> {
+async function showMuted({
+  devices,
+  host,
+  server,
+  options,
+}: Stage): Promise<Screen> {
   const [va, company] = await makePeople(host);
   const roomId = await host.makeRoom(va, company);
   await host.mute(va, roomId);
   const writer = await Correspondent.connect(server, company);
-  await writer.sendAll(roomId, ["The numbers for May are in.", "No hurry: Monday is fine."]);
+  await writer.sendAll(roomId, [
+    "The numbers for May are in.",
+    "No hurry: Monday is fine.",
+  ]);
   writer.close();
   const screen = await devices.openConversation(va, company, roomId, options);
-  await seen(screen.message("No hurry"), screen.page.getByRole("img", { name: /^Muted/ }));
+  await seen(
+    screen.message("No hurry"),
+    screen.page.getByRole("img", { name: /^Muted/ }),
+  );
   await gone(screen.unreadEntry(company.name, 2));
   return screen;
 }

@@ -34,14 +34,20 @@ export class Screen {
     this.sendButton = page.getByRole("button", { name: "Send message" });
     this.banner = page.getByRole("status", { name: "Connection" });
     this.toasts = page.getByRole("region", { name: "New notifications" });
-    this.bell = page.getByRole("button", { name: /^Notifications(, \d+ unread)?$/ });
+    this.bell = page.getByRole("button", {
+      name: /^Notifications(, \d+ unread)?$/,
+    });
     this.account = page.getByRole("button", { name: "Your account" });
-    this.newMessagesLine = this.log.getByRole("separator", { name: "New messages" });
+    this.newMessagesLine = this.log.getByRole("separator", {
+      name: "New messages",
+    });
   }
 
   /** The button of the newest toast that puts it away. */
   get dismiss(): Locator {
-    return this.toasts.getByRole("button", { name: "Dismiss", exact: true }).first();
+    return this.toasts
+      .getByRole("button", { name: "Dismiss", exact: true })
+      .first();
   }
 
   /** The entry of somebody in the list of conversations. */
@@ -50,7 +56,9 @@ export class Screen {
   }
 
   unreadEntry(name: string, count: number): Locator {
-    return this.list.getByRole("link", { name: new RegExp(`^${escape(name)}.*, ${count} unread$`, "s") });
+    return this.list.getByRole("link", {
+      name: new RegExp(`^${escape(name)}.*, ${count} unread$`, "s"),
+    });
   }
 
   conversationWith(name: string): Locator {
@@ -76,7 +84,9 @@ export class Screen {
   async whenOpen(name: string): Promise<void> {
     await this.conversationWith(name).waitFor();
     await this.composer.waitFor();
-    await this.page.getByRole("status", { name: "Loading messages" }).waitFor({ state: "hidden" });
+    await this.page
+      .getByRole("status", { name: "Loading messages" })
+      .waitFor({ state: "hidden" });
   }
 
   /**
@@ -84,7 +94,9 @@ export class Screen {
    * only (a toast, somebody who types) is for pages that can hear of it.
    */
   async whenOnline(): Promise<void> {
-    await this.ownStatus.and(this.page.locator(":not(.hc-presence--offline)")).waitFor({ state: "attached" });
+    await this.ownStatus
+      .and(this.page.locator(":not(.hc-presence--offline)"))
+      .waitFor({ state: "attached" });
     await eventually(() => this.wire.hasCaughtUp).toBe(true);
   }
 
@@ -106,7 +118,9 @@ export class Screen {
 
   /** Waits until the page knows that it has no connection. */
   async whenOffline(): Promise<void> {
-    await this.ownStatus.and(this.page.locator(".hc-presence--offline")).waitFor({ state: "attached" });
+    await this.ownStatus
+      .and(this.page.locator(".hc-presence--offline"))
+      .waitFor({ state: "attached" });
   }
 
   async findNetwork(): Promise<void> {
@@ -121,13 +135,18 @@ export class Screen {
 
   /** The numbers of the messages that are rendered now, from top to bottom. */
   async renderedSeqs(): Promise<number[]> {
-    const articles = this.log.locator("article[data-seq], [role=article][data-seq]");
-    return articles.evaluateAll((found) => found.map((article) => Number(article.getAttribute("data-seq"))));
+    const articles = this.log.locator(
+      "article[data-seq], [role=article][data-seq]",
+    );
+    return articles.evaluateAll((found) =>
+      found.map((article) => Number(article.getAttribute("data-seq"))),
+    );
   }
 
   /** The bell, as it is named with so many unread. */
   bellWith(unread: number): Locator {
-    const name = unread === 0 ? "Notifications" : `Notifications, ${unread} unread`;
+    const name =
+      unread === 0 ? "Notifications" : `Notifications, ${unread} unread`;
     return this.page.getByRole("button", { name, exact: true });
   }
 
@@ -145,13 +164,19 @@ export class Screen {
       .getByRole("dialog", { name: "Notifications" })
       .getByRole("listitem")
       .filter({ hasText: title });
-    await row.getByRole("button", { name: "Mark as read", exact: true }).click();
+    await row
+      .getByRole("button", { name: "Mark as read", exact: true })
+      .click();
   }
 
   async openPreferences(): Promise<Locator> {
     const bell = await this.openBell();
-    await bell.getByRole("button", { name: "Notification preferences" }).click();
-    const dialog = this.page.getByRole("dialog", { name: "Notification preferences" });
+    await bell
+      .getByRole("button", { name: "Notification preferences" })
+      .click();
+    const dialog = this.page.getByRole("dialog", {
+      name: "Notification preferences",
+    });
     await dialog.getByRole("switch").first().waitFor();
     return dialog;
   }
@@ -173,7 +198,9 @@ export class Screen {
     return dialog;
   }
 
-  async chooseTheme(name: "Dark theme" | "Light theme" | "System theme"): Promise<void> {
+  async chooseTheme(
+    name: "Dark theme" | "Light theme" | "System theme",
+  ): Promise<void> {
     const settings = await this.openSettings();
     await settings.getByRole("radio", { name }).click();
     await this.page.keyboard.press("Escape");

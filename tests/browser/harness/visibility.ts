@@ -3,8 +3,14 @@ import type { Page } from "playwright-core";
 
 export async function lookAway(page: Page): Promise<void> {
   await page.evaluate(() => {
-    Object.defineProperty(document, "visibilityState", { configurable: true, get: () => "hidden" });
-    Object.defineProperty(document, "hidden", { configurable: true, get: () => true });
+    Object.defineProperty(document, "visibilityState", {
+      configurable: true,
+      get: () => "hidden",
+    });
+    Object.defineProperty(document, "hidden", {
+      configurable: true,
+      get: () => true,
+    });
     document.hasFocus = () => false;
     window.dispatchEvent(new Event("blur"));
     document.dispatchEvent(new Event("visibilitychange"));

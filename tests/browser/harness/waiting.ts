@@ -6,14 +6,19 @@ import { PATIENCE_MS } from "./patience";
 
 /** @returns assertions that are tried until they hold. */
 export const eventually = <T>(look: () => T | Promise<T>, message?: string) =>
-  expect.poll(look, { timeout: PATIENCE_MS, interval: 20, ...(message !== undefined && { message }) });
+  expect.poll(look, {
+    timeout: PATIENCE_MS,
+    interval: 20,
+    ...(message !== undefined && { message }),
+  });
 
 export async function seen(...locators: Locator[]): Promise<void> {
   for (const locator of locators) await locator.first().waitFor();
 }
 
 export async function gone(...locators: Locator[]): Promise<void> {
-  for (const locator of locators) await locator.first().waitFor({ state: "hidden" });
+  for (const locator of locators)
+    await locator.first().waitFor({ state: "hidden" });
 }
 
 /**
@@ -23,7 +28,8 @@ export async function gone(...locators: Locator[]): Promise<void> {
  */
 export async function whenRendered(page: Page): Promise<void> {
   await page.evaluate(async () => {
-    const frame = (): Promise<unknown> => new Promise((resolve) => requestAnimationFrame(resolve));
+    const frame = (): Promise<unknown> =>
+      new Promise((resolve) => requestAnimationFrame(resolve));
     await frame();
     await frame();
     await frame(); // begins when the second one has ended

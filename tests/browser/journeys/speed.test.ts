@@ -19,7 +19,11 @@ const SWITCHES = isMeasuring ? 40 : 4;
 const PAINT_BOUND_MS = 1_000;
 const SLOW_PAINT_BOUND_MS = 2_500;
 /** 50 KB a second each way, 400 ms to the server and back. */
-const SLOW_3G = { latency: 400, downloadThroughput: 50_000, uploadThroughput: 50_000 };
+const SLOW_3G = {
+  latency: 400,
+  downloadThroughput: 50_000,
+  uploadThroughput: 50_000,
+};
 const LIST_BOUND_MS = 1_500;
 const SEND_BOUND_MS = 50;
 const SWITCH_BOUND_MS = 100;
@@ -50,11 +54,17 @@ describe("people wait little", () => {
         await page.goto("/chat", { waitUntil: "commit" });
         await list.getByRole("link").first().waitFor();
         await page.waitForFunction(() => "listAt" in window);
-        lists.push(await page.evaluate(() => (window as unknown as Timed).listAt));
+        lists.push(
+          await page.evaluate(() => (window as unknown as Timed).listAt),
+        );
         paints.push(await firstPaintOf(page));
         await context.close();
       }
-      bound(`first contentful paint, ${SLOWER} times slower`, paints, PAINT_BOUND_MS);
+      bound(
+        `first contentful paint, ${SLOWER} times slower`,
+        paints,
+        PAINT_BOUND_MS,
+      );
       bound(`list interactive, ${SLOWER} times slower`, lists, LIST_BOUND_MS);
     },
   );
@@ -68,57 +78,89 @@ describe("people wait little", () => {
         const { page } = await devices.openBlank(context);
         const session = await context.newCDPSession(page);
         await session.send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
-        await session.send("Network.emulateNetworkConditions", { offline: false, ...SLOW_3G });
+        await session.send("Network.emulateNetworkConditions", {
+          offline: false,
+          ...SLOW_3G,
+        });
         await page.goto("/", { waitUntil: "commit" });
         await page.getByRole("button").first().waitFor();
         paints.push(await firstPaintOf(page));
         await context.close();
       }
-      bound(`first contentful paint, slow 3G, ${SLOWER} times slower`, paints, SLOW_PAINT_BOUND_MS);
+      bound(
+        `first contentful paint, slow 3G, ${SLOWER} times slower`,
+        paints,
+        SLOW_PAINT_BOUND_MS,
+      );
     },
   );
 
-  journey(`from the click on send to the other screen: ${SEND_BOUND_MS} ms`, async ({ devices, host }) => {
-    const { va, company, roomId } = await host.makePair();
-    const left = await devices.openConversation(va, company, roomId);
-    const right = await devices.openConversation(company, va, roomId);
-    const times: number[] = [];
-    for (let round = 1; round <= ROUNDS; round++) {
-      const text = `Round ${round} of the measurement.`;
-      await left.composer.fill(text);
-      const clickedAt = await watchClick(left.page);
-      const seenAt = await watchText(right.page, text);
-      await left.sendButton.click();
-      times.push((await seenAt()) - (await clickedAt()));
-    }
-    bound("from the click on send to the other screen", times, SEND_BOUND_MS);
-  });
+  journey(
+    `from the click on send to the other screen: ${SEND_BOUND_MS} ms`,
+    async ({ devices, host }) => {
+      const { va, company, roomId } = await host.makePair();
+      const left = await devices.openConversation(va, company, roomId);
+      const right = await devices.openConversation(company, va, roomId);
+      const times: number[] = [];
+      for (let round = 1; round <= ROUNDS; round++) {
+        const text = `Round ${round} of the measurement.`;
+        await left.composer.fill(text);
+        const clickedAt = await watchClick(left.page);
+        const seenAt = await watchText(right.page, text);
+        await left.sendButton.click();
+        times.push((await seenAt()) - (await clickedAt()));
+      }
+      bound("from the click on send to the other screen", times, SEND_BOUND_MS);
+    },
+  );
 
-  journey(`for a conversation that is in the cache: ${SWITCH_BOUND_MS} ms`, async ({ devices, host, server }) => {
-    const one = await longConversation(host, server, 200);
-    const company = await host.makePerson("company");
-    const other = { va: one.va, company, roomId: await host.makeRoom(one.va, company) };
-    await fill(server, other, 200, "elsewhere");
-    await Correspondent.markRead(server, other.va, other.roomId, 200);
-    const screen = await devices.openConversation(one.va, one.company, one.roomId);
-    await seen(screen.message(textOf(200)));
-    await screen.open(other.company.name);
-    await seen(screen.message(textOf(200, "elsewhere")));
-    const times: number[] = [];
-    for (let round = 0; round < SWITCHES; round++) {
-      const isBack = round % 2 === 0;
-      const clickedAt = await watchClick(screen.page);
-      const seenAt = await watchText(screen.page, textOf(200, isBack ? undefined : "elsewhere"));
-      await screen.entry((isBack ? one : other).company.name).click();
-      times.push((await seenAt()) - (await clickedAt()));
-      await settle(screen);
-    }
-    bound("from the click on a conversation to its messages", times, SWITCH_BOUND_MS);
-  });
+  journey(
+    `for a conversation that is in the cache: ${SWITCH_BOUND_MS} ms`,
+    async ({ devices, host, server }) => {
+      const one = await longConversation(host, server, 200);
+      const company = await host.makePerson("company");
+      const other = {
+        va: one.va,
+        company,
+        roomId: await host.makeRoom(one.va, company),
+      };
+      await fill(server, other, 200, "elsewhere");
+      await Correspondent.markRead(server, other.va, other.roomId, 200);
+      const screen = await devices.openConversation(
+        one.va,
+        one.company,
+        one.roomId,
+      );
+      await seen(screen.message(textOf(200)));
+      await screen.open(other.company.name);
+      await seen(screen.message(textOf(200, "elsewhere")));
+      const times: number[] = [];
+      for (let round = 0; round < SWITCHES; round++) {
+        const isBack = round % 2 === 0;
+        const clickedAt = await watchClick(screen.page);
+        const seenAt = await watchText(
+          screen.page,
+          textOf(200, isBack ? undefined : "elsewhere"),
+        );
+        await screen.entry((isBack ? one : other).company.name).click();
+        times.push((await seenAt()) - (await clickedAt()));
+        await settle(screen);
+      }
+      bound(
+        "from the click on a conversation to its messages",
+        times,
+        SWITCH_BOUND_MS,
+      );
+    },
+  );
 });
 
 function firstPaintOf(page: Page): Promise<number> {
-  return page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? NaN);
+  return page.evaluate(
+    () =>
+      performance.getEntriesByName("first-contentful-paint")[0]?.startTime ??
+      NaN,
+  );
 }
 
 /** Runs in the page: the list is interactive in the first task after the frame that paints its first conversation. */
@@ -128,7 +170,8 @@ function timeList(): void {
     observer.disconnect();
     requestAnimationFrame(() => {
       const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => ((window as unknown as Timed).listAt = performance.now());
+      port1.onmessage = () =>
+        ((window as unknown as Timed).listAt = performance.now());
       port2.postMessage(null);
     });
   });

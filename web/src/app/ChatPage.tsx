@@ -5,6 +5,7 @@ import { ConversationView } from "../features/conversation";
 import { NewConversationDialog } from "../features/conversations";
 import { ToastRegion, useBrowserNotifications, useUnreadTitle } from "../features/notifications";
 import { usePush } from "../features/push";
+import { Words } from "../features/rooms";
 import { useAppConfig, useChatClient } from "../features/session";
 import { useTranslation } from "../lib/i18n/useTranslation";
 import { useStore, useStoreSelector } from "../lib/useStore";
@@ -78,6 +79,7 @@ export function ChatPage({ roomId, onSignOut }: ChatPageProps): ReactNode {
         />
       )}
       <ConnectionStatus />
+      <Words />
       <ToastRegion currentRoomId={roomId} {...navigation.guide} />
     </div>
   );

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 
 import { ConversationView } from "../features/conversation";
 import { ConnectionStatus } from "../features/connection";
+import { Words } from "../features/rooms";
 import { Part } from "./Part";
 
 export interface ChatInterfaceProps {
@@ -22,6 +23,7 @@ export function ChatInterface({ onBack, ...conversation }: ChatInterfaceProps): 
     <Part name="conversation">
       <ConversationView onBack={onBack} {...conversation} />
       <ConnectionStatus />
+      <Words />
     </Part>
   );
 }

@@ -3,6 +3,7 @@ import "./styles";
 import { useState, type ReactNode } from "react";
 
 import { ConversationList, NewConversationDialog } from "../features/conversations";
+import { Words } from "../features/rooms";
 import { useTranslation } from "../lib/i18n/useTranslation";
 import { IconButton } from "../ui/IconButton";
 import { ComposeIcon } from "../ui/icons";
@@ -35,6 +36,7 @@ export function ChatRoomList({ selectedRoomId = null, onSelect, hrefOf = nowhere
           </IconButton>
         }
       />
+      <Words />
       {query !== null && (
         <NewConversationDialog
           initialQuery={query}

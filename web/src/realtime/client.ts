@@ -150,6 +150,13 @@ class Client implements ChatClient {
 
   readonly act = (roomId: string, action: Action): void => this.#outbox.act(roomId, action);
 
+  readonly markRoomRead = (roomId: string): void => {
+    const room = this.#rooms.find(roomId);
+    if (room === undefined) return;
+    if (room.markedUnread) this.act(roomId, { kind: "markUnread", unread: false });
+    this.#positions.markRead(roomId, room.lastSeq);
+  };
+
   readonly startConversation = async (userId: string): Promise<string> => {
     const roomId = await this.#api.createRoom(userId);
     // The list should have it when its view opens; if that fails, joining brings it.

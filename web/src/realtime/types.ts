@@ -387,6 +387,8 @@ export interface ChatClient {
    * what was written there before.
    */
   act(roomId: string, action: Action): void;
+  /** All of a room was seen, or is said to have been: up to its newest message, and no mark is left. */
+  markRoomRead(roomId: string): void;
   /** The room with somebody, made if there was none. Returns its id. Throws ChatError. */
   startConversation(userId: string): Promise<string>;
   /** People to start a conversation with, by name. Throws ChatError. */

@@ -44,7 +44,7 @@ export function Menu({ label, trigger, align = "start", children }: MenuProps): 
         <MenuList
           id={listId}
           label={label}
-          align={align}
+          className={`hc-menu__list--${align}`}
           button={button}
           onClose={close}
           onLeave={() => setIsOpen(false)}
@@ -57,32 +57,36 @@ export function Menu({ label, trigger, align = "start", children }: MenuProps): 
 }
 
 interface MenuListProps {
-  readonly id: string;
+  readonly id?: string;
   readonly label: string;
-  readonly align: "start" | "end";
-  readonly button: RefObject<HTMLButtonElement | null>;
+  readonly className: string;
+  readonly ref?: RefObject<HTMLDivElement | null>;
+  /** What opened it: a click there is no click outside. */
+  readonly button?: RefObject<HTMLButtonElement | null>;
   onClose(): void;
   onLeave(): void;
   readonly children: ReactNode;
 }
 
-function MenuList({ id, label, align, button, onClose, onLeave, children }: MenuListProps): ReactNode {
-  const list = useRef<HTMLDivElement>(null);
+/** The commands themselves. */
+export function MenuList({ id, label, className, ref, button, onClose, onLeave, children }: MenuListProps): ReactNode {
+  const own = useRef<HTMLDivElement>(null);
+  const list = ref ?? own;
   const itemsOf = (): HTMLElement[] => [...(list.current?.querySelectorAll<HTMLElement>('[role^="menuitem"]') ?? [])];
 
   useEffect(() => {
     list.current?.querySelector<HTMLElement>('[role^="menuitem"]')?.focus();
-  }, []);
+  }, [list]);
 
   useEffect(() => {
     const leave = (event: PointerEvent): void => {
       if (!(event.target instanceof Node)) return;
-      if (list.current?.contains(event.target) === true || button.current?.contains(event.target) === true) return;
+      if (list.current?.contains(event.target) === true || button?.current?.contains(event.target) === true) return;
       onLeave();
     };
     document.addEventListener("pointerdown", leave);
     return () => document.removeEventListener("pointerdown", leave);
-  }, [button, onLeave]);
+  }, [list, button, onLeave]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === "Tab") onLeave();
@@ -103,7 +107,7 @@ function MenuList({ id, label, align, button, onClose, onLeave, children }: Menu
       id={id}
       role="menu"
       aria-label={label}
-      className={classNames("hc-menu__list", `hc-menu__list--${align}`)}
+      className={classNames("hc-menu__list", className)}
       onKeyDown={ownKeys(onKeyDown)}
     >
       {children}

@@ -31,6 +31,9 @@ export function createIcon(shape: ReactNode): Icon {
 }
 
 export const AlertIcon = createIcon(<path d="M12 8v4.5m0 3.2v.1M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17Z" />);
+export const ArchiveIcon = createIcon(
+  <path d="M4 5h16v4H4zM5.5 9v9A1.5 1.5 0 0 0 7 19.5h10a1.5 1.5 0 0 0 1.5-1.5V9M10 13h4" />,
+);
 export const ArrowDownIcon = createIcon(<path d="M12 5v14m-6-6 6 6 6-6" />);
 export const BackIcon = createIcon(<path d="m14.5 5-7 7 7 7" />);
 export const BellIcon = createIcon(
@@ -63,6 +66,9 @@ export const SignOutIcon = createIcon(
 );
 export const SunIcon = createIcon(
   <path d="M12 8a4 4 0 1 1 0 8 4 4 0 0 1 0-8Zm0-5v1.5m0 15V21m9-9h-1.5m-15 0H3m15.4-6.4-1.1 1.1M6.7 17.3l-1.1 1.1m12.8 0-1.1-1.1M6.7 6.7 5.6 5.6" />,
+);
+export const UnreadIcon = createIcon(
+  <path d="M19.5 11.5c.6 4.4-3 7.5-7.5 7.5-1.2 0-2.4-.2-3.4-.6L4 20l1.3-3.7a7 7 0 0 1-1.8-4.8C3.5 7.4 7.3 4 12 4m6.5 1v.01" />,
 );
 export const TrashIcon = createIcon(
   <path d="M4.5 7h15M9.5 7V4.5h5V7M6.5 7l.8 12a1 1 0 0 0 1 1h7.4a1 1 0 0 0 1-1l.8-12M10 11v5m4-5v5" />,

@@ -49,7 +49,7 @@ export function ConversationHeader({ state, name, onBack, onShowProfile }: Conve
         </div>
       )}
       <TypingStatus state={state} />
-      {room !== null && <ConversationHeaderMenu key={room.id} roomId={room.id} />}
+      {room !== null && <ConversationHeaderMenu key={room.id} room={room} />}
     </header>
   );
 }

@@ -19,8 +19,12 @@ import { useChatClient } from "../session";
 import "./ConversationList.css";
 import { ConversationRows, type ConversationRowsHandle } from "./ConversationRows";
 import { nextRow } from "./listKeys";
+import { ListFilters } from "./ListFilters";
 import { ListNotice } from "./ListNotice";
+import { selectRooms, type RoomFilter } from "./roomFilters";
+import { useFocusAfter } from "./useFocusAfter";
 import { useFoundRooms } from "./useFoundRooms";
+import { useRowMenu } from "./useRowMenu";
 
 export interface ConversationListProps {
   readonly currentRoomId: string | null;
@@ -44,21 +48,27 @@ export function ConversationList(props: ConversationListProps): ReactNode {
   const [query, setQuery] = useState("");
   const wanted = useDeferredValue(query);
   const waiting = useStore(client.waiting);
-  const listed = useMemo(() => orderByWaiting(state.rooms, waiting), [state.rooms, waiting]);
-  const found = useFoundRooms(listed, wanted, me);
-  const rooms = found ?? listed;
-  // The search is for all conversations.
-  const isSearching = query !== "" && state.hasOlder;
+  const [filter, setFilter] = useState<RoomFilter>("all");
+  const { currentRoomId } = props;
+  const ordered = useMemo(() => orderByWaiting(state.rooms, waiting), [state.rooms, waiting]);
+  const listed = useMemo(() => selectRooms(ordered, filter, currentRoomId), [ordered, filter, currentRoomId]);
+  // A search that is limited to nothing finds what is archived, too.
+  const found = useFoundRooms(filter === "all" ? ordered : listed, wanted, me);
+  const rooms = query === "" ? listed : (found ?? listed);
+  // The search, and whatever shows a part, is for all conversations.
+  const isSearching = (query !== "" || filter !== "all") && state.hasOlder;
   useEffect(() => {
     if (isSearching) client.loadOlderRooms();
   }, [client, isSearching, state.rooms]);
   const frame = useRef<HTMLDivElement>(null);
+  useFocusAfter(frame, rooms);
+  const rowMenu = useRowMenu(state.rooms, me);
   const rows = useRef<ConversationRowsHandle>(null);
 
   const moveFocus = (event: KeyboardEvent): void => {
     const focused = event.target instanceof HTMLElement ? event.target.dataset.room : undefined;
     const current = rooms.findIndex(({ id }) => id === focused);
-    if (current === -1 && !(event.target instanceof HTMLInputElement)) return;
+    if (current === -1 && !isSearchField(event.target)) return;
     const next = nextRow(event.key, current, rooms.length);
     const room = rooms[next ?? -1];
     if (next === null || next === current) return;
@@ -92,6 +102,7 @@ export function ConversationList(props: ConversationListProps): ReactNode {
         />
         {props.action}
       </div>
+      <ListFilters value={filter} onChange={setFilter} />
       <div className="hc-list__scroll">
         {rooms.length > 0 ? (
           <ConversationRows
@@ -100,16 +111,28 @@ export function ConversationList(props: ConversationListProps): ReactNode {
             state={state}
             waiting={waiting}
             me={me}
-            currentRoomId={props.currentRoomId}
-            query={wanted}
+            currentRoomId={currentRoomId}
+            query={`${filter} ${wanted}`}
             hrefOf={props.hrefOf}
             onOpen={props.onOpen}
+            onMenu={rowMenu.open}
             onEnd={client.loadOlderRooms}
           />
         ) : (
-          <ListNotice state={state} query={query} onNew={props.onNew} onReload={() => client.reloadRooms()} />
+          <ListNotice
+            state={state}
+            query={query}
+            filter={filter}
+            onNew={props.onNew}
+            onReload={() => client.reloadRooms()}
+          />
         )}
       </div>
+      {rowMenu.menu}
     </div>
   );
+}
+
+function isSearchField(target: EventTarget): boolean {
+  return target instanceof HTMLInputElement && target.type === "search";
 }

@@ -3,11 +3,14 @@ import { memo, useSyncExternalStore, type FocusEvent, type MouseEvent, type Reac
 import { formatFull, formatShort } from "../../lib/format/dates";
 import { formatBadge } from "../../lib/format/numbers";
 import { useNow } from "../../lib/format/useNow";
+import type { Translate } from "../../lib/i18n/translate";
 import { useTranslation } from "../../lib/i18n/useTranslation";
 import { directionOf } from "../../lib/text/isolation";
 import type { PresenceStatus, Room, User, WaitingMessage } from "../../realtime/types";
 import { Avatar } from "../../ui/Avatar";
 import { classNames } from "../../ui/classNames";
+import type { Point } from "../../ui/PointMenu";
+import { useMenuRequest } from "../../ui/useMenuRequest";
 import { StatusIcon } from "../conversation";
 import { MutedMark } from "../preferences";
 import { useChatClient } from "../session";
@@ -29,11 +32,13 @@ export interface ConversationRowProps {
   readonly href: string;
   onOpen(roomId: string): void;
   onFocus(roomId: string): void;
+  /** Its menu is asked for, at a point of the window. */
+  onMenu(room: Room, at: Point): void;
 }
 
 /** One conversation of the list: a link, so that it opens in a new tab, too. */
 export const ConversationRow = memo(function ConversationRow(props: ConversationRowProps): ReactNode {
-  const { room, me, presence, typing, waiting, isCurrent, isTabStop, href, onOpen, onFocus } = props;
+  const { room, me, presence, typing, waiting, isCurrent, isTabStop, href, onOpen, onFocus, onMenu } = props;
   const { t, locale } = useTranslation();
   const now = useNow();
   const name = nameOfRoom(room, me);
@@ -44,7 +49,8 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
   const preview = previewOf(room, { typing, waiting, draft: isCurrent ? "" : draft, plain, t });
   const moment = waiting?.createdAt ?? room.lastMessage?.createdAt ?? room.lastMessageAt;
   const time = moment === null ? null : formatShort(moment, now, { locale, t });
-  const unread = room.unreadCount > 0 ? t("list.unread", { count: room.unreadCount }) : null;
+  const unread = describeUnread(room, t);
+  const menu = useMenuRequest((at) => onMenu(room, at));
 
   return (
     <a
@@ -56,6 +62,7 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
       data-room={room.id}
       onClick={(event) => openHere(event, () => onOpen(room.id))}
       onFocus={(event: FocusEvent) => event.target === event.currentTarget && onFocus(room.id)}
+      {...menu}
     >
       <Avatar name={name} image={other?.avatar ?? null} colorKey={other?.id ?? room.id} size={48} presence={presence} />
       <span className="hc-row__words">
@@ -84,8 +91,11 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
           </span>
           {unread !== null && (
             <>
-              <span className="hc-row__badge" aria-hidden="true">
-                {formatBadge(room.unreadCount, locale)}
+              <span
+                className={classNames("hc-row__badge", room.unreadCount === 0 && "hc-row__badge--mark")}
+                aria-hidden="true"
+              >
+                {room.unreadCount > 0 && formatBadge(room.unreadCount, locale)}
               </span>
               <span className="hc-hidden">, {unread}</span>
             </>
@@ -95,6 +105,12 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
     </a>
   );
 });
+
+/** How much is unread there, or that it is to be read later. */
+function describeUnread({ unreadCount, markedUnread }: Room, t: Translate): string | null {
+  if (unreadCount > 0) return t("list.unread", { count: unreadCount });
+  return markedUnread ? t("list.markedUnread") : null;
+}
 
 /** What was begun there, here or in another tab. */
 function useDraftOf(roomId: string): string {

@@ -13,7 +13,8 @@ import { flushSync } from "react-dom";
 import { Virtualizer, type CustomItemComponentProps, type VirtualizerHandle } from "virtua";
 
 import type { Room, RoomsState, User, WaitingByRoom } from "../../realtime/types";
-import { ConversationRow } from "./ConversationRow";
+import type { Point } from "../../ui/PointMenu";
+import { SwipeableRow } from "./SwipeableRow";
 import { useListAnchor } from "./useListAnchor";
 
 export interface ConversationRowsHandle {
@@ -27,10 +28,11 @@ interface ConversationRowsProps {
   readonly waiting: WaitingByRoom;
   readonly me: User | null;
   readonly currentRoomId: string | null;
-  /** What is searched for: another search begins at its top. */
+  /** What is shown and searched for: anything else begins at its top. */
   readonly query: string;
   hrefOf(roomId: string): string;
   onOpen(roomId: string): void;
+  onMenu(room: Room, at: Point): void;
   /** The end of the rows comes near. */
   onEnd(): void;
   readonly ref?: Ref<ConversationRowsHandle>;
@@ -40,7 +42,7 @@ const nobody: readonly string[] = [];
 
 /** The rows: only those near the screen are in the document, and the one that Tab leads to, wherever it is. */
 export function ConversationRows(props: ConversationRowsProps): ReactNode {
-  const { rooms, state, waiting, me, currentRoomId, query, hrefOf, onOpen, onEnd, ref } = props;
+  const { rooms, state, waiting, me, currentRoomId, query, hrefOf, onOpen, onMenu, onEnd, ref } = props;
   const list = useRef<VirtualizerHandle>(null);
   const [tabStop, setTabStop] = useTabStop(rooms, currentRoomId);
   const anchor = useListAnchor(list, rooms, query);
@@ -55,7 +57,7 @@ export function ConversationRows(props: ConversationRowsProps): ReactNode {
   }));
 
   const drawRow = (room: Room, index: number): ReactElement => (
-    <ConversationRow
+    <SwipeableRow
       key={room.id}
       room={room}
       me={me}
@@ -67,6 +69,7 @@ export function ConversationRows(props: ConversationRowsProps): ReactNode {
       href={hrefOf(room.id)}
       onOpen={onOpen}
       onFocus={setTabStop}
+      onMenu={onMenu}
     />
   );
   const onScroll = (): void => {
@@ -83,7 +86,7 @@ export function ConversationRows(props: ConversationRowsProps): ReactNode {
   );
 }
 
-/** Where Tab leads: to the row that had the focus last, or was opened since; to the first when that one is not there. */
+/** Where Tab leads: to the row that had the focus last, or was opened since; to the one in its place when it is gone. */
 function useTabStop(rooms: readonly Room[], currentRoomId: string | null): [number, (roomId: string) => void] {
   const [roomId, setRoomId] = useState<string | null>(currentRoomId);
   const [openedId, setOpenedId] = useState(currentRoomId);
@@ -91,8 +94,10 @@ function useTabStop(rooms: readonly Room[], currentRoomId: string | null): [numb
     setOpenedId(currentRoomId);
     if (currentRoomId !== null) setRoomId(currentRoomId);
   }
+  const [lastIndex, setLastIndex] = useState(0);
   const index = rooms.findIndex(({ id }) => id === roomId);
-  return [Math.max(index, 0), setRoomId];
+  if (index !== -1 && index !== lastIndex) setLastIndex(index);
+  return [index === -1 ? Math.max(Math.min(lastIndex, rooms.length - 1), 0) : index, setRoomId];
 }
 
 const RowCount = createContext(0);

@@ -2,20 +2,18 @@ import { describe, expect, it } from "vitest";
 
 import { translators } from "../../lib/i18n/translators.fixture";
 import { previewOf } from "./preview";
-import { createLastMessage, createRoom, createUser, me } from "./room.fixture";
+import { createLastMessage, createRoom } from "./room.fixture";
 
 const plain = (text: string) => text.replaceAll("*", "");
 const options = { typing: [], draft: "", waiting: null, plain, t: translators.en };
 
 describe("previewOf", () => {
   it("says who has written: oneself, nobody in a room of two, the first name in a group", () => {
-    const ana = createUser("ana", "Ana García");
-    const members = [me, ana, createUser("b", "Bo")];
-    const theirs = createLastMessage("*Hi*", { senderId: "ana" });
+    const theirs = createLastMessage("*Hi*", { senderId: "ana", senderName: "Ana García" });
     const textIn = (more: Parameters<typeof createRoom>[1]) => previewOf(createRoom("x", more), options).text;
     expect(textIn({ lastMessage: createLastMessage("*Hi*", { isOwn: true }) })).toBe("You: Hi");
     expect(textIn({ lastMessage: theirs })).toBe("Hi");
-    expect(textIn({ lastMessage: theirs, members })).toBe("Ana: Hi");
+    expect(textIn({ lastMessage: theirs, type: "group" })).toBe("Ana: Hi");
   });
 
   it("puts typing before a draft, and a draft before the last message", () => {
@@ -28,6 +26,8 @@ describe("previewOf", () => {
   it("names what is not text, and what is nothing yet", () => {
     const image = createRoom("x", { lastMessage: createLastMessage("a.png", { type: "image" }) });
     expect(previewOf(image, options).text).toBe("Photo");
+    const deleted = createRoom("x", { lastMessage: createLastMessage("This…", { deletedAt: "2026-03-01" }) });
+    expect(previewOf(deleted, options).text).toBe("Message deleted");
     expect(previewOf(createRoom("x"), options)).toEqual({ kind: "empty", text: "No messages yet" });
   });
 

@@ -1,6 +1,6 @@
 import type { Translate } from "../../lib/i18n/translate";
 import { isolate } from "../../lib/text/isolation";
-import type { LastMessage, Room, User, WaitingMessage } from "../../realtime/types";
+import type { LastMessage, Room, WaitingMessage } from "../../realtime/types";
 
 /** The second line of a conversation in the list. */
 export interface Preview {
@@ -41,27 +41,24 @@ function describeWaiting({ state, content }: WaitingMessage, { plain, t }: Tools
 
 function describeTyping(room: Room, typing: readonly string[], t: Translate): string {
   const member = room.members.find((user) => user.id === typing[0]);
-  return isGroup(room) && member !== undefined ? t("list.typingName", { name: firstNameOf(member) }) : t("list.typing");
+  const isNamed = room.type === "group" && member !== undefined;
+  return isNamed ? t("list.typingName", { name: firstNameOf(member.name) }) : t("list.typing");
 }
 
 function describeMessage(room: Room, message: LastMessage, { plain, t }: Tools): string {
   const text = textOf(message, { plain, t });
   if (message.type === "system") return text;
   if (message.isOwn) return t("list.you", { text });
-  const sender = room.members.find((user) => user.id === message.senderId);
-  return isGroup(room) && sender !== undefined ? `${isolate(firstNameOf(sender))}: ${isolate(text)}` : text;
+  return room.type === "group" ? `${isolate(firstNameOf(message.senderName))}: ${isolate(text)}` : text;
 }
 
 function textOf(message: LastMessage, { plain, t }: Tools): string {
+  if (message.deletedAt !== null) return t("list.deleted");
   if (message.type === "image") return t("list.image");
   if (message.type === "file") return t("list.file");
   return message.type === "text" ? plain(message.content) : message.content;
 }
 
-function isGroup(room: Room): boolean {
-  return room.members.length > 2;
-}
-
-function firstNameOf(user: User): string {
-  return user.name.split(" ")[0] ?? user.name;
+function firstNameOf(name: string): string {
+  return name.split(" ")[0] ?? name;
 }

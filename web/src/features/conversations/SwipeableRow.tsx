@@ -1,0 +1,32 @@
+import { memo, type ReactNode } from "react";
+
+import { useTranslation } from "../../lib/i18n/useTranslation";
+import { ArchiveIcon, ChatIcon, UnreadIcon } from "../../ui/icons";
+import { Swipeable } from "../../ui/Swipeable";
+import { useRoomActions } from "../rooms";
+import { ConversationRow, type ConversationRowProps } from "./ConversationRow";
+import { isUnread } from "./roomFilters";
+
+/** A row of the list that a finger can push aside: to the left into the archive or out of it, to the right to mark it. */
+export const SwipeableRow = memo(function SwipeableRow(props: ConversationRowProps): ReactNode {
+  const { room } = props;
+  const { t } = useTranslation();
+  const actions = useRoomActions();
+  const unread = isUnread(room);
+  return (
+    <Swipeable
+      toLeft={{
+        icon: <ArchiveIcon />,
+        label: t(room.archived ? "room.unarchiveShort" : "room.archive"),
+        run: () => actions.archive(room, !room.archived),
+      }}
+      toRight={{
+        icon: unread ? <ChatIcon /> : <UnreadIcon />,
+        label: t(unread ? "room.readShort" : "room.unreadShort"),
+        run: () => actions.setUnread(room, !unread),
+      }}
+    >
+      <ConversationRow {...props} />
+    </Swipeable>
+  );
+});
