@@ -73,6 +73,37 @@ async def test_a_message_is_counted_from_its_acceptance_to_its_delivery(chat: Ch
     assert after.value("hyred_sends_waiting") == 0
 
 
+async def test_changes_are_counted_by_kind_and_by_what_became_of_them(chat: Chat) -> None:
+    va, company, room_id = await chat.pair()
+    mine, theirs = await va.connect(join=room_id), await company.connect(join=room_id)
+    message = await va.post_message(room_id, "Hello")
+    before = await read_metrics(chat.server)
+    edit = {"messageId": message["id"], "content": "Hello again"}
+    await mine.ask("edit_message", edit)
+    await mine.ask("edit_message", edit)
+    await mine.call("edit_message", edit | {"content": "And again", "ifChange": 0})
+    await theirs.call("edit_message", edit | {"content": "Not mine"})
+    await theirs.ask("react", {"messageId": message["id"], "emoji": "👍", "on": True})
+    await mine.ask("pin_message", {"messageId": message["id"], "on": True})
+    await mine.ask("delete_message", {"messageId": message["id"]})
+    await theirs.wait_for("message_changed", lambda event: event["change"] == 4)
+    after = await read_metrics(chat.server)
+    name = "hyred_changes_total"
+    counts = {
+        (kind, outcome): after.value(name, kind=kind, outcome=outcome) - before.value(name, kind=kind, outcome=outcome)
+        for kind in ("edit", "deletion", "reaction", "pin")
+        for outcome in ("changed", "unchanged", "conflict", "refused")
+    }
+    edits = {("edit", outcome): 1 for outcome in ("changed", "unchanged", "conflict", "refused")}
+    changed = {(kind, "changed"): 1 for kind in ("deletion", "reaction", "pin")}
+    assert {key: count for key, count in counts.items() if count} == edits | changed
+    name = "hyred_change_acknowledgement_seconds"
+    assert after.value(f"{name}_count") - before.value(f"{name}_count") == 7
+    assert 0 < after.value(f"{name}_sum") - before.value(f"{name}_sum") < 7
+    name = "hyred_change_deliveries_total"
+    assert after.value(name) - before.value(name) == 8
+
+
 async def test_sockets_are_counted_by_transport_and_by_how_they_ended(chat: Chat) -> None:
     va = await chat.person()
     before = await read_metrics(chat.server)

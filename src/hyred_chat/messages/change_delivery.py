@@ -15,9 +15,14 @@ if TYPE_CHECKING:
 
 
 class ChangeDelivery:
-    """Hands changes out, each once, in the order of their room."""
+    """Hands changes out, each once, in the order of their room.
+
+    Attributes:
+        sent: how many `message_changed` events were sent to sockets.
+    """
 
     def __init__(self, hub: Hub, announcements: Announcements) -> None:
+        self.sent = 0
         self._hub = hub
         self._announcements = announcements
 
@@ -45,6 +50,7 @@ class ChangeDelivery:
                 payload = payload_of_change(record, message)
                 frame = frames[message] = self._hub.namespace.encode("message_changed", payload)
             socket.send(frame)
+        self.sent += len(sockets)
 
 
 def payload_of_change(record: MessageRecord, message: bytes) -> dict[str, object]:

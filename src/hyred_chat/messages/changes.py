@@ -34,6 +34,8 @@ DELETED = "This message was deleted."
 class Edit:
     """Another content. `mentions` as they are when None. `if_change`: the newest change that its author knew."""
 
+    kind: ClassVar = "edit"
+
     content: str
     mentions: tuple[str, ...] | None = None
     if_change: int | None = None
@@ -43,10 +45,14 @@ class Edit:
 class Delete:
     """No content any more, for good."""
 
+    kind: ClassVar = "deletion"
+
 
 @dataclass(frozen=True, slots=True)
 class React:
     """An emoji (`text.emoji`) of one person, or not any more."""
+
+    kind: ClassVar = "reaction"
 
     emoji: str
     on: bool
@@ -55,6 +61,8 @@ class React:
 @dataclass(frozen=True, slots=True)
 class Pin:
     """Pinned in its room, or not any more. `room_id`: the room in which it is looked for, if that was said."""
+
+    kind: ClassVar = "pin"
 
     on: bool
     room_id: str | None = None

@@ -1,9 +1,14 @@
-"""What is counted on the path of a message: an integer addition for each, a few observations for each batch."""
+"""What is counted on the path of a message: an integer addition for each, a few observations for each batch.
+
+Of changes, which are rarer, an observation for each.
+"""
 
 import time
 from typing import TYPE_CHECKING
 
 from hyred_chat.histograms import SIZES, Histogram
+from hyred_chat.messages.changes import ChangeOutcome, Delete, Edit, PendingChange, Pin, React
+from hyred_chat.messages.sends import Changed, ChangedSince, Refused, Unchanged
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,3 +76,30 @@ class SendMeasures:
     def batch_written(self, committed_at: float) -> None:
         """What a batch sends to WebSockets is written."""
         self.delivery_seconds.observe(time.monotonic() - committed_at)
+
+
+# How a change that was taken can come out.
+OUTCOMES = {Changed: "changed", Unchanged: "unchanged", ChangedSince: "conflict", Refused: "refused"}
+KINDS = (Edit.kind, Delete.kind, React.kind, Pin.kind)
+
+
+class ChangeMeasures:
+    """What became of changes of messages, of one process.
+
+    Args:
+        patience_seconds: how long after its acceptance a change's deadline is.
+
+    Attributes:
+        settled: changes that were taken and answered, by their kind and outcome.
+        acknowledgement_seconds: from the acceptance of a change to its answer.
+    """
+
+    def __init__(self, patience_seconds: float) -> None:
+        self._patience_seconds = patience_seconds
+        self.settled = {(kind, outcome): 0 for kind in KINDS for outcome in OUTCOMES.values()}
+        self.acknowledgement_seconds = Histogram()
+
+    def count(self, change: PendingChange, outcome: ChangeOutcome) -> None:
+        """A change was answered."""
+        self.settled[change.wanted.kind, OUTCOMES[type(outcome)]] += 1
+        self.acknowledgement_seconds.observe(time.monotonic() - change.deadline + self._patience_seconds)

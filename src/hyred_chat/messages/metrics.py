@@ -1,5 +1,6 @@
-"""Metrics of messages: sending, storing, delivering and healing."""
+"""Metrics of messages: sending, storing, delivering, healing and changing."""
 
+from hyred_chat.messages.change_delivery import ChangeDelivery
 from hyred_chat.messages.delivery import Delivery
 from hyred_chat.messages.healing import Healing
 from hyred_chat.messages.service import Messages
@@ -67,3 +68,24 @@ def describe_messages(metrics: Metrics, messages: Messages, delivery: Delivery, 
         "hyred_healed_messages_total", "Messages that healing found and delivered late.", lambda: healing.healed
     )
     metrics.gauge("hyred_healing_waiting", "Rooms that wait to be compared.", lambda: healing.waiting_count)
+
+
+def describe_changes(metrics: Metrics, messages: Messages, delivery: ChangeDelivery) -> None:
+    """Add those of changes of messages."""
+    changes = messages.change_measures
+    metrics.counter(
+        "hyred_changes_total",
+        "Changes of messages that were accepted and answered, by their kind and what became of them.",
+        lambda: dict(changes.settled),
+        labels=["kind", "outcome"],
+    )
+    metrics.histogram(
+        "hyred_change_acknowledgement_seconds",
+        "Time from the acceptance of a change to its answer.",
+        changes.acknowledgement_seconds,
+    )
+    metrics.counter(
+        "hyred_change_deliveries_total",
+        "message_changed events sent to sockets of this process.",
+        lambda: delivery.sent,
+    )

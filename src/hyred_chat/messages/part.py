@@ -12,7 +12,7 @@ from hyred_chat.messages.gathering import Neighbours
 from hyred_chat.messages.handlers import MessageHandlers
 from hyred_chat.messages.healing import Healing
 from hyred_chat.messages.history import History
-from hyred_chat.messages.metrics import describe_messages
+from hyred_chat.messages.metrics import describe_changes, describe_messages
 from hyred_chat.messages.service import Messages, SendBounds
 from hyred_chat.metrics.registry import Metrics
 from hyred_chat.notifications.part import NotificationsPart
@@ -100,6 +100,7 @@ class MessagesPart(Part):
     def measure(self, metrics: Metrics) -> None:
         """See `Part`."""
         describe_messages(metrics, self.messages, self._delivery, self.healing)
+        describe_changes(metrics, self.messages, self._change_delivery)
 
     def trace(self, tracing: Tracing) -> None:
         """A span for each batch."""

@@ -19,7 +19,7 @@ from hyred_chat.messages.changes import PendingChange
 from hyred_chat.messages.gathering import Neighbours
 from hyred_chat.messages.healing import Healing
 from hyred_chat.messages.lanes import Lane
-from hyred_chat.messages.measures import SendMeasures
+from hyred_chat.messages.measures import ChangeMeasures, SendMeasures
 from hyred_chat.messages.records import EncodedMessage, MessageRecord, encode_message
 from hyred_chat.messages.schemas import SendMessage
 from hyred_chat.messages.sends import (
@@ -91,6 +91,7 @@ class Messages:
         self._receive_change = healing.change_hold.receive_change
         self._bounds = bounds
         self.measures = SendMeasures(bounds.timeout_seconds)
+        self.change_measures = ChangeMeasures(bounds.timeout_seconds)
         self._legacy_backups = legacy_backups
         self._is_draining = False
         self._under_way: dict[tuple[str, str], PendingSend] = {}
@@ -271,6 +272,7 @@ class Messages:
     def _on_settled(self, pending: Pending, outcome: Outcome) -> None:
         if isinstance(pending, PendingChange):
             self._on_change_settled(pending, outcome)
+            self.change_measures.count(pending, outcome)
             return
         if isinstance(outcome, Refused):
             self._on_refused(pending, outcome.error)
