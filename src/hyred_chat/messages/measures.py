@@ -7,8 +7,8 @@ import time
 from typing import TYPE_CHECKING
 
 from hyred_chat.histograms import SIZES, Histogram
-from hyred_chat.messages.changes import ChangeOutcome, Delete, Edit, PendingChange, Pin, React
-from hyred_chat.messages.sends import Changed, ChangedSince, Refused, Unchanged
+from hyred_chat.messages.changes import Delete, Edit, PendingChange, Pin, React
+from hyred_chat.messages.sends import Changed, ChangedSince, Outcome, Refused, Unchanged
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,7 +79,12 @@ class SendMeasures:
 
 
 # How a change that was taken can come out.
-OUTCOMES = {Changed: "changed", Unchanged: "unchanged", ChangedSince: "conflict", Refused: "refused"}
+OUTCOMES: dict[type[Outcome], str] = {
+    Changed: "changed",
+    Unchanged: "unchanged",
+    ChangedSince: "conflict",
+    Refused: "refused",
+}
 KINDS = (Edit.kind, Delete.kind, React.kind, Pin.kind)
 
 
@@ -99,7 +104,7 @@ class ChangeMeasures:
         self.settled = {(kind, outcome): 0 for kind in KINDS for outcome in OUTCOMES.values()}
         self.acknowledgement_seconds = Histogram()
 
-    def count(self, change: PendingChange, outcome: ChangeOutcome) -> None:
+    def count(self, change: PendingChange, outcome: Outcome) -> None:
         """A change was answered."""
         self.settled[change.wanted.kind, OUTCOMES[type(outcome)]] += 1
         self.acknowledgement_seconds.observe(time.monotonic() - change.deadline + self._patience_seconds)
