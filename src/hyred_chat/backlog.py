@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Awaitable, Callable, Collection, Hashable
 from itertools import islice
 from typing import Generic, NoReturn, TypeVar
 
@@ -60,6 +60,14 @@ class Backlog(Generic[Key, Value]):
     def __len__(self) -> int:
         """How many keys wait. Those that are being worked on do not."""
         return len(self._waiting)
+
+    def __contains__(self, key: object) -> bool:
+        """Whether a key waits."""
+        return key in self._waiting
+
+    def values(self) -> Collection[Value]:
+        """What is to be done about each key that waits."""
+        return self._waiting.values()
 
     def add(self, key: Key, value: Value) -> None:
         """Have something done about a key."""

@@ -1,17 +1,20 @@
 """Finding messages: what was said a moment ago, by members alone, in the contract's shape."""
 
 import asyncio
+import time
 import uuid
 from typing import Any
 
 import pytest
 
 from tests.acceptance.bad_input import STRANGE_IDS, check_answer
+from tests.acceptance.conftest import StartChat
 from tests.acceptance.people import Answer, Chat, Person
 from tests.acceptance.server import start_server
 from tests.acceptance.shapes import check_message, check_user
 
 SEARCH = "/api/chat/search"
+FOUND_SECONDS = 2.0  # as the contract has it
 PATIENCE_SECONDS = 10.0  # it takes half a second, on a machine that does nothing else
 
 
@@ -146,6 +149,41 @@ async def test_no_query_is_a_fault(chat: Chat) -> None:
         if room and len(room) < 1000:
             answer: Answer = await va.get(SEARCH, q="a", roomId=room.encode("utf-8", "replace").decode())
             assert answer.code in {"bad_request", "access_denied"}, ascii(room)
+
+
+async def test_what_is_said_among_500_messages_a_second_is_found_within_two_seconds(start_chat: StartChat) -> None:
+    async with start_chat(HYRED_RATE_LIMIT_MESSAGES_PER_MINUTE="0", HYRED_RATE_LIMIT_REQUESTS_PER_MINUTE="0") as chat:
+        pairs = [await chat.pair() for _ in range(10)]
+        senders = [await company.connect(join=room_id) for _, company, room_id in pairs]
+        began_at = time.monotonic()
+        lags: list[float] = []
+
+        async def talk(place: int) -> None:
+            for number in range(150):
+                await asyncio.sleep(began_at + number / 50 - time.monotonic())
+                content = f"message {number} of a conversation about nothing at all, to be indexed"
+                await senders[place].emit("send_message", {"chatRoomId": pairs[place][2], "content": content})
+
+        async def ask(place: int) -> None:
+            va, company, room_id = pairs[place]
+            for number in range(3):
+                await asyncio.sleep(began_at + 0.3 + number * 0.9 + place * 0.05 - time.monotonic())
+                word = f"z{uuid.uuid4().hex}"
+                await company.post_message(room_id, word)
+                stored_at = time.monotonic()
+                await wait_until_found(va, word, word)
+                lags.append(time.monotonic() - stored_at)
+
+        async with asyncio.TaskGroup() as tasks:
+            for place in range(len(pairs)):
+                tasks.create_task(talk(place))
+            for place in range(0, len(pairs), 5):
+                tasks.create_task(ask(place))
+        for place, sender in enumerate(senders):
+            said = 150 if place % 5 else 153
+            await sender.wait_until(lambda sender=sender, said=said: len(sender.received("new_message")) == said)  # type: ignore[misc]
+    # The median: where a test shares its cores, some answers come late whatever the index does.
+    assert sorted(lags)[len(lags) // 2] < FOUND_SECONDS, lags
 
 
 async def test_without_a_token_nothing_is_found(chat: Chat) -> None:

@@ -25,6 +25,16 @@ def describe_search(metrics: Metrics, search: Search, indexer: Indexer) -> None:
         indexer.lag_seconds,
     )
     metrics.gauge(
+        "hyred_search_longest_wait_seconds",
+        "For how long the room has waited that has waited longest for the index, of what this process stored.",
+        lambda: indexer.longest_wait_seconds,
+    )
+    metrics.gauge(
+        "hyred_search_share",
+        "The part of the time that the index may take now. It falls while the event loop is busy with many messages.",
+        lambda: indexer.share,
+    )
+    metrics.gauge(
         "hyred_search_rooms_waiting",
         "Rooms with messages that cannot be found yet: stored by this process, or found by the last sweep.",
         lambda: {"stored": indexer.waiting_count, "swept": indexer.behind},

@@ -7,6 +7,7 @@ from hyred_chat.rooms.part import RoomsPart
 from hyred_chat.search import endpoints
 from hyred_chat.search.indexer import Indexer
 from hyred_chat.search.metrics import describe_search
+from hyred_chat.search.pace import Pace
 from hyred_chat.search.service import Search
 
 
@@ -22,7 +23,7 @@ class SearchPart(Part):
 
     def __init__(self, base: Foundation, rooms: RoomsPart, messages: MessagesPart) -> None:
         self.search = Search(base.database, rooms.rooms, messages.history, page_bytes=base.settings.page_bytes)
-        self.indexer = Indexer(base.database)
+        self.indexer = Indexer(base.database, Pace(lambda: messages.messages.measures.stored))
         messages.messages.on_stored.append(lambda record, _: self.indexer.follow(record.room_id))
         self.background = (self.indexer,)
 

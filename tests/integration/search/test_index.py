@@ -12,7 +12,10 @@ from hyred_chat.search import repository
 from hyred_chat.search.indexer import Indexer
 from hyred_chat.search.merging import BEGINNING, END
 from tests.integration.accounts.test_people_search import PageCounter
-from tests.integration.search.library import Library
+from tests.integration.search.library import Library, index_to_the_end, make_indexer
+from tests.machines import busy_machine
+
+PATIENCE_SECONDS = 20.0
 
 
 async def test_many_rooms_are_searched_page_by_page_in_the_order_of_time(library: Library) -> None:
@@ -99,8 +102,8 @@ async def test_several_indexers_share_the_work_and_index_each_message_once(
     rooms = [await library.add_room("me", "you") for _ in range(20)]
     for room_id in rooms:
         await library.say(room_id, "you", *(f"hello {number}" for number in range(50)))
-    others = [Indexer(database) for _ in range(3)]
-    await asyncio.gather(*(each.sweep() for each in others))
+    others = [make_indexer(database) for _ in range(3)]
+    await asyncio.gather(*(index_to_the_end(each) for each in others))
     assert sum(each.indexed for each in others) == 1000
     assert await library.fetch("SELECT count(*) FROM message_terms") == [(1000,)]
 
@@ -195,3 +198,42 @@ async def test_plans_that_were_made_among_few_messages_do_among_many(library: Li
         pages = counter.pages  # type: ignore[attr-defined]
         await connection.execute("RESET plan_cache_mode")
     assert pages < 20 * 30, pages
+
+
+async def test_while_the_server_is_busy_every_room_gets_a_little_and_the_rest_when_there_is_calm(
+    library: Library, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rooms = [await library.add_room("me", "you") for _ in range(20)]
+    for room_id in rooms:
+        await library.say(room_id, "you", *(f"hello {number}" for number in range(30)))
+    machine = await busy_machine()
+    indexer = Indexer(database, machine.pace)
+    assert await indexer.index(rooms) == (set(rooms[:8]), rooms[8:])
+    assert indexer.indexed == indexing.MAX_MESSAGES // 8
+    lock_rooms, batches = repository.lock_rooms, []
+
+    async def note_and_lock(connection: Connection, room_ids: list[str]) -> dict[str, int]:
+        batches.append(room_ids)
+        if len(batches) == 3:
+            machine.load = 0.0
+            machine.pass_by(10)
+        return await lock_rooms(connection, room_ids)
+
+    async def nobody_is_behind(*_: object, **__: object) -> tuple[None, list[str]]:
+        return None, []
+
+    monkeypatch.setattr(repository, "lock_rooms", note_and_lock)
+    monkeypatch.setattr(repository, "list_behind", nobody_is_behind)
+    for room_id in rooms:
+        indexer.follow(room_id)
+    assert 0 < indexer.longest_wait_seconds < PATIENCE_SECONDS
+    task = asyncio.create_task(indexer.run())
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while indexer.waiting_count:  # noqa: ASYNC110  # it tells nobody
+            await asyncio.sleep(0.01)
+    task.cancel()
+    assert [len(batch) for batch in batches[:3]] == [8, 8, 8]
+    assert {room_id for batch in batches[:3] for room_id in batch} == set(rooms)
+    assert len(batches[3]) == len(rooms)
+    assert (indexer.indexed, indexer.longest_wait_seconds) == (600, 0)
+    assert indexer.lag_seconds.count == len(rooms)
