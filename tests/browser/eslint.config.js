@@ -4,10 +4,7 @@ import typescript from "typescript-eslint";
 
 export default defineConfig(js.configs.recommended, {
   files: ["**/*.ts"],
-  extends: [
-    typescript.configs.strictTypeChecked,
-    typescript.configs.stylisticTypeChecked,
-  ],
+  extends: [typescript.configs.strictTypeChecked, typescript.configs.stylisticTypeChecked],
   languageOptions: {
     parserOptions: {
       project: "./tsconfig.json",
@@ -15,15 +12,9 @@ export default defineConfig(js.configs.recommended, {
     },
   },
   rules: {
-    "@typescript-eslint/restrict-template-expressions": [
-      "error",
-      { allowNumber: true },
-    ],
+    "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
     // `onClick={() => close()}` says what it does without a block of its own.
-    "@typescript-eslint/no-confusing-void-expression": [
-      "error",
-      { ignoreArrowShorthand: true },
-    ],
+    "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
     "@typescript-eslint/consistent-type-imports": "error",
   },
 });

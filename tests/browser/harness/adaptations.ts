@@ -10,10 +10,7 @@ export const LARGE_TEXT_PX = 24;
 const LEAST_SEEN_PX = 44;
 
 /** As the browser's settings do: what is 16 px where nobody has chosen is so much. */
-export async function enlargeText(
-  page: Page,
-  pixels = LARGE_TEXT_PX,
-): Promise<void> {
+export async function enlargeText(page: Page, pixels = LARGE_TEXT_PX): Promise<void> {
   const session = await page.context().newCDPSession(page);
   await session.send("Page.setFontSizes", { fontSizes: { standard: pixels } });
 }
@@ -22,8 +19,7 @@ export async function enlargeText(
 export function findUnreachable(page: Page): Promise<string[]> {
   return page.evaluate((leastSeen) => {
     const found: string[] = [];
-    if (document.documentElement.scrollWidth > innerWidth)
-      found.push("the page is wider than the window");
+    if (document.documentElement.scrollWidth > innerWidth) found.push("the page is wider than the window");
     const frame = document.querySelector("dialog[open]") ?? document.body;
     const controls = frame.querySelectorAll<HTMLElement>(
       "a[href], button, input, textarea, [role^=menuitem], [role=log]",
@@ -37,22 +33,12 @@ export function findUnreachable(page: Page): Promise<string[]> {
         })
       )
         continue;
-      if (
-        control.closest("[inert]") ||
-        (control.tabIndex < 0 && !control.matches("[role^=menuitem]"))
-      )
-        continue;
+      if (control.closest("[inert]") || (control.tabIndex < 0 && !control.matches("[role^=menuitem]"))) continue;
       control.scrollIntoView({ block: "nearest", inline: "nearest" });
-      const { left, right, top, bottom, width, height } =
-        control.getBoundingClientRect();
-      if (width === 0 || control.matches(":not(:focus).hc-chat__skip"))
-        continue;
+      const { left, right, top, bottom, width, height } = control.getBoundingClientRect();
+      if (width === 0 || control.matches(":not(:focus).hc-chat__skip")) continue;
       const seen = Math.min(bottom, innerHeight) - Math.max(top, 0);
-      if (
-        left < -1 ||
-        right > innerWidth + 1 ||
-        seen < Math.min(height, leastSeen) - 1
-      ) {
+      if (left < -1 || right > innerWidth + 1 || seen < Math.min(height, leastSeen) - 1) {
         found.push(`${name}: ${left},${top} ${width}×${height}`);
       }
     }

@@ -9,16 +9,13 @@ const NAMES = ["chromium", "chromium-browser", "google-chrome"];
 /** Its path: from the environment variable CHROMIUM, else the first one on PATH. Null when there is none. */
 export function findChromium(): string | null {
   const folders = (process.env.PATH ?? "").split(delimiter);
-  const candidates = NAMES.flatMap((name) =>
-    folders.map((folder) => join(folder, name)),
-  );
+  const candidates = NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
   return process.env.CHROMIUM ?? candidates.find(isExecutable) ?? null;
 }
 
 export async function launchChromium(): Promise<Browser> {
   const executablePath = findChromium();
-  if (executablePath === null)
-    throw new Error("There is no Chromium: set CHROMIUM, or install one.");
+  if (executablePath === null) throw new Error("There is no Chromium: set CHROMIUM, or install one.");
   // The wheel scrolls at once: what stands where is known in the next frame.
   return chromium.launch({
     executablePath,

@@ -8,10 +8,7 @@ const AHEAD_MS = 1_000;
  * While something is done, the timers of the page stand still: what goes away by itself is there for as long as a busy
  * machine takes to use it. Nothing that needs a frame of the page's own scripts happens meanwhile.
  */
-export async function whileTimeStands<T>(
-  page: Page,
-  act: () => Promise<T>,
-): Promise<T> {
+export async function whileTimeStands<T>(page: Page, act: () => Promise<T>): Promise<T> {
   await page.clock.install();
   await page.clock.pauseAt((await page.evaluate(() => Date.now())) + AHEAD_MS);
   try {

@@ -39,10 +39,7 @@ export class Correspondent {
   }
 
   /** In this order. */
-  async sendAll(
-    chatRoomId: string,
-    contents: readonly string[],
-  ): Promise<void> {
+  async sendAll(chatRoomId: string, contents: readonly string[]): Promise<void> {
     for (let start = 0; start < contents.length; start += AT_ONCE) {
       const some = contents.slice(start, start + AT_ONCE);
       await Promise.all(some.map((content) => this.send(chatRoomId, content)));
@@ -50,12 +47,7 @@ export class Correspondent {
   }
 
   /** As somebody who has read a room up to a message. */
-  static async markRead(
-    server: Server,
-    person: Person,
-    roomId: string,
-    seq: number,
-  ): Promise<void> {
+  static async markRead(server: Server, person: Person, roomId: string, seq: number): Promise<void> {
     const reader = await Correspondent.connect(server, person);
     await reader.ask("mark_read", { chatRoomId: roomId, seq });
     reader.close();
@@ -66,10 +58,7 @@ export class Correspondent {
     const typing = { chatRoomId, isTyping: true };
     await this.ask("join_chat", { chatRoomId });
     await this.ask("typing", typing);
-    this.typing = setInterval(
-      () => this.socket.emit("typing", typing),
-      TYPING_REFRESH_MS,
-    );
+    this.typing = setInterval(() => this.socket.emit("typing", typing), TYPING_REFRESH_MS);
   }
 
   async stopTyping(chatRoomId: string): Promise<void> {
@@ -87,9 +76,7 @@ export class Correspondent {
   }
 
   private async ask(event: string, payload: object): Promise<Answer> {
-    const answer = (await this.socket
-      .timeout(PATIENCE_MS)
-      .emitWithAck(event, payload)) as Answer;
+    const answer = (await this.socket.timeout(PATIENCE_MS).emitWithAck(event, payload)) as Answer;
     if (!answer.success) throw new Error(`${event}: ${answer.error}`);
     return answer;
   }

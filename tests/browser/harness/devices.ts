@@ -1,9 +1,5 @@
 /** Browsers of people: each device is a browser context, with a storage and a network of its own. */
-import type {
-  Browser,
-  BrowserContext,
-  BrowserContextOptions,
-} from "playwright-core";
+import type { Browser, BrowserContext, BrowserContextOptions } from "playwright-core";
 
 import { Guard, reportBreaches } from "./guard";
 import type { Person } from "./host";
@@ -30,10 +26,7 @@ export class Devices {
   ) {}
 
   /** A new device; with a person, one on which they are signed in. */
-  async unpack(
-    options: BrowserContextOptions = {},
-    person?: Person,
-  ): Promise<BrowserContext> {
+  async unpack(options: BrowserContextOptions = {}, person?: Person): Promise<BrowserContext> {
     const context = await this.browser.newContext({
       baseURL: this.server.url,
       viewport: DESK,
@@ -64,11 +57,7 @@ export class Devices {
   }
 
   /** Somebody at a new device, with the app open and online at a path, and their list there. */
-  async signIn(
-    person: Person,
-    options: BrowserContextOptions = {},
-    path = "/chat",
-  ): Promise<Screen> {
+  async signIn(person: Person, options: BrowserContextOptions = {}, path = "/chat"): Promise<Screen> {
     const screen = await this.openTab(await this.unpack(options, person), path);
     await screen.account.or(screen.composer).first().waitFor();
     await screen.whenOnline();

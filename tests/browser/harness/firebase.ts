@@ -1,17 +1,11 @@
 /** What stands for Firebase Authentication: it signs people in, refreshes their tokens, and publishes its key. */
 import { createSign, generateKeyPairSync, randomUUID } from "node:crypto";
 import { once } from "node:events";
-import {
-  createServer,
-  type IncomingMessage,
-  type Server as HttpServer,
-  type ServerResponse,
-} from "node:http";
+import { createServer, type IncomingMessage, type Server as HttpServer, type ServerResponse } from "node:http";
 
 const PROJECT = "hyred-journeys";
 const KEY_ID = "one";
-const SIGN_IN =
-  "/identitytoolkit.googleapis.com/v1/accounts:signInWithPassword";
+const SIGN_IN = "/identitytoolkit.googleapis.com/v1/accounts:signInWithPassword";
 const REFRESH = "/securetoken.googleapis.com/v1/token";
 const KEYS = "/keys";
 const HOUR_SECONDS = 3600;
@@ -36,11 +30,7 @@ export class Firebase {
   refreshes = 0;
 
   private constructor(private readonly http: HttpServer) {
-    http.on(
-      "request",
-      (request: IncomingMessage, response: ServerResponse) =>
-        void this.answer(request, response),
-    );
+    http.on("request", (request: IncomingMessage, response: ServerResponse) => void this.answer(request, response));
   }
 
   static async start(): Promise<Firebase> {
@@ -72,50 +62,33 @@ export class Firebase {
 
   private get url(): string {
     const address = this.http.address();
-    if (address === null || typeof address === "string")
-      throw new Error("Firebase has no port.");
+    if (address === null || typeof address === "string") throw new Error("Firebase has no port.");
     return `http://127.0.0.1:${address.port}`;
   }
 
-  private async answer(
-    request: IncomingMessage,
-    response: ServerResponse,
-  ): Promise<void> {
-    const { status, body } = this.reply(
-      new URL(request.url ?? "/", this.url).pathname,
-      await bodyOf(request),
-    );
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { status, body } = this.reply(new URL(request.url ?? "/", this.url).pathname, await bodyOf(request));
     response.writeHead(request.method === "OPTIONS" ? 204 : status, {
       "Access-Control-Allow-Origin": "*",
       "Access-Control-Allow-Headers": "Content-Type",
       "Content-Type": "application/json",
     });
-    response.end(
-      request.method === "OPTIONS" ? undefined : JSON.stringify(body),
-    );
+    response.end(request.method === "OPTIONS" ? undefined : JSON.stringify(body));
   }
 
   private reply(path: string, body: string): Reply {
-    if (path === KEYS)
-      return { status: 200, body: { keys: [this.publicKey()] } };
+    if (path === KEYS) return { status: 200, body: { keys: [this.publicKey()] } };
     if (path === SIGN_IN) return this.signIn(body);
-    if (path === REFRESH)
-      return this.refresh(new URLSearchParams(body).get("refresh_token") ?? "");
+    if (path === REFRESH) return this.refresh(new URLSearchParams(body).get("refresh_token") ?? "");
     return refusal("NOT_FOUND");
   }
 
   private signIn(body: string): Reply {
-    const { email = "", password = "" } = JSON.parse(
-      body || "{}",
-    ) as Partial<Account>;
-    if (this.accounts.get(email)?.password !== password)
-      return refusal("INVALID_LOGIN_CREDENTIALS");
+    const { email = "", password = "" } = JSON.parse(body || "{}") as Partial<Account>;
+    if (this.accounts.get(email)?.password !== password) return refusal("INVALID_LOGIN_CREDENTIALS");
     const idToken = this.tokenOf(email, this.nextTokenSeconds);
     this.nextTokenSeconds = HOUR_SECONDS;
-    const [refreshToken, expiresIn] = [
-      this.newSession(email),
-      String(HOUR_SECONDS),
-    ];
+    const [refreshToken, expiresIn] = [this.newSession(email), String(HOUR_SECONDS)];
     return { status: 200, body: { idToken, refreshToken, expiresIn } };
   }
 
@@ -123,10 +96,7 @@ export class Firebase {
     const email = this.sessions.get(refreshToken);
     if (email === undefined) return refusal("TOKEN_EXPIRED");
     this.refreshes += 1;
-    const [id_token, expires_in] = [
-      this.tokenOf(email, HOUR_SECONDS),
-      String(HOUR_SECONDS),
-    ];
+    const [id_token, expires_in] = [this.tokenOf(email, HOUR_SECONDS), String(HOUR_SECONDS)];
     return {
       status: 200,
       body: { id_token, refresh_token: refreshToken, expires_in },
@@ -164,9 +134,7 @@ export class Firebase {
       { alg: "RS256", kid: KEY_ID, typ: "JWT" },
       { ...claims, email, email_verified: true },
     ];
-    const signed = parts
-      .map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"))
-      .join(".");
+    const signed = parts.map((part) => Buffer.from(JSON.stringify(part)).toString("base64url")).join(".");
     return `${signed}.${createSign("RSA-SHA256").update(signed).sign(this.keys.privateKey, "base64url")}`;
   }
 }

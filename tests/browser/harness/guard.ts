@@ -11,12 +11,9 @@ export class Guard {
 
   constructor(page: Page) {
     page.on("console", (message) => {
-      if (message.type() === "error")
-        this.problems.push(`${message.text()} (${message.location().url})`);
+      if (message.type() === "error") this.problems.push(`${message.text()} (${message.location().url})`);
     });
-    page.on("pageerror", (error) =>
-      this.problems.push(error.stack ?? String(error)),
-    );
+    page.on("pageerror", (error) => this.problems.push(error.stack ?? String(error)));
   }
 
   /** From now on, and for what was, this is no problem. */
@@ -25,9 +22,7 @@ export class Guard {
   }
 
   faults(): string[] {
-    return this.problems.filter(
-      (problem) => !this.allowed.some((pattern) => pattern.test(problem)),
-    );
+    return this.problems.filter((problem) => !this.allowed.some((pattern) => pattern.test(problem)));
   }
 }
 

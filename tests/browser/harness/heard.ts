@@ -18,9 +18,7 @@ export async function listen(context: BrowserContext): Promise<void> {
     };
     const watch = (): void => {
       const options = { childList: true, characterData: true, subtree: true };
-      new MutationObserver((changes) =>
-        changes.forEach(({ target }) => note(target)),
-      ).observe(document, options);
+      new MutationObserver((changes) => changes.forEach(({ target }) => note(target))).observe(document, options);
     };
     watch();
   });

@@ -12,19 +12,13 @@ export interface Place {
 /** Turns the wheel, and waits until it has moved what can move. */
 export async function turnWheel(screen: Screen, pixels: number): Promise<void> {
   const turn = await screen.log.evaluateHandle((log, distance) => {
-    const room =
-      distance < 0
-        ? log.scrollTop
-        : log.scrollHeight - log.clientHeight - log.scrollTop;
+    const room = distance < 0 ? log.scrollTop : log.scrollHeight - log.clientHeight - log.scrollTop;
     const { top: edge } = log.getBoundingClientRect();
-    const first = [...log.querySelectorAll("[data-seq]")].find(
-      (one) => one.getBoundingClientRect().bottom > edge,
-    );
+    const first = [...log.querySelectorAll("[data-seq]")].find((one) => one.getBoundingClientRect().bottom > edge);
     const top = first?.getBoundingClientRect().top;
     const moved = new Promise<void>((resolve) => {
       const look = (): void => {
-        if (first?.isConnected && first.getBoundingClientRect().top === top)
-          requestAnimationFrame(look);
+        if (first?.isConnected && first.getBoundingClientRect().top === top) requestAnimationFrame(look);
         else resolve();
       };
       if (room < 1) resolve();
@@ -45,11 +39,8 @@ export function whenAbove(screen: Screen, pixels: number): Promise<void> {
     (log, wanted) =>
       new Promise<void>((resolve) => {
         const look = (): void => {
-          const { top = 0 } =
-            log.querySelector("[data-seq]")?.getBoundingClientRect() ?? {};
-          const isThere =
-            log.getBoundingClientRect().top - top >= wanted ||
-            log.querySelector("[data-seq='1']");
+          const { top = 0 } = log.querySelector("[data-seq]")?.getBoundingClientRect() ?? {};
+          const isThere = log.getBoundingClientRect().top - top >= wanted || log.querySelector("[data-seq='1']");
           if (isThere) resolve();
           else requestAnimationFrame(look);
         };
@@ -65,8 +56,7 @@ export function whenAbove(screen: Screen, pixels: number): Promise<void> {
  */
 export function settle(screen: Screen): Promise<Place[]> {
   return screen.log.evaluate(async (log) => {
-    const frame = (): Promise<unknown> =>
-      new Promise((resolve) => requestAnimationFrame(resolve));
+    const frame = (): Promise<unknown> => new Promise((resolve) => requestAnimationFrame(resolve));
     const look = (): Place[] => {
       const list = log.getBoundingClientRect();
       return [...log.querySelectorAll("[data-seq]")].map((article) => {
@@ -96,9 +86,7 @@ export function roomAbove(screen: Screen): Promise<number> {
 }
 
 export async function visibleSeqs(screen: Screen): Promise<number[]> {
-  return (await settle(screen))
-    .filter(({ isVisible }) => isVisible)
-    .map(({ seq }) => seq);
+  return (await settle(screen)).filter(({ isVisible }) => isVisible).map(({ seq }) => seq);
 }
 
 export async function pointAtMessages(screen: Screen): Promise<void> {

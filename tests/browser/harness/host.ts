@@ -23,9 +23,7 @@ export interface StoredMessage {
 }
 
 export interface Preferences {
-  readonly types: Readonly<
-    Record<string, { readonly push: boolean; readonly inApp: boolean }>
-  >;
+  readonly types: Readonly<Record<string, { readonly push: boolean; readonly inApp: boolean }>>;
   readonly quietHours: { readonly from: string; readonly until: string } | null;
   readonly timeZone: string | null;
   readonly preview: boolean;
@@ -40,18 +38,7 @@ interface Notice {
 }
 
 const PAGE = 100;
-const FIRST_NAMES = [
-  "Ana",
-  "Ben",
-  "Chloe",
-  "Dario",
-  "Elena",
-  "Farid",
-  "Greta",
-  "Hugo",
-  "Ines",
-  "Jonas",
-];
+const FIRST_NAMES = ["Ana", "Ben", "Chloe", "Dario", "Elena", "Farid", "Greta", "Hugo", "Ines", "Jonas"];
 
 export class Host {
   private made = 0;
@@ -69,8 +56,7 @@ export class Host {
     const number = ++this.made;
     const id = `person-${number}`;
     const ownName =
-      name ??
-      `${FIRST_NAMES[number % FIRST_NAMES.length]} ${role === "va" ? "Reyes" : "Studio"} ${number}`;
+      name ?? `${FIRST_NAMES[number % FIRST_NAMES.length]} ${role === "va" ? "Reyes" : "Studio"} ${number}`;
     const email = `${id}@journeys.hyred.example`;
     await this.administer("PUT", `users/${id}`, { email, role, name: ownName });
     return { id, name: ownName, email, token: `dev-token-${email}` };
@@ -115,30 +101,18 @@ export class Host {
       body,
       data,
     };
-    return (
-      await this.administer<{ id: string }>("POST", "notifications", notice)
-    ).id;
+    return (await this.administer<{ id: string }>("POST", "notifications", notice)).id;
   }
 
   /** Why a notice that was for one person was not pushed; null as long as that may still come. */
   async readReason(noticeId: string): Promise<string | null> {
-    const { deliveries } = await this.administer<Notice>(
-      "GET",
-      `notifications/${noticeId}`,
-    );
+    const { deliveries } = await this.administer<Notice>("GET", `notifications/${noticeId}`);
     return deliveries[0]?.reason ?? null;
   }
 
   /** What their notifications say, newest first. */
-  async listNotifications(
-    person: Person,
-    { unread = false } = {},
-  ): Promise<string[]> {
-    const found = await this.request<{ body: string }[]>(
-      "GET",
-      `/api/notifications?unread=${unread}`,
-      person.token,
-    );
+  async listNotifications(person: Person, { unread = false } = {}): Promise<string[]> {
+    const found = await this.request<{ body: string }[]>("GET", `/api/notifications?unread=${unread}`, person.token);
     return found.map(({ body }) => body);
   }
 
@@ -152,12 +126,7 @@ export class Host {
 
   /** As somebody who chooses on another device. */
   async choose(person: Person, change: Partial<Preferences>): Promise<void> {
-    await this.request(
-      "PUT",
-      "/api/notifications/preferences",
-      person.token,
-      change,
-    );
+    await this.request("PUT", "/api/notifications/preferences", person.token, change);
   }
 
   readPreferences(person: Person): Promise<Preferences> {
@@ -169,21 +138,13 @@ export class Host {
     const all: StoredMessage[] = [];
     for (;;) {
       const path = `/api/chat/rooms/${roomId}/messages?limit=${PAGE}&after=${all.at(-1)?.seq ?? 0}`;
-      const page = await this.request<StoredMessage[]>(
-        "GET",
-        path,
-        reader.token,
-      );
+      const page = await this.request<StoredMessage[]>("GET", path, reader.token);
       all.push(...page);
       if (page.length < PAGE) return all;
     }
   }
 
-  private saveRoom(
-    one: Person,
-    other: Person,
-    status: string,
-  ): Promise<{ id: string }> {
+  private saveRoom(one: Person, other: Person, status: string): Promise<{ id: string }> {
     return this.administer("POST", "rooms", {
       type: "direct",
       memberIds: [one.id, other.id],
@@ -191,20 +152,11 @@ export class Host {
     });
   }
 
-  private administer<T>(
-    method: string,
-    path: string,
-    body?: object,
-  ): Promise<T> {
+  private administer<T>(method: string, path: string, body?: object): Promise<T> {
     return this.request(method, `/api/admin/${path}`, API_KEY, body);
   }
 
-  private async request<T>(
-    method: string,
-    path: string,
-    token: string,
-    body?: object,
-  ): Promise<T> {
+  private async request<T>(method: string, path: string, token: string, body?: object): Promise<T> {
     const headers = {
       authorization: `Bearer ${token}`,
       "content-type": "application/json",
@@ -219,8 +171,7 @@ export class Host {
       data: T;
       error?: string;
     };
-    if (!envelope.success)
-      throw new Error(`${method} ${path}: ${answer.status} ${envelope.error}`);
+    if (!envelope.success) throw new Error(`${method} ${path}: ${answer.status} ${envelope.error}`);
     return envelope.data;
   }
 }

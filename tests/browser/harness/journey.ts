@@ -90,27 +90,18 @@ const withBrowser = test.extend<{
   ],
   strict: async ({ firebase, strictServer }, use) => {
     await use({ firebase, server: strictServer, host: new Host(strictServer) });
-    expect(
-      strictServer.takeFaults(),
-      "errors of the server with Firebase",
-    ).toEqual([]);
+    expect(strictServer.takeFaults(), "errors of the server with Firebase").toEqual([]);
   },
   reach: async ({ devices, server, pushService }, use) => {
     await use(async (person) => {
       const context = await devices.unpack({}, person);
-      const browser = await PushBrowser.install(
-        context,
-        pushService,
-        server.url,
-      );
+      const browser = await PushBrowser.install(context, pushService, server.url);
       const screen = await devices.openTab(context, "/chat");
       await seen(screen.account);
       await screen.whenOnline();
       expect(browser.isSubscribed, "nobody was asked on load").toBe(false);
       await screen.openMenu();
-      await screen.page
-        .getByRole("menuitem", { name: "Allow notifications" })
-        .click();
+      await screen.page.getByRole("menuitem", { name: "Allow notifications" }).click();
       await whenReached(screen);
       return { screen, browser };
     });

@@ -7,11 +7,7 @@ import { PATIENCE_MS } from "./patience";
 const MOST_NAMED = 40;
 
 /** Presses Tab (or Shift+Tab) until what is named so has the focus. What is still being loaded is reached once it is there. */
-export async function tabTo(
-  page: Page,
-  name: RegExp,
-  key: "Tab" | "Shift+Tab" = "Tab",
-): Promise<void> {
+export async function tabTo(page: Page, name: RegExp, key: "Tab" | "Shift+Tab" = "Tab"): Promise<void> {
   const deadline = performance.now() + PATIENCE_MS;
   const passed: string[] = [];
   while (performance.now() < deadline) {
@@ -20,15 +16,11 @@ export async function tabTo(
     if (name.test(focused)) return;
     passed.push(focused);
   }
-  throw new Error(
-    `${key} never reaches ${String(name)}, but ${passed.slice(-MOST_NAMED).join(", ")}.`,
-  );
+  throw new Error(`${key} never reaches ${String(name)}, but ${passed.slice(-MOST_NAMED).join(", ")}.`);
 }
 
 export function focusedRole(page: Page): Promise<string> {
-  return page.evaluate(
-    () => document.activeElement?.getAttribute("role") ?? "",
-  );
+  return page.evaluate(() => document.activeElement?.getAttribute("role") ?? "");
 }
 
 /** As far as the journeys need names: a label, or the text. */
@@ -41,10 +33,7 @@ export function focusedName(page: Page): Promise<string> {
       ?.split(" ")
       .map((id) => document.getElementById(id)?.textContent);
     const label =
-      focused instanceof HTMLInputElement ||
-      focused instanceof HTMLTextAreaElement
-        ? focused.labels?.[0]
-        : null;
+      focused instanceof HTMLInputElement || focused instanceof HTMLTextAreaElement ? focused.labels?.[0] : null;
     return (
       focused.getAttribute("aria-label") ??
       labelled?.join(" ") ??

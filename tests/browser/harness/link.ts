@@ -9,13 +9,7 @@ import {
   type IncomingMessage,
   type ServerResponse,
 } from "node:http";
-import {
-  connect,
-  createServer,
-  type AddressInfo,
-  type Server as TcpServer,
-  type Socket,
-} from "node:net";
+import { connect, createServer, type AddressInfo, type Server as TcpServer, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 
 type State = "open" | "cut" | "swallowing";
@@ -36,8 +30,7 @@ export class Link {
   static async open(): Promise<Link> {
     const proxy = createHttpServer(answerRequest).on("connect", answerConnect);
     const front = createServer();
-    for (const server of [proxy, front])
-      await once(server.listen(0, "127.0.0.1"), "listening");
+    for (const server of [proxy, front]) await once(server.listen(0, "127.0.0.1"), "listening");
     return new Link(front, proxy);
   }
 
@@ -119,9 +112,7 @@ function answerRequest(asked: IncomingMessage, answer: ServerResponse): void {
 
 function answerConnect(asked: IncomingMessage, browser: Duplex): void {
   const [host, port] = (asked.url ?? "").split(":");
-  const server = connect(Number(port), host, () =>
-    browser.write("HTTP/1.1 200 OK\r\n\r\n"),
-  );
+  const server = connect(Number(port), host, () => browser.write("HTTP/1.1 200 OK\r\n\r\n"));
   for (const [from, to] of [
     [browser, server],
     [server, browser],

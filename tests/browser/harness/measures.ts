@@ -21,29 +21,21 @@ interface Watching extends Window {
 export async function watchClick(page: Page): Promise<() => Promise<number>> {
   await page.evaluate(() => {
     const watching = window as unknown as Watching;
-    const note = (event: Event): void =>
-      void (watching.clickedAt = performance.timeOrigin + event.timeStamp);
+    const note = (event: Event): void => void (watching.clickedAt = performance.timeOrigin + event.timeStamp);
     document.addEventListener("click", note, { capture: true, once: true });
   });
   return () => page.evaluate(() => (window as unknown as Watching).clickedAt);
 }
 
 /** The frame in which a text first stands in the messages is timed. */
-export async function watchText(
-  page: Page,
-  text: string,
-): Promise<() => Promise<number>> {
+export async function watchText(page: Page, text: string): Promise<() => Promise<number>> {
   await page.evaluate((expected) => {
     (window as unknown as Watching).seenAt = new Promise((resolve) => {
-      const isThere = (): boolean =>
-        document.querySelector("[role=log]")?.textContent.includes(expected) ??
-        false;
+      const isThere = (): boolean => document.querySelector("[role=log]")?.textContent.includes(expected) ?? false;
       const observer = new MutationObserver(() => {
         if (!isThere()) return;
         observer.disconnect();
-        requestAnimationFrame(() =>
-          resolve(performance.timeOrigin + performance.now()),
-        );
+        requestAnimationFrame(() => resolve(performance.timeOrigin + performance.now()));
       });
       observer.observe(document.body, {
         subtree: true,
@@ -56,9 +48,7 @@ export async function watchText(
 }
 
 /** Every layout shift from now on, input or not. Read what there was with the function returned. */
-export async function watchShifts(
-  page: Page,
-): Promise<() => Promise<{ value: number; what: string }[]>> {
+export async function watchShifts(page: Page): Promise<() => Promise<{ value: number; what: string }[]>> {
   await page.evaluate(() => {
     interface LayoutShift extends PerformanceEntry {
       value: number;
@@ -68,10 +58,8 @@ export async function watchShifts(
         currentRect: DOMRect;
       }[];
     }
-    const shifts: Watching["shifts"] = ((window as unknown as Watching).shifts =
-      []);
-    const nameOf = (node: Node | null): string =>
-      node instanceof Element ? node.className : (node?.nodeName ?? "?");
+    const shifts: Watching["shifts"] = ((window as unknown as Watching).shifts = []);
+    const nameOf = (node: Node | null): string => (node instanceof Element ? node.className : (node?.nodeName ?? "?"));
     new PerformanceObserver((entries) => {
       for (const entry of entries.getEntries() as LayoutShift[]) {
         const moves = entry.sources.map((source) => {
@@ -89,10 +77,7 @@ export async function watchShifts(
 }
 
 /** How long each frame takes in which something scrolls, in milliseconds, from now on. */
-export async function watchFrames(
-  page: Page,
-  selector: string,
-): Promise<() => Promise<number[]>> {
+export async function watchFrames(page: Page, selector: string): Promise<() => Promise<number[]>> {
   await page.evaluate((scrolled) => {
     const frames: number[] = ((window as unknown as Watching).frameTimes = []);
     let [last, lastTop] = [performance.now(), 0];
@@ -104,8 +89,7 @@ export async function watchFrames(
     };
     requestAnimationFrame(look);
   }, selector);
-  return () =>
-    page.evaluate(() => (window as unknown as Watching).frameTimes.slice(1));
+  return () => page.evaluate(() => (window as unknown as Watching).frameTimes.slice(1));
 }
 
 export function median(values: readonly number[]): number {
@@ -119,8 +103,7 @@ export function median(values: readonly number[]): number {
 export function percentile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((one, other) => one - other);
   const value = sorted[Math.ceil(sorted.length * share) - 1];
-  if (value === undefined)
-    throw new Error("There is no percentile of nothing.");
+  if (value === undefined) throw new Error("There is no percentile of nothing.");
   return value;
 }
 
@@ -130,11 +113,7 @@ export function print(what: string, figure: string): void {
 }
 
 /** Prints how long something took, each time; with MEASURE=1 the median has to keep its bound. */
-export function bound(
-  what: string,
-  milliseconds: readonly number[],
-  boundMs: number,
-): void {
+export function bound(what: string, milliseconds: readonly number[], boundMs: number): void {
   const [middle, high] = [median(milliseconds), percentile(milliseconds, 0.95)];
   print(
     what,

@@ -29,10 +29,7 @@ interface WorkerScope extends EventTarget {
   readonly registration: ServiceWorkerRegistration;
   readonly clients: object;
   readonly PushEvent: new (type: string, options: { data: string }) => Event;
-  readonly NotificationEvent: new (
-    type: string,
-    options: { notification: Notification; action: string },
-  ) => Event;
+  readonly NotificationEvent: new (type: string, options: { notification: Notification; action: string }) => Event;
   readonly WindowClient: {
     readonly prototype: { focus(this: { url: string }): Promise<unknown> };
   };
@@ -63,20 +60,12 @@ export class PushBrowser {
   ) {}
 
   /** On a device whose pages have not been opened yet. */
-  static async install(
-    context: BrowserContext,
-    service: PushService,
-    origin: string,
-  ): Promise<PushBrowser> {
+  static async install(context: BrowserContext, service: PushService, origin: string): Promise<PushBrowser> {
     const browser = new PushBrowser(context, service);
     await context.grantPermissions(["notifications"], { origin });
     await context.exposeFunction("findSubscription", () => browser.find());
-    await context.exposeFunction("makeSubscription", (key: string) =>
-      browser.subscribe(key),
-    );
-    await context.exposeFunction("endSubscription", () =>
-      browser.unsubscribe(),
-    );
+    await context.exposeFunction("makeSubscription", (key: string) => browser.subscribe(key));
+    await context.exposeFunction("endSubscription", () => browser.unsubscribe());
     await context.addInitScript(standIn);
     return browser;
   }
@@ -87,19 +76,14 @@ export class PushBrowser {
 
   /** Where the push service takes what is for this browser. */
   get endpoint(): string {
-    if (this.subscribed === null)
-      throw new Error("This browser has not subscribed.");
+    if (this.subscribed === null) throw new Error("This browser has not subscribed.");
     return this.subscribed.subscription.endpoint;
   }
 
   /** The next push to this browser, once it has come and the service worker has it. */
   async takePush(): Promise<PushPayload> {
     await eventually(() => this.isSubscribed).toBe(true);
-    const payload = await this.service.takePush(
-      this.endpoint,
-      this.taken,
-      AbortSignal.timeout(PATIENCE_MS),
-    );
+    const payload = await this.service.takePush(this.endpoint, this.taken, AbortSignal.timeout(PATIENCE_MS));
     this.taken += 1;
     await (await this.worker()).evaluate(receive, JSON.stringify(payload));
     return payload;
@@ -117,9 +101,7 @@ export class PushBrowser {
     const worker = await this.worker();
     return worker.evaluate(async () => {
       const { registration } = self as unknown as WorkerScope;
-      return (await registration.getNotifications()).map(
-        ({ tag, title, body }) => ({ tag, title, body }),
-      );
+      return (await registration.getNotifications()).map(({ tag, title, body }) => ({ tag, title, body }));
     });
   }
 
@@ -127,10 +109,7 @@ export class PushBrowser {
    * Somebody clicks on what is shown, or answers it there. The windows have `patienceMs` to say who is there.
    * @returns where the worker sent them.
    */
-  async click(
-    tag: string,
-    { reply = null, patienceMs = PATIENCE_MS }: ClickOptions = {},
-  ): Promise<Noting> {
+  async click(tag: string, { reply = null, patienceMs = PATIENCE_MS }: ClickOptions = {}): Promise<Noting> {
     const worker = await this.worker();
     return worker.evaluate(clickOn, {
       tag,
@@ -141,9 +120,7 @@ export class PushBrowser {
   }
 
   private find(): [Subscription, string] | null {
-    return (
-      this.subscribed && [this.subscribed.subscription, this.subscribed.key]
-    );
+    return this.subscribed && [this.subscribed.subscription, this.subscribed.key];
   }
 
   private async subscribe(key: string): Promise<Subscription> {
@@ -160,10 +137,7 @@ export class PushBrowser {
   }
 
   private async worker(): Promise<Worker> {
-    return (
-      this.context.serviceWorkers()[0] ??
-      (await this.context.waitForEvent("serviceworker"))
-    );
+    return this.context.serviceWorkers()[0] ?? (await this.context.waitForEvent("serviceworker"));
   }
 }
 
@@ -171,9 +145,7 @@ export class PushBrowser {
 export async function whenReached(screen: Screen): Promise<void> {
   const menu = screen.page.getByRole("menu");
   if (!(await menu.isVisible())) await screen.openMenu();
-  await seen(
-    menu.getByRole("menuitem", { name: "Notifications are on", exact: true }),
-  );
+  await seen(menu.getByRole("menuitem", { name: "Notifications are on", exact: true }));
   await screen.page.keyboard.press("Escape");
   await gone(menu);
 }
@@ -182,10 +154,8 @@ export async function whenReached(screen: Screen): Promise<void> {
 function standIn(): void {
   const page = window as unknown as Asking;
   const bytesOf = (text: string): ArrayBuffer =>
-    Uint8Array.from(
-      atob(text.replaceAll("-", "+").replaceAll("_", "/")),
-      (character) => character.charCodeAt(0),
-    ).buffer;
+    Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (character) => character.charCodeAt(0))
+      .buffer;
   const textOf = (bytes: Uint8Array): string =>
     btoa(String.fromCharCode(...bytes))
       .replaceAll("+", "-")
@@ -204,11 +174,7 @@ function standIn(): void {
       const found = await page.findSubscription();
       return found && wrap(...found);
     },
-    subscribe: async ({
-      applicationServerKey,
-    }: {
-      applicationServerKey: Uint8Array;
-    }) => {
+    subscribe: async ({ applicationServerKey }: { applicationServerKey: Uint8Array }) => {
       const key = textOf(new Uint8Array(applicationServerKey));
       return wrap(await page.makeSubscription(key), key);
     },
@@ -264,8 +230,7 @@ async function clickOn(click: Click): Promise<Noting> {
   const [notification] = await worker.registration.getNotifications({
     tag: click.tag,
   });
-  if (notification === undefined)
-    throw new Error("No such notification is shown.");
+  if (notification === undefined) throw new Error("No such notification is shown.");
   const event = new worker.NotificationEvent("notificationclick", {
     notification,
     action: click.action,
@@ -274,11 +239,9 @@ async function clickOn(click: Click): Promise<Noting> {
   Object.defineProperty(event, "waitUntil", {
     value: (task: Promise<unknown>) => tasks.push(task),
   });
-  if (click.reply !== null)
-    Object.defineProperty(event, "reply", { value: click.reply });
+  if (click.reply !== null) Object.defineProperty(event, "reply", { value: click.reply });
   const { setTimeout: usual } = worker;
-  worker.setTimeout = (act, milliseconds) =>
-    usual.call(worker, act, Math.max(milliseconds, click.patienceMs));
+  worker.setTimeout = (act, milliseconds) => usual.call(worker, act, Math.max(milliseconds, click.patienceMs));
   worker.dispatchEvent(event);
   await Promise.all(tasks);
   worker.setTimeout = usual;

@@ -34,9 +34,7 @@ export class PushService {
       env: environment,
     });
     child.stderr.pipe(process.stderr);
-    const [url] = (await once(createInterface(child.stdout), "line")) as [
-      string,
-    ];
+    const [url] = (await once(createInterface(child.stdout), "line")) as [string];
     return new PushService(child, url);
   }
 
@@ -56,11 +54,7 @@ export class PushService {
   }
 
   /** The push that comes after so many to an endpoint. Waits for it. */
-  async takePush(
-    endpoint: string,
-    after: number,
-    signal: AbortSignal,
-  ): Promise<PushPayload> {
+  async takePush(endpoint: string, after: number, signal: AbortSignal): Promise<PushPayload> {
     const payload = (await this.ask(endpoint, after + 1, signal))[after];
     if (payload === undefined) throw new Error("No push came.");
     return payload;
@@ -72,19 +66,12 @@ export class PushService {
   }
 
   /** @throws what a real service would have refused. */
-  private async ask(
-    endpoint: string,
-    count: number,
-    signal?: AbortSignal,
-  ): Promise<PushPayload[]> {
+  private async ask(endpoint: string, count: number, signal?: AbortSignal): Promise<PushPayload[]> {
     const query = new URLSearchParams({
       endpoint,
       count: String(count),
     }).toString();
-    const answer = await fetch(
-      `${this.url}/pushes?${query}`,
-      signal ? { signal } : {},
-    );
+    const answer = await fetch(`${this.url}/pushes?${query}`, signal ? { signal } : {});
     const { payloads, problems } = (await answer.json()) as {
       payloads: PushPayload[];
       problems: string[];

@@ -12,10 +12,7 @@ import { eventually, gone, seen } from "./waiting";
 
 export const MAYA = demoPerson("maya", "Maya Santos (demo)");
 export const JUNIPER = demoPerson("juniper", "Juniper & Pine (demo)");
-export const BRIGHTLINE = demoPerson(
-  "brightline",
-  "Brightline Logistics (demo)",
-);
+export const BRIGHTLINE = demoPerson("brightline", "Brightline Logistics (demo)");
 
 export interface Stage {
   readonly devices: Devices;
@@ -26,9 +23,7 @@ export interface Stage {
 }
 
 /** What to do to see it. The key names the picture. */
-export const SCENES: Readonly<
-  Record<string, (stage: Stage) => Promise<Screen>>
-> = {
+export const SCENES: Readonly<Record<string, (stage: Stage) => Promise<Screen>>> = {
   "sign-in": showSignIn,
   "sign-in-password": showPasswordForm,
   conversations: showList,
@@ -53,21 +48,12 @@ export const SCENES: Readonly<
 
 async function showSignIn({ devices, options }: Stage): Promise<Screen> {
   const screen = await devices.openTab(await devices.unpack(options), "/");
-  await seen(
-    screen.page.getByRole("button", { name: startingWith(MAYA.name) }),
-  );
+  await seen(screen.page.getByRole("button", { name: startingWith(MAYA.name) }));
   return screen;
 }
 
-async function showPasswordForm({
-  devices,
-  strict,
-  options,
-}: Stage): Promise<Screen> {
-  const screen = await devices.openTab(
-    await devices.unpack({ ...options, baseURL: strict.server.url }),
-    "/",
-  );
+async function showPasswordForm({ devices, strict, options }: Stage): Promise<Screen> {
+  const screen = await devices.openTab(await devices.unpack({ ...options, baseURL: strict.server.url }), "/");
   await seen(screen.page.getByLabel("E-mail"));
   return screen;
 }
@@ -78,25 +64,12 @@ async function showList({ devices, options }: Stage): Promise<Screen> {
   return screen;
 }
 
-async function showEmptyList({
-  devices,
-  host,
-  options,
-}: Stage): Promise<Screen> {
+async function showEmptyList({ devices, host, options }: Stage): Promise<Screen> {
   return devices.signIn(await host.makePerson("va", "Noor Haddad"), options);
 }
 
-async function showConversation({
-  devices,
-  host,
-  options,
-}: Stage): Promise<Screen> {
-  const screen = await devices.openConversation(
-    MAYA,
-    JUNIPER,
-    await host.makeRoom(MAYA, JUNIPER),
-    options,
-  );
+async function showConversation({ devices, host, options }: Stage): Promise<Screen> {
+  const screen = await devices.openConversation(MAYA, JUNIPER, await host.makeRoom(MAYA, JUNIPER), options);
   await seen(screen.log.getByRole("article"));
   await gone(screen.unreadEntry(JUNIPER.name, 2));
   return screen;
@@ -113,12 +86,7 @@ async function showOffline(stage: Stage): Promise<Screen> {
 async function showRefused({ devices, host, options }: Stage): Promise<Screen> {
   const [va, company] = await makePeople(host);
   const pair = { va, company, roomId: await host.makeRoom(va, company) };
-  const screen = await devices.openConversation(
-    pair.va,
-    pair.company,
-    pair.roomId,
-    options,
-  );
+  const screen = await devices.openConversation(pair.va, pair.company, pair.roomId, options);
   await screen.send("Thank you for the trial week!");
   await seen(screen.tick("Thank you for the trial week!", "Sent"));
   await screen.loseNetwork();
@@ -130,37 +98,20 @@ async function showRefused({ devices, host, options }: Stage): Promise<Screen> {
   return screen;
 }
 
-async function showNoMessages({
-  devices,
-  host,
-  options,
-}: Stage): Promise<Screen> {
+async function showNoMessages({ devices, host, options }: Stage): Promise<Screen> {
   const [va, company] = await makePeople(host);
-  const screen = await devices.openConversation(
-    va,
-    company,
-    await host.makeRoom(va, company),
-    options,
-  );
+  const screen = await devices.openConversation(va, company, await host.makeRoom(va, company), options);
   await seen(screen.page.getByText(`Say hello to ${company.name}`));
   return screen;
 }
 
-async function showGroup({
-  devices,
-  host,
-  server,
-  options,
-}: Stage): Promise<Screen> {
+async function showGroup({ devices, host, server, options }: Stage): Promise<Screen> {
   const people = await makePeople(host);
   const [va, ...companies] = people;
   const roomId = await host.makeGroup("Onboarding", people);
   for (const company of companies) {
     const writer = await Correspondent.connect(server, company);
-    await writer.send(
-      roomId,
-      `Welcome from ${company.name}! The handbook is at https://handbook.example/start.`,
-    );
+    await writer.send(roomId, `Welcome from ${company.name}! The handbook is at https://handbook.example/start.`);
     writer.close();
   }
   const screen = await devices.signIn(va, options, `/chat/${roomId}`);
@@ -171,9 +122,7 @@ async function showGroup({
 /** A dialog but where it has a column of its own. */
 async function showProfile(stage: Stage): Promise<Screen> {
   const screen = await showGroup(stage);
-  await screen.page
-    .getByRole("button", { name: "Profile of Onboarding" })
-    .click();
+  await screen.page.getByRole("button", { name: "Profile of Onboarding" }).click();
   await seen(screen.page.getByRole("heading", { name: "Members" }));
   return screen;
 }
@@ -190,15 +139,10 @@ async function showNothingThere({ devices, options }: Stage): Promise<Screen> {
 
 async function showNewConversation(stage: Stage): Promise<Screen> {
   const screen = await showList(stage);
-  await screen.page
-    .getByRole("button", { name: "New conversation" })
-    .first()
-    .click();
+  await screen.page.getByRole("button", { name: "New conversation" }).first().click();
   const dialog = screen.page.getByRole("dialog", { name: "New conversation" });
   await dialog.getByRole("searchbox", { name: "Search people" }).fill("demo");
-  await seen(
-    dialog.getByRole("button", { name: startingWith(BRIGHTLINE.name) }),
-  );
+  await seen(dialog.getByRole("button", { name: startingWith(BRIGHTLINE.name) }));
   return screen;
 }
 
@@ -216,28 +160,16 @@ async function showToast(stage: Stage): Promise<Screen> {
   await whileTimeStands(screen.page, async () => {
     await writer.send(roomId, "Could you start an hour earlier tomorrow?");
     // So that it stays for as long as it is looked at.
-    await screen.toasts
-      .getByText("Could you start an hour earlier tomorrow?")
-      .hover();
+    await screen.toasts.getByText("Could you start an hour earlier tomorrow?").hover();
   });
   writer.close();
   return screen;
 }
 
 /** A job and an answer to a proposal, one of them read; of the messages the list tells. */
-async function showNotifications({
-  devices,
-  host,
-  server,
-  options,
-}: Stage): Promise<Screen> {
+async function showNotifications({ devices, host, server, options }: Stage): Promise<Screen> {
   const [va, ...companies] = await makePeople(host);
-  await host.notify(
-    [va],
-    "Your proposal was accepted",
-    "Juniper & Pine would like to talk.",
-    "proposal_response",
-  );
+  await host.notify([va], "Your proposal was accepted", "Juniper & Pine would like to talk.", "proposal_response");
   for (const company of companies) {
     const writer = await Correspondent.connect(server, company);
     await writer.sendAll(await host.makeRoom(va, company), [
@@ -246,14 +178,8 @@ async function showNotifications({
     ]);
     writer.close();
   }
-  await host.notify(
-    [va],
-    "A job for you",
-    "Virtual assistant, 20 hours a week",
-  );
-  await eventually(async () => (await host.listNotifications(va)).length).toBe(
-    2 + companies.length,
-  );
+  await host.notify([va], "A job for you", "Virtual assistant, 20 hours a week");
+  await eventually(async () => (await host.listNotifications(va)).length).toBe(2 + companies.length);
   const screen = await devices.signIn(va, options);
   await seen(screen.bellWith(2));
   await screen.openBell();
@@ -268,11 +194,7 @@ async function showNoNotifications(stage: Stage): Promise<Screen> {
   return screen;
 }
 
-async function showPreferences({
-  devices,
-  host,
-  options,
-}: Stage): Promise<Screen> {
+async function showPreferences({ devices, host, options }: Stage): Promise<Screen> {
   const [va, company] = await makePeople(host);
   await host.mute(va, await host.makeRoom(va, company));
   await host.choose(va, {
@@ -299,26 +221,15 @@ async function showConversationMenu(stage: Stage): Promise<Screen> {
   return screen;
 }
 
-async function showMuted({
-  devices,
-  host,
-  server,
-  options,
-}: Stage): Promise<Screen> {
+async function showMuted({ devices, host, server, options }: Stage): Promise<Screen> {
   const [va, company] = await makePeople(host);
   const roomId = await host.makeRoom(va, company);
   await host.mute(va, roomId);
   const writer = await Correspondent.connect(server, company);
-  await writer.sendAll(roomId, [
-    "The numbers for May are in.",
-    "No hurry: Monday is fine.",
-  ]);
+  await writer.sendAll(roomId, ["The numbers for May are in.", "No hurry: Monday is fine."]);
   writer.close();
   const screen = await devices.openConversation(va, company, roomId, options);
-  await seen(
-    screen.message("No hurry"),
-    screen.page.getByRole("img", { name: /^Muted/ }),
-  );
+  await seen(screen.message("No hurry"), screen.page.getByRole("img", { name: /^Muted/ }));
   await gone(screen.unreadEntry(company.name, 2));
   return screen;
 }

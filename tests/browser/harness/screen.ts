@@ -45,9 +45,7 @@ export class Screen {
 
   /** The button of the newest toast that puts it away. */
   get dismiss(): Locator {
-    return this.toasts
-      .getByRole("button", { name: "Dismiss", exact: true })
-      .first();
+    return this.toasts.getByRole("button", { name: "Dismiss", exact: true }).first();
   }
 
   /** The entry of somebody in the list of conversations. */
@@ -84,9 +82,7 @@ export class Screen {
   async whenOpen(name: string): Promise<void> {
     await this.conversationWith(name).waitFor();
     await this.composer.waitFor();
-    await this.page
-      .getByRole("status", { name: "Loading messages" })
-      .waitFor({ state: "hidden" });
+    await this.page.getByRole("status", { name: "Loading messages" }).waitFor({ state: "hidden" });
   }
 
   /**
@@ -94,9 +90,7 @@ export class Screen {
    * only (a toast, somebody who types) is for pages that can hear of it.
    */
   async whenOnline(): Promise<void> {
-    await this.ownStatus
-      .and(this.page.locator(":not(.hc-presence--offline)"))
-      .waitFor({ state: "attached" });
+    await this.ownStatus.and(this.page.locator(":not(.hc-presence--offline)")).waitFor({ state: "attached" });
     await eventually(() => this.wire.hasCaughtUp).toBe(true);
   }
 
@@ -118,9 +112,7 @@ export class Screen {
 
   /** Waits until the page knows that it has no connection. */
   async whenOffline(): Promise<void> {
-    await this.ownStatus
-      .and(this.page.locator(".hc-presence--offline"))
-      .waitFor({ state: "attached" });
+    await this.ownStatus.and(this.page.locator(".hc-presence--offline")).waitFor({ state: "attached" });
   }
 
   async findNetwork(): Promise<void> {
@@ -135,18 +127,13 @@ export class Screen {
 
   /** The numbers of the messages that are rendered now, from top to bottom. */
   async renderedSeqs(): Promise<number[]> {
-    const articles = this.log.locator(
-      "article[data-seq], [role=article][data-seq]",
-    );
-    return articles.evaluateAll((found) =>
-      found.map((article) => Number(article.getAttribute("data-seq"))),
-    );
+    const articles = this.log.locator("article[data-seq], [role=article][data-seq]");
+    return articles.evaluateAll((found) => found.map((article) => Number(article.getAttribute("data-seq"))));
   }
 
   /** The bell, as it is named with so many unread. */
   bellWith(unread: number): Locator {
-    const name =
-      unread === 0 ? "Notifications" : `Notifications, ${unread} unread`;
+    const name = unread === 0 ? "Notifications" : `Notifications, ${unread} unread`;
     return this.page.getByRole("button", { name, exact: true });
   }
 
@@ -164,16 +151,12 @@ export class Screen {
       .getByRole("dialog", { name: "Notifications" })
       .getByRole("listitem")
       .filter({ hasText: title });
-    await row
-      .getByRole("button", { name: "Mark as read", exact: true })
-      .click();
+    await row.getByRole("button", { name: "Mark as read", exact: true }).click();
   }
 
   async openPreferences(): Promise<Locator> {
     const bell = await this.openBell();
-    await bell
-      .getByRole("button", { name: "Notification preferences" })
-      .click();
+    await bell.getByRole("button", { name: "Notification preferences" }).click();
     const dialog = this.page.getByRole("dialog", {
       name: "Notification preferences",
     });
@@ -198,9 +181,7 @@ export class Screen {
     return dialog;
   }
 
-  async chooseTheme(
-    name: "Dark theme" | "Light theme" | "System theme",
-  ): Promise<void> {
+  async chooseTheme(name: "Dark theme" | "Light theme" | "System theme"): Promise<void> {
     const settings = await this.openSettings();
     await settings.getByRole("radio", { name }).click();
     await this.page.keyboard.press("Escape");

@@ -42,14 +42,8 @@ export class Server {
   ) {}
 
   /** A server that is ready, with the demo world. */
-  static async start(
-    settings: Readonly<Record<string, string>> = {},
-  ): Promise<Server> {
-    const server = new Server(
-      await mkdtemp(join(tmpdir(), "hyred-journeys-")),
-      await findFreePort(),
-      settings,
-    );
+  static async start(settings: Readonly<Record<string, string>> = {}): Promise<Server> {
+    const server = new Server(await mkdtemp(join(tmpdir(), "hyred-journeys-")), await findFreePort(), settings);
     await server.start().catch(async (cause: unknown) => {
       await server.end("SIGKILL");
       await rm(server.home, { recursive: true, force: true });
@@ -70,12 +64,10 @@ export class Server {
       stdio: "pipe",
     });
     this.process = child;
-    for (const stream of [child.stdout, child.stderr])
-      stream.on("data", (chunk: Buffer) => this.keep(chunk));
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => this.keep(chunk));
     const deadline = performance.now() + START_MS;
     while (!(await this.isReady())) {
-      if (child.exitCode !== null || performance.now() > deadline)
-        throw new Error(this.log.join(""));
+      if (child.exitCode !== null || performance.now() > deadline) throw new Error(this.log.join(""));
       await new Promise((resolve) => setTimeout(resolve, 25)); // between two looks: a port has no event to wait for
     }
   }
@@ -100,9 +92,7 @@ export class Server {
   /** What it has logged as faults of its own since the last call. */
   takeFaults(): string[] {
     const lines = this.log.splice(0).join("").split("\n");
-    return lines.filter(
-      (line) => line.includes(" error ") || line.includes("never awaited"),
-    );
+    return lines.filter((line) => line.includes(" error ") || line.includes("never awaited"));
   }
 
   private async end(signal: "SIGKILL" | "SIGTERM"): Promise<void> {
@@ -123,9 +113,7 @@ export class Server {
   }
 
   private environment(): NodeJS.ProcessEnv {
-    const inherited = Object.entries(process.env).filter(
-      ([name]) => !name.startsWith("HYRED_"),
-    );
+    const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("HYRED_"));
     const own = {
       PYTHONPATH: join(ROOT, "src"),
       PORT: String(this.port),
@@ -151,7 +139,6 @@ async function findFreePort(): Promise<number> {
   const address = listener.address();
   listener.close();
   await once(listener, "close");
-  if (address === null || typeof address === "string")
-    throw new Error("The listener has no port.");
+  if (address === null || typeof address === "string") throw new Error("The listener has no port.");
   return address.port;
 }

@@ -13,8 +13,7 @@ declare module "vitest" {
 export default function setup(project: TestProject): void {
   const hasBrowser = findChromium() !== null;
   if (!hasBrowser) {
-    const sentence =
-      "No Chromium on this machine (CHROMIUM names one): the browser journeys are left out.";
+    const sentence = "No Chromium on this machine (CHROMIUM names one): the browser journeys are left out.";
     if (process.env.CI === "true") throw new Error(sentence);
     console.warn(sentence);
   }

@@ -1,13 +1,7 @@
 /** A host's own site: a fresh React app that has installed the packed library, built and served on a port of its own. */
 import { execFile } from "node:child_process";
 import { once } from "node:events";
-import {
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer, type Server as HttpServer } from "node:http";
 import { tmpdir } from "node:os";
@@ -19,14 +13,7 @@ import { ROOT } from "./server";
 const WEB = join(ROOT, "web");
 const execute = promisify(execFile);
 const EXAMPLE_SERVER = "https://chat.example.com";
-const INSTALL = [
-  "install",
-  "--prefer-offline",
-  "--no-audit",
-  "--no-fund",
-  "--ignore-scripts",
-  "--silent",
-];
+const INSTALL = ["install", "--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts", "--silent"];
 const KINDS: Readonly<Record<string, string>> = {
   ".html": "text/html",
   ".js": "text/javascript",
@@ -85,43 +72,26 @@ export class Site {
     }).listen(0, "127.0.0.1");
     await once(listener, "listening");
     const address = listener.address();
-    if (address === null || typeof address === "string")
-      throw new Error("The listener has no port.");
+    if (address === null || typeof address === "string") throw new Error("The listener has no port.");
     return new Site(folder, listener, `http://127.0.0.1:${address.port}`);
   }
 
   /** Packs the library as it is now. */
   async pack(): Promise<void> {
     await run(WEB, "npm", "run", "build:lib", "--silent");
-    await run(
-      WEB,
-      "npm",
-      "pack",
-      "--silent",
-      "--pack-destination",
-      this.folder,
-    );
+    await run(WEB, "npm", "pack", "--silent", "--pack-destination", this.folder);
   }
 
   /** Installs what was packed, and builds the examples of its README as they stand, for another server. */
   async build(serverUrl: string): Promise<void> {
     mkdirSync(join(this.folder, "src"));
     readExamples().forEach((example, index) =>
-      this.write(
-        `src/example${index + 1}.tsx`,
-        example.replaceAll(EXAMPLE_SERVER, serverUrl),
-      ),
+      this.write(`src/example${index + 1}.tsx`, example.replaceAll(EXAMPLE_SERVER, serverUrl)),
     );
     this.write("src/main.tsx", MAIN);
     this.write("src/styles.d.ts", 'declare module "@hyred/chat/style.css";\n');
-    this.write(
-      "tsconfig.json",
-      JSON.stringify({ compilerOptions: COMPILER_OPTIONS, include: ["src"] }),
-    );
-    this.write(
-      "package.json",
-      JSON.stringify({ name: "site", private: true, type: "module" }),
-    );
+    this.write("tsconfig.json", JSON.stringify({ compilerOptions: COMPILER_OPTIONS, include: ["src"] }));
+    this.write("package.json", JSON.stringify({ name: "site", private: true, type: "module" }));
     this.write(
       "index.html",
       '<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><body style="margin: 0"><div id="root"></div>' +
@@ -137,13 +107,7 @@ export class Site {
     );
     await Promise.all([
       run(this.folder, join(ROOT, "node_modules/.bin/tsc")),
-      run(
-        this.folder,
-        join(ROOT, "node_modules/.bin/vite"),
-        "build",
-        "--logLevel",
-        "error",
-      ),
+      run(this.folder, join(ROOT, "node_modules/.bin/vite"), "build", "--logLevel", "error"),
     ]);
   }
 
@@ -162,25 +126,17 @@ export class Site {
 /** The blocks of TypeScript that the README shows. */
 function readExamples(): string[] {
   const text = readFileSync(join(WEB, "README.md"), "utf8");
-  return [...text.matchAll(/^```tsx\n(.*?)^```$/gms)].map(
-    ([, code]) => code ?? "",
-  );
+  return [...text.matchAll(/^```tsx\n(.*?)^```$/gms)].map(([, code]) => code ?? "");
 }
 
 function versionOf(name: string): string {
-  const lock = JSON.parse(
-    readFileSync(join(ROOT, "package-lock.json"), "utf8"),
-  ) as {
+  const lock = JSON.parse(readFileSync(join(ROOT, "package-lock.json"), "utf8")) as {
     packages: Readonly<Record<string, { version: string } | undefined>>;
   };
   return lock.packages[`node_modules/${name}`]?.version ?? "latest";
 }
 
-async function run(
-  folder: string,
-  command: string,
-  ...args: string[]
-): Promise<void> {
+async function run(folder: string, command: string, ...args: string[]): Promise<void> {
   try {
     await execute(command, args, { cwd: folder });
   } catch (cause) {

@@ -2,50 +2,28 @@
 import { eventually } from "./waiting";
 import type { Screen } from "./screen";
 
-type Store =
-  "outbox" | "rooms" | "messages" | "drafts" | "notifications" | "meta";
+type Store = "outbox" | "rooms" | "messages" | "drafts" | "notifications" | "meta";
 
 /** Waits until a message is on the disk in this state; null: until it is there no more. */
-export async function whenQueued(
-  screen: Screen,
-  content: string,
-  state: "queued" | "refused" | null,
-): Promise<void> {
-  const find = async () =>
-    (
-      await readStore<{ content: string; state: string }>(screen, "outbox")
-    ).find(isIt)?.state;
-  const isIt = (message: { content: string }): boolean =>
-    message.content === content;
+export async function whenQueued(screen: Screen, content: string, state: "queued" | "refused" | null): Promise<void> {
+  const find = async () => (await readStore<{ content: string; state: string }>(screen, "outbox")).find(isIt)?.state;
+  const isIt = (message: { content: string }): boolean => message.content === content;
   await eventually(async () => (await find()) ?? null).toBe(state);
 }
 
 export async function whenDrafted(screen: Screen, text: string): Promise<void> {
-  const drafts = async () =>
-    (await readStore<{ text: string }>(screen, "drafts")).map(
-      (draft) => draft.text,
-    );
+  const drafts = async () => (await readStore<{ text: string }>(screen, "drafts")).map((draft) => draft.text);
   await eventually(drafts).toContain(text);
 }
 
 /** Waits until a message, and the list that its conversation stands in, can be had without a network. */
-export async function whenCached(
-  screen: Screen,
-  content: string,
-): Promise<void> {
-  await eventually(async () =>
-    JSON.stringify(await readStore(screen, "messages")),
-  ).toContain(content);
-  await eventually(async () =>
-    JSON.stringify(await readStore(screen, "rooms")),
-  ).toContain(content);
+export async function whenCached(screen: Screen, content: string): Promise<void> {
+  await eventually(async () => JSON.stringify(await readStore(screen, "messages"))).toContain(content);
+  await eventually(async () => JSON.stringify(await readStore(screen, "rooms"))).toContain(content);
 }
 
 /** All that a store of the page's database holds: of everybody who is signed in on this device. */
-async function readStore<Value>(
-  screen: Screen,
-  store: Store,
-): Promise<Value[]> {
+async function readStore<Value>(screen: Screen, store: Store): Promise<Value[]> {
   const values = await screen.page.evaluate(async (name) => {
     const done = <T>(request: IDBRequest<T>): Promise<T> =>
       new Promise((resolve, reject) => {
@@ -56,11 +34,7 @@ async function readStore<Value>(
     for (const description of await indexedDB.databases()) {
       const database = await done(indexedDB.open(description.name ?? ""));
       if (database.objectStoreNames.contains(name)) {
-        found.push(
-          ...(await done<unknown[]>(
-            database.transaction(name).objectStore(name).getAll(),
-          )),
-        );
+        found.push(...(await done<unknown[]>(database.transaction(name).objectStore(name).getAll())));
       }
       database.close();
     }

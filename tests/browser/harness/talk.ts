@@ -21,41 +21,24 @@ export function textOf(number: number, where = "here"): string {
   return `Message ${number} of the long talk ${where}.`;
 }
 
-export async function fill(
-  server: Server,
-  { company, roomId }: Pair,
-  length: number,
-  where?: string,
-): Promise<void> {
+export async function fill(server: Server, { company, roomId }: Pair, length: number, where?: string): Promise<void> {
   const writer = await Correspondent.connect(server, company);
   // Of different heights, so that guesses of a virtual list are wrong.
-  const more = (number: number): string =>
-    " And so it goes on for some words.".repeat((number * 7) % 5);
+  const more = (number: number): string => " And so it goes on for some words.".repeat((number * 7) % 5);
   await writer.sendAll(
     roomId,
-    Array.from(
-      { length },
-      (_, index) => textOf(index + 1, where) + more(index + 1),
-    ),
+    Array.from({ length }, (_, index) => textOf(index + 1, where) + more(index + 1)),
   );
   writer.close();
 }
 
 /** Somebody's conversations with as many companies, a message in each. @returns the companies, latest first. */
-export async function fillList(
-  host: Host,
-  server: Server,
-  va: Person,
-  length: number,
-): Promise<[Person, ...Person[]]> {
+export async function fillList(host: Host, server: Server, va: Person, length: number): Promise<[Person, ...Person[]]> {
   const writer = await Correspondent.connect(server, va);
   const companies: Person[] = [];
   for (let count = 1; count <= length; count++) {
     const company = await host.makePerson("company");
-    await writer.send(
-      await host.makeRoom(va, company),
-      `Hello number ${count}`,
-    );
+    await writer.send(await host.makeRoom(va, company), `Hello number ${count}`);
     companies.unshift(company);
   }
   writer.close();

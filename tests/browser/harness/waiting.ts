@@ -17,8 +17,7 @@ export async function seen(...locators: Locator[]): Promise<void> {
 }
 
 export async function gone(...locators: Locator[]): Promise<void> {
-  for (const locator of locators)
-    await locator.first().waitFor({ state: "hidden" });
+  for (const locator of locators) await locator.first().waitFor({ state: "hidden" });
 }
 
 /**
@@ -28,8 +27,7 @@ export async function gone(...locators: Locator[]): Promise<void> {
  */
 export async function whenRendered(page: Page): Promise<void> {
   await page.evaluate(async () => {
-    const frame = (): Promise<unknown> =>
-      new Promise((resolve) => requestAnimationFrame(resolve));
+    const frame = (): Promise<unknown> => new Promise((resolve) => requestAnimationFrame(resolve));
     await frame();
     await frame();
     await frame(); // begins when the second one has ended

@@ -54,21 +54,17 @@ export class Wire {
     this.socket = socket;
     this.joined.clear();
     socket.on("framesent", ({ payload }) => this.hear(socket, payload, true));
-    socket.on("framereceived", ({ payload }) =>
-      this.hear(socket, payload, false),
-    );
+    socket.on("framereceived", ({ payload }) => this.hear(socket, payload, false));
     socket.on("close", () => {
       if (socket === this.socket) this.joined.clear();
     });
   }
 
   private ask(request: Request, page: Page): void {
-    if (request.isNavigationRequest() && request.frame() === page.mainFrame())
-      this.forget();
+    if (request.isNavigationRequest() && request.frame() === page.mainFrame()) this.forget();
     else if (NOTIFICATIONS.test(request.url())) this.asked.add(request);
     else if (request.method() === "POST" && request.url().includes(POLLING)) {
-      for (const packet of (request.postData() ?? "").split(SEPARATOR))
-        this.noteSent(packet);
+      for (const packet of (request.postData() ?? "").split(SEPARATOR)) this.noteSent(packet);
     }
   }
 
@@ -79,11 +75,7 @@ export class Wire {
     for (const known of [this.asked, this.joined, this.joining]) known.clear();
   }
 
-  private hear(
-    socket: WebSocket,
-    payload: string | Buffer,
-    isSent: boolean,
-  ): void {
+  private hear(socket: WebSocket, payload: string | Buffer, isSent: boolean): void {
     const packet = payload.toString();
     if (isSent) this.noteSent(packet);
     else if (socket === this.socket) this.noteAnswer(packet);
@@ -94,8 +86,7 @@ export class Wire {
     if (kind !== "2" || content === undefined) return;
     const [event, payload] = JSON.parse(content) as [string, Sent["payload"]];
     this.sent.push({ event, payload });
-    if (event === "join_chat")
-      this.joining.set(number, String(payload.chatRoomId));
+    if (event === "join_chat") this.joining.set(number, String(payload.chatRoomId));
     if (event === "leave_chat") this.joined.delete(String(payload.chatRoomId));
   }
 

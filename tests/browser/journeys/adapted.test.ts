@@ -17,31 +17,24 @@ const NARROW = { width: 700, height: 900 };
 const SIX_LINES = "line\n".repeat(5) + "line";
 
 describe("in forced colours", () => {
-  journey(
-    "everybody's status has a shape of its own",
-    async ({ devices, host, server }) => {
-      const va = await host.makePerson("va");
-      const statuses = ["online", "away", "busy", "offline"] as const;
-      const looks = new Set<string>();
-      const screen = await devices.signIn(va, { forcedColors: "active" });
-      for (const status of statuses) {
-        const company = await host.makePerson("company");
-        await host.makeRoom(va, company);
-        const other = await Correspondent.connect(server, company);
-        await other.send(await host.makeRoom(va, company), `I am ${status}`);
-        other.setStatus(status);
-        const dot = screen
-          .entry(company.name)
-          .locator(`.hc-presence--${status}`);
-        await seen(dot);
-        looks.add(
-          await dot.evaluate((element) => getComputedStyle(element).background),
-        );
-        other.close();
-      }
-      expect(looks.size).toBe(statuses.length);
-    },
-  );
+  journey("everybody's status has a shape of its own", async ({ devices, host, server }) => {
+    const va = await host.makePerson("va");
+    const statuses = ["online", "away", "busy", "offline"] as const;
+    const looks = new Set<string>();
+    const screen = await devices.signIn(va, { forcedColors: "active" });
+    for (const status of statuses) {
+      const company = await host.makePerson("company");
+      await host.makeRoom(va, company);
+      const other = await Correspondent.connect(server, company);
+      await other.send(await host.makeRoom(va, company), `I am ${status}`);
+      other.setStatus(status);
+      const dot = screen.entry(company.name).locator(`.hc-presence--${status}`);
+      await seen(dot);
+      looks.add(await dot.evaluate((element) => getComputedStyle(element).background));
+      other.close();
+    }
+    expect(looks.size).toBe(statuses.length);
+  });
 
   journey(
     "bubbles have an edge, the chosen conversation a frame, counts a shape",
@@ -57,17 +50,9 @@ describe("in forced colours", () => {
       await screen.send("Mine");
       for (const text of ["Theirs", "Mine"]) {
         const bubble = bubbleOf(screen.message(text));
-        expect(
-          await bubble.evaluate(
-            (element) => getComputedStyle(element).borderTopWidth,
-          ),
-        ).toBe("1px");
+        expect(await bubble.evaluate((element) => getComputedStyle(element).borderTopWidth)).toBe("1px");
       }
-      expect(
-        await screen
-          .entry(company.name)
-          .evaluate((row) => getComputedStyle(row).outlineStyle),
-      ).toBe("solid");
+      expect(await screen.entry(company.name).evaluate((row) => getComputedStyle(row).outlineStyle)).toBe("solid");
       const second = await Correspondent.connect(server, other);
       await second.send(await host.makeRoom(va, other), "Unread");
       second.close();
@@ -75,9 +60,7 @@ describe("in forced colours", () => {
       await seen(entry);
       const [ground, count] = await entry.evaluate((row) => {
         const badge = row.querySelector("[aria-hidden=true]:not(.hc-avatar)");
-        return [document.body, badge ?? row].map(
-          (element) => getComputedStyle(element).backgroundColor,
-        );
+        return [document.body, badge ?? row].map((element) => getComputedStyle(element).backgroundColor);
       });
       expect(count).not.toBe(ground);
     },
@@ -85,66 +68,41 @@ describe("in forced colours", () => {
 });
 
 describe("with larger text", () => {
-  journey(
-    "messages, names and fields are larger, and nothing is wider than the window",
-    async ({ devices, host }) => {
-      const { va, company, roomId } = await host.makePair();
-      const screen = await devices.openConversation(va, company, roomId);
-      await screen.send("How large am I?");
-      const parts = [
-        screen.message("How large"),
-        screen.composer,
-        screen.entry(company.name),
-      ];
-      const sizes = () =>
-        Promise.all(
-          parts.map((part) =>
-            part.evaluate((one) => parseFloat(getComputedStyle(one).fontSize)),
-          ),
-        );
-      const before = await sizes();
-      await enlargeText(screen.page, 24);
-      await eventually(sizes).toEqual(before.map((size) => size * 1.5));
-      expect(
-        await screen.page.evaluate(
-          () => document.documentElement.scrollWidth <= innerWidth,
-        ),
-      ).toBe(true);
-    },
-  );
+  journey("messages, names and fields are larger, and nothing is wider than the window", async ({ devices, host }) => {
+    const { va, company, roomId } = await host.makePair();
+    const screen = await devices.openConversation(va, company, roomId);
+    await screen.send("How large am I?");
+    const parts = [screen.message("How large"), screen.composer, screen.entry(company.name)];
+    const sizes = () =>
+      Promise.all(parts.map((part) => part.evaluate((one) => parseFloat(getComputedStyle(one).fontSize))));
+    const before = await sizes();
+    await enlargeText(screen.page, 24);
+    await eventually(sizes).toEqual(before.map((size) => size * 1.5));
+    expect(await screen.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+  });
 });
 
 describe("in little room", () => {
-  journey(
-    "a long draft leaves its button and a message on the screen",
-    async ({ devices, host }) => {
-      const { va, company, roomId } = await host.makePair();
-      const screen = await devices.openConversation(va, company, roomId);
-      await screen.send("Can you still read me?");
-      for (const viewport of [LITTLE_ROOM, LEAST_ROOM]) {
-        await screen.page.setViewportSize(viewport);
-        await screen.composer.fill(SIX_LINES);
-        await eventually(() => bottomOf(screen.sendButton)).toBeLessThanOrEqual(
-          viewport.height,
-        );
-        const message = bubbleOf(screen.message("Can you still"));
-        await eventually(
-          async () =>
-            (await topOf(screen.composer)) - (await bottomOf(message)),
-        ).toBeGreaterThanOrEqual(0);
-        await settle(screen);
-        const { height = 0 } = (await message.boundingBox()) ?? {};
-        const { y: top = 0 } = (await screen.log.boundingBox()) ?? {};
-        expect(await topOf(message)).toBeGreaterThanOrEqual(top - height / 2);
-        // All of the draft is reached by scrolling in the field itself.
-        expect(
-          await screen.composer.evaluate(
-            (field) => field.scrollHeight > field.clientHeight,
-          ),
-        ).toBe(true);
-      }
-    },
-  );
+  journey("a long draft leaves its button and a message on the screen", async ({ devices, host }) => {
+    const { va, company, roomId } = await host.makePair();
+    const screen = await devices.openConversation(va, company, roomId);
+    await screen.send("Can you still read me?");
+    for (const viewport of [LITTLE_ROOM, LEAST_ROOM]) {
+      await screen.page.setViewportSize(viewport);
+      await screen.composer.fill(SIX_LINES);
+      await eventually(() => bottomOf(screen.sendButton)).toBeLessThanOrEqual(viewport.height);
+      const message = bubbleOf(screen.message("Can you still"));
+      await eventually(async () => (await topOf(screen.composer)) - (await bottomOf(message))).toBeGreaterThanOrEqual(
+        0,
+      );
+      await settle(screen);
+      const { height = 0 } = (await message.boundingBox()) ?? {};
+      const { y: top = 0 } = (await screen.log.boundingBox()) ?? {};
+      expect(await topOf(message)).toBeGreaterThanOrEqual(top - height / 2);
+      // All of the draft is reached by scrolling in the field itself.
+      expect(await screen.composer.evaluate((field) => field.scrollHeight > field.clientHeight)).toBe(true);
+    }
+  });
 });
 
 describe("by keyboard, in forced colours, with large text, in little room", () => {
@@ -185,9 +143,7 @@ describe("by keyboard, in forced colours, with large text, in little room", () =
     await eventually(() => focusedName(page)).toMatch(/^Brightline Logistics/);
     await expectOnScreen(page);
     await keyboard.press("Enter");
-    await seen(
-      page.getByRole("main", { name: /^Conversation with Brightline/ }),
-    );
+    await seen(page.getByRole("main", { name: /^Conversation with Brightline/ }));
     await press(page, /^Profile of Brightline/);
     await seen(page.getByRole("dialog", { name: "Profile" }));
     await leaveDialog(page, "Profile");
@@ -206,53 +162,32 @@ describe("by keyboard, in forced colours, with large text, in little room", () =
     await eventually(() => focusedName(page)).toMatch(/^Brightline Logistics/);
 
     await chooseByKeys(page, "Sign out");
-    await seen(
-      page.getByRole("heading", { level: 1, name: "Sign in to Hyred Chat" }),
-    );
+    await seen(page.getByRole("heading", { level: 1, name: "Sign in to Hyred Chat" }));
     screen.guard.allow(/status of 404/);
     await page.goto("/nothing/here");
     await press(page, /conversations$/);
-    await seen(
-      page.getByRole("heading", { level: 1, name: "Sign in to Hyred Chat" }),
-    );
+    await seen(page.getByRole("heading", { level: 1, name: "Sign in to Hyred Chat" }));
   });
 });
 
 describe("by keyboard", () => {
-  journey(
-    "the members of a large group are scrolled through",
-    async ({ devices, host }) => {
-      const va = await host.makePerson("va");
-      const others = await Promise.all(
-        Array.from({ length: 40 }, () => host.makePerson("company")),
-      );
-      const roomId = await host.makeGroup("Everybody", [va, ...others]);
-      const { page, composer } = await devices.signIn(
-        va,
-        {},
-        `/chat/${roomId}`,
-      );
-      await seen(composer, page.getByRole("heading", { name: "Members" }));
-      expect(await findViolations(page)).toEqual([]);
-      await tabTo(page, /^Profile$/);
-      await page.keyboard.press("End");
-      await eventually(() =>
-        page.getByRole("complementary").evaluate((column) => column.scrollTop),
-      ).toBeGreaterThan(100);
-    },
-  );
+  journey("the members of a large group are scrolled through", async ({ devices, host }) => {
+    const va = await host.makePerson("va");
+    const others = await Promise.all(Array.from({ length: 40 }, () => host.makePerson("company")));
+    const roomId = await host.makeGroup("Everybody", [va, ...others]);
+    const { page, composer } = await devices.signIn(va, {}, `/chat/${roomId}`);
+    await seen(composer, page.getByRole("heading", { name: "Members" }));
+    expect(await findViolations(page)).toEqual([]);
+    await tabTo(page, /^Profile$/);
+    await page.keyboard.press("End");
+    await eventually(() => page.getByRole("complementary").evaluate((column) => column.scrollTop)).toBeGreaterThan(100);
+  });
 });
 
 describe("a box that begins to scroll", () => {
   /** Each way in which what is in it may no longer fit, and back. */
-  const ways: Readonly<
-    Record<
-      string,
-      (page: Page, content: Locator, isTooMuch: boolean) => Promise<void>
-    >
-  > = {
-    "in a lower window": (page, _, isTooMuch) =>
-      page.setViewportSize(isTooMuch ? LITTLE_ROOM : NARROW),
+  const ways: Readonly<Record<string, (page: Page, content: Locator, isTooMuch: boolean) => Promise<void>>> = {
+    "in a lower window": (page, _, isTooMuch) => page.setViewportSize(isTooMuch ? LITTLE_ROOM : NARROW),
     "with more in it": (_, content, isTooMuch) =>
       content.evaluate((element, isMore) => {
         if (!isMore) return element.lastElementChild?.remove();
@@ -264,116 +199,87 @@ describe("a box that begins to scroll", () => {
       }, isTooMuch),
     "with wider edges": (_, content, isTooMuch) =>
       content.evaluate(
-        (element, width) =>
-          void ((element as HTMLElement).style.borderBlock = width),
+        (element, width) => void ((element as HTMLElement).style.borderBlock = width),
         isTooMuch ? "600px solid" : "",
       ),
   };
 
-  journey(
-    "is a stop for the keyboard, and none when all fits again",
-    async ({ devices, host }) => {
-      const screen = await devices.signIn(await host.makePerson("va"), {
-        viewport: NARROW,
-      });
-      const { page } = screen;
-      const dialog = await screen.openBell();
-      await seen(dialog.getByText("Nothing new"));
-      const content = dialog.locator(".hc-notifications");
-      const stop = () => content.locator("..").getAttribute("tabindex");
-      await eventually(stop).toBeNull();
-      for (const [way, change] of Object.entries(ways)) {
-        await change(page, content, true);
-        await whenRendered(page);
-        expect(await stop(), way).toBe("0");
-        await change(page, content, false);
-        await whenRendered(page);
-        expect(await stop(), `${way}, and back`).toBeNull();
-      }
-    },
-  );
+  journey("is a stop for the keyboard, and none when all fits again", async ({ devices, host }) => {
+    const screen = await devices.signIn(await host.makePerson("va"), {
+      viewport: NARROW,
+    });
+    const { page } = screen;
+    const dialog = await screen.openBell();
+    await seen(dialog.getByText("Nothing new"));
+    const content = dialog.locator(".hc-notifications");
+    const stop = () => content.locator("..").getAttribute("tabindex");
+    await eventually(stop).toBeNull();
+    for (const [way, change] of Object.entries(ways)) {
+      await change(page, content, true);
+      await whenRendered(page);
+      expect(await stop(), way).toBe("0");
+      await change(page, content, false);
+      await whenRendered(page);
+      expect(await stop(), `${way}, and back`).toBeNull();
+    }
+  });
 
-  journey(
-    "is one while its only control is disabled, and none while that can be used",
-    async ({ devices, host }) => {
-      const screen = await devices.signIn(await host.makePerson("va"));
-      const { page } = screen;
-      const dialog = await screen.openBell();
-      await seen(dialog.getByText("Nothing new"));
-      await page.setViewportSize(LITTLE_ROOM);
-      const content = dialog.locator(".hc-notifications");
-      const stop = () => content.locator("..").getAttribute("tabindex");
-      await content.evaluate((element) =>
-        element.append(document.createElement("button"), "more ".repeat(400)),
-      );
-      const button = content.locator("button");
-      for (const isDisabled of [true, false, true]) {
-        await button.evaluate(
-          (element, value) => ((element as HTMLButtonElement).disabled = value),
-          isDisabled,
-        );
-        await whenRendered(page);
-        expect(await stop()).toBe(isDisabled ? "0" : null);
-      }
-    },
-  );
+  journey("is one while its only control is disabled, and none while that can be used", async ({ devices, host }) => {
+    const screen = await devices.signIn(await host.makePerson("va"));
+    const { page } = screen;
+    const dialog = await screen.openBell();
+    await seen(dialog.getByText("Nothing new"));
+    await page.setViewportSize(LITTLE_ROOM);
+    const content = dialog.locator(".hc-notifications");
+    const stop = () => content.locator("..").getAttribute("tabindex");
+    await content.evaluate((element) => element.append(document.createElement("button"), "more ".repeat(400)));
+    const button = content.locator("button");
+    for (const isDisabled of [true, false, true]) {
+      await button.evaluate((element, value) => ((element as HTMLButtonElement).disabled = value), isDisabled);
+      await whenRendered(page);
+      expect(await stop()).toBe(isDisabled ? "0" : null);
+    }
+  });
 });
 
 describe("stacks of marks", () => {
   const stack = (text: string): string =>
-    [...text]
-      .map((letter) => letter + "\u0301\u0316\u0324\u0339".repeat(10))
-      .join("");
+    [...text].map((letter) => letter + "\u0301\u0316\u0324\u0339".repeat(10)).join("");
 
-  journey(
-    "in a message leave the messages beside it readable",
-    async ({ devices, host, server }) => {
-      const { va, company, roomId } = await host.makePair();
+  journey("in a message leave the messages beside it readable", async ({ devices, host, server }) => {
+    const { va, company, roomId } = await host.makePair();
+    const writer = await Correspondent.connect(server, company);
+    await writer.sendAll(roomId, ["Before", stack("zalgo"), "After"]);
+    writer.close();
+    const screen = await devices.openConversation(va, company, roomId);
+    await seen(screen.message("After"));
+    await settle(screen);
+    const between = screen.log.getByRole("article").nth(1);
+    for (const text of ["Before", "After"]) await expectUntouched(bubbleOf(screen.message(text)), between);
+  });
+
+  journey("in a name leave what stands beside it readable", async ({ devices, host, server }) => {
+    const va = await host.makePerson("va");
+    const names = ["First Studio", stack("Mark"), "Third Studio"];
+    for (const name of names) {
+      const company = await host.makePerson("company", name);
       const writer = await Correspondent.connect(server, company);
-      await writer.sendAll(roomId, ["Before", stack("zalgo"), "After"]);
+      await writer.send(await host.makeRoom(va, company), "Hello");
       writer.close();
-      const screen = await devices.openConversation(va, company, roomId);
-      await seen(screen.message("After"));
-      await settle(screen);
-      const between = screen.log.getByRole("article").nth(1);
-      for (const text of ["Before", "After"])
-        await expectUntouched(bubbleOf(screen.message(text)), between);
-    },
-  );
-
-  journey(
-    "in a name leave what stands beside it readable",
-    async ({ devices, host, server }) => {
-      const va = await host.makePerson("va");
-      const names = ["First Studio", stack("Mark"), "Third Studio"];
-      for (const name of names) {
-        const company = await host.makePerson("company", name);
-        const writer = await Correspondent.connect(server, company);
-        await writer.send(await host.makeRoom(va, company), "Hello");
-        writer.close();
-      }
-      const screen = await devices.signIn(va);
-      await seen(screen.entry("First Studio"));
-      const between = screen.list.getByRole("link").nth(1);
-      for (const name of ["First Studio", "Third Studio"])
-        await expectUntouched(screen.entry(name), between);
-      await between.click();
-      await seen(screen.message("Hello"));
-      await settle(screen);
-      await expectUntouched(
-        bubbleOf(screen.message("Hello")),
-        screen.page.locator("header bdi").first(),
-      );
-    },
-  );
+    }
+    const screen = await devices.signIn(va);
+    await seen(screen.entry("First Studio"));
+    const between = screen.list.getByRole("link").nth(1);
+    for (const name of ["First Studio", "Third Studio"]) await expectUntouched(screen.entry(name), between);
+    await between.click();
+    await seen(screen.message("Hello"));
+    await settle(screen);
+    await expectUntouched(bubbleOf(screen.message("Hello")), screen.page.locator("header bdi").first());
+  });
 });
 
 /** Goes there by Tab, sees that it is on the screen, and presses Enter. */
-async function press(
-  page: Page,
-  name: RegExp,
-  key?: "Shift+Tab",
-): Promise<void> {
+async function press(page: Page, name: RegExp, key?: "Shift+Tab"): Promise<void> {
   await tabTo(page, name, key);
   await expectOnScreen(page);
   await page.keyboard.press("Enter");
@@ -381,11 +287,7 @@ async function press(
 
 async function chooseByKeys(page: Page, item: string): Promise<void> {
   await press(page, /^Your account$/);
-  for (
-    let passed = 0;
-    passed < 12 && (await focusedName(page)) !== item;
-    passed++
-  ) {
+  for (let passed = 0; passed < 12 && (await focusedName(page)) !== item; passed++) {
     await eventually(() => focusedRole(page)).toMatch(/^menuitem/);
     await page.keyboard.press("ArrowDown");
   }
@@ -402,13 +304,8 @@ async function leaveDialog(page: Page, name: string): Promise<void> {
 async function expectOnScreen(page: Page): Promise<void> {
   const seenPart = () =>
     page.evaluate(() => {
-      const { top, bottom, height } = (
-        document.activeElement ?? document.body
-      ).getBoundingClientRect();
-      return (
-        (Math.min(bottom, innerHeight) - Math.max(top, 0)) /
-        Math.min(height, 44)
-      );
+      const { top, bottom, height } = (document.activeElement ?? document.body).getBoundingClientRect();
+      return (Math.min(bottom, innerHeight) - Math.max(top, 0)) / Math.min(height, 44);
     });
   await eventually(seenPart).toBeGreaterThan(0.9);
 }
@@ -418,43 +315,26 @@ async function expectUntouched(part: Locator, suspect: Locator): Promise<void> {
   const options = { animations: "disabled", caret: "hide" } as const;
   const before = await part.screenshot(options);
   const hidden = await suspect.elementHandle();
-  await hidden?.evaluate(
-    (element) => ((element as HTMLElement).style.visibility = "hidden"),
-  );
+  await hidden?.evaluate((element) => ((element as HTMLElement).style.visibility = "hidden"));
   const after = await part.screenshot(options);
-  await hidden?.evaluate(
-    (element) => ((element as HTMLElement).style.visibility = ""),
-  );
+  await hidden?.evaluate((element) => ((element as HTMLElement).style.visibility = ""));
   expect(await countDifferences(part.page(), before, after)).toBe(0);
 }
 
 /** How many pixels of two pictures are clearly not the same: edges of letters are smoothed a little differently each time. */
-function countDifferences(
-  page: Page,
-  ...pictures: [Buffer, Buffer]
-): Promise<number> {
+function countDifferences(page: Page, ...pictures: [Buffer, Buffer]): Promise<number> {
   return page.evaluate(
     async (encoded) => {
       const [one, other] = await Promise.all(
         encoded.map(async (picture) => {
-          const bytes = Uint8Array.from(atob(picture), (character) =>
-            character.charCodeAt(0),
-          );
+          const bytes = Uint8Array.from(atob(picture), (character) => character.charCodeAt(0));
           const bitmap = await createImageBitmap(new Blob([bytes]));
-          const canvas = new OffscreenCanvas(
-            bitmap.width,
-            bitmap.height,
-          ).getContext("2d");
+          const canvas = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d");
           canvas?.drawImage(bitmap, 0, 0);
-          return (
-            canvas?.getImageData(0, 0, bitmap.width, bitmap.height).data ??
-            new Uint8ClampedArray()
-          );
+          return canvas?.getImageData(0, 0, bitmap.width, bitmap.height).data ?? new Uint8ClampedArray();
         }),
       );
-      return [...(one ?? [])].filter(
-        (value, index) => Math.abs(value - (other?.[index] ?? NaN)) > 40,
-      ).length;
+      return [...(one ?? [])].filter((value, index) => Math.abs(value - (other?.[index] ?? NaN)) > 40).length;
     },
     pictures.map((picture) => picture.toString("base64")),
   );

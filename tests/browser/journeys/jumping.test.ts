@@ -41,24 +41,21 @@ describe("somebody who goes to the very first message", () => {
     },
   );
 
-  journey(
-    "comes back to the latest by a button and by a key",
-    async ({ devices, host, server }) => {
-      const { va, company, roomId } = await longConversation(host, server, MESSAGES);
-      const screen = await devices.openConversation(va, company, roomId);
-      await seen(screen.message(textOf(MESSAGES)));
-      const jump = screen.page.getByRole("button", { name: /^Jump to latest/ });
-      for (const goBack of [() => jump.click(), () => screen.log.press("End")]) {
-        await screen.log.press("Home");
-        await seen(screen.message(textOf(1)));
-        await goBack();
-        await eventually(async () => (await visibleSeqs(screen)).at(-1)).toBe(MESSAGES);
-        await gone(jump);
-      }
-      await screen.send("written at the end");
-      await eventually(async () => (await visibleSeqs(screen)).at(-1)).toBe(MESSAGES + 1);
-    },
-  );
+  journey("comes back to the latest by a button and by a key", async ({ devices, host, server }) => {
+    const { va, company, roomId } = await longConversation(host, server, MESSAGES);
+    const screen = await devices.openConversation(va, company, roomId);
+    await seen(screen.message(textOf(MESSAGES)));
+    const jump = screen.page.getByRole("button", { name: /^Jump to latest/ });
+    for (const goBack of [() => jump.click(), () => screen.log.press("End")]) {
+      await screen.log.press("Home");
+      await seen(screen.message(textOf(1)));
+      await goBack();
+      await eventually(async () => (await visibleSeqs(screen)).at(-1)).toBe(MESSAGES);
+      await gone(jump);
+    }
+    await screen.send("written at the end");
+    await eventually(async () => (await visibleSeqs(screen)).at(-1)).toBe(MESSAGES + 1);
+  });
 
   journey("writes to the present, and is taken there", async ({ devices, host, server }) => {
     const { va, company, roomId } = await longConversation(host, server, MESSAGES);

@@ -11,28 +11,23 @@ import { eventually, seen } from "../harness/waiting";
 const PAGE = `${MARKETPLACE}/jobs/17%20b`;
 
 describe("a notice of a job", () => {
-  journey(
-    "leads from the bell to its page in the same tab, and is read",
-    async ({ devices, host }) => {
-      const va = await host.makePerson("va");
-      const screen = await devices.signIn(va);
-      await answerForMarketplace(screen.page.context());
-      await notifyOfJob(host, va);
-      const link = (await screen.openBell()).getByRole("link", {
-        name: /^A job for you/,
-      });
-      expect(await link.getAttribute("href")).toBe(PAGE);
-      await link.click();
-      await screen.page.waitForURL(PAGE);
-      await seen(screen.page.getByText("The marketplace"));
-      expect(screen.page.context().pages()).toHaveLength(1);
-      await screen.page.goBack();
-      await seen(screen.bellWith(0));
-      await eventually(() =>
-        host.listNotifications(va, { unread: true }),
-      ).toEqual([]);
-    },
-  );
+  journey("leads from the bell to its page in the same tab, and is read", async ({ devices, host }) => {
+    const va = await host.makePerson("va");
+    const screen = await devices.signIn(va);
+    await answerForMarketplace(screen.page.context());
+    await notifyOfJob(host, va);
+    const link = (await screen.openBell()).getByRole("link", {
+      name: /^A job for you/,
+    });
+    expect(await link.getAttribute("href")).toBe(PAGE);
+    await link.click();
+    await screen.page.waitForURL(PAGE);
+    await seen(screen.page.getByText("The marketplace"));
+    expect(screen.page.context().pages()).toHaveLength(1);
+    await screen.page.goBack();
+    await seen(screen.bellWith(0));
+    await eventually(() => host.listNotifications(va, { unread: true })).toEqual([]);
+  });
 
   journey("leads there from its toast", async ({ devices, host }) => {
     const va = await host.makePerson("va");
@@ -44,66 +39,50 @@ describe("a notice of a job", () => {
       await screen.page.waitForURL(PAGE);
     });
     await screen.page.goBack();
-    await eventually(() =>
-      host.listNotifications(va, { unread: true }),
-    ).toEqual([]);
+    await eventually(() => host.listNotifications(va, { unread: true })).toEqual([]);
   });
 
-  journey(
-    "leads there from its push, and is read once the app is open",
-    async ({ devices, host, reach }) => {
-      const va = await host.makePerson("va");
-      const { screen, browser } = await reach(va);
-      await screen.page.close();
-      await notifyOfJob(host, va);
-      const { collapseKey } = await browser.takeShown();
-      expect(await browser.click(collapseKey)).toEqual({
-        opened: [PAGE],
-        focused: [],
-      });
-      const again = await devices.openTab(screen.page.context(), "/chat");
-      await seen(again.bellWith(0));
-      await eventually(() =>
-        host.listNotifications(va, { unread: true }),
-      ).toEqual([]);
-    },
-  );
+  journey("leads there from its push, and is read once the app is open", async ({ devices, host, reach }) => {
+    const va = await host.makePerson("va");
+    const { screen, browser } = await reach(va);
+    await screen.page.close();
+    await notifyOfJob(host, va);
+    const { collapseKey } = await browser.takeShown();
+    expect(await browser.click(collapseKey)).toEqual({
+      opened: [PAGE],
+      focused: [],
+    });
+    const again = await devices.openTab(screen.page.context(), "/chat");
+    await seen(again.bellWith(0));
+    await eventually(() => host.listNotifications(va, { unread: true })).toEqual([]);
+  });
 });
 
 describe("a notice of a contract, which has no page", () => {
-  journey(
-    "is text in toast and bell, and its push opens the app",
-    async ({ host, reach }) => {
-      const va = await host.makePerson("va");
-      const { screen, browser } = await reach(va);
-      await whileTimeStands(screen.page, async () => {
-        await host.notify([va], "A contract for you", "To sign", "contract", {
-          contractId: "5",
-        });
-        await screen.toasts
-          .getByText("A contract for you", { exact: true })
-          .hover(); // so that it stays
+  journey("is text in toast and bell, and its push opens the app", async ({ host, reach }) => {
+    const va = await host.makePerson("va");
+    const { screen, browser } = await reach(va);
+    await whileTimeStands(screen.page, async () => {
+      await host.notify([va], "A contract for you", "To sign", "contract", {
+        contractId: "5",
       });
-      expect(await namesOf(screen.toasts.locator("a, button"))).toEqual([
-        "Dismiss",
-      ]);
-      const row = (await screen.openBell()).getByRole("listitem");
-      await seen(row.getByText("A contract for you", { exact: true }));
-      expect(await namesOf(row.locator("a, button"))).toEqual(["Mark as read"]);
-      await screen.page.close();
-      const { collapseKey } = await browser.takeShown();
-      expect(await browser.click(collapseKey)).toEqual({
-        opened: ["/chat"],
-        focused: [],
-      });
-    },
-  );
+      await screen.toasts.getByText("A contract for you", { exact: true }).hover(); // so that it stays
+    });
+    expect(await namesOf(screen.toasts.locator("a, button"))).toEqual(["Dismiss"]);
+    const row = (await screen.openBell()).getByRole("listitem");
+    await seen(row.getByText("A contract for you", { exact: true }));
+    expect(await namesOf(row.locator("a, button"))).toEqual(["Mark as read"]);
+    await screen.page.close();
+    const { collapseKey } = await browser.takeShown();
+    expect(await browser.click(collapseKey)).toEqual({
+      opened: ["/chat"],
+      focused: [],
+    });
+  });
 });
 
 async function namesOf(controls: Locator): Promise<(string | null)[]> {
-  return Promise.all(
-    (await controls.all()).map((control) => control.getAttribute("aria-label")),
-  );
+  return Promise.all((await controls.all()).map((control) => control.getAttribute("aria-label")));
 }
 
 async function notifyOfJob(host: Host, person: Person): Promise<void> {

@@ -3,20 +3,9 @@ import type { CDPSession } from "playwright-core";
 import { describe, expect } from "vitest";
 
 import { Correspondent } from "../harness/correspondent";
-import {
-  pointAtMessages,
-  settle,
-  turnWheel,
-  whenAbove,
-} from "../harness/history";
+import { pointAtMessages, settle, turnWheel, whenAbove } from "../harness/history";
 import { measure } from "../harness/journey";
-import {
-  median,
-  percentile,
-  print,
-  watchFrames,
-  watchShifts,
-} from "../harness/measures";
+import { median, percentile, print, watchFrames, watchShifts } from "../harness/measures";
 import type { Screen } from "../harness/screen";
 import { whenCached } from "../harness/storage";
 import { longConversation, textOf } from "../harness/talk";
@@ -33,119 +22,75 @@ const TURNS = 60;
 const WHEEL = 550;
 
 describe("a conversation", () => {
-  measure(
-    `of ${MESSAGES} messages scrolls smoothly`,
-    async ({ devices, host, server }) => {
-      const { va, company, roomId } = await longConversation(
-        host,
-        server,
-        MESSAGES,
-      );
-      const screen = await devices.openConversation(va, company, roomId);
-      await seen(screen.message(textOf(MESSAGES)));
-      await settle(screen);
-      const session = await screen.page.context().newCDPSession(screen.page);
-      const frames = await watchFrames(screen.page, "[role=log]");
-      for (let gesture = 0; gesture < GESTURES; gesture++)
-        await scrollUp(session, screen);
-      const times = await frames();
-      const share = (limit: number): string =>
-        `${((times.filter((time) => time > limit).length / times.length) * 100).toFixed(1)} %`;
-      const reached = (await screen.renderedSeqs())[0] ?? MESSAGES;
-      print(
-        "scrolled through",
-        `${MESSAGES - reached} messages in ${times.length} frames`,
-      );
-      print(
-        "a frame",
-        `median ${median(times).toFixed(1)} ms, 95 % ${percentile(times, 0.95).toFixed(1)} ms`,
-      );
-      // A frame's time is known to the tenth of a millisecond.
-      print("frames later than 1/60 s", share(FRAME_MS + 0.5));
-      print("frames later than 1/30 s", share(2 * FRAME_MS + 0.5));
-      expect(median(times)).toBeLessThan(FRAME_MS + 0.5);
-    },
-  );
+  measure(`of ${MESSAGES} messages scrolls smoothly`, async ({ devices, host, server }) => {
+    const { va, company, roomId } = await longConversation(host, server, MESSAGES);
+    const screen = await devices.openConversation(va, company, roomId);
+    await seen(screen.message(textOf(MESSAGES)));
+    await settle(screen);
+    const session = await screen.page.context().newCDPSession(screen.page);
+    const frames = await watchFrames(screen.page, "[role=log]");
+    for (let gesture = 0; gesture < GESTURES; gesture++) await scrollUp(session, screen);
+    const times = await frames();
+    const share = (limit: number): string =>
+      `${((times.filter((time) => time > limit).length / times.length) * 100).toFixed(1)} %`;
+    const reached = (await screen.renderedSeqs())[0] ?? MESSAGES;
+    print("scrolled through", `${MESSAGES - reached} messages in ${times.length} frames`);
+    print("a frame", `median ${median(times).toFixed(1)} ms, 95 % ${percentile(times, 0.95).toFixed(1)} ms`);
+    // A frame's time is known to the tenth of a millisecond.
+    print("frames later than 1/60 s", share(FRAME_MS + 0.5));
+    print("frames later than 1/30 s", share(2 * FRAME_MS + 0.5));
+    expect(median(times)).toBeLessThan(FRAME_MS + 0.5);
+  });
 
-  measure(
-    "shifts nothing while messages arrive",
-    async ({ devices, host, server }) => {
-      const { va, company, roomId } = await longConversation(
-        host,
-        server,
-        1_000,
-      );
-      const writer = await Correspondent.connect(server, company);
-      const screen = await devices.openConversation(va, company, roomId);
-      await seen(screen.message(textOf(1_000)));
+  measure("shifts nothing while messages arrive", async ({ devices, host, server }) => {
+    const { va, company, roomId } = await longConversation(host, server, 1_000);
+    const writer = await Correspondent.connect(server, company);
+    const screen = await devices.openConversation(va, company, roomId);
+    await seen(screen.message(textOf(1_000)));
+    await settle(screen);
+    await pointAtMessages(screen);
+    const shifts = await watchShifts(screen.page);
+    const send = async (where: string): Promise<void> => {
+      for (let count = 1; count <= ARRIVALS; count++) await writer.send(roomId, `${where} ${count}.`);
+      await seen(screen.entry(company.name).filter({ hasText: `${where} ${ARRIVALS}.` }));
       await settle(screen);
-      await pointAtMessages(screen);
-      const shifts = await watchShifts(screen.page);
-      const send = async (where: string): Promise<void> => {
-        for (let count = 1; count <= ARRIVALS; count++)
-          await writer.send(roomId, `${where} ${count}.`);
-        await seen(
-          screen
-            .entry(company.name)
-            .filter({ hasText: `${where} ${ARRIVALS}.` }),
-        );
-        await settle(screen);
-      };
-      await send("at the reader's place");
-      // By turns, with a rest after each: Chromium counts what is put in above in the frame of a turn of the wheel.
-      for (let turn = 0; turn < TURNS; turn++) {
-        await turnWheel(screen, -WHEEL);
-        await whenAbove(screen, WHEEL);
-        await settle(screen);
-      }
-      const reached = (await screen.renderedSeqs())[0] ?? 0;
-      await send("below the reader");
-      const all = await shifts();
-      print(
-        `layout shift, ${2 * ARRIVALS} arrive below, ${1_000 - reached} are loaded above`,
-        sum(all).toFixed(6),
-      );
-      for (const { value, what } of all) print(`  ${value.toFixed(6)}`, what);
-      // A counter that gets a second digit is wider than before.
-      expect(sum(all)).toBeLessThan(0.0001);
-      writer.close();
-    },
-  );
+    };
+    await send("at the reader's place");
+    // By turns, with a rest after each: Chromium counts what is put in above in the frame of a turn of the wheel.
+    for (let turn = 0; turn < TURNS; turn++) {
+      await turnWheel(screen, -WHEEL);
+      await whenAbove(screen, WHEEL);
+      await settle(screen);
+    }
+    const reached = (await screen.renderedSeqs())[0] ?? 0;
+    await send("below the reader");
+    const all = await shifts();
+    print(`layout shift, ${2 * ARRIVALS} arrive below, ${1_000 - reached} are loaded above`, sum(all).toFixed(6));
+    for (const { value, what } of all) print(`  ${value.toFixed(6)}`, what);
+    // A counter that gets a second digit is wider than before.
+    expect(sum(all)).toBeLessThan(0.0001);
+    writer.close();
+  });
 
-  measure(
-    `of ${KEPT_MESSAGES} messages takes little of the device`,
-    async ({ devices, host, server }) => {
-      const { va, company, roomId } = await longConversation(
-        host,
-        server,
-        KEPT_MESSAGES,
-      );
-      const screen = await devices.openConversation(va, company, roomId);
-      await seen(screen.message(textOf(KEPT_MESSAGES)));
-      await whenCached(screen, textOf(KEPT_MESSAGES));
-      await screen.page.evaluate(async () => navigator.serviceWorker.ready);
-      const session = await screen.page.context().newCDPSession(screen.page);
-      const look = () =>
-        session.send("Storage.getUsageAndQuota", { origin: server.url });
-      await eventually(async () => (await look()).usage).toBeGreaterThan(0);
-      for (const { storageType, usage } of (await look()).usageBreakdown) {
-        if (usage > 0)
-          print(
-            `kept on the device, ${storageType}`,
-            `${Math.round(usage / 1024)} KiB`,
-          );
-      }
-    },
-  );
+  measure(`of ${KEPT_MESSAGES} messages takes little of the device`, async ({ devices, host, server }) => {
+    const { va, company, roomId } = await longConversation(host, server, KEPT_MESSAGES);
+    const screen = await devices.openConversation(va, company, roomId);
+    await seen(screen.message(textOf(KEPT_MESSAGES)));
+    await whenCached(screen, textOf(KEPT_MESSAGES));
+    await screen.page.evaluate(async () => navigator.serviceWorker.ready);
+    const session = await screen.page.context().newCDPSession(screen.page);
+    const look = () => session.send("Storage.getUsageAndQuota", { origin: server.url });
+    await eventually(async () => (await look()).usage).toBeGreaterThan(0);
+    for (const { storageType, usage } of (await look()).usageBreakdown) {
+      if (usage > 0) print(`kept on the device, ${storageType}`, `${Math.round(usage / 1024)} KiB`);
+    }
+  });
 });
 
 async function scrollUp(session: CDPSession, screen: Screen): Promise<void> {
   const box = await screen.log.boundingBox();
   if (box === null) throw new Error("The messages are not on the screen.");
-  const [x, y] = [
-    Math.round(box.x + box.width / 2),
-    Math.round(box.y + box.height / 2),
-  ];
+  const [x, y] = [Math.round(box.x + box.width / 2), Math.round(box.y + box.height / 2)];
   await session.send("Input.synthesizeScrollGesture", {
     x,
     y,

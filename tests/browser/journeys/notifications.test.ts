@@ -22,34 +22,31 @@ describe("notifications of the browser", () => {
       expect(await browser.shown()).toEqual([]);
       await lookAway(screen.page);
       await other.send(roomId, "while you are away");
-      await eventually(async () =>
-        (await browser.shown()).map(({ title, body }) => `${title}: ${body}`),
-      ).toEqual([`${company.name}: while you are away`]);
+      await eventually(async () => (await browser.shown()).map(({ title, body }) => `${title}: ${body}`)).toEqual([
+        `${company.name}: while you are away`,
+      ]);
       other.close();
     },
   );
 });
 
 describe("a toast", () => {
-  journey(
-    "goes by itself, but not while the pointer is on it",
-    async ({ devices, host, server }) => {
-      const { va, company, roomId } = await host.makePair();
-      const { page, toasts } = await devices.signIn(va);
-      const toast = toasts.getByText("Here for a moment");
-      const other = await Correspondent.connect(server, company);
-      await whileTimeStands(page, async () => {
-        await other.send(roomId, "Here for a moment");
-        await toast.hover();
-        await letPass(page, 2 * SHOWN_MS);
-        await seen(toast);
-        await page.mouse.move(5, 895);
-        await letPass(page, SHOWN_MS - 1);
-        await seen(toast);
-        await letPass(page, 1);
-        await gone(toast);
-      });
-      other.close();
-    },
-  );
+  journey("goes by itself, but not while the pointer is on it", async ({ devices, host, server }) => {
+    const { va, company, roomId } = await host.makePair();
+    const { page, toasts } = await devices.signIn(va);
+    const toast = toasts.getByText("Here for a moment");
+    const other = await Correspondent.connect(server, company);
+    await whileTimeStands(page, async () => {
+      await other.send(roomId, "Here for a moment");
+      await toast.hover();
+      await letPass(page, 2 * SHOWN_MS);
+      await seen(toast);
+      await page.mouse.move(5, 895);
+      await letPass(page, SHOWN_MS - 1);
+      await seen(toast);
+      await letPass(page, 1);
+      await gone(toast);
+    });
+    other.close();
+  });
 });

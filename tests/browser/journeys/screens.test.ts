@@ -5,11 +5,7 @@ import { join, resolve } from "node:path";
 import { describe, expect } from "vitest";
 
 import { findViolations } from "../harness/accessibility";
-import {
-  enlargeText,
-  findUnreachable,
-  LITTLE_ROOM,
-} from "../harness/adaptations";
+import { enlargeText, findUnreachable, LITTLE_ROOM } from "../harness/adaptations";
 import { DESK, PHONE } from "../harness/devices";
 import { journey } from "../harness/journey";
 import { SCENES } from "../harness/scenes";
@@ -39,20 +35,14 @@ describe.each(["desk", "phone"] as const)("on a %s, the screen", (device) => {
         if (device === "phone") return;
         await enlargeText(page);
         await page.setViewportSize(LITTLE_ROOM);
-        expect(
-          await findUnreachable(page),
-          "with large text, in little room",
-        ).toEqual([]);
+        expect(await findUnreachable(page), "with large text, in little room").toEqual([]);
         for (const colorScheme of ["light", "dark"] as const) {
           await page.emulateMedia({
             colorScheme,
             forcedColors: "active",
             reducedMotion: "reduce",
           });
-          expect(
-            await findViolations(page),
-            `in forced colours, ${colorScheme}`,
-          ).toEqual([]);
+          expect(await findViolations(page), `in forced colours, ${colorScheme}`).toEqual([]);
         }
       },
     );

@@ -54,17 +54,11 @@ describe("people wait little", () => {
         await page.goto("/chat", { waitUntil: "commit" });
         await list.getByRole("link").first().waitFor();
         await page.waitForFunction(() => "listAt" in window);
-        lists.push(
-          await page.evaluate(() => (window as unknown as Timed).listAt),
-        );
+        lists.push(await page.evaluate(() => (window as unknown as Timed).listAt));
         paints.push(await firstPaintOf(page));
         await context.close();
       }
-      bound(
-        `first contentful paint, ${SLOWER} times slower`,
-        paints,
-        PAINT_BOUND_MS,
-      );
+      bound(`first contentful paint, ${SLOWER} times slower`, paints, PAINT_BOUND_MS);
       bound(`list interactive, ${SLOWER} times slower`, lists, LIST_BOUND_MS);
     },
   );
@@ -87,80 +81,55 @@ describe("people wait little", () => {
         paints.push(await firstPaintOf(page));
         await context.close();
       }
-      bound(
-        `first contentful paint, slow 3G, ${SLOWER} times slower`,
-        paints,
-        SLOW_PAINT_BOUND_MS,
-      );
+      bound(`first contentful paint, slow 3G, ${SLOWER} times slower`, paints, SLOW_PAINT_BOUND_MS);
     },
   );
 
-  journey(
-    `from the click on send to the other screen: ${SEND_BOUND_MS} ms`,
-    async ({ devices, host }) => {
-      const { va, company, roomId } = await host.makePair();
-      const left = await devices.openConversation(va, company, roomId);
-      const right = await devices.openConversation(company, va, roomId);
-      const times: number[] = [];
-      for (let round = 1; round <= ROUNDS; round++) {
-        const text = `Round ${round} of the measurement.`;
-        await left.composer.fill(text);
-        const clickedAt = await watchClick(left.page);
-        const seenAt = await watchText(right.page, text);
-        await left.sendButton.click();
-        times.push((await seenAt()) - (await clickedAt()));
-      }
-      bound("from the click on send to the other screen", times, SEND_BOUND_MS);
-    },
-  );
+  journey(`from the click on send to the other screen: ${SEND_BOUND_MS} ms`, async ({ devices, host }) => {
+    const { va, company, roomId } = await host.makePair();
+    const left = await devices.openConversation(va, company, roomId);
+    const right = await devices.openConversation(company, va, roomId);
+    const times: number[] = [];
+    for (let round = 1; round <= ROUNDS; round++) {
+      const text = `Round ${round} of the measurement.`;
+      await left.composer.fill(text);
+      const clickedAt = await watchClick(left.page);
+      const seenAt = await watchText(right.page, text);
+      await left.sendButton.click();
+      times.push((await seenAt()) - (await clickedAt()));
+    }
+    bound("from the click on send to the other screen", times, SEND_BOUND_MS);
+  });
 
-  journey(
-    `for a conversation that is in the cache: ${SWITCH_BOUND_MS} ms`,
-    async ({ devices, host, server }) => {
-      const one = await longConversation(host, server, 200);
-      const company = await host.makePerson("company");
-      const other = {
-        va: one.va,
-        company,
-        roomId: await host.makeRoom(one.va, company),
-      };
-      await fill(server, other, 200, "elsewhere");
-      await Correspondent.markRead(server, other.va, other.roomId, 200);
-      const screen = await devices.openConversation(
-        one.va,
-        one.company,
-        one.roomId,
-      );
-      await seen(screen.message(textOf(200)));
-      await screen.open(other.company.name);
-      await seen(screen.message(textOf(200, "elsewhere")));
-      const times: number[] = [];
-      for (let round = 0; round < SWITCHES; round++) {
-        const isBack = round % 2 === 0;
-        const clickedAt = await watchClick(screen.page);
-        const seenAt = await watchText(
-          screen.page,
-          textOf(200, isBack ? undefined : "elsewhere"),
-        );
-        await screen.entry((isBack ? one : other).company.name).click();
-        times.push((await seenAt()) - (await clickedAt()));
-        await settle(screen);
-      }
-      bound(
-        "from the click on a conversation to its messages",
-        times,
-        SWITCH_BOUND_MS,
-      );
-    },
-  );
+  journey(`for a conversation that is in the cache: ${SWITCH_BOUND_MS} ms`, async ({ devices, host, server }) => {
+    const one = await longConversation(host, server, 200);
+    const company = await host.makePerson("company");
+    const other = {
+      va: one.va,
+      company,
+      roomId: await host.makeRoom(one.va, company),
+    };
+    await fill(server, other, 200, "elsewhere");
+    await Correspondent.markRead(server, other.va, other.roomId, 200);
+    const screen = await devices.openConversation(one.va, one.company, one.roomId);
+    await seen(screen.message(textOf(200)));
+    await screen.open(other.company.name);
+    await seen(screen.message(textOf(200, "elsewhere")));
+    const times: number[] = [];
+    for (let round = 0; round < SWITCHES; round++) {
+      const isBack = round % 2 === 0;
+      const clickedAt = await watchClick(screen.page);
+      const seenAt = await watchText(screen.page, textOf(200, isBack ? undefined : "elsewhere"));
+      await screen.entry((isBack ? one : other).company.name).click();
+      times.push((await seenAt()) - (await clickedAt()));
+      await settle(screen);
+    }
+    bound("from the click on a conversation to its messages", times, SWITCH_BOUND_MS);
+  });
 });
 
 function firstPaintOf(page: Page): Promise<number> {
-  return page.evaluate(
-    () =>
-      performance.getEntriesByName("first-contentful-paint")[0]?.startTime ??
-      NaN,
-  );
+  return page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? NaN);
 }
 
 /** Runs in the page: the list is interactive in the first task after the frame that paints its first conversation. */
@@ -170,8 +139,7 @@ function timeList(): void {
     observer.disconnect();
     requestAnimationFrame(() => {
       const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () =>
-        ((window as unknown as Timed).listAt = performance.now());
+      port1.onmessage = () => ((window as unknown as Timed).listAt = performance.now());
       port2.postMessage(null);
     });
   });
