@@ -20,10 +20,10 @@ export function compressAssets(): Plugin {
       order: "post",
       sequential: true, // after the service worker has been written
       async handler() {
-        const names = await readdir(folder, { recursive: true });
-        await Promise.all(
-          names.filter((name) => COMPRESSIBLE.test(name)).map((name) => writeVariants(join(folder, name))),
-        );
+        const names = new Set(await readdir(folder, { recursive: true }));
+        // What an earlier build into the same folder has compressed is done.
+        const left = [...names].filter((name) => COMPRESSIBLE.test(name) && !names.has(`${name}.br`));
+        await Promise.all(left.map((name) => writeVariants(join(folder, name))));
       },
     },
   };

@@ -30,6 +30,14 @@ async def get_page(request: Request, web: Web) -> Response:
     return web.page(request)
 
 
+@router.api_route("/console", methods=METHODS)
+@router.api_route("/console/", methods=METHODS)
+@router.api_route("/console/{section}", methods=METHODS)
+async def get_console(request: Request, web: Web) -> Response:
+    """The console for moderators: which section it shows, it takes from its address."""
+    return web.console(request)
+
+
 @router.api_route("/app/config.json", methods=METHODS)
 async def get_settings(request: Request, web: Web) -> Response:
     """What the page is told at start."""

@@ -14,7 +14,7 @@ from hyred_chat.web.public_settings import public_settings
 
 # Where the build of web/ writes, and what the wheel carries.
 BUILD = Path(__file__).parent / "app"
-PAGE, WORKER = "/index.html", "/sw.js"
+PAGE, CONSOLE, WORKER = "/index.html", "/console.html", "/sw.js"
 NOT_FOUND = 404
 ASK_EACH_TIME = "no-cache"
 # Names of assets hold the hash of their content: another content, another name.
@@ -50,22 +50,26 @@ class WebApp:
         self._settings = settings
         files = read_files(build)
         self.is_built = PAGE in files
-        page = files.pop(PAGE, AppFile.of("text/html; charset=utf-8", NOT_BUILT.encode()))
-        # The policy is part of what a browser keeps: another policy is another version of the page, and of the worker,
-        # which keeps the page with its headers.
+        not_built = AppFile.of("text/html; charset=utf-8", NOT_BUILT.encode())
+        # The policy is part of what a browser keeps: another policy is another version of a page, and of the worker,
+        # which keeps the app's page with its headers.
         policy = content_security_policy(settings, host="")
-        fingerprint = hashlib.sha256(f"{page.version} {policy}".encode()).hexdigest()[:20]
-        self._page = AppFile(page.media_type, fingerprint, page.bodies)
+        self._page = _under(policy, files.pop(PAGE, not_built))
+        self._console = _under(policy, files.pop(CONSOLE, not_built))
         worker = files.pop(WORKER, None)
         self._worker = worker and AppFile.of(
-            worker.media_type, b"%s\n// %s\n" % (worker.bodies["identity"], fingerprint.encode())
+            worker.media_type, b"%s\n// %s\n" % (worker.bodies["identity"], self._page.version.encode())
         )
         self._files = files
         self._public_settings = AppFile.of("application/json", encode(public_settings(settings)))
 
     def page(self, request: Request) -> Response:
-        """The one page, at whichever of its addresses."""
+        """The app's page, at whichever of its addresses."""
         return self._page.respond(request, self._page_headers(request))
+
+    def console(self, request: Request) -> Response:
+        """The page of the console for moderators. It is for anybody to load: what it shows, it asks the API for."""
+        return self._console.respond(request, self._page_headers(request))
 
     def missing_page(self, request: Request) -> Response:
         """The page at an address where there is nothing: it says so, and leads to the conversations."""
@@ -99,6 +103,12 @@ class WebApp:
     def _page_headers(self, request: Request) -> dict[str, str]:
         policy = content_security_policy(self._settings, request.headers.get("host", ""))
         return {**PAGE_HEADERS, "Content-Security-Policy": policy, "Cache-Control": ASK_EACH_TIME}
+
+
+def _under(policy: str, page: AppFile) -> AppFile:
+    """The page in a version of its own under this policy."""
+    version = hashlib.sha256(f"{page.version} {policy}".encode()).hexdigest()[:20]
+    return AppFile(page.media_type, version, page.bodies)
 
 
 def _lifetime(path: str) -> str:

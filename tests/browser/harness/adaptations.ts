@@ -36,7 +36,7 @@ export function findUnreachable(page: Page): Promise<string[]> {
       if (control.closest("[inert]") || (control.tabIndex < 0 && !control.matches("[role^=menuitem]"))) continue;
       control.scrollIntoView({ block: "nearest", inline: "nearest" });
       const { left, right, top, bottom, width, height } = control.getBoundingClientRect();
-      if (width === 0 || control.matches(":not(:focus).hc-chat__skip")) continue;
+      if (width === 0 || control.matches(":not(:focus):is(.hc-chat__skip, .hc-desk__skip)")) continue;
       const seen = Math.min(bottom, innerHeight) - Math.max(top, 0);
       if (left < -1 || right > innerWidth + 1 || seen < Math.min(height, leastSeen) - 1) {
         found.push(`${name}: ${left},${top} ${width}×${height}`);

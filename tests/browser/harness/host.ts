@@ -16,6 +16,7 @@ export interface Pair {
 }
 
 export interface StoredMessage {
+  readonly id: string;
   readonly seq: number;
   readonly content: string;
   readonly senderId: string;
@@ -52,11 +53,11 @@ export class Host {
     return { va, company, roomId: await this.makeRoom(va, company) };
   }
 
-  async makePerson(role: "va" | "company", name?: string): Promise<Person> {
+  async makePerson(role: "va" | "company" | "admin", name?: string): Promise<Person> {
     const number = ++this.made;
     const id = `person-${number}`;
     const ownName =
-      name ?? `${FIRST_NAMES[number % FIRST_NAMES.length]} ${role === "va" ? "Reyes" : "Studio"} ${number}`;
+      name ?? `${FIRST_NAMES[number % FIRST_NAMES.length]} ${role === "company" ? "Studio" : "Reyes"} ${number}`;
     const email = `${id}@journeys.hyred.example`;
     await this.administer("PUT", `users/${id}`, { email, role, name: ownName });
     return { id, name: ownName, email, token: `dev-token-${email}` };
@@ -122,6 +123,11 @@ export class Host {
     await this.request("PUT", `/api/chat/rooms/${roomId}/mute`, person.token, {
       until,
     });
+  }
+
+  /** Somebody reports a message of a room. */
+  async report(person: Person, messageId: string, note: string, reason = "fraud"): Promise<void> {
+    await this.request("POST", "/api/chat/reports", person.token, { messageId, reason, note });
   }
 
   /** As somebody who chooses on another device. */

@@ -6,6 +6,7 @@ import { describe, expect } from "vitest";
 
 import { findViolations } from "../harness/accessibility";
 import { enlargeText, findUnreachable, LITTLE_ROOM } from "../harness/adaptations";
+import { DESK_SCENES } from "../harness/deskScenes";
 import { DESK, PHONE } from "../harness/devices";
 import { journey } from "../harness/journey";
 import { SCENES } from "../harness/scenes";
@@ -14,7 +15,7 @@ const FOLDER = resolve(import.meta.dirname, "../../../docs/screens");
 const DEVICES = { desk: { viewport: DESK }, phone: PHONE };
 
 describe.each(["desk", "phone"] as const)("on a %s, the screen", (device) => {
-  for (const [scene, show] of Object.entries(SCENES)) {
+  for (const [scene, show] of Object.entries({ ...SCENES, ...DESK_SCENES })) {
     journey(
       `“${scene}” is accessible to everybody, in their colours and at their size`,
       async ({ devices, host, server, strict }) => {

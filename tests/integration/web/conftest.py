@@ -19,6 +19,7 @@ Serve = Callable[..., httpx.AsyncClient]
 SCRIPT = b"console.log('hello')" * 100
 FILES = {
     "index.html": b"<!doctype html><title>Hyred Chat</title>",
+    "console.html": b"<!doctype html><title>Console</title>",
     "sw.js": b"self.addEventListener('install', () => {})",
     "manifest.webmanifest": b'{"name": "Hyred Chat"}',
     "icons/icon.svg": b"<svg xmlns='http://www.w3.org/2000/svg'/>",

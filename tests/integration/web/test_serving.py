@@ -8,6 +8,7 @@ import pytest
 from tests.integration.realtime.application import RunningApplication
 from tests.integration.web.conftest import FILES, SCRIPT, Serve, body_of
 
+CONSOLE_PAGES = ["/console", "/console/", "/console/reports?state=open"]
 PAGES = ["/", "/chat", "/chat/", "/chat/0b0f8f0e", "/chat/0b0f8f0e?from=mail"]
 FOR_GOOD = "public, max-age=31536000, immutable"
 TRAVERSALS = [
@@ -28,6 +29,18 @@ async def test_every_address_of_the_app_is_the_same_page(serve: Serve, path: str
     assert response.content == FILES["index.html"]
     assert response.headers["content-type"] == "text/html; charset=utf-8"
     assert response.headers["cache-control"] == "no-cache"
+
+
+@pytest.mark.parametrize("path", CONSOLE_PAGES)
+async def test_every_address_of_the_console_is_its_own_page_under_the_policy_of_the_app(
+    serve: Serve, path: str
+) -> None:
+    http = serve()
+    response, page = await http.get(path), await http.get("/")
+    assert response.status_code == 200
+    assert response.content == FILES["console.html"]
+    for header in ("content-security-policy", "cache-control", "referrer-policy", "cross-origin-opener-policy"):
+        assert response.headers[header] == page.headers[header]
 
 
 async def test_an_asset_is_kept_for_good_and_all_else_is_asked_for(serve: Serve) -> None:
@@ -116,7 +129,19 @@ async def test_what_is_not_a_file_of_the_build_is_not_found(serve: Serve, path: 
 
 
 NAVIGATION = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
-NOWHERE = ["/login", "/chat/a/b", "/jobs/17", "/apis", "/api.html", "/index.html", "/assets/gone.js", "/app", "/x" * 90]
+NOWHERE = [
+    "/login",
+    "/chat/a/b",
+    "/jobs/17",
+    "/apis",
+    "/api.html",
+    "/index.html",
+    "/console.html",
+    "/console/a/b",
+    "/assets/gone.js",
+    "/app",
+    "/x" * 90,
+]
 OF_PROGRAMS = ["/api", "/api/", "/api/nothing", "/api/chat/nothing", "/socket.io", "/socket.io/nothing"]
 
 

@@ -1,8 +1,8 @@
 /** Which addresses are the app's own to show. */
 
 const PAGES = /^\/(chat(\/[^/]*)?)?$/;
-/** What is the server's alone to answer, and its own files. */
-const NO_PAGES = /^\/(api|socket\.io|app|assets|icons|demo)(\/|$)|\.\w+$/;
+/** What is the server's alone to answer, and its own files. The console needs a network anyway. */
+const NO_PAGES = /^\/(api|socket\.io|app|assets|icons|demo|console)(\/|$)|\.\w+$/;
 
 export function isPage(path: string): boolean {
   return PAGES.test(path);

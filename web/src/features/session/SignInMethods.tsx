@@ -6,7 +6,7 @@ import { AlertIcon } from "../../ui/icons";
 import type { AppConfig } from "./appConfig";
 import { DemoPeople } from "./DemoPeople";
 import { PasswordForm } from "./PasswordForm";
-import type { Session } from "./session";
+import type { Session, SessionClient } from "./session";
 
 /** The ways to sign in that this server knows. */
 export function SignInMethods({
@@ -14,7 +14,7 @@ export function SignInMethods({
   session,
 }: {
   readonly config: AppConfig;
-  readonly session: Session;
+  readonly session: Session<SessionClient>;
 }): ReactNode {
   const { t } = useTranslation();
   const { firebase, demoPeople } = config;

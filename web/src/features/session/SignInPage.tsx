@@ -9,7 +9,7 @@ import { OfflineIcon } from "../../ui/icons";
 import { lazyPart } from "../../ui/lazyPart";
 import { Logo } from "../../ui/Logo";
 import { Skeleton } from "../../ui/Skeleton";
-import type { Session } from "./session";
+import type { Session, SessionClient } from "./session";
 import "./SignInPage.css";
 import { loadSettings, useAppConfig } from "./useAppConfig";
 
@@ -18,7 +18,7 @@ const loadSignInMethods = async () => (await import("./SignInMethods")).SignInMe
 const SignInMethods = lazyPart(loadSignInMethods);
 
 /** How one signs in here: by one click in the demo world, by e-mail and password in production. */
-export function SignInPage({ session }: { readonly session: Session }): ReactNode {
+export function SignInPage({ session }: { readonly session: Session<SessionClient> }): ReactNode {
   const { t } = useTranslation();
   const state = useStore(session.state);
   const hasEnded = state.phase === "signedOut" && state.reason !== null;
@@ -38,7 +38,7 @@ export function SignInPage({ session }: { readonly session: Session }): ReactNod
   );
 }
 
-function Methods({ session }: { readonly session: Session }): ReactNode {
+function Methods({ session }: { readonly session: Session<SessionClient> }): ReactNode {
   const { t } = useTranslation();
   const { config, hasFailed } = useAppConfig();
   useEffect(() => void loadSignInMethods(), []); // while the settings are on their way

@@ -7,17 +7,24 @@ import { findGrant, forgetGrant, keepGrant, storageKey } from "./grantStorage";
 import { createTokenSource } from "./tokens";
 import type { Grant } from "./tokenSource";
 
-export type SessionState =
+/** What works for whoever is signed in, as far as a session has to do with it. */
+export interface SessionClient {
+  close(): void;
+  /** Closes it, and removes what the device keeps for this person. */
+  signOut(): Promise<void>;
+}
+
+export type SessionState<C extends SessionClient = ChatClient> =
   /** `reason` is why the last session ended by itself, as the connection says it; null after signing out. */
   | { readonly phase: "signedOut"; readonly reason: string | null }
-  | { readonly phase: "signedIn"; readonly client: ChatClient; readonly access: SessionAccess };
+  | { readonly phase: "signedIn"; readonly client: C; readonly access: SessionAccess };
 
 /** Who is signed in on this page: one client from sign-in to sign-out. */
-export class Session {
-  readonly state = new WritableStore<SessionState>({ phase: "signedOut", reason: null });
-  readonly #createClient: (options: ChatClientOptions) => ChatClient;
+export class Session<C extends SessionClient = ChatClient> {
+  readonly state = new WritableStore<SessionState<C>>({ phase: "signedOut", reason: null });
+  readonly #createClient: (options: ChatClientOptions) => C;
 
-  constructor(createClient: (options: ChatClientOptions) => ChatClient) {
+  constructor(createClient: (options: ChatClientOptions) => C) {
     this.#createClient = createClient;
   }
 
@@ -55,7 +62,7 @@ export class Session {
     };
     const tokens = createTokenSource(grant, keep);
     const access = new SessionAccess(tokens);
-    const client: ChatClient = this.#createClient({
+    const client: C = this.#createClient({
       serverUrl: "",
       getToken: (options) => tokens.getToken(options),
       onSignedOut: (reason) => {
