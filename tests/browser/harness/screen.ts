@@ -125,6 +125,21 @@ export class Screen {
     await this.message(text).first().waitFor();
   }
 
+  /** The button of a reaction to a message. */
+  reaction(text: string, emoji: string): Locator {
+    return this.message(text).getByRole("button", {
+      name: new RegExp(`^[\\u2066-\\u2069]*${emoji}`),
+    });
+  }
+
+  /** Opens what one can do with a message, as a mouse does. */
+  async openActions(text: string): Promise<Locator> {
+    await this.message(text).locator(".hc-message__bubble").click({ button: "right" });
+    const menu = this.page.getByRole("menu", { name: "Message" });
+    await menu.waitFor();
+    return menu;
+  }
+
   /** The numbers of the messages that are rendered now, from top to bottom. */
   async renderedSeqs(): Promise<number[]> {
     const articles = this.log.locator("article[data-seq], [role=article][data-seq]");

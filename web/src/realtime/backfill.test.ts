@@ -49,6 +49,7 @@ beforeEach(() => {
     isConnected: () => isConnected,
     request: <T>(event: string, payload: unknown) => request(event, payload) as Promise<T>,
     readKept: (roomId) => Promise.resolve(disk.get(roomId)),
+    listKept: () => Promise.resolve([...disk].map(([roomId, kept]) => ({ ...upTo(kept), roomId, keptAt: 0 }))),
     keep,
     forget,
     isOpen: (roomId) => roomId === openId,
@@ -61,22 +62,37 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+const upTo = ({ messages, lastChange }: KeptConversation) => ({ seq: messages.at(-1)?.seq ?? 0, change: lastChange });
+
 interface Asked {
-  readonly rooms: Readonly<Record<string, number>>;
+  readonly rooms: Readonly<Record<string, { readonly seq: number; readonly change: number }>>;
 }
 
 /** The server's answer: each room has as many messages as the list of rooms says. */
 function sync({ rooms: asked }: Asked): object {
-  const answers = Object.entries(asked).map(([roomId, after]) => {
-    const lastSeq = listed.find(({ id }) => id === roomId)?.lastSeq ?? 0;
+  const answers = Object.entries(asked).map(([roomId, { seq, change }]) => {
+    const { lastSeq, lastChange } = listed.find(({ id }) => id === roomId) ?? aRoom();
+    const changed = lastChange > change ? [aMessage(1, { roomId, change: lastChange, content: "changed" })] : [];
     const cursors = { juniper: { lastReadSeq: lastSeq, lastDeliveredSeq: lastSeq } };
-    return { roomId, messages: messagesOf(roomId, after + 1, lastSeq), lastSeq, cursors, reload: false };
+    return {
+      roomId,
+      messages: messagesOf(roomId, seq + 1, lastSeq),
+      changed,
+      lastSeq,
+      lastChange,
+      cursors,
+      reload: false,
+    };
   });
   return { rooms: answers, more: false };
 }
 
 function messagesOf(roomId: string, from: number, to: number): Message[] {
   return Array.from({ length: to - from + 1 }, (_, index) => aMessage(from + index, { roomId }));
+}
+
+function keepUpTo(roomId: string, seq: number, lastChange = 0): void {
+  keep({ roomId, messages: messagesOf(roomId, 1, seq), lastChange, receipts: NO_RECEIPTS, keptAt: 0 });
 }
 
 const wait = (ms = 60_000) => vi.advanceTimersByTimeAsync(ms);
@@ -122,24 +138,24 @@ describe("conversations that nobody has opened", () => {
     });
     await rooms.load();
     await wait();
-    expect(asked()).toEqual([{ "room-0": 30 }, { "room-0": 50 }, { "room-0": 70 }]);
+    expect(asked().map((one) => one["room-0"]?.seq)).toEqual([30, 50, 70]);
     expect(keptSeqs("room-0")).toEqual(Array.from({ length: 50 }, (_, index) => 31 + index));
   });
 
   test("cost nothing when nothing has changed, and no more than what has", async () => {
-    for (const { id } of ROOMS) keep({ roomId: id, messages: messagesOf(id, 1, 80), receipts: NO_RECEIPTS, keptAt: 0 });
+    for (const { id } of ROOMS) keepUpTo(id, 80);
     await rooms.load();
     await wait();
     expect(request).not.toHaveBeenCalled();
     listed = ROOMS.map((room) => (room.id === "room-7" ? { ...room, lastSeq: 82 } : room));
     rooms.put(listed[7]!);
     await wait();
-    expect(asked()).toEqual([{ "room-7": 80 }]);
+    expect(asked()).toEqual([{ "room-7": { seq: 80, change: 0 } }]);
     expect(keptSeqs("room-7").slice(-3)).toEqual([80, 81, 82]);
   });
 
   test("begin anew when more was missed than is kept of one", async () => {
-    keep({ roomId: "room-0", messages: messagesOf("room-0", 1, 10), receipts: NO_RECEIPTS, keptAt: 0 });
+    keepUpTo("room-0", 10);
     await rooms.load();
     await wait();
     expect([keptSeqs("room-0")[0], keptSeqs("room-0").at(-1)]).toEqual([31, 80]);
@@ -180,5 +196,26 @@ describe("conversations that nobody has opened", () => {
     await wait();
     expect(forget).toHaveBeenCalledTimes(20);
     expect(keep).not.toHaveBeenCalled();
+  });
+
+  test("say soon what their messages have become, also those that are not among the newest", async () => {
+    for (const { id } of ROOMS) keepUpTo(id, 80);
+    await rooms.load();
+    await wait();
+    listed = ROOMS.map((room) => (room.id === "room-24" ? { ...room, lastChange: 3 } : room));
+    rooms.put(listed[24]!);
+    await wait(500);
+    expect(asked()).toEqual([{ "room-24": { seq: 80, change: 0 } }]);
+    expect(disk.get("room-24")).toMatchObject({ lastChange: 3, messages: { 0: { content: "changed" }, length: 80 } });
+    await wait();
+    expect(request).toHaveBeenCalledOnce();
+  });
+
+  test("are not asked about changes of messages that nothing is kept of", async () => {
+    listed = [aRoom({ id: "room-0", lastSeq: 80, lastChange: 9 })];
+    await rooms.load();
+    await wait();
+    expect(asked()).toEqual([{ "room-0": { seq: 30, change: 9 } }]);
+    expect(disk.get("room-0")?.lastChange).toBe(9);
   });
 });

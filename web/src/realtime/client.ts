@@ -8,7 +8,9 @@ import { Connection } from "./connection";
 import { Conversations } from "./conversations";
 import { DraftBook } from "./drafts";
 import { NotificationCentre } from "./notifications";
+import { isOfMessage, requestOf } from "./messageActions";
 import { Outbox } from "./outbox";
+import type { QueuedAction } from "./outboxQueue";
 import { browserPage, type Page } from "./page";
 import { PreferencesModel } from "./preferences";
 import { Person } from "./person";
@@ -19,7 +21,17 @@ import { openSocketIo, type OpenSocket } from "./socket";
 import { WaitingMessages } from "./waiting";
 import { TypingWatch } from "./typingWatch";
 import type { KeptConversation } from "./device";
-import type { Action, ChatClient, ChatClientOptions, Conversation, PresenceStatus, Refusal, Room, User } from "./types";
+import type {
+  Action,
+  ChatClient,
+  ChatClientOptions,
+  Conversation,
+  Message,
+  PresenceStatus,
+  Refusal,
+  Room,
+  User,
+} from "./types";
 
 /** What tests put in place of the browser and the network. */
 export interface Surroundings {
@@ -70,7 +82,7 @@ class Client implements ChatClient {
       isConnected,
       request,
       onStored: (message) => this.#conversations.put(message),
-      perform: (entry) => performAction(this.#api, entry),
+      perform: (entry) => this.#perform(entry),
       onDone: (entry) => this.#rooms.settle(entry),
       onRefused: ({ action, roomId }, error) => this.refusals.set({ action, roomId, error }),
     });
@@ -108,6 +120,7 @@ class Client implements ChatClient {
         tell: (event, payload) => this.#connection.tell(event, payload),
         markRead: (roomId, seq) => this.#positions.markRead(roomId, seq),
         readKept: async (roomId) => (await this.#person.soon())?.device.readConversation(roomId),
+        listKept: async () => (await this.#person.soon())?.device.readKept() ?? [],
         keep: (conversation) => this.#keep(conversation),
         forget: (roomId) => this.#forget(roomId),
       },
@@ -197,6 +210,12 @@ class Client implements ChatClient {
     this.close();
     await this.#person.forget();
   };
+
+  async #perform({ roomId, action }: QueuedAction): Promise<Message | undefined> {
+    if (isOfMessage(action)) return this.#connection.request<Message>(...requestOf(action));
+    await performAction(this.#api, roomId, action);
+    return undefined;
+  }
 
   #listen(): void {
     const { events, state } = this.#connection;

@@ -8,7 +8,7 @@ import { ConversationPast } from "./conversationPast";
 import type { ConversationServices, JoinAnswer, SyncAnswer } from "./conversationServices";
 import { EMPTY_VIEW, viewOf } from "./conversationView";
 import { KEPT_MESSAGES } from "./device";
-import type { Queue } from "./outboxQueue";
+import type { Queue, QueuedAction } from "./outboxQueue";
 import type { Cursor } from "./receipts";
 import { firstSeq, lastWholeSeq } from "./timeline";
 import { Timers } from "./timers";
@@ -58,6 +58,7 @@ export class ConversationModel {
     this.#ends = [
       services.rooms.state.subscribe(() => this.#followRoom()),
       services.outbox.queue.subscribe(() => this.#publish()),
+      services.outbox.actions.subscribe(() => this.#publish()),
       services.typing.state.subscribe(() => this.#publish()),
       services.me.subscribe(() => this.#publish()),
     ];
@@ -83,7 +84,8 @@ export class ConversationModel {
     }
     const join = ++this.#join;
     const { hasTimeline, timeline } = this.#facts;
-    const payload = { chatRoomId: this.roomId, ...(hasTimeline && { afterSeq: lastWholeSeq(timeline) }) };
+    const known = hasTimeline && { afterSeq: lastWholeSeq(timeline), afterChange: timeline.lastChange };
+    const payload = { chatRoomId: this.roomId, ...known };
     this.#leave();
     this.#history = [];
     try {
@@ -108,10 +110,17 @@ export class ConversationModel {
     this.#set(facts.learnRun(this.#facts, messages));
   }
 
-  /** `new_message`, or the acknowledgement of one's own. */
+  /** `new_message`, or the acknowledgement of what was written or changed here. */
   hearMessage(message: Message): void {
+    const isNew = message.seq > lastWholeSeq(this.#facts.timeline);
     this.#set(facts.learnMessage(this.#facts, message));
-    this.#services.typing.end(this.roomId, message.senderId);
+    if (isNew) this.#services.typing.end(this.roomId, message.senderId);
+    this.#watchGap();
+  }
+
+  /** `message_changed`. */
+  hearChange(change: number, message: Message): void {
+    this.#set(facts.learnChange(this.#facts, change, message));
     this.#watchGap();
   }
 
@@ -239,18 +248,22 @@ export class ConversationModel {
   }
 
   async #sync(): Promise<void> {
-    const known = lastWholeSeq(this.#facts.timeline);
+    const { timeline } = this.#facts;
+    const known = { seq: lastWholeSeq(timeline), change: timeline.lastChange };
     // Whatever fails comes again: the next message, news of the room, or the next connect looks for gaps.
     const request = this.#services.request<SyncAnswer>("sync", { rooms: { [this.roomId]: known } });
     const answer = await request.catch(() => null);
     const synced = answer?.rooms.find(({ roomId }) => roomId === this.roomId);
-    if (!synced || this.#isClosed) return;
+    if (!answer || !synced || this.#isClosed) return;
+    const lastChange = answer.more ? (synced.changed.at(-1)?.change ?? known.change) : synced.lastChange;
     const withCursors = Object.entries(synced.cursors).reduce(
       (all, [userId, at]) => facts.learnCursor(all, userId, { read: at.lastReadSeq, delivered: at.lastDeliveredSeq }),
       this.#facts,
     );
-    this.#set(facts.learnRun(withCursors, synced.messages));
-    if (lastWholeSeq(this.#facts.timeline) > known) this.#watchGap();
+    this.#set(facts.learnChanged(facts.learnRun(withCursors, synced.messages), synced.changed, lastChange));
+    for (const message of synced.changed) this.#services.rooms.hearChange(message);
+    const { timeline: now } = this.#facts;
+    if (lastWholeSeq(now) > known.seq || now.lastChange > known.change) this.#watchGap();
   }
 
   #set(now: facts.Facts): void {
@@ -276,11 +289,21 @@ export class ConversationModel {
     return this.#services.outbox.queue.getSnapshot().filter((message) => message.roomId === this.roomId);
   }
 
+  #actions(): Queue<QueuedAction> {
+    return this.#services.outbox.actions.getSnapshot().filter((entry) => entry.roomId === this.roomId);
+  }
+
   #publish(): void {
     const me = this.#services.me.getSnapshot();
     const typing = this.#services.typing.state.getSnapshot()[this.roomId] ?? NOBODY;
     this.state.update((state) =>
-      viewOf(state, this.#facts, { me, queue: this.#queue(), typing, isJoined: this.#isJoined }),
+      viewOf(state, this.#facts, {
+        me,
+        queue: this.#queue(),
+        actions: this.#actions(),
+        typing,
+        isJoined: this.#isJoined,
+      }),
     );
   }
 
@@ -291,6 +314,8 @@ export class ConversationModel {
   #keep(): void {
     const { timeline, receipts } = this.#facts;
     const messages = timeline.messages.slice(-KEPT_MESSAGES);
-    if (messages.length > 0) this.#services.keep({ roomId: this.roomId, messages, receipts, keptAt: Date.now() });
+    if (messages.length === 0) return;
+    const { lastChange } = timeline;
+    this.#services.keep({ roomId: this.roomId, messages, lastChange, receipts, keptAt: Date.now() });
   }
 }

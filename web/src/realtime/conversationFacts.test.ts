@@ -5,7 +5,7 @@ import { drawLine, failed, hasGap, joined, learnRun, NO_FACTS, restore } from ".
 import { NO_RECEIPTS } from "./receipts";
 import { aRoom, aRun, anOwnMessage } from "./testing/samples";
 
-const KEPT = { roomId: "room", messages: aRun(1, 5), receipts: NO_RECEIPTS, keptAt: 0 };
+const KEPT = { roomId: "room", messages: aRun(1, 5), lastChange: 0, receipts: NO_RECEIPTS, keptAt: 0 };
 
 describe("what is known of a conversation", () => {
   test("is shown as it was kept, before anything was heard", () => {

@@ -66,7 +66,7 @@ export function canWrite({ phase, error, room }: Pick<ConversationState, "phase"
 /** What an earlier visit left on this device. The server's word, when it came first, is better. */
 export function restore(facts: Facts, kept: KeptConversation | undefined): Facts {
   if (!kept || kept.messages.length === 0 || facts.hasTimeline) return facts;
-  const timeline = timelines.absorb(facts.timeline, kept.messages);
+  const timeline = timelines.catchUp(timelines.absorb(facts.timeline, kept.messages), [], kept.lastChange);
   const receipts = learnFromMessages(kept.receipts, kept.messages);
   return { ...facts, timeline, receipts, hasTimeline: true, phase: "ready", error: null };
 }
@@ -85,6 +85,16 @@ export function learnRun(facts: Facts, run: readonly Message[]): Facts {
 export function learnMessage(facts: Facts, message: Message): Facts {
   const receipts = learnFromMessages(facts.receipts, [message]);
   return { ...facts, receipts, timeline: timelines.receive(facts.timeline, message) };
+}
+
+/** `message_changed`. */
+export function learnChange(facts: Facts, change: number, message: Message): Facts {
+  return withTimeline(facts, timelines.hearChange(facts.timeline, change, message));
+}
+
+/** What has become of messages until `lastChange`, as a sync brings it. */
+export function learnChanged(facts: Facts, changed: readonly Message[], lastChange: number): Facts {
+  return withTimeline(facts, timelines.catchUp(facts.timeline, changed, lastChange));
 }
 
 export function learnOlder(facts: Facts, page: readonly Message[]): Facts {
@@ -128,9 +138,15 @@ export function learnCursor(facts: Facts, userId: string, reached: Cursor): Fact
   return { ...facts, receipts: raiseCursor(facts.receipts, userId, reached) };
 }
 
-/** The answer to a join. `history` is what came with it; with `reload` it takes the place of all that was known. */
+/**
+ * The answer to a join. `history` is what came with it; with `reload` it takes the place of all that was known. What had
+ * changed has come before it.
+ */
 export function joined(facts: Facts, room: Room, history: readonly Message[], reload: boolean): Facts {
-  const timeline = reload ? timelines.replace(facts.timeline, history) : facts.timeline;
+  const { lastChange } = room;
+  const timeline = reload
+    ? { ...timelines.replace(facts.timeline, history), lastChange, heardChange: lastChange }
+    : timelines.catchUp(facts.timeline, [], lastChange);
   const known = { ...showing(facts, timeline), hasTimeline: true, room, error: null };
   return drawLine({ ...known, phase: "ready" }, room, true);
 }
@@ -150,7 +166,11 @@ export function drawLine(facts: Facts, room: Room, isFinal: boolean): Facts {
 
 /** Whether messages must exist that are not here. */
 export function hasGap({ timeline, room }: Facts): boolean {
-  return timelines.hasGap(timeline, room?.lastSeq ?? 0);
+  return timelines.hasGap(timeline, room?.lastSeq ?? 0, room?.lastChange ?? 0);
+}
+
+function withTimeline(facts: Facts, timeline: timelines.Timeline): Facts {
+  return timeline === facts.timeline ? facts : { ...facts, timeline };
 }
 
 function firstOfOthersAfter(timeline: timelines.Timeline, lastReadSeq: number): number {

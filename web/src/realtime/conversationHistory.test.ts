@@ -53,7 +53,7 @@ describe("what is missing in an open conversation", () => {
     bench().serve(aRun(1, 8));
     bench().isConnected = true;
     await bench().model.rejoin();
-    expect(bench().joins.at(-1)).toEqual({ chatRoomId: "room", afterSeq: 5 });
+    expect(bench().joins.at(-1)).toEqual({ chatRoomId: "room", afterSeq: 5, afterChange: 0 });
     expect(bench().seqs).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   });
 });

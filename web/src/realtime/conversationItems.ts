@@ -1,23 +1,35 @@
 /** From messages and what waits in the queue to the items that a view shows; an item stays the same object until it changes. */
 import { ChatError } from "../lib/api/chatError";
-import type { Queue, QueuedMessage } from "./outboxQueue";
+import { actionsById, applyToMessage } from "./messageActions";
+import type { Queue, QueuedAction, QueuedMessage } from "./outboxQueue";
 import { stateOf, type Receipts } from "./receipts";
 import type { Timeline } from "./timeline";
-import type { ConversationItem, Message, SendState, User } from "./types";
+import { UNCHANGED } from "./unchanged";
+import type { ConversationItem, Message, MessageAction, SendState, User } from "./types";
 
-const stored = new WeakMap<Message, ConversationItem>();
+interface Made {
+  readonly item: ConversationItem;
+  readonly actions: readonly MessageAction[];
+}
+
+const stored = new WeakMap<Message, Made>();
 const queued = new WeakMap<QueuedMessage, ConversationItem>();
 const NOBODY: User = { id: "", name: "", avatar: null, role: "va" };
+const NO_ACTIONS: readonly MessageAction[] = [];
 
 export interface Shown {
   readonly timeline: Timeline;
   readonly receipts: Receipts;
   readonly otherIds: readonly string[];
   readonly queue: Queue;
+  readonly actions: Queue<QueuedAction>;
   readonly me: User | null;
 }
 
-export function itemsOf({ timeline, receipts, otherIds, queue, me }: Shown): ConversationItem[] {
+export function itemsOf({ timeline, receipts, otherIds, queue, actions, me }: Shown): ConversationItem[] {
+  const byId = actionsById(actions);
+  const itemOf = (message: Message, state: SendState | null): ConversationItem =>
+    storedItemOf(message, state, byId.get(message.id) ?? NO_ACTIONS, me);
   const items = timeline.messages.map((message) =>
     itemOf(message, message.isOwn ? stateOf(message.seq, receipts, otherIds) : null),
   );
@@ -32,25 +44,22 @@ function keyOf(message: Message): string {
   return message.isOwn && message.clientMessageId !== null ? message.clientMessageId : message.id;
 }
 
-function itemOf(message: Message, state: SendState | null): ConversationItem {
+function storedItemOf(
+  message: Message,
+  state: SendState | null,
+  actions: readonly MessageAction[],
+  me: User | null,
+): ConversationItem {
   const known = stored.get(message);
-  if (known?.state === state) return known;
-  const { seq, clientMessageId, senderId, sender, content, type, metadata, createdAt, isOwn } = message;
-  const own = {
-    key: keyOf(message),
-    seq,
-    clientMessageId,
-    senderId,
-    sender,
-    content,
-    type,
-    metadata,
-    createdAt,
-    isOwn,
-  };
-  const item: ConversationItem = { ...own, state, error: null };
-  stored.set(message, item);
+  if (known?.item.state === state && sameElements(known.actions, actions)) return known.item;
+  const now = applyToMessage(message, actions, me?.id ?? null);
+  const item: ConversationItem = { ...now, key: keyOf(message), state, error: null };
+  stored.set(message, { item, actions });
   return item;
+}
+
+function sameElements(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((element, index) => element === b[index]);
 }
 
 function queuedItemOf(message: QueuedMessage, me: User | null): ConversationItem {
@@ -58,6 +67,7 @@ function queuedItemOf(message: QueuedMessage, me: User | null): ConversationItem
   if (known?.sender === (me ?? NOBODY)) return known;
   const item: ConversationItem = {
     key: message.clientMessageId,
+    id: null,
     seq: null,
     clientMessageId: message.clientMessageId,
     senderId: me?.id ?? NOBODY.id,
@@ -66,6 +76,7 @@ function queuedItemOf(message: QueuedMessage, me: User | null): ConversationItem
     type: "text",
     metadata: null,
     createdAt: message.createdAt,
+    ...UNCHANGED,
     isOwn: true,
     state: message.state,
     error: message.error && new ChatError(message.error.code, message.error.message),

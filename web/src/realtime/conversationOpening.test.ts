@@ -23,7 +23,7 @@ describe("opening a conversation", () => {
     void bench().make().open();
     await settle();
     expect(bench().seqs).toEqual([1, 2, 3, 4, 5]);
-    expect(bench().joins).toEqual([{ chatRoomId: "room", afterSeq: 5 }]);
+    expect(bench().joins).toEqual([{ chatRoomId: "room", afterSeq: 5, afterChange: 0 }]);
   });
 
   test("begins anew when too much was missed since it was kept", async () => {
@@ -123,9 +123,9 @@ describe("joining", () => {
     const opening = bench().make().open();
     await bench().model.rejoin();
     expect(bench().joins).toEqual([]);
-    answer({ roomId: "room", messages: aRun(1, 5), receipts: NO_RECEIPTS, keptAt: 0 });
+    answer({ roomId: "room", messages: aRun(1, 5), lastChange: 0, receipts: NO_RECEIPTS, keptAt: 0 });
     await opening;
-    expect(bench().joins).toEqual([{ chatRoomId: "room", afterSeq: 5 }]);
+    expect(bench().joins).toEqual([{ chatRoomId: "room", afterSeq: 5, afterChange: 0 }]);
   });
 
   test("takes no notice of the answer to an earlier join", async () => {

@@ -1,7 +1,7 @@
 /** What a conversation needs of the rest of the client, and the answers it gets. */
 import type { Store } from "../lib/store";
 import type { ChatApi } from "./chatApi";
-import type { KeptConversation } from "./device";
+import type { KeptConversation, KeptUpTo } from "./device";
 import type { Outbox } from "./outbox";
 import type { PositionSender } from "./positionSender";
 import type { RoomsModel } from "./rooms";
@@ -25,6 +25,8 @@ export interface ConversationServices {
   request<T>(event: string, payload: unknown): Promise<T>;
   tell(event: string, payload: unknown): void;
   readKept(roomId: string): Promise<KeptConversation | undefined>;
+  /** Which conversations are kept on the device, and how far. */
+  listKept(): Promise<readonly KeptUpTo[]>;
   keep(conversation: KeptConversation): void;
   forget(roomId: string): void;
 }
@@ -38,7 +40,10 @@ export interface SyncAnswer {
   readonly rooms: readonly {
     readonly roomId: string;
     readonly messages: readonly Message[];
+    /** What the messages up to the given seq say now that have changed since the given change, in the order of `change`. */
+    readonly changed: readonly Message[];
     readonly lastSeq: number;
+    readonly lastChange: number;
     readonly cursors: Readonly<Record<string, { readonly lastReadSeq: number; readonly lastDeliveredSeq: number }>>;
     readonly reload: boolean;
   }[];

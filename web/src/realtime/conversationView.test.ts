@@ -14,7 +14,7 @@ const QUEUED: QueuedMessage = {
   state: "queued",
   error: null,
 };
-const ALONE = { isJoined: true, me: MAYA, queue: [], typing: [] };
+const ALONE = { isJoined: true, me: MAYA, queue: [], actions: [], typing: [] };
 const FACTS = joined(learnRun(NO_FACTS, [anOwnMessage(1), ...aRun(2, 3)]), aRoom({ lastSeq: 3 }), [], false);
 
 describe("the view of a conversation", () => {

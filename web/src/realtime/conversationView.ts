@@ -1,7 +1,7 @@
 /** From what is known of a conversation to what a view shows: the same objects wherever nothing has changed. */
 import type { Facts } from "./conversationFacts";
 import { itemsOf } from "./conversationItems";
-import type { Queue } from "./outboxQueue";
+import type { Queue, QueuedAction } from "./outboxQueue";
 import { EMPTY_TIMELINE, firstSeq, shownRun } from "./timeline";
 import type { ConversationState, User } from "./types";
 
@@ -9,6 +9,8 @@ export interface Around {
   readonly me: User | null;
   /** What waits to be sent to this room. */
   readonly queue: Queue;
+  /** What waits to be done here. */
+  readonly actions: Queue<QueuedAction>;
   readonly typing: readonly string[];
   readonly isJoined: boolean;
 }
@@ -36,7 +38,7 @@ export const EMPTY_VIEW: ConversationState = {
 export function viewOf(
   before: ConversationState,
   facts: Facts,
-  { me, queue, typing, isJoined }: Around,
+  { me, queue, actions, typing, isJoined }: Around,
 ): ConversationState {
   const { phase, error, room, timeline, receipts, isLoadingOlder, isLoadingNewer, firstUnreadSeq } = facts;
   const { isSeeking, seekFailure, target, stretch } = facts;
@@ -46,7 +48,7 @@ export function viewOf(
   const shown = hasNewer
     ? { timeline: { ...EMPTY_TIMELINE, messages: shownRun(timeline) }, queue: NOTHING_WAITS }
     : { timeline, queue };
-  const items = itemsOf({ ...shown, receipts, otherIds, me });
+  const items = itemsOf({ ...shown, actions, receipts, otherIds, me });
   const after: ConversationState = {
     phase,
     error,

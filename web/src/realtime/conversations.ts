@@ -36,6 +36,7 @@ export class Conversations {
     this.#endWatch = rooms.state.subscribe(() => this.#tellReadBefore());
     events.on("chat_history", (payload) => this.#hearHistory(payload));
     events.on("new_message", (payload) => isMessage(payload) && this.#hearMessage(payload));
+    events.on("message_changed", (payload) => this.#hearChange(payload));
     events.on("message_read", (payload) => this.#hearReceipt(payload, true));
     events.on("message_delivered", (payload) => this.#hearReceipt(payload, false));
   }
@@ -48,9 +49,10 @@ export class Conversations {
     return this.#view(open);
   }
 
-  /** One's own message is stored. */
+  /** One's own message is stored, or what one has done to a message. */
   put(message: Message): void {
     this.#open.get(message.roomId)?.model.hearMessage(message);
+    this.#options.rooms.hearChange(message);
   }
 
   /** Connected (again). */
@@ -131,6 +133,13 @@ export class Conversations {
   #hearMessage(message: Message): void {
     if (!message.isOwn) this.#options.delivered.mark(message.roomId, message.seq);
     this.#open.get(message.roomId)?.model.hearMessage(message);
+  }
+
+  #hearChange(payload: unknown): void {
+    if (!isRecord(payload) || typeof payload.change !== "number" || !isMessage(payload.message)) return;
+    const { change, message } = payload;
+    this.#open.get(message.roomId)?.model.hearChange(change, message);
+    this.#options.rooms.hearChange(message);
   }
 
   #hearReceipt(payload: unknown, isRead: boolean): void {

@@ -10,7 +10,7 @@ describe("a device", () => {
     const database = new MemoryDatabase();
     const device = new Device(database);
     for (let number = 1; number <= 42; number++) {
-      const conversation = { roomId: `room-${number}`, receipts: NO_RECEIPTS, keptAt: number };
+      const conversation = { roomId: `room-${number}`, lastChange: 0, receipts: NO_RECEIPTS, keptAt: number };
       await device.keepConversation({ ...conversation, messages: aRun(1, 205) });
     }
     expect(await database.list("messages")).toHaveLength(40);

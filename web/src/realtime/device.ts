@@ -5,6 +5,7 @@ import { Journal } from "./journal";
 import type { Queued } from "./outboxQueue";
 import { browserPage } from "./page";
 import type { Receipts } from "./receipts";
+import { UNCHANGED } from "./unchanged";
 import type { Message, NotificationPreferences, NotificationRecord, Room } from "./types";
 
 export const KEPT_MESSAGES = 200;
@@ -17,6 +18,8 @@ const STORES = ["outbox", "rooms", "messages", "drafts", "notifications", "meta"
 export interface KeptConversation {
   readonly roomId: string;
   readonly messages: readonly Message[];
+  /** Up to this change the messages are as they are. */
+  readonly lastChange: number;
   readonly receipts: Receipts;
   readonly keptAt: number;
 }
@@ -32,11 +35,17 @@ export interface ReadMark {
   readonly seq: number;
 }
 
-/** When a conversation was kept: what goes first when there are too many. */
-interface KeptAt {
+/** How far a conversation is kept, and since when: what goes first when there are too many. */
+export interface KeptUpTo {
   readonly roomId: string;
   readonly keptAt: number;
+  readonly seq: number;
+  readonly change: number;
 }
+
+/** What an earlier version of the app has kept says nothing of changes: then it is as if there were none. */
+const EARLIER = { lastChange: 0 };
+const EARLIER_LAST = { senderName: "", deletedAt: null };
 
 export class Device {
   readonly database: KeyValueDatabase;
@@ -59,7 +68,12 @@ export class Device {
   }
 
   async readRooms(): Promise<readonly Room[]> {
-    return ((await this.#get("rooms", "list")) as Room[] | undefined) ?? [];
+    const rooms = ((await this.#get("rooms", "list")) as Room[] | undefined) ?? [];
+    return rooms.map((room) => ({
+      ...EARLIER,
+      ...room,
+      lastMessage: room.lastMessage && { ...EARLIER_LAST, ...room.lastMessage },
+    }));
   }
 
   async keepRooms(rooms: readonly Room[]): Promise<void> {
@@ -67,20 +81,28 @@ export class Device {
   }
 
   async readConversation(roomId: string): Promise<KeptConversation | undefined> {
-    return (await this.#get("messages", roomId)) as KeptConversation | undefined;
+    const kept = (await this.#get("messages", roomId)) as KeptConversation | undefined;
+    return kept && { ...EARLIER, ...kept, messages: kept.messages.map((message) => ({ ...UNCHANGED, ...message })) };
   }
 
   /** Keeps the end of a conversation, and forgets those that were kept the longest time ago. */
   async keepConversation(conversation: KeptConversation): Promise<void> {
     const messages = conversation.messages.slice(-KEPT_MESSAGES);
-    const { roomId, keptAt } = conversation;
+    const { roomId, keptAt, lastChange: change } = conversation;
+    const seq = messages.at(-1)?.seq ?? 0;
     await this.#write([
       { store: "messages", key: [roomId], value: { ...conversation, messages } },
-      { store: "rooms", key: ["kept", roomId], value: { roomId, keptAt } satisfies KeptAt },
+      { store: "rooms", key: ["kept", roomId], value: { roomId, keptAt, seq, change } satisfies KeptUpTo },
     ]);
-    const kept = (await this.#list("rooms", ["kept"])) as KeptAt[];
+    const kept = await this.readKept();
     const forgotten = kept.sort((a, b) => b.keptAt - a.keptAt).slice(KEPT_CONVERSATIONS);
     await this.#write(forgotten.flatMap((old) => forgetting(old.roomId)));
+  }
+
+  /** Which conversations are kept, and how far. */
+  async readKept(): Promise<KeptUpTo[]> {
+    const kept = (await this.#list("rooms", ["kept"])) as KeptUpTo[];
+    return kept.map((one) => ({ ...{ seq: 0, change: 0 }, ...one }));
   }
 
   async forgetConversation(roomId: string): Promise<void> {

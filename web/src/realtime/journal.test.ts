@@ -67,7 +67,13 @@ describe("what a page that goes away has not finished writing", () => {
   test("is no matter if it is a cache", () => {
     const { device } = slowDevice();
     void device.keepRooms([]);
-    void device.keepConversation({ roomId: "room", messages: aRun(1, 3), receipts: NO_RECEIPTS, keptAt: 1 });
+    void device.keepConversation({
+      roomId: "room",
+      messages: aRun(1, 3),
+      lastChange: 0,
+      receipts: NO_RECEIPTS,
+      keptAt: 1,
+    });
     hide();
     expect(sessionStorage.length).toBe(0);
   });

@@ -25,7 +25,7 @@ class Tab {
   readonly performed: object[] = [];
   readonly done: Action[] = [];
   readonly refused: object[] = [];
-  take: (action: Action) => Promise<void> = () => Promise.resolve();
+  take: (action: Action) => Promise<Message | undefined> = () => Promise.resolve(undefined);
   answer: (message: Sent) => Promise<Message> = (sent) => Promise.resolve(storedOf(sent));
   readonly outbox = new Outbox({
     isConnected: () => this.isConnected,
@@ -34,9 +34,9 @@ class Tab {
       return this.answer(payload as Sent);
     },
     onStored: (message) => this.stored.push(message),
-    perform: async ({ roomId, action }) => {
+    perform: ({ roomId, action }) => {
       this.performed.push({ roomId, ...action });
-      await this.take(action);
+      return this.take(action);
     },
     onDone: ({ action }) => this.done.push(action),
     onRefused: ({ action }, { code }) => this.refused.push({ ...action, code }),
@@ -280,7 +280,7 @@ describe("an action", () => {
   test("that is chosen anew while the first is under way follows it", async () => {
     const tab = await openTab();
     let acknowledge: () => void = () => undefined;
-    tab.take = () => new Promise((resolve) => (acknowledge = resolve));
+    tab.take = () => new Promise((resolve) => (acknowledge = () => resolve(undefined)));
     tab.outbox.act("room", archive());
     await settle();
     tab.outbox.act("room", archive(false));
@@ -314,7 +314,7 @@ describe("an action", () => {
     await settle();
     expect([one.waitingActions(), two.performed]).toEqual([[archive()], []]);
     one.take = ({ kind }) =>
-      kind === "archive" ? Promise.reject(new ChatError("access_denied", "")) : Promise.resolve();
+      kind === "archive" ? Promise.reject(new ChatError("access_denied", "")) : Promise.resolve(undefined);
     one.outbox.resume();
     two.outbox.act("room", unread());
     await settle();

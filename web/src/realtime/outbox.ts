@@ -35,10 +35,10 @@ const STUCK_MS = 4_000;
 export interface OutboxOptions {
   isConnected(): boolean;
   request(event: string, payload: unknown): Promise<unknown>;
-  /** A message of ours is stored: acknowledged here, or in another tab. */
+  /** A message of ours, or what we did to one, is stored: acknowledged here, or in another tab. */
   onStored(message: Message): void;
-  /** Tells the server what is to be. Throws ChatError. */
-  perform(entry: QueuedAction): Promise<void>;
+  /** Tells the server what is to be. Returns the message that it was about, as it is now. Throws ChatError. */
+  perform(entry: QueuedAction): Promise<Message | undefined>;
   /** It is so on the server: acknowledged here, or in another tab. */
   onDone(entry: QueuedAction): void;
   /** It was refused, here or in another tab, and waits no longer. */
@@ -230,8 +230,8 @@ export class Outbox {
   }
 
   async #perform(entry: QueuedAction): Promise<void> {
-    await this.#options.perform(entry);
-    this.#endAction(entry.clientMessageId, { isDone: true });
+    const stored = await this.#options.perform(entry);
+    this.#endAction(entry.clientMessageId, { isDone: true, ...(stored && { stored }) });
   }
 
   #fail(entry: Queued, error: ChatError): void {

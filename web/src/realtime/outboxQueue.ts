@@ -1,5 +1,6 @@
 /** What waits to be sent, as values: in which order it goes, and what a failure means for it. */
 import type { ChatError } from "../lib/api/chatError";
+import { isOfMessage, subjectOfMessageAction } from "./messageActions";
 import type { Action, WaitingMessage } from "./types";
 
 export interface QueuedMessage extends WaitingMessage {
@@ -59,6 +60,7 @@ export function overtaken(queue: Queue<Queued>, roomId: string, action: Action, 
 }
 
 function subjectOf(action: Action): string {
+  if (isOfMessage(action)) return subjectOfMessageAction(action);
   return action.kind === "block" ? `block ${action.userId}` : action.kind;
 }
 

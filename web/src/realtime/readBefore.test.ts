@@ -53,6 +53,7 @@ function openPage() {
       tell: () => undefined,
       markRead: (roomId, seq) => rooms.markRead(roomId, seq),
       readKept: () => Promise.resolve(undefined),
+      listKept: () => Promise.resolve([]),
       keep: () => undefined,
       forget: () => undefined,
     },

@@ -1,7 +1,8 @@
 /** Actions on rooms: what they make of the list, and which requests tell the server. */
 import type { ChatApi } from "./chatApi";
 import type { Queue, QueuedAction } from "./outboxQueue";
-import type { Action, Room } from "./types";
+import { isOfMessage } from "./messageActions";
+import type { Action, Room, RoomAction } from "./types";
 
 /** The rooms as they are once the server has taken these actions; the same objects where they change nothing. */
 export function applyActions(rooms: readonly Room[], actions: Queue<QueuedAction>): readonly Room[] {
@@ -12,7 +13,7 @@ export function applyActions(rooms: readonly Room[], actions: Queue<QueuedAction
 }
 
 /** Tells the server. Throws ChatError. */
-export async function performAction(api: ChatApi, { roomId, action }: QueuedAction): Promise<void> {
+export async function performAction(api: ChatApi, roomId: string, action: RoomAction): Promise<void> {
   switch (action.kind) {
     case "archive":
       return api.archiveRoom(roomId, action.archived);
@@ -24,6 +25,7 @@ export async function performAction(api: ChatApi, { roomId, action }: QueuedActi
 }
 
 function apply(room: Room, roomId: string, action: Action): Room {
+  if (isOfMessage(action)) return room;
   if (action.kind === "block") return isWith(room, action.userId) ? block(room, action.blocked) : room;
   if (room.id !== roomId) return room;
   if (action.kind === "archive") return change(room, "archived", action.archived);

@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { describe, expect, test } from "vitest";
-import { countUnread, othersIn, putRoom, readUpTo, sortRooms } from "./roomList";
-import { aRoom, momentOf } from "./testing/samples";
+import { changeLast, countUnread, othersIn, putRoom, readUpTo, sortRooms } from "./roomList";
+import { aMessage, aRoom, momentOf } from "./testing/samples";
 
 describe("the list of rooms", () => {
   test("shows the latest activity first, and empty rooms last", () => {
@@ -37,5 +37,23 @@ describe("the list of rooms", () => {
 
   test("names everybody else in the rooms once", () => {
     expect(othersIn([aRoom(), aRoom({ id: "b" })], "maya")).toEqual(["juniper"]);
+  });
+});
+
+describe("a change of the newest message", () => {
+  const last = { id: "message-3", seq: 3, content: "said", type: "text", senderId: "juniper", senderName: "" } as const;
+  const lastMessage = { ...last, createdAt: momentOf(3), deletedAt: null, attachments: 0, isOwn: false };
+  const room = aRoom({ lastSeq: 3, lastChange: 1, lastMessage });
+  const deleted = aMessage(3, { change: 2, content: "gone", deletedAt: momentOf(4) });
+
+  test("is what the list says, whatever comes late from before it", () => {
+    const changed = changeLast(room, deleted);
+    expect(changed).toMatchObject({ lastChange: 2, lastMessage: { content: "gone", deletedAt: momentOf(4) } });
+    expect(putRoom([changed], room)).toEqual([changed]);
+    expect(changeLast(changed, aMessage(3, { change: 1, content: "said" }))).toBe(changed);
+  });
+
+  test("is none of an older message", () => {
+    expect(changeLast(room, aMessage(2, { change: 2 })).lastMessage).toBe(lastMessage);
   });
 });

@@ -1,5 +1,5 @@
 /** The list of rooms as values: how it is ordered, and what becomes of it. */
-import type { Room } from "./types";
+import type { Message, Room } from "./types";
 
 /** Latest activity first; empty rooms last, the newest of those first. */
 export function sortRooms(rooms: readonly Room[]): Room[] {
@@ -11,8 +11,20 @@ export function sortRooms(rooms: readonly Room[]): Room[] {
 /** The list with `room` in place of what it said before. What is older than what we know is left out. */
 export function putRoom(rooms: readonly Room[], room: Room): readonly Room[] {
   const known = findRoom(rooms, room.id);
-  if (known && known.lastSeq > room.lastSeq) return rooms;
+  if (known && isBefore(room, known)) return rooms;
   return sortRooms([...rooms.filter((other) => other.id !== room.id), room]);
+}
+
+/** Both numbers only rise; where one is the same, the other tells. */
+function isBefore(room: Room, known: Room): boolean {
+  return room.lastSeq < known.lastSeq || (room.lastSeq === known.lastSeq && room.lastChange < known.lastChange);
+}
+
+/** The room after a change of a message of its: where that is the newest, the list says what it says now. */
+export function changeLast(room: Room, { id, change, content, type, deletedAt }: Message): Room {
+  if (change <= room.lastChange) return room;
+  const last = room.lastMessage;
+  return { ...room, lastChange: change, lastMessage: last?.id === id ? { ...last, content, type, deletedAt } : last };
 }
 
 export function findRoom(rooms: readonly Room[], roomId: string): Room | undefined {

@@ -9,10 +9,10 @@ import type { Queue, QueuedAction } from "./outboxQueue";
 import { applyPresenceChanged, applyStatus, putPresences, type PresenceById, type PresenceChange } from "./presence";
 import { ReadMarks } from "./readMarks";
 import { applyActions } from "./roomActions";
-import { countUnread, findRoom, othersIn, putRoom, readUpTo, sortRooms } from "./roomList";
+import { changeLast, countUnread, findRoom, othersIn, putRoom, readUpTo, sortRooms } from "./roomList";
 import { Timers } from "./timers";
 import type { TypingWatch } from "./typingWatch";
-import type { Room, RoomsState } from "./types";
+import type { Message, Room, RoomsState } from "./types";
 import { UnreadElsewhere } from "./unreadElsewhere";
 
 const KEEP_DELAY_MS = 1_000;
@@ -178,6 +178,15 @@ export class RoomsModel {
   /** The server has taken an action: what it changes is known before news of it comes. */
   settle(entry: QueuedAction): void {
     this.#setRooms(applyActions(this.#known, [entry]));
+  }
+
+  /** A message has changed: heard of earlier, or more often, than the room itself. */
+  hearChange(message: Message): void {
+    const room = findRoom(this.#known, message.roomId);
+    const changed = room && changeLast(room, message);
+    if (!changed || changed === room) return;
+    this.#heard?.add(room.id);
+    this.#setRooms(this.#known.map((other) => (other === room ? changed : other)));
   }
 
   /** We have read up to `seq`: shown at once, before the server knows. */

@@ -4,7 +4,7 @@ import type { Message, NotificationRecord } from "./types";
 
 /** What became of something that has left the queue; nothing when it was given up. */
 export interface QueueEnd {
-  /** The message that it was sent as. */
+  /** The message that it was sent as, or that it was about. */
   readonly stored?: Message | null;
   /** The action was taken. */
   readonly isDone?: boolean;

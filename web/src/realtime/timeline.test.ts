@@ -3,9 +3,11 @@ import { describe, expect, test } from "vitest";
 import {
   absorb,
   append,
+  catchUp,
   EMPTY_TIMELINE,
   goBack,
   hasGap,
+  hearChange,
   lastWholeSeq,
   prepend,
   receive,
@@ -14,6 +16,7 @@ import {
   shownRun,
   type Timeline,
 } from "./timeline";
+import { asQuote } from "./quotes";
 import { aMessage, aRun } from "./testing/samples";
 
 function seqsOf(timeline: Timeline): number[] {
@@ -33,14 +36,14 @@ describe("a timeline", () => {
   test("keeps what arrived beyond a gap until the gap is filled", () => {
     const gaping = receive(absorb(EMPTY_TIMELINE, aRun(1, 3)), aMessage(6));
     expect(seqsOf(gaping)).toEqual([1, 2, 3]);
-    expect(hasGap(gaping, 0)).toBe(true);
+    expect(hasGap(gaping, 0, 0)).toBe(true);
     const whole = absorb(gaping, aRun(4, 5));
     expect(seqsOf(whole)).toEqual([1, 2, 3, 4, 5, 6]);
-    expect(hasGap(whole, 6)).toBe(false);
+    expect(hasGap(whole, 6, 0)).toBe(false);
   });
 
   test("knows of a gap when the room is said to go on further", () => {
-    expect(hasGap(absorb(EMPTY_TIMELINE, aRun(1, 3)), 4)).toBe(true);
+    expect(hasGap(absorb(EMPTY_TIMELINE, aRun(1, 3)), 4, 0)).toBe(true);
   });
 
   test("stays the same object when a run brings nothing new", () => {
@@ -107,5 +110,50 @@ describe("a stretch of the past", () => {
 
   test("is forgotten with everything else when the server says so", () => {
     expect(span(replace(past, aRun(960, 970)))).toEqual([960, 970]);
+  });
+});
+
+describe("what becomes of messages", () => {
+  const edited = (seq: number, change: number) => aMessage(seq, { change, content: `change ${change}` });
+  const contentsOf = (timeline: Timeline) => timeline.messages.map(({ content }) => content);
+
+  test("is there at once, in their place, and never goes back", () => {
+    const timeline = absorb(EMPTY_TIMELINE, aRun(1, 3));
+    const later = hearChange(timeline, 2, edited(2, 2));
+    expect(contentsOf(later)).toEqual(["text 1", "change 2", "text 3"]);
+    expect(hearChange(later, 1, edited(2, 1)).messages).toBe(later.messages);
+    expect(contentsOf(receive(later, edited(2, 3)))).toEqual(["text 1", "change 3", "text 3"]);
+    expect(contentsOf(absorb(later, [edited(2, 1), aMessage(3), aMessage(4)]))).toEqual([
+      "text 1",
+      "change 2",
+      "text 3",
+      "text 4",
+    ]);
+  });
+
+  test("is missing where a change does not follow the last, and whole when the server has told all", () => {
+    const timeline = hearChange(absorb(EMPTY_TIMELINE, aRun(1, 3)), 1, edited(1, 1));
+    expect([timeline.lastChange, hasGap(timeline, 3, 1)]).toEqual([1, false]);
+    const gaping = hearChange(timeline, 3, edited(3, 3));
+    expect([gaping.lastChange, hasGap(gaping, 3, 0)]).toEqual([1, true]);
+    const whole = catchUp(gaping, [edited(2, 2), edited(3, 3)], 3);
+    expect([contentsOf(whole), hasGap(whole, 3, 3)]).toEqual([["change 1", "change 2", "change 3"], false]);
+    expect(hasGap(whole, 3, 4)).toBe(true);
+  });
+
+  test("is known of a message that came ahead when the gap before it is filled by what was read earlier", () => {
+    const ahead = hearChange(receive(absorb(EMPTY_TIMELINE, aRun(1, 2)), aMessage(5)), 1, edited(5, 1));
+    expect(contentsOf(absorb(ahead, aRun(3, 5))).at(-1)).toBe("change 1");
+  });
+
+  test("is said by quotes of it, also where it is not here itself, and what is deleted stays so", () => {
+    const quoted = aMessage(1);
+    const answer = aMessage(3, { replyTo: asQuote(quoted) });
+    const timeline = absorb(EMPTY_TIMELINE, [aMessage(2), answer]);
+    const now = hearChange(timeline, 1, edited(1, 1));
+    expect(now.messages[1]?.replyTo).toMatchObject({ seq: 1, content: "change 1" });
+    const deleted = hearChange(now, 2, aMessage(1, { change: 2, content: "gone", deletedAt: "2026-01-02" }));
+    expect(deleted.messages[1]?.replyTo).toMatchObject({ content: "gone", deletedAt: "2026-01-02" });
+    expect(hearChange(deleted, 3, edited(1, 3)).messages).toBe(deleted.messages);
   });
 });

@@ -17,18 +17,50 @@ export interface User {
 export type MessageType = "text" | "image" | "file" | "system";
 export type MessageStatus = "sent" | "delivered" | "read";
 
-export interface Message {
+/** An emoji on a message; `userIds` are the first 20 of those who chose it. */
+export interface Reaction {
+  readonly emoji: string;
+  readonly count: number;
+  readonly userIds: readonly string[];
+  readonly isOwn: boolean;
+}
+
+/** A message that another one answers, as it is now; `content` are its first 200 code points. */
+export interface Quote {
+  readonly id: string;
+  readonly seq: number;
+  readonly senderId: string;
+  readonly senderName: string;
+  readonly content: string;
+  readonly type: MessageType;
+  readonly deletedAt: string | null;
+}
+
+/** What may become of a message after it was sent. */
+export interface MessageState {
+  readonly content: string;
+  readonly type: MessageType;
+  readonly metadata: Readonly<Record<string, unknown>> | null;
+  readonly editedAt: string | null;
+  readonly deletedAt: string | null;
+  readonly deletedBy: string | null;
+  readonly replyTo: Quote | null;
+  readonly mentions: readonly string[];
+  readonly reactions: readonly Reaction[];
+  readonly pinnedAt: string | null;
+}
+
+export interface Message extends MessageState {
   readonly id: string;
   readonly roomId: string;
   readonly seq: number;
   readonly clientMessageId: string | null;
   readonly senderId: string;
   readonly sender: User;
-  readonly content: string;
-  readonly type: MessageType;
   readonly status: MessageStatus;
-  readonly metadata: Readonly<Record<string, unknown>> | null;
   readonly createdAt: string;
+  /** The number of its newest change in its room; 0 without any. */
+  readonly change: number;
   readonly isOwn: boolean;
 }
 
@@ -61,6 +93,8 @@ export interface Room {
   readonly createdAt: string;
   readonly lastMessageAt: string | null;
   readonly lastSeq: number;
+  /** The number of the newest change of any of its messages. */
+  readonly lastChange: number;
   readonly lastReadSeq: number;
   readonly unreadCount: number;
   /** Put back to be read later, by oneself. */
@@ -138,18 +172,19 @@ export interface RoomsState {
 /** The ticks: waiting here, on the server, on their device, seen; or refused for good. */
 export type SendState = "queued" | "sent" | "delivered" | "read" | "refused";
 
-export interface ConversationItem {
+/** A message as it will be once all that was done to it here is on the server. */
+export interface ConversationItem extends MessageState {
   /** Stable from the moment of writing to long after the acknowledgement: React's key. */
   readonly key: string;
+  /** Null while it waits in the queue. */
+  readonly id: string | null;
   /** Null while it waits in the queue. */
   readonly seq: number | null;
   readonly clientMessageId: string | null;
   readonly senderId: string;
   readonly sender: User;
-  readonly content: string;
-  readonly type: MessageType;
-  readonly metadata: Readonly<Record<string, unknown>> | null;
   readonly createdAt: string;
+  readonly change: number;
   readonly isOwn: boolean;
   /** Of own messages; null for those of others. */
   readonly state: SendState | null;
@@ -316,10 +351,20 @@ export interface PreferenceRequests {
 // --- what waits to be sent
 
 /** Something that is to be so, and that is tried until it is: doing it twice does no harm. */
-export type Action =
+export type Action = RoomAction | MessageAction;
+
+export type RoomAction =
   | { readonly kind: "archive"; readonly archived: boolean }
   | { readonly kind: "markUnread"; readonly unread: boolean }
   | { readonly kind: "block"; readonly userId: string; readonly blocked: boolean };
+
+/** What is to become of a message. */
+export interface MessageAction {
+  readonly kind: "react";
+  readonly messageId: string;
+  readonly emoji: string;
+  readonly on: boolean;
+}
 
 /** An action that the server has refused, and that is undone. */
 export interface Refusal {

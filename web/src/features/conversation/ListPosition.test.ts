@@ -1,29 +1,11 @@
 import { describe, expect, it, vi } from "vitest";
-import type { ConversationItem, Target } from "../../realtime/types";
+import type { Target } from "../../realtime/types";
+import { createItem as item } from "./item.fixture";
 import { ListPosition, START_MARGIN_PX, type Anchor, type ListHandle } from "./ListPosition";
 import { layOutRows } from "./rows";
 
 const ROW_PX = 50;
 const VIEWPORT_PX = 500;
-const ana = { id: "ana", name: "Ana", avatar: null, role: "va" } as const;
-
-function item(seq: number): ConversationItem {
-  return {
-    key: `m${seq}`,
-    seq,
-    clientMessageId: null,
-    senderId: ana.id,
-    sender: ana,
-    content: "x",
-    type: "text",
-    metadata: null,
-    createdAt: "2026-03-05T10:00:00.000Z",
-    isOwn: false,
-    state: null,
-    error: null,
-  };
-}
-
 /** A list of rows of one height, which tells the position of each scroll as the browser would. */
 class FakeList implements ListHandle {
   scrollOffset = 0;

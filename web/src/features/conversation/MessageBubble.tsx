@@ -3,11 +3,12 @@ import { formatFull, formatTime } from "../../lib/format/dates";
 import { useTimeZone } from "../../lib/format/useNow";
 import { useTranslation } from "../../lib/i18n/useTranslation";
 import { isEmojiOnly } from "../../lib/text/emoji";
-import type { ChatError, ConversationItem } from "../../realtime/types";
+import type { ChatError, ConversationItem, MessageAction } from "../../realtime/types";
 import { Avatar, hueOf } from "../../ui/Avatar";
 import { classNames } from "../../ui/classNames";
 import { Attachment } from "./Attachment";
 import { MessageText } from "./MessageText";
+import { Reactions } from "./Reactions";
 import { RefusedActions } from "./RefusedActions";
 import { StatusIcon } from "./StatusIcon";
 import "./MessageBubble.css";
@@ -15,6 +16,10 @@ import "./MessageBubble.css";
 export interface MessageActions {
   retry(clientMessageId: string): void;
   discard(clientMessageId: string): void;
+  act(action: MessageAction): void;
+  readonly canReact: boolean;
+  /** Those of so many who are named, in words. */
+  namesOf(userIds: readonly string[], count: number): string;
   /** Whether trying again cannot help, as things are. */
   isFinal(error: ChatError | null): boolean;
 }
@@ -34,13 +39,15 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
   const { t, locale } = useTranslation();
   useTimeZone();
   const showsSender = props.showsSender && !item.isOwn;
-  const isLarge = item.type === "text" && isEmojiOnly(item.content);
+  const isDeleted = item.deletedAt !== null;
+  const isLarge = item.type === "text" && !isDeleted && isEmojiOnly(item.content);
   const names = classNames(
     "hc-message",
     item.isOwn ? "hc-message--own" : "hc-message--other",
     startsGroup && "hc-message--starts",
     endsGroup && "hc-message--ends",
     isLarge && "hc-message--large",
+    isDeleted && "hc-message--deleted",
     showsSender && "hc-message--portrayed",
     item.state === "refused" && "hc-message--refused",
   );
@@ -49,6 +56,7 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
       className={names}
       data-key={item.key}
       data-seq={item.seq ?? undefined}
+      tabIndex={-1}
       aria-label={t("message.label", { name: item.sender.name, time: formatTime(item.createdAt, locale) })}
     >
       {showsSender && endsGroup && (
@@ -67,9 +75,13 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
           </bdi>
         )}
         <Attachment item={item} />
-        <MessageText text={item.content} />
+        {isDeleted ? t("message.deleted") : <MessageText text={item.content} />}
         <MessageFoot item={item} title={formatFull(item.createdAt, locale)} time={formatTime(item.createdAt, locale)} />
       </div>
+      <Reactions item={item} actions={actions} />
+      {!isDeleted && (
+        <button type="button" className="hc-hidden" tabIndex={-1} data-acts="" aria-label={t("message.actions")} />
+      )}
       {item.state === "refused" && <RefusedActions item={item} actions={actions} />}
     </article>
   );
@@ -83,9 +95,11 @@ interface MessageFootProps {
 
 /** Floats to the end of the last line, and below it when there is no room. Its direction is its own, not the text's. */
 function MessageFoot({ item, time, title }: MessageFootProps): ReactNode {
+  const { t } = useTranslation();
   return (
     <span className="hc-message__foot">
       <bdi className="hc-message__fate">
+        {item.editedAt !== null && item.deletedAt === null && <span>{t("message.edited")}</span>}
         <time dateTime={item.createdAt} title={title}>
           {time}
         </time>

@@ -14,8 +14,10 @@ import { Virtualizer } from "virtua";
 import { ownKeys } from "../../lib/ownKeys";
 import { useTranslation } from "../../lib/i18n/useTranslation";
 import { useStore } from "../../lib/useStore";
-import type { Conversation, ConversationItem, ConversationState } from "../../realtime/types";
+import type { Conversation, ConversationItem, ConversationState, Room } from "../../realtime/types";
 import { Spinner } from "../../ui/Spinner";
+import { useActing } from "../acting";
+import { useChatClient } from "../session";
 import { JumpToLatest } from "./JumpToLatest";
 import { START_MARGIN_PX, type ListPlace, type ListPosition } from "./ListPosition";
 import { MessageBubble, type MessageActions } from "./MessageBubble";
@@ -65,15 +67,8 @@ export function MessageList({ conversation, state, showsSenders, ref }: MessageL
   useReached(log, state.target);
   useImperativeHandle(ref, () => ({ goToEnd: position.goToEnd }), [position]);
 
-  const status = state.room?.status ?? null;
-  const actions = useMemo<MessageActions>(
-    () => ({
-      retry: (id) => conversation.retry(id),
-      discard: (id) => conversation.discard(id),
-      isFinal: (error) => isFinalRefusal(error, status && { status }),
-    }),
-    [conversation, status],
-  );
+  const actions = useMessageActions(conversation, state.room);
+  const { parts } = useActing(true);
   // Having gone to its end, the list would leave out for a moment what is above the screen. Who turns the wheel in that
   // moment would see rows of heights that are only guessed, and the rest move as they are measured.
   const staysAtEnd = place.isAtEnd && place.seenSeq > 0;
@@ -124,6 +119,7 @@ export function MessageList({ conversation, state, showsSenders, ref }: MessageL
           {drawRow}
         </Virtualizer>
       </div>
+      {parts !== null && <parts.ActionLayer log={log} conversation={conversation} state={state} />}
       <Ways conversation={conversation} state={state}>
         {!place.isAtEnd && <JumpToLatest count={newCount} onJump={position.goToEnd} />}
       </Ways>
@@ -135,6 +131,30 @@ export function MessageList({ conversation, state, showsSenders, ref }: MessageL
 function countBelow({ items, hasNewer, room }: ConversationState, { isAtEnd, seenSeq }: ListPlace): number {
   if (isAtEnd) return 0;
   return hasNewer ? (room?.unreadCount ?? 0) : countNewer(items, seenSeq);
+}
+
+/** The same as long as the room's status and its people are. */
+function useMessageActions(conversation: Conversation, room: Room | null): MessageActions {
+  const { t, locale } = useTranslation();
+  const client = useChatClient();
+  const status = room?.status ?? null;
+  const members = room?.members;
+  return useMemo(
+    () => ({
+      retry: (id) => conversation.retry(id),
+      discard: (id) => conversation.discard(id),
+      act: (action) => client.act(conversation.roomId, action),
+      isFinal: (error) => isFinalRefusal(error, status && { status }),
+      canReact: status !== "blocked",
+      namesOf: (userIds, count) => {
+        const names = userIds.flatMap((id) => members?.find((member) => member.id === id)?.name ?? []);
+        const left = count - names.length;
+        const all = left > 0 ? [...names, t("message.others", { count: left })] : names;
+        return new Intl.ListFormat(locale).format(all);
+      },
+    }),
+    [client, conversation, status, members, t, locale],
+  );
 }
 
 /** The style sheet says how high the list's start is: by the size of text that the reader has chosen. */

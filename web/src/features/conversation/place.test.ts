@@ -1,26 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { ConversationItem } from "../../realtime/types";
+import { ana, createItem } from "./item.fixture";
 import { countNewer, findSeenSeq, lastRows, type Viewport } from "./place";
 import { layOutRows } from "./rows";
 
-const sender = { id: "ana", name: "Ana", avatar: null, role: "va" } as const;
-
 function item(seq: number | null, isOwn = false): ConversationItem {
-  const own = isOwn ? "own" : sender.id;
-  return {
-    key: `m${String(seq)}`,
-    seq,
-    clientMessageId: null,
-    senderId: own,
-    sender: { ...sender, id: own },
-    content: "x",
-    type: "text",
-    metadata: null,
-    createdAt: "2026-03-05T10:00:00.000Z",
-    isOwn,
-    state: isOwn ? "sent" : null,
-    error: null,
-  };
+  return isOwn ? createItem(seq, { isOwn, sender: { ...ana, id: "own" }, state: "sent" }) : createItem(seq);
 }
 
 /** Rows of 50 px below a margin of 80 px, in a window of 300 px. */

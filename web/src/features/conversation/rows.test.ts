@@ -1,28 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { ConversationItem } from "../../realtime/types";
+import { createItem } from "./item.fixture";
 import { arePrepended, layOutRows, type Layout, type Row } from "./rows";
 
-const ana = { id: "ana", name: "Ana", avatar: null, role: "va" } as const;
 const bo = { id: "bo", name: "Bo", avatar: null, role: "company" } as const;
 
 function item(seq: number, change: Partial<ConversationItem> & { readonly at?: Date } = {}): ConversationItem {
   const { at = new Date(2026, 2, 5, 10, seq), ...rest } = change;
-  const sender = rest.sender ?? ana;
-  return {
-    key: `m${seq}`,
-    seq,
-    clientMessageId: null,
-    senderId: sender.id,
-    sender,
-    content: `Message ${seq}`,
-    type: "text",
-    metadata: null,
-    createdAt: at.toISOString(),
-    isOwn: false,
-    state: null,
-    error: null,
-    ...rest,
-  };
+  return createItem(seq, { content: `Message ${seq}`, createdAt: at.toISOString(), ...rest });
 }
 
 /** Rows as words: `[m1` starts a group, `m1]` ends one. */

@@ -17,6 +17,7 @@ export function createRoom(name: string, more: Partial<Room> = {}): Room {
     createdAt: "2026-03-01T00:00:00.000Z",
     lastMessageAt: null,
     lastSeq: 0,
+    lastChange: 0,
     lastReadSeq: 0,
     unreadCount: 0,
     markedUnread: false,

@@ -54,6 +54,7 @@ export class ConversationBench {
       request: <T>(event: string, payload: unknown) => request(event, payload) as Promise<T>,
       tell: this.tell,
       readKept: () => Promise.resolve(this.kept),
+      listKept: () => Promise.resolve([]),
       keep: this.keep,
       forget: this.forget,
     };
@@ -78,25 +79,32 @@ export class ConversationBench {
   }
 
   keepsUpTo(messages: readonly Message[]): void {
-    this.kept = { roomId: "room", messages, receipts: NO_RECEIPTS, keptAt: 0 };
+    const lastChange = lastChangeOf(messages);
+    this.kept = { roomId: "room", messages, lastChange, receipts: NO_RECEIPTS, keptAt: 0 };
   }
 
   /** The server has these messages: it answers joins and syncs with them, as far as they are asked for. */
   serve(messages: readonly Message[], change: Partial<Room> = {}, cursors: object = {}): void {
     const lastSeq = messages.at(-1)?.seq ?? 0;
+    const lastChange = lastChangeOf(messages);
+    const changedSince = (change: number, seq: number) =>
+      messages.filter((message) => message.seq <= seq && message.change > change).sort((a, b) => a.change - b.change);
     this.request.mockImplementation((event, payload) => {
       if (event === "join_chat") {
-        const { afterSeq } = payload as { afterSeq?: number };
+        const { afterSeq, afterChange = 0 } = payload as { afterSeq?: number; afterChange?: number };
         const reload = afterSeq !== undefined && lastSeq - afterSeq > 500;
         const from = afterSeq === undefined || reload ? lastSeq - 50 : afterSeq;
         const history = messages.filter(({ seq }) => seq > from);
         if (history.length > 0) this.model.hearHistory(history);
-        return Promise.resolve({ room: aRoom({ lastSeq, ...change }), reload });
+        if (afterSeq !== undefined && !reload)
+          for (const message of changedSince(afterChange, afterSeq)) this.model.hearChange(message.change, message);
+        return Promise.resolve({ room: aRoom({ lastSeq, lastChange, ...change }), reload });
       }
       if (event !== "sync") return Promise.reject(new ChatError("not_found", ""));
-      const known = (payload as { rooms: { room: number } }).rooms.room;
-      const missed = messages.filter(({ seq }) => seq > known);
-      const room = { roomId: "room", messages: missed, lastSeq, cursors, reload: false };
+      const known = (payload as { rooms: { room: { seq: number; change: number } } }).rooms.room;
+      const missed = messages.filter(({ seq }) => seq > known.seq);
+      const changed = changedSince(known.change, known.seq);
+      const room = { roomId: "room", messages: missed, changed, lastSeq, lastChange, cursors, reload: false };
       return Promise.resolve({ rooms: [room], more: false });
     });
   }
@@ -123,6 +131,10 @@ export class ConversationBench {
     this.#model?.close();
     this.services.rooms.close();
   }
+}
+
+function lastChangeOf(messages: readonly Message[]): number {
+  return Math.max(0, ...messages.map(({ change }) => change));
 }
 
 export const settle = (ms = 0) => vi.advanceTimersByTimeAsync(ms);

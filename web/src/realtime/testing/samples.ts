@@ -1,4 +1,5 @@
 /** Rooms, people and messages as the server would send them, for tests. */
+import { UNCHANGED } from "../unchanged";
 import type { Message, NotificationRecord, Room, User } from "../types";
 
 export const MAYA: User = { id: "maya", name: "Maya Santos", avatar: null, role: "va" };
@@ -18,6 +19,7 @@ export function aMessage(seq: number, change: Partial<Message> = {}): Message {
     status: "sent",
     metadata: null,
     createdAt: momentOf(seq),
+    ...UNCHANGED,
     isOwn: false,
     ...change,
   };
@@ -41,6 +43,7 @@ export function aRoom(change: Partial<Room> = {}): Room {
     createdAt: momentOf(0),
     lastMessageAt: momentOf(1),
     lastSeq: 0,
+    lastChange: 0,
     lastReadSeq: 0,
     unreadCount: 0,
     markedUnread: false,

@@ -48,6 +48,7 @@ export const conversationsEn = {
   "room.undo": "Undo",
   "room.refused.archive": "The archive stays as it was. {reason}",
   "room.refused.markUnread": "The mark stays as it was. {reason}",
+  "room.refused.react": "Your reaction was not saved. {reason}",
   "room.refused.block": "The block stays as it was. {reason}",
   "people.title": "New conversation",
   "people.search": "Search people",

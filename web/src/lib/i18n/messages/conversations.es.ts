@@ -51,6 +51,7 @@ export const conversationsEs: TranslationOf<typeof conversationsEn> = {
   "room.undo": "Deshacer",
   "room.refused.archive": "El archivo queda como estaba. {reason}",
   "room.refused.markUnread": "La marca queda como estaba. {reason}",
+  "room.refused.react": "Tu reacción no se ha guardado. {reason}",
   "room.refused.block": "El bloqueo queda como estaba. {reason}",
   "people.title": "Nueva conversación",
   "people.search": "Buscar personas",

@@ -1,0 +1,2 @@
+/** What one can do with messages. The first load has the way to it only. */
+export { useActing } from "./useActing";

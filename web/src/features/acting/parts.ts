@@ -1,0 +1,2 @@
+/** All that one can do with messages; loaded as one. */
+export { ActionLayer } from "./ActionLayer";

@@ -1,0 +1,22 @@
+/** Quotes of messages that are here: always of what the message says now. */
+import type { Message, Quote } from "./types";
+
+/** Code points, as the server quotes. */
+const MAX_QUOTED = 200;
+
+/** `message` with its quote as `quoted` is now; itself when that changes nothing. */
+export function quoteOf(message: Message, quoted: Message): Message {
+  const { replyTo } = message;
+  if (replyTo?.deletedAt !== null) return message; // what is deleted stays so
+  const now = asQuote(quoted);
+  const isSame = now.content === replyTo.content && now.deletedAt === null && now.senderName === replyTo.senderName;
+  return isSame ? message : { ...message, replyTo: now };
+}
+
+export function asQuote({ id, seq, senderId, sender, content, type, deletedAt }: Omit<Message, "roomId">): Quote {
+  return { id, seq, senderId, senderName: sender.name, content: shorten(content), type, deletedAt };
+}
+
+function shorten(text: string): string {
+  return text.length <= MAX_QUOTED ? text : Array.from(text).slice(0, MAX_QUOTED).join("");
+}
