@@ -95,6 +95,7 @@ async def test_a_deleted_message_is_nowhere(chat: Chat) -> None:
     assert kept is not None
     assert (kept["content"], kept["deleted_by"]) == ("marker-4711 edited", va.id)
     assert "marker-4711" in kept["versions"]
+    assert "marker-4711" not in "\n".join(chat.server.log)
     # Its send, tried again, is a repeat of what is deleted; changing or answering it is refused.
     assert (await mine.send(room_id, "marker-4711", clientMessageId="first"))["content"] == DELETED
     refused: dict[str, dict[str, Any]] = {

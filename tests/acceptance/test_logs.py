@@ -16,7 +16,8 @@ WRONG_TOKEN = "a-wrong-token-that-was-somebody-s"
 QUOTE_MESSAGES = """
     CREATE FUNCTION quote_message() RETURNS trigger LANGUAGE plpgsql AS
         $$ BEGIN PERFORM NEW.content::int; RETURN NEW; END $$;
-    CREATE TRIGGER quote_message BEFORE INSERT ON messages FOR EACH ROW EXECUTE FUNCTION quote_message();
+    CREATE TRIGGER quote_message BEFORE INSERT OR UPDATE OF content ON messages
+        FOR EACH ROW EXECUTE FUNCTION quote_message();
 """
 
 
@@ -68,3 +69,32 @@ async def test_lines_say_who_and_where_and_never_a_token_or_what_was_said(start_
         log = "\n".join(chat.server.log)
         for secret in (TEXT, "salary", DEVICE_TOKEN, WRONG_TOKEN, va.token, "@"):
             assert secret not in log
+
+
+async def test_no_line_has_what_was_changed_deleted_reported_or_looked_for(start_chat: StartChat) -> None:
+    async with start_chat(HYRED_LOG_FORMAT="json", HYRED_LOG_LEVEL="debug") as chat:
+        va, company, room_id = await chat.pair()
+        client = await va.connect(join=room_id)
+        message = await client.send(room_id, TEXT)
+        path = f"/api/chat/messages/{message['id']}"
+        await client.ask("edit_message", {"messageId": message["id"], "content": f"Edited: {TEXT}"})
+        await client.ask("send_message", {"chatRoomId": room_id, "content": TEXT, "replyTo": message["id"]})
+        assert await company.post("/api/chat/reports", {"messageId": message["id"], "reason": "other", "note": TEXT})
+        assert (await company.get("/api/chat/search", q="salary")).status == 200
+        assert (await company.get("/api/chat/search", q="salary", cursor=TEXT)).status == 400
+        assert (await chat.admin("GET", "/api/admin/users", params={"query": TEXT})).status == 200
+        await va.request("PATCH", path, json={"content": TEXT, "ifChange": TEXT})
+        await chat.database.execute(QUOTE_MESSAGES)
+        for request in (
+            va.request("PATCH", path, json={"content": f"Once more: {TEXT}"}),
+            va.request("DELETE", path),
+        ):
+            assert (await request).code == "internal"
+        await chat.database.execute("DROP TRIGGER quote_message ON messages")
+        assert (await va.request("DELETE", path)).status == 200
+        await chat.server.stop()
+        faults = [line for line in lines_of(chat) if line["level"] == "error"]
+        assert {line["message"] for line in faults} == {"A message could not be stored"}
+        log = "\n".join(chat.server.log)
+        assert "salary" not in log
+        assert va.email not in log

@@ -12,7 +12,7 @@ from hyred_chat.db.node_events import note
 from hyred_chat.db.people import PERSON_COLUMNS, PERSON_JOINS
 from hyred_chat.db.pool import Connection
 from hyred_chat.moments import to_wire
-from hyred_chat.notifications.conversations import UNCOVER
+from hyred_chat.notifications.conversations import UNCOVER, take_leave
 from hyred_chat.rooms.owners import settle_owners
 
 _PEOPLE = f"""
@@ -235,9 +235,14 @@ async def add_members(connection: Connection, room: LockedRoom, user_ids: Iterab
     )
 
 
-async def remove_members(connection: Connection, room_id: str, user_ids: Iterable[str]) -> None:
-    """Put people out, with their read positions. A group that loses its last owner by that has another one."""
-    if await connection.fetchval(_REMOVE_MEMBERS, room_id, list(user_ids)):
+async def remove_members(connection: Connection, room_id: str, user_ids: Collection[str]) -> None:
+    """Put people out, with their read positions, and what they were told of the room.
+
+    A group that loses its last owner by that has another one.
+    """
+    had_owner = await connection.fetchval(_REMOVE_MEMBERS, room_id, list(user_ids))
+    await take_leave(connection, room_id, user_ids)
+    if had_owner:
         await settle_owners(connection, [room_id])
 
 

@@ -10,7 +10,7 @@ from hyred_chat.db.node_events import note
 from hyred_chat.db.people import PERSON_COLUMNS, PERSON_JOINS
 from hyred_chat.db.pool import Connection
 from hyred_chat.groups.rules import Group
-from hyred_chat.notifications.conversations import UNCOVER
+from hyred_chat.notifications.conversations import UNCOVER, take_leave
 from hyred_chat.rooms.schemas import MemberRole
 
 _LOCK = "SELECT id, type, status, title, avatar_url FROM chat_rooms WHERE id = $1 FOR NO KEY UPDATE"
@@ -113,8 +113,9 @@ async def add_members(connection: Connection, room_id: str, roles: Mapping[str, 
 
 
 async def remove_member(connection: Connection, room_id: str, user_id: str) -> None:
-    """Put somebody out, with their read position."""
+    """Put somebody out, with their read position, and what they were told of the room."""
     await connection.execute("DELETE FROM chat_members WHERE room_id = $1 AND user_id = $2", room_id, user_id)
+    await take_leave(connection, room_id, [user_id])
 
 
 async def set_role(connection: Connection, room_id: str, user_id: str, role: MemberRole) -> None:

@@ -8,6 +8,9 @@ first, and leaves it due while the room is covered (`push/repository.py`). Whoev
 """
 
 import hashlib
+from collections.abc import Collection
+
+from hyred_chat.db.pool import Connection
 
 # From a message to the first look at the notifications of its room, so that a burst is one.
 FIRST_LOOK_SECONDS = 1
@@ -78,6 +81,20 @@ REWRITE = f"""
         AND (said.is_deleted = 1 OR member.last_read_seq >= said.seq)
 """
 
+# Has the notifications of a room ($1) looked at whose people ($2) are no members any more: what devices show of it is
+# withdrawn, and what it said is forgotten (push/repository.py).
+_MAKE_FORMER_DUE = f"""
+    WITH former AS MATERIALIZED (
+        SELECT id FROM notifications WHERE id IN (
+            SELECT {CHAT_NOTIFICATION_ID.format(room_id="$1::text", user_id="user_id")}
+            FROM unnest($2::text[]) AS user_id
+        ) ORDER BY id FOR UPDATE
+    )
+    UPDATE notifications SET is_stale = lease IS NOT NULL,
+        due_at = CASE WHEN lease IS NULL THEN clock_timestamp() ELSE due_at END
+    WHERE id IN (SELECT id FROM former)
+"""
+
 # Ends the cover of a room that gets a member: the next message makes their notification due, too.
 UNCOVER = "covered_until = NULL"
 
@@ -85,3 +102,11 @@ UNCOVER = "covered_until = NULL"
 def chat_notification_id(room_id: str, user_id: str) -> str:
     """The id of a conversation's notification, one for each member, for good: 32 hexadecimal digits."""
     return hashlib.sha256(f"{room_id}/{user_id}".encode()).hexdigest()[:32]
+
+
+async def take_leave(connection: Connection, room_id: str, user_ids: Collection[str]) -> None:
+    """Have nothing told any more to people who were put out of a room in this transaction; one statement.
+
+    The room is locked, and so comes before its notifications, as for messages.
+    """
+    await connection.execute(_MAKE_FORMER_DUE, room_id, list(user_ids))

@@ -81,6 +81,9 @@ _COUNT_UNREAD = f"""
     GROUP BY member.user_id
 """
 
+# Who is no member any more is not told what becomes of a message: nothing of it is kept for them.
+_IS_FORGOTTEN = "settled.room_id IS NOT NULL AND member.is_one IS NULL"
+
 # The rooms are locked before the rows, as storing messages does, and a message that is being stored is waited for: it
 # found this row due and wrote nothing, or will find it settled and make it due. So what came after the look is seen
 # here, and while the room says that all its members are covered, the row stays due for the end of that. What one
@@ -96,7 +99,7 @@ _SETTLE = f"""
         SELECT id, last_seq, covered_until FROM chat_rooms WHERE id IN (SELECT room_id FROM settled)
         ORDER BY id FOR SHARE {{locked}}
     ), mine AS MATERIALIZED (
-        SELECT n.id FROM notifications n JOIN settled ON settled.id = n.id AND settled.lease = n.lease
+        SELECT n.id, n.user_id FROM notifications n JOIN settled ON settled.id = n.id AND settled.lease = n.lease
         WHERE (SELECT count(*) FROM room) >= 0 AND (settled.room_id IS NULL OR settled.room_id IN (SELECT id FROM room)
             OR NOT EXISTS (SELECT 1 FROM chat_rooms WHERE id = settled.room_id))
         ORDER BY n.id FOR UPDATE OF n {{locked}}
@@ -106,10 +109,12 @@ _SETTLE = f"""
             looked_seq = greatest(n.looked_seq, settled.looked_seq), attempts = settled.attempts,
             expires_at = settled.expires_at, pushed_to = settled.pushed_to, pauses = settled.pauses,
             shown_on = settled.shown_on,
-            title = coalesce(settled.title, n.title), body = coalesce(settled.body, n.body),
-            data = coalesce(settled.data, n.data),
+            title = CASE WHEN {_IS_FORGOTTEN} THEN NULL ELSE coalesce(settled.title, n.title) END,
+            body = CASE WHEN {_IS_FORGOTTEN} THEN NULL ELSE coalesce(settled.body, n.body) END,
+            data = CASE WHEN {_IS_FORGOTTEN} THEN NULL ELSE coalesce(settled.data, n.data) END,
             rests_until = clock_timestamp() + settled.rest_seconds * interval '1 second',
-            listed_at = CASE WHEN settled.is_new THEN clock_timestamp() ELSE n.listed_at END,
+            listed_at = CASE WHEN {_IS_FORGOTTEN} THEN NULL WHEN settled.is_new THEN clock_timestamp()
+                ELSE n.listed_at END,
             read_at = CASE WHEN settled.is_read THEN coalesce(n.read_at, clock_timestamp())
                            WHEN settled.is_new AND NOT n.is_stale THEN NULL ELSE n.read_at END,
             due_at = CASE
@@ -125,6 +130,10 @@ _SETTLE = f"""
                     END)
             END
         FROM settled JOIN mine ON mine.id = settled.id LEFT JOIN room ON room.id = settled.room_id
+        LEFT JOIN LATERAL (
+            SELECT true AS is_one FROM chat_members
+            WHERE chat_members.room_id = settled.room_id AND chat_members.user_id = mine.user_id LIMIT 1
+        ) member ON true
         WHERE n.id = settled.id
     ), noted AS (
         INSERT INTO notification_events (notification_id, at, state, device_id, reason)

@@ -1,5 +1,6 @@
 """What people were told of a message follows it: it is said otherwise, or taken away, and nobody is alerted anew."""
 
+from tests.acceptance.groups import make
 from tests.acceptance.notifications.conftest import NewBrowser, NewPhone
 from tests.acceptance.notifications.phones import wait_for_state
 from tests.acceptance.people import Chat, Person
@@ -45,6 +46,27 @@ async def test_a_deleted_message_s_push_is_withdrawn(chat: Chat, new_phone: NewP
     assert (await desk.wait_for("notification_withdrawn"))["ids"] == [row["id"]]
     rows = await chat.database.fetch("SELECT n::text FROM notifications n WHERE user_id = $1", company.id)
     assert "marker-0815" not in str(rows)
+
+
+async def test_whoever_is_put_out_keeps_nothing_of_what_they_were_told(chat: Chat, new_phone: NewPhone) -> None:
+    va, company, third = [await chat.person(name) for name in ("Ana", "Ben", "Cem")]
+    group, phone = await make(va, company, third), new_phone()
+    await phone.sign_in(company)
+    await va.post_message(group.id, "marker-0816")
+    await phone.wait_for()
+    await wait_for_state(chat, company, "sent")
+    assert await bodies_of(company) == ["marker-0816"]
+    await group.remove(va, company)
+    assert (await phone.wait_for(2)).body is None, "the push is taken away at once"
+    await wait_for_state(chat, company, "cancelled")
+    rows = await chat.database.fetch("SELECT n::text FROM notifications n WHERE user_id = $1", company.id)
+    assert "marker-0816" not in str(rows)
+    assert await bodies_of(company) == []
+    await group.put(va, company)
+    await va.post_message(group.id, "Welcome back")
+    assert (await phone.wait_for(3)).body == "Welcome back"
+    await wait_for_state(chat, company, "sent")
+    assert await bodies_of(company) == ["Welcome back"]
 
 
 async def test_where_others_are_unread_the_push_says_what_is_left(chat: Chat, new_phone: NewPhone) -> None:
