@@ -37,7 +37,7 @@ RETRY_SECONDS = 1.0
 LOCKED_SECONDS = 0.1
 # Of one transaction. While the server is busy it has an eighth of this.
 MAX_ROOMS = 64
-MAX_MESSAGES = 512
+MAX_MESSAGES = 256
 MAX_BYTES = 262_144
 MAX_CHANGED = 200
 # Rooms that wait. What does not fit is found by the sweep.

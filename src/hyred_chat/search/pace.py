@@ -17,8 +17,9 @@ ORDINARY_RATE = 1_000
 # With more messages: up to the first part of its time that the loop is used by others, the index has `MAX_SHARE`; from
 # the second one on it has `MIN_SHARE`; between them the share falls evenly.
 QUIET, BUSY = 0.1, 0.5
-# How far back it counts what the loop did.
+# How far back it counts what the loop did. A loop that was busier than that for the shorter time is so from then on.
 REMEMBERED_SECONDS = 0.5
+NOTICED_SECONDS = 0.05
 # How often a rest is thought over.
 TICK_SECONDS = 0.1
 # What is left to be rested when the sums of floating-point numbers come out even.
@@ -116,6 +117,9 @@ class Pace:
         if seconds <= 0:
             return
         weight = 1 - math.exp(-seconds / REMEMBERED_SECONDS)
-        self.busy += (min(1.0, max(0.0, used) / seconds) - self.busy) * weight
         self.rate += (stored / seconds - self.rate) * weight
+        busy = min(1.0, max(0.0, used) / seconds)
+        self.busy += (busy - self.busy) * weight
+        if seconds >= NOTICED_SECONDS:
+            self.busy = max(self.busy, busy)
         self._debt = max(0.0, self._debt - seconds * self.share)

@@ -49,6 +49,15 @@ async def test_no_rest_is_long_and_few_messages_are_kept_up_with_however_busy_th
     assert await machine.share(seconds=20) == pytest.approx(pace.MAX_SHARE, rel=0.1)
 
 
+async def test_a_flood_is_noticed_before_the_next_work(machine: Machine) -> None:
+    machine.rate = 0
+    await machine.share(seconds=10)
+    machine.rate, machine.load = 17_000, 0.9
+    machine.pass_by(pace.NOTICED_SECONDS)
+    async with machine.pace.turn():
+        assert machine.pace.share == pace.MIN_SHARE
+
+
 async def test_its_own_work_does_not_make_it_rest_longer(machine: Machine) -> None:
     await machine.share(seconds=30)
     assert machine.pace.busy == 0
