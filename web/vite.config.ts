@@ -36,13 +36,14 @@ export default defineConfig({
     assetsInlineLimit: 0, // nothing inline: the Content-Security-Policy allows files of our own
     modulePreload: { polyfill: false },
     // Packages change seldom: what a browser has kept of them survives new versions of the app. What the first load
-    // shares with parts that are loaded later is one file, which compresses better than several. Spanish is no part of it.
+    // shares with parts that are loaded later is one file, which compresses better than several. Spanish is no part of it,
+    // and neither is what such parts share with one another alone.
     rolldownOptions: {
       output: {
         codeSplitting: {
           groups: [
             { name: "packages", test: /node_modules/ },
-            { name: "shared", minShareCount: 2, test: /^(?!.*\.es\.ts$)/ },
+            { name: "shared", minShareCount: 2, test: /^(?!.*(?:\.es|\/filterRooms|\/folding|\/marks)\.ts$)/ },
           ],
         },
       },

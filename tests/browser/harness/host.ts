@@ -150,6 +150,12 @@ export class Host {
     }
   }
 
+  /** How many messages somebody finds by words: the index follows what is written. */
+  async countFound(person: Person, words: string): Promise<number> {
+    const query = new URLSearchParams({ q: words, limit: "50" });
+    return (await this.request<unknown[]>("GET", `/api/chat/search?${query.toString()}`, person.token)).length;
+  }
+
   private saveRoom(one: Person, other: Person, status: string): Promise<{ id: string }> {
     return this.administer("POST", "rooms", {
       type: "direct",

@@ -35,6 +35,9 @@ export const SCENES: Readonly<Record<string, (stage: Stage) => Promise<Screen>>>
   group: showGroup,
   profile: showProfile,
   "new-conversation": showNewConversation,
+  search: showSearch,
+  "search-filters": showSearchFilters,
+  "search-none": showSearchNone,
   "account-menu": showMenu,
   toast: showToast,
   notifications: showNotifications,
@@ -143,6 +146,34 @@ async function showNewConversation(stage: Stage): Promise<Screen> {
   const dialog = screen.page.getByRole("dialog", { name: "New conversation" });
   await dialog.getByRole("searchbox", { name: "Search people" }).fill("demo");
   await seen(dialog.getByRole("button", { name: startingWith(BRIGHTLINE.name) }));
+  return screen;
+}
+
+async function showSearch(stage: Stage): Promise<Screen> {
+  return search(stage, "contract");
+}
+
+async function showSearchFilters(stage: Stage): Promise<Screen> {
+  const screen = await search(stage, "the");
+  await screen.page.getByRole("button", { name: "Filters" }).click();
+  await screen.page.getByLabel("Contains").selectOption("A link");
+  await seen(screen.page.getByRole("button", { name: "Filters, 1 active" }));
+  await gone(screen.page.getByText("Searching messages"));
+  return screen;
+}
+
+async function showSearchNone(stage: Stage): Promise<Screen> {
+  const screen = await search(stage, "xylophone");
+  await seen(screen.page.getByText("No messages found for"));
+  return screen;
+}
+
+async function search({ devices, host, options }: Stage, words: string): Promise<Screen> {
+  await eventually(() => host.countFound(MAYA, "the")).toBeGreaterThan(0);
+  const screen = await devices.signIn(MAYA, options);
+  await screen.page.getByRole("button", { name: /^Search everything/ }).click();
+  await screen.page.getByRole("combobox", { name: /^Search people/ }).fill(words);
+  await seen(screen.page.getByRole("status").filter({ hasText: /results?$/ }));
   return screen;
 }
 

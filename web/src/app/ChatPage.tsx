@@ -6,6 +6,7 @@ import { NewConversationDialog } from "../features/conversations";
 import { ToastRegion, useBrowserNotifications, useUnreadTitle } from "../features/notifications";
 import { usePush } from "../features/push";
 import { Words } from "../features/rooms";
+import { SearchDialog } from "../features/search";
 import { useAppConfig, useChatClient } from "../features/session";
 import { useTranslation } from "../lib/i18n/useTranslation";
 import { useStore, useStoreSelector } from "../lib/useStore";
@@ -18,6 +19,7 @@ import { NoConversation } from "./NoConversation";
 import { ProfileDialog, ProfileColumn } from "./ProfileColumn";
 import { useChatNavigation } from "./useChatNavigation";
 import { useRouteFocus } from "./useRouteFocus";
+import { useShortcut } from "./useShortcut";
 
 interface ChatPageProps {
   readonly roomId: string | null;
@@ -32,6 +34,7 @@ export function ChatPage({ roomId, onSignOut }: ChatPageProps): ReactNode {
   const maxMessageChars = useAppConfig().config?.maxMessageChars;
   // What to search for in the dialog of a new conversation; null while it is closed.
   const [newQuery, setNewQuery] = useState<string | null>(null);
+  const [isSearching, setIsSearching] = useState(false);
   const frame = useRef<HTMLDivElement>(null);
   const profile = useProfile();
   const hasProfile = useHasProfile(roomId);
@@ -40,6 +43,8 @@ export function ChatPage({ roomId, onSignOut }: ChatPageProps): ReactNode {
   usePush(roomId, navigation.guide.onNavigate);
   useRouteFocus(frame, roomId, isPhone);
   const onNew = useCallback((query: string) => setNewQuery(query), []);
+  const onSearch = useCallback(() => setIsSearching(true), []);
+  useShortcut("k", onSearch);
 
   return (
     <div
@@ -52,7 +57,7 @@ export function ChatPage({ roomId, onSignOut }: ChatPageProps): ReactNode {
           {t("app.skipToMain")}
         </a>
       </header>
-      <ListPane roomId={roomId} isMain={isPhone && roomId === null} {...{ navigation, onNew, onSignOut }} />
+      <ListPane roomId={roomId} isMain={isPhone && roomId === null} {...{ navigation, onNew, onSearch, onSignOut }} />
       <div id="conversation" className="hc-chat__conversation">
         {roomId === null ? (
           <NoConversation isHidden={isPhone} />
@@ -75,6 +80,15 @@ export function ChatPage({ roomId, onSignOut }: ChatPageProps): ReactNode {
           onStarted={(started) => {
             setNewQuery(null);
             navigation.open(started);
+          }}
+        />
+      )}
+      {isSearching && (
+        <SearchDialog
+          onClose={() => setIsSearching(false)}
+          onOpen={(found) => {
+            setIsSearching(false);
+            if (found !== roomId) navigation.open(found);
           }}
         />
       )}

@@ -2,7 +2,9 @@
 import type { components } from "../lib/api/schema";
 import type { RestClient } from "../lib/api/restClient";
 import type {
+  FoundPage,
   Message,
+  MessageQuery,
   NotificationPreferences,
   NotificationRecord,
   PreferenceChange,
@@ -123,6 +125,14 @@ export class ChatApi implements PreferenceRequests {
   async searchPeople(query: string, signal?: AbortSignal): Promise<User[]> {
     const request = { query: { query, limit: PEOPLE_LIMIT }, signal };
     return (await this.#rest.request<Answers["User"][]>("/api/users", request)).data;
+  }
+
+  /** Messages by their words, newest first: the page at the cursor, or the first. */
+  async searchMessages(query: MessageQuery, cursor: string | null, signal?: AbortSignal): Promise<FoundPage> {
+    const { text, ...filters } = query;
+    const request = { query: { q: text, ...filters, cursor: cursor ?? undefined }, signal };
+    const { data, nextCursor } = await this.#rest.request<Answers["FoundMessage"][]>("/api/chat/search", request);
+    return { found: data, nextCursor };
   }
 
   async listPresence(userIds: readonly string[]): Promise<Presence[]> {

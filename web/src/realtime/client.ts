@@ -26,7 +26,9 @@ import type {
   ChatClient,
   ChatClientOptions,
   Conversation,
+  FoundPage,
   Message,
+  MessageQuery,
   PresenceStatus,
   Refusal,
   Room,
@@ -183,6 +185,9 @@ class Client implements ChatClient {
 
   readonly searchPeople = (query: string, signal?: AbortSignal): Promise<readonly User[]> =>
     this.#api.searchPeople(query, signal);
+
+  readonly searchMessages = (query: MessageQuery, cursor: string | null, signal?: AbortSignal): Promise<FoundPage> =>
+    this.#api.searchMessages(query, cursor, signal);
 
   readonly setStatus = (status: PresenceStatus): void => this.#connection.tell("update_status", { status });
 

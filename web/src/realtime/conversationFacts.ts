@@ -130,7 +130,7 @@ function showing(facts: Facts, timeline: timelines.Timeline): Facts {
   const before = facts.timeline;
   const isPresent = before.past === null && timeline.past === null;
   const [first] = timelines.shownRun(before);
-  const isMore = isPresent || (first !== undefined && timelines.shownRun(timeline).includes(first));
+  const isMore = isPresent || (first !== undefined && timelines.shownRun(timeline).some(({ id }) => id === first.id));
   return { ...facts, timeline, stretch: isMore ? facts.stretch : facts.stretch + 1 };
 }
 

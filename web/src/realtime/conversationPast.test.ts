@@ -105,6 +105,14 @@ describe("being led to a message", () => {
     expect(bench().listMessagesAfter).toHaveBeenCalledOnce();
   });
 
+  test("stays the same stretch when its first message changes while the present comes in", async () => {
+    await past().goTo(300);
+    const { stretch } = bench().state;
+    bench().model.hearHistory([aMessage(276, { change: 1, content: "edited" }), ...aRun(950, 1_001)]);
+    expect(bench().state).toMatchObject({ hasNewer: true, stretch });
+    expect(bench().state.items[0]?.content).toBe("edited");
+  });
+
   test("ends with everything else when the server says to begin anew", async () => {
     await past().goTo(300);
     bench().serve(aRun(1, 1_700));

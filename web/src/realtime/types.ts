@@ -386,6 +386,33 @@ export interface WaitingMessage {
 /** Room id to the message that stands last in its conversation, when that one is not on the server. */
 export type WaitingByRoom = Readonly<Record<string, WaitingMessage | undefined>>;
 
+// --- search
+
+/** What somebody looks for among the messages of all their rooms, or of one. */
+export interface MessageQuery {
+  readonly text: string;
+  readonly roomId?: string | undefined;
+  readonly senderId?: string | undefined;
+  readonly has?: "file" | "image" | "link" | undefined;
+  /** Moments (ISO-8601), both included. */
+  readonly from?: string | undefined;
+  readonly until?: string | undefined;
+}
+
+export interface FoundMessage {
+  readonly message: Message;
+  readonly room: Pick<Room, "id" | "title" | "otherParticipant">;
+  /** Where the words are in the message's content: `[start, end)` in code points. */
+  readonly highlights: readonly (readonly [number, number])[];
+}
+
+export interface FoundPage {
+  /** Newest first. */
+  readonly found: readonly FoundMessage[];
+  /** Where the older ones begin; null when there are none. A page may hold few, or none, and still lead on. */
+  readonly nextCursor: string | null;
+}
+
 // --- drafts
 
 /** What somebody has begun to write, for each room; kept on this device, and all there once `me` is set. */
@@ -438,6 +465,8 @@ export interface ChatClient {
   startConversation(userId: string): Promise<string>;
   /** People to start a conversation with, by name. Throws ChatError. */
   searchPeople(query: string, signal?: AbortSignal): Promise<readonly User[]>;
+  /** Messages by their words: a page, or the one that a cursor leads to. Throws ChatError. */
+  searchMessages(query: MessageQuery, cursor: string | null, signal?: AbortSignal): Promise<FoundPage>;
   setStatus(status: PresenceStatus): void;
   /** Loads the list anew after `failed`. */
   reloadRooms(): void;

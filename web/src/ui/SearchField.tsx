@@ -13,12 +13,19 @@ interface SearchFieldProps {
   onChange(value: string): void;
   onKeyDown?(event: KeyboardEvent<HTMLInputElement>): void;
   readonly ref?: Ref<HTMLInputElement>;
-  /** A key combination that leads here, shown while the field is empty. */
-  readonly shortcut?: string;
+  /** The list of what is found, in which the field keeps the keyboard: its id, and that of the entry that Enter chooses. */
+  readonly results?: { readonly id: string; readonly activeId: string | undefined };
 }
 
 export function SearchField(props: SearchFieldProps): ReactNode {
-  const { label, clearLabel, value, onChange, onKeyDown, ref, shortcut } = props;
+  const { label, clearLabel, value, onChange, onKeyDown, ref, results } = props;
+  const combobox = results !== undefined && {
+    role: "combobox",
+    "aria-expanded": true,
+    "aria-controls": results.id,
+    "aria-activedescendant": results.activeId,
+    "aria-autocomplete": "list" as const,
+  };
   return (
     <div className="hc-search">
       <SearchIcon size={17} />
@@ -33,6 +40,7 @@ export function SearchField(props: SearchFieldProps): ReactNode {
         autoCapitalize="none"
         spellCheck={false}
         enterKeyHint="search"
+        {...combobox}
         onChange={(event) => onChange(event.target.value)}
         onKeyDown={onKeyDown && ownKeys(onKeyDown)}
       />
@@ -40,11 +48,6 @@ export function SearchField(props: SearchFieldProps): ReactNode {
         <IconButton label={clearLabel} className="hc-search__clear" onClick={() => onChange("")}>
           <CloseIcon size={16} />
         </IconButton>
-      )}
-      {value === "" && shortcut !== undefined && (
-        <kbd className="hc-search__hint" aria-hidden="true">
-          {shortcut}
-        </kbd>
       )}
     </div>
   );

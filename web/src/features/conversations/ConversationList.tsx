@@ -1,13 +1,4 @@
-import {
-  useDeferredValue,
-  useEffect,
-  useMemo,
-  useRef,
-  useState,
-  type KeyboardEvent,
-  type ReactNode,
-  type Ref,
-} from "react";
+import { useDeferredValue, useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 
 import { ownKeys } from "../../lib/ownKeys";
 import { useTranslation } from "../../lib/i18n/useTranslation";
@@ -32,9 +23,6 @@ export interface ConversationListProps {
   onOpen(roomId: string): void;
   /** Somebody wants to write to a person who is not in the list; `query` is what they looked for here. */
   onNew(query: string): void;
-  /** The search field, for a key that leads to it. */
-  readonly searchRef?: Ref<HTMLInputElement>;
-  readonly shortcut?: string;
   /** A control beside the search field. */
   readonly action?: ReactNode;
 }
@@ -92,8 +80,6 @@ export function ConversationList(props: ConversationListProps): ReactNode {
       <ConnectionStrip />
       <div className="hc-list__search" role="search">
         <SearchField
-          {...(props.searchRef === undefined ? {} : { ref: props.searchRef })}
-          {...(props.shortcut === undefined ? {} : { shortcut: props.shortcut })}
           label={t("list.search")}
           clearLabel={t("list.clearSearch")}
           value={query}

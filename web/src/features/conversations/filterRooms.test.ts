@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { filterRooms } from "./filterRooms";
+import { filterRooms } from "../../realtime/filterRooms";
 import { createRoom, me } from "./room.fixture";
 
 /** As the server describes a group that has no title. */

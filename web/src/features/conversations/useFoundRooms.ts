@@ -15,7 +15,7 @@ export function useFoundRooms(rooms: readonly Room[], query: string, me: User | 
   const [filterRooms, setFilter] = useState(() => filter);
   useEffect(() => {
     if (query === "" || filterRooms !== null) return;
-    import("./filterRooms").then(
+    import("../../realtime/filterRooms").then(
       (module) => {
         filter = module.filterRooms;
         setFilter(() => filter);

@@ -6,6 +6,8 @@ export const commonEn = {
   "app.skipToMain": "Skip to the conversation",
   "app.back": "Back",
   "app.close": "Close",
+  "search.title": "Search",
+  "search.open": "Search everything ({keys})",
   "app.tryAgain": "Try again",
   "app.notFound": "There is nothing here",
   "app.notFoundHint": "The address may be mistyped, or the conversation is gone.",

@@ -8,6 +8,8 @@ export const commonEs: TranslationOf<typeof commonEn> = {
   "app.skipToMain": "Saltar a la conversación",
   "app.back": "Atrás",
   "app.close": "Cerrar",
+  "search.title": "Buscar",
+  "search.open": "Buscar en todo ({keys})",
   "app.tryAgain": "Reintentar",
   "app.notFound": "Aquí no hay nada",
   "app.notFoundHint": "Puede que la dirección tenga un error o que la conversación ya no exista.",

@@ -1,0 +1,2 @@
+/** What the app may import of this feature. */
+export { SearchDialog } from "./SearchDialog";
