@@ -20,6 +20,7 @@ from hyred_chat.config import Settings
 from hyred_chat.db.pool import Database
 from hyred_chat.demo.part import DemoPart
 from hyred_chat.devices.part import DevicesPart
+from hyred_chat.drafts.part import DraftsPart
 from hyred_chat.errors import UnavailableError
 from hyred_chat.groups.part import GroupsPart
 from hyred_chat.http import health
@@ -118,6 +119,7 @@ class Application:
             )
         )
         parts.add(SearchPart(base, rooms, messages))
+        parts.add(DraftsPart(base, presence))
         receipts = parts.add(ReceiptsPart(base, rooms, messages, notifications))
         processes = parts.add(NodesPart(base, parts))
         parts.add(GroupsPart(base, rooms, administration=administration, messages=messages, nodes=processes))

@@ -14,8 +14,8 @@ from tests.acceptance.server import API_KEY
 from tests.acceptance.shapes import check_moment
 
 FILES = {
-    "about.txt", "profile.json", "devices.json", "notification-preferences.json", "blocked-people.json", "reports.json",
-    "notices.json", "rooms.json", "messages-elsewhere.json",
+    "about.txt", "profile.json", "devices.json", "notification-preferences.json", "drafts.json", "blocked-people.json",
+    "reports.json", "notices.json", "rooms.json", "messages-elsewhere.json",
 }  # fmt: skip
 
 

@@ -40,6 +40,8 @@ ROUTES = {
     ("DELETE", "/api/chat/rooms/{room_id}/members/{user_id}"),
     ("PUT", "/api/chat/rooms/{room_id}/archive"),
     ("PUT", "/api/chat/rooms/{room_id}/unread"),
+    ("GET", "/api/chat/drafts"),
+    ("PUT", "/api/chat/rooms/{room_id}/draft"),
     ("GET", "/api/chat/search"),
     ("GET", "/api/chat/unread-count"),
     ("POST", "/api/chat/sync"),

@@ -21,6 +21,7 @@ _COLUMNS_OF_REPEAT = ", ".join(f"repeat.{column}" for column in COLUMNS)
 # - Sends come as one array of a composite type, which costs less than an array for each column: the driver checks each
 #   element of an array for being an array itself, and no field of a tuple.
 # - createdAt rises by a millisecond a message at least, which is what lets clients page by time.
+# - The row of the sender is written anyway: it ends their draft as well (drafts/repository.py).
 # - Every member but the sender has a notification that will be looked at, unless the room is covered. Its rows are
 #   locked after the rooms (notifications/conversations.py).
 _FIND_FRESH = """
@@ -78,9 +79,11 @@ def _store_batch(more_columns: str = "", more_values: str = "") -> str:
         LEFT JOIN uncovered ON uncovered.room_id = newest.room_id
         WHERE chat_rooms.id = newest.room_id
     ), writer AS MATERIALIZED (
-        SELECT room_id, sender_id, max(seq) AS seq FROM fresh GROUP BY room_id, sender_id
+        SELECT room_id, sender_id, max(seq) AS seq, max(created_at) AS created_at FROM fresh GROUP BY room_id, sender_id
     ), read_own AS (
-        UPDATE chat_members SET last_read_seq = writer.seq, last_delivered_seq = writer.seq, has_written = true
+        UPDATE chat_members SET last_read_seq = writer.seq, last_delivered_seq = writer.seq, has_written = true,
+            draft = NULL, draft_reply_to = NULL,
+            draft_at = CASE WHEN draft IS NULL THEN draft_at ELSE writer.created_at END
         FROM writer WHERE chat_members.room_id = writer.room_id AND chat_members.user_id = writer.sender_id
         RETURNING 1
     )

@@ -23,6 +23,10 @@ _FILES = {
     "notification-preferences.json": """
         SELECT types, quiet_from, quiet_until, time_zone, preview FROM notification_preferences WHERE user_id = $1
     """,
+    "drafts.json": """
+        SELECT room_id, draft AS content, draft_at AS updated_at FROM chat_members
+        WHERE user_id = $1 AND draft IS NOT NULL ORDER BY draft_at
+    """,
     "blocked-people.json": """
         SELECT blocked_id AS user_id, created_at FROM user_blocks WHERE blocker_id = $1 ORDER BY created_at
     """,

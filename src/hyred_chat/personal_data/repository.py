@@ -29,6 +29,8 @@ _FORGET_PERSON = f"""
         DELETE FROM va_profiles WHERE user_id = $1
     ), company AS (
         DELETE FROM companies WHERE user_id = $1
+    ), draft AS (
+        UPDATE chat_members SET draft = NULL, draft_reply_to = NULL WHERE user_id = $1 AND draft IS NOT NULL
     ), preference AS (
         DELETE FROM notification_preferences WHERE user_id = $1
     )

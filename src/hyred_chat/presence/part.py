@@ -18,6 +18,7 @@ class PresencePart(Part):
         presence: who is here.
         claims: which node has whom; None: there is no other node.
         typing: who is typing.
+        elsewhere: the sockets of people at other nodes.
     """
 
     routers = (endpoints.router,)
@@ -26,12 +27,12 @@ class PresencePart(Part):
         grace_seconds = base.settings.presence_offline_grace_seconds
         nodes = base.nodes
         self.claims: Claims | None = None
-        elsewhere: Elsewhere = Nowhere()
+        self.elsewhere: Elsewhere = Nowhere()
         if nodes is not None:
             self.claims = Claims(nodes.broker)
-            elsewhere = OtherNodes(nodes, self.claims, base.hub)
+            self.elsewhere = OtherNodes(nodes, self.claims, base.hub)
         self.presence = PresenceService(
-            base.database, rooms.rooms, base.hub, elsewhere, offline_grace_seconds=grace_seconds
+            base.database, rooms.rooms, base.hub, self.elsewhere, offline_grace_seconds=grace_seconds
         )
         self.typing = TypingIndicators(base.hub, rooms.cache.members_of)
         self.background = (self.presence,)

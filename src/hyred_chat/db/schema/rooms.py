@@ -76,6 +76,10 @@ chat_members = Table(
     # they marked it as unread: it is while they read no further. Neither is written by a message.
     Column("archived_seq", BigInteger),
     Column("marked_unread_seq", BigInteger),
+    # What the member has begun to write, and when they wrote it or a message ended it. Not there: nothing.
+    Column("draft", Text),
+    Column("draft_reply_to", Id),
+    Column("draft_at", Moment),
     PrimaryKeyConstraint("room_id", "user_id"),
     # Both columns here too: of somebody in a thousand rooms, one row is found as quickly as of somebody in one.
     Index(None, "user_id", "room_id"),

@@ -839,6 +839,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/chat/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Drafts
+         * @description What the caller has begun to write, in all of their rooms, the newest first.
+         */
+        get: operations["list_drafts_api_chat_drafts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/rooms/{room_id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Draft
+         * @description Keep what the caller has written by now. The answer is the draft that there is then.
+         */
+        put: operations["put_draft_api_chat_rooms__room_id__draft_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/chat/messages/{message_id}/read": {
         parameters: {
             query?: never;
@@ -1131,6 +1171,20 @@ export interface components {
             /** Timezone */
             timeZone?: string | null;
             subscription?: components["schemas"]["Subscription"] | null;
+        };
+        /**
+         * Draft
+         * @description What somebody has begun to write in a room. `content` is empty when that is nothing any more.
+         */
+        Draft: {
+            /** Chatroomid */
+            chatRoomId: string;
+            /** Content */
+            content: string;
+            /** Replyto */
+            replyTo: string | null;
+            /** Updatedat */
+            updatedAt: string;
         };
         /**
          * Erasure
@@ -1705,6 +1759,23 @@ export interface components {
             token: string;
         };
         /**
+         * PutDraft
+         * @description `PUT /api/chat/rooms/{id}/draft`: what is written there by now; nothing of either ends the draft.
+         *
+         *     `ageMs` is how long ago it was written, by whatever clock the client has: 0 when it is sent at once.
+         */
+        PutDraft: {
+            /** Content */
+            content: string;
+            /** Replyto */
+            replyTo?: string | null;
+            /**
+             * Agems
+             * @default 0
+             */
+            ageMs: number;
+        };
+        /**
          * PutMember
          * @description `PUT /api/chat/rooms/{id}/members/{userId}`: a role, or whatever they have; a new member is an ordinary one.
          */
@@ -2064,6 +2135,16 @@ export interface components {
             data: components["schemas"]["Device"];
             page?: components["schemas"]["Page"] | null;
         };
+        /** Success[Draft] */
+        Success_Draft_: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["Draft"];
+            page?: components["schemas"]["Page"] | null;
+        };
         /** Success[Erasure] */
         Success_Erasure_: {
             /**
@@ -2307,6 +2388,17 @@ export interface components {
             success: true;
             /** Data */
             data: components["schemas"]["BlockedUser"][];
+            page?: components["schemas"]["Page"] | null;
+        };
+        /** Success[list[Draft]] */
+        Success_list_Draft__: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            /** Data */
+            data: components["schemas"]["Draft"][];
             page?: components["schemas"]["Page"] | null;
         };
         /** Success[list[FoundMessage]] */
@@ -4755,6 +4847,91 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Success_list_FoundMessage__"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_drafts_api_chat_drafts_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_list_Draft__"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    put_draft_api_chat_rooms__room_id__draft_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutDraft"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_Draft_"];
                 };
             };
             /** @description Refused: nothing was done. */

@@ -1,0 +1,1 @@
+"""Drafts: what somebody has begun to write in a room, on all of their devices."""
