@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from hyred_chat.errors import BadRequestError
 
@@ -27,7 +27,11 @@ def take_page(entries: Iterable[bytes], max_bytes: int = PAGE_BYTES) -> list[byt
     return page
 
 
-def encode_cursor(entry: tuple[datetime | None, str]) -> str:
+# Where an entry stands in a list in the order of times: its time and id.
+Place: TypeAlias = tuple[datetime | None, str]
+
+
+def encode_cursor(entry: Place) -> str:
     """Where a list in the order of times goes on: after the entry of this time and id, `microseconds:id`.
 
     The time is None for entries that have none.
@@ -36,8 +40,10 @@ def encode_cursor(entry: tuple[datetime | None, str]) -> str:
     return f"{'' if moment is None else round(moment.timestamp() * 1_000_000)}:{entry_id}"
 
 
-def decode_cursor(cursor: str) -> tuple[Any, str]:
-    """The reverse of `encode_cursor`; raises `BadRequestError`."""
+def decode_cursor(cursor: str | None) -> tuple[Any, str] | None:
+    """The reverse of `encode_cursor`; None without a cursor. Raises `BadRequestError`."""
+    if cursor is None:
+        return None
     micros, colon, entry_id = cursor.partition(":")
     if (
         not colon

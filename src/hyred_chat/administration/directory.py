@@ -8,8 +8,8 @@ from hyred_chat.audit.schemas import Actor, Subject
 from hyred_chat.audit.service import Audit
 from hyred_chat.db.pool import Database
 from hyred_chat.errors import BadRequestError, NotFoundError
-from hyred_chat.http.envelope import encode
-from hyred_chat.pages import decode_cursor, encode_cursor, take_page
+from hyred_chat.http.envelope import cut_page, encode
+from hyred_chat.pages import decode_cursor, take_page
 
 
 class ModeratorDirectory:
@@ -59,15 +59,11 @@ class ModeratorDirectory:
         return page
 
     async def _list_disabled(self, *, limit: int, cursor: str | None) -> tuple[list[ProvisionedUser], str | None]:
-        after = None if cursor is None else decode_cursor(cursor)
+        after = decode_cursor(cursor)
         async with self._database.connection() as connection:
             found = await repository.list_disabled(connection, limit=limit + 1, after=after)
         users = [user for _, user in found[:limit]]
-        page = users[: len(take_page(encode(user) for user in users))]
-        if len(page) == len(found):
-            return page, None
-        disabled_at, last = found[len(page) - 1]
-        return page, encode_cursor((disabled_at, last.id))
+        return cut_page(users, [(disabled_at, user.id) for disabled_at, user in found])
 
     async def _find(self, actor: Actor, words: str, limit: int) -> list[ProvisionedUser]:
         """First who has this very id or address, then whom the words find by name."""

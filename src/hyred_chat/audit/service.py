@@ -7,9 +7,9 @@ import orjson
 from hyred_chat.audit import repository
 from hyred_chat.audit.schemas import Action, Actor, AuditActor, AuditEntry, AuditSubject, Subject
 from hyred_chat.db.pool import Connection, Database
-from hyred_chat.http.envelope import encode
+from hyred_chat.http.envelope import cut_page
 from hyred_chat.moments import to_wire
-from hyred_chat.pages import decode_cursor, encode_cursor, take_page
+from hyred_chat.pages import decode_cursor
 
 
 class Audit:
@@ -39,15 +39,11 @@ class Audit:
         Raises:
             BadRequestError: the cursor is not one of ours.
         """
-        after = None if cursor is None else decode_cursor(cursor)
+        after = decode_cursor(cursor)
         async with self._database.connection() as connection:
             found = await repository.list_entries(connection, limit=limit + 1, after=after)
         entries = [_entry_of(row) for row in found[:limit]]
-        page = entries[: len(take_page(encode(entry) for entry in entries))]
-        if len(page) == len(found):
-            return page, None
-        last = found[len(page) - 1]
-        return page, encode_cursor((last["created_at"], last["id"]))
+        return cut_page(entries, [(row["created_at"], row["id"]) for row in found])
 
 
 def _entry_of(row: Any) -> AuditEntry:

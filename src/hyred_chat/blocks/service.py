@@ -6,9 +6,9 @@ from hyred_chat.blocks import repository
 from hyred_chat.blocks.schemas import BlockedUser
 from hyred_chat.db.pool import Connection, Database
 from hyred_chat.errors import AccessDeniedError, BadRequestError, LimitReachedError, NotFoundError
-from hyred_chat.http.envelope import encode
+from hyred_chat.http.envelope import cut_page
 from hyred_chat.moments import to_wire
-from hyred_chat.pages import decode_cursor, encode_cursor, take_page
+from hyred_chat.pages import decode_cursor
 from hyred_chat.rooms import apart
 from hyred_chat.rooms.cache import RoomCache
 
@@ -67,7 +67,7 @@ class Blocks:
         self, blocker_id: str, *, limit: int, cursor: str | None
     ) -> tuple[list[BlockedUser], str | None]:
         """Whom somebody has blocked, newest first, and the cursor of the next page."""
-        after = None if cursor is None else decode_cursor(cursor)
+        after = decode_cursor(cursor)
         async with self._database.connection() as connection:
             found = await repository.list_blocked(connection, blocker_id, limit=limit + 1, after=after)
         people = [
@@ -80,11 +80,7 @@ class Blocks:
             )
             for row in found[:limit]
         ]
-        page = people[: len(take_page(encode(person) for person in people))]
-        if len(page) == len(found):
-            return page, None
-        last = found[len(page) - 1]
-        return page, encode_cursor((last.blocked_at, last.user_id))
+        return cut_page(people, [(row.blocked_at, row.user_id) for row in found])
 
     def follow(self, room_ids: Collection[str] | None) -> None:
         """Have all processes see what was committed of these rooms. None: nothing has changed."""

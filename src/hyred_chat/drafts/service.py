@@ -8,8 +8,8 @@ from hyred_chat.db.pool import Database
 from hyred_chat.drafts import repository
 from hyred_chat.drafts.schemas import Draft, PutDraft
 from hyred_chat.errors import AccessDeniedError, BadRequestError
-from hyred_chat.http.envelope import encode
-from hyred_chat.pages import decode_cursor, encode_cursor, take_page
+from hyred_chat.http.envelope import cut_page
+from hyred_chat.pages import decode_cursor
 from hyred_chat.realtime.hub import Hub
 from hyred_chat.rooms.state import NO_ACCESS
 from hyred_chat.socketio import Socket
@@ -74,15 +74,11 @@ class Drafts:
 
     async def list_page(self, user_id: str, *, limit: int, cursor: str | None) -> tuple[list[Draft], str | None]:
         """Somebody's drafts, the newest first, and the cursor of the next page. Raises `BadRequestError`."""
-        after = None if cursor is None else decode_cursor(cursor)
+        after = decode_cursor(cursor)
         async with self._database.connection() as connection:
             found = await repository.list_drafts(connection, user_id, limit=limit + 1, after=after)
         drafts = [draft for _, draft in found[:limit]]
-        page = drafts[: len(take_page(encode(draft) for draft in drafts))]
-        if len(page) == len(found):
-            return page, None
-        updated_at, last = found[len(page) - 1]
-        return page, encode_cursor((updated_at, last.chat_room_id))
+        return cut_page(drafts, [(updated_at, draft.chat_room_id) for updated_at, draft in found])
 
     def _tell(self, user_id: str, draft: Draft, *, besides: Socket | None) -> None:
         payload = draft.model_dump(by_alias=True)

@@ -1,5 +1,6 @@
 """The envelope of every answer: `{success: true, data, page?}`."""
 
+from collections.abc import Sequence
 from typing import Any, Generic, Literal, TypeVar
 
 import orjson
@@ -7,6 +8,8 @@ from fastapi import Response
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 from starlette.types import Receive, Scope, Send
+
+from hyred_chat.pages import Place, encode_cursor, take_page
 
 T = TypeVar("T")
 
@@ -48,6 +51,17 @@ def _encode_model(value: object) -> object:
 def encode(value: object) -> bytes:
     """JSON of plain values, models (camelCase) and `orjson.Fragment`s."""
     return orjson.dumps(value, default=_encode_model)
+
+
+def cut_page(entries: Sequence[T], places: Sequence[Place]) -> tuple[list[T], str | None]:
+    """The entries that fit into an answer, and the cursor of the next page.
+
+    Args:
+        entries: the first of what was found, as many as a page may have.
+        places: times and ids of all that was found, at least one more than that if there is more.
+    """
+    page = list(entries[: len(take_page(map(encode, entries)))])
+    return page, None if len(page) == len(places) else encode_cursor(places[len(page) - 1])
 
 
 class _Taken(Response):

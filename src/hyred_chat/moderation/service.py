@@ -8,7 +8,7 @@ from hyred_chat.audit.schemas import Actor, AuditActor, Subject
 from hyred_chat.audit.service import Audit
 from hyred_chat.db.pool import Connection, Database
 from hyred_chat.errors import BadRequestError, NotFoundError, RateLimitedError
-from hyred_chat.http.envelope import encode
+from hyred_chat.http.envelope import cut_page
 from hyred_chat.ids import new_id
 from hyred_chat.messages import evidence
 from hyred_chat.messages.evidence import Dossier
@@ -16,7 +16,7 @@ from hyred_chat.moderation import repository
 from hyred_chat.moderation.repository import NewReport
 from hyred_chat.moderation.schemas import PatchReport, PostedReport, PostReport, Report
 from hyred_chat.moments import to_wire
-from hyred_chat.pages import decode_cursor, encode_cursor, take_page
+from hyred_chat.pages import decode_cursor
 from hyred_chat.rooms import apart
 from hyred_chat.tidying import tidy_up_forever
 
@@ -71,16 +71,12 @@ class Reports:
         self, actor: Actor, *, state: str | None, limit: int, cursor: str | None
     ) -> tuple[list[Report], str | None]:
         """Reports, newest first, and the cursor of the next page. Raises `BadRequestError` of a cursor not ours."""
-        after = None if cursor is None else decode_cursor(cursor)
+        after = decode_cursor(cursor)
         async with self._database.connection() as connection:
             await self._audit.note(connection, actor, "reports_listed", state=state)
             found = await repository.list_reports(connection, state=state, limit=limit + 1, after=after)
         reports = await self._describe(found[:limit])
-        page = reports[: len(take_page(encode(report) for report in reports))]
-        if len(page) == len(found):
-            return page, None
-        last = found[len(page) - 1]
-        return page, encode_cursor((last["created_at"], last["id"]))
+        return cut_page(reports, [(row["created_at"], row["id"]) for row in found])
 
     async def get(self, actor: Actor, report_id: str) -> dict[str, Any]:
         """A `ReportWithEvidence`, under the names that people have now. Raises `NotFoundError`."""

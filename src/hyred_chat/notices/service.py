@@ -6,12 +6,12 @@ from hyred_chat.audit.schemas import Actor, Subject
 from hyred_chat.audit.service import Audit
 from hyred_chat.db.pool import Database
 from hyred_chat.errors import BadRequestError, ConflictError, NotFoundError
-from hyred_chat.http.envelope import encode
+from hyred_chat.http.envelope import cut_page, encode
 from hyred_chat.ids import new_id
 from hyred_chat.notices import repository
 from hyred_chat.notices.schemas import CancelledNotice, ListedNotice, Notice, PostedNotice, PostNotice
 from hyred_chat.notifications.signals import Teller
-from hyred_chat.pages import decode_cursor, encode_cursor, take_page
+from hyred_chat.pages import decode_cursor, take_page
 
 CURSOR_PREFIX = "after:"
 
@@ -43,16 +43,12 @@ class Notices:
 
     async def list_page(self, actor: Actor, *, limit: int, cursor: str | None) -> tuple[list[ListedNotice], str | None]:
         """Notices, the last to be sent first, and the cursor of the next page. Raises `BadRequestError`."""
-        after = None if cursor is None else decode_cursor(cursor)
+        after = decode_cursor(cursor)
         await self._audit.note_look(actor, "notices_listed")
         async with self._database.connection() as connection:
             found = await repository.list_notices(connection, limit=limit + 1, after=after)
         notices = [notice for _, notice in found[:limit]]
-        page = notices[: len(take_page(encode(notice) for notice in notices))]
-        if len(page) == len(found):
-            return page, None
-        send_at, last = found[len(page) - 1]
-        return page, encode_cursor((send_at, last.id))
+        return cut_page(notices, [(send_at, notice.id) for send_at, notice in found])
 
     async def get(self, actor: Actor, notice_id: str, *, limit: int, cursor: str | None) -> tuple[Notice, str | None]:
         """A notice, a page of its deliveries, and the cursor of the next page.

@@ -97,7 +97,7 @@ class Rooms:
 
         At most two statements, and one more for rooms that others have changed of late.
         """
-        after = None if cursor is None else decode_cursor(cursor)
+        after = decode_cursor(cursor)
         async with self._database.connection() as connection:
             horizon = self._cache.horizon
             found = await repository.list_rooms_of(
