@@ -72,6 +72,7 @@ function smallTargets(screen: Screen): Promise<string[]> {
   return screen.page.evaluate((least) => {
     const touched = document.querySelectorAll("button, a[href], textarea, input, [role=menuitem], [role=button]");
     return [...touched]
+      .filter((element) => !element.matches(".hc-hidden")) // for screen readers, which press for the finger
       .filter((element) =>
         element.checkVisibility({
           visibilityProperty: true,

@@ -12,6 +12,7 @@ import type {
   Presence,
   Room,
   User,
+  Version,
 } from "./types";
 
 // As the server describes itself: what it answers has to fit the shapes that the views know, or this does not compile.
@@ -103,6 +104,10 @@ export class ChatApi implements PreferenceRequests {
   async findMessageBefore(roomId: string, before: string): Promise<Message | undefined> {
     const path = pathOf(roomId, "messages");
     return (await this.#rest.request<Answers["Message"][]>(path, { query: { limit: 1, before } })).data[0];
+  }
+
+  async listVersions(messageId: string): Promise<Version[]> {
+    return (await this.#rest.request<Version[]>(`/api/chat/messages/${encodeURIComponent(messageId)}/versions`)).data;
   }
 
   async archiveRoom(roomId: string, archived: boolean): Promise<void> {

@@ -8,7 +8,7 @@ import { Connection } from "./connection";
 import { Conversations } from "./conversations";
 import { DraftBook } from "./drafts";
 import { NotificationCentre } from "./notifications";
-import { isOfMessage, requestOf } from "./messageActions";
+import { isOfMessage, performOnMessage } from "./messageActions";
 import { Outbox } from "./outbox";
 import type { QueuedAction } from "./outboxQueue";
 import { browserPage, type Page } from "./page";
@@ -33,6 +33,7 @@ import type {
   Refusal,
   Room,
   User,
+  Version,
 } from "./types";
 
 /** What tests put in place of the browser and the network. */
@@ -163,7 +164,7 @@ class Client implements ChatClient {
 
   readonly open = (roomId: string): Conversation => this.#conversations.open(roomId);
 
-  readonly act = (roomId: string, action: Action): void => this.#outbox.act(roomId, action);
+  readonly act = (roomId: string, action: Action, holdMs?: number): string => this.#outbox.act(roomId, action, holdMs);
 
   readonly markRoomRead = (roomId: string): void => {
     const room = this.#rooms.find(roomId);
@@ -171,6 +172,8 @@ class Client implements ChatClient {
     if (room.markedUnread) this.act(roomId, { kind: "markUnread", unread: false });
     this.#positions.markRead(roomId, room.lastSeq);
   };
+
+  readonly listVersions = (messageId: string): Promise<readonly Version[]> => this.#api.listVersions(messageId);
 
   readonly startConversation = async (userId: string): Promise<string> => {
     const roomId = await this.#api.createRoom(userId);
@@ -217,7 +220,8 @@ class Client implements ChatClient {
   };
 
   async #perform({ roomId, action }: QueuedAction): Promise<Message | undefined> {
-    if (isOfMessage(action)) return this.#connection.request<Message>(...requestOf(action));
+    const request = (event: string, payload: object) => this.#connection.request<Message>(event, payload);
+    if (isOfMessage(action)) return performOnMessage(request, action);
     await performAction(this.#api, roomId, action);
     return undefined;
   }
@@ -321,6 +325,7 @@ class Client implements ChatClient {
   }
 
   #flush(): void {
+    this.#outbox.release();
     this.#conversations.flush();
     this.#rooms.flush();
     this.#drafts.flush();

@@ -12,7 +12,7 @@ import type { Queue, QueuedAction } from "./outboxQueue";
 import type { Cursor } from "./receipts";
 import { firstSeq, lastWholeSeq } from "./timeline";
 import { Timers } from "./timers";
-import type { ConversationState, Message, Room } from "./types";
+import type { ConversationState, Message, Quote, Room } from "./types";
 import { TypingSender } from "./typingSender";
 
 const GAP_PATIENCE_MS = 150;
@@ -143,11 +143,11 @@ export class ConversationModel {
     this.#set({ ...facts.learnOlder(this.#facts, older), isLoadingOlder: false });
   }
 
-  send(content: string): void {
+  send(content: string, replyTo: Quote | null = null): void {
     const text = clean(content);
     if (!text) return;
     this.typing.forget();
-    this.#services.outbox.add(this.roomId, text);
+    this.#services.outbox.add(this.roomId, text, replyTo);
   }
 
   /** Loads anew after a failure. */

@@ -5,17 +5,17 @@ import type { Queue, QueuedAction, QueuedMessage } from "./outboxQueue";
 import { stateOf, type Receipts } from "./receipts";
 import type { Timeline } from "./timeline";
 import { UNCHANGED } from "./unchanged";
-import type { ConversationItem, Message, MessageAction, SendState, User } from "./types";
+import type { ConversationItem, Message, SendState, User } from "./types";
 
 interface Made {
   readonly item: ConversationItem;
-  readonly actions: readonly MessageAction[];
+  readonly actions: readonly QueuedAction[];
 }
 
 const stored = new WeakMap<Message, Made>();
-const queued = new WeakMap<QueuedMessage, ConversationItem>();
+const queued = new WeakMap<QueuedMessage, Made>();
 const NOBODY: User = { id: "", name: "", avatar: null, role: "va" };
-const NO_ACTIONS: readonly MessageAction[] = [];
+const NO_ACTIONS: readonly QueuedAction[] = [];
 
 export interface Shown {
   readonly timeline: Timeline;
@@ -29,14 +29,24 @@ export interface Shown {
 export function itemsOf({ timeline, receipts, otherIds, queue, actions, me }: Shown): ConversationItem[] {
   const byId = actionsById(actions);
   const itemOf = (message: Message, state: SendState | null): ConversationItem =>
-    storedItemOf(message, state, byId.get(message.id) ?? NO_ACTIONS, me);
+    storedItemOf(message, state, actionsOn(byId, message), me);
   const items = timeline.messages.map((message) =>
     itemOf(message, message.isOwn ? stateOf(message.seq, receipts, otherIds) : null),
   );
   // Acknowledged before those of others that the server put in front of it have come: it waits for its place at the end.
   for (const message of timeline.ahead) if (message.isOwn) items.push({ ...itemOf(message, "sent"), seq: null });
-  for (const message of queue) items.push(queuedItemOf(message, me));
+  for (const message of queue) items.push(queuedItemOf(message, byId.get(message.clientMessageId) ?? NO_ACTIONS, me));
   return items;
+}
+
+/** Some were chosen when the message itself still waited, and had no id. */
+function actionsOn(
+  byId: ReturnType<typeof actionsById>,
+  { id, isOwn, clientMessageId }: Message,
+): readonly QueuedAction[] {
+  const earlier = isOwn && clientMessageId !== null ? byId.get(clientMessageId) : undefined;
+  const later = byId.get(id);
+  return earlier && later ? [...earlier, ...later] : (later ?? earlier ?? NO_ACTIONS);
 }
 
 /** React's key: the same from the moment of writing on, whichever way the message comes back. */
@@ -47,7 +57,7 @@ function keyOf(message: Message): string {
 function storedItemOf(
   message: Message,
   state: SendState | null,
-  actions: readonly MessageAction[],
+  actions: readonly QueuedAction[],
   me: User | null,
 ): ConversationItem {
   const known = stored.get(message);
@@ -62,25 +72,28 @@ function sameElements(a: readonly unknown[], b: readonly unknown[]): boolean {
   return a.length === b.length && a.every((element, index) => element === b[index]);
 }
 
-function queuedItemOf(message: QueuedMessage, me: User | null): ConversationItem {
+function queuedItemOf(message: QueuedMessage, actions: readonly QueuedAction[], me: User | null): ConversationItem {
   const known = queued.get(message);
-  if (known?.sender === (me ?? NOBODY)) return known;
-  const item: ConversationItem = {
-    key: message.clientMessageId,
+  if (known?.item.sender === (me ?? NOBODY) && sameElements(known.actions, actions)) return known.item;
+  const { clientMessageId, content, createdAt, replyTo = null, state, error } = message;
+  const written: ConversationItem = {
+    ...UNCHANGED,
+    key: clientMessageId,
     id: null,
     seq: null,
-    clientMessageId: message.clientMessageId,
+    clientMessageId,
     senderId: me?.id ?? NOBODY.id,
     sender: me ?? NOBODY,
-    content: message.content,
+    content,
     type: "text",
     metadata: null,
-    createdAt: message.createdAt,
-    ...UNCHANGED,
+    createdAt,
+    replyTo,
     isOwn: true,
-    state: message.state,
-    error: message.error && new ChatError(message.error.code, message.error.message),
+    state,
+    error: error && new ChatError(error.code, error.message),
   };
-  queued.set(message, item);
+  const item = applyToMessage(written, actions, me?.id ?? null);
+  queued.set(message, { item, actions });
   return item;
 }

@@ -103,7 +103,7 @@ export class Conversations {
       goToMoment: (moment) => model.past.goToMoment(moment),
       goToLatest: () => model.past.goToLatest(),
       forgetSeek: () => model.past.forgetFailure(),
-      send: (content) => model.send(content),
+      send: (content, replyTo) => model.send(content, replyTo),
       retry: (clientMessageId) => outbox.retry(clientMessageId),
       discard: (clientMessageId) => outbox.discard(clientMessageId),
       setTyping: (isTyping) => model.typing.set(isTyping),

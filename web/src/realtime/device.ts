@@ -71,6 +71,7 @@ export class Device {
     const rooms = ((await this.#get("rooms", "list")) as Room[] | undefined) ?? [];
     return rooms.map((room) => ({
       ...EARLIER,
+      ...{ pinned: [] },
       ...room,
       lastMessage: room.lastMessage && { ...EARLIER_LAST, ...room.lastMessage },
     }));

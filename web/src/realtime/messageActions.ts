@@ -1,6 +1,8 @@
 /** Actions on messages: what they make of one, and which events tell the server. */
+import { toChatError, type ChatError } from "../lib/api/chatError";
+import { isRecord } from "../lib/api/envelope";
 import type { Queue, QueuedAction } from "./outboxQueue";
-import type { Action, MessageAction, MessageState, Reaction } from "./types";
+import type { Action, Message, MessageAction, MessageState, Reaction } from "./types";
 
 /** As many people as the server names with a reaction. */
 const MAX_NAMED = 20;
@@ -9,32 +11,72 @@ export function isOfMessage(action: Action): action is MessageAction {
   return "messageId" in action;
 }
 
-/** The actions on each message, by its id. */
-export function actionsById(actions: Queue<QueuedAction>): ReadonlyMap<string, readonly MessageAction[]> {
-  const byId = new Map<string, MessageAction[]>();
-  for (const { action } of actions) {
-    if (isOfMessage(action)) byId.set(action.messageId, [...(byId.get(action.messageId) ?? []), action]);
+/** The actions on each message, by its id; by its clientMessageId where it had none yet. */
+export function actionsById(actions: Queue<QueuedAction>): ReadonlyMap<string, readonly QueuedAction[]> {
+  const byId = new Map<string, QueuedAction[]>();
+  for (const entry of actions) {
+    const id = isOfMessage(entry.action) ? targetOf(entry.action) : null;
+    if (id !== null) byId.set(id, [...(byId.get(id) ?? []), entry]);
   }
   return byId;
+}
+
+function targetOf(action: MessageAction): string | null {
+  return action.messageId ?? (action.kind === "edit" ? action.clientMessageId : null);
 }
 
 /** `state` as it is once the server has taken these actions; itself where they change nothing. */
 export function applyToMessage<State extends MessageState>(
   state: State,
-  actions: readonly MessageAction[],
+  actions: readonly QueuedAction[],
   myId: string | null,
 ): State {
-  return state.deletedAt === null ? actions.reduce((now, action) => apply(now, action, myId), state) : state;
+  return actions.reduce((now, entry) => (now.deletedAt === null ? apply(now, entry, myId) : now), state);
+}
+
+/**
+ * Tells the server. Returns the message as it is now. Throws ChatError; a conflict only where somebody has written something
+ * else: reactions and pins are changes, too.
+ */
+export async function performOnMessage(request: Request, action: MessageAction): Promise<Message> {
+  try {
+    return await request(...requestOf(action));
+  } catch (cause) {
+    const present = action.kind === "edit" ? presentIn(toChatError(cause)) : null;
+    if (action.kind !== "edit" || present?.content !== action.before) throw cause;
+    return request(...requestOf({ ...action, ifChange: present.change }));
+  }
+}
+
+type Request = (event: string, payload: object) => Promise<Message>;
+
+function presentIn({ code, details }: ChatError): Message | null {
+  return code === "conflict" && isRecord(details) && isRecord(details.message)
+    ? (details.message as unknown as Message)
+    : null;
 }
 
 /** The event and what it says. */
-export function requestOf({ messageId, emoji, on }: MessageAction): [event: string, payload: object] {
-  return ["react", { messageId, emoji, on }];
+export function requestOf(action: MessageAction): [event: string, payload: object] {
+  const { messageId } = action;
+  switch (action.kind) {
+    case "react":
+      return ["react", { messageId, emoji: action.emoji, on: action.on }];
+    case "pin":
+      return ["pin_message", { messageId, on: action.on }];
+    case "delete":
+      return ["delete_message", { messageId }];
+    case "edit": {
+      const { clientMessageId, content, ifChange } = action;
+      return ["edit_message", messageId === null ? { clientMessageId, content } : { messageId, content, ifChange }];
+    }
+  }
 }
 
 /** What an action is about: of those that have not gone out, the one that was chosen last holds. */
-export function subjectOfMessageAction({ kind, messageId, emoji }: MessageAction): string {
-  return `${kind} ${messageId} ${bare(emoji)}`;
+export function subjectOfMessageAction(action: MessageAction): string {
+  const what = action.kind === "react" ? bare(action.emoji) : "";
+  return `${action.kind} ${String(targetOf(action))} ${what}`;
 }
 
 /** With and without a variation selector it is the same emoji. */
@@ -46,12 +88,37 @@ function bare(emoji: string): string {
   return emoji.replaceAll("\ufe0f", "");
 }
 
-function apply<State extends MessageState>(state: State, action: MessageAction, myId: string | null): State {
-  const reactions = react(state.reactions, action, myId);
-  return reactions === state.reactions ? state : { ...state, reactions };
+function apply<State extends MessageState>(state: State, entry: QueuedAction, myId: string | null): State {
+  const { action, createdAt } = entry;
+  switch (action.kind) {
+    case "react": {
+      const reactions = react(state.reactions, action, myId);
+      return reactions === state.reactions ? state : { ...state, reactions };
+    }
+    case "pin":
+      return (state.pinnedAt !== null) === action.on ? state : { ...state, pinnedAt: action.on ? createdAt : null };
+    case "edit":
+      return state.content === action.content ? state : { ...state, content: action.content, editedAt: createdAt };
+    case "delete":
+      return { ...state, ...NOTHING_LEFT, deletedAt: createdAt, deletedBy: myId };
+    default:
+      return state; // what is done to rooms
+  }
 }
 
-function react(reactions: readonly Reaction[], { emoji, on }: MessageAction, myId: string | null): readonly Reaction[] {
+const NOTHING_LEFT = {
+  content: "",
+  type: "text",
+  metadata: null,
+  replyTo: null,
+  mentions: [],
+  reactions: [],
+  pinnedAt: null,
+} as const;
+
+type ReactAction = Extract<MessageAction, { readonly kind: "react" }>;
+
+function react(reactions: readonly Reaction[], { emoji, on }: ReactAction, myId: string | null): readonly Reaction[] {
   const known = reactions.find((reaction) => isSameEmoji(reaction.emoji, emoji));
   if ((known?.isOwn ?? false) === on) return reactions;
   const others = known?.userIds.filter((id) => id !== myId) ?? [];

@@ -328,6 +328,45 @@ describe("an action", () => {
   });
 });
 
+describe("an action that can be undone", () => {
+  const erase: Action = { kind: "delete", messageId: "message-1" };
+
+  test("is shown at once, holds up nothing else, and is sent after its time", async () => {
+    const tab = await openTab();
+    tab.outbox.act("room", erase, 5_000);
+    tab.outbox.add("room", "one");
+    await settle(4_999);
+    expect([tab.waitingActions(), tab.performed, tab.sentContents()]).toEqual([[erase], [], ["one"]]);
+    await settle(1);
+    expect([tab.waitingActions(), tab.done]).toEqual([[], [erase]]);
+  });
+
+  test("is never sent when it was undone, and not undone when it was sent", async () => {
+    const tab = await openTab();
+    expect(tab.outbox.discard(tab.outbox.act("room", erase, 5_000))).toBe(true);
+    await settle(6_000);
+    expect([tab.performed, await database.list("outbox")]).toEqual([[], []]);
+    const id = tab.outbox.act("room", erase, 5_000);
+    await settle(5_000);
+    expect(tab.outbox.discard(id)).toBe(false);
+  });
+
+  test("is sent when the page is hidden, or with the next page when that has ended", async () => {
+    const tab = await openTab();
+    tab.outbox.act("room", erase, 5_000);
+    tab.outbox.release();
+    await settle();
+    expect(tab.done).toEqual([erase]);
+    tab.outbox.act("room", erase, 5_000);
+    await settle();
+    tab.outbox.close();
+    const next = await openTab();
+    expect(next.waitingActions()).toEqual([erase]);
+    await settle(5_000);
+    expect(next.done).toEqual([erase]);
+  });
+});
+
 describe("two tabs", () => {
   test("show each other's queue, and only one of them sends", async () => {
     const [one, two] = [await openTab(), await openTab()];

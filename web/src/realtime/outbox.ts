@@ -9,6 +9,7 @@ import { bounded } from "./bounded";
 import type { Device } from "./device";
 import { newId } from "./ids";
 import {
+  heldUntil,
   isAction,
   isMessage,
   judge,
@@ -24,7 +25,7 @@ import {
 import { becomeSoleSender, type SoleSender } from "./soleSender";
 import type { QueueEnd, TabMessage, Tabs } from "./tabs";
 import { Timers } from "./timers";
-import type { Action, Message } from "./types";
+import type { Action, Message, Quote } from "./types";
 
 const RETRY = { minMs: 1_000, maxMs: 30_000 };
 // Longer than IndexedDB takes; a disk that hangs must not hold up what the network could carry.
@@ -80,16 +81,23 @@ export class Outbox {
     this.#sender = becomeSoleSender({ name: lockName, database: device.database, onChange });
   }
 
-  add(roomId: string, content: string): QueuedMessage {
-    const message = { ...this.#begin(roomId), content };
+  add(roomId: string, content: string, replyTo: Quote | null = null): QueuedMessage {
+    const message = { ...this.#begin(roomId), content, ...(replyTo && { replyTo }) };
     this.#put(message);
     return message;
   }
 
   /** Has something be so, after all that waits in the room. It takes the place of what was chosen there before. */
-  act(roomId: string, action: Action): void {
+  act(roomId: string, action: Action, holdMs = 0): string {
     for (const id of overtaken(this.#entries, roomId, action, this.#busyRooms.get(roomId))) this.#remove(id);
-    this.#put({ ...this.#begin(roomId), action });
+    const entry = { ...this.#begin(roomId), action, ...(holdMs > 0 && { heldUntil: Date.now() + holdMs }) };
+    this.#put(entry);
+    return entry.clientMessageId;
+  }
+
+  /** Nobody is there any more to undo anything: what was held may go out. */
+  release(): void {
+    for (const entry of this.#entries) if (isAction(entry) && entry.heldUntil) this.#put({ ...entry, heldUntil: 0 });
   }
 
   /** Queues a refused message again, where it stood. */
@@ -98,8 +106,11 @@ export class Outbox {
     if (entry?.state === "refused") this.#put({ ...entry, state: "queued", error: null });
   }
 
-  discard(clientMessageId: string): void {
-    if (this.#find(clientMessageId)) this.#remove(clientMessageId);
+  /** Returns whether it was there. */
+  discard(clientMessageId: string): boolean {
+    const isThere = this.#find(clientMessageId) !== undefined;
+    if (isThere) this.#remove(clientMessageId);
+    return isThere;
   }
 
   /** The server has it: told by an acknowledgement, or seen in the room after one that was lost. */
@@ -202,7 +213,10 @@ export class Outbox {
 
   /** Sends what may go out now. */
   #pump(): void {
-    const next = nextToSend(this.#entries, this.#busyRooms);
+    const now = Date.now();
+    const held = this.#entries.map(heldUntil).filter((until) => until > now);
+    if (held.length > 0) this.#timers.set("held", Math.min(...held) - now, () => this.#pump());
+    const next = nextToSend(this.#entries, this.#busyRooms, now);
     if (next.length === 0 || !this.#options.isConnected()) return;
     if (!this.#sender?.isHeld()) this.#watchSender();
     else if (!this.#timers.isSet("retry")) for (const entry of next) void this.#send(entry);
@@ -223,8 +237,9 @@ export class Outbox {
     }
   }
 
-  async #sendMessage({ clientMessageId, roomId: chatRoomId, content }: QueuedMessage): Promise<void> {
-    const stored = (await this.#options.request("send_message", { chatRoomId, content, clientMessageId })) as Message;
+  async #sendMessage({ clientMessageId, roomId: chatRoomId, content, replyTo }: QueuedMessage): Promise<void> {
+    const message = { chatRoomId, content, clientMessageId, ...(replyTo && { replyTo: replyTo.id }) };
+    const stored = (await this.#options.request("send_message", message)) as Message;
     this.#options.onStored(stored);
     this.settle(stored);
   }
@@ -253,7 +268,7 @@ export class Outbox {
   #watchSender(): void {
     if (!this.#sender || this.#timers.isSet("watch") || this.#timers.isSet("steal")) return;
     this.#timers.set("watch", STUCK_MS, () => {
-      if (nextToSend(this.#entries, this.#busyRooms).length === 0 || this.#sender?.isHeld()) return;
+      if (nextToSend(this.#entries, this.#busyRooms, Date.now()).length === 0 || this.#sender?.isHeld()) return;
       this.#timers.set("steal", SIGN_OF_LIFE_MS, () => this.#options.isConnected() && this.#sender?.steal());
       this.#tabs?.tell({ kind: "isSenderAlive" });
     });

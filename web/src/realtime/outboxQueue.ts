@@ -12,6 +12,8 @@ export interface QueuedMessage extends WaitingMessage {
 /** Something that is to be so in a room. What is refused does not wait any more. */
 export interface QueuedAction extends Omit<QueuedMessage, "content" | "action"> {
   readonly action: Action;
+  /** Until when (epoch milliseconds) it can be undone, and is not sent. */
+  readonly heldUntil?: number;
 }
 
 export type Queued = QueuedMessage | QueuedAction;
@@ -37,17 +39,27 @@ export function removeQueued<Entry extends Queued>(queue: Queue<Entry>, clientMe
 }
 
 /**
- * What may go out now: the oldest of each room that has none under way. One that was refused does not hold up those
- * after it.
+ * What may go out now: the oldest of each room that has none under way. One that was refused, or can be undone, does not
+ * hold up those after it.
  */
-export function nextToSend(queue: Queue<Queued>, busyRooms: { has(roomId: string): boolean }): Queued[] {
+export function nextToSend(queue: Queue<Queued>, busyRooms: { has(roomId: string): boolean }, now = 0): Queued[] {
   const heads = new Map<string, Queued>();
   for (const entry of queue) {
-    if (entry.state === "queued" && !busyRooms.has(entry.roomId) && !heads.has(entry.roomId)) {
+    if (
+      heldUntil(entry) <= now &&
+      entry.state === "queued" &&
+      !busyRooms.has(entry.roomId) &&
+      !heads.has(entry.roomId)
+    ) {
       heads.set(entry.roomId, entry);
     }
   }
   return [...heads.values()];
+}
+
+/** When an entry may go out (epoch milliseconds); 0: at once. */
+export function heldUntil(entry: Queued): number {
+  return isAction(entry) ? (entry.heldUntil ?? 0) : 0;
 }
 
 /** Those of a room that have not gone out and say something else of the same thing: what was chosen last holds. */

@@ -50,6 +50,12 @@ export interface MessageState {
   readonly pinnedAt: string | null;
 }
 
+/** What a message said before an edit, and since when. */
+export interface Version {
+  readonly content: string;
+  readonly createdAt: string;
+}
+
 export interface Message extends MessageState {
   readonly id: string;
   readonly roomId: string;
@@ -97,6 +103,8 @@ export interface Room {
   readonly lastChange: number;
   readonly lastReadSeq: number;
   readonly unreadCount: number;
+  /** The seqs of its pinned messages. */
+  readonly pinned: readonly number[];
   /** Put back to be read later, by oneself. */
   readonly markedUnread: boolean;
   /** Put aside by oneself; `status` is the host's. */
@@ -251,11 +259,11 @@ export interface Conversation extends Store<ConversationState> {
   /** Puts away `seekFailure`. */
   forgetSeek(): void;
   /** Queues a message durably, shows it at once, and sends it when it can. Cleans; does nothing for what shows nothing. */
-  send(content: string): void;
+  send(content: string, replyTo?: Quote | null): void;
   /** Sends a refused message again, with the same clientMessageId. */
   retry(clientMessageId: string): void;
-  /** Removes a refused or still queued message. */
-  discard(clientMessageId: string): void;
+  /** Removes a refused or still queued message, or an action that was not sent. Returns whether it was there. */
+  discard(clientMessageId: string): boolean;
   /** Somebody types here: refreshed and ended as the contract says; call with true on every key. */
   setTyping(isTyping: boolean): void;
   /** The messages up to `seq` were seen by a person: window focused, on screen. Coalesced, never backwards. */
@@ -359,11 +367,21 @@ export type RoomAction =
   | { readonly kind: "block"; readonly userId: string; readonly blocked: boolean };
 
 /** What is to become of a message. */
-export interface MessageAction {
-  readonly kind: "react";
-  readonly messageId: string;
-  readonly emoji: string;
-  readonly on: boolean;
+export type MessageAction =
+  | { readonly kind: "react"; readonly messageId: string; readonly emoji: string; readonly on: boolean }
+  | { readonly kind: "pin"; readonly messageId: string; readonly on: boolean }
+  | { readonly kind: "delete"; readonly messageId: string }
+  | EditAction;
+
+/** One's own message says something else. One that still waits has no id yet, and is known by its clientMessageId. */
+export interface EditAction {
+  readonly kind: "edit";
+  readonly messageId: string | null;
+  readonly clientMessageId: string | null;
+  readonly content: string;
+  /** What it said, and at which change: where it says something else by now, nothing is overwritten. */
+  readonly before: string;
+  readonly ifChange: number;
 }
 
 /** An action that the server has refused, and that is undone. */
@@ -381,6 +399,8 @@ export interface WaitingMessage {
   /** Rises with every message written on this device. */
   readonly order: number;
   readonly state: "queued" | "refused";
+  /** The message that it answers. */
+  readonly replyTo?: Quote | null;
 }
 
 /** Room id to the message that stands last in its conversation, when that one is not on the server. */
@@ -456,11 +476,14 @@ export interface ChatClient {
   open(roomId: string): Conversation;
   /**
    * Has something be so in a room: it is shown at once, and told to the server, now or when there is a connection, after
-   * what was written there before.
+   * what was written there before. What can be undone is held for a while, or until the page is hidden. Returns what
+   * `discard` knows it by.
    */
-  act(roomId: string, action: Action): void;
+  act(roomId: string, action: Action, holdMs?: number): string;
   /** All of a room was seen, or is said to have been: up to its newest message, and no mark is left. */
   markRoomRead(roomId: string): void;
+  /** What a message said before it was edited, oldest first. Throws ChatError. */
+  listVersions(messageId: string): Promise<readonly Version[]>;
   /** The room with somebody, made if there was none. Returns its id. Throws ChatError. */
   startConversation(userId: string): Promise<string>;
   /** People to start a conversation with, by name. Throws ChatError. */

@@ -1,15 +1,17 @@
 import { useCallback, useId, useLayoutEffect, useState, type ReactNode, type RefObject } from "react";
-import type { Conversation, ConversationItem, ConversationState } from "../../realtime/types";
-import { MenuItem } from "../../ui/MenuItem";
+import type { Conversation, ConversationItem, ConversationState, User } from "../../realtime/types";
 import { ActionMenu } from "./ActionMenu";
 import type { Anchor } from "./anchors";
+import { Commands } from "./Commands";
 import { HoverBar } from "./HoverBar";
-import { CopyIcon } from "./icons";
 import { QuickRow } from "./QuickRow";
+import { Reactors } from "./Reactors";
 import { useActingTexts } from "./useActingTexts";
 import { useActs, type Acts } from "./useActs";
 import { useCalls } from "./useCalls";
 import { useHovered } from "./useHovered";
+import { useSwipe } from "./useSwipe";
+import { Versions } from "./Versions";
 
 interface ActionLayerProps {
   readonly log: RefObject<HTMLElement | null>;
@@ -17,10 +19,12 @@ interface ActionLayerProps {
   readonly state: ConversationState;
 }
 
+export type Opening = "reactions" | "all" | "versions" | "reactors";
+
 interface Opened {
   readonly key: string;
   readonly anchor: Anchor;
-  readonly has: "reactions" | "all";
+  readonly has: Opening;
 }
 
 /** Over the list of messages: what one can do with the one that is pointed at, pressed or focused. */
@@ -29,22 +33,23 @@ export function ActionLayer({ log, conversation, state }: ActionLayerProps): Rea
   const hintId = useId();
   const hovered = useHovered(log);
   const [opened, setOpened] = useState<Opened | null>(null);
-  const call = useCallback((article: HTMLElement, anchor: Anchor) => {
+  const call = useCallback((article: HTMLElement, anchor: Anchor, has: Opening = "all") => {
     const { key } = article.dataset;
-    if (key !== undefined) setOpened({ key, anchor, has: "all" });
+    if (key !== undefined) setOpened({ key, anchor, has });
   }, []);
   useCalls(log, call);
   useLayoutEffect(() => {
     log.current?.setAttribute("aria-describedby", hintId);
   }, [log, hintId]);
   const acts = useActs(conversation, state);
-  const close = (): void => setOpened(null);
-
   const find = (key: string | undefined) => state.items.find((item) => item.key === key);
+  useSwipe(log, (key) => {
+    const item = find(key);
+    if (item && acts.canReply(item)) acts.reply(item);
+  });
+
   const pointed = hovered?.isConnected === true ? find(hovered.dataset.key) : undefined;
-  const open = (item: ConversationItem, has: Opened["has"]) => (anchor: Anchor) =>
-    setOpened({ key: item.key, anchor, has });
-  const chosen = opened && find(opened.key);
+  const open = (item: ConversationItem, has: Opening) => (anchor: Anchor) => setOpened({ key: item.key, anchor, has });
   return (
     <>
       <span id={hintId} hidden>
@@ -53,56 +58,49 @@ export function ActionLayer({ log, conversation, state }: ActionLayerProps): Rea
       <div className="hc-hidden" role="status">
         {acts.said}
       </div>
-      {hovered !== null && pointed !== undefined && (
+      {hovered !== null && pointed?.deletedAt === null && (
         <HoverBar
           article={hovered}
           isOwn={pointed.isOwn}
-          canReact={acts.canReact(pointed)}
-          onReact={open(pointed, "reactions")}
+          onReact={acts.canReact(pointed) ? open(pointed, "reactions") : null}
+          onReply={acts.canReply(pointed) ? () => acts.reply(pointed) : null}
           onMore={open(pointed, "all")}
         />
       )}
-      {opened && chosen && (
-        <ActionMenu label={t("acting.menu")} anchor={opened.anchor} onClose={close}>
-          {acts.canReact(chosen) && <Reacting item={chosen} acts={acts} onClose={close} />}
-          {opened.has === "all" && <Commands item={chosen} acts={acts} onClose={close} />}
-        </ActionMenu>
-      )}
+      <OpenedPart
+        opened={opened}
+        item={opened && find(opened.key)}
+        members={state.room?.members ?? []}
+        acts={acts}
+        onOpen={(has) => opened && setOpened({ ...opened, has })}
+        onClose={() => setOpened(null)}
+      />
     </>
   );
 }
 
-interface PartProps {
-  readonly item: ConversationItem;
+interface OpenedPartProps {
+  readonly opened: Opened | null;
+  readonly item: ConversationItem | null | undefined;
+  readonly members: readonly User[];
   readonly acts: Acts;
+  onOpen(has: Opening): void;
   onClose(): void;
 }
 
-function Reacting({ item, acts, onClose }: PartProps): ReactNode {
-  const react = (emoji: string, on: boolean): void => {
-    acts.react(item, emoji, on);
-    onClose();
-  };
-  return <QuickRow reactions={item.reactions} onReact={react} />;
-}
-
-function Commands({ item, acts, onClose }: PartProps): ReactNode {
+function OpenedPart({ opened, item, members, acts, onOpen, onClose }: OpenedPartProps): ReactNode {
   const { t } = useActingTexts();
-  const commands = [{ label: t("acting.copy"), icon: <CopyIcon />, act: () => acts.copy(item) }];
+  if (!opened || !item) return null;
+  if (opened.has === "versions") return <Versions item={item} onClose={onClose} />;
+  if (opened.has === "reactors") return <Reactors item={item} members={members} onClose={onClose} />;
+  const react = (emoji: string, on: boolean): void => {
+    onClose();
+    acts.react(item, emoji, on);
+  };
   return (
-    <div className="hc-acts__commands">
-      {commands.map(({ label, icon, act }) => (
-        <MenuItem
-          key={label}
-          icon={icon}
-          onSelect={() => {
-            onClose();
-            act();
-          }}
-        >
-          {label}
-        </MenuItem>
-      ))}
-    </div>
+    <ActionMenu label={t("acting.menu")} anchor={opened.anchor} onClose={onClose}>
+      {acts.canReact(item) && <QuickRow reactions={item.reactions} onReact={react} />}
+      {opened.has === "all" && <Commands item={item} acts={acts} onOpen={onOpen} onClose={onClose} />}
+    </ActionMenu>
   );
 }

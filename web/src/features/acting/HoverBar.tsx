@@ -4,22 +4,23 @@ import { IconButton } from "../../ui/IconButton";
 import { MoreIcon } from "../../ui/icons";
 import { anchorOf, type Anchor } from "./anchors";
 import "./HoverBar.css";
-import { SmileIcon } from "./icons";
+import { ReplyIcon, SmileIcon } from "./icons";
 import { bubbleOf } from "./messageArticles";
 import { useActingTexts } from "./useActingTexts";
 
 interface HoverBarProps {
   readonly article: HTMLElement;
   readonly isOwn: boolean;
-  readonly canReact: boolean;
-  onReact(anchor: Anchor): void;
+  /** Null where one cannot. */
+  readonly onReact: ((anchor: Anchor) => void) | null;
+  readonly onReply: (() => void) | null;
   onMore(anchor: Anchor): void;
 }
 
 const GAP_PX = 6;
 
 /** Stands beside the message that the mouse is at. Keys reach the same by the menu of the message that has the focus. */
-export function HoverBar({ article, isOwn, canReact, onReact, onMore }: HoverBarProps): ReactNode {
+export function HoverBar({ article, isOwn, onReact, onReply, onMore }: HoverBarProps): ReactNode {
   const { t } = useActingTexts();
   const bar = useRef<HTMLDivElement | null>(null);
   useLayoutEffect(() => {
@@ -27,9 +28,14 @@ export function HoverBar({ article, isOwn, canReact, onReact, onMore }: HoverBar
   });
   return createPortal(
     <div ref={bar} className="hc-bar" role="group" aria-label={t("acting.bar")}>
-      {canReact && (
+      {onReact !== null && (
         <IconButton label={t("acting.react")} tabIndex={-1} onClick={(event) => onReact(anchorOf(event.currentTarget))}>
           <SmileIcon size={18} />
+        </IconButton>
+      )}
+      {onReply !== null && (
+        <IconButton label={t("acting.reply")} tabIndex={-1} onClick={onReply}>
+          <ReplyIcon size={18} />
         </IconButton>
       )}
       <IconButton label={t("acting.more")} tabIndex={-1} onClick={(event) => onMore(anchorOf(event.currentTarget))}>

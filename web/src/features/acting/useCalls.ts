@@ -9,7 +9,7 @@ const MOST_MOVED_PX = 10;
 
 const WATCHED: ReadonlySet<string> = new Set(["touchstart", "touchmove"]);
 
-type Call = (article: HTMLElement, anchor: Anchor) => void;
+type Call = (article: HTMLElement, anchor: Anchor, has?: "versions") => void;
 
 /** Calls for the menu of a message: a right click, a long press, keys at the message that has the focus, its own button. */
 export function useCalls(log: RefObject<HTMLElement | null>, call: Call): void {
@@ -71,8 +71,9 @@ function followClicks(log: HTMLElement, call: Call): () => void {
   };
   const onClick = (event: Event): void => {
     const article = articleOf(event.target);
-    const isAsked = event.target instanceof Element && event.target.closest("[data-acts]") !== null;
-    if (article !== null && isAsked) call(article, anchorOf(bubbleOf(article)));
+    const button = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-acts]") : null;
+    if (article === null || button === null) return;
+    call(article, anchorOf(bubbleOf(article)), button.dataset.acts === "versions" ? "versions" : undefined);
   };
   return listen(log, { contextmenu: (event) => onContextMenu(event as MouseEvent), click: onClick });
 }

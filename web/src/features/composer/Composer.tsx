@@ -21,6 +21,7 @@ import { CopyText } from "./CopyText";
 import { sendsMessage } from "./keys";
 import { LengthStatus } from "./LengthStatus";
 import { measureLimit } from "./limit";
+import { useComposing } from "./useComposing";
 import { useDraft } from "./useDraft";
 import { useToolbar } from "./useToolbar";
 
@@ -33,6 +34,10 @@ interface ComposerProps {
   /** Code points. */
   readonly maxChars: number;
   readonly onSent: () => void;
+  /** One's own last message is to say something else. Returns whether there is one. */
+  readonly onEditLast: () => boolean;
+  /** Says what the composer is for, where that is something else than a message. */
+  readonly banner: ReactNode;
 }
 
 /** Where one writes. In a blocked room, the sentence that says why one cannot. */
@@ -62,10 +67,16 @@ function ClosedComposer({ conversation }: Pick<ComposerProps, "conversation">): 
   );
 }
 
-function OpenComposer({ conversation, maxChars, onSent }: Omit<ComposerProps, "isBlocked">): ReactNode {
+function OpenComposer({
+  conversation,
+  maxChars,
+  onSent,
+  onEditLast,
+  banner,
+}: Omit<ComposerProps, "isBlocked">): ReactNode {
   const { t } = useTranslation();
   const isPhone = useMediaQuery(touchQuery);
-  const [text, setText] = useDraft(useChatClient().drafts, conversation);
+  const { mode, text, setText, leaveMode, submit } = useComposing(conversation);
   const input = useRef<HTMLTextAreaElement | null>(null);
   const statusId = useId();
   const { parts } = useWriting(true);
@@ -79,6 +90,10 @@ function OpenComposer({ conversation, maxChars, onSent }: Omit<ComposerProps, "i
   useEffect(() => {
     if (!isPhone) input.current?.focus({ preventScroll: true });
   }, [isPhone]);
+  const modeKey = mode && `${mode.kind} ${mode.key}`;
+  useEffect(() => {
+    if (modeKey !== undefined) input.current?.focus({ preventScroll: true });
+  }, [modeKey]);
   useEffect(() => (input.current === null ? undefined : parts?.attachTools(input.current)), [parts]);
 
   const write = (next: string): void => {
@@ -88,14 +103,15 @@ function OpenComposer({ conversation, maxChars, onSent }: Omit<ComposerProps, "i
 
   const send = (): void => {
     if (!canSend) return;
-    conversation.send(text);
-    setText("");
+    submit();
+    if (mode?.kind !== "edit") onSent();
     // On a phone this keeps the keyboard.
     input.current?.focus({ preventScroll: true });
-    onSent();
   };
 
   const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === "Escape" && mode !== undefined) leaveMode();
+    else if (event.key === "ArrowUp" && text === "" && mode === undefined && onEditLast()) event.preventDefault();
     if (!sendsMessage(event, isPhone)) return;
     event.preventDefault();
     if (!event.repeat) send();
@@ -109,6 +125,7 @@ function OpenComposer({ conversation, maxChars, onSent }: Omit<ComposerProps, "i
         send();
       }}
     >
+      {banner}
       <LengthStatus id={statusId} limit={limit} />
       {toolbar.isOpen && parts !== null && <parts.Toolbar id={toolbar.id} input={input} />}
       <div className="hc-composer__row">

@@ -3,11 +3,12 @@ import { describeError } from "../../lib/i18n/describeError";
 import { useTranslation } from "../../lib/i18n/useTranslation";
 import { useStore } from "../../lib/useStore";
 import { canWrite, isPassing } from "../../realtime/conversationFacts";
-import type { ChatError, Conversation, ConversationState } from "../../realtime/types";
+import type { ChatClient, ChatError, Conversation, ConversationState } from "../../realtime/types";
 import { Button } from "../../ui/Button";
 import { EmptyState } from "../../ui/EmptyState";
 import { AlertIcon, ChatIcon } from "../../ui/icons";
-import { Composer } from "../composer";
+import { useActing } from "../acting";
+import { canEdit, Composer, editOf, setMode } from "../composer";
 import { ConnectionStrip } from "../connection";
 import { nameOfRoom } from "../../realtime/roomName";
 import { useChatClient } from "../session";
@@ -58,7 +59,9 @@ function OpenConversation({
   const { t } = useTranslation();
   const state = useStore(conversation);
   const list = useRef<MessageListHandle | null>(null);
-  const me = useStore(useChatClient().me);
+  const client = useChatClient();
+  const me = useStore(client.me);
+  const { parts } = useActing(true);
   const name = state.room === null ? null : nameOfRoom(state.room, me);
   return (
     <main
@@ -69,6 +72,7 @@ function OpenConversation({
         <ConversationHeader state={state} name={name ?? ""} onBack={onBack} onShowProfile={onShowProfile} />
       )}
       <ConnectionStrip />
+      {parts !== null && <parts.PinnedBar conversation={conversation} state={state} />}
       <History conversation={conversation} state={state} name={name ?? ""} onBack={onBack} ref={list} />
       <Announcer state={state} />
       {canWrite(state) && (
@@ -77,10 +81,20 @@ function OpenConversation({
           isBlocked={state.room?.status === "blocked"}
           maxChars={maxMessageChars}
           onSent={() => list.current?.goToEnd()}
+          onEditLast={() => editLast(client, conversation)}
+          banner={parts !== null && <parts.ComposerBanner conversation={conversation} state={state} />}
         />
       )}
     </main>
   );
+}
+
+/** Returns whether there is one. */
+function editLast(client: ChatClient, conversation: Conversation): boolean {
+  const last = conversation.getSnapshot().items.findLast(({ isOwn }) => isOwn);
+  if (last === undefined || !canEdit(last)) return false;
+  setMode(client, conversation.roomId, editOf(last));
+  return true;
 }
 
 interface HistoryProps {

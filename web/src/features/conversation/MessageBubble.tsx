@@ -8,6 +8,7 @@ import { Avatar, hueOf } from "../../ui/Avatar";
 import { classNames } from "../../ui/classNames";
 import { Attachment } from "./Attachment";
 import { MessageText } from "./MessageText";
+import { QuoteOf } from "./QuoteOf";
 import { Reactions } from "./Reactions";
 import { RefusedActions } from "./RefusedActions";
 import { StatusIcon } from "./StatusIcon";
@@ -17,6 +18,8 @@ export interface MessageActions {
   retry(clientMessageId: string): void;
   discard(clientMessageId: string): void;
   act(action: MessageAction): void;
+  /** To a message, from another one. */
+  goTo(seq: number, cameFrom: number | null): void;
   readonly canReact: boolean;
   /** Those of so many who are named, in words. */
   namesOf(userIds: readonly string[], count: number): string;
@@ -74,6 +77,7 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
             {item.sender.name}
           </bdi>
         )}
+        <QuoteOf item={item} actions={actions} />
         <Attachment item={item} />
         {isDeleted ? t("message.deleted") : <MessageText text={item.content} />}
         <MessageFoot item={item} title={formatFull(item.createdAt, locale)} time={formatTime(item.createdAt, locale)} />
@@ -99,7 +103,11 @@ function MessageFoot({ item, time, title }: MessageFootProps): ReactNode {
   return (
     <span className="hc-message__foot">
       <bdi className="hc-message__fate">
-        {item.editedAt !== null && item.deletedAt === null && <span>{t("message.edited")}</span>}
+        {item.editedAt !== null && item.deletedAt === null && (
+          <button type="button" className="hc-message__edited" tabIndex={-1} data-acts="versions">
+            {t("message.edited")}
+          </button>
+        )}
         <time dateTime={item.createdAt} title={title}>
           {time}
         </time>

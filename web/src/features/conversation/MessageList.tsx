@@ -143,7 +143,10 @@ function useMessageActions(conversation: Conversation, room: Room | null): Messa
     () => ({
       retry: (id) => conversation.retry(id),
       discard: (id) => conversation.discard(id),
-      act: (action) => client.act(conversation.roomId, action),
+      act: (action) => {
+        client.act(conversation.roomId, action);
+      },
+      goTo: (seq, cameFrom) => void conversation.goTo(seq, { cameFrom }),
       isFinal: (error) => isFinalRefusal(error, status && { status }),
       canReact: status !== "blocked",
       namesOf: (userIds, count) => {

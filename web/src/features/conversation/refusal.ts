@@ -9,6 +9,7 @@ const FINAL: ReadonlySet<string> = new Set([
   "not_found",
   "conflict",
   "too_large",
+  "message_deleted",
 ]);
 
 /** Whether a refused message can never be sent as it is: a closed conversation may be opened again, and then it can. */

@@ -18,6 +18,7 @@ export function createRoom(name: string, more: Partial<Room> = {}): Room {
     lastMessageAt: null,
     lastSeq: 0,
     lastChange: 0,
+    pinned: [],
     lastReadSeq: 0,
     unreadCount: 0,
     markedUnread: false,

@@ -23,7 +23,9 @@ export function useRoomActions(): RoomActions {
   return useMemo(
     () => ({
       archive: (room, archived) => {
-        const act = (isArchived: boolean): void => client.act(room.id, { kind: "archive", archived: isArchived });
+        const act = (isArchived: boolean): void => {
+          client.act(room.id, { kind: "archive", archived: isArchived });
+        };
         act(archived);
         say(t(archived ? "room.archived" : "room.unarchived"), { label: t("room.undo"), run: () => act(!archived) });
       },

@@ -6,6 +6,7 @@ export class ChatError extends Error {
     readonly code: string,
     message: string,
     readonly retryAfterMs: number | null = null,
+    readonly details: unknown = null,
   ) {
     super(message);
   }

@@ -6,7 +6,7 @@ export function openEnvelope(answer: unknown): { data: unknown; nextCursor: stri
   if (!isRecord(answer)) throw unreadable();
   if (answer.success === true) return { data: answer.data, nextCursor: nextCursorOf(answer.page) };
   if (answer.success !== false || typeof answer.code !== "string") throw unreadable();
-  throw new ChatError(answer.code, sentenceOf(answer.error), retryAfterOf(answer.details));
+  throw new ChatError(answer.code, sentenceOf(answer.error), retryAfterOf(answer.details), answer.details);
 }
 
 function nextCursorOf(page: unknown): string | null {

@@ -44,6 +44,7 @@ export function aRoom(change: Partial<Room> = {}): Room {
     lastMessageAt: momentOf(1),
     lastSeq: 0,
     lastChange: 0,
+    pinned: [],
     lastReadSeq: 0,
     unreadCount: 0,
     markedUnread: false,

@@ -48,6 +48,7 @@ export const conversationEn = {
   "message.actions": "Actions for this message",
   "message.deleted": "This message was deleted.",
   "message.edited": "edited",
+  "message.quote": "“{name}: {text}”. Go there",
   "message.reactions": "Reactions",
   "message.reaction": { one: "{emoji}, {count} person", other: "{emoji}, {count} people" },
   "message.others": { one: "{count} other", other: "{count} others" },

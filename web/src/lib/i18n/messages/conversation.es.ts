@@ -50,6 +50,7 @@ export const conversationEs: TranslationOf<typeof conversationEn> = {
   "message.actions": "Acciones de este mensaje",
   "message.deleted": "Se ha eliminado este mensaje.",
   "message.edited": "editado",
+  "message.quote": "«{name}: {text}». Ir allí",
   "message.reactions": "Reacciones",
   "message.reaction": { one: "{emoji}, {count} persona", other: "{emoji}, {count} personas" },
   "message.others": { one: "{count} más", other: "{count} más" },

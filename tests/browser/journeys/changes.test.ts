@@ -1,0 +1,183 @@
+/** What one can do with messages besides reacting: edit, delete, answer, pin. By mouse, touch and keyboard. */
+import { describe, expect } from "vitest";
+
+import { PHONE } from "../harness/devices";
+import { heardBy, listen } from "../harness/heard";
+import { journey } from "../harness/journey";
+import type { Screen } from "../harness/screen";
+import { eventually, gone, seen } from "../harness/waiting";
+
+describe("editing", () => {
+  journey("one's last message begins with an arrow, and ends on both screens", async ({ devices, host }) => {
+    const { va, company, roomId } = await host.makePair();
+    const left = await devices.openConversation(va, company, roomId);
+    const right = await devices.openConversation(company, va, roomId);
+    await left.send("helo");
+    await seen(left.tick("helo", "Sent"));
+    await left.composer.press("ArrowUp");
+    await seen(left.page.getByText("Editing your message"));
+    expect(await left.composer.inputValue()).toBe("helo");
+    await left.composer.press("Escape");
+    await gone(left.page.getByText("Editing your message"));
+    expect(await left.composer.inputValue()).toBe("");
+    await left.composer.press("ArrowUp");
+    await left.composer.fill("hello");
+    await left.composer.press("Enter");
+    await seen(right.message("hello").getByRole("button", { name: "edited" }));
+    expect(await left.composer.inputValue()).toBe("");
+    await right.message("hello").getByRole("button", { name: "edited" }).click();
+    const versions = right.page.getByRole("dialog", { name: "Former versions" });
+    await seen(versions.getByText("helo", { exact: true }), versions.getByText("hello", { exact: true }));
+  });
+
+  journey("works before the message has reached the server, and leaves a draft alone", async ({ devices, host }) => {
+    const { va, company, roomId } = await host.makePair();
+    const left = await devices.openConversation(va, company, roomId);
+    const right = await devices.openConversation(company, va, roomId);
+    await left.loseNetwork();
+    await left.send("too erly");
+    await left.composer.fill("begun");
+    await choose(left, "too erly", "Edit");
+    await left.composer.fill("too early");
+    await left.composer.press("Enter");
+    await seen(left.message("too early"));
+    expect(await left.composer.inputValue()).toBe("begun");
+    await left.findNetwork();
+    await seen(right.message("too early").getByRole("button", { name: "edited" }));
+    expect((await host.readRoom(va, roomId)).map(({ content }) => content)).toEqual(["too early"]);
+  });
+});
+
+describe("deleting", () => {
+  journey("can be undone for a while, and is then so for everybody, and on the device", async ({ devices, host }) => {
+    const { va, company, roomId } = await host.makePair();
+    const left = await devices.openConversation(va, company, roomId);
+    const right = await devices.openConversation(company, va, roomId);
+    await left.send("keep me");
+    await left.send("xylophone");
+    await seen(right.message("xylophone"), right.message("keep me"));
+    await choose(left, "keep me", "Delete");
+    await seen(left.message("This message was deleted."));
+    await left.page.getByRole("button", { name: "Undo" }).click();
+    await seen(left.message("keep me"));
+    await choose(left, "xylophone", "Delete");
+    await gone(left.message("xylophone"));
+    await gone(right.message("xylophone"));
+    await seen(right.message("This message was deleted."));
+    await seen(left.entry(company.name).filter({ hasText: "deleted" }));
+    expect((await host.readRoom(va, roomId)).map(({ content }) => content)).toEqual([
+      "keep me",
+      "This message was deleted.",
+    ]);
+    for (const screen of [left, right]) await eventually(() => keptTexts(screen)).not.toContain("xylophone");
+  });
+
+  journey("is done at once when the page goes away", async ({ devices, host }) => {
+    const { va, company, roomId } = await host.makePair();
+    const left = await devices.openConversation(va, company, roomId);
+    await left.send("gone");
+    await seen(left.tick("gone", "Sent"));
+    await choose(left, "gone", "Delete");
+    await seen(left.message("This message was deleted."));
+    await left.page.reload();
+    await seen(left.message("This message was deleted."));
+    await eventually(async () => (await host.readRoom(va, roomId)).map(({ content }) => content)).toEqual([
+      "This message was deleted.",
+    ]);
+  });
+});
+
+describe("answering", () => {
+  journey("quotes the message, leads to it and back, and says what has become of it", async ({ devices, host }) => {
+    const { va, company, roomId } = await host.makePair();
+    const left = await devices.openConversation(va, company, roomId);
+    const right = await devices.openConversation(company, va, roomId);
+    await left.send("when shall we meet?");
+    await seen(right.message("when shall we meet?"));
+    await right.message("when shall we meet?").hover();
+    await right.page.getByRole("button", { name: "Reply", exact: true }).click();
+    await seen(right.page.getByText("Replying to"));
+    await right.send("on Monday");
+    await gone(right.page.getByText("Replying to"));
+    const quote = left.message("on Monday").getByRole("button", { name: /when shall we meet\?/ });
+    await quote.click();
+    await eventually(() => left.page.evaluate(() => document.activeElement?.textContent ?? "")).toContain("when shall");
+    await choose(left, "when shall we meet?", "Delete", 0);
+    await seen(right.message("on Monday").getByRole("button", { name: /This message was deleted\./ }));
+  });
+
+  journey("begins with a sweep on a phone, and is read out", async ({ devices, host }) => {
+    const { va, company, roomId } = await host.makePair();
+    const context = await devices.unpack(PHONE, va);
+    await listen(context);
+    const phone = await devices.openTab(context, `/chat/${roomId}`);
+    await phone.whenOpen(company.name);
+    const desk = await devices.openConversation(company, va, roomId);
+    await desk.send("sweep me");
+    await seen(phone.message("sweep me"));
+    await sweep(phone, "sweep me");
+    await seen(phone.page.getByText("Replying to"));
+    await eventually(() => heardBy(phone.page)).toContainEqual(expect.stringContaining("Replying to"));
+    await phone.send("swept");
+    await seen(desk.message("swept").getByRole("button", { name: /sweep me/ }));
+  });
+});
+
+journey(
+  "a pinned message stands over the conversation for both, until it is not pinned any more",
+  async ({ devices, host }) => {
+    const { va, company, roomId } = await host.makePair();
+    const left = await devices.openConversation(va, company, roomId);
+    const right = await devices.openConversation(company, va, roomId);
+    await left.send("the address");
+    await seen(right.message("the address"));
+    await choose(left, "the address", "Pin");
+    const bar = right.page.getByRole("button", { name: /pinned message: .*the address/ });
+    await seen(bar);
+    await bar.click();
+    await choose(right, "the address", "Unpin");
+    await gone(bar, left.page.getByRole("button", { name: /pinned message: .*the address/ }));
+  },
+);
+
+async function choose(screen: Screen, text: string, command: string, nth = 0): Promise<void> {
+  const bubble = screen.message(text).nth(nth).locator(".hc-message__bubble");
+  await bubble.click({ button: "right", position: { x: 8, y: 8 } });
+  await screen.page.getByRole("menuitem", { name: command, exact: true }).click();
+}
+
+async function sweep(screen: Screen, text: string): Promise<void> {
+  const box = await screen.message(text).locator(".hc-message__bubble").boundingBox();
+  if (box === null) throw new Error(`Nothing is seen of ${text}.`);
+  const touch = await screen.page.context().newCDPSession(screen.page);
+  const at = (by: number) => [{ x: box.x + 20 + by, y: box.y + box.height / 2 }];
+  await touch.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: at(0) });
+  for (let by = 10; by <= 120; by += 10) {
+    await touch.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: at(by) });
+  }
+  await touch.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+}
+
+/** All that the device keeps of messages and rooms, as one text. */
+function keptTexts({ page }: Screen): Promise<string> {
+  return page.evaluate(async () => {
+    const texts: string[] = [];
+    for (const { name } of await indexedDB.databases()) {
+      if (name === undefined) continue;
+      const database = await new Promise<IDBDatabase>((resolve, reject) => {
+        const opening = indexedDB.open(name);
+        opening.onsuccess = () => resolve(opening.result);
+        opening.onerror = () => reject(new Error("The database could not be opened."));
+      });
+      for (const store of database.objectStoreNames) {
+        const all = await new Promise<unknown>((resolve) => {
+          const reading = database.transaction(store).objectStore(store).getAll();
+          reading.onsuccess = () => resolve(reading.result);
+        });
+        texts.push(JSON.stringify(all));
+      }
+      database.close();
+    }
+    return texts.join("\n");
+  });
+}

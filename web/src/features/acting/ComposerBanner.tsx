@@ -1,0 +1,62 @@
+import { useEffect, type ReactNode } from "react";
+import { useTranslation } from "../../lib/i18n/useTranslation";
+import { useStore } from "../../lib/useStore";
+import type { Conversation, ConversationState } from "../../realtime/types";
+import { IconButton } from "../../ui/IconButton";
+import { CloseIcon } from "../../ui/icons";
+import { say } from "../../ui/snacks";
+import { modesOf, setMode } from "../composer";
+import { useChatClient } from "../session";
+import { usePlain } from "../writing";
+import "./ComposerBanner.css";
+import { EditIcon, ReplyIcon } from "./icons";
+import { useActingTexts } from "./useActingTexts";
+import { useRefusedEdits } from "./useRefusedEdits";
+
+interface ComposerBannerProps {
+  readonly conversation: Conversation;
+  readonly state: ConversationState;
+}
+
+/** Above the input: which message is answered or edited, and the way out. */
+export function ComposerBanner({ conversation, state }: ComposerBannerProps): ReactNode {
+  const { t } = useActingTexts();
+  const { t: tOfAll } = useTranslation();
+  const client = useChatClient();
+  const { roomId } = conversation;
+  const mode = useStore(modesOf(client))[roomId];
+  const item = state.items.find(({ key }) => key === mode?.key);
+  const isGone = item !== undefined && item.deletedAt !== null;
+  const written = mode?.kind === "edit" ? mode.before : (item?.content ?? mode?.quote.content ?? "");
+  const plain = usePlain(written);
+  useRefusedEdits(conversation);
+  useEffect(() => {
+    if (!isGone) return;
+    setMode(client, roomId, undefined);
+    say(tOfAll("error.message_deleted"));
+  }, [client, roomId, isGone, tOfAll]);
+  // The region is there before its words are: only then they are read out.
+  if (mode === undefined || isGone) return <div role="status" />;
+  const type = mode.kind === "edit" ? "text" : mode.quote.type;
+  return (
+    <div role="status">
+      <div className="hc-mode">
+        {mode.kind === "edit" ? <EditIcon /> : <ReplyIcon />}
+        <div className="hc-mode__words">
+          <div className="hc-mode__title hc-truncate">
+            {mode.kind === "edit" ? t("acting.editing") : t("acting.replying", { name: mode.quote.senderName })}
+          </div>
+          <div className="hc-truncate" dir="auto">
+            {type === "image" || type === "file" ? tOfAll(`message.${type}`) : plain(written)}
+          </div>
+        </div>
+        <IconButton
+          label={t(mode.kind === "edit" ? "acting.leaveEdit" : "acting.leaveReply")}
+          onClick={() => setMode(client, roomId, undefined)}
+        >
+          <CloseIcon size={18} />
+        </IconButton>
+      </div>
+    </div>
+  );
+}

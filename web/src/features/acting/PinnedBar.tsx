@@ -1,0 +1,48 @@
+import { useState, type ReactNode } from "react";
+import { useTranslation } from "../../lib/i18n/useTranslation";
+import type { Conversation, ConversationState } from "../../realtime/types";
+import { usePlain } from "../writing";
+import { PinIcon } from "./icons";
+import "./PinnedBar.css";
+import { useActingTexts } from "./useActingTexts";
+
+interface PinnedBarProps {
+  readonly conversation: Conversation;
+  readonly state: ConversationState;
+}
+
+/** Under the header: what is pinned here, the newest first. Each press leads to the one before. */
+export function PinnedBar({ conversation, state: { room, items } }: PinnedBarProps): ReactNode {
+  const { t } = useActingTexts();
+  const { t: tOfAll } = useTranslation();
+  const [turn, setTurn] = useState(0);
+  const pinned = [...(room?.pinned ?? [])].sort((a, b) => b - a);
+  const seq = pinned[turn % Math.max(1, pinned.length)];
+  const item = items.find((other) => other.seq === seq);
+  const plain = usePlain(item?.content ?? "");
+  if (seq === undefined) return null;
+  const isFile = item?.type === "image" || item?.type === "file";
+  const text = isFile ? tOfAll(`message.${item.type === "image" ? "image" : "file"}`) : plain(item?.content ?? "");
+  const title = t("acting.pinned", { count: pinned.length });
+  return (
+    <button
+      type="button"
+      className="hc-pinned"
+      aria-label={t("acting.pinnedNext", { text: text || title })}
+      onClick={() => {
+        setTurn(turn + 1);
+        void conversation.goTo(seq);
+      }}
+    >
+      <PinIcon size={18} />
+      <span className="hc-pinned__words">
+        <span className="hc-pinned__title">{title}</span>
+        {text !== "" && (
+          <span className="hc-truncate" dir="auto">
+            {text}
+          </span>
+        )}
+      </span>
+    </button>
+  );
+}

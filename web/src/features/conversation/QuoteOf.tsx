@@ -1,0 +1,35 @@
+import type { ReactNode } from "react";
+import { useTranslation } from "../../lib/i18n/useTranslation";
+import type { ConversationItem } from "../../realtime/types";
+import { hueOf } from "../../ui/Avatar";
+import { classNames } from "../../ui/classNames";
+import { usePlain } from "../writing";
+import type { MessageActions } from "./MessageBubble";
+import "./QuoteOf.css";
+
+interface QuoteOfProps {
+  readonly item: ConversationItem;
+  readonly actions: MessageActions;
+}
+
+/** What a message answers, as that is now; a press leads there. */
+export function QuoteOf({ item: { replyTo, seq }, actions }: QuoteOfProps): ReactNode {
+  const { t } = useTranslation();
+  const plain = usePlain(replyTo?.content ?? "");
+  if (replyTo === null) return null;
+  const { senderId, senderName, type, content, deletedAt } = replyTo;
+  const text = type === "image" || type === "file" ? t(`message.${type}`) : plain(content);
+  return (
+    <button
+      type="button"
+      className={classNames("hc-quote", hueOf(senderId))}
+      aria-label={t("message.quote", { name: senderName, text: deletedAt === null ? text : t("message.deleted") })}
+      onClick={() => actions.goTo(replyTo.seq, seq)}
+    >
+      <bdi className="hc-quote__name hc-truncate">{senderName}</bdi>
+      <span className="hc-quote__text" dir="auto">
+        {deletedAt === null ? text : t("message.deleted")}
+      </span>
+    </button>
+  );
+}
