@@ -6,9 +6,11 @@ import pytest
 
 from tests.acceptance.bad_input import STRANGE_IDS, WRONG_TYPES, check_answer
 from tests.acceptance.people import Chat, Person
+from tests.acceptance.shapes import check_moment, check_user
 from tests.acceptance.test_reports import log_about
 
 USERS = "/api/admin/users"
+ROOMS = "/api/admin/rooms"
 NOTICES = "/api/admin/notifications"
 
 
@@ -98,6 +100,46 @@ async def test_a_moderator_sees_the_rooms_of_somebody(chat: Chat) -> None:
     assert await log_about(chat, company.id) == [], "what a back end reads of its own is in the log of the server"
 
 
+async def test_a_moderator_sees_who_is_in_a_room_and_the_look_is_on_record(chat: Chat) -> None:
+    admin = await chat.person("Sam", role="admin")
+    people = [await chat.person(f"Member {number}") for number in range(7)]
+    room_id = await chat.room(*people, title="Onboarding")
+    [listed] = (await admin.get(ROOMS, memberId=people[0].id)).data
+    assert [user["id"] for user in listed["people"]] == listed["memberIds"][:5]
+    room = (await admin.get(f"{ROOMS}/{room_id}")).data
+    assert [user["id"] for user in room["people"]] == room["memberIds"]
+    assert sorted(user["name"] for user in room["people"]) == [f"Member {number}" for number in range(7)]
+    for user in room["people"]:
+        check_user(user)
+    assert (room["title"], room["type"], len(room["memberIds"])) == ("Onboarding", "group", 7)
+    assert await log_about(chat, room_id) == [("room_viewed", {"kind": "person", "id": admin.id})]
+    assert (await chat.admin("GET", f"{ROOMS}/{room_id}")).data == room
+    check_answer(await admin.get(f"{ROOMS}/nothing"), "not_found")
+    check_answer(await people[0].get(f"{ROOMS}/{room_id}"), "access_denied")
+
+
+async def test_a_moderator_sees_how_the_server_is(chat: Chat) -> None:
+    admin, person, gone = await chat.person("Sam", role="admin"), await chat.person(), await chat.person()
+    await person.connect()
+    await chat.admin("DELETE", f"{USERS}/{gone.id}/data")
+    health = (await admin.get("/api/admin/health")).data
+    assert health.pop("connectedPeople") >= 1
+    assert health.pop("unfinishedErasures") >= 1, "looked at once more after a minute"
+    check_moment(health.pop("startedAt"))
+    assert health.pop("version")
+    assert health == {"status": "ready", "reason": None, "overdueNotifications": 0}
+    check_answer(await person.get("/api/admin/health"), "access_denied")
+
+
+async def test_who_was_an_admin_or_is_disabled_moderates_no_more(chat: Chat) -> None:
+    former, disabled = await chat.person("Sam", role="admin"), await chat.person("Kim", role="admin")
+    await chat.admin("PUT", f"{USERS}/{former.id}", json={"email": former.email, "role": "va"})
+    await chat.admin("PATCH", f"{USERS}/{disabled.id}", json={"disabled": True})
+    for path in (USERS, ROOMS, NOTICES, "/api/admin/health", "/api/admin/reports", "/api/admin/audit"):
+        check_answer(await former.get(path), "access_denied")
+        check_answer(await disabled.get(path), "user_not_found")
+
+
 async def test_a_moderator_sees_notices_with_their_deliveries_and_takes_them_back(chat: Chat) -> None:
     admin, person = await chat.person("Sam", role="admin"), await chat.person()
     body = {"userIds": [person.id], "type": "job_match", "title": "A job", "body": "Look", "data": {"job": 1}}
@@ -112,6 +154,7 @@ async def test_a_moderator_sees_notices_with_their_deliveries_and_takes_them_bac
     assert (await admin.get(NOTICES, limit=1, cursor=first.next_cursor)).data[0]["id"] == ids[0]
     notice = (await admin.get(f"{NOTICES}/{ids[0]}")).data
     assert (notice["states"], notice["deliveries"][0]["userId"]) == ({"scheduled": 1}, person.id)
+    assert notice["deliveries"][0]["name"] == person.name
     for count in (1, 0):
         assert (await admin.request("DELETE", f"{NOTICES}/{ids[0]}")).data == {"id": ids[0], "cancelled": count}
     by = {"kind": "person", "id": admin.id}

@@ -1,16 +1,20 @@
 """`/api/admin`: people and rooms as moderators see them, with an API key or as an admin."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from hyred_chat.administration.authentication import administration_of
 from hyred_chat.administration.fields import UserId
-from hyred_chat.administration.schemas import PatchUser, ProvisionedRoom, ProvisionedUser
+from hyred_chat.administration.schemas import PatchUser, ProvisionedUser, RoomWithPeople, ServerHealth
 from hyred_chat.administration.service import Administration
 from hyred_chat.audit.authentication import Moderator, ModeratorRoute
 from hyred_chat.http.envelope import Page, Success, respond
-from hyred_chat.rooms.schemas import MAX_ID_CHARS
+from hyred_chat.rooms.schemas import MAX_ID_CHARS, Id
+
+if TYPE_CHECKING:
+    from hyred_chat.administration.health import Health
+    from hyred_chat.http.health import Readiness
 
 router = APIRouter(prefix="/api/admin", tags=["moderation"], route_class=ModeratorRoute)
 
@@ -50,7 +54,7 @@ async def patch_user(moderator: Moderator, user_id: UserId, body: PatchUser, adm
     return respond(await administration.users.set_disabled(moderator, user_id, disabled=body.disabled))
 
 
-@router.get("/rooms", response_model=Success[list[ProvisionedRoom]])
+@router.get("/rooms", response_model=Success[list[RoomWithPeople]])
 async def list_rooms(
     moderator: Moderator,
     administration: Service,
@@ -63,3 +67,16 @@ async def list_rooms(
         moderator, limit=limit, cursor=cursor, member_id=member_id
     )
     return respond(rooms, page=Page(next_cursor=next_cursor))
+
+
+@router.get("/rooms/{room_id}", response_model=Success[RoomWithPeople])
+async def get_room(moderator: Moderator, room_id: Id, administration: Service) -> Response:
+    """A room with up to 200 of its people."""
+    return respond(await administration.directory.get_room(moderator, room_id))
+
+
+@router.get("/health", response_model=Success[ServerHealth])
+async def get_health(_: Moderator, request: Request) -> Response:
+    """How the process that answers is doing, and what waits in the database. Always 200."""
+    health = cast("Health", request.app.state.server_health)
+    return respond(await health.report(cast("Readiness", request.app.state.readiness)))

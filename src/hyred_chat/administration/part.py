@@ -3,6 +3,7 @@
 from hyred_chat.accounts.part import AccountsPart
 from hyred_chat.administration import endpoints, moderator_endpoints
 from hyred_chat.administration.api_keys import ApiKeys
+from hyred_chat.administration.health import Health
 from hyred_chat.administration.live import LiveChanges
 from hyred_chat.administration.service import Administration
 from hyred_chat.audit.part import AuditPart
@@ -52,8 +53,9 @@ class AdministrationPart(Part):
         )
         accounts.accounts.on_change.append(self.live_changes.on_user_change)
         self.administration.rooms.on_change.append(self.live_changes.on_room_change)
+        self._health = Health(base.database, base.hub)
         self.background = (self.live_changes,)
 
     def services(self) -> dict[str, object]:
         """See `Part`."""
-        return {"administration": self.administration}
+        return {"administration": self.administration, "server_health": self._health}

@@ -62,6 +62,14 @@ _REMOVE_MEMBERS = """
     SELECT coalesce(bool_or(role = 'owner'), false) FROM removed
 """
 
+# By partial indexes.
+_COUNT_WAITING = """
+    SELECT (SELECT count(*) FROM (
+        SELECT FROM notifications WHERE due_at < now() - interval '1 minute' LIMIT $1
+    ) AS overdue) AS notifications,
+    (SELECT count(*) FROM (SELECT FROM erasures WHERE finished_at IS NULL LIMIT $1) AS unfinished) AS erasures
+"""
+
 _LOCKED_ROOM = "SELECT id, type, status, title, avatar_url AS avatar, last_seq FROM chat_rooms"
 
 
@@ -269,12 +277,24 @@ async def release_pair(connection: Connection, room_id: str) -> None:
     await connection.execute("UPDATE chat_rooms SET direct_key = NULL WHERE id = $1", room_id)
 
 
+async def find_room(connection: Connection, room_id: str) -> ProvisionedRoom | None:
+    """A room, if it is there."""
+    row = await connection.fetchrow(f"SELECT {_ROOM_COLUMNS} FROM chat_rooms room WHERE room.id = $1", room_id)
+    return None if row is None else _to_room(row)
+
+
 async def get_room(connection: Connection, room_id: str) -> ProvisionedRoom:
     """A room that is there."""
-    row = await connection.fetchrow(f"SELECT {_ROOM_COLUMNS} FROM chat_rooms room WHERE room.id = $1", room_id)
-    if row is None:
+    room = await find_room(connection, room_id)
+    if room is None:
         raise LookupError(room_id)
-    return _to_room(row)
+    return room
+
+
+async def count_waiting(connection: Connection, *, most: int) -> tuple[int, int]:
+    """How many notifications are overdue by more than a minute, and how many erasures are unfinished; up to `most`."""
+    [row] = await connection.fetch(_COUNT_WAITING, most)
+    return row["notifications"], row["erasures"]
 
 
 async def list_rooms(

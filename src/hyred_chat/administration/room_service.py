@@ -86,8 +86,7 @@ class RoomProvisioning:
         async with self._database.connection() as connection:
             rooms = await repository.list_rooms(connection, after_id=after_id, limit=limit + 1, member_id=member_id)
         page = rooms[: len(take_page(encode(room) for room in rooms[:limit]))]
-        next_cursor = f"{_CURSOR_PREFIX}{page[-1].id}" if len(rooms) > len(page) else None
-        return page, next_cursor
+        return page, cursor_after(page[-1]) if len(rooms) > len(page) else None
 
 
 class _Saving:
@@ -196,6 +195,11 @@ async def _replace_members(
         if locked.type != "direct":
             await repository.release_pair(connection, locked.id)
     return added, removed
+
+
+def cursor_after(room: ProvisionedRoom) -> str:
+    """Where a list of rooms goes on after this one."""
+    return f"{_CURSOR_PREFIX}{room.id}"
 
 
 def _read_cursor(cursor: str | None) -> str:

@@ -4,6 +4,8 @@ In a request, a field that is left out stays as it is (or gets its default, when
 name, a title or a picture.
 """
 
+from typing import Literal
+
 from hyred_chat.accounts.schemas import Role, User
 from hyred_chat.administration.fields import Email, MemberIds, Name, Picture, RoomId
 from hyred_chat.http.models import RequestModel, WireModel
@@ -56,3 +58,24 @@ class ProvisionedRoom(WireModel):
     last_seq: int
     created_at: str
     last_message_at: str | None
+
+
+class RoomWithPeople(ProvisionedRoom):
+    """A room as moderators see it. `people` are the first of `memberIds`, under the names that they have now."""
+
+    people: list[User]
+
+
+class ServerHealth(WireModel):
+    """How the process that answers is doing, and what waits in the database.
+
+    `reason` says why `status` is not `ready`. Counts are null when the database cannot be asked, and end at 10,000.
+    """
+
+    version: str
+    status: Literal["ready", "degraded", "stopping", "unavailable"]
+    reason: str | None
+    started_at: str
+    connected_people: int
+    overdue_notifications: int | None
+    unfinished_erasures: int | None

@@ -16,12 +16,13 @@ Action = Literal[
     "user_disabled",
     "user_enabled",
     "rooms_listed",
+    "room_viewed",
     "notices_listed",
     "notice_viewed",
     "notice_cancelled",
 ]
 
-SubjectKind = Literal["report", "message", "user", "notice"]
+SubjectKind = Literal["report", "message", "user", "room", "notice"]
 
 
 class Actor(NamedTuple):

@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from hyred_chat.db.people import PERSON_JOINS, PERSON_NAME
 from hyred_chat.db.pool import Connection
 from hyred_chat.moments import to_wire
 from hyred_chat.notices.schemas import (
@@ -80,11 +81,12 @@ _LIST = f"""
 """
 
 _LIST_DELIVERIES = f"""
-    SELECT n.id, n.user_id, n.state, n.reason, ARRAY(
+    SELECT n.id, n.user_id, {PERSON_NAME} AS name, n.state, n.reason, ARRAY(
         SELECT json_build_array(event.at, event.state, event.device_id, event.reason)
         FROM notification_events event WHERE event.notification_id = n.id ORDER BY event.at LIMIT {MAX_SHOWN_EVENTS}
     ) AS events
-    FROM notifications n WHERE n.notice_id = $1 AND n.user_id > $2 ORDER BY n.user_id LIMIT $3
+    FROM notifications n JOIN users person ON person.id = n.user_id {PERSON_JOINS}
+    WHERE n.notice_id = $1 AND n.user_id > $2 ORDER BY n.user_id LIMIT $3
 """
 
 
@@ -186,6 +188,7 @@ def _answer_of(row: Any) -> PostedNotice:
 def _delivery_of(row: Any) -> NoticeDelivery:
     return NoticeDelivery(
         user_id=row["user_id"],
+        name=row["name"],
         notification_id=row["id"],
         state=row["state"],
         reason=row["reason"],

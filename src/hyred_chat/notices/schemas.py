@@ -86,9 +86,10 @@ class NoticeEvent(WireModel):
 
 
 class NoticeDelivery(WireModel):
-    """What became of one person's."""
+    """What became of one person's, under the name that they have now."""
 
     user_id: str
+    name: str
     notification_id: str
     state: str
     reason: str | None

@@ -680,6 +680,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/rooms/{room_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Room
+         * @description A room with up to 200 of its people.
+         */
+        get: operations["get_room_api_admin_rooms__room_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Health
+         * @description How the process that answers is doing, and what waits in the database. Always 200.
+         */
+        get: operations["get_health_api_admin_health_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/chat/rooms/{room_id}/messages": {
         parameters: {
             query?: never;
@@ -1015,7 +1055,7 @@ export interface components {
              * Action
              * @enum {string}
              */
-            action: "reports_listed" | "report_viewed" | "report_updated" | "message_viewed" | "data_exported" | "data_erased" | "users_listed" | "user_viewed" | "user_disabled" | "user_enabled" | "rooms_listed" | "notices_listed" | "notice_viewed" | "notice_cancelled";
+            action: "reports_listed" | "report_viewed" | "report_updated" | "message_viewed" | "data_exported" | "data_erased" | "users_listed" | "user_viewed" | "user_disabled" | "user_enabled" | "rooms_listed" | "room_viewed" | "notices_listed" | "notice_viewed" | "notice_cancelled";
             subject: components["schemas"]["AuditSubject"] | null;
             /** Details */
             details: {
@@ -1031,7 +1071,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "report" | "message" | "user" | "notice";
+            kind: "report" | "message" | "user" | "room" | "notice";
             /** Id */
             id: string;
         };
@@ -1445,11 +1485,13 @@ export interface components {
         };
         /**
          * NoticeDelivery
-         * @description What became of one person's.
+         * @description What became of one person's, under the name that they have now.
          */
         NoticeDelivery: {
             /** Userid */
             userId: string;
+            /** Name */
+            name: string;
             /** Notificationid */
             notificationId: string;
             /** State */
@@ -2059,6 +2101,63 @@ export interface components {
             otherParticipant: components["schemas"]["User"] | components["schemas"]["GroupParticipant"] | null;
         };
         /**
+         * RoomWithPeople
+         * @description A room as moderators see it. `people` are the first of `memberIds`, under the names that they have now.
+         */
+        RoomWithPeople: {
+            /** Id */
+            id: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "direct" | "support" | "group";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "active" | "archived" | "blocked";
+            /** Title */
+            title: string | null;
+            /** Avatar */
+            avatar: string | null;
+            /** Memberids */
+            memberIds: string[];
+            /** Lastseq */
+            lastSeq: number;
+            /** Createdat */
+            createdAt: string;
+            /** Lastmessageat */
+            lastMessageAt: string | null;
+            /** People */
+            people: components["schemas"]["User"][];
+        };
+        /**
+         * ServerHealth
+         * @description How the process that answers is doing, and what waits in the database.
+         *
+         *     `reason` says why `status` is not `ready`. Counts are null when the database cannot be asked, and end at 10,000.
+         */
+        ServerHealth: {
+            /** Version */
+            version: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "ready" | "degraded" | "stopping" | "unavailable";
+            /** Reason */
+            reason: string | null;
+            /** Startedat */
+            startedAt: string;
+            /** Connectedpeople */
+            connectedPeople: number;
+            /** Overduenotifications */
+            overdueNotifications: number | null;
+            /** Unfinishederasures */
+            unfinishedErasures: number | null;
+        };
+        /**
          * ShownChoice
          * @description A choice in an answer.
          */
@@ -2295,6 +2394,16 @@ export interface components {
             data: components["schemas"]["Report"];
             page?: components["schemas"]["Page"] | null;
         };
+        /** Success[RoomWithPeople] */
+        Success_RoomWithPeople_: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["RoomWithPeople"];
+            page?: components["schemas"]["Page"] | null;
+        };
         /** Success[Room] */
         Success_Room_: {
             /**
@@ -2303,6 +2412,16 @@ export interface components {
              */
             success: true;
             data: components["schemas"]["Room"];
+            page?: components["schemas"]["Page"] | null;
+        };
+        /** Success[ServerHealth] */
+        Success_ServerHealth_: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["ServerHealth"];
             page?: components["schemas"]["Page"] | null;
         };
         /** Success[Synced] */
@@ -2456,17 +2575,6 @@ export interface components {
             data: components["schemas"]["Presence"][];
             page?: components["schemas"]["Page"] | null;
         };
-        /** Success[list[ProvisionedRoom]] */
-        Success_list_ProvisionedRoom__: {
-            /**
-             * Success
-             * @constant
-             */
-            success: true;
-            /** Data */
-            data: components["schemas"]["ProvisionedRoom"][];
-            page?: components["schemas"]["Page"] | null;
-        };
         /** Success[list[ProvisionedUser]] */
         Success_list_ProvisionedUser__: {
             /**
@@ -2487,6 +2595,17 @@ export interface components {
             success: true;
             /** Data */
             data: components["schemas"]["Report"][];
+            page?: components["schemas"]["Page"] | null;
+        };
+        /** Success[list[RoomWithPeople]] */
+        Success_list_RoomWithPeople__: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            /** Data */
+            data: components["schemas"]["RoomWithPeople"][];
             page?: components["schemas"]["Page"] | null;
         };
         /** Success[list[Room]] */
@@ -4294,7 +4413,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Success_list_ProvisionedRoom__"];
+                    "application/json": components["schemas"]["Success_list_RoomWithPeople__"];
                 };
             };
             /** @description Refused: nothing was done. */
@@ -4380,6 +4499,84 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Success_list_ProvisionedUser__"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    get_room_api_admin_rooms__room_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_RoomWithPeople_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    get_health_api_admin_health_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_ServerHealth_"];
                 };
             };
             /** @description Refused: nothing was done. */
