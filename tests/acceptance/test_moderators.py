@@ -37,6 +37,7 @@ async def test_a_moderator_finds_people_by_name_id_and_address(chat: Chat) -> No
         "role": "va",
         "email": wanted.email,
         "disabled": False,
+        "erased": False,
     }
     assert await found(admin, query="nobody is called so") == []
     assert admin.id in await found(admin, query=admin.email), "also themselves"
@@ -87,6 +88,8 @@ async def test_nobody_disables_themselves_or_whoever_is_not_there(chat: Chat) ->
     gone = await chat.person()
     assert (await chat.admin("DELETE", f"{USERS}/{gone.id}/data")).status == 200
     check_answer(await admin.request("PATCH", f"{USERS}/{gone.id}", json={"disabled": False}), "conflict")
+    known = (await admin.get(f"{USERS}/{gone.id}")).data
+    assert (known["name"], known["disabled"], known["erased"]) == ("Deleted user", True, True)
     assert (await admin.get("/api/users/me")).status == 200
 
 

@@ -17,7 +17,8 @@ from hyred_chat.rooms.owners import settle_owners
 
 _PEOPLE = f"""
     SELECT {PERSON_COLUMNS}, person.email AS person_email, person.disabled_at IS NOT NULL AS person_is_disabled,
-           coalesce(profile.name, company.name) AS given_name, person.disabled_at
+           coalesce(profile.name, company.name) AS given_name, person.disabled_at,
+           EXISTS (SELECT FROM erasures WHERE user_id = person.id) AS person_is_erased
     FROM users person {PERSON_JOINS}
 """
 
@@ -316,6 +317,7 @@ def _to_user(row: Record) -> ProvisionedUser:
         role=row["person_role"],
         email=row["person_email"],
         disabled=row["person_is_disabled"],
+        erased=row["person_is_erased"],
     )
 
 

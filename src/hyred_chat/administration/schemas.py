@@ -29,10 +29,11 @@ class PatchUser(RequestModel):
 
 
 class ProvisionedUser(User):
-    """A person, with what only their host may see."""
+    """A person, with what only their host may see. Who was erased stays disabled for good."""
 
     email: str
     disabled: bool
+    erased: bool
 
 
 class RoomBody(RequestModel):

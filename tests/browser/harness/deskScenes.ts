@@ -7,7 +7,9 @@ import { seen } from "./waiting";
 export const DESK_SCENES: Readonly<Record<string, (stage: Stage) => Promise<Screen>>> = {
   "console-reports": showReports,
   "console-report": showReport,
-  "console-audit": showAudit,
+  "console-person": showPerson,
+  "console-erase": showErasure,
+  "console-notice": showNotice,
   "console-refused": showRefused,
 };
 
@@ -27,15 +29,31 @@ async function showReport(stage: Stage): Promise<Screen> {
   return screen;
 }
 
-async function showAudit(stage: Stage): Promise<Screen> {
-  const screen = await showReport(stage);
-  await screen.page.getByRole("link", { name: "Audit log" }).click();
-  await seen(screen.page.getByText("Looked at a report"));
-  return screen;
-}
-
 async function showRefused({ devices, options }: Stage): Promise<Screen> {
   const screen = await openConsole(devices, MAYA, "/console", options);
   await seen(screen.page.getByText("This console is for moderators"));
+  return screen;
+}
+
+async function showPerson({ devices, host, options }: Stage): Promise<Screen> {
+  const person = await host.makePerson("va", "Noor Haddad");
+  const path = `/console/people?query=${encodeURIComponent(person.email)}&id=${person.id}`;
+  const screen = await openConsole(devices, await host.makePerson("admin"), path, options);
+  await seen(screen.page.getByRole("button", { name: "Export" }));
+  return screen;
+}
+
+async function showErasure(stage: Stage): Promise<Screen> {
+  const screen = await showPerson(stage);
+  await screen.page.getByRole("button", { name: "Erase…" }).click();
+  await seen(screen.page.getByRole("dialog"));
+  return screen;
+}
+
+async function showNotice({ devices, host, options }: Stage): Promise<Screen> {
+  const people = [await host.makePerson("va"), await host.makePerson("va")];
+  const id = await host.notify(people, "A job for you", "Virtual assistant, 20 hours a week");
+  const screen = await openConsole(devices, await host.makePerson("admin"), `/console/notices?id=${id}`, options);
+  await seen(...people.map(({ name }) => screen.page.getByRole("link", { name })));
   return screen;
 }

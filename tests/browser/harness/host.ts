@@ -63,6 +63,10 @@ export class Host {
     return { id, name: ownName, email, token: `dev-token-${email}` };
   }
 
+  async changeRole({ id, email }: Person, role: "va" | "company" | "admin"): Promise<void> {
+    await this.administer("PUT", `users/${id}`, { email, role });
+  }
+
   async makeRoom(one: Person, other: Person): Promise<string> {
     return (await this.saveRoom(one, other, "active")).id;
   }

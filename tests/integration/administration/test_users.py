@@ -36,11 +36,11 @@ async def count_rows(database: Database) -> list[int]:
 async def test_a_new_person_signs_in_at_once(host: httpx.AsyncClient) -> None:
     expected = {"id": "ana", "name": "Ana Lopez", "avatar": ANA["avatar"], "role": "va"}
     assert (await signs_in(host, "ana"))[0] == 403
-    assert await put(host, "ana", ANA) == {**expected, "email": "Ana@Example.com", "disabled": False}
+    assert await put(host, "ana", ANA) == {**expected, "email": "Ana@Example.com", "disabled": False, "erased": False}
     assert await signs_in(host, "ana") == (200, expected)
     assert await signs_in(host, "ana@example.com") == (200, expected)
     response = await host.get("/api/admin/users/ana")
-    assert response.json()["data"] == {**expected, "email": "Ana@Example.com", "disabled": False}
+    assert response.json()["data"] == {**expected, "email": "Ana@Example.com", "disabled": False, "erased": False}
 
 
 async def test_the_same_request_again_changes_nothing(
@@ -68,7 +68,7 @@ async def test_what_is_left_out_stays_and_null_removes(host: httpx.AsyncClient) 
     kept = await put(host, "ana", {"email": "new@example.com", "role": "va"})
     assert kept == {
         "id": "ana", "name": "Ana Lopez", "avatar": ANA["avatar"], "role": "va",
-        "email": "new@example.com", "disabled": True,
+        "email": "new@example.com", "disabled": True, "erased": False,
     }  # fmt: skip
     bare = {"email": "new@example.com", "role": "va", "name": None, "avatar": None, "disabled": None}
     removed = await put(host, "ana", bare)

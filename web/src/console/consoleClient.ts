@@ -8,6 +8,9 @@ import type { User } from "./types";
 /** Refusals of the token itself: the session is over. */
 const ENDS: ReadonlySet<string> = new Set(["unauthenticated", "token_expired", "user_not_found"]);
 
+/** An archive of years takes minutes to be made and sent. */
+const DOWNLOAD_TIMEOUT_MS = 15 * 60_000;
+
 /** Who has signed in to the console, and what they ask of the server. It opens no socket: moderators are not shown as online. */
 export interface ConsoleClient extends SessionClient {
   /** Null until it is known. */
@@ -16,6 +19,8 @@ export interface ConsoleClient extends SessionClient {
   identify(signal?: AbortSignal): Promise<void>;
   /** Throws ChatError, and `AbortError` as fetch does. A refused token ends the session. */
   request<T>(path: string, request?: RestRequest): Promise<RestAnswer<T>>;
+  /** A file, which may take long to be made. Throws as `request` does. */
+  download(path: string): Promise<Blob>;
 }
 
 export function createConsoleClient(options: ChatClientOptions): ConsoleClient {
@@ -38,6 +43,7 @@ export function createConsoleClient(options: ChatClientOptions): ConsoleClient {
     me,
     identify,
     request: (path, request) => watch(rest.request(path, request)),
+    download: (path) => watch(rest.download(path, { timeoutMs: DOWNLOAD_TIMEOUT_MS })),
     close: () => undefined,
     signOut: async () => {
       const user = me.getSnapshot();

@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import { useLocation, useSearch } from "wouter";
 
-export const SECTIONS = ["reports", "audit"] as const;
+export const SECTIONS = ["reports", "people", "rooms", "notices", "audit", "health"] as const;
 export type Section = (typeof SECTIONS)[number];
 
 type Params = Readonly<Record<string, string | null>>;

@@ -12,3 +12,10 @@ export type Evidence = Schemas["Evidence"];
 export type AuditEntry = Schemas["AuditEntry"];
 
 export const REPORT_STATES: readonly ReportState[] = ["open", "resolved", "dismissed"];
+export type Person = Schemas["ProvisionedUser"];
+export type Erasure = Schemas["Erasure"];
+export type Room = Schemas["RoomWithPeople"];
+export type ListedNotice = Schemas["ListedNotice"];
+export type Notice = Schemas["Notice"];
+export type Delivery = Schemas["NoticeDelivery"];
+export type ServerHealth = Schemas["ServerHealth"];

@@ -12,6 +12,8 @@ import { usePages } from "../usePages";
 
 const PAGE = 50;
 
+const subjectSections = { report: "reports", user: "people", room: "rooms", notice: "notices" } as const;
+
 /** What moderators have looked at and done. Reading it is no entry, and nobody can change it. */
 export function AuditSection(): ReactNode {
   const { t } = useConsoleTexts();
@@ -65,11 +67,11 @@ function SubjectLink({ subject }: { readonly subject: AuditEntry["subject"] }): 
   const { t } = useConsoleTexts();
   if (subject === null) return null;
   const text = t(`console.subject.${subject.kind}`, { id: subject.id });
-  const address = subject.kind === "report" ? addressOf("reports", { id: subject.id }) : null;
-  return address === null ? (
+  const section = subject.kind === "message" ? null : subjectSections[subject.kind];
+  return section === null ? (
     text
   ) : (
-    <Link href={address} className="hc-link">
+    <Link href={addressOf(section, { id: subject.id })} className="hc-link">
       {text}
     </Link>
   );

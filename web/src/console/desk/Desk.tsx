@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from "react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
 import { Link, Redirect, Route, Switch, useLocation } from "wouter";
 
 import { SettingsDialog } from "../../app/SettingsDialog";
@@ -8,15 +8,23 @@ import { IconButton } from "../../ui/IconButton";
 import { SearchIcon, SettingsIcon, SignOutIcon } from "../../ui/icons";
 import { Logo } from "../../ui/Logo";
 import { AuditSection } from "../audit/AuditSection";
+import { HealthSection } from "../health/HealthSection";
+import { NoticesSection } from "../notices/NoticesSection";
+import { PeopleSection } from "../people/PeopleSection";
 import { addressOf, SECTIONS, type Section } from "../places";
 import { ReportsSection } from "../reports/ReportsSection";
+import { RoomsSection } from "../rooms/RoomsSection";
 import { useConsoleTexts } from "../useConsoleTexts";
 import "./Desk.css";
 import { OfflineStrip } from "./OfflineStrip";
 
 const views: Readonly<Record<Section, () => ReactNode>> = {
   reports: ReportsSection,
+  people: PeopleSection,
+  rooms: RoomsSection,
+  notices: NoticesSection,
   audit: AuditSection,
+  health: HealthSection,
 };
 
 /** The sections side by side with what is chosen of them. */
@@ -54,13 +62,18 @@ function DeskHeader({ onSignOut }: { onSignOut(): void }): ReactNode {
   const { t: common } = useTranslation();
   const [path] = useLocation();
   const [showsSettings, setShowsSettings] = useState(false);
+  const places = useRef<HTMLElement>(null);
+  // On a phone the sections are a row that is longer than the screen.
+  useEffect(() => {
+    places.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [path]);
   return (
     <header className="hc-desk__side">
       <p className="hc-desk__name">
         <Logo size={28} />
         {t("console.name")}
       </p>
-      <nav className="hc-desk__nav" aria-label={t("console.sections")}>
+      <nav ref={places} className="hc-desk__nav" aria-label={t("console.sections")}>
         {SECTIONS.map((section) => (
           <Link
             key={section}

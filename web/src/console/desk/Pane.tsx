@@ -20,13 +20,20 @@ interface SectionPaneProps {
 /** A list, and beside it what is chosen of it. Where there is no room for both, what is chosen takes the list's place. */
 export function SectionPane({ title, onRefresh, filters, list, detail }: SectionPaneProps): ReactNode {
   const { t } = useConsoleTexts();
+  const heading = useRef<HTMLHeadingElement>(null);
+  // Whoever came by a link that is gone now reads on here.
+  useEffect(() => {
+    if (document.activeElement === document.body) heading.current?.focus();
+  }, []);
   useEffect(() => {
     document.title = t("console.titleOf", { section: title });
   }, [t, title]);
   return (
     <div className="hc-panes" data-shows={detail === null ? "list" : "detail"}>
       {/* Also where what is chosen has taken the place of the list. */}
-      <h1 className="hc-hidden">{title}</h1>
+      <h1 ref={heading} tabIndex={-1} className="hc-hidden">
+        {title}
+      </h1>
       <section className="hc-pane hc-pane--list" aria-label={title}>
         <div className="hc-pane__header">
           <p className="hc-pane__title" aria-hidden="true">

@@ -1,6 +1,13 @@
 import type { ReactNode } from "react";
+import { Link } from "wouter";
 
-/** Somebody's name. */
+import { addressOf } from "../places";
+
+/** Somebody's name, which leads to them. */
 export function PersonLink({ person }: { readonly person: { readonly id: string; readonly name: string } }): ReactNode {
-  return <bdi>{person.name}</bdi>;
+  return (
+    <Link href={addressOf("people", { id: person.id })} className="hc-link">
+      <bdi>{person.name}</bdi>
+    </Link>
+  );
 }

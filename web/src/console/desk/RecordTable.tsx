@@ -28,16 +28,18 @@ interface RecordTableProps<T> {
   /** Where a row leads; without it, rows are read where they are. */
   addressOf?(row: T): string;
   readonly chosenId?: string | null;
+  /** Whether it is part of what is chosen: keys move in the list beside it. */
+  readonly isPart?: boolean;
   readonly empty: { readonly title: string; readonly hint?: string };
 }
 
 /** A list of things, a page at a time. The first cell of a row is the link to it; a click anywhere in the row follows it. */
 export function RecordTable<T>(props: RecordTableProps<T>): ReactNode {
-  const { label, columns, pages, idOf, empty } = props;
+  const { label, columns, pages, idOf, empty, isPart = false } = props;
   const box = useRef<HTMLDivElement>(null);
-  useRowKeys(box);
+  useRowKeys(box, !isPart);
   return (
-    <div ref={box} className="hc-records">
+    <div ref={box} className={classNames("hc-records", isPart && "hc-records--part")}>
       {pages.rows.length > 0 && (
         <table className="hc-records__table">
           <caption className="hc-hidden">{label}</caption>
@@ -63,7 +65,7 @@ export function RecordTable<T>(props: RecordTableProps<T>): ReactNode {
 }
 
 function RecordRow<T>({ row, table }: { readonly row: T; readonly table: RecordTableProps<T> }): ReactNode {
-  const { columns, idOf, addressOf, chosenId } = table;
+  const { columns, idOf, addressOf, chosenId, isPart = false } = table;
   const [, navigate] = useLocation();
   const address = addressOf?.(row);
   const isChosen = chosenId === idOf(row);
@@ -76,7 +78,7 @@ function RecordRow<T>({ row, table }: { readonly row: T; readonly table: RecordT
     <tr
       className={classNames(address !== undefined && "hc-records__row--link", isChosen && "hc-records__row--chosen")}
       onClick={open}
-      {...(address === undefined ? { tabIndex: -1, "data-row": idOf(row) } : {})}
+      {...(address === undefined && !isPart ? { tabIndex: -1, "data-row": idOf(row) } : {})}
     >
       {columns.map(({ key, cell, isExtra }, index) => (
         <td key={key} className={classNames(isExtra === true && "hc-records__extra")}>

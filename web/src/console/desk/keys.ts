@@ -13,8 +13,9 @@ const STEPS: Readonly<Record<string, number>> = { j: 1, ArrowDown: 1, k: -1, Arr
  * Moves the focus among the rows of a list: j and k from anywhere but a field, arrows, Home and End from a row. Moving
  * opens nothing: each look of a moderator is on record.
  */
-export function useRowKeys(list: RefObject<HTMLElement | null>): void {
+export function useRowKeys(list: RefObject<HTMLElement | null>, isOn: boolean): void {
   useEffect(() => {
+    if (!isOn) return;
     const onKeyDown = ownKeys((event: KeyboardEvent): void => {
       const { key, target } = event;
       if (event.ctrlKey || event.metaKey || event.altKey || isEditable(target)) return;
@@ -28,7 +29,7 @@ export function useRowKeys(list: RefObject<HTMLElement | null>): void {
     });
     document.addEventListener("keydown", onKeyDown);
     return () => document.removeEventListener("keydown", onKeyDown);
-  }, [list]);
+  }, [list, isOn]);
 }
 
 function nextRow(key: string, at: number, rows: readonly HTMLElement[]): HTMLElement | undefined {

@@ -31,7 +31,7 @@ export function Decision({ report, onDecided }: DecisionProps): ReactNode {
   const isOpen = report.state === "open";
   return (
     <section className="hc-decision" aria-label={t("console.decision.heading")}>
-      <h3 className="hc-decision__heading">{t("console.decision.heading")}</h3>
+      <h3 className="hc-desk__heading">{t("console.decision.heading")}</h3>
       <label htmlFor={noteId}>{t("console.decision.note")}</label>
       <textarea
         id={noteId}
@@ -66,8 +66,8 @@ export function Decision({ report, onDecided }: DecisionProps): ReactNode {
           </>
         )}
       </div>
-      <p className="hc-decision__hint">{t("console.decision.hint")}</p>
-      <p role="alert" className="hc-decision__failure">
+      <p className="hc-desk__hint">{t("console.decision.hint")}</p>
+      <p role="alert" className="hc-desk__failure">
         {failure}
       </p>
     </section>

@@ -19,10 +19,10 @@ export function EvidenceView({ evidence, messageId }: EvidenceViewProps): ReactN
   const all = [...around, ...(message === null ? [] : [message])].sort((one, other) => one.seq - other.seq);
   return (
     <section className="hc-evidence" aria-label={t("console.evidence.heading")}>
-      <h3 className="hc-evidence__heading">{t("console.evidence.heading")}</h3>
-      <p className="hc-evidence__hint">{t("console.evidence.hint")}</p>
-      {profile !== null && <p className="hc-evidence__hint">{t("console.evidence.profile", { name: profile.name })}</p>}
-      {all.length === 0 && <p className="hc-evidence__hint">{t("console.evidence.none")}</p>}
+      <h3 className="hc-desk__heading">{t("console.evidence.heading")}</h3>
+      <p className="hc-desk__hint">{t("console.evidence.hint")}</p>
+      {profile !== null && <p className="hc-desk__hint">{t("console.evidence.profile", { name: profile.name })}</p>}
+      {all.length === 0 && <p className="hc-desk__hint">{t("console.evidence.none")}</p>}
       <ol className="hc-evidence__messages">
         {all.map((each) => (
           <EvidenceMessage key={each.id} message={each} isReported={each.id === messageId}>
@@ -60,7 +60,7 @@ function EvidenceMessage({ message, isReported, children }: EvidenceMessageProps
       <p className="hc-evidence__text" dir="auto">
         {message.content === "" ? t("console.evidence.empty") : message.content}
       </p>
-      {typeof file === "string" && <p className="hc-evidence__hint">{t("console.evidence.file", { name: file })}</p>}
+      {typeof file === "string" && <p className="hc-desk__hint">{t("console.evidence.file", { name: file })}</p>}
       {children}
     </li>
   );
@@ -70,7 +70,7 @@ function Versions({ versions }: { readonly versions: Evidence["versions"] }): Re
   const { t } = useConsoleTexts();
   return (
     <div className="hc-evidence__versions">
-      <p className="hc-evidence__hint">{t("console.evidence.before")}</p>
+      <p className="hc-desk__hint">{t("console.evidence.before")}</p>
       <ol>
         {versions.map((version) => (
           <li key={version.createdAt}>

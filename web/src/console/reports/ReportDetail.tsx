@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { Link } from "wouter";
 
 import { Chip } from "../desk/Chip";
 import { Fact, Facts } from "../desk/Facts";
@@ -6,6 +7,7 @@ import { LoadedDetail } from "../desk/LoadedDetail";
 import { FullMoment } from "../desk/Moment";
 import { PersonLink } from "../desk/PersonLink";
 import { useConsoleClient } from "../ConsoleClientContext";
+import { addressOf } from "../places";
 import type { Report, ReportWithEvidence } from "../types";
 import { useConsoleTexts } from "../useConsoleTexts";
 import { useLoaded } from "../useLoaded";
@@ -68,6 +70,13 @@ function ReportFacts({ report }: { readonly report: Report }): ReactNode {
       <Fact name={t("console.when")}>
         <FullMoment at={report.createdAt} />
       </Fact>
+      {report.roomId !== null && (
+        <Fact name={t("console.rooms.one")}>
+          <Link href={addressOf("rooms", { id: report.roomId })} className="hc-link">
+            {report.roomId}
+          </Link>
+        </Fact>
+      )}
       <Fact name={t("console.reports.reason")}>{t(`console.reason.${report.reason}`)}</Fact>
       {report.note !== null && (
         <Fact name={t("console.reports.note")}>

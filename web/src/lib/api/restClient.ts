@@ -17,6 +17,8 @@ export interface RestRequest {
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly body?: unknown;
   readonly signal?: AbortSignal | undefined;
+  /** Instead of the client's own. */
+  readonly timeoutMs?: number;
 }
 
 export interface RestAnswer<T> {
@@ -33,15 +35,26 @@ export class RestClient {
 
   /** Asks for `path`. Throws ChatError: the server's refusal, `offline`, or `timeout`; `AbortError` as fetch does. */
   async request<T>(path: string, request: RestRequest = {}): Promise<RestAnswer<T>> {
-    const first = await this.#send(path, request, false);
-    const response = first.status === 401 ? await this.#send(path, request, true) : first;
+    const response = await this.#ask(path, request);
     const { data, nextCursor } = openEnvelope(await readJson(response, request.signal));
     return { data: data as T, nextCursor };
   }
 
+  /** Asks for a file. Throws as `request` does. */
+  async download(path: string, request: RestRequest = {}): Promise<Blob> {
+    const response = await this.#ask(path, request);
+    if (!response.ok) openEnvelope(await readJson(response, request.signal));
+    return response.blob();
+  }
+
+  async #ask(path: string, request: RestRequest): Promise<Response> {
+    const first = await this.#send(path, request, false);
+    return first.status === 401 ? this.#send(path, request, true) : first;
+  }
+
   async #send(path: string, request: RestRequest, forceRefresh: boolean): Promise<Response> {
     const token = await this.#options.getToken({ forceRefresh });
-    const timeout = AbortSignal.timeout(this.#options.timeoutMs ?? TIMEOUT_MS);
+    const timeout = AbortSignal.timeout(request.timeoutMs ?? this.#options.timeoutMs ?? TIMEOUT_MS);
     const signal = request.signal ? AbortSignal.any([request.signal, timeout]) : timeout;
     const send = this.#options.fetch ?? fetch;
     try {

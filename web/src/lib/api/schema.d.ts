@@ -1761,7 +1761,7 @@ export interface components {
         };
         /**
          * ProvisionedUser
-         * @description A person, with what only their host may see.
+         * @description A person, with what only their host may see. Who was erased stays disabled for good.
          */
         ProvisionedUser: {
             /** Id */
@@ -1779,6 +1779,8 @@ export interface components {
             email: string;
             /** Disabled */
             disabled: boolean;
+            /** Erased */
+            erased: boolean;
         };
         /**
          * PutDevice
