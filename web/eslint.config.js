@@ -20,7 +20,8 @@ function restrict(folder, ...patterns) {
 
 // `session` hands the chat's client to all the others.
 const insidesOfOthers = {
-  regex: "^\\.\\./(acting|connection|conversations|conversation|composer|notifications|preferences|push|search|writing)/",
+  regex:
+    "^\\.\\./(acting|connection|conversations|conversation|composer|notifications|preferences|push|search|writing)/",
   message: "A feature imports what another one's index offers, not its insides.",
 };
 
