@@ -22,16 +22,17 @@ from hyred_chat.search.repository import KEY, Hit, Place, Said
 
 # With fewer blocks than this, the index is quicker whatever is looked for.
 MIN_WALKED_BLOCKS = 16
-# Of each block at a time, and of all together.
+# Of each block at a time; of all together, as far as can be expected; and after all.
 WALKED_MESSAGES = 4
-MAX_WALKED = 6_000
+MAX_EXPECTED, MAX_WALKED = 6_000, 15_000
 # Blocks that are looked at by the first statement, and by any.
 FIRST_WALKED_BLOCKS, FIRST_BLOCKS, MAX_BLOCKS = 128, 64, 512
-# Hits that are read besides those that are wanted, and those that the index gives of a block, at least.
-SPARE_HITS, LEAST_HITS = 4, 4
-# Messages that are read and do not match, after which the page ends with what was found; and how long it takes at most.
-MAX_READ = 2_000
-PATIENCE_SECONDS = 2.5
+# Hits that are read besides those that are wanted: at first, and when few of those that were read have matched. And
+# those that the index gives of a block, at least.
+SPARE_HITS, MAX_SPARE_HITS, LEAST_HITS = 4, 128, 4
+# What ends a page early: so many messages that were read; so much time, once something was found; so much in any case.
+MAX_READ = 500
+ENOUGH_SECONDS, PATIENCE_SECONDS = 0.08, 2.5
 # Code points that are read in a row before others get their turn.
 READ_CHARS = 8_000
 
@@ -95,7 +96,7 @@ class Merge:
         self._bounds: list[tuple[datetime, int]] = []
         self._hits: list[Hit] = []
         self._read_count = self._chars = 0
-        self._walked = self._met = 0
+        self._walked = self._met = self._matched = 0
         self._is_walking = False
         self._blocks = FIRST_BLOCKS
 
@@ -105,20 +106,24 @@ class Merge:
         Raises:
             UnavailableError: the database cannot be reached, or took too long for one statement.
         """
-        give_up_at = time.monotonic() + PATIENCE_SECONDS
+        started_at = time.monotonic()
         await self._list_bounds()
         matches: list[Match] = []
+        spare = SPARE_HITS
         while True:
-            known = self._known(count - len(matches) + SPARE_HITS)
+            known = self._known(count - len(matches) + spare)
             if not known and not self._bounds:
                 return Found(matches, None)
-            if self._read_count >= MAX_READ or time.monotonic() > give_up_at:
+            # What is to be ranked has to be the same for the next page.
+            patience_seconds = ENOUGH_SECONDS if matches and not self._wish.is_ranked else PATIENCE_SECONDS
+            if self._read_count >= MAX_READ or time.monotonic() - started_at > patience_seconds:
                 first = known[0].place if known else Place(self._bounds[0][0], 0)
                 return Found(matches, first._replace(block=first.block + 1))
             if not known:
                 await self._look(count)
                 continue
             matches += await self._read(known)
+            spare = min(spare * 2, MAX_SPARE_HITS)
             if len(matches) >= count:
                 is_all = len(matches) == count and not self._hits and not self._bounds
                 return Found(matches[:count], None if is_all else matches[count - 1].place)
@@ -166,9 +171,13 @@ class Merge:
             if step.count == WALKED_MESSAGES:
                 left.append((step.oldest_at, step.block))
         self._blocks = min(self._blocks * 2, MAX_BLOCKS)
-        if not self._met or self._walked * count / self._met > MAX_WALKED or self._walked > MAX_WALKED:
+        if not self._met or self._expected(count) > MAX_EXPECTED or self._walked > MAX_WALKED:
             self._is_walking, self._blocks = False, FIRST_BLOCKS
         return left
+
+    def _expected(self, count: int) -> float:
+        """How many messages have to be walked in all, as far as can be told: of a phrase, most hits do not match."""
+        return self._walked * count / self._met * (self._read_count + 1) / (self._matched + 1)
 
     async def _look_up(self, chosen: Sequence[tuple[datetime, int]], limit: int) -> list[tuple[datetime, int]]:
         hits = await repository.look_up(
@@ -200,4 +209,5 @@ class Merge:
             if self._wish.query.find(words) is not None:
                 score = self._wish.query.score(words) if self._wish.is_ranked else 0
                 matches.append(Match(said.hit.place, said.room_id, said.hit.seq, score))
+        self._matched += len(matches)
         return matches

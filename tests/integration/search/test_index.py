@@ -8,7 +8,7 @@ import pytest
 
 from hyred_chat.db.pool import Connection, Database
 from hyred_chat.search import indexer as indexing
-from hyred_chat.search import repository
+from hyred_chat.search import merging, repository
 from hyred_chat.search.indexer import Indexer
 from hyred_chat.search.merging import BEGINNING, END
 from tests.integration.accounts.test_people_search import PageCounter
@@ -34,6 +34,24 @@ async def test_many_rooms_are_searched_page_by_page_in_the_order_of_time(library
     assert (older, newer) == (everything[600:], everything[:601])
     nowhere = await library.walk("me", "common", since=middle.at + timedelta(microseconds=1), until=middle.at)
     assert nowhere == []
+
+
+@pytest.mark.parametrize(("bound", "value"), [("ENOUGH_SECONDS", 0), ("MAX_READ", 1)])
+async def test_pages_that_end_early_leave_nothing_out(
+    library: Library, monkeypatch: pytest.MonkeyPatch, bound: str, value: int
+) -> None:
+    rooms = [await library.add_room("me", "you") for _ in range(20)]
+    for turn in range(30):
+        for room_id in rooms:
+            await library.say(room_id, "you", f"{turn} and " + ("common words" if turn % 3 else "words in common"))
+    await library.index()
+    monkeypatch.setattr(merging, bound, value)
+    everything = [(each.room_id, each.seq) for each in library.newest_first(rooms) if "common words" in each.content]
+    entries, cursor = await library.search("me", '"common words"', limit=50)
+    assert (len(entries) < 50, cursor is not None) == (True, True)
+    assert await library.walk("me", '"common words"', limit=50) == everything
+    ranked = await library.walk("me", '"common words"', limit=50, order="relevance")
+    assert sorted(ranked) == sorted(everything)
 
 
 async def test_a_room_with_more_messages_than_a_block_is_searched_to_its_beginning(library: Library) -> None:
