@@ -44,6 +44,7 @@ PAYLOADS: dict[str, dict[str, Any]] = {
     "mark_message_read": {"messageId": MESSAGE},
     "mark_read": {"chatRoomId": ROOM, "seq": 1},
     "mark_delivered": {"chatRoomId": ROOM, "seq": 1},
+    "save_draft": {"chatRoomId": ROOM, "content": "Hello", "replyTo": MESSAGE, "ageMs": 0},
     "typing": {"chatRoomId": ROOM, "isTyping": True},
     "update_status": {"status": "away", "chatRoomId": ROOM},
     "sync": {"rooms": {ROOM: 0}},
@@ -52,6 +53,7 @@ PAYLOADS: dict[str, dict[str, Any]] = {
 KINDS = {
     "afterSeq": "number",
     "seq": "number",
+    "ageMs": "number",
     "isTyping": "boolean",
     "metadata": "object",
     "rooms": "object",
@@ -70,6 +72,8 @@ OPTIONAL = {
     ("edit_message", "clientMessageId"),
     ("edit_message", "mentions"),
     ("edit_message", "ifChange"),
+    ("save_draft", "replyTo"),
+    ("save_draft", "ageMs"),
     ("update_status", "chatRoomId"),
 }
 FIELDS = [(event, field) for event, payload in PAYLOADS.items() for field in payload]
