@@ -38,6 +38,7 @@ export const SCENES: Readonly<Record<string, (stage: Stage) => Promise<Screen>>>
   search: showSearch,
   "search-filters": showSearchFilters,
   "search-none": showSearchNone,
+  "search-conversation": showSearchInConversation,
   "account-menu": showMenu,
   toast: showToast,
   notifications: showNotifications,
@@ -165,6 +166,15 @@ async function showSearchFilters(stage: Stage): Promise<Screen> {
 async function showSearchNone(stage: Stage): Promise<Screen> {
   const screen = await search(stage, "xylophone");
   await seen(screen.page.getByText("No messages found for"));
+  return screen;
+}
+
+async function showSearchInConversation(stage: Stage): Promise<Screen> {
+  await eventually(() => stage.host.countFound(MAYA, "the")).toBeGreaterThan(0);
+  const screen = await showConversation(stage);
+  await screen.page.getByRole("button", { name: /^Search in this conversation/ }).click();
+  await screen.page.getByRole("searchbox", { name: "Search in this conversation" }).fill("the");
+  await seen(screen.page.getByText(/^1 of \d+/));
   return screen;
 }
 

@@ -166,3 +166,54 @@ journey(
     await eventually(() => visibleSeqs(screen)).toContain(3);
   },
 );
+
+describe("the search in one conversation", () => {
+  const bar = (screen: Screen) => screen.page.getByRole("search", { name: "Search in this conversation" });
+  const finder = (screen: Screen) => bar(screen).getByRole("searchbox");
+
+  journey(
+    "leads from the newest message to older ones and back, marks the words, and keeps the keyboard in its field",
+    async ({ devices, host, server }) => {
+      const pair = await host.makePair();
+      await say(server, host, pair, "The first **echidna**", "first echidna");
+      await fill(server, pair, MESSAGES);
+      await say(server, host, pair, "Another echidna", "another echidna");
+      const screen = await devices.openConversation(pair.va, pair.company, pair.roomId);
+      await screen.composer.press("Control+f");
+      await finder(screen).fill("ech");
+      await seen(bar(screen).getByText("1 of 2", { exact: true }));
+      await seen(screen.message("Another echidna"));
+      await eventually(() => foundOnScreen(screen)).toEqual(["ech"]);
+      await finder(screen).press("Enter");
+      await seen(bar(screen).getByText("2 of 2", { exact: true }), screen.message("The first echidna"));
+      expect(await visibleSeqs(screen)).toContain(1);
+      await eventually(() => foundOnScreen(screen)).toEqual(["ech"]);
+      expect(await finder(screen).evaluate((field) => field === document.activeElement)).toBe(true);
+      await finder(screen).press("Shift+Enter");
+      await seen(bar(screen).getByText("1 of 2", { exact: true }), screen.message("Another echidna"));
+      await finder(screen).press("Escape");
+      await gone(bar(screen));
+      expect(await foundOnScreen(screen)).toEqual([]);
+    },
+  );
+
+  journey("is opened and used by touch, and says when nothing is found", async ({ devices, host, server }) => {
+    const pair = await host.makePair();
+    await say(server, host, pair, "A dugong in the bay", "dugong");
+    const screen = await devices.openConversation(pair.va, pair.company, pair.roomId, PHONE);
+    await screen.page.getByRole("button", { name: /^Search in this conversation/ }).tap();
+    await finder(screen).fill("xylophone");
+    await seen(bar(screen).getByText("Nothing found"));
+    await finder(screen).fill("dugong");
+    await seen(bar(screen).getByText("1 of 1", { exact: true }));
+    const buttons = await bar(screen).getByRole("button").all();
+    for (const button of buttons) expect((await button.boundingBox())!.width).toBeGreaterThanOrEqual(40);
+    await bar(screen).getByRole("button", { name: "Close search" }).tap();
+    await gone(bar(screen));
+  });
+});
+
+/** The words that are marked on the screen. */
+function foundOnScreen(screen: Screen): Promise<string[]> {
+  return screen.page.evaluate(() => [...(CSS.highlights.get("hc-found") ?? [])].map(String));
+}

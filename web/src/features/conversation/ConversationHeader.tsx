@@ -3,11 +3,12 @@ import { formatAgo } from "../../lib/format/dates";
 import { useNow } from "../../lib/format/useNow";
 import type { Translate } from "../../lib/i18n/translate";
 import { useTranslation } from "../../lib/i18n/useTranslation";
+import { ariaShortcut, describeShortcut } from "../../lib/shortcuts";
 import { useStoreSelector } from "../../lib/useStore";
 import type { ConversationState, Presence, Room, User } from "../../realtime/types";
 import { Avatar } from "../../ui/Avatar";
 import { IconButton } from "../../ui/IconButton";
-import { BackIcon } from "../../ui/icons";
+import { BackIcon, SearchIcon } from "../../ui/icons";
 import { Skeleton } from "../../ui/Skeleton";
 import { MutedMark } from "../preferences";
 import { useChatClient } from "../session";
@@ -20,10 +21,13 @@ interface ConversationHeaderProps {
   readonly name: string;
   readonly onBack?: (() => void) | undefined;
   readonly onShowProfile?: (() => void) | undefined;
+  /** To find something in this conversation. */
+  readonly onSearch: () => void;
 }
 
 /** Who one talks with, and whether they are there. */
-export function ConversationHeader({ state, name, onBack, onShowProfile }: ConversationHeaderProps): ReactNode {
+export function ConversationHeader(props: ConversationHeaderProps): ReactNode {
+  const { state, name, onBack, onShowProfile, onSearch } = props;
   const { t } = useTranslation();
   const { room } = state;
   return (
@@ -49,6 +53,16 @@ export function ConversationHeader({ state, name, onBack, onShowProfile }: Conve
         </div>
       )}
       <TypingStatus state={state} />
+      {room !== null && (
+        <IconButton
+          className="hc-conversation-header__search"
+          label={t("conversation.search", { keys: describeShortcut("f") })}
+          aria-keyshortcuts={ariaShortcut("f")}
+          onClick={onSearch}
+        >
+          <SearchIcon />
+        </IconButton>
+      )}
       {room !== null && <ConversationHeaderMenu key={room.id} room={room} />}
     </header>
   );

@@ -1,6 +1,8 @@
 import { useLayoutEffect, useRef, useState, type ReactNode } from "react";
 import { describeError } from "../../lib/i18n/describeError";
 import { useTranslation } from "../../lib/i18n/useTranslation";
+import { ownKeys } from "../../lib/ownKeys";
+import { isShortcut } from "../../lib/shortcuts";
 import { useStore } from "../../lib/useStore";
 import { canWrite, isPassing } from "../../realtime/conversationFacts";
 import type { ChatClient, ChatError, Conversation, ConversationState } from "../../realtime/types";
@@ -11,6 +13,7 @@ import { useActing } from "../acting";
 import { canEdit, Composer, editOf, setMode } from "../composer";
 import { ConnectionStrip } from "../connection";
 import { nameOfRoom } from "../../realtime/roomName";
+import { FindInConversation } from "../search";
 import { useChatClient } from "../session";
 import { isPlain, useWriting } from "../writing";
 import { Announcer } from "./Announcer";
@@ -59,17 +62,41 @@ function OpenConversation({
   const { t } = useTranslation();
   const state = useStore(conversation);
   const list = useRef<MessageListHandle | null>(null);
+  const [isSearching, setIsSearching] = useState(false);
+  const main = useRef<HTMLElement>(null);
   const client = useChatClient();
   const me = useStore(client.me);
   const { parts } = useActing(true);
   const name = state.room === null ? null : nameOfRoom(state.room, me);
   return (
     <main
+      ref={main}
       className="hc-conversation"
+      // Most of a conversation is not on the page, where the browser would look. Asked again, it may.
+      onKeyDown={ownKeys((event) => {
+        if (isSearching || !isShortcut(event, "f")) return;
+        event.preventDefault();
+        setIsSearching(true);
+      })}
       aria-label={name === null ? t("conversation.labelLoading") : t("conversation.label", { name })}
     >
       {(state.room !== null || state.phase !== "failed") && (
-        <ConversationHeader state={state} name={name ?? ""} onBack={onBack} onShowProfile={onShowProfile} />
+        <ConversationHeader
+          state={state}
+          name={name ?? ""}
+          onBack={onBack}
+          onShowProfile={onShowProfile}
+          onSearch={() => setIsSearching(!isSearching)}
+        />
+      )}
+      {isSearching && (
+        <FindInConversation
+          conversation={conversation}
+          onClose={() => {
+            setIsSearching(false);
+            main.current?.querySelector<HTMLElement>('[role="log"]')?.focus();
+          }}
+        />
       )}
       <ConnectionStrip />
       {parts !== null && <parts.PinnedBar conversation={conversation} state={state} />}

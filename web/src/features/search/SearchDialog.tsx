@@ -5,7 +5,7 @@ import { lazyPart } from "../../ui/lazyPart";
 import { Spinner } from "../../ui/Spinner";
 import type { SearchPaletteProps } from "./SearchPalette";
 
-const SearchPalette = lazyPart(async () => (await import("./SearchPalette")).SearchPalette);
+const SearchPalette = lazyPart(async () => (await import("./parts")).SearchPalette);
 
 interface SearchDialogProps extends SearchPaletteProps {
   onClose(): void;

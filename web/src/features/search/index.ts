@@ -1,2 +1,3 @@
-/** What the app may import of this feature. */
+/** What the app, and other features, may import of this one. */
+export { FindInConversation } from "./FindInConversation";
 export { SearchDialog } from "./SearchDialog";

@@ -16,6 +16,7 @@ export const conversationEn = {
   "conversation.newMessages": "New messages",
   "conversation.jump": "Jump to latest",
   "conversation.jumpNew": { one: "Jump to latest, {count} new", other: "Jump to latest, {count} new" },
+  "conversation.search": "Search in this conversation ({keys})",
   "conversation.goBack": "Back to where you were",
   "conversation.seeking": "Finding the message",
   "conversation.seekFailed": "That message could not be loaded. {reason}",

@@ -18,6 +18,7 @@ export const conversationEs: TranslationOf<typeof conversationEn> = {
   "conversation.newMessages": "Mensajes nuevos",
   "conversation.jump": "Ir al último",
   "conversation.jumpNew": { one: "Ir al último, {count} nuevo", other: "Ir al último, {count} nuevos" },
+  "conversation.search": "Buscar en esta conversación ({keys})",
   "conversation.goBack": "Volver a donde estabas",
   "conversation.seeking": "Buscando el mensaje",
   "conversation.seekFailed": "No se pudo cargar ese mensaje. {reason}",
