@@ -4,6 +4,7 @@ import { describe, expect } from "vitest";
 import { Correspondent } from "../harness/correspondent";
 import { pointAtMessages, settle, turnWheel, visibleSeqs } from "../harness/history";
 import { journey } from "../harness/journey";
+import { focusedName } from "../harness/keyboard";
 import { longConversation, textOf } from "../harness/talk";
 import { eventually, gone, seen } from "../harness/waiting";
 
@@ -80,5 +81,41 @@ describe("somebody who goes to the very first message", () => {
     await screen.log.press("Home");
     await seen(screen.message(textOf(1)));
     await gone(failure);
+  });
+});
+
+describe("the day at the top of the messages", () => {
+  journey(
+    "stays there while one scrolls, and leads to a date and to the first message",
+    async ({ devices, host, server }) => {
+      const { va, company, roomId } = await longConversation(host, server, MESSAGES);
+      const screen = await devices.openConversation(va, company, roomId);
+      await seen(screen.message(textOf(MESSAGES)));
+      const day = screen.page.getByRole("button", { name: "Today. Go to another day" });
+      await seen(day);
+      await day.click();
+      await screen.page.getByRole("menuitem", { name: "The first message" }).click();
+      await seen(screen.message(textOf(1)));
+      await eventually(() => screen.message(textOf(1)).evaluate((one) => one === document.activeElement)).toBe(true);
+      // The line of the day itself is on the screen there.
+      await gone(day);
+      await screen.log.press("End");
+      await eventually(async () => (await visibleSeqs(screen)).at(-1)).toBe(MESSAGES);
+
+      const today = new Date().toISOString().slice(0, 10);
+      await screen.page.getByLabel("Date to go to").fill(today);
+      await seen(screen.message(textOf(1)));
+    },
+  );
+
+  journey("has a calendar, by keyboard as well", async ({ devices, host, server }) => {
+    const { va, company, roomId } = await longConversation(host, server, 60);
+    const screen = await devices.openConversation(va, company, roomId);
+    const day = screen.page.getByRole("button", { name: "Today. Go to another day" });
+    await day.focus();
+    await screen.page.keyboard.press("Enter");
+    await seen(screen.page.getByRole("menuitem", { name: "A date…" }));
+    await screen.page.keyboard.press("Enter");
+    await eventually(() => focusedName(screen.page)).toBe("Date to go to");
   });
 });

@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef, useState, type ReactNode } from "react";
+import { useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { describeError } from "../../lib/i18n/describeError";
 import { useTranslation } from "../../lib/i18n/useTranslation";
 import { ownKeys } from "../../lib/ownKeys";
@@ -62,22 +62,16 @@ function OpenConversation({
   const { t } = useTranslation();
   const state = useStore(conversation);
   const list = useRef<MessageListHandle | null>(null);
-  const [isSearching, setIsSearching] = useState(false);
-  const main = useRef<HTMLElement>(null);
+  const finder = useFinder(conversation);
   const client = useChatClient();
   const me = useStore(client.me);
   const { parts } = useActing(true);
   const name = state.room === null ? null : nameOfRoom(state.room, me);
   return (
     <main
-      ref={main}
+      ref={finder.frame}
       className="hc-conversation"
-      // Most of a conversation is not on the page, where the browser would look. Asked again, it may.
-      onKeyDown={ownKeys((event) => {
-        if (isSearching || !isShortcut(event, "f")) return;
-        event.preventDefault();
-        setIsSearching(true);
-      })}
+      onKeyDown={ownKeys(finder.onKeyDown)}
       aria-label={name === null ? t("conversation.labelLoading") : t("conversation.label", { name })}
     >
       {(state.room !== null || state.phase !== "failed") && (
@@ -86,18 +80,10 @@ function OpenConversation({
           name={name ?? ""}
           onBack={onBack}
           onShowProfile={onShowProfile}
-          onSearch={() => setIsSearching(!isSearching)}
+          onSearch={finder.toggle}
         />
       )}
-      {isSearching && (
-        <FindInConversation
-          conversation={conversation}
-          onClose={() => {
-            setIsSearching(false);
-            main.current?.querySelector<HTMLElement>('[role="log"]')?.focus();
-          }}
-        />
-      )}
+      {finder.bar}
       <ConnectionStrip />
       {parts !== null && <parts.PinnedBar conversation={conversation} state={state} />}
       <History conversation={conversation} state={state} name={name ?? ""} onBack={onBack} ref={list} />
@@ -114,6 +100,24 @@ function OpenConversation({
       )}
     </main>
   );
+}
+
+/** The search in this conversation, which its shortcut opens wherever the keyboard is in `frame`. */
+function useFinder(conversation: Conversation) {
+  const [isOpen, setIsOpen] = useState(false);
+  const frame = useRef<HTMLElement>(null);
+  const close = (): void => {
+    setIsOpen(false);
+    frame.current?.querySelector<HTMLElement>('[role="log"]')?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    // Most of a conversation is not on the page, where the browser would look. Asked again, it may.
+    if (isOpen || !isShortcut(event, "f")) return;
+    event.preventDefault();
+    setIsOpen(true);
+  };
+  const bar = isOpen && <FindInConversation conversation={conversation} onClose={close} />;
+  return { frame, onKeyDown, bar, toggle: () => (isOpen ? close() : setIsOpen(true)) };
 }
 
 /** Returns whether there is one. */

@@ -52,6 +52,7 @@ function setUp(first: Shown, anchor: Anchor | null = null) {
     goToLatest,
     scrollToEnd: () => list.scrollTo(list.end),
     distanceFromEnd: () => list.end - list.scrollOffset,
+    height: () => VIEWPORT_PX,
   });
   position.open(anchor);
   list.onScroll = position.scrolled;
@@ -273,5 +274,23 @@ describe("what a reader has read who is led past messages", () => {
     expect(onSeen).not.toHaveBeenCalled();
     list.scrollTo(list.end);
     expect(onSeen.mock.lastCall).toEqual([1_000]);
+  });
+});
+
+describe("the day at the top of the screen", () => {
+  it("is told of by a message of it, once for all of its messages, and not where its line is on the screen", () => {
+    const { list, position, show } = setUp({ from: 1, to: 100 });
+    const told = vi.fn();
+    position.top.subscribe(told);
+    const top = () => position.top.getSnapshot();
+    expect(top()?.seq).toBe(91);
+    for (const offset of [3_000, 2_000, 1_000]) list.scrollTo(offset);
+    expect(told).not.toHaveBeenCalled();
+    list.scrollTo(10);
+    expect(top()).toBeNull();
+    list.scrollTo(START_MARGIN_PX);
+    expect(top()?.seq).toBe(1);
+    show({ from: 1, to: 3 });
+    expect(told).toHaveBeenCalled();
   });
 });

@@ -1,8 +1,8 @@
 /** Where the list of a conversation stands, and where it goes when the conversation changes. No React. */
 import { WritableStore, type Store } from "../../lib/store";
-import type { ConversationState } from "../../realtime/types";
-import { findSeenSeq, findTopSeq, type Viewport } from "./place";
-import type { Row } from "./rows";
+import type { ConversationItem, ConversationState } from "../../realtime/types";
+import { findSeenSeq, findTopItem, type Viewport } from "./place";
+import { dayOf, type Row } from "./rows";
 
 /** Height of what stands above the first row at the usual size of text. Always the same, so that loading moves nothing. */
 export const START_MARGIN_PX = 88;
@@ -14,6 +14,8 @@ const LOAD_AHEAD_PX = 2_000;
 const ABOVE_UNREAD_PX = 72;
 /** The line of new messages is fetched when no more than these lie between it and what is loaded. */
 const MOST_TO_UNREAD_LINE = 500;
+/** Height of the line of a day, at the usual size of text. */
+const DAY_LINE_PX = 48;
 /** How much of the screen is above a message that somebody is led to. */
 const ABOVE_TARGET = 0.3;
 
@@ -64,6 +66,8 @@ export interface ListPositionOptions {
   scrollToEnd(): void;
   /** How far the end lies below the screen. The browser knows of a screen that grew or shrank before the list does. */
   distanceFromEnd(): number;
+  /** Of the screen. The list does not know of it yet when it was made for another stretch of the conversation. */
+  height(): number;
 }
 
 /**
@@ -72,6 +76,7 @@ export interface ListPositionOptions {
  */
 export class ListPosition {
   readonly #place = new WritableStore<ListPlace>({ isAtEnd: true, seenSeq: 0 });
+  readonly #top = new WritableStore<ConversationItem | null>(null);
   readonly #options: ListPositionOptions;
   #list: ListHandle | null = null;
   #contents = NOTHING;
@@ -97,6 +102,11 @@ export class ListPosition {
 
   get place(): Store<ListPlace> {
     return this.#place;
+  }
+
+  /** A message of the day that is at the top of the screen; null where the line of that day is there to be seen. */
+  get top(): Store<ConversationItem | null> {
+    return this.#top;
   }
 
   readonly attach = (list: ListHandle | null): void => {
@@ -171,6 +181,7 @@ export class ListPosition {
     const { hasOlder, hasNewer } = this.#contents;
     if (hasOlder && this.#list.scrollOffset < LOAD_AHEAD_PX) this.#options.loadOlder();
     if (hasNewer && this.#distance < LOAD_AHEAD_PX) this.#options.loadNewer();
+    this.#lookAtDay(this.#list);
     if (this.#isFetchingUnreadLine()) return;
     const seq = findSeenSeq(this.#list, this.#contents.rows);
     const isAtEnd = !hasNewer && (this.#followsEnd || this.#distance <= END_PX);
@@ -202,16 +213,23 @@ export class ListPosition {
     this.#followsEnd = false;
     this.#anchor = null;
     this.#hasSkipped = true;
-    const above = Math.round((this.#list?.viewportSize ?? 0) * ABOVE_TARGET);
+    const above = Math.round(this.#options.height() * ABOVE_TARGET);
     this.#list?.scrollToIndex(index, { align: "start", offset: -above });
     return true;
+  }
+
+  /** Tells of another day, and not of each message that passes by. */
+  #lookAtDay(list: ListHandle): void {
+    const isLineSeen = list.scrollOffset < this.startMargin - DAY_LINE_PX;
+    const top = isLineSeen ? null : findTopItem(list, this.#contents.rows);
+    this.#top.update((before) => (before && top && dayOf(before) === dayOf(top) ? before : top));
   }
 
   /** What is on the screen goes on from what was read. */
   #isWhereReadingEnded(): boolean {
     if (!this.#hasSkipped || this.#list === null) return false;
-    const top = findTopSeq(this.#list, this.#contents.rows);
-    return top > 0 && top <= this.#contents.lastReadSeq + 1;
+    const top = findTopItem(this.#list, this.#contents.rows);
+    return top !== null && (top.seq ?? Infinity) <= this.#contents.lastReadSeq + 1;
   }
 
   #goToUnread(): boolean {

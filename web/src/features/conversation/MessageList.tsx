@@ -1,4 +1,5 @@
 import {
+  Suspense,
   useCallback,
   useImperativeHandle,
   useLayoutEffect,
@@ -19,6 +20,7 @@ import { Spinner } from "../../ui/Spinner";
 import { useActing } from "../acting";
 import { useChatClient } from "../session";
 import { JumpToLatest } from "./JumpToLatest";
+import { CurrentDay, Seeking, WayBack } from "./lazyMoving";
 import { START_MARGIN_PX, type ListPlace, type ListPosition } from "./ListPosition";
 import { MessageBubble, type MessageActions } from "./MessageBubble";
 import "./MessageList.css";
@@ -32,7 +34,6 @@ import { useArrivals } from "./useArrivals";
 import { useListPosition } from "./useListPosition";
 import { useReached } from "./useReached";
 import { useRows } from "./useRows";
-import { Ways } from "./Ways";
 
 const NO_ROWS: readonly number[] = [];
 const NO_ITEMS: readonly ConversationItem[] = [];
@@ -100,6 +101,8 @@ export function MessageList({ conversation, state, showsSenders, ref }: MessageL
           const goTo = event.altKey || event.ctrlKey || event.metaKey || event.shiftKey ? null : ENDS[event.key];
           if (!goTo) return;
           event.preventDefault();
+          // The message that has the focus may leave the page.
+          event.currentTarget.focus({ preventScroll: true });
           goTo(conversation, position);
         })}
       >
@@ -120,9 +123,16 @@ export function MessageList({ conversation, state, showsSenders, ref }: MessageL
         </Virtualizer>
       </div>
       {parts !== null && <parts.ActionLayer log={log} conversation={conversation} state={state} />}
-      <Ways conversation={conversation} state={state}>
+      <Suspense>
+        <CurrentDay conversation={conversation} top={position.top} room={state.room} onLatest={position.goToEnd} />
+        <Seeking conversation={conversation} state={state} />
+      </Suspense>
+      <div className="hc-ways">
+        <Suspense>
+          <WayBack conversation={conversation} state={state} />
+        </Suspense>
         {!place.isAtEnd && <JumpToLatest count={newCount} onJump={position.goToEnd} />}
-      </Ways>
+      </div>
     </div>
   );
 }

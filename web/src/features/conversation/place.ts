@@ -25,14 +25,14 @@ export function findSeenSeq(viewport: Viewport, rows: readonly Row[]): number {
   return 0;
 }
 
-/** The oldest stored message that is on the screen; 0 when there is none. */
-export function findTopSeq(viewport: Viewport, rows: readonly Row[]): number {
-  if (viewport.viewportSize === 0) return 0;
+/** The oldest stored message that is on the screen; null when there is none. */
+export function findTopItem(viewport: Viewport, rows: readonly Row[]): ConversationItem | null {
+  if (viewport.viewportSize === 0) return null;
   for (let index = Math.max(0, viewport.findItemIndex(viewport.scrollOffset)); index < rows.length; index += 1) {
     const row = rows[index];
-    if (row !== undefined && "item" in row && row.item.seq !== null) return row.item.seq;
+    if (row !== undefined && "item" in row && row.item.seq !== null) return row.item;
   }
-  return 0;
+  return null;
 }
 
 /** How many messages of others are newer than `seq`. */

@@ -97,7 +97,7 @@ function momentOf(item: ConversationItem): Moment {
 const timeOf = (item: ConversationItem): number => momentOf(item).time;
 
 /** A number that is the same for all moments of a day where the reader is. */
-const dayOf = (item: ConversationItem): number => momentOf(item).day;
+export const dayOf = (item: ConversationItem): number => momentOf(item).day;
 
 /** Whether `rows` are the rows before, with more in front: the one case in which the list keeps its distance from the end. */
 export function arePrepended(before: readonly Row[], rows: readonly Row[]): boolean {

@@ -37,6 +37,7 @@ function createListPosition(
     scrollToEnd: () => {
       log.current?.scrollTo({ top: log.current.scrollHeight, behavior: "instant" });
     },
+    height: () => log.current?.clientHeight ?? 0,
     distanceFromEnd: () => {
       if (log.current === null) return 0;
       const { scrollHeight, clientHeight, scrollTop } = log.current;
