@@ -1,7 +1,13 @@
 /** What the bell shows: a list that counts its unread ones, and of which the newest are kept on the device. */
 import { WritableStore } from "../lib/store";
 import type { Device } from "./device";
-import { isOfMessages, MAX_NOTIFICATIONS, mergeNotifications, readNotifications } from "./notificationList";
+import {
+  isOfMessages,
+  MAX_NOTIFICATIONS,
+  mergeNotifications,
+  readNotifications,
+  withoutText,
+} from "./notificationList";
 import type { NotificationRecord, NotificationsState } from "./types";
 
 // As many as somebody will ever scroll through.
@@ -72,7 +78,7 @@ export class NotificationItems {
     const keptIds = new Set(kept.map(({ id }) => id));
     const changed = kept.filter((record) => !known.has(record));
     const dropped = before.filter(({ id }) => !keptIds.has(id)).map(({ id }) => id);
-    if (changed.length + dropped.length > 0) void this.#device?.keepNotifications(changed, dropped);
+    if (changed.length + dropped.length > 0) void this.#device?.keepNotifications(changed.map(withoutText), dropped);
   }
 }
 

@@ -55,7 +55,12 @@ export function versionOf({ id, createdAt, data }: NotificationRecord): Notifica
 }
 
 export function readNotifications(items: Items, ids: ReadonlySet<string>): Items {
-  return items.map((record) => (ids.has(record.id) && !record.read ? { ...record, read: true } : record));
+  return items.map((record) => (ids.has(record.id) && !record.read ? withoutText({ ...record, read: true }) : record));
+}
+
+/** Of what messages said nothing stays: they may be deleted, and what is read or kept of them is not shown. */
+export function withoutText(record: NotificationRecord): NotificationRecord {
+  return isOfMessages(record) ? { ...record, body: "" } : record;
 }
 
 /** Unread ones of messages that were read in their room, here or anywhere else. */

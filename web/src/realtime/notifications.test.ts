@@ -32,6 +32,15 @@ describe("notifications that arrive live", () => {
     expect(again.getSnapshot().items[0]?.id).toBe("n105");
   });
 
+  test("of messages leave nothing of what was said, neither on the device nor once they were read or withdrawn", async () => {
+    const centre = await bench.open();
+    centre.hear(aNotification("a", 1, { body: "secret" }));
+    expect(centre.getSnapshot().items[0]?.body).toBe("secret");
+    expect(JSON.stringify(await bench.device.readNotifications())).not.toContain("secret");
+    centre.hearWithdrawn({ ids: ["a"], seqs: { a: 1 } });
+    expect(JSON.stringify(centre.getSnapshot().items)).not.toContain("secret");
+  });
+
   test("of messages are not counted, and push no others out, however many conversations there are", async () => {
     const centre = await bench.open();
     centre.hear(aJob("job"));

@@ -9,6 +9,8 @@ export interface Push {
   /** All unread messages; null when it was not told. */
   readonly badge: number | null;
   readonly isWithdrawn: boolean;
+  /** A message of which a notification tells has changed: it takes the place of what is shown, without a sound. */
+  readonly isSilent: boolean;
   /** Values are texts; what was no text is JSON. */
   readonly data: Readonly<Record<string, unknown>>;
 }
@@ -33,6 +35,7 @@ function parsePush(payload: unknown): Push | null {
     body: typeof body === "string" ? body : "",
     badge: typeof badge === "number" && Number.isSafeInteger(badge) && badge >= 0 ? badge : null,
     isWithdrawn,
+    isSilent: payload.silent === true,
     data: isRecord(data) ? data : {},
   };
 }

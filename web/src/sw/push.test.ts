@@ -8,7 +8,16 @@ import { isWebKit } from "./worker";
 const ROOM = { chatRoomId: "room-1", seq: "7", notificationId: "n1" };
 
 function pushOf(change: Partial<Push> = {}): Push {
-  return { collapseKey: "n1", title: "Juniper", body: "Hello", badge: 3, isWithdrawn: false, data: ROOM, ...change };
+  return {
+    collapseKey: "n1",
+    title: "Juniper",
+    body: "Hello",
+    badge: 3,
+    isWithdrawn: false,
+    isSilent: false,
+    data: ROOM,
+    ...change,
+  };
 }
 
 let worker: FakeSurroundings;
@@ -55,6 +64,20 @@ describe("a push", () => {
     expect(await sounds(30, { body: "3 new messages", data: { ...ROOM, seq: "9" } })).toBe(true);
     expect(await sounds(90, { body: "3 new messages", data: { ...ROOM, seq: "9" } })).toBe(false);
     vi.useRealTimers();
+  });
+
+  test("that says what an edited message says now takes the place of what is shown, without a sound", async () => {
+    await receivePush(worker, pushOf({ data: { ...ROOM, seq: "8" } }));
+    await receivePush(worker, pushOf({ body: "Hello again", isSilent: true, data: { ...ROOM, seq: "8" } }));
+    expect(worker.shown.map(({ body, options }) => [body, options.renotify, options.silent])).toEqual([
+      ["Hello again", false, true],
+    ]);
+  });
+
+  test("that says what is left after a deletion leaves nothing of a later message that was deleted", async () => {
+    await receivePush(worker, pushOf({ body: "deleted", data: { ...ROOM, seq: "8" } }));
+    await receivePush(worker, pushOf({ body: "Hello", isSilent: true }));
+    expect(worker.shown.map(({ body }) => body)).toEqual(["Hello"]);
   });
 
   test("that was overtaken by a later one shows nothing", async () => {
@@ -132,6 +155,7 @@ describe("what was pushed", () => {
       body: "B",
       badge: 2,
       isWithdrawn: false,
+      isSilent: false,
       data: { type: "x" },
     });
     expect(read({ ...sent, title: "", body: "", withdrawn: true })).toMatchObject({ isWithdrawn: true });

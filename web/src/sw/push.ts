@@ -39,17 +39,17 @@ export async function receivePush(worker: Surroundings, push: Push | null): Prom
 }
 
 async function show(worker: Surroundings, push: Push, owner: PushOwner | undefined): Promise<void> {
-  const { collapseKey: tag, title, body, data } = push;
+  const { collapseKey: tag, title, body, data, isSilent } = push;
   if (await isOnScreen(worker, data.chatRoomId, owner)) {
     await showNothing(worker, tag);
     return;
   }
   const shown = await worker.listShown(tag);
-  // One that tells of a later message was sent later, and overtook this one.
-  const isOutdated = shown.some((other) => (seqOf(other.data) ?? 0) > (seqOf(data) ?? Infinity));
+  // One that tells of a later message was sent later, and overtook this one: unless that message was deleted since.
+  const isOutdated = !isSilent && shown.some((other) => (seqOf(other.data) ?? 0) > (seqOf(data) ?? Infinity));
   if (isOutdated) return;
   const locale = owner?.locale ?? worker.locale;
-  const content = { tag, body, data: { ...data, userId: owner?.userId ?? null }, locale };
+  const content = { tag, body, data: { ...data, userId: owner?.userId ?? null }, locale, isSilent };
   await worker.show(title, optionsOf(title, content, shown[0]));
 }
 

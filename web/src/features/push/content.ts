@@ -30,6 +30,8 @@ export interface ShownContent {
   readonly body: string;
   readonly data: ShownData;
   readonly locale: string;
+  /** Nobody is alerted. */
+  readonly isSilent?: boolean;
 }
 
 /** What is shown with the same tag, of which the next one takes the place. */
@@ -48,17 +50,18 @@ export function textOf(key: keyof typeof pushEn, locale: string, params: Params 
 
 /** Makes a sound when it is the first with its tag, or says something new after a while. */
 export function optionsOf(title: string, content: ShownContent, before: ShownBefore | undefined): ShownOptions {
-  const { tag, body, data, locale } = content;
+  const { tag, body, data, locale, isSilent = false } = content;
   const canReply = typeof data.chatRoomId === "string" && data.userId !== null;
   const now = Date.now();
   const lastSound = numberOf(before?.data, "soundedAt") ?? 0;
   const isSame = before?.title === title && before.body === body && seqOf(before.data) === seqOf(data);
-  const renotify = !isSame && Math.abs(now - lastSound) >= QUIET_MS;
+  const renotify = !isSilent && !isSame && Math.abs(now - lastSound) >= QUIET_MS;
   return {
     tag,
     body,
     data: { ...data, soundedAt: renotify ? now : lastSound },
     renotify,
+    ...(isSilent && { silent: true }),
     timestamp: now,
     icon: "/icons/icon-192.png",
     badge: "/icons/badge-96.png",
