@@ -21,7 +21,11 @@ export default defineConfig({
       strategies: "injectManifest",
       srcDir: "src",
       filename: "sw.ts",
-      injectManifest: { globPatterns: ["assets/**/*.{js,css,woff2}", "icons/{icon.svg,icon-192.png,badge-96.png}"] },
+      // Names of emoji are fetched when somebody looks for one.
+      injectManifest: {
+        globIgnores: ["assets/compact-*"],
+        globPatterns: ["assets/**/*.{js,css,woff2}", "icons/{icon.svg,icon-192.png,badge-96.png}"],
+      },
       manifest: false, // written by hand: public/manifest.webmanifest
       injectRegister: false, // the app registers it, under a Trusted Types policy
       devOptions: { enabled: false },
@@ -42,7 +46,7 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: "packages", test: /node_modules/ },
+            { name: "packages", test: /node_modules\/(?!emojibase-data)/ },
             { name: "shared", minShareCount: 2, test: /^(?!.*(?:\.es|\/filterRooms|\/folding|\/marks)\.ts$)/ },
           ],
         },

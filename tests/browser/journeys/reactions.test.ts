@@ -131,3 +131,22 @@ async function longPress(screen: Screen, text: string): Promise<void> {
     touchPoints: [],
   });
 }
+
+journey(
+  "any emoji is found by its name in one's language, in the tone of skin that one has chosen",
+  async ({ devices, host }) => {
+    const { va, company, roomId } = await host.makePair();
+    const left = await devices.openConversation(va, company, roomId);
+    const right = await devices.openConversation(company, va, roomId);
+    await left.send("wave at me");
+    await seen(right.message("wave at me"));
+    const menu = await left.openActions("wave at me");
+    await menu.getByRole("menuitem", { name: "All emoji" }).click();
+    const picker = left.page.getByRole("dialog", { name: "Emoji" });
+    await picker.getByRole("combobox", { name: "Skin tone" }).selectOption("✋🏽");
+    await picker.getByRole("searchbox", { name: "Search emoji" }).fill("waving hand");
+    await picker.getByRole("button", { name: "waving hand", exact: true }).click();
+    await gone(picker);
+    await seen(right.reaction("wave at me", "👋🏽"));
+  },
+);

@@ -3,6 +3,7 @@ import type { Conversation, ConversationItem, ConversationState, User } from "..
 import { ActionMenu } from "./ActionMenu";
 import type { Anchor } from "./anchors";
 import { Commands } from "./Commands";
+import { EmojiPicker } from "./EmojiPicker";
 import { HoverBar } from "./HoverBar";
 import { QuickRow } from "./QuickRow";
 import { Reactors } from "./Reactors";
@@ -19,7 +20,7 @@ interface ActionLayerProps {
   readonly state: ConversationState;
 }
 
-export type Opening = "reactions" | "all" | "versions" | "reactors";
+export type Opening = "reactions" | "all" | "versions" | "reactors" | "emoji";
 
 interface Opened {
   readonly key: string;
@@ -97,9 +98,10 @@ function OpenedPart({ opened, item, members, acts, onOpen, onClose }: OpenedPart
     onClose();
     acts.react(item, emoji, on);
   };
+  if (opened.has === "emoji") return <EmojiPicker onChoose={(emoji) => react(emoji, true)} onClose={onClose} />;
   return (
     <ActionMenu label={t("acting.menu")} anchor={opened.anchor} onClose={onClose}>
-      {acts.canReact(item) && <QuickRow reactions={item.reactions} onReact={react} />}
+      {acts.canReact(item) && <QuickRow reactions={item.reactions} onReact={react} onMore={() => onOpen("emoji")} />}
       {opened.has === "all" && <Commands item={item} acts={acts} onOpen={onOpen} onClose={onClose} />}
     </ActionMenu>
   );

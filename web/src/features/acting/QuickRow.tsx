@@ -1,16 +1,19 @@
 import type { ReactNode } from "react";
 import { isSameEmoji } from "../../realtime/messageActions";
 import type { Reaction } from "../../realtime/types";
+import { PlusIcon } from "./icons";
 import { QUICK_REACTIONS } from "./quickReactions";
 import { useActingTexts } from "./useActingTexts";
 
 interface QuickRowProps {
   readonly reactions: readonly Reaction[];
   onReact(emoji: string, on: boolean): void;
+  /** All others are asked for. */
+  onMore(): void;
 }
 
 /** The reactions that most people want; chosen again, one is taken back. */
-export function QuickRow({ reactions, onReact }: QuickRowProps): ReactNode {
+export function QuickRow({ reactions, onReact, onMore }: QuickRowProps): ReactNode {
   const { t } = useActingTexts();
   return (
     <div className="hc-quick" role="group" aria-label={t("acting.react")}>
@@ -33,6 +36,17 @@ export function QuickRow({ reactions, onReact }: QuickRowProps): ReactNode {
           </button>
         );
       })}
+      <button
+        type="button"
+        role="menuitem"
+        aria-label={t("acting.allEmoji")}
+        title={t("acting.allEmoji")}
+        tabIndex={-1}
+        className="hc-quick__emoji"
+        onClick={onMore}
+      >
+        <PlusIcon />
+      </button>
     </div>
   );
 }
