@@ -210,7 +210,7 @@ async def test_strange_ids_find_nothing(chat: Chat) -> None:
     admin = await chat.person("Sam", role="admin")
     for strange in STRANGE_IDS:
         if len(strange) < 1000 and strange.isalnum():
-            for path in (f"{USERS}/{strange}", f"{NOTICES}/{strange}"):
+            for path in (f"{USERS}/{strange}", f"{ROOMS}/{strange}", f"{NOTICES}/{strange}"):
                 check_answer(await admin.get(path), "not_found", "bad_request")
             check_answer(
                 await admin.request("PATCH", f"{USERS}/{strange}", json={"disabled": True}), "not_found", "bad_request"

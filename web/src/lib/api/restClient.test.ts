@@ -37,6 +37,14 @@ describe("a REST request", () => {
     });
   });
 
+  test("for a file gives it as it is, and throws the server's refusal of one", async () => {
+    const file = await clientOf(() => Promise.resolve(answer(200, "PK"))).client.download("/file");
+    expect(await file.text()).toBe("PK");
+    const body = { success: false, error: "Slowly.", code: "rate_limited" };
+    const { client } = clientOf(() => Promise.resolve(answer(429, body)));
+    await expect(client.download("/file")).rejects.toMatchObject({ code: "rate_limited" });
+  });
+
   test("is tried once more with a fresh token after a 401", async () => {
     const refused = { success: false, error: "Expired.", code: "token_expired" };
     const send = vi.fn<typeof fetch>().mockImplementation(() => Promise.resolve(answer(401, refused)));
