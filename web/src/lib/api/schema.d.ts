@@ -4,5329 +4,5317 @@
  */
 
 export interface paths {
-  "/api/health/live": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/health/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Is Live
+         * @description 200 while the process turns its event loop.
+         */
+        get: operations["is_live_api_health_live_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * Is Live
-     * @description 200 while the process turns its event loop.
-     */
-    get: operations["is_live_api_health_live_get"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/health/ready": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/health/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Is Ready
+         * @description 200 while requests can be served: the database answers, and the server is not about to stop.
+         *
+         *     `degraded` means that people at other servers are told later, because Redis cannot be reached.
+         */
+        get: operations["is_ready_api_health_ready_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * Is Ready
-     * @description 200 while requests can be served: the database answers, and the server is not about to stop.
-     *
-     *     `degraded` means that people at other servers are told later, because Redis cannot be reached.
-     */
-    get: operations["is_ready_api_health_ready_get"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/users/me": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/users/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Me
+         * @description The person whose token this is.
+         */
+        get: operations["get_me_api_users_me_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * Get Me
-     * @description The person whose token this is.
-     */
-    get: operations["get_me_api_users_me_get"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/users": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search People
+         * @description People to start a chat with, by the beginnings of words of their names. Without a query: everybody.
+         *
+         *     Of one person, two searches may be under way; one more is `rate_limited`.
+         */
+        get: operations["search_people_api_users_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * Search People
-     * @description People to start a chat with, by the beginnings of words of their names. Without a query: everybody.
-     *
-     *     Of one person, two searches may be under way; one more is `rate_limited`.
-     */
-    get: operations["search_people_api_users_get"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/chat/rooms": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/chat/rooms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rooms
+         * @description The caller's rooms, latest activity first, empty rooms last. Without `limit`, up to 500.
+         *
+         *     With `filter`, those that the caller has archived (`archived`), or of the others all, those that are unread, or
+         *     groups.
+         */
+        get: operations["list_rooms_api_chat_rooms_get"];
+        put?: never;
+        /**
+         * Create Room
+         * @description The one room of the caller and another, made if there is none, whoever asks first; or a new group.
+         */
+        post: operations["create_room_api_chat_rooms_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * List Rooms
-     * @description The caller's rooms, latest activity first, empty rooms last. Without `limit`, up to 500.
-     *
-     *     With `filter`, those that the caller has archived (`archived`), or of the others all, those that are unread, or
-     *     groups.
-     */
-    get: operations["list_rooms_api_chat_rooms_get"];
-    put?: never;
-    /**
-     * Create Room
-     * @description The one room of the caller and another, made if there is none, whoever asks first; or a new group.
-     */
-    post: operations["create_room_api_chat_rooms_post"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/chat/rooms/{room_id}": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/chat/rooms/{room_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Room
+         * @description One of the caller's rooms.
+         */
+        get: operations["get_room_api_chat_rooms__room_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Group
+         * @description Give a group another title or picture. What is left out stays; null removes the picture.
+         */
+        patch: operations["change_group_api_chat_rooms__room_id__patch"];
+        trace?: never;
     };
-    /**
-     * Get Room
-     * @description One of the caller's rooms.
-     */
-    get: operations["get_room_api_chat_rooms__room_id__get"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    /**
-     * Change Group
-     * @description Give a group another title or picture. What is left out stays; null removes the picture.
-     */
-    patch: operations["change_group_api_chat_rooms__room_id__patch"];
-    trace?: never;
-  };
-  "/api/chat/rooms/{room_id}/archive": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/chat/rooms/{room_id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Archive Room
+         * @description Archive a room for the caller alone, or bring it back.
+         */
+        put: operations["archive_room_api_chat_rooms__room_id__archive_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    /**
-     * Archive Room
-     * @description Archive a room for the caller alone, or bring it back.
-     */
-    put: operations["archive_room_api_chat_rooms__room_id__archive_put"];
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/chat/rooms/{room_id}/unread": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/chat/rooms/{room_id}/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Mark Unread
+         * @description Mark a room as unread for the caller alone, until they read or write there. No position moves.
+         */
+        put: operations["mark_unread_api_chat_rooms__room_id__unread_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    /**
-     * Mark Unread
-     * @description Mark a room as unread for the caller alone, until they read or write there. No position moves.
-     */
-    put: operations["mark_unread_api_chat_rooms__room_id__unread_put"];
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/chat/presence": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/chat/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Presence
+         * @description The presence of up to 100 people, comma-separated or repeated; those one shares no room with are left out.
+         */
+        get: operations["list_presence_api_chat_presence_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * List Presence
-     * @description The presence of up to 100 people, comma-separated or repeated; those one shares no room with are left out.
-     */
-    get: operations["list_presence_api_chat_presence_get"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/push/devices": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/push/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Device
+         * @description Reach the caller at this device, and nobody else. A browser's token is its subscription's endpoint.
+         */
+        put: operations["put_device_api_push_devices_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    /**
-     * Put Device
-     * @description Reach the caller at this device, and nobody else. A browser's token is its subscription's endpoint.
-     */
-    put: operations["put_device_api_push_devices_put"];
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/push/devices/remove": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/push/devices/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove Device
+         * @description Reach the caller at this device no more: what signing out does.
+         */
+        post: operations["remove_device_api_push_devices_remove_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * Remove Device
-     * @description Reach the caller at this device no more: what signing out does.
-     */
-    post: operations["remove_device_api_push_devices_remove_post"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/push/devices/{token}": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/push/devices/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Device At
+         * @description As `PUT /api/push/devices`, which keeps the token out of the access logs of proxies.
+         */
+        put: operations["put_device_at_api_push_devices__token__put"];
+        post?: never;
+        /**
+         * Delete Device At
+         * @description As `POST /api/push/devices/remove`, which keeps the token out of the access logs of proxies.
+         */
+        delete: operations["delete_device_at_api_push_devices__token__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    /**
-     * Put Device At
-     * @description As `PUT /api/push/devices`, which keeps the token out of the access logs of proxies.
-     */
-    put: operations["put_device_at_api_push_devices__token__put"];
-    post?: never;
-    /**
-     * Delete Device At
-     * @description As `POST /api/push/devices/remove`, which keeps the token out of the access logs of proxies.
-     */
-    delete: operations["delete_device_at_api_push_devices__token__delete"];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/push/web-key": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/push/web-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Web Key
+         * @description What a browser subscribes with.
+         */
+        get: operations["get_web_key_api_push_web_key_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * Get Web Key
-     * @description What a browser subscribes with.
-     */
-    get: operations["get_web_key_api_push_web_key_get"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/notifications": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Notifications
+         * @description The caller's, newest first; a conversation is one, unless `messages` is false: then conversations are left out.
+         *
+         *     `before` is the cursor of the page before, or a time.
+         */
+        get: operations["list_notifications_api_notifications_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * List Notifications
-     * @description The caller's, newest first; a conversation is one, unless `messages` is false: then conversations are left out.
-     *
-     *     `before` is the cursor of the page before, or a time.
-     */
-    get: operations["list_notifications_api_notifications_get"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/notifications/read-all": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/notifications/read-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Read All
+         * @description Read all of them, on all devices; with `messages` false, all but those of conversations.
+         */
+        put: operations["read_all_api_notifications_read_all_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    /**
-     * Read All
-     * @description Read all of them, on all devices; with `messages` false, all but those of conversations.
-     */
-    put: operations["read_all_api_notifications_read_all_put"];
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/notifications/{notification_id}/read": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/notifications/{notification_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Read Notification
+         * @description Read one, on all devices. A conversation's position stays where it is: its messages are not read by this.
+         */
+        put: operations["read_notification_api_notifications__notification_id__read_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    /**
-     * Read Notification
-     * @description Read one, on all devices. A conversation's position stays where it is: its messages are not read by this.
-     */
-    put: operations["read_notification_api_notifications__notification_id__read_put"];
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/notifications/preferences": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/notifications/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Preferences
+         * @description What the caller has chosen, and the rooms that are muted.
+         */
+        get: operations["get_preferences_api_notifications_preferences_get"];
+        /**
+         * Put Preferences
+         * @description Change what is given; the rest stays.
+         */
+        put: operations["put_preferences_api_notifications_preferences_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * Get Preferences
-     * @description What the caller has chosen, and the rooms that are muted.
-     */
-    get: operations["get_preferences_api_notifications_preferences_get"];
-    /**
-     * Put Preferences
-     * @description Change what is given; the rest stays.
-     */
-    put: operations["put_preferences_api_notifications_preferences_put"];
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/chat/rooms/{room_id}/mute": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/chat/rooms/{room_id}/mute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Mute Room
+         * @description Have a room make no push for the caller until then; its messages are still listed.
+         */
+        put: operations["mute_room_api_chat_rooms__room_id__mute_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    /**
-     * Mute Room
-     * @description Have a room make no push for the caller until then; its messages are still listed.
-     */
-    put: operations["mute_room_api_chat_rooms__room_id__mute_put"];
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/users/blocked": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/users/blocked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Blocked
+         * @description Whom the caller has blocked, newest first.
+         */
+        get: operations["list_blocked_api_users_blocked_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * List Blocked
-     * @description Whom the caller has blocked, newest first.
-     */
-    get: operations["list_blocked_api_users_blocked_get"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/users/{user_id}/block": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/users/{user_id}/block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Save Block
+         * @description Block somebody, or end it: in rooms of two, neither of the two writes to or sees the other.
+         */
+        put: operations["save_block_api_users__user_id__block_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    /**
-     * Save Block
-     * @description Block somebody, or end it: in rooms of two, neither of the two writes to or sees the other.
-     */
-    put: operations["save_block_api_users__user_id__block_put"];
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/admin/audit": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/admin/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Audit
+         * @description What moderators have looked at and done, newest first.
+         */
+        get: operations["list_audit_api_admin_audit_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * List Audit
-     * @description What moderators have looked at and done, newest first.
-     */
-    get: operations["list_audit_api_admin_audit_get"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/admin/notifications": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/admin/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Notices
+         * @description Notices in the order of the times at which they are sent, the last first.
+         */
+        get: operations["list_notices_api_admin_notifications_get"];
+        put?: never;
+        /**
+         * Post Notice
+         * @description Tell up to 10,000 people, now or later. Unknown people are named, and the others still told.
+         */
+        post: operations["post_notice_api_admin_notifications_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * List Notices
-     * @description Notices in the order of the times at which they are sent, the last first.
-     */
-    get: operations["list_notices_api_admin_notifications_get"];
-    put?: never;
-    /**
-     * Post Notice
-     * @description Tell up to 10,000 people, now or later. Unknown people are named, and the others still told.
-     */
-    post: operations["post_notice_api_admin_notifications_post"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/admin/notifications/{notice_id}": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/admin/notifications/{notice_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Notice
+         * @description What became of it for everybody: how many are in which state, and a page of the deliveries.
+         */
+        get: operations["get_notice_api_admin_notifications__notice_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Cancel Notice
+         * @description Take back what was not sent yet.
+         */
+        delete: operations["cancel_notice_api_admin_notifications__notice_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * Get Notice
-     * @description What became of it for everybody: how many are in which state, and a page of the deliveries.
-     */
-    get: operations["get_notice_api_admin_notifications__notice_id__get"];
-    put?: never;
-    post?: never;
-    /**
-     * Cancel Notice
-     * @description Take back what was not sent yet.
-     */
-    delete: operations["cancel_notice_api_admin_notifications__notice_id__delete"];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/chat/reports": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/chat/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Report
+         * @description Report a message or a person to the moderators, once. What was reported is kept as it is now.
+         */
+        post: operations["post_report_api_chat_reports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * Post Report
-     * @description Report a message or a person to the moderators, once. What was reported is kept as it is now.
-     */
-    post: operations["post_report_api_chat_reports_post"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/admin/reports": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/admin/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Reports
+         * @description Reports, newest first; of all states, or of one.
+         */
+        get: operations["list_reports_api_admin_reports_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * List Reports
-     * @description Reports, newest first; of all states, or of one.
-     */
-    get: operations["list_reports_api_admin_reports_get"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/admin/reports/{report_id}": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/admin/reports/{report_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Report
+         * @description A report with what was kept when it was made.
+         */
+        get: operations["get_report_api_admin_reports__report_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Patch Report
+         * @description Decide about a report, or open it again.
+         */
+        patch: operations["patch_report_api_admin_reports__report_id__patch"];
+        trace?: never;
     };
-    /**
-     * Get Report
-     * @description A report with what was kept when it was made.
-     */
-    get: operations["get_report_api_admin_reports__report_id__get"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    /**
-     * Patch Report
-     * @description Decide about a report, or open it again.
-     */
-    patch: operations["patch_report_api_admin_reports__report_id__patch"];
-    trace?: never;
-  };
-  "/api/admin/messages/{message_id}": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/admin/messages/{message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Message
+         * @description A message of any room, with those around it.
+         */
+        get: operations["get_message_api_admin_messages__message_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * Get Message
-     * @description A message of any room, with those around it.
-     */
-    get: operations["get_message_api_admin_messages__message_id__get"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/admin/users/{user_id}/data": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/admin/users/{user_id}/data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Data
+         * @description All that is kept of somebody, and all that they could see and wrote, without what was deleted.
+         */
+        get: operations["export_data_api_admin_users__user_id__data_get"];
+        put?: never;
+        post?: never;
+        /**
+         * Erase Data
+         * @description Erase somebody for good: their messages keep their place and say nothing, and their name is “Deleted user”.
+         */
+        delete: operations["erase_data_api_admin_users__user_id__data_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * Export Data
-     * @description All that is kept of somebody, and all that they could see and wrote, without what was deleted.
-     */
-    get: operations["export_data_api_admin_users__user_id__data_get"];
-    put?: never;
-    post?: never;
-    /**
-     * Erase Data
-     * @description Erase somebody for good: their messages keep their place and say nothing, and their name is “Deleted user”.
-     */
-    delete: operations["erase_data_api_admin_users__user_id__data_delete"];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/admin/users/{user_id}": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/admin/users/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get User
+         * @description Somebody, with e-mail address, disabled or not.
+         */
+        get: operations["get_user_api_admin_users__user_id__get"];
+        /**
+         * Put User
+         * @description Make somebody, or change them. What is left out stays as it is; null removes a name or a picture.
+         */
+        put: operations["put_user_api_admin_users__user_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Patch User
+         * @description Keep somebody out of the chat, or let them back.
+         */
+        patch: operations["patch_user_api_admin_users__user_id__patch"];
+        trace?: never;
     };
-    /**
-     * Get User
-     * @description Somebody, with e-mail address, disabled or not.
-     */
-    get: operations["get_user_api_admin_users__user_id__get"];
-    /**
-     * Put User
-     * @description Make somebody, or change them. What is left out stays as it is; null removes a name or a picture.
-     */
-    put: operations["put_user_api_admin_users__user_id__put"];
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    /**
-     * Patch User
-     * @description Keep somebody out of the chat, or let them back.
-     */
-    patch: operations["patch_user_api_admin_users__user_id__patch"];
-    trace?: never;
-  };
-  "/api/admin/rooms": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/admin/rooms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rooms
+         * @description Rooms in the order of their ids, of one member or of all.
+         */
+        get: operations["list_rooms_api_admin_rooms_get"];
+        put?: never;
+        /**
+         * Post Room
+         * @description Make a room, or change it: its members will be those of `memberIds`. A direct room is found by its pair.
+         */
+        post: operations["post_room_api_admin_rooms_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * List Rooms
-     * @description Rooms in the order of their ids, of one member or of all.
-     */
-    get: operations["list_rooms_api_admin_rooms_get"];
-    put?: never;
-    /**
-     * Post Room
-     * @description Make a room, or change it: its members will be those of `memberIds`. A direct room is found by its pair.
-     */
-    post: operations["post_room_api_admin_rooms_post"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/admin/users": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/admin/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Users
+         * @description People by their id, their e-mail address, or the beginnings of words of their names; or who is disabled.
+         *
+         *     Names find people who are not disabled, ids and addresses everybody. What is found by a query is one page. With
+         *     `disabled=true` and without a query: everybody who is disabled, the newest first.
+         */
+        get: operations["list_users_api_admin_users_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * List Users
-     * @description People by their id, their e-mail address, or the beginnings of words of their names; or who is disabled.
-     *
-     *     Names find people who are not disabled, ids and addresses everybody. What is found by a query is one page. With
-     *     `disabled=true` and without a query: everybody who is disabled, the newest first.
-     */
-    get: operations["list_users_api_admin_users_get"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/admin/rooms/{room_id}": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/admin/rooms/{room_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Room
+         * @description A room with up to 200 of its people.
+         */
+        get: operations["get_room_api_admin_rooms__room_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * Get Room
-     * @description A room with up to 200 of its people.
-     */
-    get: operations["get_room_api_admin_rooms__room_id__get"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/admin/health": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/admin/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Health
+         * @description How the process that answers is doing, and what waits in the database. Always 200.
+         */
+        get: operations["get_health_api_admin_health_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * Get Health
-     * @description How the process that answers is doing, and what waits in the database. Always 200.
-     */
-    get: operations["get_health_api_admin_health_get"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/chat/rooms/{room_id}/messages": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/chat/rooms/{room_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Messages
+         * @description A page of messages, oldest first: the newest, those before a seq or a createdAt, after a seq, or around one.
+         */
+        get: operations["list_messages_api_chat_rooms__room_id__messages_get"];
+        put?: never;
+        /**
+         * Post Message
+         * @description Send a message: the same path as `send_message`, live events and notifications included.
+         */
+        post: operations["post_message_api_chat_rooms__room_id__messages_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * List Messages
-     * @description A page of messages, oldest first: the newest, those before a seq or a createdAt, after a seq, or around one.
-     */
-    get: operations["list_messages_api_chat_rooms__room_id__messages_get"];
-    put?: never;
-    /**
-     * Post Message
-     * @description Send a message: the same path as `send_message`, live events and notifications included.
-     */
-    post: operations["post_message_api_chat_rooms__room_id__messages_post"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/chat/sync": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/chat/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sync
+         * @description All that the client missed; the same as the `sync` event.
+         */
+        post: operations["sync_api_chat_sync_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * Sync
-     * @description All that the client missed; the same as the `sync` event.
-     */
-    post: operations["sync_api_chat_sync_post"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/chat/messages/{message_id}": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/chat/messages/{message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Message
+         * @description Delete a message for everybody.
+         */
+        delete: operations["delete_message_api_chat_messages__message_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Edit Message
+         * @description Give one's own message another content.
+         */
+        patch: operations["edit_message_api_chat_messages__message_id__patch"];
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    post?: never;
-    /**
-     * Delete Message
-     * @description Delete a message for everybody.
-     */
-    delete: operations["delete_message_api_chat_messages__message_id__delete"];
-    options?: never;
-    head?: never;
-    /**
-     * Edit Message
-     * @description Give one's own message another content.
-     */
-    patch: operations["edit_message_api_chat_messages__message_id__patch"];
-    trace?: never;
-  };
-  "/api/chat/messages/{message_id}/versions": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/chat/messages/{message_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Versions
+         * @description What a message said before it was edited, oldest first.
+         */
+        get: operations["list_versions_api_chat_messages__message_id__versions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * List Versions
-     * @description What a message said before it was edited, oldest first.
-     */
-    get: operations["list_versions_api_chat_messages__message_id__versions_get"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/chat/messages/{message_id}/reactions/{emoji}": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/chat/messages/{message_id}/reactions/{emoji}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Reaction
+         * @description React to a message.
+         */
+        put: operations["set_reaction_api_chat_messages__message_id__reactions__emoji__put"];
+        post?: never;
+        /**
+         * Take Reaction Back
+         * @description Take a reaction back.
+         */
+        delete: operations["take_reaction_back_api_chat_messages__message_id__reactions__emoji__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    /**
-     * Set Reaction
-     * @description React to a message.
-     */
-    put: operations["set_reaction_api_chat_messages__message_id__reactions__emoji__put"];
-    post?: never;
-    /**
-     * Take Reaction Back
-     * @description Take a reaction back.
-     */
-    delete: operations["take_reaction_back_api_chat_messages__message_id__reactions__emoji__delete"];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/chat/rooms/{room_id}/pins/{message_id}": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/chat/rooms/{room_id}/pins/{message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Pin Message
+         * @description Pin a message in its room.
+         */
+        put: operations["pin_message_api_chat_rooms__room_id__pins__message_id__put"];
+        post?: never;
+        /**
+         * Unpin Message
+         * @description Take a pin out.
+         */
+        delete: operations["unpin_message_api_chat_rooms__room_id__pins__message_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    /**
-     * Pin Message
-     * @description Pin a message in its room.
-     */
-    put: operations["pin_message_api_chat_rooms__room_id__pins__message_id__put"];
-    post?: never;
-    /**
-     * Unpin Message
-     * @description Take a pin out.
-     */
-    delete: operations["unpin_message_api_chat_rooms__room_id__pins__message_id__delete"];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/chat/search": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/chat/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search Messages
+         * @description What was said in the rooms that the caller is in, by the beginnings of its words, `"a phrase"`, `-without`.
+         *
+         *     A page may hold fewer messages than `limit`, or none, and still have a `nextCursor`. Of one person, two searches may
+         *     be under way; one more is `rate_limited`.
+         */
+        get: operations["search_messages_api_chat_search_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * Search Messages
-     * @description What was said in the rooms that the caller is in, by the beginnings of its words, `"a phrase"`, `-without`.
-     *
-     *     A page may hold fewer messages than `limit`, or none, and still have a `nextCursor`. Of one person, two searches may
-     *     be under way; one more is `rate_limited`.
-     */
-    get: operations["search_messages_api_chat_search_get"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/chat/drafts": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/chat/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Drafts
+         * @description What the caller has begun to write, in all of their rooms, the newest first.
+         */
+        get: operations["list_drafts_api_chat_drafts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * List Drafts
-     * @description What the caller has begun to write, in all of their rooms, the newest first.
-     */
-    get: operations["list_drafts_api_chat_drafts_get"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/chat/rooms/{room_id}/draft": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/chat/rooms/{room_id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Draft
+         * @description Keep what the caller has written by now. The answer is the draft that there is then.
+         */
+        put: operations["put_draft_api_chat_rooms__room_id__draft_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    /**
-     * Put Draft
-     * @description Keep what the caller has written by now. The answer is the draft that there is then.
-     */
-    put: operations["put_draft_api_chat_rooms__room_id__draft_put"];
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/chat/messages/{message_id}/read": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/chat/messages/{message_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Read Message
+         * @description Read the room up to a message; the others are told.
+         */
+        put: operations["read_message_api_chat_messages__message_id__read_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    /**
-     * Read Message
-     * @description Read the room up to a message; the others are told.
-     */
-    put: operations["read_message_api_chat_messages__message_id__read_put"];
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/chat/unread-count": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/chat/unread-count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Unread Count
+         * @description How much is unread, in all and in each room; of more than 2,000 rooms, in the latest.
+         */
+        get: operations["get_unread_count_api_chat_unread_count_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * Get Unread Count
-     * @description How much is unread, in all and in each room; of more than 2,000 rooms, in the latest.
-     */
-    get: operations["get_unread_count_api_chat_unread_count_get"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/chat/rooms/{room_id}/members/{user_id}": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/chat/rooms/{room_id}/members/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Member
+         * @description Let somebody into a group, or give a member another role.
+         */
+        put: operations["put_member_api_chat_rooms__room_id__members__user_id__put"];
+        post?: never;
+        /**
+         * Remove Member
+         * @description Put somebody out of a group, or leave it: then there is no Room in the answer.
+         */
+        delete: operations["remove_member_api_chat_rooms__room_id__members__user_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    /**
-     * Put Member
-     * @description Let somebody into a group, or give a member another role.
-     */
-    put: operations["put_member_api_chat_rooms__room_id__members__user_id__put"];
-    post?: never;
-    /**
-     * Remove Member
-     * @description Put somebody out of a group, or leave it: then there is no Room in the answer.
-     */
-    delete: operations["remove_member_api_chat_rooms__room_id__members__user_id__delete"];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
-  schemas: {
-    /**
-     * ArchiveRoom
-     * @description `PUT /api/chat/rooms/{id}/archive`.
-     */
-    ArchiveRoom: {
-      /** Archived */
-      archived: boolean;
-    };
-    /**
-     * Attachment
-     * @description A file that was sent with a message.
-     */
-    Attachment: {
-      /** Id */
-      id: string;
-      /** Name */
-      name: string;
-      /** Size */
-      size: number;
-      /** Contenttype */
-      contentType: string;
-      /**
-       * Kind
-       * @enum {string}
-       */
-      kind: "image" | "video" | "audio" | "voice" | "pdf" | "file";
-      /** Width */
-      width: number | null;
-      /** Height */
-      height: number | null;
-      /** Durationms */
-      durationMs: number | null;
-      /** Waveform */
-      waveform: number[] | null;
-      /** Placeholder */
-      placeholder: string | null;
-      /** Url */
-      url: string;
-      /** Previewurl */
-      previewUrl: string | null;
-    };
-    /**
-     * AuditActor
-     * @description `Actor` on the wire.
-     */
-    AuditActor: {
-      /**
-       * Kind
-       * @enum {string}
-       */
-      kind: "key" | "person";
-      /** Id */
-      id: string;
-    };
-    /**
-     * AuditEntry
-     * @description A look or an act. `details` says what of it, without any text of people.
-     */
-    AuditEntry: {
-      /** Id */
-      id: string;
-      /** Createdat */
-      createdAt: string;
-      actor: components["schemas"]["AuditActor"];
-      /**
-       * Action
-       * @enum {string}
-       */
-      action:
-        | "reports_listed"
-        | "report_viewed"
-        | "report_updated"
-        | "message_viewed"
-        | "data_exported"
-        | "data_erased"
-        | "users_listed"
-        | "user_viewed"
-        | "user_disabled"
-        | "user_enabled"
-        | "rooms_listed"
-        | "room_viewed"
-        | "notices_listed"
-        | "notice_viewed"
-        | "notice_cancelled";
-      subject: components["schemas"]["AuditSubject"] | null;
-      /** Details */
-      details: {
-        [key: string]: unknown;
-      };
-    };
-    /**
-     * AuditSubject
-     * @description `Subject` on the wire.
-     */
-    AuditSubject: {
-      /**
-       * Kind
-       * @enum {string}
-       */
-      kind: "report" | "message" | "user" | "room" | "notice";
-      /** Id */
-      id: string;
-    };
-    /**
-     * Block
-     * @description `PUT /api/users/{id}/block`: whether to be kept apart from somebody.
-     */
-    Block: {
-      /** Blocked */
-      blocked: boolean;
-    };
-    /**
-     * BlockOf
-     * @description The answer to it.
-     */
-    BlockOf: {
-      /** Userid */
-      userId: string;
-      /** Blocked */
-      blocked: boolean;
-    };
-    /**
-     * BlockedUser
-     * @description Somebody whom the caller has blocked.
-     */
-    BlockedUser: {
-      /** Id */
-      id: string;
-      /** Name */
-      name: string;
-      /** Avatar */
-      avatar: string | null;
-      /**
-       * Role
-       * @enum {string}
-       */
-      role: "va" | "company" | "admin";
-      /** Blockedat */
-      blockedAt: string;
-    };
-    /**
-     * CancelledNotice
-     * @description The answer to cancelling: how many had not been sent, and never will be.
-     */
-    CancelledNotice: {
-      /** Id */
-      id: string;
-      /** Cancelled */
-      cancelled: number;
-    };
-    /**
-     * ChangeGroup
-     * @description `PATCH /api/chat/rooms/{id}`: what is left out stays. A picture that is null is removed.
-     */
-    ChangeGroup: {
-      /** Title */
-      title?: string | null;
-      /** Avatar */
-      avatar?: string | null;
-    };
-    /**
-     * CreateGroup
-     * @description `POST /api/chat/rooms` for a group.
-     *
-     *     With a `clientRoomId`, the same request again finds the group that was made by the first one.
-     */
-    CreateGroup: {
-      /**
-       * Type
-       * @constant
-       */
-      type: "group";
-      /** Title */
-      title: string;
-      /** Memberids */
-      memberIds: string[];
-      /** Avatar */
-      avatar?: string | null;
-      /** Clientroomid */
-      clientRoomId?: string | null;
-    };
-    /**
-     * CreateRoom
-     * @description `POST /api/chat/rooms`.
-     */
-    CreateRoom: {
-      /** Participantid */
-      participantId: string;
-      /** Type */
-      type?: ("direct" | "support") | null;
-    };
-    /**
-     * CreatedRoom
-     * @description The answer to `CreateRoom`: `existing` when somebody had asked for this pair before.
-     */
-    CreatedRoom: {
-      /** Roomid */
-      roomId: string;
-      /** Existing */
-      existing: boolean;
-    };
-    /**
-     * Device
-     * @description A registered device.
-     */
-    Device: {
-      /** Id */
-      id: string;
-      /**
-       * Platform
-       * @enum {string}
-       */
-      platform: "android" | "ios" | "web";
-      /** Appversion */
-      appVersion: string | null;
-      /** Locale */
-      locale: string | null;
-      /** Timezone */
-      timeZone: string | null;
-    };
-    /**
-     * DeviceFields
-     * @description What a device says of itself. With a `subscription` pushes go by Web Push, without one by FCM.
-     *
-     *     A version, language or time zone that cannot be used is left out, and the device is registered without it.
-     */
-    DeviceFields: {
-      /**
-       * Platform
-       * @enum {string}
-       */
-      platform: "android" | "ios" | "web";
-      /** Appversion */
-      appVersion?: string | null;
-      /** Locale */
-      locale?: string | null;
-      /** Timezone */
-      timeZone?: string | null;
-      subscription?: components["schemas"]["Subscription"] | null;
-    };
-    /**
-     * Draft
-     * @description What somebody has begun to write in a room. `content` is empty when that is nothing any more.
-     */
-    Draft: {
-      /** Chatroomid */
-      chatRoomId: string;
-      /** Content */
-      content: string;
-      /** Replyto */
-      replyTo: string | null;
-      /** Updatedat */
-      updatedAt: string;
-    };
-    /**
-     * Erasure
-     * @description How far the erasure of somebody is. `messageCount` is how many messages of theirs say nothing any more.
-     */
-    Erasure: {
-      /** Userid */
-      userId: string;
-      /** Requestedat */
-      requestedAt: string;
-      /** Finishedat */
-      finishedAt: string | null;
-      /** Messagecount */
-      messageCount: number;
-    };
-    /**
-     * Evidence
-     * @description All that as it was when it was reported. `profile` is the reported person's then; null after its erasure.
-     */
-    Evidence: {
-      message: components["schemas"]["Message"] | null;
-      /** Versions */
-      versions: components["schemas"]["hyred_chat__moderation__schemas__Version"][];
-      /** Around */
-      around: components["schemas"]["Message"][];
-      profile: components["schemas"]["Profile"] | null;
-    };
-    /**
-     * Failure
-     * @description The envelope of a refusal as OpenAPI shows it; `errors.ChatError.envelope` writes it.
-     */
-    Failure: {
-      /**
-       * Success
-       * @constant
-       */
-      success: false;
-      /** Error */
-      error: string;
-      /** Code */
-      code: string;
-      /** Details */
-      details?: {
-        [key: string]: unknown;
-      } | null;
-    };
-    /**
-     * FoundMessage
-     * @description A message that was found. `highlights` are `[start, end)` in code points of its content.
-     */
-    FoundMessage: {
-      message: components["schemas"]["Message"];
-      room: components["schemas"]["RoomReference"];
-      /** Highlights */
-      highlights: [number, number][];
-    };
-    /**
-     * GroupParticipant
-     * @description A group in the place where clients of the first design look for the other person.
-     */
-    GroupParticipant: {
-      /** Id */
-      id: string;
-      /** Name */
-      name: string;
-      /** Avatar */
-      avatar: string | null;
-      /**
-       * Role
-       * @constant
-       */
-      role: "group";
-    };
-    /**
-     * Known
-     * @description What a client has of a room: all messages up to a seq, and of these all changes up to a number.
-     */
-    Known: {
-      /** Seq */
-      seq: number;
-      /** Change */
-      change?: number | null;
-    };
-    /**
-     * LastMessage
-     * @description The newest message of a room, as lists show it.
-     */
-    LastMessage: {
-      /** Id */
-      id: string;
-      /** Seq */
-      seq: number;
-      /** Content */
-      content: string;
-      /**
-       * Type
-       * @enum {string}
-       */
-      type: "text" | "image" | "file" | "system";
-      /** Senderid */
-      senderId: string;
-      /** Sendername */
-      senderName: string;
-      /** Createdat */
-      createdAt: string;
-      /** Deletedat */
-      deletedAt: string | null;
-      /** Attachments */
-      attachments: number;
-      /** Isown */
-      isOwn: boolean;
-    };
-    /**
-     * ListedNotice
-     * @description What is told, and when.
-     */
-    ListedNotice: {
-      /** Id */
-      id: string;
-      /** Type */
-      type: string;
-      /** Title */
-      title: string;
-      /** Body */
-      body: string;
-      /** Data */
-      data: {
-        [key: string]: unknown;
-      };
-      /** Sendat */
-      sendAt: string;
-      /** Createdat */
-      createdAt: string;
-    };
-    /**
-     * MarkUnread
-     * @description `PUT /api/chat/rooms/{id}/unread`.
-     */
-    MarkUnread: {
-      /** Unread */
-      unread: boolean;
-    };
-    /**
-     * Message
-     * @description A message as a member sees it. `records.encode_message` writes it; this class describes it.
-     */
-    Message: {
-      /** Id */
-      id: string;
-      /** Roomid */
-      roomId: string;
-      /** Seq */
-      seq: number;
-      /** Clientmessageid */
-      clientMessageId: string | null;
-      /** Senderid */
-      senderId: string;
-      sender: components["schemas"]["User"];
-      /** Content */
-      content: string;
-      /**
-       * Type
-       * @enum {string}
-       */
-      type: "text" | "image" | "file" | "system";
-      /**
-       * Status
-       * @enum {string}
-       */
-      status: "sent" | "delivered" | "read";
-      /** Metadata */
-      metadata: {
-        [key: string]: unknown;
-      } | null;
-      /** Createdat */
-      createdAt: string;
-      /** Change */
-      change: number;
-      /** Editedat */
-      editedAt: string | null;
-      /** Deletedat */
-      deletedAt: string | null;
-      /** Deletedby */
-      deletedBy: string | null;
-      replyTo: components["schemas"]["Quote"] | null;
-      /** Mentions */
-      mentions: string[];
-      /** Reactions */
-      reactions: components["schemas"]["Reaction"][];
-      /** Attachments */
-      attachments: components["schemas"]["Attachment"][];
-      /** Pinnedat */
-      pinnedAt: string | null;
-      /** Isown */
-      isOwn: boolean;
-    };
-    /**
-     * MessageDossier
-     * @description A message, what it said before, and up to 20 messages around it.
-     */
-    MessageDossier: {
-      message: components["schemas"]["Message"] | null;
-      /** Versions */
-      versions: components["schemas"]["hyred_chat__moderation__schemas__Version"][];
-      /** Around */
-      around: components["schemas"]["Message"][];
-    };
-    /**
-     * MuteRoom
-     * @description `PUT /api/chat/rooms/{id}/mute`: until when; null ends it.
-     */
-    MuteRoom: {
-      /** Until */
-      until: string | null;
-    };
-    /**
-     * MutedRoom
-     * @description The answer: until when the room is muted for the caller, or null.
-     */
-    MutedRoom: {
-      /** Roomid */
-      roomId: string;
-      /** Muteduntil */
-      mutedUntil: string | null;
-    };
-    /**
-     * Notice
-     * @description What was told, and how many are in which state; the deliveries are a page of them.
-     */
-    Notice: {
-      /** Id */
-      id: string;
-      /** Type */
-      type: string;
-      /** Title */
-      title: string;
-      /** Body */
-      body: string;
-      /** Data */
-      data: {
-        [key: string]: unknown;
-      };
-      /** Sendat */
-      sendAt: string;
-      /** Createdat */
-      createdAt: string;
-      /** Unknownuserids */
-      unknownUserIds: string[];
-      /** States */
-      states: {
-        [key: string]: number;
-      };
-      /** Deliveries */
-      deliveries: components["schemas"]["NoticeDelivery"][];
-    };
-    /**
-     * NoticeDelivery
-     * @description What became of one person's, under the name that they have now.
-     */
-    NoticeDelivery: {
-      /** Userid */
-      userId: string;
-      /** Name */
-      name: string;
-      /** Notificationid */
-      notificationId: string;
-      /** State */
-      state: string;
-      /** Reason */
-      reason: string | null;
-      /** Events */
-      events: components["schemas"]["NoticeEvent"][];
-    };
-    /**
-     * NoticeEvent
-     * @description Something that happened to one person's; on one of their devices, or (null) as a whole.
-     */
-    NoticeEvent: {
-      /** At */
-      at: string;
-      /** State */
-      state: string;
-      /** Deviceid */
-      deviceId: string | null;
-      /** Reason */
-      reason: string | null;
-    };
-    /**
-     * Notification
-     * @description The `notification` event, and an entry of the list.
-     *
-     *     `type` is `chat_message`, `job_match`, `proposal_response` or another of the host's. A conversation has one
-     *     notification for each member, which grows: the same `id` again, with a newer `createdAt`; its
-     *     `data` is `{chatRoomId, messageId, senderId, seq, messageType, unreadCount}`, of the newest message and of all that
-     *     are unread.
-     */
-    Notification: {
-      /** Id */
-      id: string;
-      /** Title */
-      title: string;
-      /** Body */
-      body: string;
-      /** Type */
-      type: string;
-      /** Data */
-      data: {
-        [key: string]: unknown;
-      };
-      /** Createdat */
-      createdAt: string;
-      /** Read */
-      read: boolean;
-    };
-    /**
-     * Page
-     * @description Where a list goes on: `nextCursor` is null on the last page.
-     */
-    Page: {
-      /** Nextcursor */
-      nextCursor: string | null;
-    };
-    /**
-     * PatchMessage
-     * @description The body of `PATCH /api/chat/messages/{id}`; the message is in the path.
-     *
-     *     `if_change`: the newest change of the message that the caller knows. Without `mentions` they stay as they are.
-     */
-    PatchMessage: {
-      /** Content */
-      content: string;
-      /** Mentions */
-      mentions?: string[] | null;
-      /** Ifchange */
-      ifChange?: number | null;
-    };
-    /**
-     * PatchReport
-     * @description `PATCH /api/admin/reports/{id}`: what was decided. A note that is left out stays as it is; null removes it.
-     */
-    PatchReport: {
-      /**
-       * State
-       * @enum {string}
-       */
-      state: "open" | "resolved" | "dismissed";
-      /** Note */
-      note?: string | null;
-    };
-    /**
-     * PatchUser
-     * @description `PATCH /api/admin/users/{id}`: whether somebody is kept out.
-     */
-    PatchUser: {
-      /** Disabled */
-      disabled: boolean;
-    };
-    /**
-     * Position
-     * @description How far a member of a room has read and received.
-     */
-    Position: {
-      /** Lastreadseq */
-      lastReadSeq: number;
-      /** Lastdeliveredseq */
-      lastDeliveredSeq: number;
-    };
-    /**
-     * PostMessage
-     * @description The body of `POST /api/chat/rooms/{id}/messages`; the room is in the path.
-     *
-     *     `content` comes out cleaned (`text.cleaning`). The bounds that are settings (characters, bytes of metadata) are kept
-     *     by `Messages.send`.
-     */
-    PostMessage: {
-      /** Content */
-      content: string;
-      /** Type */
-      type?: ("text" | "image" | "file") | null;
-      /** Clientmessageid */
-      clientMessageId?: string | null;
-      /** Metadata */
-      metadata?: {
-        [key: string]: unknown;
-      } | null;
-      /** Replyto */
-      replyTo?: string | null;
-      /** Mentions */
-      mentions?: string[] | null;
-    };
-    /**
-     * PostNotice
-     * @description `POST /api/admin/notifications`. Without `sendAt`, or with one that has passed, it is sent now.
-     *
-     *     A request with an `idempotencyKey` that was used before gets the first one's answer.
-     */
-    PostNotice: {
-      /** Userids */
-      userIds: string[];
-      /** Type */
-      type: string;
-      /** Title */
-      title: string;
-      /** Body */
-      body: string;
-      /** Data */
-      data?: {
-        [key: string]: unknown;
-      };
-      /** Sendat */
-      sendAt?: string | null;
-      /** Idempotencykey */
-      idempotencyKey?: string | null;
-    };
-    /**
-     * PostReport
-     * @description `POST /api/chat/reports`: of a message, or of a person. With both, the person must have sent the message.
-     */
-    PostReport: {
-      /** Messageid */
-      messageId?: string | null;
-      /** Userid */
-      userId?: string | null;
-      /**
-       * Reason
-       * @enum {string}
-       */
-      reason: "spam" | "fraud" | "harassment" | "off_platform" | "other";
-      /** Note */
-      note?: string | null;
-    };
-    /**
-     * PostedNotice
-     * @description The answer: whom it goes to, and whom nobody knows.
-     */
-    PostedNotice: {
-      /** Id */
-      id: string;
-      /** Sendat */
-      sendAt: string;
-      /** Accepted */
-      accepted: number;
-      /** Unknownuserids */
-      unknownUserIds: string[];
-    };
-    /**
-     * PostedReport
-     * @description The answer to it: `existing` when the caller had reported the same before.
-     */
-    PostedReport: {
-      /** Reportid */
-      reportId: string;
-      /** Existing */
-      existing: boolean;
-    };
-    /**
-     * Preferences
-     * @description What a person has chosen; `mutedRooms` says until when, by room.
-     */
-    Preferences: {
-      /** Types */
-      types: {
-        [key: string]: components["schemas"]["ShownChoice"];
-      };
-      quietHours: components["schemas"]["ShownQuiet"] | null;
-      /** Timezone */
-      timeZone: string | null;
-      /** Preview */
-      preview: boolean;
-      /** Mutedrooms */
-      mutedRooms: {
-        [key: string]: string;
-      };
-    };
-    /**
-     * Presence
-     * @description Somebody as those who share a room with them see them. `online` is false for who chose to be seen as offline.
-     */
-    Presence: {
-      /** Userid */
-      userId: string;
-      /** Online */
-      online: boolean;
-      /**
-       * Status
-       * @enum {string}
-       */
-      status: "online" | "away" | "busy" | "offline";
-      /** Lastseenat */
-      lastSeenAt: string | null;
-    };
-    /**
-     * Profile
-     * @description How somebody showed themselves.
-     */
-    Profile: {
-      /** Name */
-      name: string;
-      /** Avatar */
-      avatar: string | null;
-    };
-    /**
-     * ProvisionedRoom
-     * @description A room and who is in it.
-     */
-    ProvisionedRoom: {
-      /** Id */
-      id: string;
-      /**
-       * Type
-       * @enum {string}
-       */
-      type: "direct" | "support" | "group";
-      /**
-       * Status
-       * @enum {string}
-       */
-      status: "active" | "archived" | "blocked";
-      /** Title */
-      title: string | null;
-      /** Avatar */
-      avatar: string | null;
-      /** Memberids */
-      memberIds: string[];
-      /** Lastseq */
-      lastSeq: number;
-      /** Createdat */
-      createdAt: string;
-      /** Lastmessageat */
-      lastMessageAt: string | null;
-    };
-    /**
-     * ProvisionedUser
-     * @description A person, with what only their host may see. Who was erased stays disabled for good.
-     */
-    ProvisionedUser: {
-      /** Id */
-      id: string;
-      /** Name */
-      name: string;
-      /** Avatar */
-      avatar: string | null;
-      /**
-       * Role
-       * @enum {string}
-       */
-      role: "va" | "company" | "admin";
-      /** Email */
-      email: string;
-      /** Disabled */
-      disabled: boolean;
-      /** Erased */
-      erased: boolean;
-    };
-    /**
-     * PutDevice
-     * @description `PUT /api/push/devices`.
-     */
-    PutDevice: {
-      /**
-       * Platform
-       * @enum {string}
-       */
-      platform: "android" | "ios" | "web";
-      /** Appversion */
-      appVersion?: string | null;
-      /** Locale */
-      locale?: string | null;
-      /** Timezone */
-      timeZone?: string | null;
-      subscription?: components["schemas"]["Subscription"] | null;
-      /** Token */
-      token: string;
-    };
-    /**
-     * PutDraft
-     * @description `PUT /api/chat/rooms/{id}/draft`: what is written there by now; nothing of either ends the draft.
-     *
-     *     `ageMs` is how long ago it was written, by whatever clock the client has: 0 when it is sent at once.
-     */
-    PutDraft: {
-      /** Content */
-      content: string;
-      /** Replyto */
-      replyTo?: string | null;
-      /**
-       * Agems
-       * @default 0
-       */
-      ageMs: number;
-    };
-    /**
-     * PutMember
-     * @description `PUT /api/chat/rooms/{id}/members/{userId}`: a role, or whatever they have; a new member is an ordinary one.
-     */
-    PutMember: {
-      /** Role */
-      role?: ("owner" | "admin" | "member") | null;
-    };
-    /**
-     * PutPreferences
-     * @description `PUT /api/notifications/preferences`: what is left out stays; null ends quiet hours, or forgets the zone.
-     *
-     *     Without a time zone of one's own choice, that of the device seen last counts.
-     */
-    PutPreferences: {
-      /** Types */
-      types?: {
-        [key: string]: components["schemas"]["TypeChoice"];
-      } | null;
-      quietHours?: components["schemas"]["Quiet"] | null;
-      /** Timezone */
-      timeZone?: string | null;
-      /** Preview */
-      preview?: boolean | null;
-    };
-    /**
-     * Quiet
-     * @description From when until when nothing buzzes, on the person's own clock: `22:00` to `07:00` is a night.
-     */
-    Quiet: {
-      /** From */
-      from: string;
-      /** Until */
-      until: string;
-    };
-    /**
-     * Quote
-     * @description The message that another one answers, as it is now; the first 200 code points of its content.
-     */
-    Quote: {
-      /** Id */
-      id: string;
-      /** Seq */
-      seq: number;
-      /** Senderid */
-      senderId: string;
-      /** Sendername */
-      senderName: string;
-      /** Content */
-      content: string;
-      /**
-       * Type
-       * @enum {string}
-       */
-      type: "text" | "image" | "file" | "system";
-      /** Deletedat */
-      deletedAt: string | null;
-    };
-    /**
-     * Reaction
-     * @description An emoji on a message, and the first 20 people who reacted with it.
-     */
-    Reaction: {
-      /** Emoji */
-      emoji: string;
-      /** Count */
-      count: number;
-      /** Userids */
-      userIds: string[];
-      /** Isown */
-      isOwn: boolean;
-    };
-    /**
-     * ReadMessage
-     * @description The answer to `PUT /api/chat/messages/{id}/read`.
-     */
-    ReadMessage: {
-      /** Messageid */
-      messageId: string;
-      /**
-       * Status
-       * @enum {string}
-       */
-      status: "sent" | "delivered" | "read";
-    };
-    /**
-     * ReadNotifications
-     * @description The answer to reading: how many were read by it.
-     */
-    ReadNotifications: {
-      /** Count */
-      count: number;
-    };
-    /**
-     * RemoveDevice
-     * @description `POST /api/push/devices/remove`.
-     */
-    RemoveDevice: {
-      /** Token */
-      token: string;
-    };
-    /**
-     * RemovedDevice
-     * @description The answer to removing a device: whether it was there.
-     */
-    RemovedDevice: {
-      /** Removed */
-      removed: boolean;
-    };
-    /**
-     * Report
-     * @description A report as moderators see it.
-     *
-     *     `note` is the reporter's, `moderatorNote` the moderators'. `messageId` and `roomId` are null where a person was
-     *     reported who has no direct room with the reporter.
-     */
-    Report: {
-      /** Id */
-      id: string;
-      /**
-       * State
-       * @enum {string}
-       */
-      state: "open" | "resolved" | "dismissed";
-      /**
-       * Reason
-       * @enum {string}
-       */
-      reason: "spam" | "fraud" | "harassment" | "off_platform" | "other";
-      /** Note */
-      note: string | null;
-      reporter: components["schemas"]["User"];
-      user: components["schemas"]["User"];
-      /** Messageid */
-      messageId: string | null;
-      /** Roomid */
-      roomId: string | null;
-      /** Createdat */
-      createdAt: string;
-      /** Moderatornote */
-      moderatorNote: string | null;
-      /** Decidedat */
-      decidedAt: string | null;
-      decidedBy: components["schemas"]["AuditActor"] | null;
-    };
-    /**
-     * ReportWithEvidence
-     * @description `GET /api/admin/reports/{id}`.
-     */
-    ReportWithEvidence: {
-      /** Id */
-      id: string;
-      /**
-       * State
-       * @enum {string}
-       */
-      state: "open" | "resolved" | "dismissed";
-      /**
-       * Reason
-       * @enum {string}
-       */
-      reason: "spam" | "fraud" | "harassment" | "off_platform" | "other";
-      /** Note */
-      note: string | null;
-      reporter: components["schemas"]["User"];
-      user: components["schemas"]["User"];
-      /** Messageid */
-      messageId: string | null;
-      /** Roomid */
-      roomId: string | null;
-      /** Createdat */
-      createdAt: string;
-      /** Moderatornote */
-      moderatorNote: string | null;
-      /** Decidedat */
-      decidedAt: string | null;
-      decidedBy: components["schemas"]["AuditActor"] | null;
-      evidence: components["schemas"]["Evidence"];
-    };
-    /**
-     * Room
-     * @description A room as one member sees it. `RoomState.encode_for` writes it; this class describes it.
-     */
-    Room: {
-      /** Id */
-      id: string;
-      /**
-       * Type
-       * @enum {string}
-       */
-      type: "direct" | "support" | "group";
-      /**
-       * Status
-       * @enum {string}
-       */
-      status: "active" | "archived" | "blocked";
-      /** Blockedby */
-      blockedBy: "me" | null;
-      /** Title */
-      title: string | null;
-      /** Createdat */
-      createdAt: string;
-      /** Lastmessageat */
-      lastMessageAt: string | null;
-      /** Lastseq */
-      lastSeq: number;
-      /** Lastchange */
-      lastChange: number;
-      /** Lastreadseq */
-      lastReadSeq: number;
-      /** Unreadcount */
-      unreadCount: number;
-      /** Markedunread */
-      markedUnread: boolean;
-      /** Archived */
-      archived: boolean;
-      /** Muted */
-      muted: string | null;
-      /**
-       * Myrole
-       * @enum {string}
-       */
-      myRole: "owner" | "admin" | "member";
-      /** Pinned */
-      pinned: number[];
-      /** Otherparticipant */
-      otherParticipant: components["schemas"]["User"] | components["schemas"]["GroupParticipant"] | null;
-      /** Members */
-      members: components["schemas"]["RoomMember"][];
-      lastMessage: components["schemas"]["LastMessage"] | null;
-    };
-    /**
-     * RoomBody
-     * @description `POST /api/admin/rooms`: how a room should be.
-     */
-    RoomBody: {
-      /** Id */
-      id?: string | null;
-      /**
-       * Type
-       * @enum {string}
-       */
-      type: "direct" | "support" | "group";
-      /** Title */
-      title?: string | null;
-      /** Avatar */
-      avatar?: string | null;
-      /** Memberids */
-      memberIds: string[];
-      /** Status */
-      status?: ("active" | "archived" | "blocked") | null;
-    };
-    /**
-     * RoomMember
-     * @description A member of a room; in a group, with the role that they have there.
-     */
-    RoomMember: {
-      /** Id */
-      id: string;
-      /** Name */
-      name: string;
-      /** Avatar */
-      avatar: string | null;
-      /**
-       * Role
-       * @enum {string}
-       */
-      role: "va" | "company" | "admin";
-      /** Memberrole */
-      memberRole?: ("owner" | "admin" | "member") | null;
-    };
-    /**
-     * RoomReference
-     * @description What the room of a message is called, as one member sees it. `RoomState.encode_reference` writes it.
-     */
-    RoomReference: {
-      /** Id */
-      id: string;
-      /** Title */
-      title: string | null;
-      /** Otherparticipant */
-      otherParticipant: components["schemas"]["User"] | components["schemas"]["GroupParticipant"] | null;
-    };
-    /**
-     * RoomWithPeople
-     * @description A room as moderators see it. `people` are the first of `memberIds`, under the names that they have now.
-     */
-    RoomWithPeople: {
-      /** Id */
-      id: string;
-      /**
-       * Type
-       * @enum {string}
-       */
-      type: "direct" | "support" | "group";
-      /**
-       * Status
-       * @enum {string}
-       */
-      status: "active" | "archived" | "blocked";
-      /** Title */
-      title: string | null;
-      /** Avatar */
-      avatar: string | null;
-      /** Memberids */
-      memberIds: string[];
-      /** Lastseq */
-      lastSeq: number;
-      /** Createdat */
-      createdAt: string;
-      /** Lastmessageat */
-      lastMessageAt: string | null;
-      /** People */
-      people: components["schemas"]["User"][];
-    };
-    /**
-     * ServerHealth
-     * @description How the process that answers is doing, and what waits in the database.
-     *
-     *     `reason` says why `status` is not `ready`. Counts are null when the database cannot be asked, and end at 10,000.
-     */
-    ServerHealth: {
-      /** Version */
-      version: string;
-      /**
-       * Status
-       * @enum {string}
-       */
-      status: "ready" | "degraded" | "stopping" | "unavailable";
-      /** Reason */
-      reason: string | null;
-      /** Startedat */
-      startedAt: string;
-      /** Connectedpeople */
-      connectedPeople: number;
-      /** Overduenotifications */
-      overdueNotifications: number | null;
-      /** Unfinishederasures */
-      unfinishedErasures: number | null;
-    };
-    /**
-     * ShownChoice
-     * @description A choice in an answer.
-     */
-    ShownChoice: {
-      /** Push */
-      push: boolean;
-      /** Inapp */
-      inApp: boolean;
-    };
-    /**
-     * ShownQuiet
-     * @description Quiet hours in an answer.
-     */
-    ShownQuiet: {
-      /** From */
-      from: string;
-      /** Until */
-      until: string;
-    };
-    /**
-     * Subscription
-     * @description A browser's `PushSubscription`, as its `toJSON()` writes it. Its `endpoint` is the token.
-     */
-    Subscription: {
-      keys: components["schemas"]["SubscriptionKeys"];
-    };
-    /**
-     * SubscriptionKeys
-     * @description What a push to a browser is encrypted with (RFC 8291).
-     */
-    SubscriptionKeys: {
-      /** P256Dh */
-      p256dh: string;
-      /** Auth */
-      auth: string;
-    };
-    /** Success[BlockOf] */
-    Success_BlockOf_: {
-      /**
-       * Success
-       * @constant
-       */
-      success: true;
-      data: components["schemas"]["BlockOf"];
-      page?: components["schemas"]["Page"] | null;
-    };
-    /** Success[CancelledNotice] */
-    Success_CancelledNotice_: {
-      /**
-       * Success
-       * @constant
-       */
-      success: true;
-      data: components["schemas"]["CancelledNotice"];
-      page?: components["schemas"]["Page"] | null;
-    };
-    /** Success[CreatedRoom] */
-    Success_CreatedRoom_: {
-      /**
-       * Success
-       * @constant
-       */
-      success: true;
-      data: components["schemas"]["CreatedRoom"];
-      page?: components["schemas"]["Page"] | null;
-    };
-    /** Success[Device] */
-    Success_Device_: {
-      /**
-       * Success
-       * @constant
-       */
-      success: true;
-      data: components["schemas"]["Device"];
-      page?: components["schemas"]["Page"] | null;
-    };
-    /** Success[Draft] */
-    Success_Draft_: {
-      /**
-       * Success
-       * @constant
-       */
-      success: true;
-      data: components["schemas"]["Draft"];
-      page?: components["schemas"]["Page"] | null;
-    };
-    /** Success[Erasure] */
-    Success_Erasure_: {
-      /**
-       * Success
-       * @constant
-       */
-      success: true;
-      data: components["schemas"]["Erasure"];
-      page?: components["schemas"]["Page"] | null;
-    };
-    /** Success[MessageDossier] */
-    Success_MessageDossier_: {
-      /**
-       * Success
-       * @constant
-       */
-      success: true;
-      data: components["schemas"]["MessageDossier"];
-      page?: components["schemas"]["Page"] | null;
-    };
-    /** Success[Message] */
-    Success_Message_: {
-      /**
-       * Success
-       * @constant
-       */
-      success: true;
-      data: components["schemas"]["Message"];
-      page?: components["schemas"]["Page"] | null;
-    };
-    /** Success[MutedRoom] */
-    Success_MutedRoom_: {
-      /**
-       * Success
-       * @constant
-       */
-      success: true;
-      data: components["schemas"]["MutedRoom"];
-      page?: components["schemas"]["Page"] | null;
-    };
-    /** Success[Notice] */
-    Success_Notice_: {
-      /**
-       * Success
-       * @constant
-       */
-      success: true;
-      data: components["schemas"]["Notice"];
-      page?: components["schemas"]["Page"] | null;
-    };
-    /** Success[PostedNotice] */
-    Success_PostedNotice_: {
-      /**
-       * Success
-       * @constant
-       */
-      success: true;
-      data: components["schemas"]["PostedNotice"];
-      page?: components["schemas"]["Page"] | null;
-    };
-    /** Success[PostedReport] */
-    Success_PostedReport_: {
-      /**
-       * Success
-       * @constant
-       */
-      success: true;
-      data: components["schemas"]["PostedReport"];
-      page?: components["schemas"]["Page"] | null;
-    };
-    /** Success[Preferences] */
-    Success_Preferences_: {
-      /**
-       * Success
-       * @constant
-       */
-      success: true;
-      data: components["schemas"]["Preferences"];
-      page?: components["schemas"]["Page"] | null;
-    };
-    /** Success[ProvisionedRoom] */
-    Success_ProvisionedRoom_: {
-      /**
-       * Success
-       * @constant
-       */
-      success: true;
-      data: components["schemas"]["ProvisionedRoom"];
-      page?: components["schemas"]["Page"] | null;
-    };
-    /** Success[ProvisionedUser] */
-    Success_ProvisionedUser_: {
-      /**
-       * Success
-       * @constant
-       */
-      success: true;
-      data: components["schemas"]["ProvisionedUser"];
-      page?: components["schemas"]["Page"] | null;
-    };
-    /** Success[ReadMessage] */
-    Success_ReadMessage_: {
-      /**
-       * Success
-       * @constant
-       */
-      success: true;
-      data: components["schemas"]["ReadMessage"];
-      page?: components["schemas"]["Page"] | null;
-    };
-    /** Success[ReadNotifications] */
-    Success_ReadNotifications_: {
-      /**
-       * Success
-       * @constant
-       */
-      success: true;
-      data: components["schemas"]["ReadNotifications"];
-      page?: components["schemas"]["Page"] | null;
-    };
-    /** Success[RemovedDevice] */
-    Success_RemovedDevice_: {
-      /**
-       * Success
-       * @constant
-       */
-      success: true;
-      data: components["schemas"]["RemovedDevice"];
-      page?: components["schemas"]["Page"] | null;
-    };
-    /** Success[ReportWithEvidence] */
-    Success_ReportWithEvidence_: {
-      /**
-       * Success
-       * @constant
-       */
-      success: true;
-      data: components["schemas"]["ReportWithEvidence"];
-      page?: components["schemas"]["Page"] | null;
-    };
-    /** Success[Report] */
-    Success_Report_: {
-      /**
-       * Success
-       * @constant
-       */
-      success: true;
-      data: components["schemas"]["Report"];
-      page?: components["schemas"]["Page"] | null;
-    };
-    /** Success[RoomWithPeople] */
-    Success_RoomWithPeople_: {
-      /**
-       * Success
-       * @constant
-       */
-      success: true;
-      data: components["schemas"]["RoomWithPeople"];
-      page?: components["schemas"]["Page"] | null;
-    };
-    /** Success[Room] */
-    Success_Room_: {
-      /**
-       * Success
-       * @constant
-       */
-      success: true;
-      data: components["schemas"]["Room"];
-      page?: components["schemas"]["Page"] | null;
-    };
-    /** Success[ServerHealth] */
-    Success_ServerHealth_: {
-      /**
-       * Success
-       * @constant
-       */
-      success: true;
-      data: components["schemas"]["ServerHealth"];
-      page?: components["schemas"]["Page"] | null;
-    };
-    /** Success[Synced] */
-    Success_Synced_: {
-      /**
-       * Success
-       * @constant
-       */
-      success: true;
-      data: components["schemas"]["Synced"];
-      page?: components["schemas"]["Page"] | null;
-    };
-    /** Success[Union[Room, NoneType]] */
-    Success_Union_Room__NoneType__: {
-      /**
-       * Success
-       * @constant
-       */
-      success: true;
-      data: components["schemas"]["Room"] | null;
-      page?: components["schemas"]["Page"] | null;
-    };
-    /** Success[UnreadCount] */
-    Success_UnreadCount_: {
-      /**
-       * Success
-       * @constant
-       */
-      success: true;
-      data: components["schemas"]["UnreadCount"];
-      page?: components["schemas"]["Page"] | null;
-    };
-    /** Success[User] */
-    Success_User_: {
-      /**
-       * Success
-       * @constant
-       */
-      success: true;
-      data: components["schemas"]["User"];
-      page?: components["schemas"]["Page"] | null;
-    };
-    /** Success[WebKey] */
-    Success_WebKey_: {
-      /**
-       * Success
-       * @constant
-       */
-      success: true;
-      data: components["schemas"]["WebKey"];
-      page?: components["schemas"]["Page"] | null;
-    };
-    /** Success[dict[str, str]] */
-    Success_dict_str__str__: {
-      /**
-       * Success
-       * @constant
-       */
-      success: true;
-      /** Data */
-      data: {
-        [key: string]: string;
-      };
-      page?: components["schemas"]["Page"] | null;
-    };
-    /** Success[list[AuditEntry]] */
-    Success_list_AuditEntry__: {
-      /**
-       * Success
-       * @constant
-       */
-      success: true;
-      /** Data */
-      data: components["schemas"]["AuditEntry"][];
-      page?: components["schemas"]["Page"] | null;
-    };
-    /** Success[list[BlockedUser]] */
-    Success_list_BlockedUser__: {
-      /**
-       * Success
-       * @constant
-       */
-      success: true;
-      /** Data */
-      data: components["schemas"]["BlockedUser"][];
-      page?: components["schemas"]["Page"] | null;
-    };
-    /** Success[list[Draft]] */
-    Success_list_Draft__: {
-      /**
-       * Success
-       * @constant
-       */
-      success: true;
-      /** Data */
-      data: components["schemas"]["Draft"][];
-      page?: components["schemas"]["Page"] | null;
-    };
-    /** Success[list[FoundMessage]] */
-    Success_list_FoundMessage__: {
-      /**
-       * Success
-       * @constant
-       */
-      success: true;
-      /** Data */
-      data: components["schemas"]["FoundMessage"][];
-      page?: components["schemas"]["Page"] | null;
-    };
-    /** Success[list[ListedNotice]] */
-    Success_list_ListedNotice__: {
-      /**
-       * Success
-       * @constant
-       */
-      success: true;
-      /** Data */
-      data: components["schemas"]["ListedNotice"][];
-      page?: components["schemas"]["Page"] | null;
-    };
-    /** Success[list[Message]] */
-    Success_list_Message__: {
-      /**
-       * Success
-       * @constant
-       */
-      success: true;
-      /** Data */
-      data: components["schemas"]["Message"][];
-      page?: components["schemas"]["Page"] | null;
-    };
-    /** Success[list[Notification]] */
-    Success_list_Notification__: {
-      /**
-       * Success
-       * @constant
-       */
-      success: true;
-      /** Data */
-      data: components["schemas"]["Notification"][];
-      page?: components["schemas"]["Page"] | null;
-    };
-    /** Success[list[Presence]] */
-    Success_list_Presence__: {
-      /**
-       * Success
-       * @constant
-       */
-      success: true;
-      /** Data */
-      data: components["schemas"]["Presence"][];
-      page?: components["schemas"]["Page"] | null;
-    };
-    /** Success[list[ProvisionedUser]] */
-    Success_list_ProvisionedUser__: {
-      /**
-       * Success
-       * @constant
-       */
-      success: true;
-      /** Data */
-      data: components["schemas"]["ProvisionedUser"][];
-      page?: components["schemas"]["Page"] | null;
-    };
-    /** Success[list[Report]] */
-    Success_list_Report__: {
-      /**
-       * Success
-       * @constant
-       */
-      success: true;
-      /** Data */
-      data: components["schemas"]["Report"][];
-      page?: components["schemas"]["Page"] | null;
-    };
-    /** Success[list[RoomWithPeople]] */
-    Success_list_RoomWithPeople__: {
-      /**
-       * Success
-       * @constant
-       */
-      success: true;
-      /** Data */
-      data: components["schemas"]["RoomWithPeople"][];
-      page?: components["schemas"]["Page"] | null;
-    };
-    /** Success[list[Room]] */
-    Success_list_Room__: {
-      /**
-       * Success
-       * @constant
-       */
-      success: true;
-      /** Data */
-      data: components["schemas"]["Room"][];
-      page?: components["schemas"]["Page"] | null;
-    };
-    /** Success[list[User]] */
-    Success_list_User__: {
-      /**
-       * Success
-       * @constant
-       */
-      success: true;
-      /** Data */
-      data: components["schemas"]["User"][];
-      page?: components["schemas"]["Page"] | null;
-    };
-    /** Success[list[Version]] */
-    Success_list_Version__: {
-      /**
-       * Success
-       * @constant
-       */
-      success: true;
-      /** Data */
-      data: components["schemas"]["hyred_chat__messages__schemas__Version"][];
-      page?: components["schemas"]["Page"] | null;
-    };
-    /**
-     * Sync
-     * @description What a client has, by room: `{roomId: the seq it has everything up to}`, or that and the newest change.
-     */
-    Sync: {
-      /** Rooms */
-      rooms: {
-        [key: string]: number | components["schemas"]["Known"];
-      };
-    };
-    /**
-     * Synced
-     * @description The answer to `sync`; with `more`, ask again from the last message received in each room.
-     */
-    Synced: {
-      /** Rooms */
-      rooms: components["schemas"]["SyncedRoom"][];
-      /** More */
-      more: boolean;
-    };
-    /**
-     * SyncedRoom
-     * @description What a client missed in one room; `reload` when it has more than the server ever stored.
-     *
-     *     Of a room for which it gave a `change`, also what has become of messages that it has, ordered by `change`.
-     */
-    SyncedRoom: {
-      /** Roomid */
-      roomId: string;
-      /** Messages */
-      messages: components["schemas"]["Message"][];
-      /** Changed */
-      changed?: components["schemas"]["Message"][] | null;
-      /** Lastseq */
-      lastSeq: number;
-      /** Lastchange */
-      lastChange?: number | null;
-      /** Cursors */
-      cursors: {
-        [key: string]: components["schemas"]["Position"];
-      };
-      /** Reload */
-      reload: boolean;
-    };
-    /**
-     * TypeChoice
-     * @description Whether notifications of a type are pushed, and whether they are shown in the chat. What is left out stays.
-     */
-    TypeChoice: {
-      /** Push */
-      push?: boolean | null;
-      /** Inapp */
-      inApp?: boolean | null;
-    };
-    /**
-     * UnreadCount
-     * @description The answer to `GET /api/chat/unread-count`: all unread messages, and those of each room that has any.
-     */
-    UnreadCount: {
-      /** Count */
-      count: number;
-      /** Rooms */
-      rooms: {
-        [key: string]: number;
-      };
-    };
-    /**
-     * User
-     * @description A person as everybody may see them: no e-mail address leaves the server.
-     *
-     *     `name` is the VA profile's name, else the company's, else the part of the e-mail address before the @.
-     */
-    User: {
-      /** Id */
-      id: string;
-      /** Name */
-      name: string;
-      /** Avatar */
-      avatar: string | null;
-      /**
-       * Role
-       * @enum {string}
-       */
-      role: "va" | "company" | "admin";
-    };
-    /**
-     * UserBody
-     * @description `PUT /api/admin/users/{id}`: how somebody should be.
-     */
-    UserBody: {
-      /** Email */
-      email: string;
-      /**
-       * Role
-       * @enum {string}
-       */
-      role: "va" | "company" | "admin";
-      /** Name */
-      name?: string | null;
-      /** Avatar */
-      avatar?: string | null;
-      /** Disabled */
-      disabled?: boolean | null;
-    };
-    /**
-     * WebKey
-     * @description The server's public key for `PushManager.subscribe`, or null when it sends no Web Push.
-     */
-    WebKey: {
-      /** Key */
-      key: string | null;
-    };
-    /**
-     * Version
-     * @description What a message said before it was edited, and since when.
-     */
-    hyred_chat__messages__schemas__Version: {
-      /** Content */
-      content: string;
-      /** Createdat */
-      createdAt: string;
-    };
-    /**
-     * Version
-     * @description What a message said before an edit.
-     */
-    hyred_chat__moderation__schemas__Version: {
-      /** Content */
-      content: string;
-      /** Createdat */
-      createdAt: string;
-    };
-  };
-  responses: never;
-  parameters: never;
-  requestBodies: never;
-  headers: never;
-  pathItems: never;
+    schemas: {
+        /**
+         * ArchiveRoom
+         * @description `PUT /api/chat/rooms/{id}/archive`.
+         */
+        ArchiveRoom: {
+            /** Archived */
+            archived: boolean;
+        };
+        /**
+         * Attachment
+         * @description A file that was sent with a message.
+         */
+        Attachment: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+            /** Contenttype */
+            contentType: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "image" | "video" | "audio" | "voice" | "pdf" | "file";
+            /** Width */
+            width: number | null;
+            /** Height */
+            height: number | null;
+            /** Durationms */
+            durationMs: number | null;
+            /** Waveform */
+            waveform: number[] | null;
+            /** Placeholder */
+            placeholder: string | null;
+            /** Url */
+            url: string;
+            /** Previewurl */
+            previewUrl: string | null;
+        };
+        /**
+         * AuditActor
+         * @description `Actor` on the wire.
+         */
+        AuditActor: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "key" | "person";
+            /** Id */
+            id: string;
+        };
+        /**
+         * AuditEntry
+         * @description A look or an act. `details` says what of it, without any text of people.
+         */
+        AuditEntry: {
+            /** Id */
+            id: string;
+            /** Createdat */
+            createdAt: string;
+            actor: components["schemas"]["AuditActor"];
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "reports_listed" | "report_viewed" | "report_updated" | "message_viewed" | "data_exported" | "data_erased" | "users_listed" | "user_viewed" | "user_disabled" | "user_enabled" | "rooms_listed" | "room_viewed" | "notices_listed" | "notice_viewed" | "notice_cancelled";
+            subject: components["schemas"]["AuditSubject"] | null;
+            /** Details */
+            details: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * AuditSubject
+         * @description `Subject` on the wire.
+         */
+        AuditSubject: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "report" | "message" | "user" | "room" | "notice";
+            /** Id */
+            id: string;
+        };
+        /**
+         * Block
+         * @description `PUT /api/users/{id}/block`: whether to be kept apart from somebody.
+         */
+        Block: {
+            /** Blocked */
+            blocked: boolean;
+        };
+        /**
+         * BlockOf
+         * @description The answer to it.
+         */
+        BlockOf: {
+            /** Userid */
+            userId: string;
+            /** Blocked */
+            blocked: boolean;
+        };
+        /**
+         * BlockedUser
+         * @description Somebody whom the caller has blocked.
+         */
+        BlockedUser: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Avatar */
+            avatar: string | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "va" | "company" | "admin";
+            /** Blockedat */
+            blockedAt: string;
+        };
+        /**
+         * CancelledNotice
+         * @description The answer to cancelling: how many had not been sent, and never will be.
+         */
+        CancelledNotice: {
+            /** Id */
+            id: string;
+            /** Cancelled */
+            cancelled: number;
+        };
+        /**
+         * ChangeGroup
+         * @description `PATCH /api/chat/rooms/{id}`: what is left out stays. A picture that is null is removed.
+         */
+        ChangeGroup: {
+            /** Title */
+            title?: string | null;
+            /** Avatar */
+            avatar?: string | null;
+        };
+        /**
+         * CreateGroup
+         * @description `POST /api/chat/rooms` for a group.
+         *
+         *     With a `clientRoomId`, the same request again finds the group that was made by the first one.
+         */
+        CreateGroup: {
+            /**
+             * Type
+             * @constant
+             */
+            type: "group";
+            /** Title */
+            title: string;
+            /** Memberids */
+            memberIds: string[];
+            /** Avatar */
+            avatar?: string | null;
+            /** Clientroomid */
+            clientRoomId?: string | null;
+        };
+        /**
+         * CreateRoom
+         * @description `POST /api/chat/rooms`.
+         */
+        CreateRoom: {
+            /** Participantid */
+            participantId: string;
+            /** Type */
+            type?: ("direct" | "support") | null;
+        };
+        /**
+         * CreatedRoom
+         * @description The answer to `CreateRoom`: `existing` when somebody had asked for this pair before.
+         */
+        CreatedRoom: {
+            /** Roomid */
+            roomId: string;
+            /** Existing */
+            existing: boolean;
+        };
+        /**
+         * Device
+         * @description A registered device.
+         */
+        Device: {
+            /** Id */
+            id: string;
+            /**
+             * Platform
+             * @enum {string}
+             */
+            platform: "android" | "ios" | "web";
+            /** Appversion */
+            appVersion: string | null;
+            /** Locale */
+            locale: string | null;
+            /** Timezone */
+            timeZone: string | null;
+        };
+        /**
+         * DeviceFields
+         * @description What a device says of itself. With a `subscription` pushes go by Web Push, without one by FCM.
+         *
+         *     A version, language or time zone that cannot be used is left out, and the device is registered without it.
+         */
+        DeviceFields: {
+            /**
+             * Platform
+             * @enum {string}
+             */
+            platform: "android" | "ios" | "web";
+            /** Appversion */
+            appVersion?: string | null;
+            /** Locale */
+            locale?: string | null;
+            /** Timezone */
+            timeZone?: string | null;
+            subscription?: components["schemas"]["Subscription"] | null;
+        };
+        /**
+         * Draft
+         * @description What somebody has begun to write in a room. `content` is empty when that is nothing any more.
+         */
+        Draft: {
+            /** Chatroomid */
+            chatRoomId: string;
+            /** Content */
+            content: string;
+            /** Replyto */
+            replyTo: string | null;
+            /** Updatedat */
+            updatedAt: string;
+        };
+        /**
+         * Erasure
+         * @description How far the erasure of somebody is. `messageCount` is how many messages of theirs say nothing any more.
+         */
+        Erasure: {
+            /** Userid */
+            userId: string;
+            /** Requestedat */
+            requestedAt: string;
+            /** Finishedat */
+            finishedAt: string | null;
+            /** Messagecount */
+            messageCount: number;
+        };
+        /**
+         * Evidence
+         * @description All that as it was when it was reported. `profile` is the reported person's then; null after its erasure.
+         */
+        Evidence: {
+            message: components["schemas"]["Message"] | null;
+            /** Versions */
+            versions: components["schemas"]["hyred_chat__moderation__schemas__Version"][];
+            /** Around */
+            around: components["schemas"]["Message"][];
+            profile: components["schemas"]["Profile"] | null;
+        };
+        /**
+         * Failure
+         * @description The envelope of a refusal as OpenAPI shows it; `errors.ChatError.envelope` writes it.
+         */
+        Failure: {
+            /**
+             * Success
+             * @constant
+             */
+            success: false;
+            /** Error */
+            error: string;
+            /** Code */
+            code: string;
+            /** Details */
+            details?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * FoundMessage
+         * @description A message that was found. `highlights` are `[start, end)` in code points of its content.
+         */
+        FoundMessage: {
+            message: components["schemas"]["Message"];
+            room: components["schemas"]["RoomReference"];
+            /** Highlights */
+            highlights: [
+                number,
+                number
+            ][];
+        };
+        /**
+         * GroupParticipant
+         * @description A group in the place where clients of the first design look for the other person.
+         */
+        GroupParticipant: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Avatar */
+            avatar: string | null;
+            /**
+             * Role
+             * @constant
+             */
+            role: "group";
+        };
+        /**
+         * Known
+         * @description What a client has of a room: all messages up to a seq, and of these all changes up to a number.
+         */
+        Known: {
+            /** Seq */
+            seq: number;
+            /** Change */
+            change?: number | null;
+        };
+        /**
+         * LastMessage
+         * @description The newest message of a room, as lists show it.
+         */
+        LastMessage: {
+            /** Id */
+            id: string;
+            /** Seq */
+            seq: number;
+            /** Content */
+            content: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "text" | "image" | "file" | "system";
+            /** Senderid */
+            senderId: string;
+            /** Sendername */
+            senderName: string;
+            /** Createdat */
+            createdAt: string;
+            /** Deletedat */
+            deletedAt: string | null;
+            /** Attachments */
+            attachments: number;
+            /** Isown */
+            isOwn: boolean;
+        };
+        /**
+         * ListedNotice
+         * @description What is told, and when.
+         */
+        ListedNotice: {
+            /** Id */
+            id: string;
+            /** Type */
+            type: string;
+            /** Title */
+            title: string;
+            /** Body */
+            body: string;
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
+            /** Sendat */
+            sendAt: string;
+            /** Createdat */
+            createdAt: string;
+        };
+        /**
+         * MarkUnread
+         * @description `PUT /api/chat/rooms/{id}/unread`.
+         */
+        MarkUnread: {
+            /** Unread */
+            unread: boolean;
+        };
+        /**
+         * Message
+         * @description A message as a member sees it. `records.encode_message` writes it; this class describes it.
+         */
+        Message: {
+            /** Id */
+            id: string;
+            /** Roomid */
+            roomId: string;
+            /** Seq */
+            seq: number;
+            /** Clientmessageid */
+            clientMessageId: string | null;
+            /** Senderid */
+            senderId: string;
+            sender: components["schemas"]["User"];
+            /** Content */
+            content: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "text" | "image" | "file" | "system";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "sent" | "delivered" | "read";
+            /** Metadata */
+            metadata: {
+                [key: string]: unknown;
+            } | null;
+            /** Createdat */
+            createdAt: string;
+            /** Change */
+            change: number;
+            /** Editedat */
+            editedAt: string | null;
+            /** Deletedat */
+            deletedAt: string | null;
+            /** Deletedby */
+            deletedBy: string | null;
+            replyTo: components["schemas"]["Quote"] | null;
+            /** Mentions */
+            mentions: string[];
+            /** Reactions */
+            reactions: components["schemas"]["Reaction"][];
+            /** Attachments */
+            attachments: components["schemas"]["Attachment"][];
+            /** Pinnedat */
+            pinnedAt: string | null;
+            /** Isown */
+            isOwn: boolean;
+        };
+        /**
+         * MessageDossier
+         * @description A message, what it said before, and up to 20 messages around it.
+         */
+        MessageDossier: {
+            message: components["schemas"]["Message"] | null;
+            /** Versions */
+            versions: components["schemas"]["hyred_chat__moderation__schemas__Version"][];
+            /** Around */
+            around: components["schemas"]["Message"][];
+        };
+        /**
+         * MuteRoom
+         * @description `PUT /api/chat/rooms/{id}/mute`: until when; null ends it.
+         */
+        MuteRoom: {
+            /** Until */
+            until: string | null;
+        };
+        /**
+         * MutedRoom
+         * @description The answer: until when the room is muted for the caller, or null.
+         */
+        MutedRoom: {
+            /** Roomid */
+            roomId: string;
+            /** Muteduntil */
+            mutedUntil: string | null;
+        };
+        /**
+         * Notice
+         * @description What was told, and how many are in which state; the deliveries are a page of them.
+         */
+        Notice: {
+            /** Id */
+            id: string;
+            /** Type */
+            type: string;
+            /** Title */
+            title: string;
+            /** Body */
+            body: string;
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
+            /** Sendat */
+            sendAt: string;
+            /** Createdat */
+            createdAt: string;
+            /** Unknownuserids */
+            unknownUserIds: string[];
+            /** States */
+            states: {
+                [key: string]: number;
+            };
+            /** Deliveries */
+            deliveries: components["schemas"]["NoticeDelivery"][];
+        };
+        /**
+         * NoticeDelivery
+         * @description What became of one person's, under the name that they have now.
+         */
+        NoticeDelivery: {
+            /** Userid */
+            userId: string;
+            /** Name */
+            name: string;
+            /** Notificationid */
+            notificationId: string;
+            /** State */
+            state: string;
+            /** Reason */
+            reason: string | null;
+            /** Events */
+            events: components["schemas"]["NoticeEvent"][];
+        };
+        /**
+         * NoticeEvent
+         * @description Something that happened to one person's; on one of their devices, or (null) as a whole.
+         */
+        NoticeEvent: {
+            /** At */
+            at: string;
+            /** State */
+            state: string;
+            /** Deviceid */
+            deviceId: string | null;
+            /** Reason */
+            reason: string | null;
+        };
+        /**
+         * Notification
+         * @description The `notification` event, and an entry of the list.
+         *
+         *     `type` is `chat_message`, `job_match`, `proposal_response` or another of the host's. A conversation has one
+         *     notification for each member, which grows: the same `id` again, with a newer `createdAt`; its
+         *     `data` is `{chatRoomId, messageId, senderId, seq, messageType, unreadCount}`, of the newest message and of all that
+         *     are unread.
+         */
+        Notification: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            /** Body */
+            body: string;
+            /** Type */
+            type: string;
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
+            /** Createdat */
+            createdAt: string;
+            /** Read */
+            read: boolean;
+        };
+        /**
+         * Page
+         * @description Where a list goes on: `nextCursor` is null on the last page.
+         */
+        Page: {
+            /** Nextcursor */
+            nextCursor: string | null;
+        };
+        /**
+         * PatchMessage
+         * @description The body of `PATCH /api/chat/messages/{id}`; the message is in the path.
+         *
+         *     `if_change`: the newest change of the message that the caller knows. Without `mentions` they stay as they are.
+         */
+        PatchMessage: {
+            /** Content */
+            content: string;
+            /** Mentions */
+            mentions?: string[] | null;
+            /** Ifchange */
+            ifChange?: number | null;
+        };
+        /**
+         * PatchReport
+         * @description `PATCH /api/admin/reports/{id}`: what was decided. A note that is left out stays as it is; null removes it.
+         */
+        PatchReport: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "resolved" | "dismissed";
+            /** Note */
+            note?: string | null;
+        };
+        /**
+         * PatchUser
+         * @description `PATCH /api/admin/users/{id}`: whether somebody is kept out.
+         */
+        PatchUser: {
+            /** Disabled */
+            disabled: boolean;
+        };
+        /**
+         * Position
+         * @description How far a member of a room has read and received.
+         */
+        Position: {
+            /** Lastreadseq */
+            lastReadSeq: number;
+            /** Lastdeliveredseq */
+            lastDeliveredSeq: number;
+        };
+        /**
+         * PostMessage
+         * @description The body of `POST /api/chat/rooms/{id}/messages`; the room is in the path.
+         *
+         *     `content` comes out cleaned (`text.cleaning`). The bounds that are settings (characters, bytes of metadata) are kept
+         *     by `Messages.send`.
+         */
+        PostMessage: {
+            /** Content */
+            content: string;
+            /** Type */
+            type?: ("text" | "image" | "file") | null;
+            /** Clientmessageid */
+            clientMessageId?: string | null;
+            /** Metadata */
+            metadata?: {
+                [key: string]: unknown;
+            } | null;
+            /** Replyto */
+            replyTo?: string | null;
+            /** Mentions */
+            mentions?: string[] | null;
+        };
+        /**
+         * PostNotice
+         * @description `POST /api/admin/notifications`. Without `sendAt`, or with one that has passed, it is sent now.
+         *
+         *     A request with an `idempotencyKey` that was used before gets the first one's answer.
+         */
+        PostNotice: {
+            /** Userids */
+            userIds: string[];
+            /** Type */
+            type: string;
+            /** Title */
+            title: string;
+            /** Body */
+            body: string;
+            /** Data */
+            data?: {
+                [key: string]: unknown;
+            };
+            /** Sendat */
+            sendAt?: string | null;
+            /** Idempotencykey */
+            idempotencyKey?: string | null;
+        };
+        /**
+         * PostReport
+         * @description `POST /api/chat/reports`: of a message, or of a person. With both, the person must have sent the message.
+         */
+        PostReport: {
+            /** Messageid */
+            messageId?: string | null;
+            /** Userid */
+            userId?: string | null;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "spam" | "fraud" | "harassment" | "off_platform" | "other";
+            /** Note */
+            note?: string | null;
+        };
+        /**
+         * PostedNotice
+         * @description The answer: whom it goes to, and whom nobody knows.
+         */
+        PostedNotice: {
+            /** Id */
+            id: string;
+            /** Sendat */
+            sendAt: string;
+            /** Accepted */
+            accepted: number;
+            /** Unknownuserids */
+            unknownUserIds: string[];
+        };
+        /**
+         * PostedReport
+         * @description The answer to it: `existing` when the caller had reported the same before.
+         */
+        PostedReport: {
+            /** Reportid */
+            reportId: string;
+            /** Existing */
+            existing: boolean;
+        };
+        /**
+         * Preferences
+         * @description What a person has chosen; `mutedRooms` says until when, by room.
+         */
+        Preferences: {
+            /** Types */
+            types: {
+                [key: string]: components["schemas"]["ShownChoice"];
+            };
+            quietHours: components["schemas"]["ShownQuiet"] | null;
+            /** Timezone */
+            timeZone: string | null;
+            /** Preview */
+            preview: boolean;
+            /** Mutedrooms */
+            mutedRooms: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * Presence
+         * @description Somebody as those who share a room with them see them. `online` is false for who chose to be seen as offline.
+         */
+        Presence: {
+            /** Userid */
+            userId: string;
+            /** Online */
+            online: boolean;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "online" | "away" | "busy" | "offline";
+            /** Lastseenat */
+            lastSeenAt: string | null;
+        };
+        /**
+         * Profile
+         * @description How somebody showed themselves.
+         */
+        Profile: {
+            /** Name */
+            name: string;
+            /** Avatar */
+            avatar: string | null;
+        };
+        /**
+         * ProvisionedRoom
+         * @description A room and who is in it.
+         */
+        ProvisionedRoom: {
+            /** Id */
+            id: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "direct" | "support" | "group";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "active" | "archived" | "blocked";
+            /** Title */
+            title: string | null;
+            /** Avatar */
+            avatar: string | null;
+            /** Memberids */
+            memberIds: string[];
+            /** Lastseq */
+            lastSeq: number;
+            /** Createdat */
+            createdAt: string;
+            /** Lastmessageat */
+            lastMessageAt: string | null;
+        };
+        /**
+         * ProvisionedUser
+         * @description A person, with what only their host may see. Who was erased stays disabled for good.
+         */
+        ProvisionedUser: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Avatar */
+            avatar: string | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "va" | "company" | "admin";
+            /** Email */
+            email: string;
+            /** Disabled */
+            disabled: boolean;
+            /** Erased */
+            erased: boolean;
+        };
+        /**
+         * PutDevice
+         * @description `PUT /api/push/devices`.
+         */
+        PutDevice: {
+            /**
+             * Platform
+             * @enum {string}
+             */
+            platform: "android" | "ios" | "web";
+            /** Appversion */
+            appVersion?: string | null;
+            /** Locale */
+            locale?: string | null;
+            /** Timezone */
+            timeZone?: string | null;
+            subscription?: components["schemas"]["Subscription"] | null;
+            /** Token */
+            token: string;
+        };
+        /**
+         * PutDraft
+         * @description `PUT /api/chat/rooms/{id}/draft`: what is written there by now; nothing of either ends the draft.
+         *
+         *     `ageMs` is how long ago it was written, by whatever clock the client has: 0 when it is sent at once.
+         */
+        PutDraft: {
+            /** Content */
+            content: string;
+            /** Replyto */
+            replyTo?: string | null;
+            /**
+             * Agems
+             * @default 0
+             */
+            ageMs: number;
+        };
+        /**
+         * PutMember
+         * @description `PUT /api/chat/rooms/{id}/members/{userId}`: a role, or whatever they have; a new member is an ordinary one.
+         */
+        PutMember: {
+            /** Role */
+            role?: ("owner" | "admin" | "member") | null;
+        };
+        /**
+         * PutPreferences
+         * @description `PUT /api/notifications/preferences`: what is left out stays; null ends quiet hours, or forgets the zone.
+         *
+         *     Without a time zone of one's own choice, that of the device seen last counts.
+         */
+        PutPreferences: {
+            /** Types */
+            types?: {
+                [key: string]: components["schemas"]["TypeChoice"];
+            } | null;
+            quietHours?: components["schemas"]["Quiet"] | null;
+            /** Timezone */
+            timeZone?: string | null;
+            /** Preview */
+            preview?: boolean | null;
+        };
+        /**
+         * Quiet
+         * @description From when until when nothing buzzes, on the person's own clock: `22:00` to `07:00` is a night.
+         */
+        Quiet: {
+            /** From */
+            from: string;
+            /** Until */
+            until: string;
+        };
+        /**
+         * Quote
+         * @description The message that another one answers, as it is now; the first 200 code points of its content.
+         */
+        Quote: {
+            /** Id */
+            id: string;
+            /** Seq */
+            seq: number;
+            /** Senderid */
+            senderId: string;
+            /** Sendername */
+            senderName: string;
+            /** Content */
+            content: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "text" | "image" | "file" | "system";
+            /** Deletedat */
+            deletedAt: string | null;
+        };
+        /**
+         * Reaction
+         * @description An emoji on a message, and the first 20 people who reacted with it.
+         */
+        Reaction: {
+            /** Emoji */
+            emoji: string;
+            /** Count */
+            count: number;
+            /** Userids */
+            userIds: string[];
+            /** Isown */
+            isOwn: boolean;
+        };
+        /**
+         * ReadMessage
+         * @description The answer to `PUT /api/chat/messages/{id}/read`.
+         */
+        ReadMessage: {
+            /** Messageid */
+            messageId: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "sent" | "delivered" | "read";
+        };
+        /**
+         * ReadNotifications
+         * @description The answer to reading: how many were read by it.
+         */
+        ReadNotifications: {
+            /** Count */
+            count: number;
+        };
+        /**
+         * RemoveDevice
+         * @description `POST /api/push/devices/remove`.
+         */
+        RemoveDevice: {
+            /** Token */
+            token: string;
+        };
+        /**
+         * RemovedDevice
+         * @description The answer to removing a device: whether it was there.
+         */
+        RemovedDevice: {
+            /** Removed */
+            removed: boolean;
+        };
+        /**
+         * Report
+         * @description A report as moderators see it.
+         *
+         *     `note` is the reporter's, `moderatorNote` the moderators'. `messageId` and `roomId` are null where a person was
+         *     reported who has no direct room with the reporter.
+         */
+        Report: {
+            /** Id */
+            id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "resolved" | "dismissed";
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "spam" | "fraud" | "harassment" | "off_platform" | "other";
+            /** Note */
+            note: string | null;
+            reporter: components["schemas"]["User"];
+            user: components["schemas"]["User"];
+            /** Messageid */
+            messageId: string | null;
+            /** Roomid */
+            roomId: string | null;
+            /** Createdat */
+            createdAt: string;
+            /** Moderatornote */
+            moderatorNote: string | null;
+            /** Decidedat */
+            decidedAt: string | null;
+            decidedBy: components["schemas"]["AuditActor"] | null;
+        };
+        /**
+         * ReportWithEvidence
+         * @description `GET /api/admin/reports/{id}`.
+         */
+        ReportWithEvidence: {
+            /** Id */
+            id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "resolved" | "dismissed";
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "spam" | "fraud" | "harassment" | "off_platform" | "other";
+            /** Note */
+            note: string | null;
+            reporter: components["schemas"]["User"];
+            user: components["schemas"]["User"];
+            /** Messageid */
+            messageId: string | null;
+            /** Roomid */
+            roomId: string | null;
+            /** Createdat */
+            createdAt: string;
+            /** Moderatornote */
+            moderatorNote: string | null;
+            /** Decidedat */
+            decidedAt: string | null;
+            decidedBy: components["schemas"]["AuditActor"] | null;
+            evidence: components["schemas"]["Evidence"];
+        };
+        /**
+         * Room
+         * @description A room as one member sees it. `RoomState.encode_for` writes it; this class describes it.
+         */
+        Room: {
+            /** Id */
+            id: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "direct" | "support" | "group";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "active" | "archived" | "blocked";
+            /** Blockedby */
+            blockedBy: "me" | null;
+            /** Title */
+            title: string | null;
+            /** Createdat */
+            createdAt: string;
+            /** Lastmessageat */
+            lastMessageAt: string | null;
+            /** Lastseq */
+            lastSeq: number;
+            /** Lastchange */
+            lastChange: number;
+            /** Lastreadseq */
+            lastReadSeq: number;
+            /** Unreadcount */
+            unreadCount: number;
+            /** Markedunread */
+            markedUnread: boolean;
+            /** Archived */
+            archived: boolean;
+            /** Muted */
+            muted: string | null;
+            /**
+             * Myrole
+             * @enum {string}
+             */
+            myRole: "owner" | "admin" | "member";
+            /** Pinned */
+            pinned: number[];
+            /** Otherparticipant */
+            otherParticipant: components["schemas"]["User"] | components["schemas"]["GroupParticipant"] | null;
+            /** Members */
+            members: components["schemas"]["RoomMember"][];
+            lastMessage: components["schemas"]["LastMessage"] | null;
+        };
+        /**
+         * RoomBody
+         * @description `POST /api/admin/rooms`: how a room should be.
+         */
+        RoomBody: {
+            /** Id */
+            id?: string | null;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "direct" | "support" | "group";
+            /** Title */
+            title?: string | null;
+            /** Avatar */
+            avatar?: string | null;
+            /** Memberids */
+            memberIds: string[];
+            /** Status */
+            status?: ("active" | "archived" | "blocked") | null;
+        };
+        /**
+         * RoomMember
+         * @description A member of a room; in a group, with the role that they have there.
+         */
+        RoomMember: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Avatar */
+            avatar: string | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "va" | "company" | "admin";
+            /** Memberrole */
+            memberRole?: ("owner" | "admin" | "member") | null;
+        };
+        /**
+         * RoomReference
+         * @description What the room of a message is called, as one member sees it. `RoomState.encode_reference` writes it.
+         */
+        RoomReference: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string | null;
+            /** Otherparticipant */
+            otherParticipant: components["schemas"]["User"] | components["schemas"]["GroupParticipant"] | null;
+        };
+        /**
+         * RoomWithPeople
+         * @description A room as moderators see it. `people` are the first of `memberIds`, under the names that they have now.
+         */
+        RoomWithPeople: {
+            /** Id */
+            id: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "direct" | "support" | "group";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "active" | "archived" | "blocked";
+            /** Title */
+            title: string | null;
+            /** Avatar */
+            avatar: string | null;
+            /** Memberids */
+            memberIds: string[];
+            /** Lastseq */
+            lastSeq: number;
+            /** Createdat */
+            createdAt: string;
+            /** Lastmessageat */
+            lastMessageAt: string | null;
+            /** People */
+            people: components["schemas"]["User"][];
+        };
+        /**
+         * ServerHealth
+         * @description How the process that answers is doing, and what waits in the database.
+         *
+         *     `reason` says why `status` is not `ready`. Counts are null when the database cannot be asked, and end at 10,000.
+         */
+        ServerHealth: {
+            /** Version */
+            version: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "ready" | "degraded" | "stopping" | "unavailable";
+            /** Reason */
+            reason: string | null;
+            /** Startedat */
+            startedAt: string;
+            /** Connectedpeople */
+            connectedPeople: number;
+            /** Overduenotifications */
+            overdueNotifications: number | null;
+            /** Unfinishederasures */
+            unfinishedErasures: number | null;
+        };
+        /**
+         * ShownChoice
+         * @description A choice in an answer.
+         */
+        ShownChoice: {
+            /** Push */
+            push: boolean;
+            /** Inapp */
+            inApp: boolean;
+        };
+        /**
+         * ShownQuiet
+         * @description Quiet hours in an answer.
+         */
+        ShownQuiet: {
+            /** From */
+            from: string;
+            /** Until */
+            until: string;
+        };
+        /**
+         * Subscription
+         * @description A browser's `PushSubscription`, as its `toJSON()` writes it. Its `endpoint` is the token.
+         */
+        Subscription: {
+            keys: components["schemas"]["SubscriptionKeys"];
+        };
+        /**
+         * SubscriptionKeys
+         * @description What a push to a browser is encrypted with (RFC 8291).
+         */
+        SubscriptionKeys: {
+            /** P256Dh */
+            p256dh: string;
+            /** Auth */
+            auth: string;
+        };
+        /** Success[BlockOf] */
+        Success_BlockOf_: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["BlockOf"];
+            page?: components["schemas"]["Page"] | null;
+        };
+        /** Success[CancelledNotice] */
+        Success_CancelledNotice_: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["CancelledNotice"];
+            page?: components["schemas"]["Page"] | null;
+        };
+        /** Success[CreatedRoom] */
+        Success_CreatedRoom_: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["CreatedRoom"];
+            page?: components["schemas"]["Page"] | null;
+        };
+        /** Success[Device] */
+        Success_Device_: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["Device"];
+            page?: components["schemas"]["Page"] | null;
+        };
+        /** Success[Draft] */
+        Success_Draft_: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["Draft"];
+            page?: components["schemas"]["Page"] | null;
+        };
+        /** Success[Erasure] */
+        Success_Erasure_: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["Erasure"];
+            page?: components["schemas"]["Page"] | null;
+        };
+        /** Success[MessageDossier] */
+        Success_MessageDossier_: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["MessageDossier"];
+            page?: components["schemas"]["Page"] | null;
+        };
+        /** Success[Message] */
+        Success_Message_: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["Message"];
+            page?: components["schemas"]["Page"] | null;
+        };
+        /** Success[MutedRoom] */
+        Success_MutedRoom_: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["MutedRoom"];
+            page?: components["schemas"]["Page"] | null;
+        };
+        /** Success[Notice] */
+        Success_Notice_: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["Notice"];
+            page?: components["schemas"]["Page"] | null;
+        };
+        /** Success[PostedNotice] */
+        Success_PostedNotice_: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["PostedNotice"];
+            page?: components["schemas"]["Page"] | null;
+        };
+        /** Success[PostedReport] */
+        Success_PostedReport_: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["PostedReport"];
+            page?: components["schemas"]["Page"] | null;
+        };
+        /** Success[Preferences] */
+        Success_Preferences_: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["Preferences"];
+            page?: components["schemas"]["Page"] | null;
+        };
+        /** Success[ProvisionedRoom] */
+        Success_ProvisionedRoom_: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["ProvisionedRoom"];
+            page?: components["schemas"]["Page"] | null;
+        };
+        /** Success[ProvisionedUser] */
+        Success_ProvisionedUser_: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["ProvisionedUser"];
+            page?: components["schemas"]["Page"] | null;
+        };
+        /** Success[ReadMessage] */
+        Success_ReadMessage_: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["ReadMessage"];
+            page?: components["schemas"]["Page"] | null;
+        };
+        /** Success[ReadNotifications] */
+        Success_ReadNotifications_: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["ReadNotifications"];
+            page?: components["schemas"]["Page"] | null;
+        };
+        /** Success[RemovedDevice] */
+        Success_RemovedDevice_: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["RemovedDevice"];
+            page?: components["schemas"]["Page"] | null;
+        };
+        /** Success[ReportWithEvidence] */
+        Success_ReportWithEvidence_: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["ReportWithEvidence"];
+            page?: components["schemas"]["Page"] | null;
+        };
+        /** Success[Report] */
+        Success_Report_: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["Report"];
+            page?: components["schemas"]["Page"] | null;
+        };
+        /** Success[RoomWithPeople] */
+        Success_RoomWithPeople_: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["RoomWithPeople"];
+            page?: components["schemas"]["Page"] | null;
+        };
+        /** Success[Room] */
+        Success_Room_: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["Room"];
+            page?: components["schemas"]["Page"] | null;
+        };
+        /** Success[ServerHealth] */
+        Success_ServerHealth_: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["ServerHealth"];
+            page?: components["schemas"]["Page"] | null;
+        };
+        /** Success[Synced] */
+        Success_Synced_: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["Synced"];
+            page?: components["schemas"]["Page"] | null;
+        };
+        /** Success[Union[Room, NoneType]] */
+        Success_Union_Room__NoneType__: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["Room"] | null;
+            page?: components["schemas"]["Page"] | null;
+        };
+        /** Success[UnreadCount] */
+        Success_UnreadCount_: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["UnreadCount"];
+            page?: components["schemas"]["Page"] | null;
+        };
+        /** Success[User] */
+        Success_User_: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["User"];
+            page?: components["schemas"]["Page"] | null;
+        };
+        /** Success[WebKey] */
+        Success_WebKey_: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["WebKey"];
+            page?: components["schemas"]["Page"] | null;
+        };
+        /** Success[dict[str, str]] */
+        Success_dict_str__str__: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            /** Data */
+            data: {
+                [key: string]: string;
+            };
+            page?: components["schemas"]["Page"] | null;
+        };
+        /** Success[list[AuditEntry]] */
+        Success_list_AuditEntry__: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            /** Data */
+            data: components["schemas"]["AuditEntry"][];
+            page?: components["schemas"]["Page"] | null;
+        };
+        /** Success[list[BlockedUser]] */
+        Success_list_BlockedUser__: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            /** Data */
+            data: components["schemas"]["BlockedUser"][];
+            page?: components["schemas"]["Page"] | null;
+        };
+        /** Success[list[Draft]] */
+        Success_list_Draft__: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            /** Data */
+            data: components["schemas"]["Draft"][];
+            page?: components["schemas"]["Page"] | null;
+        };
+        /** Success[list[FoundMessage]] */
+        Success_list_FoundMessage__: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            /** Data */
+            data: components["schemas"]["FoundMessage"][];
+            page?: components["schemas"]["Page"] | null;
+        };
+        /** Success[list[ListedNotice]] */
+        Success_list_ListedNotice__: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            /** Data */
+            data: components["schemas"]["ListedNotice"][];
+            page?: components["schemas"]["Page"] | null;
+        };
+        /** Success[list[Message]] */
+        Success_list_Message__: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            /** Data */
+            data: components["schemas"]["Message"][];
+            page?: components["schemas"]["Page"] | null;
+        };
+        /** Success[list[Notification]] */
+        Success_list_Notification__: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            /** Data */
+            data: components["schemas"]["Notification"][];
+            page?: components["schemas"]["Page"] | null;
+        };
+        /** Success[list[Presence]] */
+        Success_list_Presence__: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            /** Data */
+            data: components["schemas"]["Presence"][];
+            page?: components["schemas"]["Page"] | null;
+        };
+        /** Success[list[ProvisionedUser]] */
+        Success_list_ProvisionedUser__: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            /** Data */
+            data: components["schemas"]["ProvisionedUser"][];
+            page?: components["schemas"]["Page"] | null;
+        };
+        /** Success[list[Report]] */
+        Success_list_Report__: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            /** Data */
+            data: components["schemas"]["Report"][];
+            page?: components["schemas"]["Page"] | null;
+        };
+        /** Success[list[RoomWithPeople]] */
+        Success_list_RoomWithPeople__: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            /** Data */
+            data: components["schemas"]["RoomWithPeople"][];
+            page?: components["schemas"]["Page"] | null;
+        };
+        /** Success[list[Room]] */
+        Success_list_Room__: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            /** Data */
+            data: components["schemas"]["Room"][];
+            page?: components["schemas"]["Page"] | null;
+        };
+        /** Success[list[User]] */
+        Success_list_User__: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            /** Data */
+            data: components["schemas"]["User"][];
+            page?: components["schemas"]["Page"] | null;
+        };
+        /** Success[list[Version]] */
+        Success_list_Version__: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            /** Data */
+            data: components["schemas"]["hyred_chat__messages__schemas__Version"][];
+            page?: components["schemas"]["Page"] | null;
+        };
+        /**
+         * Sync
+         * @description What a client has, by room: `{roomId: the seq it has everything up to}`, or that and the newest change.
+         */
+        Sync: {
+            /** Rooms */
+            rooms: {
+                [key: string]: number | components["schemas"]["Known"];
+            };
+        };
+        /**
+         * Synced
+         * @description The answer to `sync`; with `more`, ask again from the last message received in each room.
+         */
+        Synced: {
+            /** Rooms */
+            rooms: components["schemas"]["SyncedRoom"][];
+            /** More */
+            more: boolean;
+        };
+        /**
+         * SyncedRoom
+         * @description What a client missed in one room; `reload` when it has more than the server ever stored.
+         *
+         *     Of a room for which it gave a `change`, also what has become of messages that it has, ordered by `change`.
+         */
+        SyncedRoom: {
+            /** Roomid */
+            roomId: string;
+            /** Messages */
+            messages: components["schemas"]["Message"][];
+            /** Changed */
+            changed?: components["schemas"]["Message"][] | null;
+            /** Lastseq */
+            lastSeq: number;
+            /** Lastchange */
+            lastChange?: number | null;
+            /** Cursors */
+            cursors: {
+                [key: string]: components["schemas"]["Position"];
+            };
+            /** Reload */
+            reload: boolean;
+        };
+        /**
+         * TypeChoice
+         * @description Whether notifications of a type are pushed, and whether they are shown in the chat. What is left out stays.
+         */
+        TypeChoice: {
+            /** Push */
+            push?: boolean | null;
+            /** Inapp */
+            inApp?: boolean | null;
+        };
+        /**
+         * UnreadCount
+         * @description The answer to `GET /api/chat/unread-count`: all unread messages, and those of each room that has any.
+         */
+        UnreadCount: {
+            /** Count */
+            count: number;
+            /** Rooms */
+            rooms: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * User
+         * @description A person as everybody may see them: no e-mail address leaves the server.
+         *
+         *     `name` is the VA profile's name, else the company's, else the part of the e-mail address before the @.
+         */
+        User: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Avatar */
+            avatar: string | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "va" | "company" | "admin";
+        };
+        /**
+         * UserBody
+         * @description `PUT /api/admin/users/{id}`: how somebody should be.
+         */
+        UserBody: {
+            /** Email */
+            email: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "va" | "company" | "admin";
+            /** Name */
+            name?: string | null;
+            /** Avatar */
+            avatar?: string | null;
+            /** Disabled */
+            disabled?: boolean | null;
+        };
+        /**
+         * WebKey
+         * @description The server's public key for `PushManager.subscribe`, or null when it sends no Web Push.
+         */
+        WebKey: {
+            /** Key */
+            key: string | null;
+        };
+        /**
+         * Version
+         * @description What a message said before it was edited, and since when.
+         */
+        hyred_chat__messages__schemas__Version: {
+            /** Content */
+            content: string;
+            /** Createdat */
+            createdAt: string;
+        };
+        /**
+         * Version
+         * @description What a message said before an edit.
+         */
+        hyred_chat__moderation__schemas__Version: {
+            /** Content */
+            content: string;
+            /** Createdat */
+            createdAt: string;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
 }
 export type $defs = Record<string, never>;
 export interface operations {
-  is_live_api_health_live_get: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_dict_str__str__"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  is_ready_api_health_ready_get: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_dict_str__str__"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  get_me_api_users_me_get: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_User_"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
+    is_live_api_health_live_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_dict_str__str__"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    is_ready_api_health_ready_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_dict_str__str__"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    get_me_api_users_me_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_User_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    search_people_api_users_get: {
+        parameters: {
+            query?: {
+                query?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_list_User__"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_rooms_api_chat_rooms_get: {
+        parameters: {
+            query?: {
+                limit?: number | null;
+                cursor?: string | null;
+                filter?: ("all" | "unread" | "groups" | "archived") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_list_Room__"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    create_room_api_chat_rooms_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateRoom"] | components["schemas"]["CreateGroup"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_CreatedRoom_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    get_room_api_chat_rooms__room_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_Room_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    change_group_api_chat_rooms__room_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeGroup"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_Room_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    archive_room_api_chat_rooms__room_id__archive_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArchiveRoom"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_Room_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    mark_unread_api_chat_rooms__room_id__unread_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkUnread"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_Room_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_presence_api_chat_presence_get: {
+        parameters: {
+            query: {
+                userIds: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_list_Presence__"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    put_device_api_push_devices_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutDevice"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_Device_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    remove_device_api_push_devices_remove_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemoveDevice"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_RemovedDevice_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    put_device_at_api_push_devices__token__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceFields"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_Device_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    delete_device_at_api_push_devices__token__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_RemovedDevice_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    get_web_key_api_push_web_key_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_WebKey_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_notifications_api_notifications_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                before?: string | null;
+                unread?: boolean;
+                messages?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_list_Notification__"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    read_all_api_notifications_read_all_put: {
+        parameters: {
+            query?: {
+                messages?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_ReadNotifications_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    read_notification_api_notifications__notification_id__read_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notification_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_ReadNotifications_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    get_preferences_api_notifications_preferences_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_Preferences_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    put_preferences_api_notifications_preferences_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutPreferences"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_Preferences_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    mute_room_api_chat_rooms__room_id__mute_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MuteRoom"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_MutedRoom_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_blocked_api_users_blocked_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_list_BlockedUser__"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    save_block_api_users__user_id__block_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Block"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_BlockOf_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_audit_api_admin_audit_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_list_AuditEntry__"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_notices_api_admin_notifications_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_list_ListedNotice__"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    post_notice_api_admin_notifications_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostNotice"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_PostedNotice_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    get_notice_api_admin_notifications__notice_id__get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_Notice_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    cancel_notice_api_admin_notifications__notice_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_CancelledNotice_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    post_report_api_chat_reports_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostReport"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_PostedReport_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_reports_api_admin_reports_get: {
+        parameters: {
+            query?: {
+                state?: ("open" | "resolved" | "dismissed") | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_list_Report__"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    get_report_api_admin_reports__report_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_ReportWithEvidence_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    patch_report_api_admin_reports__report_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatchReport"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_Report_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    get_message_api_admin_messages__message_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_MessageDossier_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    export_data_api_admin_users__user_id__data_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A ZIP archive of JSON files. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    erase_data_api_admin_users__user_id__data_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_Erasure_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    get_user_api_admin_users__user_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_ProvisionedUser_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    put_user_api_admin_users__user_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_ProvisionedUser_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    patch_user_api_admin_users__user_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatchUser"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_ProvisionedUser_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_rooms_api_admin_rooms_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                memberId?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_list_RoomWithPeople__"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    post_room_api_admin_rooms_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoomBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_ProvisionedRoom_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_users_api_admin_users_get: {
+        parameters: {
+            query?: {
+                query?: string;
+                disabled?: boolean;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_list_ProvisionedUser__"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    get_room_api_admin_rooms__room_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_RoomWithPeople_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    get_health_api_admin_health_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_ServerHealth_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_messages_api_chat_rooms__room_id__messages_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                before?: string | null;
+                after?: number | null;
+                around?: number | null;
+            };
+            header?: never;
+            path: {
+                room_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_list_Message__"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    post_message_api_chat_rooms__room_id__messages_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostMessage"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_Message_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    sync_api_chat_sync_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Sync"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_Synced_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    delete_message_api_chat_messages__message_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_Message_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    edit_message_api_chat_messages__message_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatchMessage"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_Message_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_versions_api_chat_messages__message_id__versions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_list_Version__"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    set_reaction_api_chat_messages__message_id__reactions__emoji__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+                emoji: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_Message_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    take_reaction_back_api_chat_messages__message_id__reactions__emoji__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+                emoji: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_Message_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    pin_message_api_chat_rooms__room_id__pins__message_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_Message_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    unpin_message_api_chat_rooms__room_id__pins__message_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_Message_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    search_messages_api_chat_search_get: {
+        parameters: {
+            query: {
+                q: string;
+                roomId?: string | null;
+                senderId?: string | null;
+                has?: ("file" | "image" | "link") | null;
+                from?: string | null;
+                until?: string | null;
+                order?: "newest" | "relevance";
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_list_FoundMessage__"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_drafts_api_chat_drafts_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_list_Draft__"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    put_draft_api_chat_rooms__room_id__draft_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutDraft"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_Draft_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    read_message_api_chat_messages__message_id__read_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_ReadMessage_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    get_unread_count_api_chat_unread_count_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_UnreadCount_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    put_member_api_chat_rooms__room_id__members__user_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PutMember"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_Room_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    remove_member_api_chat_rooms__room_id__members__user_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_Union_Room__NoneType__"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
         };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  search_people_api_users_get: {
-    parameters: {
-      query?: {
-        query?: string;
-        limit?: number;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_list_User__"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  list_rooms_api_chat_rooms_get: {
-    parameters: {
-      query?: {
-        limit?: number | null;
-        cursor?: string | null;
-        filter?: ("all" | "unread" | "groups" | "archived") | null;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_list_Room__"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  create_room_api_chat_rooms_post: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["CreateRoom"] | components["schemas"]["CreateGroup"];
-      };
-    };
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_CreatedRoom_"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  get_room_api_chat_rooms__room_id__get: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        room_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_Room_"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  change_group_api_chat_rooms__room_id__patch: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        room_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["ChangeGroup"];
-      };
-    };
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_Room_"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  archive_room_api_chat_rooms__room_id__archive_put: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        room_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["ArchiveRoom"];
-      };
-    };
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_Room_"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  mark_unread_api_chat_rooms__room_id__unread_put: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        room_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["MarkUnread"];
-      };
-    };
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_Room_"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  list_presence_api_chat_presence_get: {
-    parameters: {
-      query: {
-        userIds: string[];
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_list_Presence__"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  put_device_api_push_devices_put: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["PutDevice"];
-      };
-    };
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_Device_"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  remove_device_api_push_devices_remove_post: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["RemoveDevice"];
-      };
-    };
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_RemovedDevice_"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  put_device_at_api_push_devices__token__put: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        token: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["DeviceFields"];
-      };
-    };
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_Device_"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  delete_device_at_api_push_devices__token__delete: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        token: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_RemovedDevice_"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  get_web_key_api_push_web_key_get: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_WebKey_"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  list_notifications_api_notifications_get: {
-    parameters: {
-      query?: {
-        limit?: number;
-        before?: string | null;
-        unread?: boolean;
-        messages?: boolean;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_list_Notification__"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  read_all_api_notifications_read_all_put: {
-    parameters: {
-      query?: {
-        messages?: boolean;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_ReadNotifications_"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  read_notification_api_notifications__notification_id__read_put: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        notification_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_ReadNotifications_"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  get_preferences_api_notifications_preferences_get: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_Preferences_"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  put_preferences_api_notifications_preferences_put: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["PutPreferences"];
-      };
-    };
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_Preferences_"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  mute_room_api_chat_rooms__room_id__mute_put: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        room_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["MuteRoom"];
-      };
-    };
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_MutedRoom_"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  list_blocked_api_users_blocked_get: {
-    parameters: {
-      query?: {
-        limit?: number;
-        cursor?: string | null;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_list_BlockedUser__"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  save_block_api_users__user_id__block_put: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        user_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["Block"];
-      };
-    };
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_BlockOf_"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  list_audit_api_admin_audit_get: {
-    parameters: {
-      query?: {
-        limit?: number;
-        cursor?: string | null;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_list_AuditEntry__"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  list_notices_api_admin_notifications_get: {
-    parameters: {
-      query?: {
-        limit?: number;
-        cursor?: string | null;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_list_ListedNotice__"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  post_notice_api_admin_notifications_post: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["PostNotice"];
-      };
-    };
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_PostedNotice_"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  get_notice_api_admin_notifications__notice_id__get: {
-    parameters: {
-      query?: {
-        limit?: number;
-        cursor?: string | null;
-      };
-      header?: never;
-      path: {
-        notice_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_Notice_"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  cancel_notice_api_admin_notifications__notice_id__delete: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        notice_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_CancelledNotice_"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  post_report_api_chat_reports_post: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["PostReport"];
-      };
-    };
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_PostedReport_"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  list_reports_api_admin_reports_get: {
-    parameters: {
-      query?: {
-        state?: ("open" | "resolved" | "dismissed") | null;
-        limit?: number;
-        cursor?: string | null;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_list_Report__"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  get_report_api_admin_reports__report_id__get: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        report_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_ReportWithEvidence_"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  patch_report_api_admin_reports__report_id__patch: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        report_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["PatchReport"];
-      };
-    };
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_Report_"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  get_message_api_admin_messages__message_id__get: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        message_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_MessageDossier_"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  export_data_api_admin_users__user_id__data_get: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        user_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description A ZIP archive of JSON files. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/zip": unknown;
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  erase_data_api_admin_users__user_id__data_delete: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        user_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_Erasure_"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  get_user_api_admin_users__user_id__get: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        user_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_ProvisionedUser_"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  put_user_api_admin_users__user_id__put: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        user_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["UserBody"];
-      };
-    };
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_ProvisionedUser_"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  patch_user_api_admin_users__user_id__patch: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        user_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["PatchUser"];
-      };
-    };
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_ProvisionedUser_"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  list_rooms_api_admin_rooms_get: {
-    parameters: {
-      query?: {
-        limit?: number;
-        cursor?: string | null;
-        memberId?: string | null;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_list_RoomWithPeople__"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  post_room_api_admin_rooms_post: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["RoomBody"];
-      };
-    };
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_ProvisionedRoom_"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  list_users_api_admin_users_get: {
-    parameters: {
-      query?: {
-        query?: string;
-        disabled?: boolean;
-        limit?: number;
-        cursor?: string | null;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_list_ProvisionedUser__"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  get_room_api_admin_rooms__room_id__get: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        room_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_RoomWithPeople_"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  get_health_api_admin_health_get: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_ServerHealth_"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  list_messages_api_chat_rooms__room_id__messages_get: {
-    parameters: {
-      query?: {
-        limit?: number;
-        before?: string | null;
-        after?: number | null;
-        around?: number | null;
-      };
-      header?: never;
-      path: {
-        room_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_list_Message__"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  post_message_api_chat_rooms__room_id__messages_post: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        room_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["PostMessage"];
-      };
-    };
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_Message_"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  sync_api_chat_sync_post: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["Sync"];
-      };
-    };
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_Synced_"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  delete_message_api_chat_messages__message_id__delete: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        message_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_Message_"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  edit_message_api_chat_messages__message_id__patch: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        message_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["PatchMessage"];
-      };
-    };
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_Message_"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  list_versions_api_chat_messages__message_id__versions_get: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        message_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_list_Version__"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  set_reaction_api_chat_messages__message_id__reactions__emoji__put: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        message_id: string;
-        emoji: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_Message_"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  take_reaction_back_api_chat_messages__message_id__reactions__emoji__delete: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        message_id: string;
-        emoji: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_Message_"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  pin_message_api_chat_rooms__room_id__pins__message_id__put: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        room_id: string;
-        message_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_Message_"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  unpin_message_api_chat_rooms__room_id__pins__message_id__delete: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        room_id: string;
-        message_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_Message_"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  search_messages_api_chat_search_get: {
-    parameters: {
-      query: {
-        q: string;
-        roomId?: string | null;
-        senderId?: string | null;
-        has?: ("file" | "image" | "link") | null;
-        from?: string | null;
-        until?: string | null;
-        order?: "newest" | "relevance";
-        limit?: number;
-        cursor?: string | null;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_list_FoundMessage__"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  list_drafts_api_chat_drafts_get: {
-    parameters: {
-      query?: {
-        limit?: number;
-        cursor?: string | null;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_list_Draft__"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  put_draft_api_chat_rooms__room_id__draft_put: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        room_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["PutDraft"];
-      };
-    };
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_Draft_"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  read_message_api_chat_messages__message_id__read_put: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        message_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_ReadMessage_"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  get_unread_count_api_chat_unread_count_get: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_UnreadCount_"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  put_member_api_chat_rooms__room_id__members__user_id__put: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        room_id: string;
-        user_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: {
-      content: {
-        "application/json": components["schemas"]["PutMember"] | null;
-      };
-    };
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_Room_"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-    };
-  };
-  remove_member_api_chat_rooms__room_id__members__user_id__delete: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        room_id: string;
-        user_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Success_Union_Room__NoneType__"];
-        };
-      };
-      /** @description Refused: nothing was done. */
-      "4XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
-      /** @description Not done: try again. */
-      "5XX": {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Failure"];
-        };
-      };
     };
-  };
 }
