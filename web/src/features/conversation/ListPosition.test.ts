@@ -293,4 +293,23 @@ describe("the day at the top of the screen", () => {
     show({ from: 1, to: 3 });
     expect(told).toHaveBeenCalled();
   });
+
+  it("gives way to the line of a day that passes by", () => {
+    const { list, position } = setUp({ from: 1, to: 1 });
+    const items = Array.from({ length: 100 }, (_, index) => item(index + 1));
+    const rows = layOutRows({
+      items: [{ ...item(0), createdAt: "2026-03-04T10:00:00.000Z" }, ...items],
+      firstUnreadSeq: null,
+      isSomebodyTyping: false,
+      zone: "",
+    });
+    list.rowCount = rows.length;
+    const usual = { hasOlder: false, hasNewer: false, stretch: 0, target: null, lastReadSeq: 0, firstUnreadSeq: null };
+    position.update({ rows, ...usual });
+    const topAt = (row: number) => {
+      list.scrollTo(START_MARGIN_PX + row * ROW_PX);
+      return position.top.getSnapshot()?.seq;
+    };
+    expect([0, 1, 2].map(topAt)).toEqual([0, undefined, 1]);
+  });
 });

@@ -14,8 +14,9 @@ const LOAD_AHEAD_PX = 2_000;
 const ABOVE_UNREAD_PX = 72;
 /** The line of new messages is fetched when no more than these lie between it and what is loaded. */
 const MOST_TO_UNREAD_LINE = 500;
-/** Height of the line of a day, at the usual size of text. */
-const DAY_LINE_PX = 48;
+/** What a line of a day has above and below its words, and how far down the day over the messages reaches. */
+const DAY_EDGE_PX = 12;
+const DAY_REACH_PX = 34;
 /** How much of the screen is above a message that somebody is led to. */
 const ABOVE_TARGET = 0.3;
 
@@ -220,8 +221,12 @@ export class ListPosition {
 
   /** Tells of another day, and not of each message that passes by. */
   #lookAtDay(list: ListHandle): void {
-    const isLineSeen = list.scrollOffset < this.startMargin - DAY_LINE_PX;
-    const top = isLineSeen ? null : findTopItem(list, this.#contents.rows);
+    const { rows } = this.#contents;
+    const isLine = (offset: number): boolean => rows[list.findItemIndex(offset)]?.kind === "day";
+    const { scrollOffset: edge } = list;
+    const isLineSeen =
+      edge < this.startMargin - DAY_EDGE_PX || isLine(edge + DAY_EDGE_PX) || isLine(edge + DAY_REACH_PX);
+    const top = isLineSeen ? null : findTopItem(list, rows);
     this.#top.update((before) => (before && top && dayOf(before) === dayOf(top) ? before : top));
   }
 
