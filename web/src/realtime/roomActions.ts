@@ -25,11 +25,18 @@ export async function performAction(api: ChatApi, roomId: string, action: RoomAc
 }
 
 function apply(room: Room, roomId: string, action: Action): Room {
-  if (isOfMessage(action)) return room;
+  if (isOfMessage(action)) return action.kind === "delete" ? deleteLast(room, action.messageId) : room;
   if (action.kind === "block") return isWith(room, action.userId) ? block(room, action.blocked) : room;
   if (room.id !== roomId) return room;
   if (action.kind === "archive") return change(room, "archived", action.archived);
   return change(room, "markedUnread", action.unread);
+}
+
+/** What the list shows of a deleted message says nothing of it any more. */
+function deleteLast(room: Room, messageId: string): Room {
+  const last = room.lastMessage;
+  if (last?.id !== messageId || last.deletedAt !== null) return room;
+  return { ...room, lastMessage: { ...last, content: "", type: "text", deletedAt: last.createdAt } };
 }
 
 function change<Name extends keyof Room>(room: Room, name: Name, value: Room[Name]): Room {

@@ -264,6 +264,17 @@ describe("an action on a room", () => {
     expect(state().rooms).toMatchObject([{ archived: false, lastSeq: 5 }]);
   });
 
+  test("that deletes its newest message leaves nothing of it in the list, until it is undone", async () => {
+    const last = { id: "message-3", seq: 3, content: "said", type: "text", senderId: "maya", senderName: "" } as const;
+    const lastMessage = { ...last, createdAt: momentOf(3), deletedAt: null, attachments: 0, isOwn: true };
+    listRooms.mockResolvedValue(page(aRoom({ lastMessage })));
+    await rooms.load();
+    actions.set([entry({ kind: "delete", messageId: "message-3" })]);
+    expect(state().rooms[0]?.lastMessage).toMatchObject({ content: "", deletedAt: momentOf(3) });
+    actions.set([]);
+    expect(state().rooms[0]?.lastMessage).toBe(lastMessage);
+  });
+
   test("stays when the server has taken it, before news of the room has come", async () => {
     await rooms.load();
     actions.set([archive]);
