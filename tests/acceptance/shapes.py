@@ -118,6 +118,7 @@ def _check_last_message(room: Wire) -> None:
         "seq",
         "content",
         "type",
+        "metadata",
         "senderId",
         "senderName",
         "createdAt",

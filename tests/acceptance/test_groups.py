@@ -35,7 +35,8 @@ async def test_whoever_makes_a_group_owns_it_and_the_others_are_told_of_it(chat:
         "event": "created", "actorId": ana.id, "userIds": [ben.id, cem.id], "title": "Launch 2026",
         "content": "Ana created the group “Launch 2026”.", "seq": 1,
     }  # fmt: skip
-    assert (room["unreadCount"], room["lastMessage"]["content"]) == (0, created["content"])
+    last = room["lastMessage"]
+    assert (room["unreadCount"], last["content"], last["metadata"]["event"]) == (0, created["content"], "created")
     assert group.id in [each["id"] for each in (await cem.get("/api/chat/rooms")).data]
 
 

@@ -139,6 +139,7 @@ async def test_a_room_shows_its_last_message_as_each_member_sees_it(chat: Chat) 
             "seq": 1,
             "content": "See you on Monday",
             "type": "text",
+            "metadata": None,
             "senderId": va.id,
             "senderName": "Ana",
             "createdAt": message["createdAt"],

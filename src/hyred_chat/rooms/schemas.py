@@ -1,6 +1,6 @@
 """Rooms on the wire."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
@@ -46,6 +46,8 @@ class LastMessage(WireModel):
     seq: int
     content: str
     type: MessageType
+    # Of a message of the system, so that clients can say in any language what has happened.
+    metadata: dict[str, Any] | None
     sender_id: str
     sender_name: str
     created_at: str

@@ -397,6 +397,7 @@ class RoomState:
                 "seq": last.seq,
                 "content": last.content,
                 "type": last.type,
+                "metadata": orjson.Fragment(last.metadata) if last.type == "system" and last.metadata else None,
                 "senderId": last.sender_id,
                 "senderName": self.name_of(last.sender_id),
                 "createdAt": last.created_at,

@@ -31,6 +31,12 @@ export interface Preferences {
   readonly mutedRooms: Readonly<Record<string, string>>;
 }
 
+export interface ReportOf {
+  readonly reason: string;
+  readonly note: string | null;
+  readonly user: { readonly id: string };
+}
+
 interface Notice {
   readonly deliveries: readonly {
     readonly state: string;
@@ -158,6 +164,12 @@ export class Host {
   async countFound(person: Person, words: string): Promise<number> {
     const query = new URLSearchParams({ q: words, limit: "50" });
     return (await this.request<unknown[]>("GET", `/api/chat/search?${query.toString()}`, person.token)).length;
+  }
+
+  /** What was told to the moderators about somebody. */
+  async listReports(person: Person): Promise<ReportOf[]> {
+    const reports = await this.administer<ReportOf[]>("GET", "reports?limit=100");
+    return reports.filter(({ user }) => user.id === person.id);
   }
 
   private saveRoom(one: Person, other: Person, status: string): Promise<{ id: string }> {

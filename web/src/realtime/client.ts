@@ -32,6 +32,7 @@ import type {
   PresenceStatus,
   Refusal,
   Room,
+  Server,
   User,
   Version,
 } from "./types";
@@ -48,6 +49,7 @@ export function createChatClient(options: ChatClientOptions, surroundings: Surro
 }
 
 class Client implements ChatClient {
+  readonly server: Server;
   readonly refusals = new WritableStore<Refusal | null>(null);
   readonly #page: Page;
   readonly #api: ChatApi;
@@ -69,7 +71,8 @@ class Client implements ChatClient {
 
   constructor(options: ChatClientOptions, surroundings: Surroundings) {
     this.#page = surroundings.page ?? browserPage;
-    this.#api = new ChatApi(new RestClient({ ...options, ...(surroundings.fetch && { fetch: surroundings.fetch }) }));
+    const rest = new RestClient({ ...options, ...(surroundings.fetch && { fetch: surroundings.fetch }) });
+    this.#api = new ChatApi(rest);
     this.#connection = new Connection({
       serverUrl: options.serverUrl,
       getToken: (how) => options.getToken(how),
@@ -95,6 +98,10 @@ class Client implements ChatClient {
       this.#outbox.actions,
       () => this.me.getSnapshot()?.id ?? null,
     );
+    this.server = {
+      request: (path, request) => rest.request(path, request),
+      removeRoom: (roomId) => this.#removeRoom(roomId),
+    };
     this.#waiting = new WaitingMessages(this.#outbox.queue);
     this.#positions = new ClientPositions({
       rooms: this.#rooms,
@@ -232,7 +239,7 @@ class Client implements ChatClient {
     events.on("presence_changed", (payload) => this.#rooms.hearPresence(payload));
     events.on("user_status_updated", (payload) => this.#rooms.hearStatus(payload));
     events.on("user_typing", (payload) => this.#typing.hear(payload));
-    events.on("user_left", (payload) => this.#typing.hear(isRecord(payload) && { ...payload, isTyping: false }));
+    events.on("user_left", (payload) => isRecord(payload) && this.#hearLeft(payload));
     events.on("notification", (payload) => this.#notifications.hear(payload));
     events.on("notification_withdrawn", (payload) => this.#notifications.hearWithdrawn(payload));
     this.#ends.push(
@@ -278,6 +285,19 @@ class Client implements ChatClient {
   #hearRoom(room: Room): void {
     this.#rooms.put(room);
     this.#positions.hear(room);
+  }
+
+  /** Others hear of somebody's last socket there; one's own event says that one is no member any more. */
+  #hearLeft(payload: Record<string, unknown>): void {
+    this.#typing.hear({ ...payload, isTyping: false });
+    const { chatRoomId, userId } = payload;
+    if (typeof chatRoomId !== "string" || userId !== this.me.getSnapshot()?.id) return;
+    this.#removeRoom(chatRoomId);
+  }
+
+  #removeRoom(roomId: string): void {
+    this.#rooms.remove(roomId);
+    this.#conversations.removed(roomId);
   }
 
   #followConnection(): void {

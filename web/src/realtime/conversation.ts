@@ -1,5 +1,5 @@
 /** One open conversation: joined while connected, whole by seq, kept on the device. */
-import { offlineError, toChatError } from "../lib/api/chatError";
+import { ChatError, offlineError, toChatError } from "../lib/api/chatError";
 import { WritableStore } from "../lib/store";
 import { clean } from "../lib/text/cleaning";
 import { backoffMs } from "./backoff";
@@ -127,6 +127,13 @@ export class ConversationModel {
   /** `message_read` or `message_delivered`. */
   hearReceipt(userId: string, reached: Cursor): void {
     this.#set(facts.learnCursor(this.#facts, userId, reached));
+  }
+
+  /** One is no member any more: nothing of it may be seen. */
+  removed(): void {
+    this.#join++;
+    this.#leave();
+    this.#failJoin(new ChatError("access_denied", "You are no member of this conversation any more."));
   }
 
   async loadOlder(): Promise<void> {

@@ -55,6 +55,13 @@ export class Conversations {
     this.#options.rooms.hearChange(message);
   }
 
+  /** One is no member of the room any more. */
+  removed(roomId: string): void {
+    const open = this.#open.get(roomId);
+    if (open) open.model.removed();
+    else this.#options.forget(roomId);
+  }
+
   /** Connected (again). */
   async rejoin(): Promise<void> {
     this.#tellReadBefore();

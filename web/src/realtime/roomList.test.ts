@@ -42,7 +42,14 @@ describe("the list of rooms", () => {
 
 describe("a change of the newest message", () => {
   const last = { id: "message-3", seq: 3, content: "said", type: "text", senderId: "juniper", senderName: "" } as const;
-  const lastMessage = { ...last, createdAt: momentOf(3), deletedAt: null, attachments: 0, isOwn: false };
+  const lastMessage = {
+    ...last,
+    createdAt: momentOf(3),
+    metadata: null,
+    deletedAt: null,
+    attachments: 0,
+    isOwn: false,
+  };
   const room = aRoom({ lastSeq: 3, lastChange: 1, lastMessage });
   const deleted = aMessage(3, { change: 2, content: "gone", deletedAt: momentOf(4) });
 

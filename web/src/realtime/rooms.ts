@@ -175,6 +175,11 @@ export class RoomsModel {
     void this.#api.getRoom(roomId).then(put, () => this.#asked.delete(roomId));
   }
 
+  /** One is no member of it any more. */
+  remove(roomId: string): void {
+    this.#setRooms(this.#known.filter(({ id }) => id !== roomId));
+  }
+
   /** The server has taken an action: what it changes is known before news of it comes. */
   settle(entry: QueuedAction): void {
     this.#setRooms(applyActions(this.#known, [entry]));

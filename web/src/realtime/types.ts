@@ -3,6 +3,7 @@
  * and `ChatClient`, the one object through which the app talks to the server.
  */
 import { ChatError } from "../lib/api/chatError";
+import type { RestAnswer, RestRequest } from "../lib/api/restClient";
 import type { Store } from "../lib/store";
 
 // --- shapes of the wire contract
@@ -75,6 +76,8 @@ export interface LastMessage {
   readonly seq: number;
   readonly content: string;
   readonly type: MessageType;
+  /** Of a message of the system: what has happened. */
+  readonly metadata: Readonly<Record<string, unknown>> | null;
   readonly senderId: string;
   readonly senderName: string;
   readonly createdAt: string;
@@ -356,6 +359,36 @@ export interface PreferenceRequests {
   muteRoom(roomId: string, until: string | null): Promise<string | null>;
 }
 
+// --- people and groups
+
+export const reportReasons = ["spam", "fraud", "harassment", "off_platform", "other"] as const;
+
+/** Of a person or of a message. */
+export interface Report {
+  readonly userId?: string | undefined;
+  readonly messageId?: string | undefined;
+  readonly reason: (typeof reportReasons)[number];
+  readonly note?: string | undefined;
+}
+
+/** For requests that need their answer at once: `roomRequests.ts` makes them, when they are needed. */
+export interface Server {
+  /** Any route of the REST API. Throws ChatError. */
+  request<T>(path: string, request?: RestRequest): Promise<RestAnswer<T>>;
+  /** One is no member of a room any more. */
+  removeRoom(roomId: string): void;
+}
+
+/** What is asked of the server about people and groups. All throw ChatError. */
+export interface RoomRequests {
+  /** One is no member any more. */
+  leave(roomId: string, myId: string): Promise<void>;
+  /** Tells the moderators; `existing` when one has told them of it before. */
+  report(report: Report): Promise<{ readonly existing: boolean }>;
+  /** Whom one has blocked, newest first. */
+  listBlocked(): Promise<readonly User[]>;
+}
+
 // --- what waits to be sent
 
 /** Something that is to be so, and that is tried until it is: doing it twice does no harm. */
@@ -471,6 +504,7 @@ export interface ChatClient {
   readonly refusals: Store<Refusal | null>;
   readonly notifications: Notifications;
   readonly preferences: Preferences;
+  readonly server: Server;
   readonly drafts: Drafts;
   /** The conversation of a room, shared by all who ask: each `open` needs its own `close`. */
   open(roomId: string): Conversation;

@@ -1,4 +1,5 @@
 import {
+  Suspense,
   useEffect,
   useId,
   useLayoutEffect,
@@ -10,27 +11,28 @@ import {
 import { ownKeys } from "../../lib/ownKeys";
 import { useTranslation } from "../../lib/i18n/useTranslation";
 import { clean } from "../../lib/text/cleaning";
-import type { Conversation } from "../../realtime/types";
+import type { Conversation, Room } from "../../realtime/types";
 import { IconButton } from "../../ui/IconButton";
 import { FormatIcon, SendIcon } from "../../ui/icons";
+import { lazyPart } from "../../ui/lazyPart";
 import { useMediaQuery } from "../../ui/useMediaQuery";
-import { useChatClient } from "../session";
 import { useWriting } from "../writing";
 import "./Composer.css";
-import { CopyText } from "./CopyText";
 import { sendsMessage } from "./keys";
 import { LengthStatus } from "./LengthStatus";
 import { measureLimit } from "./limit";
 import { useComposing } from "./useComposing";
-import { useDraft } from "./useDraft";
 import { useToolbar } from "./useToolbar";
 
 /** A device that is touched and has no mouse: Enter breaks the line, and the keyboard does not come unasked. */
 const touchQuery = "(pointer: coarse) and (hover: none)";
 
+const ClosedComposer = lazyPart(async () => (await import("./ClosedComposer")).ClosedComposer);
+
 interface ComposerProps {
   readonly conversation: Conversation;
-  readonly isBlocked: boolean;
+  /** Null as long as it is not known. */
+  readonly room: Room | null;
   /** Code points. */
   readonly maxChars: number;
   readonly onSent: () => void;
@@ -41,39 +43,18 @@ interface ComposerProps {
 }
 
 /** Where one writes. In a blocked room, the sentence that says why one cannot. */
-export function Composer({ isBlocked, ...rest }: ComposerProps): ReactNode {
-  return isBlocked ? <ClosedComposer conversation={rest.conversation} /> : <OpenComposer {...rest} />;
+export function Composer({ room, ...rest }: ComposerProps): ReactNode {
+  if (room?.status === "blocked") {
+    return (
+      <Suspense fallback={null}>
+        <ClosedComposer conversation={rest.conversation} room={room} />
+      </Suspense>
+    );
+  }
+  return <OpenComposer {...rest} />;
 }
 
-/** What was begun before the room was closed is not lost: it can be read, copied and given up. */
-function ClosedComposer({ conversation }: Pick<ComposerProps, "conversation">): ReactNode {
-  const { t } = useTranslation();
-  const [draft, setDraft] = useDraft(useChatClient().drafts, conversation);
-  return (
-    <div className="hc-composer hc-composer--blocked">
-      <p>{t("composer.blocked")}</p>
-      {draft.trim() !== "" && (
-        <>
-          <p className="hc-composer__left" dir="auto" tabIndex={0} role="region" aria-label={t("composer.begun")}>
-            {draft}
-          </p>
-          <CopyText text={draft} />
-          <button type="button" className="hc-text-action" onClick={() => setDraft("")}>
-            {t("message.discard")}
-          </button>
-        </>
-      )}
-    </div>
-  );
-}
-
-function OpenComposer({
-  conversation,
-  maxChars,
-  onSent,
-  onEditLast,
-  banner,
-}: Omit<ComposerProps, "isBlocked">): ReactNode {
+function OpenComposer({ conversation, maxChars, onSent, onEditLast, banner }: Omit<ComposerProps, "room">): ReactNode {
   const { t } = useTranslation();
   const isPhone = useMediaQuery(touchQuery);
   const { mode, text, setText, leaveMode, submit } = useComposing(conversation);

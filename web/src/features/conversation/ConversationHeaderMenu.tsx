@@ -5,11 +5,12 @@ import type { Room } from "../../realtime/types";
 import { IconButton } from "../../ui/IconButton";
 import { MoreIcon } from "../../ui/icons";
 import { Menu } from "../../ui/Menu";
-import { RoomItems } from "../rooms";
+import { RoomItems, useRoomQuestion } from "../rooms";
 
 /** What can be done with a conversation as a whole. */
 export function ConversationHeaderMenu({ room }: { readonly room: Room }): ReactNode {
   const { t } = useTranslation();
+  const { ask, dialog } = useRoomQuestion();
   return (
     <div className="hc-conversation-header__menu">
       <Menu
@@ -21,8 +22,9 @@ export function ConversationHeaderMenu({ room }: { readonly room: Room }): React
           </IconButton>
         )}
       >
-        {(close) => <RoomItems room={room} close={close} />}
+        {(close) => <RoomItems room={room} ask={ask} close={close} />}
       </Menu>
+      {dialog}
     </div>
   );
 }

@@ -91,7 +91,7 @@ function OpenConversation({
       {canWrite(state) && (
         <Composer
           conversation={conversation}
-          isBlocked={state.room?.status === "blocked"}
+          room={state.room}
           maxChars={maxMessageChars}
           onSent={() => list.current?.goToEnd()}
           onEditLast={() => editLast(client, conversation)}

@@ -1,12 +1,14 @@
 import type { ReactNode } from "react";
+import { useSystemText } from "../rooms";
 import { formatFull, formatTime } from "../../lib/format/dates";
 import { useTimeZone } from "../../lib/format/useNow";
 import { useTranslation } from "../../lib/i18n/useTranslation";
 import type { ConversationItem } from "../../realtime/types";
 
-/** What the service itself has to say, in the middle. */
+/** What has happened in a group, in the middle. */
 export function SystemMessage({ item }: { readonly item: ConversationItem }): ReactNode {
   const { t, locale } = useTranslation();
+  const text = useSystemText(item.metadata) ?? item.content;
   useTimeZone();
   const label = t("message.label", { name: item.sender.name, time: formatTime(item.createdAt, locale) });
   return (
@@ -17,7 +19,7 @@ export function SystemMessage({ item }: { readonly item: ConversationItem }): Re
       title={formatFull(item.createdAt, locale)}
       dir="auto"
     >
-      {item.content}
+      {text}
     </article>
   );
 }

@@ -115,6 +115,7 @@ export function ConversationList(props: ConversationListProps): ReactNode {
         )}
       </div>
       {rowMenu.menu}
+      {rowMenu.dialog}
     </div>
   );
 }

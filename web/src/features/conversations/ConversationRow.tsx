@@ -13,6 +13,7 @@ import type { Point } from "../../ui/PointMenu";
 import { useMenuRequest } from "../../ui/useMenuRequest";
 import { StatusIcon } from "../conversation";
 import { MutedMark } from "../preferences";
+import { useSystemText } from "../rooms";
 import { useChatClient } from "../session";
 import { usePlain } from "../writing";
 import "./ConversationRow.css";
@@ -46,7 +47,8 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
   const role = other === null ? null : t(`role.${other.role}`);
   const draft = useDraftOf(room.id);
   const plain = usePlain(`${draft}\n${waiting?.content ?? room.lastMessage?.content ?? ""}`);
-  const preview = previewOf(room, { typing, waiting, draft: isCurrent ? "" : draft, plain, t });
+  const event = useSystemText(room.lastMessage?.metadata ?? null);
+  const preview = previewOf(room, { typing, waiting, draft: isCurrent ? "" : draft, plain, event, t });
   const moment = waiting?.createdAt ?? room.lastMessage?.createdAt ?? room.lastMessageAt;
   const time = moment === null ? null : formatShort(moment, now, { locale, t });
   const unread = describeUnread(room, t);

@@ -5,7 +5,7 @@ import { previewOf } from "./preview";
 import { createLastMessage, createRoom } from "./room.fixture";
 
 const plain = (text: string) => text.replaceAll("*", "");
-const options = { typing: [], draft: "", waiting: null, plain, t: translators.en };
+const options = { typing: [], draft: "", waiting: null, plain, event: "Ana added Ben", t: translators.en };
 
 describe("previewOf", () => {
   it("says who has written: oneself, nobody in a room of two, the first name in a group", () => {
@@ -26,6 +26,8 @@ describe("previewOf", () => {
   it("names what is not text, and what is nothing yet", () => {
     const image = createRoom("x", { lastMessage: createLastMessage("a.png", { type: "image" }) });
     expect(previewOf(image, options).text).toBe("Photo");
+    const system = createRoom("x", { lastMessage: createLastMessage("Ana added Ben.", { type: "system" }) });
+    expect(previewOf(system, options).text).toBe("Ana added Ben");
     const deleted = createRoom("x", { lastMessage: createLastMessage("This…", { deletedAt: "2026-03-01" }) });
     expect(previewOf(deleted, options).text).toBe("Message deleted");
     expect(previewOf(createRoom("x"), options)).toEqual({ kind: "empty", text: "No messages yet" });

@@ -19,6 +19,8 @@ export interface PreviewOptions {
   readonly waiting: WaitingMessage | null;
   /** Takes the marks out of what somebody wrote. */
   readonly plain: (text: string) => string;
+  /** What the last message says where it is one of the system; null when that is not known here. */
+  readonly event: string | null;
   readonly t: Translate;
 }
 
@@ -45,9 +47,10 @@ function describeTyping(room: Room, typing: readonly string[], t: Translate): st
   return isNamed ? t("list.typingName", { name: firstNameOf(member.name) }) : t("list.typing");
 }
 
-function describeMessage(room: Room, message: LastMessage, { plain, t }: Tools): string {
+function describeMessage(room: Room, message: LastMessage, options: PreviewOptions): string {
+  const { plain, t } = options;
   const text = textOf(message, { plain, t });
-  if (message.type === "system") return text;
+  if (message.type === "system") return options.event ?? text;
   if (message.isOwn) return t("list.you", { text });
   return room.type === "group" ? `${isolate(firstNameOf(message.senderName))}: ${isolate(text)}` : text;
 }

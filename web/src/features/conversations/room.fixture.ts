@@ -40,6 +40,7 @@ export function createLastMessage(content: string, more: Partial<LastMessage> = 
     content,
     type: "text",
     senderId: "someone",
+    metadata: null,
     senderName: "Somebody",
     createdAt: "2026-03-01T00:00:00.000Z",
     deletedAt: null,

@@ -4,7 +4,7 @@ import { useTranslation } from "../../lib/i18n/useTranslation";
 import type { Room, User } from "../../realtime/types";
 import { nameOfRoom } from "../../realtime/roomName";
 import { PointMenu, type Point } from "../../ui/PointMenu";
-import { RoomItems } from "../rooms";
+import { RoomItems, useRoomQuestion } from "../rooms";
 
 /** The menu of a row of the list: what opens it, and what is to be rendered beside the rows. */
 export function useRowMenu(rooms: readonly Room[], me: User | null) {
@@ -13,6 +13,7 @@ export function useRowMenu(rooms: readonly Room[], me: User | null) {
   const open = useCallback((room: Room, at: Point) => setAsked({ roomId: room.id, at }), []);
   // As it is now: it may have been read, or be gone, since the menu was opened.
   const room = rooms.find(({ id }) => id === asked?.roomId);
+  const { ask, dialog } = useRoomQuestion();
   const menu: ReactNode = asked !== null && room !== undefined && (
     <PointMenu
       key={asked.roomId}
@@ -20,8 +21,8 @@ export function useRowMenu(rooms: readonly Room[], me: User | null) {
       at={asked.at}
       onClose={() => setAsked(null)}
     >
-      {(close) => <RoomItems room={room} close={close} />}
+      {(close) => <RoomItems room={room} ask={ask} close={close} />}
     </PointMenu>
   );
-  return { open, menu };
+  return { open, menu, dialog };
 }

@@ -4,6 +4,7 @@ import { useTranslation } from "../../lib/i18n/useTranslation";
 import type { NotificationPreferences, PreferenceChange } from "../../realtime/types";
 import { Banner } from "../../ui/Banner";
 import { LoadFailure } from "../../ui/LoadFailure";
+import { BlockedPeople } from "../rooms";
 import { useChatClient } from "../session";
 import { failureText } from "./failureText";
 import { MutedRooms } from "./MutedRooms";
@@ -50,6 +51,7 @@ export function Preferences(): ReactNode {
         mutedRooms={preferences.mutedRooms}
         onUnmute={(roomId) => choose({ kind: "mute", roomId, until: null })}
       />
+      <BlockedPeople />
     </div>
   );
 }

@@ -2,7 +2,7 @@ import { useMemo } from "react";
 
 import { toChatError } from "../../lib/api/chatError";
 import { useTranslation } from "../../lib/i18n/useTranslation";
-import type { Room } from "../../realtime/types";
+import type { Room, User } from "../../realtime/types";
 import { say } from "../../ui/snacks";
 import { failureText } from "../preferences";
 import { useChatClient } from "../session";
@@ -12,6 +12,7 @@ export interface RoomActions {
   archive(room: Room, archived: boolean): void;
   /** As unread to come back to, or as read up to its newest message. */
   setUnread(room: Room, unread: boolean): void;
+  unblock(room: Pick<Room, "id">, person: User): void;
   /** Until when (ISO-8601); null ends it. */
   mute(room: Room, until: string | null): void;
 }
@@ -32,6 +33,10 @@ export function useRoomActions(): RoomActions {
       setUnread: (room, unread) => {
         if (unread) client.act(room.id, { kind: "markUnread", unread });
         else client.markRoomRead(room.id);
+      },
+      unblock: (room, person) => {
+        client.act(room.id, { kind: "block", userId: person.id, blocked: false });
+        say(t("room.unblocked", { name: person.name }));
       },
       mute: (room, until) => {
         client.preferences.choose({ kind: "mute", roomId: room.id, until }).then(

@@ -1327,6 +1327,10 @@ export interface components {
              * @enum {string}
              */
             type: "text" | "image" | "file" | "system";
+            /** Metadata */
+            metadata: {
+                [key: string]: unknown;
+            } | null;
             /** Senderid */
             senderId: string;
             /** Sendername */

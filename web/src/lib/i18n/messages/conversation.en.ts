@@ -62,5 +62,6 @@ export const conversationEn = {
     other: "{count} characters too many. Shorten the message to send it.",
   },
   "composer.blocked": "This conversation is closed. You can read it, but not write here.",
+  "composer.blockedByMe": "You have blocked {name}. Neither of you can write here.",
   "composer.begun": "What you had begun to write",
 } as const;

@@ -64,5 +64,6 @@ export const conversationEs: TranslationOf<typeof conversationEn> = {
     other: "Sobran {count} caracteres. Acorta el mensaje para enviarlo.",
   },
   "composer.blocked": "Esta conversación está cerrada. Puedes leerla, pero no escribir en ella.",
+  "composer.blockedByMe": "Has bloqueado a {name}. Ninguno puede escribir aquí.",
   "composer.begun": "Lo que habías empezado a escribir",
 };

@@ -1,0 +1,71 @@
+import type { ReactNode } from "react";
+
+import { useRoomsTranslation } from "../../lib/i18n/useRoomsTranslation";
+import { useStore } from "../../lib/useStore";
+import { nameOfRoom } from "../../realtime/roomName";
+import type { Room, User } from "../../realtime/types";
+import { useChatClient } from "../session";
+import { useRoomRequests } from "./useRoomRequests";
+import { ConfirmDialog } from "./ConfirmDialog";
+import { ReportForm } from "./ReportForm";
+
+/** What is asked before it is done. */
+export type RoomQuestion =
+  | { readonly kind: "block" | "report"; readonly room: Room; readonly person: User }
+  | { readonly kind: "leave"; readonly room: Room };
+
+interface RoomDialogsProps {
+  readonly question: RoomQuestion;
+  onClose(): void;
+}
+
+export function RoomDialogs({ question, onClose }: RoomDialogsProps): ReactNode {
+  if (question.kind === "leave") return <LeaveDialog room={question.room} onClose={onClose} />;
+  const { kind, room, person } = question;
+  if (kind === "block") return <BlockDialog room={room} person={person} onClose={onClose} />;
+  return <ReportForm subject={{ userId: person.id }} name={person.name} onClose={onClose} />;
+}
+
+interface BlockDialogProps {
+  readonly room: Room;
+  readonly person: User;
+  onClose(): void;
+}
+
+function BlockDialog({ room, person, onClose }: BlockDialogProps): ReactNode {
+  const client = useChatClient();
+  const { t } = useRoomsTranslation();
+  const { name } = person;
+  const block = (): Promise<void> => {
+    client.act(room.id, { kind: "block", userId: person.id, blocked: true });
+    return Promise.resolve();
+  };
+  return (
+    <ConfirmDialog
+      title={t("block.title", { name })}
+      texts={[t("block.text"), t("block.keeps", { name })]}
+      confirm={t("block.confirm")}
+      onConfirm={block}
+      onClose={onClose}
+    />
+  );
+}
+
+function LeaveDialog({ room, onClose }: { readonly room: Room; onClose(): void }): ReactNode {
+  const people = useRoomRequests();
+  const { me: myself } = useChatClient();
+  const { t } = useRoomsTranslation();
+  const me = useStore(myself);
+  const leave = async (): Promise<void> => {
+    if (me !== null) await people.leave(room.id, me.id);
+  };
+  return (
+    <ConfirmDialog
+      title={t("leave.title", { name: nameOfRoom(room, me) })}
+      texts={[t("leave.text")]}
+      confirm={t("leave.confirm")}
+      onConfirm={leave}
+      onClose={onClose}
+    />
+  );
+}
