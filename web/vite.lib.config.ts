@@ -1,7 +1,10 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 
-/** The library: one file and one style sheet, with all in them but React, of which a page has one copy. */
+/**
+ * The library: one file and one style sheet, with all in them but React, of which a page has one copy, and the names of emoji,
+ * which a page loads when somebody looks for one.
+ */
 export default defineConfig({
   plugins: [react()],
   publicDir: false,
@@ -11,6 +14,6 @@ export default defineConfig({
     cssTarget: ["chrome123", "firefox120", "safari17.5"],
     lib: { entry: "src/library.ts", formats: ["es"], fileName: "library", cssFileName: "style" },
     // What is loaded on demand in the app is in the one file, too: cut apart, the styles would lose their order.
-    rolldownOptions: { external: [/^react(-dom)?($|\/)/], output: { codeSplitting: false } },
+    rolldownOptions: { external: [/^react(-dom)?($|\/)/, /^emojibase-data\//], output: { codeSplitting: false } },
   },
 });

@@ -10,7 +10,7 @@ import { MenuItem } from "../../ui/MenuItem";
 import "./CurrentDay.css";
 import { useMovingTexts } from "./useMovingTexts";
 
-interface CurrentDayProps {
+export interface CurrentDayProps {
   readonly conversation: Conversation;
   readonly room: Room | null;
   /** A message of the day. */

@@ -8,7 +8,7 @@ import { Spinner } from "../../ui/Spinner";
 import { useMovingTexts } from "./useMovingTexts";
 import "./Ways.css";
 
-interface WaysProps {
+export interface WaysProps {
   readonly conversation: Conversation;
   readonly state: ConversationState;
 }
