@@ -1,10 +1,18 @@
-import type { ReactNode } from "react";
+import { lazy, Suspense, type ReactNode } from "react";
 
-import { Snackbar } from "../../ui/Snackbar";
-import { useRefusals } from "./useRefusals";
+/** Nothing is done before there is a list. Where it cannot be had, the page goes without words. */
+const WordsLine = lazy(() =>
+  import("./WordsLine").then(
+    (module) => ({ default: module.WordsLine }),
+    () => ({ default: () => null }),
+  ),
+);
 
 /** The line at the bottom of the page that says what was done, and what was refused. */
 export function Words(): ReactNode {
-  useRefusals();
-  return <Snackbar />;
+  return (
+    <Suspense fallback={null}>
+      <WordsLine />
+    </Suspense>
+  );
 }
