@@ -266,7 +266,14 @@ describe("an action on a room", () => {
 
   test("that deletes its newest message leaves nothing of it in the list, until it is undone", async () => {
     const last = { id: "message-3", seq: 3, content: "said", type: "text", senderId: "maya", senderName: "" } as const;
-    const lastMessage = { ...last, createdAt: momentOf(3), deletedAt: null, metadata: null, attachments: 0, isOwn: true };
+    const lastMessage = {
+      ...last,
+      createdAt: momentOf(3),
+      deletedAt: null,
+      metadata: null,
+      attachments: 0,
+      isOwn: true,
+    };
     listRooms.mockResolvedValue(page(aRoom({ lastMessage })));
     await rooms.load();
     actions.set([entry({ kind: "delete", messageId: "message-3" })]);
