@@ -2,3 +2,5 @@
 export { ActionLayer } from "./ActionLayer";
 export { ComposerBanner } from "./ComposerBanner";
 export { PinnedBar } from "./PinnedBar";
+export { QuoteOf } from "./QuoteOf";
+export { Reactions } from "./Reactions";

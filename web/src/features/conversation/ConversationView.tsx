@@ -157,7 +157,7 @@ function History({ conversation, state, name, onBack, ref }: HistoryProps): Reac
 }
 
 /**
- * Whether there is what draws these messages, marks and links included: if they came first and were drawn as they were
+ * Whether there is what draws these messages, marks, links, quotes and reactions included: if they came first and were drawn as they were
  * written, they would change their height under somebody who reads. Somebody who opens the conversation to be led to a
  * message sees that one first. Once messages are on the screen they stay.
  */
@@ -165,7 +165,10 @@ function useCanDraw({ items, isSeeking }: ConversationState): boolean {
   const [isDrawn, setIsDrawn] = useState(false);
   const isWanted = !isDrawn && items.some((item) => isFile(item) || !isPlain(item.content));
   const { parts, hasFailed } = useWriting(isWanted);
-  const canDraw = isDrawn || (!isSeeking && (!isWanted || parts !== null || hasFailed));
+  const isActed = !isDrawn && items.some((item) => item.replyTo !== null || item.reactions.length > 0);
+  const acting = useActing(isActed);
+  const hasActing = !isActed || acting.parts !== null || acting.hasFailed;
+  const canDraw = isDrawn || (!isSeeking && (!isWanted || parts !== null || hasFailed) && hasActing);
   if (canDraw && !isDrawn && items.length > 0) setIsDrawn(true);
   return canDraw;
 }

@@ -3,29 +3,15 @@ import { formatFull, formatTime } from "../../lib/format/dates";
 import { useTimeZone } from "../../lib/format/useNow";
 import { useTranslation } from "../../lib/i18n/useTranslation";
 import { isEmojiOnly } from "../../lib/text/emoji";
-import type { ChatError, ConversationItem, MessageAction } from "../../realtime/types";
+import type { ConversationItem } from "../../realtime/types";
 import { Avatar, hueOf } from "../../ui/Avatar";
 import { classNames } from "../../ui/classNames";
+import { useActing, type MessageActions } from "../acting";
 import { Attachment } from "./Attachment";
 import { MessageText } from "./MessageText";
-import { QuoteOf } from "./QuoteOf";
-import { Reactions } from "./Reactions";
 import { RefusedActions } from "./RefusedActions";
 import { StatusIcon } from "./StatusIcon";
 import "./MessageBubble.css";
-
-export interface MessageActions {
-  retry(clientMessageId: string): void;
-  discard(clientMessageId: string): void;
-  act(action: MessageAction): void;
-  /** To a message, from another one. */
-  goTo(seq: number, cameFrom: number | null): void;
-  readonly canReact: boolean;
-  /** Those of so many who are named, in words. */
-  namesOf(userIds: readonly string[], count: number): string;
-  /** Whether trying again cannot help, as things are. */
-  isFinal(error: ChatError | null): boolean;
-}
 
 interface MessageBubbleProps {
   readonly item: ConversationItem;
@@ -41,6 +27,7 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
   const { item, startsGroup, endsGroup, actions } = props;
   const { t, locale } = useTranslation();
   useTimeZone();
+  const { parts } = useActing(item.replyTo !== null || item.reactions.length > 0);
   const showsSender = props.showsSender && !item.isOwn;
   const isDeleted = item.deletedAt !== null;
   const isLarge = item.type === "text" && !isDeleted && isEmojiOnly(item.content);
@@ -77,12 +64,12 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
             {item.sender.name}
           </bdi>
         )}
-        <QuoteOf item={item} actions={actions} />
+        {parts !== null && <parts.QuoteOf item={item} actions={actions} />}
         <Attachment item={item} />
         {isDeleted ? t("message.deleted") : <MessageText text={item.content} />}
         <MessageFoot item={item} title={formatFull(item.createdAt, locale)} time={formatTime(item.createdAt, locale)} />
       </div>
-      <Reactions item={item} actions={actions} />
+      {parts !== null && <parts.Reactions item={item} actions={actions} />}
       {!isDeleted && (
         <button type="button" className="hc-hidden" tabIndex={-1} data-acts="" aria-label={t("message.actions")} />
       )}

@@ -3,7 +3,7 @@ import { describeError } from "../../lib/i18n/describeError";
 import { useTranslation } from "../../lib/i18n/useTranslation";
 import type { ConversationItem } from "../../realtime/types";
 import { CopyText } from "../composer";
-import type { MessageActions } from "./MessageBubble";
+import type { MessageActions } from "../acting";
 
 interface RefusedActionsProps {
   readonly item: ConversationItem;

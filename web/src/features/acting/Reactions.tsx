@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "../../lib/i18n/useTranslation";
 import { classNames } from "../../ui/classNames";
 import type { ConversationItem } from "../../realtime/types";
-import type { MessageActions } from "./MessageBubble";
+import type { MessageActions } from "./messageActions";
 import "./Reactions.css";
 
 interface ReactionsProps {

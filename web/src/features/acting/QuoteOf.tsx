@@ -4,7 +4,7 @@ import type { ConversationItem } from "../../realtime/types";
 import { hueOf } from "../../ui/Avatar";
 import { classNames } from "../../ui/classNames";
 import { usePlain } from "../writing";
-import type { MessageActions } from "./MessageBubble";
+import type { MessageActions } from "./messageActions";
 import "./QuoteOf.css";
 
 interface QuoteOfProps {
