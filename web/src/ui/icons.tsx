@@ -78,9 +78,6 @@ export const BlockIcon = createIcon(<path d="M6 6l12 12M12 3.5a8.5 8.5 0 1 0 0 1
 export const FlagIcon = createIcon(
   <path d="M6 20.5V4.5s1.5-1 4-1 4 1.8 6 1.8 3-.6 3-.6v9s-1 .8-3 .8-3.5-1.8-6-1.8-4 1-4 1" />,
 );
-export const GroupIcon = createIcon(
-  <path d="M9 5a3.5 3.5 0 1 1 0 7 3.5 3.5 0 0 1 0-7Zm-6.5 14.5a6.5 6.5 0 0 1 13 0M16 5.3a3.4 3.4 0 0 1 0 6.4m2 2.3a6.5 6.5 0 0 1 3.5 5.5" />,
-);
 export const BriefcaseIcon = createIcon(
   <path d="M4 9.5A1.5 1.5 0 0 1 5.5 8h13A1.5 1.5 0 0 1 20 9.5v8a1.5 1.5 0 0 1-1.5 1.5h-13A1.5 1.5 0 0 1 4 17.5v-8ZM9 8V6.5A1.5 1.5 0 0 1 10.5 5h3A1.5 1.5 0 0 1 15 6.5V8M4 13h16" />,
 );

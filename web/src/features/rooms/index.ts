@@ -2,7 +2,6 @@
 export { BlockedPeople } from "./BlockedPart";
 export { ReportDialog } from "./ReportDialog";
 export { RoomItems } from "./RoomItems";
-export type { RoomQuestion } from "./RoomDialogs";
 export { useRoomActions } from "./useRoomActions";
 export { useRoomQuestion } from "./useRoomQuestion";
 export { useSystemText } from "./useSystemText";
