@@ -1,147 +1,24 @@
 /**
- * What the realtime layer knows and does, without React: the shapes of the wire contract, the states that views follow,
- * and `ChatClient`, the one object through which the app talks to the server.
+ * What the realtime layer knows and does, without React: the shapes of the wire contract (`wire.ts`), the states that
+ * views follow, and `ChatClient`, the one object through which the app talks to the server.
  */
 import { ChatError } from "../lib/api/chatError";
 import type { RestAnswer, RestRequest } from "../lib/api/restClient";
 import type { Store } from "../lib/store";
-
-// --- shapes of the wire contract
-
-export interface User {
-  readonly id: string;
-  readonly name: string;
-  readonly avatar: string | null;
-  readonly role: "va" | "company" | "admin" | "group";
-}
-
-export type MessageType = "text" | "image" | "file" | "system";
-export type MessageStatus = "sent" | "delivered" | "read";
-
-/** An emoji on a message; `userIds` are the first 20 of those who chose it. */
-export interface Reaction {
-  readonly emoji: string;
-  readonly count: number;
-  readonly userIds: readonly string[];
-  readonly isOwn: boolean;
-}
-
-/** A message that another one answers, as it is now; `content` are its first 200 code points. */
-export interface Quote {
-  readonly id: string;
-  readonly seq: number;
-  readonly senderId: string;
-  readonly senderName: string;
-  readonly content: string;
-  readonly type: MessageType;
-  readonly deletedAt: string | null;
-}
-
-/** What may become of a message after it was sent. */
-export interface MessageState {
-  readonly content: string;
-  readonly type: MessageType;
-  readonly metadata: Readonly<Record<string, unknown>> | null;
-  readonly editedAt: string | null;
-  readonly deletedAt: string | null;
-  readonly deletedBy: string | null;
-  readonly replyTo: Quote | null;
-  readonly mentions: readonly string[];
-  readonly reactions: readonly Reaction[];
-  readonly pinnedAt: string | null;
-}
-
-/** What a message said before an edit, and since when. */
-export interface Version {
-  readonly content: string;
-  readonly createdAt: string;
-}
-
-export interface Message extends MessageState {
-  readonly id: string;
-  readonly roomId: string;
-  readonly seq: number;
-  readonly clientMessageId: string | null;
-  readonly senderId: string;
-  readonly sender: User;
-  readonly status: MessageStatus;
-  readonly createdAt: string;
-  /** The number of its newest change in its room; 0 without any. */
-  readonly change: number;
-  readonly isOwn: boolean;
-}
-
-export interface LastMessage {
-  readonly id: string;
-  readonly seq: number;
-  readonly content: string;
-  readonly type: MessageType;
-  /** Of a message of the system: what has happened. */
-  readonly metadata: Readonly<Record<string, unknown>> | null;
-  readonly senderId: string;
-  readonly senderName: string;
-  readonly createdAt: string;
-  readonly deletedAt: string | null;
-  /** How many files came with it. */
-  readonly attachments: number;
-  readonly isOwn: boolean;
-}
-
-export type MemberRole = "owner" | "admin" | "member";
-
-export interface Member extends User {
-  /** In a group; nothing in a room of two. */
-  readonly memberRole?: MemberRole | null;
-}
-
-export interface Room {
-  readonly id: string;
-  readonly type: "direct" | "support" | "group";
-  readonly status: "active" | "archived" | "blocked";
-  readonly title: string | null;
-  readonly createdAt: string;
-  readonly lastMessageAt: string | null;
-  readonly lastSeq: number;
-  /** The number of the newest change of any of its messages. */
-  readonly lastChange: number;
-  readonly lastReadSeq: number;
-  readonly unreadCount: number;
-  /** The seqs of its pinned messages. */
-  readonly pinned: readonly number[];
-  /** Put back to be read later, by oneself. */
-  readonly markedUnread: boolean;
-  /** Put aside by oneself; `status` is the host's. */
-  readonly archived: boolean;
-  /** Until when (ISO-8601) its pushes are silent. */
-  readonly muted: string | null;
-  readonly myRole: MemberRole;
-  /** Whether it was oneself who blocked the other person. Nobody is told that they were blocked. */
-  readonly blockedBy: "me" | null;
-  readonly otherParticipant: User | null;
-  readonly members: readonly Member[];
-  readonly lastMessage: LastMessage | null;
-}
-
-export type PresenceStatus = "online" | "away" | "busy" | "offline";
-
-export interface Presence {
-  readonly userId: string;
-  readonly online: boolean;
-  readonly status: PresenceStatus;
-  readonly lastSeenAt: string | null;
-}
-
-export interface NotificationRecord {
-  readonly id: string;
-  readonly title: string;
-  readonly body: string;
-  readonly type: string;
-  readonly data: Readonly<Record<string, unknown>>;
-  readonly createdAt: string;
-  readonly read: boolean;
-}
+import type {
+  Message,
+  MessageState,
+  NotificationRecord,
+  Presence,
+  PresenceStatus,
+  Quote,
+  Room,
+  User,
+  Version,
+} from "./wire";
 
 export { ChatError };
+export type * from "./wire";
 
 // --- the connection
 
