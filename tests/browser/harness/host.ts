@@ -34,6 +34,7 @@ export interface Preferences {
 export interface ReportOf {
   readonly reason: string;
   readonly note: string | null;
+  readonly messageId: string | null;
   readonly user: { readonly id: string };
 }
 

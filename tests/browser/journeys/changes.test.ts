@@ -1,4 +1,4 @@
-/** What one can do with messages besides reacting: edit, delete, answer, pin. By mouse, touch and keyboard. */
+/** What one can do with messages besides reacting: edit, delete, answer, pin, report. By mouse, touch and keyboard. */
 import { describe, expect } from "vitest";
 
 import { PHONE } from "../harness/devices";
@@ -139,6 +139,22 @@ journey(
     await gone(bar, left.page.getByRole("button", { name: /pinned message: .*the address/ }));
   },
 );
+
+describe("reporting", () => {
+  journey("a message of somebody else's tells the moderators which one it was", async ({ devices, host }) => {
+    const { va, company, roomId } = await host.makePair();
+    const left = await devices.openConversation(va, company, roomId);
+    const right = await devices.openConversation(company, va, roomId);
+    await right.send("Pay me elsewhere");
+    await choose(left, "Pay me elsewhere", "Report…");
+    const dialog = left.page.getByRole("dialog", { name: "Report this message" });
+    await dialog.getByRole("radio", { name: "Asks to work or pay outside of Hyred" }).check();
+    await dialog.getByRole("button", { name: "Send report" }).click();
+    await seen(dialog.getByText("Thank you. Our team looks at it."));
+    const [message] = await host.readRoom(va, roomId);
+    expect(await host.listReports(company)).toMatchObject([{ reason: "off_platform", messageId: message?.id }]);
+  });
+});
 
 async function choose(screen: Screen, text: string, command: string, nth = 0): Promise<void> {
   const bubble = screen.message(text).nth(nth).locator(".hc-message__bubble");

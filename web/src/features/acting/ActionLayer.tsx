@@ -2,6 +2,7 @@ import { useCallback, useId, useLayoutEffect, useState, type ReactNode, type Ref
 import type { Conversation, ConversationItem, ConversationState, User } from "../../realtime/types";
 import { ActionMenu } from "./ActionMenu";
 import type { Anchor } from "./anchors";
+import { ReportDialog } from "../rooms";
 import { Commands } from "./Commands";
 import { EmojiPicker } from "./EmojiPicker";
 import { HoverBar } from "./HoverBar";
@@ -20,7 +21,7 @@ interface ActionLayerProps {
   readonly state: ConversationState;
 }
 
-export type Opening = "reactions" | "all" | "versions" | "reactors" | "emoji";
+export type Opening = "reactions" | "all" | "versions" | "reactors" | "emoji" | "report";
 
 interface Opened {
   readonly key: string;
@@ -94,6 +95,9 @@ function OpenedPart({ opened, item, members, acts, onOpen, onClose }: OpenedPart
   if (!opened || !item) return null;
   if (opened.has === "versions") return <Versions item={item} onClose={onClose} />;
   if (opened.has === "reactors") return <Reactors item={item} members={members} onClose={onClose} />;
+  if (opened.has === "report" && item.id !== null) {
+    return <ReportDialog subject={{ messageId: item.id }} name={item.sender.name} onClose={onClose} />;
+  }
   const react = (emoji: string, on: boolean): void => {
     onClose();
     acts.react(item, emoji, on);

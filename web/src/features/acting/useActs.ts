@@ -24,6 +24,7 @@ export interface Acts {
   readonly canReply: (item: ConversationItem) => boolean;
   readonly canEdit: (item: ConversationItem) => boolean;
   readonly canPin: (item: ConversationItem) => boolean;
+  readonly canReport: (item: ConversationItem) => boolean;
   readonly canDelete: (item: ConversationItem) => boolean;
   react(item: ConversationItem, emoji: string, on: boolean): void;
   reply(item: ConversationItem): void;
@@ -63,6 +64,7 @@ export function useActs(conversation: Conversation, { room }: ConversationState)
     canReply: isOpen,
     canEdit: (item) => !isBlocked && canEdit(item),
     canPin: (item) => isOpen(item) && isTheirs(room, null),
+    canReport: (item) => isHere(item) && !item.isOwn,
     canDelete: (item) => isAlive(item) && (item.isOwn || isTheirs(room, me)),
     react: (item, emoji, on) => {
       if (item.id === null) return;

@@ -120,9 +120,10 @@ function useFinder(conversation: Conversation) {
   return { frame, onKeyDown, bar, toggle: () => (isOpen ? close() : setIsOpen(true)) };
 }
 
-/** Returns whether there is one. */
+/** Returns whether there is one. While a stretch of the past is shown, the last one is not in sight. */
 function editLast(client: ChatClient, conversation: Conversation): boolean {
-  const last = conversation.getSnapshot().items.findLast(({ isOwn }) => isOwn);
+  const { items, hasNewer } = conversation.getSnapshot();
+  const last = hasNewer ? undefined : items.findLast(({ isOwn }) => isOwn);
   if (last === undefined || !canEdit(last)) return false;
   setMode(client, conversation.roomId, editOf(last));
   return true;

@@ -30,6 +30,7 @@ export const actingEn = {
   "acting.undo": "Undo",
   "acting.reactors": "Who reacted",
   "acting.others": { one: "{count} other", other: "{count} others" },
+  "acting.report": "Report…",
   "acting.versions": "Former versions",
   "acting.now": "now",
   "acting.loading": "Loading",

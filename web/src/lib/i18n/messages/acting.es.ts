@@ -32,6 +32,7 @@ export const actingEs: TranslationOf<typeof actingEn> = {
   "acting.undo": "Deshacer",
   "acting.reactors": "Quién ha reaccionado",
   "acting.others": { one: "{count} más", other: "{count} más" },
+  "acting.report": "Denunciar…",
   "acting.versions": "Versiones anteriores",
   "acting.now": "ahora",
   "acting.loading": "Cargando",
