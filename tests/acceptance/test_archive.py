@@ -41,6 +41,19 @@ async def is_archived(person: Person, room_id: str) -> bool:
 # --- archive
 
 
+async def test_a_message_that_came_before_the_archiving_arrived_brings_the_room_back(chat: Chat) -> None:
+    ana, acme, room_id = await chat.pair()
+    seen = await acme.post_message(room_id, "Seen")
+    await acme.post_message(room_id, "While you had no network")
+    stale = await ana.put(f"/api/chat/rooms/{room_id}/archive", {"archived": True, "seq": seen["seq"]})
+    assert (stale.data["archived"], await is_archived(ana, room_id)) == (False, False)
+    for seq in (seen["seq"] + 1, 2**53 - 1, None):
+        known = await ana.put(f"/api/chat/rooms/{room_id}/archive", {"archived": True, "seq": seq})
+        assert (known.data["archived"], await is_archived(ana, room_id)) == (True, True)
+        await acme.post_message(room_id, "And now")
+        assert not await is_archived(ana, room_id)
+
+
 async def test_a_room_is_archived_for_its_member_alone_and_their_other_sockets_see_it(chat: Chat) -> None:
     ana, acme, room_id = await chat.pair()
     other = await ana.connect()

@@ -84,7 +84,7 @@ async def get_room(caller: Caller, rooms: RoomsService, room_id: RoomId) -> Resp
 @router.put("/{room_id}/archive", response_model=Success[Room])
 async def archive_room(caller: Caller, standing: StandingService, room_id: RoomId, request: ArchiveRoom) -> Response:
     """Archive a room for the caller alone, or bring it back."""
-    state = await standing.archive(caller.id, room_id, archived=request.archived)
+    state = await standing.archive(caller.id, room_id, archived=request.archived, seq=request.seq)
     return respond(orjson.Fragment(state.encode_for(caller.id)))
 
 

@@ -172,7 +172,7 @@ _PUT_ASIDE = """
     SELECT room_id FROM changed
 """
 _PUT_ASIDE_NOTED = note("room", "changed", "room_id")
-_ARCHIVE = _PUT_ASIDE.format(column="archived_seq", seq="room.last_seq", noted=_PUT_ASIDE_NOTED)
+_ARCHIVE = _PUT_ASIDE.format(column="archived_seq", seq="least(room.last_seq, $4::bigint)", noted=_PUT_ASIDE_NOTED)
 _MARK_UNREAD = _PUT_ASIDE.format(column="marked_unread_seq", seq="member.last_read_seq", noted=_PUT_ASIDE_NOTED)
 
 
@@ -399,9 +399,12 @@ async def show_room(connection: Connection, room_id: str, user_id: str) -> None:
     )
 
 
-async def archive(connection: Connection, room_id: str, user_id: str, *, archived: bool) -> bool:
-    """Archive a room as it is for one of its members, or bring it back; whether they are one."""
-    return bool(await connection.fetch(_ARCHIVE, room_id, user_id, archived))
+async def archive(connection: Connection, room_id: str, user_id: str, *, archived: bool, seq: int | None) -> bool:
+    """Archive a room for one of its members as it was with the message `seq`, or is, or bring it back.
+
+    Returns whether they are a member.
+    """
+    return bool(await connection.fetch(_ARCHIVE, room_id, user_id, archived, seq))
 
 
 async def mark_unread(connection: Connection, room_id: str, user_id: str, *, unread: bool) -> bool:

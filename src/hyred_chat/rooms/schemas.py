@@ -104,9 +104,10 @@ class CreatedRoom(WireModel):
 
 
 class ArchiveRoom(RequestModel):
-    """`PUT /api/chat/rooms/{id}/archive`."""
+    """`PUT /api/chat/rooms/{id}/archive`. `seq`: the newest message that the caller knows of."""
 
     archived: bool
+    seq: Seq | None = None
 
 
 class MarkUnread(RequestModel):

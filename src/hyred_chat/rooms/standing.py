@@ -29,14 +29,17 @@ class Standing:
         self._cache = cache
         self._announcements = announcements
 
-    async def archive(self, user_id: str, room_id: str, *, archived: bool) -> RoomState:
+    async def archive(self, user_id: str, room_id: str, *, archived: bool, seq: int | None = None) -> RoomState:
         """Archive a room until something comes that its member has not muted, or bring it back.
+
+        Args:
+            seq: the newest message that the member knew of. What came after it brings the room back. None: all did.
 
         Raises:
             AccessDeniedError: they are not a member.
         """
         async with self._database.connection(writes=f"room {room_id}") as connection:
-            is_member = await repository.archive(connection, room_id, user_id, archived=archived)
+            is_member = await repository.archive(connection, room_id, user_id, archived=archived, seq=seq)
         if not is_member:
             raise AccessDeniedError(NO_ACCESS)
         return await self.tell(user_id, room_id)

@@ -110,8 +110,8 @@ export class ChatApi implements PreferenceRequests {
     return (await this.#rest.request<Version[]>(`/api/chat/messages/${encodeURIComponent(messageId)}/versions`)).data;
   }
 
-  async archiveRoom(roomId: string, archived: boolean): Promise<void> {
-    await this.#rest.request(pathOf(roomId, "archive"), { method: "PUT", body: { archived } });
+  async archiveRoom(roomId: string, archived: boolean, seq: number): Promise<void> {
+    await this.#rest.request(pathOf(roomId, "archive"), { method: "PUT", body: { archived, seq } });
   }
 
   async markUnread(roomId: string, unread: boolean): Promise<void> {

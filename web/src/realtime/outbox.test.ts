@@ -243,7 +243,7 @@ describe("a failure", () => {
   });
 });
 
-const archive = (archived = true): Action => ({ kind: "archive", archived });
+const archive = (archived = true): Action => ({ kind: "archive", archived, seq: 1 });
 const unread = (unread = true): Action => ({ kind: "markUnread", unread });
 
 describe("an action", () => {

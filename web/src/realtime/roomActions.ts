@@ -16,7 +16,7 @@ export function applyActions(rooms: readonly Room[], actions: Queue<QueuedAction
 export async function performAction(api: ChatApi, roomId: string, action: RoomAction): Promise<void> {
   switch (action.kind) {
     case "archive":
-      return api.archiveRoom(roomId, action.archived);
+      return api.archiveRoom(roomId, action.archived, action.seq);
     case "markUnread":
       return api.markUnread(roomId, action.unread);
     case "block":
@@ -28,7 +28,10 @@ function apply(room: Room, roomId: string, action: Action): Room {
   if (isOfMessage(action)) return action.kind === "delete" ? deleteLast(room, action.messageId) : room;
   if (action.kind === "block") return isWith(room, action.userId) ? block(room, action.blocked) : room;
   if (room.id !== roomId) return room;
-  if (action.kind === "archive") return change(room, "archived", action.archived);
+  if (action.kind === "archive") {
+    const isArchived = action.archived && (room.lastSeq <= action.seq || room.muted !== null);
+    return change(room, "archived", isArchived);
+  }
   return change(room, "markedUnread", action.unread);
 }
 

@@ -252,7 +252,7 @@ describe("an action on a room", () => {
     const id = JSON.stringify(action);
     return { clientMessageId: id, roomId, createdAt: "", order: 1, state: "queued", error: null, action };
   };
-  const archive = entry({ kind: "archive", archived: true });
+  const archive = entry({ kind: "archive", archived: true, seq: 9 });
   const block = entry({ kind: "block", userId: "juniper", blocked: true });
 
   test("is shown while it waits, whatever is heard of the room, and is gone when it was refused", async () => {
@@ -262,6 +262,15 @@ describe("an action on a room", () => {
     expect(state().rooms).toMatchObject([{ archived: true, lastSeq: 5 }]);
     actions.set([]);
     expect(state().rooms).toMatchObject([{ archived: false, lastSeq: 5 }]);
+  });
+
+  test("archives what was known of: a message that nobody has seen here brings the room back", async () => {
+    await rooms.load();
+    actions.set([archive]);
+    rooms.put(aRoom({ lastSeq: 10 }));
+    expect(state().rooms).toMatchObject([{ archived: false }]);
+    rooms.put(aRoom({ lastSeq: 11, muted: "2999-01-01T00:00:00.000Z" }));
+    expect(state().rooms).toMatchObject([{ archived: true }]);
   });
 
   test("that deletes its newest message leaves nothing of it in the list, until it is undone", async () => {

@@ -272,7 +272,8 @@ export interface RoomRequests {
 export type Action = RoomAction | MessageAction;
 
 export type RoomAction =
-  | { readonly kind: "archive"; readonly archived: boolean }
+  /** `seq`: the newest message that was known of: what comes after it brings the room back. */
+  | { readonly kind: "archive"; readonly archived: boolean; readonly seq: number }
   | { readonly kind: "markUnread"; readonly unread: boolean }
   | { readonly kind: "block"; readonly userId: string; readonly blocked: boolean };
 

@@ -25,7 +25,7 @@ export function useRoomActions(): RoomActions {
     () => ({
       archive: (room, archived) => {
         const act = (isArchived: boolean): void => {
-          client.act(room.id, { kind: "archive", archived: isArchived });
+          client.act(room.id, { kind: "archive", archived: isArchived, seq: room.lastSeq });
         };
         act(archived);
         say(t(archived ? "room.archived" : "room.unarchived"), { label: t("room.undo"), run: () => act(!archived) });

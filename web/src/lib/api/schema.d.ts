@@ -989,11 +989,13 @@ export interface components {
     schemas: {
         /**
          * ArchiveRoom
-         * @description `PUT /api/chat/rooms/{id}/archive`.
+         * @description `PUT /api/chat/rooms/{id}/archive`. `seq`: the newest message that the caller knows of.
          */
         ArchiveRoom: {
             /** Archived */
             archived: boolean;
+            /** Seq */
+            seq?: number | null;
         };
         /**
          * Attachment
