@@ -30,10 +30,10 @@ async def test_without_a_profile_the_name_is_the_part_of_the_address_before_the_
 
 
 async def test_people_are_found_by_name_and_one_does_not_find_oneself(chat: Chat) -> None:
-    caller = await chat.person("Quentin Quark")
-    found = [await chat.person(name) for name in ("Quentin Able", "Ann Quentin")]
-    gone = await chat.person("Quentin Gone", disabled=True)
-    users = await search(chat, caller, "quentin")
+    caller = await chat.person("Quirinus Quark")  # nobody else is called so
+    found = [await chat.person(name) for name in ("Quirinus Able", "Ann Quirinus")]
+    gone = await chat.person("Quirinus Gone", disabled=True)
+    users = await search(chat, caller, "quirinus")
     assert {user["id"] for user in users} == {person.id for person in found}
     assert gone.id not in {user["id"] for user in users}
     for user in users:
