@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
+import orjson
+
 from hyred_chat.accounts.schemas import User
 from hyred_chat.db.acquaintances import SEE_ONE_ANOTHER
 from hyred_chat.db.archive import IS_ARCHIVED, newest_written
@@ -13,7 +15,7 @@ from hyred_chat.db.pool import Connection
 from hyred_chat.db.unread import IS_UNCOUNTED, UNREAD_COUNT
 from hyred_chat.messages.additions import Additions
 from hyred_chat.messages.records import MessageRecord
-from hyred_chat.moments import to_wire
+from hyred_chat.moments import millis_to_wire, to_wire
 from hyred_chat.rooms.schemas import RoomFilter
 from hyred_chat.rooms.state import MANAGING_ROLES, MAX_UNCOUNTED, Member, RoomState
 from hyred_chat.rooms.system_events import people_of
@@ -33,9 +35,10 @@ _LOAD_STATES = f"""
                        AND seq > (SELECT min(last_read_seq) FROM chat_members WHERE room_id = room.id)
                    ORDER BY seq DESC LIMIT {MAX_UNCOUNTED}
                ) AS uncounted,
-               ARRAY(
-                   SELECT seq FROM messages WHERE room_id = room.id AND pinned_at IS NOT NULL ORDER BY pinned_at, seq
-               ) AS pinned
+               (
+                   SELECT json_object_agg(seq, (extract(epoch FROM pinned_at) * 1000)::bigint) FROM messages
+                   WHERE room_id = room.id AND pinned_at IS NOT NULL
+               ) AS pins
         FROM chat_rooms room
         LEFT JOIN messages last ON last.room_id = room.id AND last.seq = room.last_seq
         LEFT JOIN LATERAL (
@@ -50,7 +53,7 @@ _LOAD_STATES = f"""
            room.written_seq, room.written_at,
            room.author_id, room.author_name, room.author_avatar, room.author_role,
            CASE WHEN row_number() OVER in_room = 1 THEN room.uncounted END AS uncounted,
-           CASE WHEN row_number() OVER in_room = 1 THEN room.pinned END AS pinned,
+           CASE WHEN row_number() OVER in_room = 1 THEN room.pins END AS pins,
            member.last_read_seq, member.last_delivered_seq, member.shown_read_seq, member.shown_delivered_seq,
            member.has_written, member.is_hidden, member.role AS member_role, member.archived_seq,
            member.marked_unread_seq, member.muted_until,
@@ -266,7 +269,7 @@ def _state_of(row: Any) -> RoomState:
         written_seq=row["written_seq"] or 0,
         written_at=None if row["written_at"] is None else to_wire(row["written_at"]),
         uncounted=row["uncounted"][::-1],
-        pinned=row["pinned"],
+        pins={int(seq): millis_to_wire(millis) for seq, millis in orjson.loads(row["pins"] or "{}").items()},
     )
     if row["author_id"] is not None:
         author = User(

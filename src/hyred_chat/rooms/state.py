@@ -164,8 +164,8 @@ class RoomState:
     written_at: str | None = None
     # The seqs of messages that nobody has to read, as far as one of the members has not read up to them; ascending.
     uncounted: list[int] = field(default_factory=list)
-    # The seqs of pinned messages, first the one that was pinned first.
-    pinned: list[int] = field(default_factory=list)
+    # When each pinned message was pinned, as on the wire, by its seq.
+    pins: dict[int, str] = field(default_factory=dict)
     # People who wrote here and are members no more, as JSON by id; read when their messages are.
     former_members: dict[str, bytes] = field(default_factory=dict)
     # The newest message that the room was read with: of those up to it, none was handed out here.
@@ -204,10 +204,11 @@ class RoomState:
             self.last_message = message
         if message.deleted_at is not None:
             self.uncount(message.seq)
-        is_pinned = message.additions is not None and message.additions.pinned_at is not None
-        if is_pinned != (message.seq in self.pinned):
-            others = [seq for seq in self.pinned if seq != message.seq]
-            self.pinned = [*others, message.seq] if is_pinned else others
+        pinned_at = None if message.additions is None else message.additions.pinned_at
+        if pinned_at is None:
+            self.pins.pop(message.seq, None)
+        else:
+            self.pins[message.seq] = pinned_at
 
     def uncount(self, seq: int) -> None:
         """A message that nobody has to read, or not any more."""
@@ -249,7 +250,12 @@ class RoomState:
             self.former_members.update(fresh.former_members)
         if fresh.last_change >= self.last_change:
             self.last_change = self.read_change = fresh.last_change
-            self.uncounted, self.pinned = fresh.uncounted, fresh.pinned
+            self.uncounted, self.pins = fresh.uncounted, fresh.pins
+
+    @property
+    def pinned(self) -> list[int]:
+        """The seqs of pinned messages, first the one that was pinned first."""
+        return sorted(self.pins, key=lambda seq: (self.pins[seq], seq))
 
     @property
     def positions_total(self) -> int:
@@ -305,7 +311,7 @@ class RoomState:
         content = 0 if self.last_message is None else len(self.last_message.content)
         encoded = 0 if self._encoded_members is None else len(self._encoded_members)
         people = len(self.members) + len(self.former_members)
-        numbers = NUMBER_BYTES * (len(self.uncounted) + len(self.pinned))
+        numbers = NUMBER_BYTES * (len(self.uncounted) + len(self.pins))
         return ROOM_BYTES + people * MEMBER_BYTES + self._people_bytes + encoded + content + numbers
 
     @property
