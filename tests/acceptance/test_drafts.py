@@ -158,7 +158,9 @@ async def test_what_makes_no_sense_is_refused(chat: Chat) -> None:
 @pytest.mark.parametrize("standing_nodes", ["told by the broker"], indirect=True)
 async def test_the_other_process_s_devices_are_told_and_know(nodes: TwoNodes) -> None:
     va, _, room_id = await nodes.chat.pair()
-    here, there = await va.connect(), await nodes.connect(va)
+    here, there = await va.connect(), await nodes.connect(va, join=room_id)
+    await here.send(room_id, "Here")
+    await there.wait_for("new_message")  # by now the second process hears what is said to its sockets
     draft = await save(here, room_id, "On the way")
     assert await there.wait_for("draft_changed") == draft
     assert await nodes.get(va, "/api/chat/drafts") == [draft]
