@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from functools import lru_cache
 
+DAY_SECONDS = 86_400.0
+
 
 def to_wire(moment: datetime) -> str:
     """`2026-03-01T09:30:00.123Z`; `moment` must be aware."""

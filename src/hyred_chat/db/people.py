@@ -15,5 +15,8 @@ PERSON_JOINS = """
     LEFT JOIN companies company ON company.user_id = person.id
 """
 
+# People by their ids ($1).
+LIST_PEOPLE = f"SELECT {PERSON_COLUMNS} FROM users person {PERSON_JOINS} WHERE person.id = ANY($1::text[])"  # noqa: S608  # of constants
+
 # Who was erased. It is the part before the @ of an address that nobody has, and so their name.
 ERASED_NAME = "Deleted user"

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from hyred_chat.db.node_events import note
-from hyred_chat.db.people import PERSON_COLUMNS, PERSON_JOINS
+from hyred_chat.db.people import LIST_PEOPLE
 from hyred_chat.db.pool import Connection
 from hyred_chat.groups.rules import Group
 from hyred_chat.notifications.conversations import UNCOVER, take_leave
@@ -101,9 +101,7 @@ async def list_active(connection: Connection, user_ids: Collection[str]) -> set[
 
 async def list_names(connection: Connection, user_ids: Collection[str]) -> dict[str, str]:
     """What these people are called."""
-    rows: list[Any] = await connection.fetch(
-        f"SELECT {PERSON_COLUMNS} FROM users person {PERSON_JOINS} WHERE person.id = ANY($1::text[])", list(user_ids)
-    )
+    rows: list[Any] = await connection.fetch(LIST_PEOPLE, list(user_ids))
     return {row["person_id"]: row["person_name"] for row in rows}
 
 

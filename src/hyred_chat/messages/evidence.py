@@ -10,6 +10,7 @@ from asyncpg import Record
 from hyred_chat.accounts.schemas import User, former_member
 from hyred_chat.db.pool import Connection
 from hyred_chat.messages import repository
+from hyred_chat.messages.change_repository import list_versions
 from hyred_chat.messages.records import MessageRecord, encode_message
 from hyred_chat.moments import to_wire
 from hyred_chat.pages import PAGE_BYTES
@@ -17,8 +18,6 @@ from hyred_chat.pages import PAGE_BYTES
 MESSAGES_AROUND = 20
 
 Json = dict[str, Any]
-
-_LIST_VERSIONS = "SELECT content, created_at FROM message_versions WHERE room_id = $1 AND seq = $2 ORDER BY change"
 
 _LIST_DELETED = """
     SELECT message_id, content, type, metadata, versions, deleted_at, deleted_by FROM deleted_messages
@@ -62,8 +61,8 @@ async def read_message(connection: Connection, message_id: str, *, member_id: st
     if (was := deleted.get(record.id)) is not None:
         versions = orjson.loads(was["versions"])
     else:
-        rows = await connection.fetch(_LIST_VERSIONS, record.room_id, record.seq)
-        versions = [{"content": row["content"], "createdAt": to_wire(row["created_at"])} for row in rows]
+        found = await list_versions(connection, record)
+        versions = [{"content": content, "createdAt": created_at} for content, created_at in found]
     messages = [_describe(each, deleted) for each in around]
     return Dossier(record.room_id, record.sender_id, _describe(record, deleted), versions, messages)
 

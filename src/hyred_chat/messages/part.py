@@ -15,14 +15,13 @@ from hyred_chat.messages.history import History
 from hyred_chat.messages.metrics import describe_changes, describe_messages
 from hyred_chat.messages.service import Messages, SendBounds
 from hyred_chat.metrics.registry import Metrics
+from hyred_chat.moments import DAY_SECONDS
 from hyred_chat.notifications.part import NotificationsPart
 from hyred_chat.parts import Foundation, Part
 from hyred_chat.presence.part import PresencePart
 from hyred_chat.realtime.gateway import Gateway
 from hyred_chat.rooms.part import RoomsPart
 from hyred_chat.tracing import Attributes, Tracing
-
-DAY_SECONDS = 86_400.0
 
 
 class MessagesPart(Part):

@@ -7,6 +7,8 @@ from typing import Any
 import orjson
 
 from hyred_chat.audit.schemas import Actor
+from hyred_chat.db import hourly_rates
+from hyred_chat.db.hourly_rates import oldest_of_last
 from hyred_chat.db.pool import Connection
 
 _COLUMNS = """
@@ -30,14 +32,7 @@ _INSERT = """
     INSERT INTO report_evidence (report_id, evidence) SELECT id, $11 FROM report RETURNING report_id
 """
 
-# When the oldest of the last $2 reports of somebody within the hour is an hour old.
-_SECONDS_TO_WAIT = """
-    SELECT extract(epoch FROM min(created_at) + interval '1 hour' - clock_timestamp())::float8 FROM (
-        SELECT created_at FROM reports
-        WHERE reporter_id = $1 AND created_at > clock_timestamp() - interval '1 hour'
-        ORDER BY created_at DESC LIMIT $2
-    ) AS newest HAVING count(*) = $2
-"""
+_OLDEST_MADE = oldest_of_last("reports", "reporter_id")
 
 _DELETE_OLD = """
     WITH old AS MATERIALIZED (
@@ -80,9 +75,7 @@ async def find_by_subject(connection: Connection, reporter_id: str, subject: str
 
 async def seconds_to_wait(connection: Connection, reporter_id: str, reports_per_hour: int) -> float | None:
     """How long until somebody may report again; None: they may. Others of theirs wait for this transaction."""
-    await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('report:' || $1, 0))", reporter_id)
-    seconds: float | None = await connection.fetchval(_SECONDS_TO_WAIT, reporter_id, reports_per_hour)
-    return seconds
+    return await hourly_rates.seconds_to_wait(connection, _OLDEST_MADE, reporter_id, reports_per_hour, what="report")
 
 
 async def insert(connection: Connection, report: NewReport) -> bool:

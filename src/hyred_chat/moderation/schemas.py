@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field, model_validator
 from hyred_chat.accounts.schemas import User
 from hyred_chat.audit.schemas import AuditActor
 from hyred_chat.http.models import RequestModel, WireModel
-from hyred_chat.messages.schemas import Message
+from hyred_chat.messages.schemas import Message, Version
 from hyred_chat.rooms.schemas import MessageId, UserId
 from hyred_chat.text.cleaning import clean
 
@@ -76,13 +76,6 @@ class Report(WireModel):
     moderator_note: str | None
     decided_at: str | None
     decided_by: AuditActor | None
-
-
-class Version(WireModel):
-    """What a message said before an edit."""
-
-    content: str
-    created_at: str
 
 
 class MessageDossier(WireModel):

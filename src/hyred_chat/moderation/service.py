@@ -15,12 +15,10 @@ from hyred_chat.messages.evidence import Dossier
 from hyred_chat.moderation import repository
 from hyred_chat.moderation.repository import NewReport
 from hyred_chat.moderation.schemas import PatchReport, PostedReport, PostReport, Report
-from hyred_chat.moments import to_wire
+from hyred_chat.moments import DAY_SECONDS, to_wire
 from hyred_chat.pages import decode_cursor
 from hyred_chat.rooms import apart
 from hyred_chat.tidying import tidy_up_forever
-
-DAY_SECONDS = 86_400.0
 
 _NO_REPORT = "There is no such report."
 _NO_MESSAGE = "There is no such message."

@@ -7,10 +7,12 @@ from typing import Any, NamedTuple
 import orjson
 
 from hyred_chat.accounts.schemas import User
+from hyred_chat.db import hourly_rates
 from hyred_chat.db.acquaintances import SEE_ONE_ANOTHER
 from hyred_chat.db.archive import IS_ARCHIVED, newest_written
+from hyred_chat.db.hourly_rates import oldest_of_last
 from hyred_chat.db.node_events import has_changed, note
-from hyred_chat.db.people import PERSON_COLUMNS, PERSON_JOINS
+from hyred_chat.db.people import LIST_PEOPLE, PERSON_COLUMNS, PERSON_JOINS
 from hyred_chat.db.pool import Connection
 from hyred_chat.db.unread import IS_UNCOUNTED, UNREAD_COUNT
 from hyred_chat.messages.additions import Additions
@@ -69,8 +71,6 @@ _LOAD_STATES = f"""
     WINDOW in_room AS (PARTITION BY room.id ORDER BY member.joined_at, member.user_id)
     ORDER BY room.id, member.joined_at, member.user_id
 """
-
-_LIST_PEOPLE = f"SELECT {PERSON_COLUMNS} FROM users person {PERSON_JOINS} WHERE person.id = ANY($1::text[])"
 
 # What a filter of the list asks of a `room` and a `member` of it.
 _FILTERS: dict[RoomFilter | None, str] = {
@@ -144,15 +144,7 @@ _FIND_PAIR = """
     WHERE room.direct_key = $1
 """
 
-# When the oldest of the last $2 rooms that somebody opened within the hour is an hour old. With clock_timestamp() all
-# rooms would be read that they have ever opened; now() is when the transaction began, which then waited for a lock.
-_SECONDS_TO_WAIT = """
-    SELECT extract(epoch FROM min(created_at) + interval '1 hour' - statement_timestamp())::float8 FROM (
-        SELECT created_at FROM chat_rooms
-        WHERE created_by = $1 AND created_at > statement_timestamp() - interval '1 hour'
-        ORDER BY created_at DESC LIMIT $2
-    ) AS newest HAVING count(*) = $2
-"""
+_OLDEST_OPENED = oldest_of_last("chat_rooms", "created_by")
 
 _LIST_ACQUAINTANCES = f"""
     SELECT DISTINCT mine.user_id, other.user_id AS other_id
@@ -230,7 +222,7 @@ async def _learn_named(connection: Connection, states: Iterable[RoomState]) -> N
         for user_id in people_of(state.last_message) - state.members.keys() - state.former_members.keys()
     ]
     if strangers:
-        rows = await connection.fetch(_LIST_PEOPLE, list({user_id for _, user_id in strangers}))
+        rows = await connection.fetch(LIST_PEOPLE, list({user_id for _, user_id in strangers}))
         people = {row["person_id"]: _person_of(row).as_json() for row in rows}
         for state, user_id in strangers:
             if user_id in people:
@@ -417,9 +409,7 @@ async def mark_unread(connection: Connection, room_id: str, user_id: str, *, unr
 
 async def seconds_to_wait(connection: Connection, user_id: str, rooms_per_hour: int) -> float | None:
     """How long until somebody may open another room; None: they may. Others of theirs wait for this transaction."""
-    await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('new room:' || $1, 0))", user_id)
-    seconds: float | None = await connection.fetchval(_SECONDS_TO_WAIT, user_id, rooms_per_hour)
-    return seconds
+    return await hourly_rates.seconds_to_wait(connection, _OLDEST_OPENED, user_id, rooms_per_hour, what="new room")
 
 
 async def unread_counts(connection: Connection, user_id: str, *, limit: int) -> tuple[int, dict[str, int]]:

@@ -29,7 +29,7 @@ async def rooms(database: Database) -> None:
 @pytest.mark.usefixtures("rooms")
 async def test_rooms_of_long_ago_are_not_read_to_count_those_of_the_last_hour(database: Database) -> None:
     # One row at most: what was counted, when it is less than the limit.
-    assert await removed_by_filters(database, repository._SECONDS_TO_WAIT, "ana", PER_HOUR + 1) <= 1
+    assert await removed_by_filters(database, repository._OLDEST_OPENED, "ana", PER_HOUR + 1) <= 1
 
 
 @pytest.mark.usefixtures("rooms")

@@ -1249,7 +1249,7 @@ export interface components {
         Evidence: {
             message: components["schemas"]["Message"] | null;
             /** Versions */
-            versions: components["schemas"]["hyred_chat__moderation__schemas__Version"][];
+            versions: components["schemas"]["Version"][];
             /** Around */
             around: components["schemas"]["Message"][];
             profile: components["schemas"]["Profile"] | null;
@@ -1437,7 +1437,7 @@ export interface components {
         MessageDossier: {
             message: components["schemas"]["Message"] | null;
             /** Versions */
-            versions: components["schemas"]["hyred_chat__moderation__schemas__Version"][];
+            versions: components["schemas"]["Version"][];
             /** Around */
             around: components["schemas"]["Message"][];
         };
@@ -2646,7 +2646,7 @@ export interface components {
              */
             success: true;
             /** Data */
-            data: components["schemas"]["hyred_chat__messages__schemas__Version"][];
+            data: components["schemas"]["Version"][];
             page?: components["schemas"]["Page"] | null;
         };
         /**
@@ -2754,32 +2754,22 @@ export interface components {
             disabled?: boolean | null;
         };
         /**
+         * Version
+         * @description What a message said before it was edited, and since when.
+         */
+        Version: {
+            /** Content */
+            content: string;
+            /** Createdat */
+            createdAt: string;
+        };
+        /**
          * WebKey
          * @description The server's public key for `PushManager.subscribe`, or null when it sends no Web Push.
          */
         WebKey: {
             /** Key */
             key: string | null;
-        };
-        /**
-         * Version
-         * @description What a message said before it was edited, and since when.
-         */
-        hyred_chat__messages__schemas__Version: {
-            /** Content */
-            content: string;
-            /** Createdat */
-            createdAt: string;
-        };
-        /**
-         * Version
-         * @description What a message said before an edit.
-         */
-        hyred_chat__moderation__schemas__Version: {
-            /** Content */
-            content: string;
-            /** Createdat */
-            createdAt: string;
         };
     };
     responses: never;
