@@ -4,6 +4,9 @@ import { toChatError, type ChatError } from "../lib/api/chatError";
 import type { RestAnswer } from "../lib/api/restClient";
 import { tryTwice } from "../lib/api/tryTwice";
 
+/** Rows of a page. */
+export const PAGE = 50;
+
 /** Asks for a page: the first one, or what follows a cursor. */
 export type LoadPage<T> = (cursor: string | undefined, signal: AbortSignal) => Promise<RestAnswer<T[]>>;
 

@@ -8,9 +8,7 @@ import { useConsoleClient } from "../ConsoleClientContext";
 import { addressOf } from "../places";
 import { REPORT_STATES, type AuditEntry, type ReportState } from "../types";
 import { useConsoleTexts, type TranslateConsole } from "../useConsoleTexts";
-import { usePages } from "../usePages";
-
-const PAGE = 50;
+import { PAGE, usePages } from "../usePages";
 
 const subjectSections = { report: "reports", user: "people", room: "rooms", notice: "notices" } as const;
 

@@ -10,9 +10,7 @@ import { RecordTable, type Column } from "../desk/RecordTable";
 import { useConsoleClient } from "../ConsoleClientContext";
 import type { Delivery, Notice } from "../types";
 import { useConsoleTexts, type ConsoleKey, type TranslateConsole } from "../useConsoleTexts";
-import { usePages } from "../usePages";
-
-const PAGE = 50;
+import { PAGE, usePages } from "../usePages";
 
 /** One notice: what it says, how many are in which state, and what became of it for each person, a page at a time. */
 export function NoticeDetail({ id, onClose }: { readonly id: string; onClose(): void }): ReactNode {

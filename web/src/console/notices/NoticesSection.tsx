@@ -1,32 +1,25 @@
-import { useCallback, type ReactNode } from "react";
+import { type ReactNode } from "react";
 
 import { Moment } from "../desk/Moment";
 import { SectionPane } from "../desk/Pane";
 import { RecordTable, type Column } from "../desk/RecordTable";
-import { useFocusedRow } from "../desk/useFocusedRow";
+import { useChosen } from "../desk/useChosen";
 import { useConsoleClient } from "../ConsoleClientContext";
 import { usePlace } from "../places";
 import type { ListedNotice } from "../types";
 import { useConsoleTexts, type TranslateConsole } from "../useConsoleTexts";
-import { usePages } from "../usePages";
+import { PAGE, usePages } from "../usePages";
 import { NoticeDetail } from "./NoticeDetail";
-
-const PAGE = 50;
 
 /** What the host has told people, and what became of it for each of them. */
 export function NoticesSection(): ReactNode {
   const { t } = useConsoleTexts();
   const client = useConsoleClient();
   const place = usePlace("notices");
-  const id = place.get("id");
+  const { id, close } = useChosen(place);
   const pages = usePages<ListedNotice>("notices", (cursor, signal) =>
     client.request("/api/admin/notifications", { query: { limit: PAGE, cursor }, signal }),
   );
-  const focusRow = useFocusedRow();
-  const close = useCallback(() => {
-    place.go({ id: null });
-    focusRow(id);
-  }, [place, focusRow, id]);
   return (
     <SectionPane
       title={t("console.section.notices")}

@@ -1,20 +1,19 @@
-import { useCallback, useEffect, useState, type ReactNode } from "react";
+import { useEffect, useState, type ReactNode } from "react";
 
 import { useTranslation } from "../../lib/i18n/useTranslation";
 import { SearchField } from "../../ui/SearchField";
 import { Filters } from "../desk/Filters";
 import { SectionPane } from "../desk/Pane";
 import { RecordTable, type Column } from "../desk/RecordTable";
-import { useFocusedRow } from "../desk/useFocusedRow";
+import { useChosen } from "../desk/useChosen";
 import { useConsoleClient } from "../ConsoleClientContext";
 import { usePlace, type Place } from "../places";
 import type { Person } from "../types";
 import { useConsoleTexts } from "../useConsoleTexts";
-import { usePages } from "../usePages";
+import { PAGE, usePages } from "../usePages";
 import { PersonDetail, StateChip } from "./PersonDetail";
 import "./PeopleSection.css";
 
-const PAGE = 50;
 /** Each search is a look that is on record: one is made once somebody stops typing. */
 const TYPING_MS = 400;
 
@@ -23,7 +22,8 @@ export function PeopleSection(): ReactNode {
   const { t } = useConsoleTexts();
   const client = useConsoleClient();
   const place = usePlace("people");
-  const [id, query] = [place.get("id"), place.get("query") ?? ""];
+  const { id, close } = useChosen(place);
+  const query = place.get("query") ?? "";
   const isDisabled = place.get("state") === "disabled";
   const pages = usePages<Person>(`people ${isDisabled} ${query}`, (cursor, signal) =>
     client.request("/api/admin/users", {
@@ -31,11 +31,6 @@ export function PeopleSection(): ReactNode {
       signal,
     }),
   );
-  const focusRow = useFocusedRow();
-  const close = useCallback(() => {
-    place.go({ id: null });
-    focusRow(id);
-  }, [place, focusRow, id]);
   return (
     <SectionPane
       title={t("console.section.people")}

@@ -1,4 +1,4 @@
-import { useCallback, type ReactNode } from "react";
+import { type ReactNode } from "react";
 
 import { Chip } from "../desk/Chip";
 import { Filters } from "../desk/Filters";
@@ -9,11 +9,9 @@ import { useConsoleClient } from "../ConsoleClientContext";
 import { usePlace } from "../places";
 import { REPORT_STATES, type Report } from "../types";
 import { useConsoleTexts, type TranslateConsole } from "../useConsoleTexts";
-import { useFocusedRow } from "../desk/useFocusedRow";
-import { usePages } from "../usePages";
+import { useChosen } from "../desk/useChosen";
+import { PAGE, usePages } from "../usePages";
 import { ReportDetail } from "./ReportDetail";
-
-const PAGE = 50;
 
 export const stateTones = { open: "warning", resolved: "accent", dismissed: "neutral" } as const;
 
@@ -23,15 +21,10 @@ export function ReportsSection(): ReactNode {
   const client = useConsoleClient();
   const place = usePlace("reports");
   const state = REPORT_STATES.find((known) => known === place.get("state")) ?? null;
-  const id = place.get("id");
+  const { id, close } = useChosen(place);
   const pages = usePages<Report>(`reports ${state ?? ""}`, (cursor, signal) =>
     client.request("/api/admin/reports", { query: { state: state ?? undefined, limit: PAGE, cursor }, signal }),
   );
-  const focusRow = useFocusedRow();
-  const close = useCallback(() => {
-    place.go({ id: null });
-    focusRow(id);
-  }, [place, focusRow, id]);
   return (
     <SectionPane
       title={t("console.section.reports")}

@@ -1,36 +1,30 @@
-import { useCallback, type ReactNode } from "react";
+import { type ReactNode } from "react";
 import { Link } from "wouter";
 
 import { Chip } from "../desk/Chip";
 import { Moment } from "../desk/Moment";
 import { SectionPane } from "../desk/Pane";
 import { RecordTable, type Column } from "../desk/RecordTable";
-import { useFocusedRow } from "../desk/useFocusedRow";
+import { useChosen } from "../desk/useChosen";
 import { useConsoleClient } from "../ConsoleClientContext";
 import { usePlace, type Place } from "../places";
 import type { Room } from "../types";
 import { useConsoleTexts, type TranslateConsole } from "../useConsoleTexts";
-import { usePages } from "../usePages";
+import { PAGE, usePages } from "../usePages";
 import { RoomDetail } from "./RoomDetail";
 import { nameOfRoom } from "./nameOfRoom";
 import "./RoomsSection.css";
-
-const PAGE = 50;
 
 /** Rooms, of everybody or of one person, and who is in them. What is said there is not shown. */
 export function RoomsSection(): ReactNode {
   const { t } = useConsoleTexts();
   const client = useConsoleClient();
   const place = usePlace("rooms");
-  const [id, member] = [place.get("id"), place.get("member")];
+  const { id, close } = useChosen(place);
+  const member = place.get("member");
   const pages = usePages<Room>(`rooms ${member ?? ""}`, (cursor, signal) =>
     client.request("/api/admin/rooms", { query: { memberId: member ?? undefined, limit: PAGE, cursor }, signal }),
   );
-  const focusRow = useFocusedRow();
-  const close = useCallback(() => {
-    place.go({ id: null });
-    focusRow(id);
-  }, [place, focusRow, id]);
   return (
     <SectionPane
       title={t("console.section.rooms")}
