@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { nextIndex } from "./menuKeys";
+import { ACROSS, nextIndex } from "./menuKeys";
 
 describe("nextIndex", () => {
   it.each([
@@ -17,5 +17,7 @@ describe("nextIndex", () => {
   it("leaves other keys, and empty menus, alone", () => {
     expect(nextIndex("a", 0, 3)).toBeNull();
     expect(nextIndex("ArrowDown", -1, 0)).toBeNull();
+    expect(nextIndex("ArrowDown", 1, 3, ACROSS)).toBeNull();
+    expect([nextIndex("ArrowRight", 2, 3, ACROSS), nextIndex("ArrowLeft", 0, 3, ACROSS)]).toEqual([0, 2]);
   });
 });

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode, type R
 import { ownKeys } from "../../lib/ownKeys";
 import { ariaShortcut, describeShortcut } from "../../lib/shortcuts";
 import { IconButton } from "../../ui/IconButton";
+import { ACROSS, nextIndex } from "../../ui/menuKeys";
 import { TOOL_ICONS } from "./icons";
 import { readDraft, writeDraft } from "./input";
 import "./Toolbar.css";
@@ -21,7 +22,7 @@ export function Toolbar({ id, input }: ToolbarProps): ReactNode {
   const onNow = useToolsOn(input);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === "Escape") input.current?.focus();
-    const next = moveIn(TOOLS.length, current, event.key);
+    const next = nextIndex(event.key, current, TOOLS.length, ACROSS);
     if (next === null) return;
     event.preventDefault();
     setCurrent(next);
@@ -100,19 +101,4 @@ function useToolsOn(input: RefObject<HTMLTextAreaElement | null>): ReadonlySet<s
     return () => document.removeEventListener("selectionchange", look);
   }, [input]);
   return new Set(on.split(" "));
-}
-
-function moveIn(count: number, current: number, key: string): number | null {
-  switch (key) {
-    case "ArrowRight":
-      return (current + 1) % count;
-    case "ArrowLeft":
-      return (current + count - 1) % count;
-    case "Home":
-      return 0;
-    case "End":
-      return count - 1;
-    default:
-      return null;
-  }
 }
