@@ -5,6 +5,7 @@ import { VitePWA } from "vite-plugin-pwa";
 import { defineConfig } from "vitest/config";
 import { checkFirstLoad } from "./scripts/checkFirstLoad.ts";
 import { compressAssets } from "./scripts/compressAssets.ts";
+import { firstLoadModules } from "./scripts/firstLoadModules.ts";
 import { firstPaint } from "./scripts/firstPaint.ts";
 
 const server = process.env.HYRED_SERVER ?? "http://127.0.0.1:3000";
@@ -12,11 +13,14 @@ const server = process.env.HYRED_SERVER ?? "http://127.0.0.1:3000";
 const outDir = fileURLToPath(new URL("../src/hyred_chat/web/app", import.meta.url));
 const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8")) as { version: string };
 
+const firstLoad = firstLoadModules();
+
 export default defineConfig({
   base: "/",
   define: { "import.meta.env.VITE_APP_VERSION": JSON.stringify(version) }, // what a registered device says it runs
   plugins: [
     react(),
+    firstLoad.plugin,
     VitePWA({
       strategies: "injectManifest",
       srcDir: "src",
@@ -39,15 +43,14 @@ export default defineConfig({
     emptyOutDir: true,
     assetsInlineLimit: 0, // nothing inline: the Content-Security-Policy allows files of our own
     modulePreload: { polyfill: false },
-    // Packages change seldom: what a browser has kept of them survives new versions of the app. What the first load
-    // shares with parts that are loaded later is one file, which compresses better than several. Spanish is no part of it,
-    // and neither is what such parts share with one another alone.
+    // Packages change seldom: what a browser has kept of them survives new versions of the app. All else that the first
+    // load needs is one file, which compresses better than several. What is loaded later shares files of its own.
     rolldownOptions: {
       output: {
         codeSplitting: {
           groups: [
             { name: "packages", test: /node_modules\/(?!emojibase-data)/ },
-            { name: "shared", minShareCount: 2, test: /^(?!.*(?:\.es|\/filterRooms|\/folding|\/marks)\.ts$)/ },
+            { name: "app", test: (id) => firstLoad.has(id) },
           ],
         },
       },

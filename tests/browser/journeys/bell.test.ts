@@ -174,6 +174,7 @@ describe("by keyboard alone", () => {
     await seen(muted);
     await page.getByRole("button", { name: "Conversation menu" }).focus();
     await page.keyboard.press("Enter");
+    await eventually(() => focusedName(page)).toBe("Mark as unread");
     for (let step = 0; step < 2; step++) await page.keyboard.press("ArrowDown");
     await eventually(() => focusedName(page)).toBe("Unmute");
     await page.keyboard.press("Enter");

@@ -2,6 +2,7 @@ import { useId, type ReactNode } from "react";
 
 import { locales } from "../lib/i18n/locale";
 import { setLocale } from "../lib/i18n/translate";
+import { useAccountTexts } from "../lib/i18n/useAccountTexts";
 import { useTranslation } from "../lib/i18n/useTranslation";
 import { useStore } from "../lib/useStore";
 import { MonitorIcon, MoonIcon, SunIcon } from "../ui/icons";
@@ -15,7 +16,8 @@ const languageNames = { en: "English", es: "Español" };
 
 /** The inside of the dialog. Each choice holds at once. */
 export function Settings(): ReactNode {
-  const { t, locale } = useTranslation();
+  const { t } = useAccountTexts();
+  const { locale } = useTranslation();
   const chosenTheme = useStore(themeStore);
   return (
     <div className="hc-settings">

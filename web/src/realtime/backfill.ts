@@ -40,6 +40,7 @@ export class Backfill {
   constructor(options: BackfillOptions) {
     this.#options = options;
     this.#endWatch = options.rooms.state.subscribe(() => this.#begin());
+    this.#begin();
   }
 
   close(): void {

@@ -1,6 +1,6 @@
 /** The conversations that are open: one model for each room, however many views look at it. And the care for the others. */
 import { isRecord } from "../lib/api/envelope";
-import { Backfill } from "./backfill";
+import type { Backfill } from "./backfill";
 import { ConversationModel } from "./conversation";
 import type { ConversationServices } from "./conversationServices";
 import type { EventListeners } from "./eventListeners";
@@ -23,15 +23,16 @@ export interface ConversationsOptions extends ConversationServices {
 export class Conversations {
   readonly #options: ConversationsOptions;
   readonly #open = new Map<string, Open>();
-  readonly #backfill: Backfill;
+  #backfill: Backfill | null = null;
   /** Tells what an earlier page has read without a network. */
   readonly #readBefore: PositionSender;
   readonly #endWatch: () => void;
+  #isClosed = false;
 
   constructor(options: ConversationsOptions, events: EventListeners) {
     this.#options = options;
     const { rooms, request } = options;
-    this.#backfill = new Backfill({ ...options, isOpen: (roomId) => this.#open.has(roomId) });
+    void this.#beginBackfill();
     this.#readBefore = new PositionSender({ event: "mark_read", request });
     this.#endWatch = rooms.state.subscribe(() => this.#tellReadBefore());
     events.on("chat_history", (payload) => this.#hearHistory(payload));
@@ -78,10 +79,18 @@ export class Conversations {
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#endWatch();
-    this.#backfill.close();
+    this.#backfill?.close();
     this.#readBefore.close();
     for (const open of [...this.#open.values()]) this.#end(open);
+  }
+
+  /** Nobody waits for it: the first load does without. Where it cannot be had, the next page makes up for it. */
+  async #beginBackfill(): Promise<void> {
+    const loaded = await import("./backfill").catch(() => null);
+    if (loaded === null || this.#isClosed) return;
+    this.#backfill = new loaded.Backfill({ ...this.#options, isOpen: (roomId) => this.#open.has(roomId) });
   }
 
   #tellReadBefore(): void {

@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef, type ReactNode } from "react";
 
-import { MenuList } from "./Menu";
+import { MenuList } from "./MenuList";
 
 export interface Point {
   readonly x: number;

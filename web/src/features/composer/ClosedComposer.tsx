@@ -1,8 +1,9 @@
 import type { ReactNode } from "react";
+import { useRoomActionTexts } from "../../lib/i18n/useRoomActionTexts";
 import { useTranslation } from "../../lib/i18n/useTranslation";
 import type { Conversation, Room } from "../../realtime/types";
 import { Button } from "../../ui/Button";
-import { useRoomActions } from "../rooms";
+import { useRoomActions } from "../rooms/useRoomActions";
 import { useChatClient } from "../session";
 import { CopyText } from "./CopyText";
 import { useDraft } from "./useDraft";
@@ -37,6 +38,7 @@ export function ClosedComposer({ conversation, room }: ClosedComposerProps): Rea
 /** Whoever has blocked somebody can end it here. Nobody else is told who has closed a conversation. */
 function Reason({ room }: { readonly room: Room }): ReactNode {
   const { t } = useTranslation();
+  const { t: act } = useRoomActionTexts();
   const { unblock } = useRoomActions();
   const other = room.otherParticipant;
   if (room.blockedBy !== "me" || other === null) return <p>{t("composer.blocked")}</p>;
@@ -44,7 +46,7 @@ function Reason({ room }: { readonly room: Room }): ReactNode {
     <>
       <p>{t("composer.blockedByMe", { name: other.name })}</p>
       <Button size="small" onClick={() => unblock(room, other)}>
-        {t("room.unblock")}
+        {act("room.unblock")}
       </Button>
     </>
   );

@@ -115,7 +115,6 @@ export function ConversationList(props: ConversationListProps): ReactNode {
         )}
       </div>
       {rowMenu.menu}
-      {rowMenu.dialog}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 
+import { useBellTexts } from "../../lib/i18n/useBellTexts";
 import { useTranslation } from "../../lib/i18n/useTranslation";
 import { useStore } from "../../lib/useStore";
 import { isOfMessages } from "../../realtime/notificationList";
@@ -18,7 +19,7 @@ interface NotificationListProps {
 
 /** The inside of the bell's dialog. */
 export function NotificationList({ guide }: NotificationListProps): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useBellTexts();
   const { notifications } = useChatClient();
   const { items: all, phase, hasOlder, isLoadingOlder } = useStore(notifications);
   const items = all.filter((record) => !isOfMessages(record));
@@ -44,7 +45,8 @@ export function NotificationList({ guide }: NotificationListProps): ReactNode {
 }
 
 function Nothing({ phase, onRetry }: { readonly phase: NotificationsState["phase"]; onRetry(): void }): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useBellTexts();
+  const { t: general } = useTranslation();
   if (phase === "loading") return <NotificationsSkeleton />;
   if (phase === "ready")
     return <EmptyState icon={<BellIcon size={26} />} title={t("bell.empty")} hint={t("bell.emptyHint")} />;
@@ -54,7 +56,7 @@ function Nothing({ phase, onRetry }: { readonly phase: NotificationsState["phase
       icon={<AlertIcon size={26} />}
       title={t("bell.failed")}
       hint={t("bell.failedHint")}
-      action={<Button onClick={onRetry}>{t("app.tryAgain")}</Button>}
+      action={<Button onClick={onRetry}>{general("app.tryAgain")}</Button>}
     />
   );
 }

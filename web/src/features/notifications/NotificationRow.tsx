@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 
 import { formatFull, formatShort } from "../../lib/format/dates";
 import { useNow } from "../../lib/format/useNow";
+import { useBellTexts } from "../../lib/i18n/useBellTexts";
 import { useTranslation } from "../../lib/i18n/useTranslation";
 import type { NotificationRecord } from "../../realtime/types";
 import { classNames } from "../../ui/classNames";
@@ -44,7 +45,7 @@ export function NotificationRow({ notification, guide }: NotificationRowProps): 
 
 /** The mark of an unread one; a button where nothing else reads it. */
 function Unread({ onRead }: { readonly onRead: (() => void) | null }): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useBellTexts();
   const dot = <span className="hc-notification__dot" aria-hidden="true" />;
   if (onRead !== null) {
     return (

@@ -32,7 +32,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   list = new NotificationList();
   preferences = new FakePreferences({ preferences: known, error: null });
-  toasts = new Toasts();
+  toasts = new Toasts(null);
   end = tellByToasts(toasts, { notifications: list, preferences, currentRoomId: "open" });
 });
 afterEach(() => {
@@ -48,6 +48,21 @@ describe("toasts", () => {
     hear("c", "muted");
     list.hear(createNotification("d", { jobId: "j" }));
     expect(shown()).toEqual(["a", "d"]);
+  });
+
+  it("tell of what came before they were there, once, and of nothing that the page began with", () => {
+    end();
+    hear("a", "loud");
+    toasts = new Toasts(list.getSnapshot().latest);
+    const tell = () => tellByToasts(toasts, { notifications: list, preferences, currentRoomId: "open" });
+    tell()();
+    expect(shown()).toEqual([]);
+    hear("b", "loud");
+    tell()();
+    expect(shown()).toEqual(["b"]);
+    toasts.dismiss("b");
+    end = tell();
+    expect(shown()).toEqual([]);
   });
 
   it("wait until it is known what is muted, and tell of nothing that was read meanwhile", () => {

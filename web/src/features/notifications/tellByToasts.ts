@@ -18,7 +18,6 @@ interface Told {
  * the server could not say, toasts wait. The answer ends it.
  */
 export function tellByToasts(toasts: Toasts, { notifications, preferences, currentRoomId }: Told): () => void {
-  let last = notifications.getSnapshot().latest;
   let waiting: readonly NotificationRecord[] = [];
 
   const show = (isUnread: (record: NotificationRecord) => boolean): void => {
@@ -37,13 +36,14 @@ export function tellByToasts(toasts: Toasts, { notifications, preferences, curre
     const unread = new Set(items.filter((item) => !item.read).map((item) => item.id));
     const isUnread = ({ id }: NotificationRecord): boolean => unread.has(id);
     toasts.keepOnly(isUnread);
-    if (latest !== null && latest !== last) {
-      last = latest;
+    if (latest !== null && latest !== toasts.heard) {
+      toasts.heard = latest;
       const roomId = roomOf(latest);
       if (roomId === null || roomId !== currentRoomId) waiting = [...waiting, latest].slice(-MOST_WAITING);
     }
     if (waiting.length > 0) show(isUnread);
   };
+  follow();
   const ends = [notifications.subscribe(follow), preferences.subscribe(follow)];
   return () => {
     for (const end of ends) end();

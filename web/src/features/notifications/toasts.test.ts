@@ -9,7 +9,7 @@ describe("Toasts", () => {
 
   beforeEach(() => {
     vi.useFakeTimers();
-    toasts = new Toasts();
+    toasts = new Toasts(null);
   });
 
   afterEach(() => {

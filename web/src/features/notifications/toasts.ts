@@ -8,8 +8,15 @@ const mostShown = 3;
 /** The notifications that lie over the page: newest last, each for 5 s of nobody reading. */
 export class Toasts {
   readonly state = new WritableStore<readonly NotificationRecord[]>([]);
+  /** The newest that was looked at. */
+  heard: NotificationRecord | null;
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
   #isHeld = false;
+
+  /** `heard`: nothing is told of that one, nor of those before it. */
+  constructor(heard: NotificationRecord | null) {
+    this.heard = heard;
+  }
 
   /** Shows it; a room has one toast, that of its newest message. */
   add(notification: NotificationRecord): void {

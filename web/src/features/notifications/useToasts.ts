@@ -1,13 +1,14 @@
-import { useEffect, useMemo } from "react";
+import { useEffect, useState } from "react";
 
+import type { NotificationRecord } from "../../realtime/types";
 import { useChatClient } from "../session";
 import { tellByToasts } from "./tellByToasts";
 import { Toasts } from "./toasts";
 
-/** The toasts of this page; see `tellByToasts`. */
-export function useToasts(currentRoomId: string | null): Toasts {
+/** The toasts of this page, of what has come since `heard`; see `tellByToasts`. */
+export function useToasts(currentRoomId: string | null, heard: NotificationRecord | null): Toasts {
   const { notifications, preferences } = useChatClient();
-  const toasts = useMemo(() => new Toasts(), []);
+  const [toasts] = useState(() => new Toasts(heard));
   useEffect(
     () => tellByToasts(toasts, { notifications, preferences, currentRoomId }),
     [notifications, preferences, toasts, currentRoomId],

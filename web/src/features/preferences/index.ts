@@ -1,7 +1,7 @@
 /** What other features, and the app, may import of this one. */
 export { failureText } from "./failureText";
+export { muteChoices, untilOf } from "./muteChoices";
 export { MutedMark } from "./MutedMark";
-export { MuteItems } from "./MuteItems";
 export { allowsAlert, isSettled, mutedUntil } from "./preferences";
 export { PreferencesDialog } from "./PreferencesDialog";
 export { usePreferencesDialog } from "./usePreferencesDialog";

@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from "react";
 
 import type { pushEn } from "../../lib/i18n/messages/push.en";
-import { useTranslation } from "../../lib/i18n/useTranslation";
+import { usePushTexts } from "../../lib/i18n/usePushTexts";
 import { useStore } from "../../lib/useStore";
 import { BellIcon } from "../../ui/icons";
 import { MenuItem } from "../../ui/MenuItem";
@@ -29,14 +29,14 @@ const words: Readonly<Record<PushState, Words>> = {
   failed: { label: "push.on", hint: "push.failed" },
 };
 
-/** None in a page where the host signs people in. */
+/** Allows notifications on this device; afterwards it says what became of that. None in a page where the host signs people in. */
 export function PushMenuItem(): ReactNode {
   const access = useSessionAccess();
   return access && <Item device={deviceOf(access)} />;
 }
 
 function Item({ device }: { readonly device: PushDevice }): ReactNode {
-  const { t } = useTranslation();
+  const { t } = usePushTexts();
   const state = useStore(device.state);
   const [wasAsked, setWasAsked] = useState(false);
   const { label, hint } = words[state];

@@ -1,3 +1,3 @@
 /** What the app and other features may import of this one. */
-export { closeShownNotifications, PushMenuItem, showNotification } from "./lazyParts";
+export { closeShownNotifications, showNotification } from "./lazyParts";
 export { usePush, usePushNobody } from "./usePush";

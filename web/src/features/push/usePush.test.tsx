@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { WritableStore } from "../../lib/store";
 import type { ChatClient } from "../../realtime/types";
 import { ChatClientProvider, type SessionAccess } from "../session";
-import { PushMenuItem, usePush, usePushNobody } from ".";
+import { usePush, usePushNobody } from ".";
+import { PushMenuItem } from "./PushMenuItem";
 import { loadParts } from "./load";
 
 const onNavigate = vi.fn();

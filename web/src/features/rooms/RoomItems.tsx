@@ -1,10 +1,10 @@
 import type { ReactNode } from "react";
 
-import { useTranslation } from "../../lib/i18n/useTranslation";
+import { useRoomActionTexts } from "../../lib/i18n/useRoomActionTexts";
 import type { Room } from "../../realtime/types";
 import { ArchiveIcon, BlockIcon, ChatIcon, FlagIcon, SignOutIcon, UnreadIcon } from "../../ui/icons";
 import { MenuItem } from "../../ui/MenuItem";
-import { MuteItems } from "../preferences";
+import { MuteItems } from "./MuteItems";
 import type { RoomQuestion } from "./RoomDialogs";
 import { useRoomActions } from "./useRoomActions";
 
@@ -18,7 +18,7 @@ interface RoomItemsProps {
 
 /** What can be done with a conversation as a whole: the inside of its menus. */
 export function RoomItems({ room, ask, close }: RoomItemsProps): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useRoomActionTexts();
   const actions = useRoomActions();
   const isUnread = room.unreadCount > 0 || room.markedUnread;
   const closing = (act: () => void) => () => {
@@ -46,7 +46,7 @@ export function RoomItems({ room, ask, close }: RoomItemsProps): ReactNode {
 
 /** What keeps people apart. Nobody blocks the service's own people, and nobody reports a group: its members are people. */
 function PeopleItems({ room, ask, close }: RoomItemsProps): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useRoomActionTexts();
   const actions = useRoomActions();
   const other = room.type === "group" ? null : room.otherParticipant;
   if (room.type === "group") {

@@ -1,8 +1,6 @@
-/** What other features, and the app, may import of this one. */
+/** What other features, and the app, may import of this one: what is loaded at first, and the way to the rest. */
 export { BlockedPeople } from "./BlockedPart";
 export { ReportDialog } from "./ReportDialog";
-export { RoomItems } from "./RoomItems";
-export { useRoomActions } from "./useRoomActions";
-export { useRoomQuestion } from "./useRoomQuestion";
+export { useRoomMenus } from "./useRoomMenus";
 export { useSystemText } from "./useSystemText";
 export { Words } from "./Words";

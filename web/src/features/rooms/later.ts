@@ -1,5 +1,5 @@
 /**
- * What is loaded with the first dialog about people. One file: what two later files share would be part of the first load.
+ * What is loaded with the first dialog about people, as one file.
  */
 export { BlockedPeople } from "./BlockedPeople";
 export { ReportForm } from "./ReportForm";

@@ -1,6 +1,7 @@
 import { useMemo } from "react";
 
 import { toChatError } from "../../lib/api/chatError";
+import { useRoomActionTexts } from "../../lib/i18n/useRoomActionTexts";
 import { useTranslation } from "../../lib/i18n/useTranslation";
 import type { Room, User } from "../../realtime/types";
 import { say } from "../../ui/snacks";
@@ -20,7 +21,8 @@ export interface RoomActions {
 /** What one does with conversations, with a word about it. */
 export function useRoomActions(): RoomActions {
   const client = useChatClient();
-  const { t } = useTranslation();
+  const { t } = useRoomActionTexts();
+  const { t: general } = useTranslation();
   return useMemo(
     () => ({
       archive: (room, archived) => {
@@ -41,10 +43,10 @@ export function useRoomActions(): RoomActions {
       mute: (room, until) => {
         client.preferences.choose({ kind: "mute", roomId: room.id, until }).then(
           () => say(t(until === null ? "mute.undone" : "mute.done")),
-          (cause: unknown) => say(failureText(toChatError(cause), t)),
+          (cause: unknown) => say(failureText(toChatError(cause), general)),
         );
       },
     }),
-    [client, t],
+    [client, t, general],
   );
 }

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-import { useTranslation } from "../../lib/i18n/useTranslation";
+import { useSignInTexts } from "../../lib/i18n/useSignInTexts";
 import { Avatar } from "../../ui/Avatar";
 import { ChevronRightIcon } from "../../ui/icons";
 import type { DemoPerson } from "./appConfig";
@@ -12,7 +12,7 @@ interface DemoPeopleProps {
 
 /** The people of the demo world as cards: one click signs in. */
 export function DemoPeople({ people, onChoose }: DemoPeopleProps): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useSignInTexts();
   return (
     <>
       <p className="hc-sign-in__hint">{t("signIn.demoHint")}</p>

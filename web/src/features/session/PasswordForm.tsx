@@ -1,7 +1,7 @@
 import { useId, useState, type ReactNode, type SubmitEvent } from "react";
 
 import { ChatError } from "../../lib/api/chatError";
-import { useTranslation } from "../../lib/i18n/useTranslation";
+import { useSignInTexts } from "../../lib/i18n/useSignInTexts";
 import { Button } from "../../ui/Button";
 
 interface PasswordFormProps {
@@ -17,7 +17,7 @@ const refusals = new Map<string, "signIn.wrong" | "signIn.disabled" | "signIn.to
 
 /** E-mail and password. What was typed stays after a refusal, and focus goes where it has to be mended. */
 export function PasswordForm({ onSubmit }: PasswordFormProps): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useSignInTexts();
   const [refusal, setRefusal] = useState<string | null>(null);
   const [isBusy, setIsBusy] = useState(false);
   const id = useId();

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-import { useTranslation } from "../../lib/i18n/useTranslation";
+import { useSignInTexts } from "../../lib/i18n/useSignInTexts";
 import { EmptyState } from "../../ui/EmptyState";
 import { AlertIcon } from "../../ui/icons";
 import type { AppConfig } from "./appConfig";
@@ -16,7 +16,7 @@ export function SignInMethods({
   readonly config: AppConfig;
   readonly session: Session<SessionClient>;
 }): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useSignInTexts();
   const { firebase, demoPeople } = config;
   if (firebase === null && demoPeople.length === 0) {
     return <EmptyState icon={<AlertIcon size={26} />} title={t("signIn.noMethod")} hint={t("signIn.noMethodHint")} />;

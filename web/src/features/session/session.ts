@@ -2,7 +2,7 @@ import { WritableStore } from "../../lib/store";
 import type { ChatClient, ChatClientOptions } from "../../realtime/types";
 import { SessionAccess } from "./access";
 import type { DemoPerson, FirebaseSettings } from "./appConfig";
-import { signInWithPassword } from "./firebaseApi";
+import { firebaseApi } from "./firebase";
 import { findGrant, forgetGrant, keepGrant, storageKey } from "./grantStorage";
 import { createTokenSource } from "./tokens";
 import type { Grant } from "./tokenSource";
@@ -43,6 +43,7 @@ export class Session<C extends SessionClient = ChatClient> {
     settings: FirebaseSettings,
     credentials: { readonly email: string; readonly password: string; readonly isKept: boolean },
   ): Promise<void> {
+    const { signInWithPassword } = await firebaseApi();
     const grant = await signInWithPassword(settings, credentials.email, credentials.password);
     this.#start(grant, credentials.isKept);
   }

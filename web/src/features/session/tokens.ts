@@ -1,4 +1,4 @@
-import { refreshGrant } from "./firebaseApi";
+import { firebaseApi } from "./firebase";
 import type { FirebaseGrant, Grant, TokenSource } from "./tokenSource";
 
 /** A token this close to its end is replaced before it is used: it is to outlast the request it goes with. */
@@ -18,6 +18,8 @@ class FirebaseTokens implements TokenSource {
   constructor(grant: FirebaseGrant, onRefresh: (grant: Grant) => void) {
     this.#grant = grant;
     this.#onRefresh = onRefresh;
+    // Fetched with the page that it belongs to: a later version of the app may have replaced it by then.
+    void firebaseApi().catch(() => undefined);
   }
 
   async getToken({ forceRefresh }: { readonly forceRefresh: boolean }): Promise<string> {
@@ -27,10 +29,15 @@ class FirebaseTokens implements TokenSource {
 
   /** All who ask at the same time share one refresh. */
   async #refreshOnce(): Promise<void> {
-    this.#refresh ??= refreshGrant(this.#grant).finally(() => (this.#refresh = null));
+    this.#refresh ??= this.#askForFresh().finally(() => (this.#refresh = null));
     const grant = await this.#refresh;
     if (grant === this.#grant) return;
     this.#grant = grant;
     this.#onRefresh(grant);
+  }
+
+  async #askForFresh(): Promise<FirebaseGrant> {
+    const { refreshGrant } = await firebaseApi();
+    return refreshGrant(this.#grant);
   }
 }

@@ -2,8 +2,6 @@ import { describe, expect, it } from "vitest";
 
 import type { Text } from "./catalogue";
 import { matchLocale } from "./locale";
-import { en } from "./messages/en";
-import { es } from "./messages/es";
 import { translators } from "./translators.fixture";
 
 function placeholdersOf(text: Text): string[] {
@@ -12,16 +10,27 @@ function placeholdersOf(text: Text): string[] {
   return [...new Set(names)].sort();
 }
 
-describe("the catalogues", () => {
-  const keys = Object.keys(en) as (keyof typeof en)[];
+/** By file and language: also those that are loaded later. */
+const files = import.meta.glob<Readonly<Record<string, Readonly<Record<string, Text>>>>>("./messages/*.{en,es}.ts", {
+  eager: true,
+});
 
-  it("have the same keys", () => {
-    expect(Object.keys(es).sort()).toEqual([...keys].sort());
+function catalogueOf(name: string, language: string): Readonly<Record<string, Text>> {
+  return Object.values(files[`./messages/${name}.${language}.ts`] ?? {})[0] ?? {};
+}
+
+describe("the catalogues", () => {
+  const names = Object.keys(files).flatMap((path) => /([^/]+)\.en\.ts$/.exec(path)?.[1] ?? []);
+  const keys = names.flatMap((name) => Object.keys(catalogueOf(name, "en")).map((key) => [name, key] as const));
+
+  it.each(names)("of %s have the same keys", (name) => {
+    expect(Object.keys(catalogueOf(name, "es")).sort()).toEqual(Object.keys(catalogueOf(name, "en")).sort());
   });
 
-  it.each(keys)("say %s in every language, with the same placeholders", (key) => {
-    expect(placeholdersOf(es[key])).toEqual(placeholdersOf(en[key]));
-    for (const text of [en[key], es[key]]) {
+  it.each(keys)("of %s say %s in every language, with the same placeholders", (name, key) => {
+    const texts = ["en", "es"].map((language) => catalogueOf(name, language)[key] ?? "");
+    expect(placeholdersOf(texts[1] ?? "")).toEqual(placeholdersOf(texts[0] ?? ""));
+    for (const text of texts) {
       for (const sentence of typeof text === "string" ? [text] : Object.values(text as Record<string, string>)) {
         expect(sentence.trim()).not.toBe("");
       }

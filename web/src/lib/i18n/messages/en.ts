@@ -3,7 +3,6 @@ import { conversationEn } from "./conversation.en";
 import { conversationsEn } from "./conversations.en";
 import { errorsEn } from "./errors.en";
 import { notificationsEn } from "./notifications.en";
-import { pushEn } from "./push.en";
 import { sessionEn } from "./session.en";
 
 /** Every text that a person may see, in English: the catalogue that the others must match. */
@@ -13,6 +12,5 @@ export const en = {
   ...conversationsEn,
   ...errorsEn,
   ...notificationsEn,
-  ...pushEn,
   ...sessionEn,
 } as const;

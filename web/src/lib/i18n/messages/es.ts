@@ -5,7 +5,6 @@ import { conversationsEs } from "./conversations.es";
 import type { en } from "./en";
 import { errorsEs } from "./errors.es";
 import { notificationsEs } from "./notifications.es";
-import { pushEs } from "./push.es";
 import { sessionEs } from "./session.es";
 
 export const es: TranslationOf<typeof en> = {
@@ -14,6 +13,5 @@ export const es: TranslationOf<typeof en> = {
   ...conversationsEs,
   ...errorsEs,
   ...notificationsEs,
-  ...pushEs,
   ...sessionEs,
 };

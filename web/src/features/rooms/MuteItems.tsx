@@ -1,12 +1,10 @@
 import type { ReactNode } from "react";
 
 import { useNow } from "../../lib/format/useNow";
-import { useTranslation } from "../../lib/i18n/useTranslation";
+import { useRoomActionTexts } from "../../lib/i18n/useRoomActionTexts";
 import { BellIcon, MutedIcon } from "../../ui/icons";
 import { MenuGroup, MenuItem } from "../../ui/MenuItem";
-import { muteChoices, untilOf } from "./muteChoices";
-import { mutedUntil } from "./preferences";
-import { usePreferences } from "./usePreferences";
+import { muteChoices, mutedUntil, untilOf, usePreferences } from "../preferences";
 
 interface MuteItemsProps {
   readonly roomId: string;
@@ -16,7 +14,7 @@ interface MuteItemsProps {
 
 /** The part of a conversation's menu that silences it, or ends that. */
 export function MuteItems({ roomId, onChoose }: MuteItemsProps): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useRoomActionTexts();
   const { preferences } = usePreferences();
   const isMuted = mutedUntil(preferences, roomId, useNow()) !== null;
   return (

@@ -1,19 +1,6 @@
 /** What others use of push, in front of what is loaded later. */
-import { lazy, Suspense, type ReactNode } from "react";
-
 import type { ShownContent } from "./content";
 import { loadParts } from "./load";
-
-const Item = lazy(async () => ({ default: (await loadParts())?.PushMenuItem ?? (() => null) }));
-
-/** Allows notifications on this device; afterwards it says what became of that. */
-export function PushMenuItem(): ReactNode {
-  return (
-    <Suspense fallback={null}>
-      <Item />
-    </Suspense>
-  );
-}
 
 /**
  * Shows a notification by the service worker, as a push with the same tag (the notification's id) would: whichever
