@@ -59,10 +59,11 @@ _BEGIN_UNLOCKED = "BEGIN; SET LOCAL lock_timeout = 20"
 async def store_batch(
     connection: Connection, batch: Sequence[Pending], *, again: bool, locks_first: bool = False
 ) -> list[Outcome]:
-    """Store a batch, one outcome for each, in order; committed when this returns.
+    """Store a batch of sends, or one of changes: one outcome for each, in order; committed when this returns.
 
-    One statement, unless something in it is not plain (a change, a send with an `arrival` or a `referral`): then one
-    transaction, in which sends come before changes.
+    Plain sends are one statement. Sends of which some have an `arrival` or a `referral` are one transaction. Changes
+    are read and written by two statements, without a lock in between. Where somebody else has changed something
+    meanwhile, they are read and written again in a transaction that locks first.
 
     Args:
         again: whether an earlier attempt may have been committed.
@@ -71,6 +72,11 @@ async def store_batch(
     if all(pending.is_plain for pending in batch):
         sends = cast("Sequence[PendingSend]", batch)
         return list(await send_repository.store_plain(connection, sends, again=again, locks_first=locks_first))
+    if isinstance(batch[0], PendingChange):
+        try:
+            return list(await change_repository.apply(connection, cast("Sequence[PendingChange]", batch)))
+        except asyncpg.DivisionByZeroError:
+            pass
     async with transaction_on(connection):
         # Before anything is read: what another node has stored in these rooms is visible from here on.
         await connection.execute(_LOCK_ROOMS, [pending.room_id for pending in batch])

@@ -1,4 +1,4 @@
-"""All SQL about changes of messages. The rooms of what is changed are locked by whoever calls this."""
+"""All SQL about changes of messages: `change_statement.py` has the two statements that make them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -8,6 +8,7 @@ import orjson
 
 from hyred_chat.db.pool import Connection
 from hyred_chat.messages.additions import QUOTED_CHARS
+from hyred_chat.messages.change_statement import LIST_SUBJECTS, WRITE
 from hyred_chat.messages.changes import (
     ChangeOutcome,
     Delete,
@@ -22,43 +23,8 @@ from hyred_chat.messages.records import MessageRecord
 from hyred_chat.messages.rows import PRESENT_COLUMNS, record_of
 from hyred_chat.messages.sends import Changed
 from hyred_chat.moments import millis_to_wire, to_wire
-from hyred_chat.notifications.conversations import MAKE_CHANGED_DUE, REWRITE
 from hyred_chat.notifications.previews import preview_of
 from hyred_chat.notifications.texts import ENGLISH
-
-# What each of these changes is about. LATERAL … LIMIT 1 holds the planner to look-ups in indexes, as for sends.
-_LIST_SUBJECTS = f"""
-    SELECT wanted.place, {PRESENT_COLUMNS},
-           extract(epoch FROM clock_timestamp() - message.created_at)::float8 AS age_seconds,
-           (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now_ms,
-           CASE WHEN message.change IS NOT NULL THEN (
-               SELECT json_agg(json_build_array(emoji, user_id, change) ORDER BY change) FROM message_reactions
-               WHERE message_reactions.room_id = message.room_id AND message_reactions.seq = message.seq
-           ) END AS reactors
-    FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS wanted (id, sender_id, client_id, place)
-    CROSS JOIN LATERAL (
-        SELECT * FROM messages WHERE messages.id = wanted.id
-        UNION ALL
-        SELECT * FROM messages
-        WHERE messages.sender_id = wanted.sender_id AND messages.client_message_id = wanted.client_id
-        LIMIT 1
-    ) message
-"""
-
-# The rooms, and what those who want to change something are in them.
-_LIST_ROOMS = """
-    SELECT room.id, room.type = 'group' AS is_group, room.is_barred OR room.status = 'blocked' AS is_blocked,
-           room.last_change, member.user_id, member.role,
-           CASE WHEN $3 THEN (
-               SELECT count(*) FROM messages WHERE messages.room_id = room.id AND pinned_at IS NOT NULL
-           ) ELSE 0 END AS pinned_count
-    FROM (SELECT DISTINCT id, user_id FROM unnest($1::text[], $2::text[]) AS t (id, user_id)) wanted
-    CROSS JOIN LATERAL (SELECT * FROM chat_rooms WHERE chat_rooms.id = wanted.id LIMIT 1) room
-    LEFT JOIN LATERAL (
-        SELECT user_id, role FROM chat_members
-        WHERE chat_members.room_id = wanted.id AND chat_members.user_id = wanted.user_id LIMIT 1
-    ) member ON true
-"""
 
 _LIST_MEMBERS = """
     SELECT wanted.room_id, wanted.user_id
@@ -67,68 +33,6 @@ _LIST_MEMBERS = """
         SELECT FROM chat_members
         WHERE chat_members.room_id = wanted.room_id AND chat_members.user_id = wanted.user_id LIMIT 1
     ) member
-"""
-
-# All that a batch of changes writes, in one statement: messages as they are now ($1), what they said before ($2), what
-# deleted ones said ($3), reactions that were set ($4) and taken back ($5), and rooms ($6). Each is a JSON array.
-_WRITE = """
-    WITH present AS MATERIALIZED (
-        SELECT * FROM json_to_recordset($1) AS t (
-            room_id text, seq bigint, change bigint, content text, type text, edited_at timestamptz,
-            deleted_at timestamptz, deleted_by text, mentions text[], pinned_at timestamptz, reactions json, digest text
-        )
-    ), removed AS MATERIALIZED (
-        SELECT * FROM json_to_recordset($3) AS t (
-            message_id text, room_id text, seq bigint, sender_id text, content text, type text, metadata text,
-            versions json, created_at timestamptz, deleted_at timestamptz, deleted_by text
-        )
-    ), changed AS (
-        UPDATE messages SET change = present.change, content = present.content, type = present.type,
-            metadata = CASE WHEN present.deleted_at IS NULL THEN metadata END,
-            reply_to = CASE WHEN present.deleted_at IS NULL THEN reply_to END,
-            edited_at = present.edited_at, deleted_at = present.deleted_at, deleted_by = present.deleted_by,
-            mentions = present.mentions, pinned_at = present.pinned_at, reactions = present.reactions,
-            sent_digest = decode(present.digest, 'hex')
-        FROM present WHERE messages.room_id = present.room_id AND messages.seq = present.seq
-    ), kept AS (
-        INSERT INTO message_versions (room_id, seq, change, content, created_at)
-        SELECT room_id, seq, change, content, created_at FROM json_to_recordset($2) AS t (
-            room_id text, seq bigint, change bigint, content text, created_at timestamptz
-        )
-    ), forgotten AS (
-        DELETE FROM message_versions USING removed
-        WHERE message_versions.room_id = removed.room_id AND message_versions.seq = removed.seq
-        RETURNING message_versions.*
-    ), put_away AS (
-        INSERT INTO deleted_messages (
-            message_id, room_id, seq, sender_id, content, type, metadata, versions, created_at, deleted_at, deleted_by
-        )
-        SELECT message_id, room_id, seq, sender_id, content, type, metadata::json, coalesce((
-            SELECT json_agg(version ORDER BY place) FROM (
-                SELECT json_build_object('content', content, 'createdAt', to_char(
-                    created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'
-                )) AS version, change AS place
-                FROM forgotten WHERE forgotten.room_id = removed.room_id AND forgotten.seq = removed.seq
-                UNION ALL
-                SELECT json_build_object('content', value -> 'content', 'createdAt', value -> 'createdAt'),
-                    (value ->> 'change')::bigint FROM json_array_elements(removed.versions)
-            ) earlier
-        ), '[]'), created_at, deleted_at, deleted_by FROM removed
-    ), reacted AS (
-        INSERT INTO message_reactions (room_id, seq, user_id, emoji, change)
-        SELECT room_id, seq, user_id, emoji, change FROM json_to_recordset($4) AS t (
-            room_id text, seq bigint, user_id text, emoji text, change bigint
-        )
-        ON CONFLICT (room_id, seq, user_id, emoji) DO UPDATE SET change = excluded.change
-    ), taken_back AS (
-        DELETE FROM message_reactions USING json_to_recordset($5) AS t (
-            room_id text, seq bigint, user_id text, emoji text
-        )
-        WHERE message_reactions.room_id = t.room_id AND message_reactions.seq = t.seq
-            AND message_reactions.user_id = t.user_id AND message_reactions.emoji = t.emoji
-    )
-    UPDATE chat_rooms SET last_change = t.last_change, last_changed_at = clock_timestamp()
-    FROM json_to_recordset($6) AS t (id text, last_change bigint) WHERE chat_rooms.id = t.id
 """
 
 _LIST_CHANGED = f"""
@@ -195,10 +99,16 @@ class Stretch:
 
 
 async def apply(connection: Connection, batch: Sequence[PendingChange]) -> list[ChangeOutcome]:
-    """Apply changes in their order, one outcome for each. Their rooms are locked in the transaction under way."""
+    """Apply changes in their order, one outcome for each; committed, unless a transaction is under way.
+
+    Two statements: one reads, and one writes if there is something to write. One more where somebody is mentioned.
+
+    Raises:
+        asyncpg.DivisionByZeroError: what was read was not so any more when it was to be written, and nothing was. It
+            can not happen while the rooms are locked.
+    """
     batch = await _with_members_mentioned(connection, batch)
-    rooms = await _list_rooms(connection, batch)
-    subjects = await _list_subjects(connection, batch)
+    subjects, rooms = await _list_subjects(connection, batch)
     outcomes: list[ChangeOutcome] = []
     for change, subject in zip(batch, subjects, strict=True):
         outcome = decide(change, subject, rooms[change.room_id])
@@ -207,11 +117,11 @@ async def apply(connection: Connection, batch: Sequence[PendingChange]) -> list[
             _follow_in_quotes(outcome.record, subjects)
     changed = {id(each): each for each in subjects if each is not None and each.record.change != each.stored.change}
     if changed:
-        await _write(connection, list(changed.values()), rooms)
+        await _write(connection, list(changed.values()), [room for room in rooms.values() if room.is_changed])
     return outcomes
 
 
-async def _write(connection: Connection, subjects: Sequence[Subject], rooms: dict[str, Room]) -> None:
+async def _write(connection: Connection, subjects: Sequence[Subject], rooms: Sequence[Room]) -> None:
     columns = (
         [_present(each.record) for each in subjects],
         [
@@ -223,16 +133,23 @@ async def _write(connection: Connection, subjects: Sequence[Subject], rooms: dic
         [_removed(each) for each in subjects if each.removed is not None],
         [row for each in subjects for row in _reacted(each)],
         [row for each in subjects for row in _taken_back(each)],
-        [{"id": room.id, "last_change": room.last_change} for room in rooms.values() if room.is_changed],
+        [
+            {
+                "id": room.id,
+                "read_change": room.read_change,
+                "is_blocked": room.is_blocked,
+                "last_change": room.last_change,
+            }
+            for room in rooms
+        ],
+        [
+            {"room_id": room.id, "user_id": user_id, "role": role}
+            for room in rooms
+            for user_id, role in room.roles.items()
+        ],
+        [_said(each) for each in subjects if each.removed is not None or each.record.content != each.stored.content],
     )
-    await connection.execute(_WRITE, *(orjson.dumps(column).decode() for column in columns))
-    said = [each for each in subjects if each.record.content != each.stored.content]
-    if said:
-        keys = [each.record.room_id for each in said], [each.record.seq for each in said]
-        await connection.execute(MAKE_CHANGED_DUE, *keys)
-        previews = [preview_of(each.record.type, each.record.content, ENGLISH) for each in said]
-        removed = [int(each.removed is not None) for each in said]
-        await connection.execute(REWRITE, *keys, [each.record.id for each in said], previews, removed)
+    await connection.execute(WRITE, *(orjson.dumps(column).decode() for column in columns))
 
 
 async def list_members(connection: Connection, pairs: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
@@ -325,42 +242,38 @@ async def _with_members_mentioned(connection: Connection, batch: Sequence[Pendin
     return batch
 
 
-async def _list_rooms(connection: Connection, batch: Sequence[PendingChange]) -> dict[str, Room]:
-    rooms: dict[str, Room] = {}
-    counts_pins = any(isinstance(change.wanted, Pin | Delete) for change in batch)
-    columns = [change.room_id for change in batch], [change.sender_id for change in batch]
-    for row in await connection.fetch(_LIST_ROOMS, *columns, counts_pins):
-        room = rooms.setdefault(
-            row["id"],
-            Room(row["id"], row["is_group"], row["is_blocked"], row["last_change"], row["pinned_count"]),
-        )
-        if row["user_id"] is not None:
-            room.roles[row["user_id"]] = row["role"]
-    for change in batch:  # one that was deleted meanwhile has no messages either
-        rooms.setdefault(
-            change.room_id, Room(change.room_id, is_group=False, is_blocked=True, last_change=0, pinned_count=0)
-        )
-    return rooms
-
-
-async def _list_subjects(connection: Connection, batch: Sequence[PendingChange]) -> list[Subject | None]:
-    """What each is about: several may be about the same."""
+async def _list_subjects(
+    connection: Connection, batch: Sequence[PendingChange]
+) -> tuple[list[Subject | None], dict[str, Room]]:
+    """What each is about (several may be about the same), and all rooms."""
     columns = (
         [change.message_id for change in batch],
         [change.sender_id for change in batch],
         [change.client_message_id for change in batch],
     )
+    counts_pins = any(isinstance(change.wanted, Pin | Delete) for change in batch)
     subjects: dict[str, Subject] = {}
     by_place: dict[int, Subject] = {}
-    for row in await connection.fetch(_LIST_SUBJECTS, *columns):
+    rooms: dict[str, Room] = {}
+    for row in await connection.fetch(LIST_SUBJECTS, *columns, counts_pins):
+        place = row["place"] - 1
+        if (room := rooms.get(row["room_id"])) is None:
+            room = Room(row["room_id"], row["is_group"], row["is_blocked"], row["last_change"], row["pinned_count"])
+            rooms[room.id] = room
+        if row["role"] is not None:
+            room.roles[batch[place].sender_id] = row["role"]
         if (subject := subjects.get(row["id"])) is None:
             reactors: dict[str, dict[str, int]] = {}
             for emoji, user_id, change in orjson.loads(row["reactors"] or "[]"):
                 reactors.setdefault(emoji, {})[user_id] = change
             now = millis_to_wire(row["now_ms"])
             subject = subjects[row["id"]] = Subject(record_of(row), row["age_seconds"], now, reactors)
-        by_place[row["place"] - 1] = subject
-    return [by_place.get(place) for place in range(len(batch))]
+        by_place[place] = subject
+    for wanted in batch:  # one that was deleted meanwhile has no messages either
+        rooms.setdefault(
+            wanted.room_id, Room(wanted.room_id, is_group=False, is_blocked=True, last_change=0, pinned_count=0)
+        )
+    return [by_place.get(place) for place in range(len(batch))], rooms
 
 
 def _follow_in_quotes(record: MessageRecord, subjects: Sequence[Subject | None]) -> None:
@@ -391,6 +304,17 @@ def _present(record: MessageRecord) -> dict[str, Any]:
         "pinned_at": additions.pinned_at,
         "reactions": reactions or None,
         "digest": None if additions.sent_digest is None else additions.sent_digest.hex(),
+    }
+
+
+def _said(subject: Subject) -> dict[str, Any]:
+    record = subject.record
+    return {
+        "room_id": record.room_id,
+        "seq": record.seq,
+        "id": record.id,
+        "preview": preview_of(record.type, record.content, ENGLISH),
+        "is_deleted": subject.removed is not None,
     }
 
 

@@ -89,6 +89,7 @@ class PendingChange:
     """
 
     is_plain: ClassVar[bool] = False
+    is_send: ClassVar[bool] = False
 
     id: str
     room_id: str
@@ -113,7 +114,13 @@ class ChangeRules:
 
 @dataclass(slots=True)
 class Room:
-    """A locked room while its messages are changed. `roles` of its members, of those who want to change something."""
+    """A room while its messages are changed.
+
+    Attributes:
+        last_change: as it is by now.
+        roles: those of its members who want to change something, by their ids.
+        read_change: `last_change` as it was read.
+    """
 
     id: str
     is_group: bool
@@ -121,7 +128,15 @@ class Room:
     last_change: int
     pinned_count: int
     roles: dict[str, str] = field(default_factory=dict)
-    is_changed: bool = False
+    read_change: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.read_change = self.last_change
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether something in it was changed."""
+        return self.last_change != self.read_change
 
 
 @dataclass(slots=True)
@@ -170,7 +185,6 @@ class Subject:
     def advance(self, room: Room, *, content: str | None = None, **fields: object) -> Changed:
         """Give it the room's next change, with these fields of its additions."""
         room.last_change += 1
-        room.is_changed = True
         additions = replace(self.additions, **fields, change=room.last_change)  # type: ignore[arg-type]
         content = self.record.content if content is None else content
         self.record = replace(self.record, content=content, additions=additions)
@@ -194,7 +208,7 @@ def decide(change: PendingChange, subject: Subject | None, room: Room) -> Change
 
     Args:
         subject: the message; None where there is none.
-        room: the one of the change, which is locked.
+        room: the one of the change.
     """
     try:
         if subject is None or subject.record.room_id != room.id:

@@ -83,6 +83,8 @@ class Lane:
         self._aside = Aside(capacity)
         self._retry: asyncio.TimerHandle | None = None
         self._batch: list[Pending] = []
+        # What was taken with it, and is stored behind it.
+        self._behind: list[Pending] = []
         self._is_repeated = False
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
@@ -121,6 +123,9 @@ class Lane:
                         count = await self._gather() or self._next_count(count)
                         self._batch = self._take(count)
                         await self._store()
+                        if self._behind:
+                            self._batch, self._behind = self._without_locked(self._behind), []
+                            await self._store()
                 if self._aside:
                     self._wake_later()
                 else:
@@ -129,7 +134,7 @@ class Lane:
             self._connection.drop(None)
             if self._retry is not None:
                 self._retry.cancel()
-            self._refuse([*self._batch, *self._aside.clear(), *self._waiting])
+            self._refuse([*self._batch, *self._behind, *self._aside.clear(), *self._waiting])
 
     async def flush(self) -> None:
         """Wait until nothing is waiting or under way."""
@@ -169,8 +174,15 @@ class Lane:
             timer.cancel()
 
     def _take(self, count: int) -> list[Pending]:
-        """The first of those that wait, without those whose rooms are locked: they wait aside."""
+        """The first of those that wait. Changes are stored behind all sends, and so behind what they may be about."""
         batch = [self._waiting.popleft() for _ in range(count)]
+        if not all(pending.is_send for pending in batch):
+            self._behind = [pending for pending in batch if not pending.is_send]
+            batch = [pending for pending in batch if pending.is_send]
+        return self._without_locked(batch)
+
+    def _without_locked(self, batch: list[Pending]) -> list[Pending]:
+        """What is left of a batch without those whose rooms are locked: they wait aside."""
         if not self._aside:
             return batch
         behind = [pending for pending in batch if self._aside.holds(pending.room_id)]
@@ -215,7 +227,7 @@ class Lane:
                 if not settled:
                     return
                 self._measures.batch_stored(len(settled), committed_at - started_at)
-                if self._gathering is not None:
+                if self._gathering is not None and settled[0].is_send:
                     seconds = committed_at - started_at
                     self._gathering.end(len(settled), len(self._waiting), now=committed_at, seconds=seconds)
                 # Soon: the database has its next batch before the senders of this one are told.
@@ -305,8 +317,9 @@ class Lane:
     def _expire(self) -> None:
         """Refuse what has waited longer than its sender does."""
         now = time.monotonic()
-        late = [pending for pending in (*self._batch, *self._waiting) if pending.deadline <= now]
+        late = [each for each in (*self._batch, *self._behind, *self._waiting) if each.deadline <= now]
         self._batch = [pending for pending in self._batch if pending.deadline > now]
+        self._behind = [pending for pending in self._behind if pending.deadline > now]
         self._waiting = deque(pending for pending in self._waiting if pending.deadline > now)
         self._refuse([*self._aside.expire(), *late])
 

@@ -51,34 +51,39 @@ COVER = f"""
                 WHEN NOT coalesce(uncovered.is_covered_besides_another, false) THEN uncovered.only_sender_id END
 """
 
-# Has notifications looked at again that say something of messages ($1: rooms, $2: seqs) which say something else now:
-# those that are listed, or shown on a device, and were not read. A worker that has one in hand looks once more.
-MAKE_CHANGED_DUE = f"""
-    WITH changed AS MATERIALIZED (
-        SELECT n.id FROM unnest($1::text[], $2::bigint[]) AS said (room_id, seq)
-        JOIN chat_members member ON member.room_id = said.room_id AND member.last_read_seq < said.seq
+# The parts of the statement that changes messages (messages/change_statement.py) that are about notifications. `said`
+# are the messages that say something else now: `room_id`, `seq`, `id`, `preview`, and whether each `is_deleted`.
+
+# The notifications that are concerned, locked in the order of their ids:
+# - `is_due`, to be looked at again: those that are listed or shown on a device and were not read;
+# - `is_rewritten`, where one is of such a message alone. What is unread and was edited is left to the worker.
+LIST_TOLD = f"""
+        SELECT n.id, said.preview, looked.is_due, looked.is_rewritten
+        FROM said
+        JOIN chat_members member ON member.room_id = said.room_id
         JOIN notifications n ON n.id = {CHAT_NOTIFICATION_ID.format(room_id="member.room_id", user_id="member.user_id")}
-        WHERE n.lease IS NOT NULL OR (
-            n.looked_seq >= said.seq
-            AND (cardinality(n.shown_on) > 0 OR (n.listed_at IS NOT NULL AND n.read_at IS NULL))
-        )
+        CROSS JOIN LATERAL (
+            SELECT member.last_read_seq < said.seq AND (n.lease IS NOT NULL OR (
+                       n.looked_seq >= said.seq
+                       AND (cardinality(n.shown_on) > 0 OR (n.listed_at IS NOT NULL AND n.read_at IS NULL))
+                   )) AS is_due,
+                   n.data ->> 'messageId' = said.id AND n.data ->> 'unreadCount' = '1'
+                   AND (said.is_deleted OR member.last_read_seq >= said.seq) AS is_rewritten
+        ) looked
+        WHERE looked.is_due OR looked.is_rewritten
         ORDER BY n.id FOR UPDATE OF n
-    )
-    UPDATE notifications SET is_stale = lease IS NOT NULL,
-        due_at = CASE WHEN lease IS NULL THEN clock_timestamp() ELSE due_at END
-    WHERE id IN (SELECT id FROM changed)
 """
 
-# Has the lists say of messages what they say now ($1: rooms, $2: seqs, $3: ids, $4: previews, $5: whether they were
-# deleted), where a notification is of such a message alone. What is unread and was edited is left to the worker.
-REWRITE = f"""
-    UPDATE notifications n SET body = said.body
-    FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::bigint[])
-        AS said (room_id, seq, id, body, is_deleted)
-    JOIN chat_members member ON member.room_id = said.room_id
-    WHERE n.id = {CHAT_NOTIFICATION_ID.format(room_id="member.room_id", user_id="member.user_id")}
-        AND n.data ->> 'messageId' = said.id AND n.data ->> 'unreadCount' = '1'
-        AND (said.is_deleted = 1 OR member.last_read_seq >= said.seq)
+# Has them say what the messages say now, or be looked at. A worker that has one in hand looks once more.
+TELL_AGAIN = """
+        UPDATE notifications SET body = coalesce(again.body, notifications.body),
+            is_stale = CASE WHEN again.is_due THEN lease IS NOT NULL ELSE is_stale END,
+            due_at = CASE WHEN again.is_due AND lease IS NULL THEN clock_timestamp() ELSE due_at END
+        FROM (
+            SELECT id, bool_or(is_due) AS is_due, max(preview) FILTER (WHERE is_rewritten) AS body
+            FROM told GROUP BY id
+        ) again
+        WHERE notifications.id = again.id
 """
 
 # Has the notifications of a room ($1) looked at whose people ($2) are no members any more: what devices show of it is
