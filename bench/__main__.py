@@ -45,7 +45,6 @@ from bench.table import Section
 
 SEARCH_TIMEOUT_SECONDS = 4 * 3600.0
 
-# In the order in which they run. Memory comes first: a server that has been under load has freed memory to reuse.
 OURS = {
     "memory": memory.measure,
     "connects": connects.measure,
@@ -61,7 +60,10 @@ OURS = {
     "partitions": partitions.measure,
     "search": search.measure,
 }
-MEASURES = ("throughput", *OURS)
+# In the order in which they run. Memory comes first: a server that has been under load has freed memory to reuse. Pages
+# come last, for they leave a million messages behind.
+_LAST = ("partitions", "search", "throughput", "pages")
+MEASURES = (*(name for name in OURS if name not in _LAST), *_LAST)
 # A comparison of what is not built, for docs/scaling.md; and what takes many minutes to write before it is read.
 DEFAULT_MEASURES = tuple(name for name in MEASURES if name not in {"partitions", "search"})
 
@@ -86,19 +88,29 @@ async def running(names: Sequence[str]) -> AsyncIterator[list[Server]]:
 async def run(
     measures: Sequence[str], names: Sequence[str], settings: Settings
 ) -> tuple[dict[str, str], list[Section]]:
-    """Runs the measures. Returns the heading and the tables."""
-    sections: dict[str, list[Section]] = {}
-    async with asyncio.timeout(settings.timeout_seconds), running(names) as servers:
+    """Runs the measures, and prints each table when it is there: none is lost when a later measure fails.
+
+    Returns:
+        The heading and the tables.
+    """
+    sections: list[Section] = []
+    async with running(names) as servers:
         ours = next((server for server in servers if isinstance(server, HyredChat)), None)
         facts = heading.heading(await durability(ours.cluster, SCHEMA) if ours else None, await idle_machine())
-        for name, measure in OURS.items():
-            if name in measures and ours and name != "pages":
-                sections[name] = await measure(ours, settings)
-        if "throughput" in measures:
-            sections["throughput"] = await throughput.measure(servers, settings)
-        if "pages" in measures and ours:
-            sections["pages"] = await pages.measure(ours, settings)
-    return facts, [section for name in MEASURES for section in sections.get(name, [])]
+        print(heading.render(facts), flush=True)
+        for name in MEASURES:
+            if name not in measures:
+                continue
+            found: list[Section] = []
+            async with asyncio.timeout(settings.measure_seconds):
+                if name == "throughput":
+                    found = await throughput.measure(servers, settings)
+                elif ours:
+                    found = await OURS[name](ours, settings)
+            for section in found:
+                print(f"\n{section.render()}", flush=True)
+            sections += found
+    return facts, sections
 
 
 def arguments() -> argparse.Namespace:
@@ -148,14 +160,11 @@ async def main(options: argparse.Namespace) -> int:
     settings = dataclasses.replace(settings, stride=1 if options.senders == "both" else 2)
     if options.searched:
         settings = dataclasses.replace(
-            settings, searched_messages=options.searched, timeout_seconds=SEARCH_TIMEOUT_SECONDS
+            settings, searched_messages=options.searched, measure_seconds=SEARCH_TIMEOUT_SECONDS
         )
     raise_file_limit()
     started_at = perf_counter()
     facts, sections = await run(options.measures, options.servers, settings)
-    print(heading.render(facts))
-    for section in sections:
-        print(f"\n{section.render()}")
     progress(f"\n{perf_counter() - started_at:.0f} s in all")
     if options.json is not None:
         options.json.write_text(as_json(facts, sections))

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The sizes of all measures."""
+    """The sizes of all measures. `measure_seconds`: the longest that one may take."""
 
-    timeout_seconds: float = 900.0
+    measure_seconds: float = 900.0
     pair_counts: tuple[int, ...] = (10, 50, 200)
     judged_from_pairs: int = 50
     rounds: int = 3
