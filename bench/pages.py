@@ -97,8 +97,9 @@ def pages(archive: Archive, settings: Settings) -> list[Page]:
 
 
 async def add_page(section: Section, server: HyredChat, page: Page, requests: int) -> None:
-    """Times one page, counts its statements, and adds its row and targets."""
-    reader = Reader(server.port, page.reader)
+    """Times one page, counts its statements, and adds its row and targets. Its reader has the app open, too."""
+    reader, app = Reader(server.port, page.reader), Client(page.reader.token)
+    await app.connect(server.port)
     try:
         body = await asyncio.to_thread(reader.get, page.path)
         if (items := len(orjson.loads(body)["data"])) != page.items:
@@ -108,6 +109,7 @@ async def add_page(section: Section, server: HyredChat, page: Page, requests: in
             statements = await asyncio.to_thread(most_statements, reader, page.path, count)
     finally:
         reader.close()
+        await app.close()
     p50 = percentile(milliseconds, 50)
     section.rows.append((page.what, items, len(body) / 1000, p50, percentile(milliseconds, 99), statements))
     section.targets += [

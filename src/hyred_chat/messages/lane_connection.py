@@ -22,7 +22,6 @@ STATEMENT_SHARE = 0.8
 LOCK_TIMEOUT_MILLISECONDS = 250
 LANE_SETTINGS = {
     # The batch statement is planned once for whatever sizes come, and only ever from the indexes.
-    "plan_cache_mode": "force_generic_plan",
     "enable_mergejoin": "off",
     "lock_timeout": str(LOCK_TIMEOUT_MILLISECONDS),
     "statement_timeout": str(int(STATEMENT_TIMEOUTS_SECONDS[0] * 1000)),
