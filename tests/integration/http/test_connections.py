@@ -195,7 +195,6 @@ async def test_a_client_that_does_not_read_its_answer_is_cut_off() -> None:
         await served.wait_until_empty()
 
 
-@pytest.mark.usefixtures("quick")
 async def test_an_answer_that_is_read_is_whole_however_large() -> None:
     async with serving() as served, connected(served.port) as connection:
         for _ in range(2):
