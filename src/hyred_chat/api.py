@@ -1,7 +1,8 @@
 """The REST API: FastAPI as this service uses it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from re import Pattern
 
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
@@ -18,12 +19,16 @@ def create_api(
     settings: Settings,
     *,
     larger_bodies: Mapping[str, int],
+    streamed_paths: Sequence[Pattern[str]],
+    exposed_headers: Sequence[str],
     lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]],
 ) -> FastAPI:
     """The API without any routes.
 
     Args:
         larger_bodies: by path prefix, how many bytes a request's body may have where that is more than elsewhere.
+        streamed_paths: of requests whose bodies are taken in parts, within a bound of their own.
+        exposed_headers: what pages of other origins may read of answers, besides what every answer has.
         lifespan: what goes on while it serves.
     """
     api = FastAPI(
@@ -42,7 +47,7 @@ def create_api(
     )
     api.state.refused = install_error_handlers(api)
     # The last one is the outermost: refusals of the others can be read by pages, too.
-    api.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, larger=larger_bodies)
+    api.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, larger=larger_bodies, streamed=streamed_paths)
     api.add_middleware(
         CORSMiddleware,
         allow_origins=sorted(settings.origins or ()),
@@ -50,6 +55,6 @@ def create_api(
         allow_methods=["*"],
         allow_headers=["*"],
         allow_credentials=True,
-        expose_headers=["Retry-After", REQUEST_ID],
+        expose_headers=["Retry-After", REQUEST_ID, *exposed_headers],
     )
     return api

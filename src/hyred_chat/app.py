@@ -22,6 +22,7 @@ from hyred_chat.demo.part import DemoPart
 from hyred_chat.devices.part import DevicesPart
 from hyred_chat.drafts.part import DraftsPart
 from hyred_chat.errors import UnavailableError
+from hyred_chat.files.part import FilesPart
 from hyred_chat.groups.part import GroupsPart
 from hyred_chat.http import health
 from hyred_chat.http.conventions import Conventions
@@ -119,6 +120,7 @@ class Application:
             )
         )
         parts.add(SearchPart(base, rooms, messages))
+        parts.add(FilesPart(base, rooms, messages, presence))
         parts.add(DraftsPart(base, presence))
         receipts = parts.add(ReceiptsPart(base, rooms, messages, notifications))
         processes = parts.add(NodesPart(base, parts))
@@ -132,7 +134,13 @@ class Application:
         gateway = Gateway(namespace, rate=rate)
         parts.register(gateway)
         self.api_keys = administration.administration.api_keys
-        self._api = create_api(settings, larger_bodies=parts.larger_bodies, lifespan=self._lifespan)
+        self._api = create_api(
+            settings,
+            larger_bodies=parts.larger_bodies,
+            streamed_paths=parts.streamed_paths,
+            exposed_headers=parts.exposed_headers,
+            lifespan=self._lifespan,
+        )
         self._api.state.readiness = self
         self._api.include_router(health.router)
         parts.serve(self._api)

@@ -43,6 +43,15 @@ class BadRequestError(ChatError):
     code, status = "bad_request", 400
 
 
+class UnsatisfiableRangeError(BadRequestError):
+    """A file has no such part."""
+
+    status = 416
+
+    def __init__(self) -> None:
+        super().__init__("Range: the file has no such part.")
+
+
 class SelfChatError(ChatError):
     """Somebody asked for a room with themselves."""
 
@@ -103,6 +112,45 @@ class MessageDeletedError(ChatError):
     code, status = "message_deleted", 409
 
 
+class FileNotReadyError(ChatError):
+    """The file has not come whole yet, or is still being examined."""
+
+    code, status = "file_not_ready", 409
+
+
+class FileRefusedError(ChatError):
+    """The file is none that can be sent. `details.reason` says why."""
+
+    code, status = "file_refused", 409
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("This file cannot be sent.", details={"reason": reason})
+
+
+class GoneError(ChatError):
+    """There was such a thing, and it is no more."""
+
+    code, status = "gone", 410
+
+
+class UnsupportedVersionError(ChatError):
+    """The client speaks another version of the protocol of uploads."""
+
+    code, status = "unsupported_version", 412
+
+
+class UnsupportedTypeError(ChatError):
+    """The body of the request is of a type that is not taken here."""
+
+    code, status = "unsupported_type", 415
+
+
+class ChecksumMismatchError(ChatError):
+    """What came is not what was sent: nothing of it is kept."""
+
+    code, status = "checksum_mismatch", 460
+
+
 class LimitReachedError(ChatError):
     """There is as much of something as there may be. `details.limit` says how much that is."""
 
@@ -122,7 +170,7 @@ class RequestTimeoutError(ChatError):
 
 
 class TooLargeError(ChatError):
-    """The body or the frame is over its bound."""
+    """The body, the frame or the file is over its bound."""
 
     code, status = "too_large", 413
 

@@ -19,6 +19,7 @@ from hyred_chat.listening import Room
 from hyred_chat.socketio.refusals import FORBIDDEN, RefusedError
 
 _HOST_ROUTES = b"/api/admin/"
+_FILE_ROUTES = b"/api/chat/files/"
 
 
 def open_door(
@@ -59,6 +60,7 @@ def open_door(
         proxies=Proxies(settings.trusted_proxies),
         hosts=Hosts(settings.host_names),
         is_essential=is_essential,
+        is_transfer=lambda head: head.path.startswith(_FILE_ROUTES),
         is_shared=is_shared,
         answer=answer,
         forwarding=None if directory is None else _forwarding(settings, room, directory, socket_path),

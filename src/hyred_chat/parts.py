@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from re import Pattern
 from types import MappingProxyType
 from typing import Any, Protocol, TypeVar
 
@@ -57,11 +58,15 @@ class Part:
     Attributes:
         routers: its REST endpoints.
         larger_bodies: by path prefix, how many bytes a request's body may have where that is more than elsewhere.
+        streamed_paths: of requests whose bodies it takes in parts, within a bound of its own.
+        exposed_headers: of its answers, those that pages of other origins may read.
         background: its work in the background. None of it ends by itself.
     """
 
     routers: Sequence[APIRouter] = ()
     larger_bodies: Mapping[str, int] = MappingProxyType({})
+    streamed_paths: Sequence[Pattern[str]] = ()
+    exposed_headers: Sequence[str] = ()
     background: Sequence[Background] = ()
 
     def services(self) -> Mapping[str, object]:
@@ -135,6 +140,16 @@ class Parts:
     def larger_bodies(self) -> dict[str, int]:
         """By path prefix, the bodies that may be larger than others."""
         return {prefix: size for part in self._parts for prefix, size in part.larger_bodies.items()}
+
+    @property
+    def exposed_headers(self) -> list[str]:
+        """Of answers, the headers that pages of other origins may read."""
+        return [name for part in self._parts for name in part.exposed_headers]
+
+    @property
+    def streamed_paths(self) -> list[Pattern[str]]:
+        """The paths of requests whose bodies are taken in parts."""
+        return [path for part in self._parts for path in part.streamed_paths]
 
     def serve(self, api: FastAPI) -> None:
         """Answer REST requests."""

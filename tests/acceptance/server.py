@@ -1,8 +1,10 @@
 """A real `hyred-chat serve`: a process of its own, on a free port, with the settings that a test gives it."""
 
 import asyncio
+import hashlib
 import signal
 import sys
+import tempfile
 from asyncio.subprocess import PIPE, STDOUT, Process
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -14,6 +16,7 @@ PATIENCE_SECONDS = 20.0
 START_SECONDS = 60.0
 API_KEY = "an-api-key-of-the-host-0123456789"
 MAX_LOG_LINES = 10_000
+_FILES = tempfile.TemporaryDirectory(prefix="hyred-files-")
 
 
 class Server:
@@ -86,6 +89,11 @@ class Server:
         self._ready.set()
 
 
+def _folder_of(database_url: str) -> str:
+    """Where the files of a database are, whichever servers it has. They go with the tests."""
+    return f"{_FILES.name}/{hashlib.sha256(database_url.encode()).hexdigest()[:16]}"
+
+
 @asynccontextmanager
 async def start_server(
     database_url: str,
@@ -106,6 +114,7 @@ async def start_server(
         "PORT": "0",
         "HYRED_DATABASE_URL": database_url,
         "HYRED_DEV_TOKENS": "true",
+        "HYRED_FILES_URL": f"file:{_folder_of(database_url)}",
         "HYRED_ADMIN_API_KEYS": API_KEY,
     }
     limited = () if descriptors is None else ("sh", "-c", 'ulimit -n "$0" && exec "$@"', str(descriptors))

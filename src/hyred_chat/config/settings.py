@@ -7,6 +7,7 @@ from pydantic import model_validator
 
 from hyred_chat.config.changes import ChangeSettings
 from hyred_chat.config.database import DatabaseSettings, StoringSettings
+from hyred_chat.config.files import FileSettings
 from hyred_chat.config.groups import GroupSettings
 from hyred_chat.config.limits import Bounds, RateLimits
 from hyred_chat.config.moderation import ModerationSettings
@@ -29,6 +30,7 @@ class Settings(
     NodeSettings,
     Bounds,
     ChangeSettings,
+    FileSettings,
     SocketSettings,
     RateLimits,
     GroupSettings,

@@ -82,6 +82,13 @@ def _database_url(url: str) -> str:
     return f"postgresql://{rest}"
 
 
+def _files_url(url: str) -> str:
+    path = url.strip().removeprefix("file:")
+    if path == url.strip() or not Path(path).is_absolute() or "\0" in path:
+        raise ValueError("must be a folder such as file:/srv/hyred-chat/files.")
+    return f"file:{path}"
+
+
 def _web_url(url: str) -> str:
     parts = _split(url)
     if not parts or parts.scheme not in ("http", "https") or not parts.hostname:
@@ -181,6 +188,7 @@ SchemaName = Annotated[str, AfterValidator(check_schema_name)]
 ProjectId = Annotated[str, AfterValidator(_project_id)]
 TenantId = Annotated[str, AfterValidator(_tenant_id)]
 WebApiKey = Annotated[str, AfterValidator(_web_api_key)]
+FilesUrl = Annotated[str, AfterValidator(_files_url)]
 WebUrl = Annotated[str, AfterValidator(_web_url)]
 PageUrl = Annotated[str, AfterValidator(_page_url)]
 

@@ -7,6 +7,14 @@ from typing import Protocol
 ANSWER_TIMEOUT_SECONDS = 60.0
 
 
+# Of an answer that may be long: as long as the client takes so much of it in that time, it goes on.
+PROGRESS_BYTES = 16_384
+
+
+class AnswerCutError(Exception):
+    """Ends an answer that has begun, and its connection with it: what was announced does not come."""
+
+
 class Closer(Protocol):
     """What decides how the connection is closed after its last answer."""
 
@@ -18,9 +26,22 @@ class Answers:
     """The part of a transport that uvicorn answers with (`write`, `close`, `is_closing`), with a clock for the client.
 
     One timer serves all answers of a connection: it runs when something was written, and looks again when it ends.
+
+    Attributes:
+        is_transfer: whether the answer may be long, so that its client has to go on taking it, and not to have it all.
     """
 
-    __slots__ = ("_closer", "_is_closed", "_loop", "_timer", "_transport", "_waiting_since")
+    __slots__ = (
+        "_closer",
+        "_is_closed",
+        "_loop",
+        "_taken",
+        "_timer",
+        "_transport",
+        "_waiting_since",
+        "_written",
+        "is_transfer",
+    )
 
     def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop, closer: Closer) -> None:
         self._transport = transport
@@ -29,6 +50,8 @@ class Answers:
         self._timer: asyncio.TimerHandle | None = None
         self._waiting_since = 0.0
         self._is_closed = False
+        self.is_transfer = False
+        self._written = self._taken = 0
 
     def write(self, data: bytes) -> None:
         """Send. Nothing happens once the connection is being closed."""
@@ -38,6 +61,8 @@ class Answers:
             self._waiting_since = self._loop.time()
         if self._timer is None:
             self._timer = self._loop.call_later(ANSWER_TIMEOUT_SECONDS, self._look)
+            self._taken = self._written
+        self._written += len(data)
         self._transport.write(data)
 
     def close(self) -> None:
@@ -60,8 +85,13 @@ class Answers:
 
     def _look(self) -> None:
         self._timer = None
-        if not self._transport.get_write_buffer_size():
+        if not (waiting := self._transport.get_write_buffer_size()):
             return
+        if self.is_transfer:
+            taken = self._written - waiting
+            if taken >= self._taken + PROGRESS_BYTES:
+                self._waiting_since = self._loop.time()
+            self._taken = taken
         left_seconds = self._waiting_since + ANSWER_TIMEOUT_SECONDS - self._loop.time()
         if left_seconds <= 0:
             self._transport.abort()

@@ -2,7 +2,8 @@
 
 uvicorn bounds only the pause between two requests. Here a head is counted while it arrives, a request has one deadline
 from its first byte to its last, an answer has one from its first byte to the moment at which the client has it, and a
-connection whose request was answered before it was read is closed.
+connection whose request was answered before it was read is closed. Files (`Door.is_transfer`) take as long as they
+take: they have to go on, at half a kilobyte a second or more.
 
 Tested with uvicorn 0.54.0, and the only file that knows the inside of its HTTP protocol.
 """
@@ -15,7 +16,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from hyred_chat.errors import BadRequestError, ChatError, HeadTooLargeError, RequestTimeoutError
 from hyred_chat.http.addresses import counted_address
-from hyred_chat.http.answers import Answers
+from hyred_chat.http.answers import AnswerCutError, Answers
 from hyred_chat.http.door import Door
 from hyred_chat.http.errors import refusal
 from hyred_chat.http.forwarding import Forwarding
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 SILENCE_TIMEOUT_SECONDS = 10.0
 # From the first byte of a request to the last of its body.
 REQUEST_TIMEOUT_SECONDS = 30.0
+# Of a request whose body may be long: as long as so much of it comes in that time, it goes on.
+PROGRESS_BYTES = 16_384
 # Between an answer and the next request. The side that sends requests must be the one that closes an idle connection:
 # otherwise its next request may meet a connection that was just closed, and neither clients nor proxies repeat a POST.
 # Proxies close theirs after 60 s (nginx, AWS) to 90 s (Traefik, and whatever uses Go's defaults).
@@ -73,6 +76,8 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self._lingered_bytes = 0
         self._error: ChatError | None = None  # why parsing ended
         self._is_refused = False  # whether the request whose head came last is refused
+        self._is_transfer = False  # whether its body may be long
+        self._progress_bytes = 0  # of that body, since the clock was started
         self._relay: Relay | None = None  # passes this connection on to another node
 
     # --- the connection
@@ -155,6 +160,8 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             sid = forwarding.sid_elsewhere(head)
             error = None if sid is None else forwarding.check_room()
         self._is_refused = error is not None
+        self._is_transfer = self._answers.is_transfer = error is None and self.door.is_transfer(head)
+        self._progress_bytes = 0
         self.app = self._application if error is None else cast("Any", self.door.answer(error, head))
         if forwarding is None or sid is None or error is not None:
             self._begin_answer()
@@ -164,6 +171,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     def on_body(self, body: bytes) -> None:
         """A part of a body came."""
         self._surplus_bytes -= len(body) * _FRAMING_ALLOWED
+        self._progress_bytes += len(body)
         if self._relay is not None:
             self._relay.take_body(body)
         else:
@@ -252,7 +260,11 @@ class BoundedHttpProtocol(HttpToolsProtocol):
                     cycle.keep_alive = False
                 await send(message)
 
-            await cast("ASGIApp", app)(scope, receive, send_and_close)
+            try:
+                await cast("ASGIApp", app)(scope, receive, send_and_close)
+            except AnswerCutError:
+                cycle.disconnected = True
+                self.transport.abort()
 
         super()._start_asgi_task(cycle, cast("Any", serve))
 
@@ -328,6 +340,9 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self._clock = None
         if self._is_lingering or not self._is_receiving:
             self.transport.abort()
+        elif self._is_transfer and self._progress_bytes >= PROGRESS_BYTES:
+            self._progress_bytes = 0
+            self._start_clock(REQUEST_TIMEOUT_SECONDS)
         else:
             self._refuse(RequestTimeoutError())
 

@@ -1,4 +1,7 @@
-"""What holds for every HTTP answer: HEAD is GET without a body, and headers that keep browsers from guessing."""
+"""What holds for every HTTP answer: HEAD is GET without a body, and headers that keep browsers from guessing.
+
+An endpoint whose body is dear to read finds `is_head` in the state of its request.
+"""
 
 from collections.abc import Collection
 from http import HTTPStatus
@@ -40,7 +43,9 @@ class Conventions:
                 message = {**message, "body": b""}
             await send(message)
 
-        await self._app({**scope, "method": "GET"} if is_head else scope, receive, send_marked)
+        if is_head:
+            scope = {**scope, "method": "GET", "state": {**scope.get("state", {}), "is_head": True}}
+        await self._app(scope, receive, send_marked)
 
 
 def _mark(message: Message, scope: Scope) -> None:

@@ -16,7 +16,7 @@ from hyred_chat.http.hosts import Hosts
 _SCHEMES = frozenset({b"http", b"https"})
 
 
-def _nothing_is_essential(_: Head) -> bool:
+def _nothing_is(_: Head) -> bool:
     return False
 
 
@@ -33,6 +33,8 @@ class Door:
         proxies: who may say whom they speak for.
         hosts: the names that are answered to.
         is_essential: whether a request is answered even when there are too many connections.
+        is_transfer: whether the body of a request, or its answer, may be long: what is bounded is then how long it
+            stands still, and not how long it takes.
         is_shared: whether other processes are behind the same port: a connection's next request may be for one of them,
             so each answer is a connection's last.
         answer: the application that answers a refused request.
@@ -42,7 +44,8 @@ class Door:
     admission: Admission
     proxies: Proxies = field(default_factory=Proxies)
     hosts: Hosts = field(default_factory=lambda: Hosts(None))
-    is_essential: Callable[[Head], bool] = _nothing_is_essential
+    is_essential: Callable[[Head], bool] = _nothing_is
+    is_transfer: Callable[[Head], bool] = _nothing_is
     is_shared: bool = False
     answer: Callable[[ChatError, Head], ASGIApp] = _answer
     forwarding: Forwarding | None = None

@@ -1,6 +1,7 @@
 """The bound on request bodies, kept while they arrive; a declared length is refused at once. Time: `connections.py`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from re import Pattern
 
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -14,16 +15,25 @@ class BodyLimit:
 
     Args:
         larger: other bounds, by path.
+        streamed: paths of requests whose bodies are taken in parts, within a bound of their own.
     """
 
-    def __init__(self, app: ASGIApp, *, max_bytes: int, larger: Mapping[str, int] | None = None) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        max_bytes: int,
+        larger: Mapping[str, int] | None = None,
+        streamed: Sequence[Pattern[str]] = (),
+    ) -> None:
         self._app = app
         self._max_bytes = max_bytes
         self._larger = larger or {}
+        self._streamed = tuple(streamed)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what is within the bound."""
-        if scope["type"] != "http":
+        if scope["type"] != "http" or any(path.fullmatch(scope["path"]) for path in self._streamed):
             await self._app(scope, receive, send)
             return
         max_bytes = max(self._max_bytes, self._larger.get(scope["path"], 0))

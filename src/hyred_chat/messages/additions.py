@@ -1,4 +1,4 @@
-"""What a message may have besides what was sent: a quote, mentions, reactions, and what has happened to it since."""
+"""What a message may have besides its text: a quote, mentions, files, reactions, and what has happened to it since."""
 
 import hashlib
 from collections.abc import Collection
@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
+
+from hyred_chat.files.attachments import Attachment
 
 # What a deleted message says, also to clients that know no `deletedAt`.
 DELETED_CONTENT = "This message was deleted."
@@ -64,6 +66,7 @@ class Additions:
     reactions: list[Reaction] = field(default_factory=list)
     pinned_at: str | None = None
     sent_digest: bytes | None = None
+    attachments: list[Attachment] = field(default_factory=list)
 
 
 def digest_of(content: str) -> bytes:
@@ -75,7 +78,7 @@ def encode_additions(additions: Additions, viewer_id: str | None) -> bytes:
     """Their fields of the contract's Message, in JSON, without brackets and with a comma in front.
 
     Args:
-        viewer_id: who gets it. None: somebody who has not reacted.
+        viewer_id: who gets it. None: somebody who has not reacted, and gets no files.
     """
     return b"," + orjson.dumps(_fields_of(additions, viewer_id))[1:-1]
 
@@ -108,7 +111,7 @@ def _fields_of(additions: Additions, viewer_id: str | None) -> dict[str, Any]:
             }
             for reaction in additions.reactions
         ],
-        "attachments": [],
+        "attachments": [each.describe(viewer_id) for each in additions.attachments],
         "pinnedAt": additions.pinned_at,
     }
 

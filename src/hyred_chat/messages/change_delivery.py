@@ -45,7 +45,7 @@ class ChangeDelivery:
         frames: dict[bytes, Encoded] = {}
         for socket in sockets:
             message = encoded.for_user(connection_of(socket).user.id, record.sender_id)
-            # There are few different ones: `isOwn` of the message and of its reactions.
+            # There are few different ones, `isOwn` of the message and of its reactions, unless it has files.
             if (frame := frames.get(message)) is None:
                 payload = payload_of_change(record, message)
                 frame = frames[message] = self._hub.namespace.encode("message_changed", payload)

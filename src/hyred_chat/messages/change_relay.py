@@ -36,7 +36,9 @@ class ChangeRelay:
         if state is None:  # nobody here has it: others find it
             return
         fields = {Field.ROOM: record.room_id.encode(), Field.SEQ: b"%d" % record.change}
-        self._nodes.tell_room(record.room_id, state.members, Kind.CHANGE, fields, _write(record, state))
+        # What signs the addresses of files is in the database, and goes nowhere else.
+        body = None if record.attachments else _write(record, state)
+        self._nodes.tell_room(record.room_id, state.members, Kind.CHANGE, fields, body)
 
     def _hear(self, envelope: Envelope) -> None:
         room_id, change = envelope.fields[Field.ROOM].decode(), int(envelope.fields[Field.SEQ])

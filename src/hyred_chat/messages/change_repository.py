@@ -336,6 +336,7 @@ def _removed(subject: Subject) -> dict[str, Any]:
         "versions": [
             {"content": each.content, "createdAt": each.created_at, "change": each.change} for each in subject.versions
         ],
+        "files": [each.id for each in removed.attachments],
         "created_at": removed.created_at,
         "deleted_at": additions.deleted_at,
         "deleted_by": additions.deleted_by,

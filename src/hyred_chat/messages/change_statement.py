@@ -1,5 +1,6 @@
 """The two statements that change messages: what a batch of changes is about, and what it writes."""
 
+from hyred_chat.messages.files import remove_files
 from hyred_chat.messages.rows import PRESENT_COLUMNS
 from hyred_chat.notifications.conversations import LIST_TOLD, TELL_AGAIN
 
@@ -51,7 +52,7 @@ WRITE = f"""
     ), removed AS MATERIALIZED (
         SELECT * FROM json_to_recordset($3) AS t (
             message_id text, room_id text, seq bigint, sender_id text, content text, type text, metadata text,
-            versions json, created_at timestamptz, deleted_at timestamptz, deleted_by text
+            versions json, files text[], created_at timestamptz, deleted_at timestamptz, deleted_by text
         )
     ), known_room AS MATERIALIZED (
         SELECT * FROM json_to_recordset($6) AS t (id text, read_change bigint, is_blocked boolean, last_change bigint)
@@ -71,6 +72,7 @@ WRITE = f"""
         UPDATE messages SET change = present.change, content = present.content, type = present.type,
             metadata = CASE WHEN present.deleted_at IS NULL THEN metadata END,
             reply_to = CASE WHEN present.deleted_at IS NULL THEN reply_to END,
+            attachments = CASE WHEN present.deleted_at IS NULL THEN attachments END,
             edited_at = present.edited_at, deleted_at = present.deleted_at, deleted_by = present.deleted_by,
             mentions = present.mentions, pinned_at = present.pinned_at, reactions = present.reactions,
             sent_digest = decode(present.digest, 'hex')
@@ -99,6 +101,8 @@ WRITE = f"""
                     (value ->> 'change')::bigint FROM json_array_elements(removed.versions)
             ) earlier
         ), '[]'), created_at, deleted_at, deleted_by FROM removed
+    ), lost AS (
+        {remove_files("ARRAY(SELECT unnest(files) FROM removed)")}
     ), reacted AS (
         INSERT INTO message_reactions (room_id, seq, user_id, emoji, change)
         SELECT room_id, seq, user_id, emoji, change FROM json_to_recordset($4) AS t (

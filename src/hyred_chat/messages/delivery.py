@@ -69,6 +69,9 @@ class Delivery:
             self._on_acquainted(*pair)
 
     def _send_to_joined(self, record: MessageRecord, encoded: EncodedMessage) -> None:
+        if record.attachments:
+            self._send_to_each(record, encoded)
+            return
         encode = self._hub.namespace.encode
         own = others = None
         sockets = self._hub.sockets_in(record.room_id)
@@ -80,3 +83,11 @@ class Delivery:
             else:
                 others = others or encode("new_message", orjson.Fragment(encoded.others))
                 socket.send(others)
+
+    def _send_to_each(self, record: MessageRecord, encoded: EncodedMessage) -> None:
+        """Files have addresses of each reader's own."""
+        sockets = self._hub.sockets_in(record.room_id)
+        self.sent += len(sockets)
+        for socket in sockets:
+            message = encoded.for_user(connection_of(socket).user.id, record.sender_id)
+            socket.send(self._hub.namespace.encode("new_message", orjson.Fragment(message)))

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import orjson
 
+from hyred_chat.files.attachments import Attachment
 from hyred_chat.messages.additions import NO_ADDITIONS, Additions, encode_additions
 
 # Not frozen: a frozen dataclass takes three times as long to make, and these are made for every message.
@@ -34,6 +35,11 @@ class MessageRecord:
         return 0 if self.additions is None else self.additions.change
 
     @property
+    def attachments(self) -> list[Attachment]:
+        """The files that it was sent with."""
+        return [] if self.additions is None else self.additions.attachments
+
+    @property
     def deleted_at(self) -> str | None:
         """When it was deleted."""
         return None if self.additions is None else self.additions.deleted_at
@@ -52,20 +58,25 @@ class EncodedMessage:
 
 
 @dataclass(slots=True)
-class EncodedWithReactions(EncodedMessage):
-    """Likewise of a message with reactions, of which each says whether it is one's own. `own` and `others` do not."""
+class EncodedForEach(EncodedMessage):
+    """Likewise of a message with reactions, of which each says whether it is one's own, or with files.
+
+    `own` and `others` say it of no reaction, and have no addresses of files: these are of one person each.
+    """
 
     start: bytes
     additions: Additions
-    by_reactions: dict[tuple[bool, ...], bytes] = field(default_factory=dict)
+    by_viewer: dict[tuple[str | bool, ...], bytes] = field(default_factory=dict)
 
     def for_user(self, user_id: str, sender_id: str) -> bytes:
-        """The one that `user_id` gets. Whoever has reacted with the same emoji gets the same."""
-        key = (user_id == sender_id, *(reaction.is_of(user_id) for reaction in self.additions.reactions))
-        if (encoded := self.by_reactions.get(key)) is None:
+        """The one that `user_id` gets. Without files, whoever has reacted with the same emoji gets the same."""
+        key: tuple[str | bool, ...] = (user_id,)
+        if not self.additions.attachments:
+            key = (user_id == sender_id, *(reaction.is_of(user_id) for reaction in self.additions.reactions))
+        if (encoded := self.by_viewer.get(key)) is None:
             end = OWN_END if user_id == sender_id else OTHERS_END
             encoded = self.start + encode_additions(self.additions, user_id) + end
-            self.by_reactions[key] = encoded
+            self.by_viewer[key] = encoded
         return encoded
 
 
@@ -95,6 +106,6 @@ def encode_message(record: MessageRecord, sender: bytes, status: str) -> Encoded
         fields = start + NO_ADDITIONS
         return EncodedMessage(fields + OWN_END, fields + OTHERS_END)
     fields = start + encode_additions(additions, None)
-    if additions.reactions:
-        return EncodedWithReactions(fields + OWN_END, fields + OTHERS_END, start, additions)
+    if additions.reactions or additions.attachments:
+        return EncodedForEach(fields + OWN_END, fields + OTHERS_END, start, additions)
     return EncodedMessage(fields + OWN_END, fields + OTHERS_END)

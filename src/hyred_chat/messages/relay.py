@@ -44,7 +44,9 @@ class MessageRelay:
             Field.AT: b"%d" % (time.time() * MICROSECONDS),
         }
         members = self._rooms.members_of(record.room_id)
-        self._nodes.tell_room(record.room_id, members, Kind.MESSAGE, fields, encoded.others)
+        # What signs the addresses of files is in the database, and goes nowhere else.
+        body = None if record.attachments else encoded.others
+        self._nodes.tell_room(record.room_id, members, Kind.MESSAGE, fields, body)
 
     def _hear(self, envelope: Envelope) -> None:
         self._neighbours.stored += 1

@@ -6,6 +6,7 @@ import orjson
 
 from hyred_chat.accounts.schemas import FORMER_MEMBER_NAME
 from hyred_chat.db.people import PERSON_JOINS, PERSON_NAME
+from hyred_chat.files.attachments import attachment_of
 from hyred_chat.messages.additions import QUOTED_CHARS, Additions, Quote, Reaction
 from hyred_chat.messages.records import MessageRecord
 from hyred_chat.moments import millis_to_wire, to_wire
@@ -27,12 +28,15 @@ QUOTED_PERSON = f"LEFT JOIN users person ON person.id = quoted.sender_id {PERSON
 # Of `message`, a row of `messages`: what it has besides, as one JSON; NULL of a plain message. What it answers is read
 # with it, as it is now.
 ADDITIONS = f"""
-    CASE WHEN message.change IS NOT NULL OR message.reply_to IS NOT NULL OR message.mentions IS NOT NULL THEN
+    CASE WHEN message.change IS NOT NULL OR message.reply_to IS NOT NULL OR message.mentions IS NOT NULL
+        OR message.attachments IS NOT NULL
+    THEN
         json_build_object(
             'change', message.change, 'edited', {_MILLIS.format("message.edited_at")},
             'deleted', {_MILLIS.format("message.deleted_at")}, 'by', message.deleted_by,
             'mentions', message.mentions, 'pinned', {_MILLIS.format("message.pinned_at")},
-            'reactions', message.reactions, 'digest', encode(message.sent_digest, 'hex'),
+            'reactions', message.reactions, 'attachments', message.attachments,
+            'digest', encode(message.sent_digest, 'hex'),
             'quote', (
                 SELECT {QUOTE} FROM messages quoted {QUOTED_PERSON}
                 WHERE quoted.room_id = message.room_id AND quoted.seq = message.reply_to
@@ -79,6 +83,10 @@ def _additions_of(fields: dict[str, Any]) -> Additions:
         reactions=[Reaction(*reaction) for reaction in fields["reactions"] or ()],
         pinned_at=_moment(fields["pinned"]),
         sent_digest=None if fields["digest"] is None else bytes.fromhex(fields["digest"]),
+        # A version that knows no files has left them where it deleted a message.
+        attachments=[]
+        if fields["deleted"] is not None
+        else [attachment_of(each) for each in fields["attachments"] or ()],
     )
 
 

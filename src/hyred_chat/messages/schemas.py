@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field
 
 from hyred_chat.accounts.schemas import User
 from hyred_chat.http.models import RequestModel, WireModel
-from hyred_chat.rooms.schemas import MessageId, MessageType, RoomId, Seq, UserId
+from hyred_chat.rooms.schemas import Id, MessageId, MessageType, RoomId, Seq, UserId
 from hyred_chat.text.cleaning import clean
 from hyred_chat.text.emoji import canonical_emoji
 
@@ -21,6 +21,9 @@ ABSOLUTE_MAX_CHARS = 100_000
 MAX_NESTING = 32
 # People whom one message mentions.
 MAX_MENTIONS = 100
+# Files that are sent with one.
+MAX_ATTACHMENTS = 10
+EMPTY = "must not be empty"
 
 _CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
@@ -33,7 +36,7 @@ def _check_characters(text: str) -> str:
 
 def _clean_content(text: str) -> str:
     if not (cleaned := clean(text)):  # pydantic has refused lone surrogates before
-        raise ValueError("must not be empty")
+        raise ValueError(EMPTY)
     return cleaned
 
 
@@ -70,6 +73,9 @@ def _check_metadata(metadata: dict[str, Any]) -> dict[str, Any]:
 
 
 Content = Annotated[str, Field(max_length=ABSOLUTE_MAX_CHARS), AfterValidator(_clean_content)]
+# Of a message that may have files. Whether it may be empty is known by `Messages.send`.
+Caption = Annotated[str, Field(max_length=ABSOLUTE_MAX_CHARS), AfterValidator(clean)]
+Attachments = Annotated[list[Id], Field(max_length=MAX_ATTACHMENTS)]
 ClientMessageId = Annotated[str, Field(min_length=1, max_length=64), AfterValidator(_check_characters)]
 Mentions = Annotated[list[UserId], Field(max_length=MAX_MENTIONS)]
 Change = Annotated[int, Field(ge=0, le=2**53 - 1)]
@@ -79,16 +85,17 @@ Emoji = Annotated[str, Field(min_length=1, max_length=ABSOLUTE_MAX_CHARS), After
 class PostMessage(RequestModel):
     """The body of `POST /api/chat/rooms/{id}/messages`; the room is in the path.
 
-    `content` comes out cleaned (`text.cleaning`). The bounds that are settings (characters, bytes of metadata) are kept
-    by `Messages.send`.
+    `content` comes out cleaned (`text.cleaning`). Only with `attachments` it may be empty; `Messages.send` checks that,
+    and keeps the bounds that are settings (characters, bytes of metadata).
     """
 
-    content: Content
+    content: Caption = ""
     type: SentType | None = None
     client_message_id: ClientMessageId | None = None
     metadata: Annotated[dict[str, Any], AfterValidator(_check_metadata)] | None = None
     reply_to: MessageId | None = None
     mentions: Mentions | None = None
+    attachments: Attachments | None = None
 
 
 class SendMessage(PostMessage):
@@ -165,7 +172,7 @@ class Reaction(WireModel):
 
 
 class Attachment(WireModel):
-    """A file that was sent with a message."""
+    """A file that was sent with a message. Its addresses are the reader's own, and good for an hour."""
 
     id: str
     name: str
@@ -179,6 +186,7 @@ class Attachment(WireModel):
     placeholder: str | None
     url: str
     preview_url: str | None
+    large_preview_url: str | None
 
 
 class Message(WireModel):

@@ -1,16 +1,17 @@
 """All SQL about storing sends, but for what may be a copy (`backup_repository.py`)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, cast
 
 import orjson
 
 from hyred_chat.db.pool import Connection
-from hyred_chat.errors import AccessDeniedError, MessageDeletedError, NotFoundError, RoomBlockedError
+from hyred_chat.errors import AccessDeniedError, ChatError, MessageDeletedError, NotFoundError, RoomBlockedError
 from hyred_chat.messages.additions import Additions
 from hyred_chat.messages.change_repository import list_members
+from hyred_chat.messages.files import content_of, encode_attachments, lock_files, note_sent, take_files, type_of
 from hyred_chat.messages.rows import PRESENT_COLUMNS, QUOTE, QUOTED_PERSON, quote_of, record_of, sent_record_of
-from hyred_chat.messages.sends import Outcome, PendingSend, Refused, Repeat, Stored
+from hyred_chat.messages.sends import Outcome, PendingSend, Referral, Refused, Repeat, Stored
 from hyred_chat.messages.store_statement import STORE_BATCH, STORE_BATCH_LOCKING_FIRST, STORE_REFERRING
 from hyred_chat.moments import millis_to_wire
 from hyred_chat.rooms.state import NO_ACCESS
@@ -42,8 +43,8 @@ _LIST_PRESENT = f"""
 async def store(connection: Connection, batch: Sequence[PendingSend], *, again: bool) -> list[Outcome]:
     """Store sends, one outcome for each, in order; committed, unless a transaction is under way.
 
-    One statement, and one more when there is a repeat. When some answer a message or mention people, up to three more,
-    and their rooms are locked.
+    One statement, and one more when there is a repeat. When some answer a message, mention people or have files, up to
+    five more, and their rooms are locked.
 
     Args:
         again: whether an earlier attempt may have been committed.
@@ -85,32 +86,37 @@ async def _with_present_repeats(connection: Connection, outcomes: list[Outcome],
 
 
 async def _store_referring(connection: Connection, batch: Sequence[PendingSend], *, again: bool) -> list[Outcome]:
-    """Likewise of sends of which some answer a message or mention people. Their rooms are locked."""
+    """Likewise of sends of which some answer a message, mention people or have files. Their rooms are locked."""
     referrals = await _list_referrals(connection, batch)
     refused = {place for place, referral in enumerate(referrals) if isinstance(referral, Refused)}
     refused -= await _list_sent(connection, batch, refused)  # a repeat is none of what is refused
     fresh = [place for place in range(len(batch)) if place not in refused]
     found = [None if isinstance(referral, Refused) else referral for referral in referrals]
     sends = [
-        (s.room_id, s.id, s.sender_id, s.client_message_id, s.content, s.type, s.metadata)
-        for s in (batch[place] for place in fresh)
+        (s.room_id, s.id, s.sender_id, s.client_message_id, *_said(s, found[place]), s.metadata)
+        for place, s in ((place, batch[place]) for place in fresh)
     ]
     seqs = [None if (each := found[place]) is None or each.quote is None else each.quote.seq for place in fresh]
     mentions = [
         None if (each := found[place]) is None or not each.mentions else orjson.dumps(each.mentions).decode()
         for place in fresh
     ]
-    rows = await connection.fetch(STORE_REFERRING, sends, again, seqs, mentions) if fresh else []
+    files = [None if (each := found[place]) is None else encode_attachments(each.attachments) for place in fresh]
+    rows = await connection.fetch(STORE_REFERRING, sends, again, seqs, mentions, files) if fresh else []
     outcomes = [_outcome_of(batch[place], row) for place, row in zip(fresh, rows, strict=True)]
     for place, outcome in zip(fresh, outcomes, strict=True):
         if isinstance(outcome, Stored):
-            outcome.record.additions = found[place]
+            record = outcome.record
+            record.content, record.type = _said(batch[place], found[place])
+            record.additions = found[place]
+    new = [outcome.record for outcome in outcomes if isinstance(outcome, Stored)]
+    await note_sent(connection, [(file.id, each.id, each.seq) for each in new for file in each.attachments])
     stored = dict(zip(fresh, await _with_present_repeats(connection, outcomes, rows), strict=True))
     return [stored[place] if place in stored else cast("Refused", referrals[place]) for place in range(len(batch))]
 
 
 async def _list_referrals(connection: Connection, batch: Sequence[PendingSend]) -> list[Additions | Refused | None]:
-    """What each send refers to, if it does; at most two statements."""
+    """What each send refers to, if it does; at most three statements."""
     columns = (
         [pending.room_id for pending in batch],
         [None if pending.referral is None else pending.referral.reply_to for pending in batch],
@@ -123,20 +129,54 @@ async def _list_referrals(connection: Connection, batch: Sequence[PendingSend]) 
         for user_id in (pending.sender_id, *pending.referral.mentions)
     ]
     members = await list_members(connection, pairs)
+    wanted = [file_id for pending in batch if pending.referral for file_id in pending.referral.attachments]
+    files = await lock_files(connection, wanted)
     referrals: list[Additions | Refused | None] = []
     for place, pending in enumerate(batch):
-        referral, row = pending.referral, answered.get(place)
+        referral = pending.referral
         if referral is None or (pending.room_id, pending.sender_id) not in members:
-            referrals.append(None)  # whoever is no member learns nothing of what is there
-        elif referral.reply_to is not None and row is None:
-            referrals.append(Refused(NotFoundError("There is no such message in this conversation to answer.")))
-        elif row is not None and row["is_deleted"]:
-            referrals.append(Refused(MessageDeletedError("The message to answer was deleted.")))
-        else:
-            quote = None if row is None else quote_of(orjson.loads(row["quote"]))
-            mentions = [each for each in dict.fromkeys(referral.mentions) if (pending.room_id, each) in members]
-            referrals.append(Additions(quote=quote, mentions=mentions) if quote or mentions else None)
+            # Whoever is no member learns nothing of what is there.
+            has_files = referral is not None and referral.attachments
+            referrals.append(Refused(AccessDeniedError(NO_ACCESS)) if has_files else None)
+            continue
+        try:
+            additions = _refer(pending, referral, answered.get(place), members, files)
+        except ChatError as error:
+            referrals.append(Refused(error))
+            continue
+        for file in () if additions is None else additions.attachments:
+            files[file.id] = {**files[file.id], "message_id": pending.id}  # for other sends of the batch
+        referrals.append(additions)
     return referrals
+
+
+def _refer(
+    pending: PendingSend,
+    referral: Referral,
+    answered: Any,
+    members: Collection[tuple[str, str]],
+    files: Mapping[str, Any],
+) -> Additions | None:
+    """What a send refers to, of what there is."""
+    if referral.reply_to is not None and answered is None:
+        raise NotFoundError("There is no such message in this conversation to answer.")
+    if answered is not None and answered["is_deleted"]:
+        raise MessageDeletedError("The message to answer was deleted.")
+    quote = None if answered is None else quote_of(orjson.loads(answered["quote"]))
+    mentions = [each for each in dict.fromkeys(referral.mentions) if (pending.room_id, each) in members]
+    attachments = take_files(
+        files, referral.attachments, room_id=pending.room_id, sender_id=pending.sender_id, message_id=pending.id
+    )
+    if not (quote or mentions or attachments):
+        return None
+    return Additions(quote=quote, mentions=mentions, attachments=attachments)
+
+
+def _said(pending: PendingSend, additions: Additions | None) -> tuple[str, str]:
+    """The content and the type of a message, which its files decide where it has any."""
+    if additions is None or not additions.attachments:
+        return pending.content, pending.type
+    return pending.content or content_of(additions.attachments), type_of(additions.attachments)
 
 
 async def _list_sent(connection: Connection, batch: Sequence[PendingSend], places: Collection[int]) -> set[int]:

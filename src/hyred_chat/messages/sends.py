@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Literal, TypeAlias
 
 from hyred_chat.errors import ChatError
-from hyred_chat.messages.additions import digest_of
+from hyred_chat.messages.additions import Additions, digest_of
+from hyred_chat.messages.files import content_of
 from hyred_chat.messages.records import MessageRecord
 from hyred_chat.text.cleaning import clean
 
@@ -68,10 +69,11 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Referral:
-    """What a send refers to: the id of the message that it answers, if it does, and people."""
+    """What a send refers to: the id of the message that it answers, if it does, people, and files by their ids."""
 
     reply_to: str | None
     mentions: tuple[str, ...]
+    attachments: tuple[str, ...] = ()
 
 
 @dataclass(slots=True, eq=False)
@@ -122,25 +124,49 @@ class PendingSend:
         """Whether `other` is what this send meant; if not, its `clientMessageId` was used for two things."""
         if self.room_id != other.room_id:
             return False
-        if isinstance(other, MessageRecord) and (additions := other.additions) is not None:
-            if additions.deleted_at is not None:
-                return True  # what it said is not here any more to be compared with
-            if additions.sent_digest is not None:
-                is_same = digest_of(self.content) == additions.sent_digest
-                return is_same and (self.type, self._answered) == (other.type, _answered_by(other))
-        if (self.type, self._answered) != (other.type, _answered_by(other)):
-            return False
+        if isinstance(other, PendingSend):
+            return self._meant == other._meant  # noqa: SLF001  # it is another one of these
+        additions = other.additions
+        if additions is None and self.referral is None:  # the way of most messages
+            return self.type == other.type and self._says(other.content)
+        additions = additions or Additions()
+        if additions.deleted_at is not None:
+            return True  # what it said is not here any more to be compared with
+        if self._attached or additions.attachments:
+            return self._says_the_same_with_files(other, additions)
+        is_same = (
+            self._says(other.content) if additions.sent_digest is None else self._has_digest(additions.sent_digest)
+        )
+        return is_same and (self.type, self._answered) == (other.type, _answered_by(other))
+
+    def _says(self, content: str) -> bool:
         # What earlier versions stored was not cleaned as this send is.
-        return self.content == other.content or self.content == clean(other.content)
+        return self.content == content or self.content == clean(content)
+
+    def _has_digest(self, digest: bytes) -> bool:
+        return digest_of(self.content) == digest
+
+    @property
+    def _meant(self) -> tuple[object, ...]:
+        return self.content, self.type, self._answered, self._attached
+
+    def _says_the_same_with_files(self, other: MessageRecord, additions: Additions) -> bool:
+        """Files decide the type of a message, and its content where it was sent with none."""
+        content = self.content or content_of(additions.attachments)
+        sent = digest_of(other.content) if additions.sent_digest is None else additions.sent_digest
+        attached = tuple(each.id for each in additions.attachments)
+        return digest_of(content) == sent and (self._attached, self._answered) == (attached, _answered_by(other))
+
+    @property
+    def _attached(self) -> tuple[str, ...]:
+        return () if self.referral is None else self.referral.attachments
 
     @property
     def _answered(self) -> str | None:
         return None if self.referral is None else self.referral.reply_to
 
 
-def _answered_by(sent: MessageRecord | PendingSend) -> str | None:
+def _answered_by(sent: MessageRecord) -> str | None:
     """The id of the message that it answers."""
-    if isinstance(sent, PendingSend):
-        return None if sent.referral is None else sent.referral.reply_to
     quote = None if sent.additions is None else sent.additions.quote
     return None if quote is None else quote.id

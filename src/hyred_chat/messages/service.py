@@ -21,7 +21,7 @@ from hyred_chat.messages.healing import Healing
 from hyred_chat.messages.lanes import Lane
 from hyred_chat.messages.measures import ChangeMeasures, SendMeasures
 from hyred_chat.messages.records import EncodedMessage, MessageRecord, encode_message
-from hyred_chat.messages.schemas import SendMessage
+from hyred_chat.messages.schemas import EMPTY, SendMessage
 from hyred_chat.messages.sends import (
     Arrival,
     Changed,
@@ -231,6 +231,8 @@ class Messages:
             await lane.flush()
 
     def _accept(self, sender_id: str, person: bytes, draft: SendMessage, settle: Settle) -> PendingSend:
+        if not draft.content and not draft.attachments:
+            raise BadRequestError(f"content: {EMPTY}.")
         self.check_content(draft.content)
         metadata = None if draft.metadata is None else orjson.dumps(draft.metadata)
         if metadata is not None and len(metadata) > self._bounds.max_metadata_bytes:
@@ -246,8 +248,10 @@ class Messages:
             metadata=None if metadata is None else metadata.decode(),
             settle=settle,
             deadline=time.monotonic() + self._bounds.timeout_seconds,
-            referral=Referral(draft.reply_to, tuple(draft.mentions or ()))
-            if draft.reply_to or draft.mentions
+            referral=Referral(
+                draft.reply_to, tuple(draft.mentions or ()), tuple(dict.fromkeys(draft.attachments or ()))
+            )
+            if draft.reply_to or draft.mentions or draft.attachments
             else None,
         )
 

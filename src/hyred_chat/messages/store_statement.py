@@ -101,11 +101,12 @@ def _store_batch(more_columns: str = "", more_values: str = "") -> str:
 STORE_BATCH = _store_batch()
 
 # The same for batches with sends that refer to something: by their position, the seq of the message that each of them
-# answers ($3), and the people whom it mentions ($4, JSON).
+# answers ($3), the people whom it mentions ($4, JSON), and its files ($5, JSON).
 STORE_REFERRING = _store_batch(
-    ", reply_to, mentions",
+    ", reply_to, mentions, attachments",
     """, ($3::bigint[])[position],
-            (SELECT array_agg(value) FROM json_array_elements_text(($4::text[])[position]::json))""",
+            (SELECT array_agg(value) FROM json_array_elements_text(($4::text[])[position]::json)),
+            ($5::text[])[position]::json""",
 )
 
 # The same in two statements and one round trip: the rooms are locked, and then everything is read as it is by then. A

@@ -31,6 +31,9 @@ _FORGET_PERSON = f"""
         DELETE FROM companies WHERE user_id = $1
     ), draft AS (
         UPDATE chat_members SET draft = NULL, draft_reply_to = NULL WHERE user_id = $1 AND draft IS NOT NULL
+    ), unsent AS (
+        UPDATE files SET removed_at = clock_timestamp(), name = ''
+        WHERE owner_id = $1 AND message_id IS NULL AND removed_at IS NULL
     ), preference AS (
         DELETE FROM notification_preferences WHERE user_id = $1
     )
@@ -84,7 +87,7 @@ _ERASE = f"""
     ), erased AS (
         UPDATE messages SET content = '{DELETED_CONTENT}', type = 'text', metadata = NULL, change = fresh.change,
             edited_at = NULL, deleted_at = clock_timestamp(), deleted_by = sender_id, reply_to = NULL, mentions = NULL,
-            pinned_at = NULL, reactions = NULL, sent_digest = NULL
+            pinned_at = NULL, reactions = NULL, attachments = NULL, sent_digest = NULL
         FROM fresh WHERE room_id = $1 AND messages.seq = fresh.seq
     ), reactions AS (
         DELETE FROM message_reactions WHERE room_id = $1 AND seq = ANY($2::bigint[])
@@ -94,6 +97,9 @@ _ERASE = f"""
         DELETE FROM deleted_messages WHERE message_id IN (
             SELECT id FROM messages WHERE room_id = $1 AND seq = ANY($2::bigint[])
         )
+    ), files AS (
+        UPDATE files SET removed_at = clock_timestamp(), name = ''
+        WHERE room_id = $1 AND message_seq = ANY($2::bigint[]) AND removed_at IS NULL
     ), room AS (
         UPDATE chat_rooms
         SET last_change = last_change + (SELECT count(*) FROM fresh), last_changed_at = clock_timestamp()

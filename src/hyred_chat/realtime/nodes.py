@@ -80,13 +80,14 @@ class Nodes:
         member_ids: Collection[str],
         kind: Kind,
         fields: Mapping[int, bytes],
-        body: bytes = b"",
+        body: bytes | None = b"",
         *,
         droppable: bool = False,
     ) -> None:
         """Tell the nodes at which members of a room are.
 
         Args:
+            body: None: they read it where the truth is.
             droppable: it is worth nothing a moment later.
         """
         if len(member_ids) > SMALL_MEMBERS:
@@ -100,7 +101,7 @@ class Nodes:
         user_ids: Iterable[str],
         kind: Kind,
         fields: Mapping[int, bytes],
-        body: bytes = b"",
+        body: bytes | None = b"",
         *,
         droppable: bool = False,
     ) -> None:
@@ -145,11 +146,11 @@ class Nodes:
     def _channel_of_node(self, node_id: str) -> str:
         return self.broker.names.name("n", node_id)
 
-    def _frame(self, kind: Kind, fields: Mapping[int, bytes], body: bytes) -> bytes:
+    def _frame(self, kind: Kind, fields: Mapping[int, bytes], body: bytes | None) -> bytes:
         self._number += 1
         number = self._number.to_bytes(_NUMBER_BYTES, "big")
         header = {Field.ORIGIN: self._origin, Field.NUMBER: number, **fields}
-        return Envelope(kind, header, body).encode()
+        return Envelope(kind, header, body or b"", is_truncated=body is None).encode()
 
     def _listen_to(self, user_id: str) -> None:
         self.broker.subscribe(self._channel_of_user(user_id))

@@ -15,6 +15,7 @@ from hyred_chat.db.node_events import has_changed, note
 from hyred_chat.db.people import LIST_PEOPLE, PERSON_COLUMNS, PERSON_JOINS
 from hyred_chat.db.pool import Connection
 from hyred_chat.db.unread import IS_UNCOUNTED, UNREAD_COUNT
+from hyred_chat.files.attachments import attachment_of
 from hyred_chat.messages.additions import Additions
 from hyred_chat.messages.records import MessageRecord
 from hyred_chat.moments import millis_to_wire, to_wire
@@ -29,6 +30,7 @@ _LOAD_STATES = f"""
         SELECT room.*, last.id AS last_id, last.content AS last_content, last.type AS last_type,
                last.sender_id AS last_sender_id, last.created_at AS last_created_at, last.deleted_at AS last_deleted_at,
                CASE WHEN last.type = 'system' THEN last.metadata END AS last_metadata,
+               last.attachments AS last_attachments,
                written.seq AS written_seq, written.created_at AS written_at,
                author.person_id AS author_id, author.person_name AS author_name, author.person_avatar AS author_avatar,
                author.person_role AS author_role,
@@ -52,6 +54,7 @@ _LOAD_STATES = f"""
     SELECT room.id, room.type, room.status, room.title, room.avatar_url, room.created_at, room.last_message_at,
            room.last_seq, room.last_change, room.created_by, room.is_barred, room.last_id, room.last_content,
            room.last_type, room.last_sender_id, room.last_created_at, room.last_deleted_at, room.last_metadata,
+           CASE WHEN row_number() OVER in_room = 1 THEN room.last_attachments END AS last_attachments,
            room.written_seq, room.written_at,
            room.author_id, room.author_name, room.author_avatar, room.author_role,
            CASE WHEN row_number() OVER in_room = 1 THEN room.uncounted END AS uncounted,
@@ -274,7 +277,10 @@ def _state_of(row: Any) -> RoomState:
 def _additions_of_last(row: Any) -> Additions | None:
     """What lists show of it."""
     deleted_at = row["last_deleted_at"]
-    return None if deleted_at is None else Additions(deleted_at=to_wire(deleted_at))
+    if deleted_at is not None:
+        return Additions(deleted_at=to_wire(deleted_at))
+    attached = row["last_attachments"]
+    return None if attached is None else Additions(attachments=[attachment_of(each) for each in orjson.loads(attached)])
 
 
 def _person_of(row: Any) -> User:

@@ -408,7 +408,7 @@ class RoomState:
                 "senderName": self.name_of(last.sender_id),
                 "createdAt": last.created_at,
                 "deletedAt": last.deleted_at,
-                "attachments": 0,
+                "attachments": len(last.attachments),
                 "isOwn": last.sender_id == user_id,
             },
         }

@@ -1,6 +1,7 @@
 """A small application behind a real door, and raw connections to it."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -8,8 +9,10 @@ from ipaddress import ip_network
 
 import uvicorn
 from fastapi import FastAPI, Request, Response
+from fastapi.responses import StreamingResponse
 
 from hyred_chat.http.admission import Admission
+from hyred_chat.http.answers import AnswerCutError
 from hyred_chat.http.connections import http_protocol
 from hyred_chat.http.door import Door
 from hyred_chat.http.errors import install_error_handlers
@@ -47,7 +50,7 @@ def create_app() -> FastAPI:
     """Routes that read, ignore, and answer much."""
     app = FastAPI()
     install_error_handlers(app)
-    app.add_middleware(BodyLimit, max_bytes=1000)
+    app.add_middleware(BodyLimit, max_bytes=1000, streamed=[re.compile("/long")])
 
     @app.post("/")
     async def read(request: Request) -> int:
@@ -57,6 +60,18 @@ def create_app() -> FastAPI:
     @app.get("/unread")
     async def ignore() -> str:
         return "no matter what"
+
+    @app.post("/long")
+    async def take(request: Request) -> int:
+        return sum([len(part) async for part in request.stream()])
+
+    @app.get("/cut")
+    async def cut() -> StreamingResponse:
+        async def parts() -> AsyncIterator[bytes]:
+            yield b"12345"
+            raise AnswerCutError
+
+        return StreamingResponse(parts(), headers={"Content-Length": "10"})
 
     @app.get("/large")
     async def large() -> Response:
@@ -123,6 +138,14 @@ class Connection:
             head = await self._reader.readuntil(b"\r\n\r\n")
             lengths = [line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")]
             return head + await self._reader.readexactly(int(lengths[0].partition(b":")[2]))
+
+    async def read_some(self) -> bytes:
+        """What has come; nothing at the end."""
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            try:
+                return await self._reader.read(65_536)
+            except ConnectionError:
+                return b""
 
     async def read_to_end(self) -> bytes:
         """All that comes until the server closes the connection."""

@@ -5,7 +5,7 @@ text: the host's own for users (whatever they look like), `ids.new_id` for what 
 byte (collation "C"), which is what keeps their indexes small and quick.
 """
 
-from hyred_chat.db.schema import messages, moderation, nodes, notifications, people, rooms, search
+from hyred_chat.db.schema import files, messages, moderation, nodes, notifications, people, rooms, search
 from hyred_chat.db.schema.base import metadata
 
-__all__ = ["messages", "metadata", "moderation", "nodes", "notifications", "people", "rooms", "search"]
+__all__ = ["files", "messages", "metadata", "moderation", "nodes", "notifications", "people", "rooms", "search"]

@@ -52,6 +52,8 @@ messages = Table(
     Column("pinned_at", Moment),
     # [[emoji, count, [user id, … the first 20]], …], computed from `message_reactions` by every change of them.
     Column("reactions", JSON),
+    # The files that it was sent with, as `files/attachments.py` writes them.
+    Column("attachments", JSON),
     # Of an edited message: the SHA-256 of the content that it was sent with, by which a repeat is known.
     Column("sent_digest", LargeBinary),
     PrimaryKeyConstraint("room_id", "seq"),

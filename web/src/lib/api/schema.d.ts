@@ -879,6 +879,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/chat/rooms/{room_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Files
+         * @description What was attached to the messages of a conversation, the newest first.
+         */
+        get: operations["list_files_api_chat_rooms__room_id__files_get"];
+        put?: never;
+        /**
+         * Post File
+         * @description Announce a file. It is uploaded to `uploadUrl` by tus 1.0, and then sent with a message to this conversation.
+         */
+        post: operations["post_file_api_chat_rooms__room_id__files_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/files/{file_id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get State
+         * @description How far a file of the caller's is.
+         */
+        get: operations["get_state_api_chat_files__file_id__state_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chat/files/{file_id}/upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Head Upload
+         * @description How much of an upload has come; clients ask by HEAD.
+         */
+        get: operations["head_upload_api_chat_files__file_id__upload_get"];
+        put?: never;
+        /**
+         * Post Upload
+         * @description The same by `X-HTTP-Method-Override`, where the way lets no other method through.
+         */
+        post: operations["post_upload_api_chat_files__file_id__upload_post"];
+        /**
+         * Delete Upload
+         * @description End an upload, and have nothing of it kept.
+         */
+        delete: operations["delete_upload_api_chat_files__file_id__upload_delete"];
+        /**
+         * Describe Uploads
+         * @description Which version of tus is spoken, and what of it.
+         */
+        options: operations["describe_uploads_api_chat_files__file_id__upload_options"];
+        head?: never;
+        /**
+         * Patch Upload
+         * @description Send the bytes of a file from `Upload-Offset` on.
+         */
+        patch: operations["patch_upload_api_chat_files__file_id__upload_patch"];
+        trace?: never;
+    };
+    "/api/chat/files/{file_id}/{variant}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get File
+         * @description A file, or a preview of it, by an address that a message had for its reader. Ranges are served.
+         */
+        get: operations["get_file_api_chat_files__file_id___variant__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/chat/drafts": {
         parameters: {
             query?: never;
@@ -999,7 +1099,7 @@ export interface components {
         };
         /**
          * Attachment
-         * @description A file that was sent with a message.
+         * @description A file that was sent with a message. Its addresses are the reader's own, and good for an hour.
          */
         Attachment: {
             /** Id */
@@ -1029,6 +1129,8 @@ export interface components {
             url: string;
             /** Previewurl */
             previewUrl: string | null;
+            /** Largepreviewurl */
+            largePreviewUrl: string | null;
         };
         /**
          * AuditActor
@@ -1166,6 +1268,18 @@ export interface components {
             type?: ("direct" | "support") | null;
         };
         /**
+         * CreatedFile
+         * @description Where a file is uploaded to, and until when it can be sent.
+         */
+        CreatedFile: {
+            /** Fileid */
+            fileId: string;
+            /** Uploadurl */
+            uploadUrl: string;
+            /** Expiresat */
+            expiresAt: string;
+        };
+        /**
          * CreatedRoom
          * @description The answer to `CreateRoom`: `existing` when somebody had asked for this pair before.
          */
@@ -1272,6 +1386,21 @@ export interface components {
             details?: {
                 [key: string]: unknown;
             } | null;
+        };
+        /**
+         * FileState
+         * @description How far a file is; the payload of `file_updated`, too.
+         */
+        FileState: {
+            /** Fileid */
+            fileId: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "uploading" | "processing" | "ready" | "refused";
+            /** Reason */
+            reason: ("broken" | "too_complex" | "infected" | "failed") | null;
         };
         /**
          * FoundMessage
@@ -1602,14 +1731,34 @@ export interface components {
             lastDeliveredSeq: number;
         };
         /**
+         * PostFile
+         * @description The body of `POST /api/chat/rooms/{id}/files`. `contentType` is taken and not believed.
+         */
+        PostFile: {
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+            /** Contenttype */
+            contentType?: string | null;
+            /**
+             * Voice
+             * @default false
+             */
+            voice: boolean;
+        };
+        /**
          * PostMessage
          * @description The body of `POST /api/chat/rooms/{id}/messages`; the room is in the path.
          *
-         *     `content` comes out cleaned (`text.cleaning`). The bounds that are settings (characters, bytes of metadata) are kept
-         *     by `Messages.send`.
+         *     `content` comes out cleaned (`text.cleaning`). Only with `attachments` it may be empty; `Messages.send` checks that,
+         *     and keeps the bounds that are settings (characters, bytes of metadata).
          */
         PostMessage: {
-            /** Content */
+            /**
+             * Content
+             * @default
+             */
             content: string;
             /** Type */
             type?: ("text" | "image" | "file") | null;
@@ -1623,6 +1772,8 @@ export interface components {
             replyTo?: string | null;
             /** Mentions */
             mentions?: string[] | null;
+            /** Attachments */
+            attachments?: string[] | null;
         };
         /**
          * PostNotice
@@ -2078,6 +2229,14 @@ export interface components {
             status?: ("active" | "archived" | "blocked") | null;
         };
         /**
+         * RoomFile
+         * @description A file of a conversation, and the message that it was sent with.
+         */
+        RoomFile: {
+            message: components["schemas"]["Message"];
+            attachment: components["schemas"]["Attachment"];
+        };
+        /**
          * RoomMember
          * @description A member of a room; in a group, with the role that they have there.
          */
@@ -2222,6 +2381,16 @@ export interface components {
             data: components["schemas"]["CancelledNotice"];
             page?: components["schemas"]["Page"] | null;
         };
+        /** Success[CreatedFile] */
+        Success_CreatedFile_: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["CreatedFile"];
+            page?: components["schemas"]["Page"] | null;
+        };
         /** Success[CreatedRoom] */
         Success_CreatedRoom_: {
             /**
@@ -2260,6 +2429,16 @@ export interface components {
              */
             success: true;
             data: components["schemas"]["Erasure"];
+            page?: components["schemas"]["Page"] | null;
+        };
+        /** Success[FileState] */
+        Success_FileState_: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["FileState"];
             page?: components["schemas"]["Page"] | null;
         };
         /** Success[MessageDossier] */
@@ -2603,6 +2782,17 @@ export interface components {
             success: true;
             /** Data */
             data: components["schemas"]["Report"][];
+            page?: components["schemas"]["Page"] | null;
+        };
+        /** Success[list[RoomFile]] */
+        Success_list_RoomFile__: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            /** Data */
+            data: components["schemas"]["RoomFile"][];
             page?: components["schemas"]["Page"] | null;
         };
         /** Success[list[RoomWithPeople]] */
@@ -5043,6 +5233,391 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Success_list_FoundMessage__"];
                 };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_files_api_chat_rooms__room_id__files_get: {
+        parameters: {
+            query?: {
+                kind?: ("image" | "video" | "audio" | "voice" | "pdf" | "file") | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                room_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_list_RoomFile__"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    post_file_api_chat_rooms__room_id__files_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostFile"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_CreatedFile_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    get_state_api_chat_files__file_id__state_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_FileState_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    head_upload_api_chat_files__file_id__upload_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    post_upload_api_chat_files__file_id__upload_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/offset+octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description See https://tus.io/protocols/resumable-upload. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    delete_upload_api_chat_files__file_id__upload_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description See https://tus.io/protocols/resumable-upload. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    describe_uploads_api_chat_files__file_id__upload_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description See https://tus.io/protocols/resumable-upload. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    patch_upload_api_chat_files__file_id__upload_patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/offset+octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description See https://tus.io/protocols/resumable-upload. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    get_file_api_chat_files__file_id___variant__get: {
+        parameters: {
+            query: {
+                user: string;
+                until: number;
+                signature: string;
+            };
+            header?: never;
+            path: {
+                file_id: string;
+                variant: "content" | "preview" | "large";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+            /** @description The part of it that was asked for. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The client has it already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused: nothing was done. */
             "4XX": {

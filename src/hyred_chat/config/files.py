@@ -1,0 +1,45 @@
+"""Files that people attach to messages: where they are kept, and how much of them."""
+
+from pathlib import Path
+from typing import ClassVar
+
+from pydantic import Field
+
+from hyred_chat.config.subject import Subject
+from hyred_chat.config.values import FilesUrl
+
+_TEBIBYTE = 2**40
+
+
+class FileSettings(Subject):
+    """Files."""
+
+    title: ClassVar[str] = "Files"
+
+    files_url: FilesUrl | None = Field(
+        default=None,
+        description="Where files are kept: `file:/folder`. Servers on one database need one folder that all of them "
+        "have mounted. Default: `files` in `HYRED_DATA_DIR`.",
+    )
+    max_file_bytes: int = Field(
+        default=25 * 2**20, ge=1, le=_TEBIBYTE, description="The largest file that can be attached."
+    )
+    max_file_bytes_per_day: int = Field(
+        default=500 * 2**20,
+        ge=0,
+        le=_TEBIBYTE,
+        description="How much a person may upload within any 24 hours, in bytes. 0: no limit.",
+    )
+    rate_limit_downloads_burst: int = Field(
+        default=600, ge=1, le=1_000_000, description="Files and previews that a person may load in a burst."
+    )
+    rate_limit_downloads_per_minute: int = Field(
+        default=1200,
+        ge=0,
+        le=10_000_000,
+        description="Files and previews that a person may load in the long run. 0: no limit.",
+    )
+
+    def files_folder(self, data_dir: Path) -> Path:
+        """Where files are kept."""
+        return data_dir / "files" if self.files_url is None else Path(self.files_url.removeprefix("file:"))

@@ -1,0 +1,160 @@
+"""Files that have come whole: examined one after another, by whichever process has a hand free."""
+
+import asyncio
+import logging
+import shutil
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+
+from hyred_chat.db.pool import Database
+from hyred_chat.errors import UnavailableError
+from hyred_chat.files import repository
+from hyred_chat.files.examiner_process import ExaminerProcess
+from hyred_chat.files.names import with_extension
+from hyred_chat.files.repository import FileRow, Findings, Segment
+from hyred_chat.files.schemas import FileState
+from hyred_chat.files.stores import Store
+from hyred_chat.files.uploads import Tell
+from hyred_chat.log_fields import as_id
+
+logger = logging.getLogger(__name__)
+
+# What another process has left is found so late.
+POLL_SECONDS: Final = 10.0
+RETRY_SECONDS: Final = 2.0
+# Nobody else examines a file for so long: longer than an examination with all that is read and written for it takes.
+CLAIM_SECONDS: Final = 180.0
+MAX_ATTEMPTS: Final = 5
+ABANDONED_SECONDS: Final = 3600.0
+# Of what no look was taken at, the content is kept as it came.
+CONTENT: Final = "content"
+
+
+class Examination:
+    """Examines files, one at a time.
+
+    Args:
+        folder: where files are while they are looked at.
+        examiner: looks at them.
+        tell: see `Files.tell`.
+
+    Attributes:
+        outcomes: how many files came out how: `ready`, or the reason of a refusal.
+    """
+
+    def __init__(
+        self, database: Database, store: Store, folder: Path, examiner: ExaminerProcess, *, tell: Tell
+    ) -> None:
+        self.outcomes: dict[str, int] = {}
+        self._database = database
+        self._store = store
+        self._folder = folder
+        self._examiner = examiner
+        self._tell = tell
+        self._wake = asyncio.Event()
+
+    def wake(self) -> None:
+        """There is something to be examined."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Examine what comes, until cancelled."""
+        try:
+            while True:
+                self._wake.clear()
+                wait_seconds = POLL_SECONDS
+                try:
+                    while await self._examine_next():
+                        pass
+                except UnavailableError:
+                    wait_seconds = RETRY_SECONDS
+                except Exception:
+                    logger.exception("A file could not be examined; trying again")
+                    wait_seconds = RETRY_SECONDS
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(wait_seconds):
+                        await self._wake.wait()
+        finally:
+            await self._examiner.close()
+
+    async def _examine_next(self) -> bool:
+        """Examine the oldest file that waits; whether there was one."""
+        async with self._database.connection() as connection:
+            file = await repository.claim(connection, seconds=CLAIM_SECONDS)
+            segments = [] if file is None else await repository.list_segments(connection, file.id)
+        if file is None:
+            return False
+        if file.attempts > MAX_ATTEMPTS:
+            logger.error("A file could not be examined in %d attempts", MAX_ATTEMPTS, extra={"file_id": as_id(file.id)})
+            await self._finish(file, Findings("refused", "failed"), segments)
+            return True
+        folder = await asyncio.to_thread(self._make_folder)
+        try:
+            source = folder / "source"
+            await self._gather(file, segments, source)
+            findings = await self._look(file, folder, source)
+        finally:
+            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+        await self._finish(file, findings, segments)
+        return True
+
+    def _make_folder(self) -> Path:
+        """A folder for one examination. Those of processes that were killed are removed."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        for each in self._folder.iterdir():
+            with suppress(FileNotFoundError):
+                if time.time() - each.stat().st_mtime > ABANDONED_SECONDS:
+                    shutil.rmtree(each, ignore_errors=True)
+        return Path(tempfile.mkdtemp(dir=self._folder))
+
+    async def _gather(self, file: FileRow, segments: list[Segment], path: Path) -> None:
+        """Have in one local file what came in parts."""
+        with await asyncio.to_thread(path.open, "wb") as target:
+            for segment in segments:
+                async for part in self._store.read(file.id, segment.name, 0, segment.size):
+                    await asyncio.to_thread(target.write, part)
+
+    async def _look(self, file: FileRow, folder: Path, source: Path) -> Findings:
+        """Have a file looked at, and what is to be kept of it stored."""
+        seen = await self._examiner.examine(source, folder, size=file.declared_size, is_voice=file.is_voice)
+        if (reason := seen.get("reason")) is not None:
+            return Findings("refused", reason)
+        content = folder / CONTENT if seen.get("isContent") else source
+        await self._store.put_file(file.id, CONTENT, content)
+        previews = {}
+        for name in seen.get("previews", ()):
+            await self._store.put_file(file.id, name, folder / name)
+            previews[name] = (await asyncio.to_thread((folder / name).stat)).st_size
+        extension = seen.get("extension")
+        return Findings(
+            "ready",
+            name=None if extension is None else with_extension(file.name, extension, tuple(seen["extensions"])),
+            kind=seen["kind"],
+            content_type=seen["contentType"],
+            size=(await asyncio.to_thread(content.stat)).st_size,
+            details=_details_of(seen) | {"previews": previews},
+        )
+
+    async def _finish(self, file: FileRow, findings: Findings, segments: list[Segment]) -> None:
+        """Write down how it came out, tell its owner, and delete what it came in."""
+        async with self._database.connection(writes=f"file {file.id}") as connection:
+            is_ours = await repository.finish(connection, file, findings)
+            is_gone = not is_ours and await repository.is_removed(connection, file.id)
+        if is_gone:
+            await self._store.delete(file.id)  # what was put after it was deleted
+        if not is_ours:
+            return
+        outcome = findings.reason or findings.state
+        self.outcomes[outcome] = self.outcomes.get(outcome, 0) + 1
+        self._tell(
+            file.owner_id,
+            FileState.model_validate({"file_id": file.id, "state": findings.state, "reason": findings.reason}),
+        )
+        await self._store.delete(file.id, [each.name for each in segments])
+
+
+def _details_of(seen: dict[str, Any]) -> dict[str, Any]:
+    return {name: seen[name] for name in ("width", "height", "durationMs", "waveform", "placeholder") if name in seen}

@@ -1,0 +1,181 @@
+"""Pictures: decoded, turned upright, and written anew without anything but what is seen.
+
+What is kept is what a decoder has seen, and no byte of what was sent. So there is no metadata in it, and nothing behind
+or between the picture either.
+"""
+
+import struct
+import warnings
+from collections.abc import Iterator, Mapping
+from io import BytesIO
+from typing import Any, BinaryIO, Final
+
+import pi_heif
+from PIL import Image, ImageCms, ImageOps, ImageSequence, UnidentifiedImageError
+
+from hyred_chat.files.examiner.errors import RefusedError
+from hyred_chat.files.examiner.previews import write_previews
+
+FORMATS: Final = ("JPEG", "PNG", "GIF", "WEBP", "HEIF", "AVIF")
+MAX_PIXELS: Final = 64_000_000
+MAX_SIDE: Final = 16_383  # what WebP can hold, and no camera has more
+MAX_FRAMES: Final = 600
+MAX_MOVING_PIXELS: Final = 80_000_000  # of all frames
+_QUALITY: Final = 92
+_UPRIGHT: Final = 1
+_WITH_ALPHA: Final = frozenset({"RGBA", "LA", "PA", "La", "RGBa"})
+_ORIENTATION: Final = 0x0112
+_EXTENSIONS: Final = {
+    "JPEG": ("image/jpeg", ".jpg", [".jpeg", ".jpe"]),
+    "PNG": ("image/png", ".png", []),
+    "WEBP": ("image/webp", ".webp", []),
+}
+# What decoders raise at what they cannot read.
+_UNREADABLE: Final = (
+    UnidentifiedImageError,
+    OSError,
+    SyntaxError,
+    ValueError,
+    struct.error,
+    EOFError,
+    IndexError,
+    TypeError,
+    KeyError,
+)
+
+
+def examine(source: BinaryIO, outputs: Mapping[str, BinaryIO]) -> dict[str, Any]:
+    """Write a picture anew, and its previews. Raises `RefusedError`."""
+    try:
+        with Image.open(source, formats=FORMATS) as picture:
+            _check_size(picture)
+            frames = getattr(picture, "n_frames", 1)
+            is_moving = frames > 1 and picture.format in ("GIF", "PNG", "WEBP")
+            if is_moving:
+                return _write_moving(picture, frames, outputs)
+            return _write_still(picture, outputs)
+    except Image.DecompressionBombError:
+        raise RefusedError("too_complex") from None
+    except _UNREADABLE:
+        raise RefusedError("broken") from None
+
+
+def warm_up() -> None:
+    """Load all decoders and encoders, by using them once."""
+    warnings.simplefilter("ignore")
+    Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+    pi_heif.register_heif_opener(thumbnails=False)
+    Image.init()
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    for name in ("JPEG", "PNG", "GIF", "WEBP"):
+        written = BytesIO()
+        options: dict[str, Any] = {} if name == "GIF" else {"icc_profile": profile}
+        Image.new("RGB", (8, 8)).save(written, name, **options)
+        examine(written, {each: BytesIO() for each in ("content", "preview", "large")})
+    moving = BytesIO()
+    colours = [Image.new("RGB", (8, 8), each) for each in ("red", "blue")]
+    colours[0].save(moving, "GIF", save_all=True, append_images=colours[1:])
+    examine(moving, {each: BytesIO() for each in ("content", "preview", "large")})
+
+
+def _check_size(picture: Image.Image) -> None:
+    width, height = picture.size
+    if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
+        raise RefusedError("too_complex")
+
+
+def _write_still(picture: Image.Image, outputs: Mapping[str, BinaryIO]) -> dict[str, Any]:
+    orientation = picture.getexif().get(_ORIENTATION, _UPRIGHT)
+    profile = picture.info.get("icc_profile")
+    is_jpeg = picture.format == "JPEG"
+    picture.load()
+    if is_jpeg and picture.mode in ("RGB", "L") and orientation == _UPRIGHT and not profile:
+        # The same coefficients, but for rounding: it loses nothing by being written anew.
+        picture.info.clear()
+        picture.save(outputs["content"], "JPEG", quality="keep", optimize=True)
+        shown, kept = picture, "JPEG"
+    else:
+        shown = _plain(picture, profile)
+        kept = "PNG" if picture.format == "PNG" else "WEBP" if picture.format == "WEBP" else "JPEG"
+        if kept == "JPEG" and shown.mode == "RGBA":
+            kept = "PNG"
+        options: dict[str, Any] = {"JPEG": {"quality": _QUALITY, "optimize": True}, "WEBP": {"quality": _QUALITY}}.get(
+            kept, {}
+        )
+        shown.save(outputs["content"], kept, **options)
+    content_type, extension, extensions = _EXTENSIONS[kept]
+    return _describe(shown, outputs) | {
+        "contentType": content_type,
+        "extension": extension,
+        "extensions": extensions,
+    }
+
+
+def _write_moving(picture: Image.Image, frames: int, outputs: Mapping[str, BinaryIO]) -> dict[str, Any]:
+    """Write a moving picture as WebP, which every browser shows, frame by frame."""
+    if frames > MAX_FRAMES or frames * picture.width * picture.height > MAX_MOVING_PIXELS:
+        raise RefusedError("too_complex")
+    durations: list[int] = []
+    first: list[Image.Image] = []
+    loop = picture.info.get("loop", 1 if picture.format == "GIF" else 0)
+
+    def read() -> Iterator[Image.Image]:
+        for frame in ImageSequence.Iterator(picture):
+            shown = frame.convert("RGBA")
+            shown.info = {"duration": frame.info.get("duration", 100)}
+            durations.append(int(shown.info["duration"]))
+            if not first:
+                first.append(shown.copy())
+            yield shown
+
+    reading = read()
+    start = next(reading)
+    start.save(
+        outputs["content"],
+        "WEBP",
+        save_all=True,
+        append_images=reading,
+        loop=loop,
+        quality=80,
+        method=2,
+        minimize_size=False,
+    )
+    shown = first[0]
+    shown.info = {}
+    return _describe(_plain(shown, None), outputs) | {
+        "contentType": "image/webp",
+        "extension": ".webp",
+        "extensions": [],
+        "durationMs": sum(durations),
+    }
+
+
+def _plain(picture: Image.Image, profile: bytes | None) -> Image.Image:
+    """The picture upright, in sRGB, and without anything besides."""
+    mode = "RGBA" if picture.mode in _WITH_ALPHA or "transparency" in picture.info else "RGB"
+    ImageOps.exif_transpose(picture, in_place=True)
+    is_kept = picture.mode == mode or (profile and picture.mode == "CMYK")  # a copy would be as large once more
+    shown = picture if is_kept else picture.convert(mode)
+    if profile:
+        shown = _in_srgb(shown, profile)
+    if shown.mode != mode:
+        shown = shown.convert(mode)
+    shown.info.clear()
+    return shown
+
+
+def _in_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
+    """The colours that the picture's own profile means. A profile that cannot be read means nothing."""
+    try:
+        mode = "RGBA" if picture.mode == "RGBA" else "RGB"
+        target = ImageCms.createProfile("sRGB")
+        converted = ImageCms.profileToProfile(picture, BytesIO(profile), target, outputMode=mode)
+    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+        return picture
+    return picture if converted is None else converted
+
+
+def _describe(shown: Image.Image, outputs: Mapping[str, BinaryIO]) -> dict[str, Any]:
+    """Write the previews; what is said of the picture."""
+    width, height = shown.size
+    return write_previews(shown, outputs) | {"kind": "image", "width": width, "height": height, "isContent": True}

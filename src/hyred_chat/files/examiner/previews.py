@@ -1,0 +1,39 @@
+"""What is shown of a file before it is opened: previews in two sizes, and a placeholder until they are there."""
+
+import base64
+from collections.abc import Mapping
+from typing import Any, BinaryIO, Final
+
+from PIL import Image
+
+from hyred_chat.files.examiner import thumbhash
+
+# The longest sides: in a conversation, and on a whole screen.
+PREVIEW_SIDE: Final = 800
+LARGE_SIDE: Final = 2000
+_QUALITY: Final = 78
+_METHOD: Final = 3  # of WebP: better ones take twice as long for a few percent
+
+
+def write_previews(shown: Image.Image, outputs: Mapping[str, BinaryIO]) -> dict[str, Any]:
+    """Write the previews of a picture. The large one only where it would show more than the other."""
+    previews = ["preview"]
+    if max(shown.size) > PREVIEW_SIDE:
+        shown = within(shown, LARGE_SIDE)
+        shown.save(outputs["large"], "WEBP", quality=_QUALITY, method=_METHOD)
+        previews.append("large")
+    preview = within(shown, PREVIEW_SIDE)
+    preview.save(outputs["preview"], "WEBP", quality=_QUALITY, method=_METHOD)
+    tiny = within(preview, thumbhash.MAX_SIDE).convert("RGBA")
+    placeholder = thumbhash.encode(tiny.width, tiny.height, tiny.tobytes())
+    return {"previews": previews, "placeholder": base64.b64encode(placeholder).decode()}
+
+
+def within(picture: Image.Image, side: int) -> Image.Image:
+    """The picture in `RGB` or `RGBA`, no longer than so on either side. Never the same object."""
+    plain = picture if picture.mode in ("RGB", "RGBA") else picture.convert("RGB")
+    scale = min(1.0, side / max(plain.size))
+    size = max(1, round(plain.width * scale)), max(1, round(plain.height * scale))
+    small = plain.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0) if scale < 1 else plain.copy()
+    small.info = {}
+    return small

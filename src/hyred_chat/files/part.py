@@ -1,0 +1,55 @@
+"""Files as a part of the service."""
+
+import re
+
+from hyred_chat.files import endpoints, serving_endpoints, upload_endpoints
+from hyred_chat.files.examination import Examination
+from hyred_chat.files.examiner_process import ExaminerProcess
+from hyred_chat.files.removal import Removal
+from hyred_chat.files.service import FILE_UPDATED, FileBounds, Files
+from hyred_chat.files.serving import Serving
+from hyred_chat.files.stores import FolderStore
+from hyred_chat.files.uploads import Uploads
+from hyred_chat.limits import RateLimit
+from hyred_chat.messages.part import MessagesPart
+from hyred_chat.parts import Foundation, Part
+from hyred_chat.presence.part import PresencePart
+from hyred_chat.rooms.part import RoomsPart
+
+
+class FilesPart(Part):
+    """What people attach to messages."""
+
+    # The last of them takes whatever follows a file's id.
+    routers = (endpoints.router, upload_endpoints.open_router, upload_endpoints.router, serving_endpoints.router)
+    streamed_paths = (re.compile(r"/api/chat/files/[^/]+/upload"),)
+    exposed_headers = upload_endpoints.EXPOSED_HEADERS
+
+    def __init__(self, base: Foundation, rooms: RoomsPart, messages: MessagesPart, presence: PresencePart) -> None:
+        settings, database = base.settings, base.database
+        folder = settings.files_folder(settings.data_dir)
+        self._store = FolderStore(folder)
+        self._files = Files(
+            database,
+            self._store,
+            rooms.rooms,
+            messages.history,
+            base.hub,
+            bounds=FileBounds(settings.max_file_bytes, settings.max_file_bytes_per_day),
+            tell_elsewhere=lambda user_id, payload: presence.elsewhere.emit(FILE_UPDATED, {user_id: [payload]}),
+        )
+        self._examination = Examination(
+            database, self._store, folder / ".work", ExaminerProcess(), tell=self._files.tell
+        )
+        self._uploads = Uploads(database, self._store, tell=self._files.tell, on_whole=self._examination.wake)
+        rate = RateLimit(burst=settings.rate_limit_downloads_burst, per_minute=settings.rate_limit_downloads_per_minute)
+        self._serving = Serving(database, self._store, rate)
+        self.background = (self._examination, Removal(database, self._store))
+
+    def services(self) -> dict[str, object]:
+        """See `Part`."""
+        return {"files": self._files, "uploads": self._uploads, "file_serving": self._serving}
+
+    async def close(self) -> None:
+        """See `Part`."""
+        await self._store.close()

@@ -1,0 +1,52 @@
+"""Files that nobody may have any more: their bytes are deleted, and later what is known of them."""
+
+import asyncio
+import logging
+from typing import Final
+
+from hyred_chat.db.pool import Database
+from hyred_chat.errors import UnavailableError
+from hyred_chat.files import repository
+from hyred_chat.files.stores import Store
+
+logger = logging.getLogger(__name__)
+
+# What was deleted is out of reach at once (`files/serving.py`), and gone so late.
+INTERVAL_SECONDS: Final = 15.0
+FILES_AT_ONCE: Final = 100
+
+
+class Removal:
+    """Deletes what was removed, what was never sent, and what was left behind. Every process does."""
+
+    def __init__(self, database: Database, store: Store) -> None:
+        self._database = database
+        self._store = store
+
+    async def run(self) -> None:
+        """Look from time to time, until cancelled."""
+        while True:
+            await asyncio.sleep(INTERVAL_SECONDS)
+            try:
+                await self.remove_all()
+            except Exception as error:
+                if not isinstance(error, UnavailableError):
+                    logger.exception("Files could not be removed; trying again")
+
+    async def remove_all(self) -> None:
+        """One round. Raises `UnavailableError`."""
+        async with self._database.connection() as connection:
+            await repository.remove_left_behind(connection)
+            while await repository.expire(connection, limit=FILES_AT_ONCE):
+                pass
+            while await repository.forget(connection, limit=FILES_AT_ONCE):
+                pass
+        while True:
+            async with self._database.connection() as connection:
+                removed = await repository.list_removed(connection, limit=FILES_AT_ONCE)
+            for file_id in removed:
+                await self._store.delete(file_id)
+            async with self._database.connection() as connection:
+                await repository.note_erased(connection, removed)
+            if len(removed) < FILES_AT_ONCE:
+                return

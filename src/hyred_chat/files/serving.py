@@ -1,0 +1,125 @@
+"""Who gets a file: whoever an address of it is for, while they may read the message that it was sent with.
+
+An address is checked by its signature, and then against the database as it is now, each time. A download under way is
+looked at again from time to time.
+"""
+
+import hmac
+import time
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from typing import Final
+
+from hyred_chat.db.pool import Database
+from hyred_chat.errors import NotFoundError
+from hyred_chat.files import repository
+from hyred_chat.files.attachments import LIFE_SECONDS, sign
+from hyred_chat.files.repository import ReadableFile
+from hyred_chat.files.stores import Store
+from hyred_chat.limits import RateLimit
+
+PREVIEW_TYPE: Final = "image/webp"
+# Between two looks at whether somebody may still have what they are being sent.
+LOOK_SECONDS: Final = 20.0
+# What was made or checked here, and what no browser runs anything of.
+INLINE_KINDS: Final = frozenset({"image", "video", "audio", "voice", "pdf"})
+
+_NOTHING: Final = "There is no such file."
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """What an address says: for whom it is, until when (Unix seconds), and its signature."""
+
+    file_id: str
+    variant: str
+    user_id: str
+    until: int
+    signature: str
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What is sent: its size in bytes, and how a browser is told of it."""
+
+    file_id: str
+    object_name: str
+    user_id: str
+    size: int
+    content_type: str
+    name: str
+    is_inline: bool
+    is_pdf: bool
+
+
+class Serving:
+    """Gives files to people.
+
+    Args:
+        rate: of each person.
+    """
+
+    def __init__(self, database: Database, store: Store, rate: RateLimit) -> None:
+        self._database = database
+        self._store = store
+        self._rate = rate
+
+    async def open(self, address: Address) -> Served:
+        """What an address leads to. One statement.
+
+        Raises:
+            NotFoundError: it is none of ours, has ended, or leads to nothing that its reader may have now.
+            RateLimitedError: its reader asks for too much.
+        """
+        left_seconds = address.until - time.time()
+        if not 0 < left_seconds <= LIFE_SECONDS:
+            raise NotFoundError(_NOTHING)
+        file = await self._find(address.file_id, address.user_id)
+        expected = sign(address.file_id, file.key, address.variant, address.user_id, address.until)
+        if not hmac.compare_digest(expected.encode(), address.signature.encode()):
+            raise NotFoundError(_NOTHING)
+        self._rate.take(address.user_id)
+        return _served(file, address)
+
+    async def read(self, served: Served, start: int, end: int) -> AsyncGenerator[bytes]:
+        """The bytes from `start` up to `end`. Raises `NotFoundError` when their reader may not have them any more."""
+        looked_at = time.monotonic()
+        async for part in self._store.read(served.file_id, served.object_name, start, end):
+            yield part
+            if time.monotonic() - looked_at > LOOK_SECONDS:
+                await self._find(served.file_id, served.user_id)
+                looked_at = time.monotonic()
+
+    async def _find(self, file_id: str, user_id: str) -> ReadableFile:
+        async with self._database.connection() as connection:
+            file = await repository.find_for_reader(connection, file_id, user_id)
+        if file is None:
+            raise NotFoundError(_NOTHING)
+        return file
+
+
+def _served(file: ReadableFile, address: Address) -> Served:
+    if address.variant == "content":
+        return Served(
+            file_id=file.id,
+            object_name="content",
+            user_id=address.user_id,
+            size=file.size,
+            content_type=file.content_type,
+            name=file.name,
+            is_inline=file.kind in INLINE_KINDS,
+            is_pdf=file.kind == "pdf",
+        )
+    size = (file.details.get("previews") or {}).get(address.variant)
+    if size is None:
+        raise NotFoundError(_NOTHING)
+    return Served(
+        file_id=file.id,
+        object_name=address.variant,
+        user_id=address.user_id,
+        size=size,
+        content_type=PREVIEW_TYPE,
+        name=f"{file.name}.webp",
+        is_inline=True,
+        is_pdf=False,
+    )

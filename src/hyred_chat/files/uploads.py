@@ -1,0 +1,218 @@
+"""Uploads that go on from the byte they had: the core of tus 1.0, with expiration, checksums and termination.
+
+What comes is gathered into segments of `SEGMENT_BYTES`. A segment is durable in the store, and then written down in the
+database, before the next one is gathered: so an upload takes a known amount of memory, whatever its size, and what has
+come is known to every process whatever became of the one that took it. Of two requests that send the same part at once,
+one is written down, and the other is refused.
+"""
+
+import base64
+import hashlib
+import os
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from starlette.requests import ClientDisconnect
+
+from hyred_chat.db.pool import Database
+from hyred_chat.errors import (
+    BadRequestError,
+    ChecksumMismatchError,
+    ConflictError,
+    GoneError,
+    NotFoundError,
+    TooLargeError,
+    UnavailableError,
+)
+from hyred_chat.files import repository
+from hyred_chat.files.repository import FileRow, Segment
+from hyred_chat.files.schemas import FileState
+from hyred_chat.files.stores import Store
+
+SEGMENT_BYTES: Final = 262_144
+# Of this process. Each takes two segments of memory at most.
+MAX_AT_ONCE: Final = 256
+ALGORITHMS: Final = ("sha1", "sha256")
+
+_OTHER_OFFSET: Final = "The upload has another offset by now. Please ask for it, and go on from there."
+
+
+@dataclass(frozen=True, slots=True)
+class Checksum:
+    """What the bytes of one request must amount to."""
+
+    algorithm: str
+    digest: bytes
+
+    @classmethod
+    def parse(cls, header: str | None) -> "Checksum | None":
+        """Of the header `Upload-Checksum`; None without one. Raises `BadRequestError`."""
+        if header is None:
+            return None
+        algorithm, _, encoded = header.strip().partition(" ")
+        try:
+            digest = base64.b64decode(encoded, validate=True)
+        except ValueError:
+            raise BadRequestError("Upload-Checksum: must be an algorithm and a checksum in base64.") from None
+        if algorithm not in ALGORITHMS:
+            raise BadRequestError(f"Upload-Checksum: must be made with one of {', '.join(ALGORITHMS)}.")
+        return cls(algorithm, digest)
+
+
+class Tell(Protocol):
+    """Tells somebody how far a file of theirs is."""
+
+    def __call__(self, owner_id: str, state: FileState, /) -> None:
+        """Tell them."""
+
+
+class Uploads:
+    """Takes what comes of files.
+
+    Args:
+        tell: see `Files.tell`.
+        on_whole: called when the last byte of a file has come.
+    """
+
+    def __init__(self, database: Database, store: Store, *, tell: Tell, on_whole: Callable[[], None]) -> None:
+        self._database = database
+        self._store = store
+        self._tell = tell
+        self._on_whole = on_whole
+        self._under_way = 0
+
+    async def get(self, owner_id: str, file_id: str) -> FileRow:
+        """An upload of somebody's, how far it is. Raises `NotFoundError`, or `GoneError` when it was ended."""
+        async with self._database.connection() as connection:
+            file = await repository.find(connection, file_id, owner_id)
+        if file is None:
+            raise NotFoundError("There is no such upload.")
+        if file.removed_at is not None or file.is_expired:
+            raise GoneError("This upload was ended, or has expired.")
+        return file
+
+    async def append(
+        self,
+        owner_id: str,
+        file_id: str,
+        *,
+        offset: int,
+        length: int | None,
+        checksum: Checksum | None,
+        parts: AsyncIterator[bytes],
+    ) -> FileRow:
+        """Take the bytes from `offset` on. When the client is cut off, what has come by then is kept.
+
+        With a checksum, all of it is taken or nothing.
+
+        Args:
+            length: of the body, where it is known before.
+
+        Returns:
+            How far the upload is then.
+
+        Raises:
+            NotFoundError: there is no such upload.
+            GoneError: it was ended, or has expired.
+            ConflictError: it has another offset, by now.
+            TooLargeError: more came than was announced.
+            ChecksumMismatchError: what came is not what was sent.
+            UnavailableError: it cannot be stored.
+        """
+        file = await self.get(owner_id, file_id)
+        if offset != file.received:
+            raise ConflictError(_OTHER_OFFSET)
+        if length is not None and offset + length > file.declared_size:
+            raise TooLargeError("This is more than the size that was announced.")
+        if self._under_way >= MAX_AT_ONCE:
+            raise UnavailableError("Too many files are being uploaded right now. Please try again.")
+        self._under_way += 1
+        try:
+            await _Append(self._database, self._store, file, checksum).take(parts)
+        finally:
+            self._under_way -= 1
+        file = await self.get(owner_id, file_id)
+        if file.state == "processing":
+            self._tell(owner_id, FileState(file_id=file_id, state="processing", reason=None))
+            self._on_whole()
+        return file
+
+    async def end(self, owner_id: str, file_id: str) -> None:
+        """Take an upload back. Raises as `get` does, and `ConflictError` when it was sent."""
+        await self.get(owner_id, file_id)
+        async with self._database.connection(writes=f"files {owner_id}") as connection:
+            if not await repository.remove(connection, file_id, owner_id):
+                raise ConflictError("This file was sent. Delete its message instead.")
+
+
+class _Append:
+    """What one request adds to an upload."""
+
+    def __init__(self, database: Database, store: Store, file: FileRow, checksum: Checksum | None) -> None:
+        self._database = database
+        self._store = store
+        self._file = file
+        self._checksum = checksum
+        self._hash = None if checksum is None else hashlib.new(checksum.algorithm, usedforsecurity=False)
+        self._received = file.received  # as far as it is written down
+        self._segments: list[Segment] = []  # in the store, and not written down yet
+        self._end = file.received
+        self._buffer: list[bytes] = []
+        self._buffered = 0
+
+    async def take(self, parts: AsyncIterator[bytes]) -> None:
+        """Take what comes until its end, or until the client is gone, and write it down."""
+        try:
+            try:
+                async for part in parts:
+                    await self._take(part)
+            except ClientDisconnect:
+                if self._checksum is not None:
+                    return
+            await self._store_buffer()
+            if self._hash is not None and self._checksum is not None and self._hash.digest() != self._checksum.digest:
+                raise ChecksumMismatchError("What came is not what was sent. Please send it again.")
+            await self._write_down()
+        finally:
+            await self._drop(self._segments)
+
+    async def _take(self, part: bytes) -> None:
+        if self._end + self._buffered + len(part) > self._file.declared_size:
+            raise TooLargeError("This is more than the size that was announced.")
+        if self._hash is not None:
+            self._hash.update(part)
+        self._buffer.append(part)
+        self._buffered += len(part)
+        if self._buffered >= SEGMENT_BYTES:
+            await self._store_buffer()
+            if self._checksum is None:
+                await self._write_down()
+
+    async def _store_buffer(self) -> None:
+        if not self._buffered:
+            return
+        # No two requests write the same object, whatever they believe.
+        name = f"part-{self._end:016}-{os.urandom(6).hex()}"
+        self._segments.append(Segment(self._end, self._buffered, name))
+        data = b"".join(self._buffer)
+        self._buffer.clear()
+        await self._store.put(self._file.id, name, data)
+        self._end += self._buffered
+        self._buffered = 0
+
+    async def _write_down(self) -> None:
+        if not self._segments:
+            return
+        # Whatever becomes of the statement: if nobody knows, the objects stay, and go with the file.
+        segments, self._segments = self._segments, []
+        async with self._database.connection(writes=f"file {self._file.id}") as connection:
+            state = await repository.add_segments(connection, self._file.id, received=self._received, segments=segments)
+        if state is None:
+            await self._drop(segments)
+            raise ConflictError(_OTHER_OFFSET)
+        self._received = self._end
+
+    async def _drop(self, segments: Sequence[Segment]) -> None:
+        if segments:
+            await self._store.delete(self._file.id, [each.name for each in segments])

@@ -1,0 +1,100 @@
+"""Files that are not what they seem, or more than one bargained for: all made here."""
+
+import io
+import struct
+import zlib
+from typing import Any, Final
+
+import pillow_heif
+from PIL import Image, PngImagePlugin
+
+pillow_heif.register_heif_opener()
+
+SECRET: Final = "Secret-of-the-photographer"
+_GPS: Final = 0x8825
+_EXIF: Final = 0x8769
+
+
+def picture(kind: str = "JPEG", size: tuple[int, int] = (60, 40), mode: str = "RGB", **options: Any) -> bytes:
+    """A picture whose upper left quarter is red, and the rest blue."""
+    image = Image.new("RGB", size, "blue")
+    image.paste("red", (0, 0, size[0] // 2, size[1] // 2))
+    written = io.BytesIO()
+    image.convert(mode).save(written, kind, **options)
+    return written.getvalue()
+
+
+def exif(orientation: int = 1) -> Image.Exif:
+    """Where, with what and by whom a photograph was taken; and a smaller one within."""
+    data = Image.Exif()
+    data[0x0112] = orientation
+    data[0x010F] = data[0x0110] = data[0x013B] = data[0x8298] = data[0x010E] = SECRET
+    data.get_ifd(_EXIF)[0xA431] = SECRET  # the number of the camera's body
+    data.get_ifd(_EXIF)[0x9286] = SECRET.encode()
+    data.get_ifd(_GPS).update({1: "N", 2: (14.0, 35.0, 58.0), 3: "E", 4: (120.0, 58.0, 49.0), 29: "2026:11:28"})
+    return data
+
+
+def photograph(kind: str, orientation: int = 1) -> bytes:
+    """A picture with every kind of metadata that its format has, and something behind its end."""
+    xmp = f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><creator>{SECRET}</creator></x:xmpmeta>'.encode()
+    options: dict[str, Any] = {"exif": exif(orientation)}
+    if kind == "JPEG":
+        options |= {"comment": SECRET.encode(), "xmp": xmp}
+    if kind == "PNG":
+        text = PngImagePlugin.PngInfo()
+        text.add_text("Author", SECRET)
+        text.add_itxt("XML:com.adobe.xmp", xmp.decode())
+        options["pnginfo"] = text
+    if kind == "WEBP":
+        options["xmp"] = xmp
+    return picture(kind, **options) + SECRET.encode()
+
+
+def animation(kind: str, frames: int = 3, size: tuple[int, int] = (20, 20)) -> bytes:
+    """A picture that moves."""
+    images = [Image.new("RGB", size, (number * 40 % 256, number % 256, 0)) for number in range(frames)]
+    written = io.BytesIO()
+    images[0].save(written, kind, save_all=True, append_images=images[1:], duration=100, loop=0)
+    return written.getvalue()
+
+
+def png_of(width: int, height: int, rows: int) -> bytes:
+    """A PNG that says to have so many pixels; so many rows of them are there, all black, in next to no bytes."""
+    packer = zlib.compressobj(9)
+    data = b"".join(packer.compress(bytes(1 + width)) for _ in range(rows)) + packer.flush()
+    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + _chunk(b"IDAT", data) + _chunk(b"IEND", b"")
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def jpeg_of(width: int, height: int) -> bytes:
+    """A JPEG of some bytes that says to have so many pixels."""
+    data = bytearray(picture())
+    at = data.index(b"\xff\xc0")
+    data[at + 5 : at + 9] = struct.pack(">HH", height, width)
+    return bytes(data)
+
+
+def document(text: str = "Contract", pages: int = 1) -> bytes:
+    """A PDF with some words on its pages."""
+    objects = ["<< /Type /Catalog /Pages 2 0 R >>"]
+    kids = " ".join(f"{3 + 2 * number} 0 R" for number in range(pages))
+    objects.append(f"<< /Type /Pages /Kids [{kids}] /Count {pages} >>")
+    for number in range(pages):
+        stream = f"BT /F1 24 Tf 20 100 Td ({text}) Tj ET"
+        objects.append(
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 200] /Contents {4 + 2 * number} 0 R"
+            " /Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>"
+        )
+        objects.append(f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream")
+    body, places = "%PDF-1.4\n", []
+    for number, each in enumerate(objects, start=1):
+        places.append(len(body))
+        body += f"{number} 0 obj\n{each}\nendobj\n"
+    table = "".join(f"{place:010} 00000 n \n" for place in places)
+    end = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}"
+    return f"{body}{end}trailer\n<< /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{len(body)}\n%%EOF\n".encode()

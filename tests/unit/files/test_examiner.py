@@ -1,0 +1,289 @@
+"""What a file really is, by a process apart: whatever comes, it says what, and lives on."""
+
+import asyncio
+import base64
+import hashlib
+import io
+import sys
+import zipfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+from PIL import Image, ImageCms
+
+from hyred_chat.errors import UnavailableError
+from hyred_chat.files.examiner_process import ExaminerProcess
+from tests.unit.files.corpus import SECRET, animation, document, jpeg_of, photograph, picture, png_of
+
+MEBIBYTE = 2**20
+noise = hashlib.shake_128(b"noise").digest(5000)
+
+
+@pytest.fixture(scope="module")
+async def process() -> AsyncIterator[ExaminerProcess]:
+    """One for all tests: whatever they give it, it goes on."""
+    examiner = ExaminerProcess()
+    yield examiner
+    await examiner.close()
+
+
+class Examiner:
+    """What is made of files, in a folder."""
+
+    def __init__(self, process: ExaminerProcess, folder: Path) -> None:
+        self.process = process
+        self.folder = folder
+
+    async def examine(self, content: bytes, *, is_voice: bool = False) -> dict[str, Any]:
+        source = self.folder / "source"
+        source.write_bytes(content)
+        return await self.process.examine(source, self.folder, size=len(content), is_voice=is_voice)
+
+    def made(self, name: str = "content") -> bytes:
+        return (self.folder / name).read_bytes()
+
+    def image(self, name: str = "content") -> Image.Image:
+        return Image.open(io.BytesIO(self.made(name)))
+
+
+@pytest.fixture
+def examiner(process: ExaminerProcess, tmp_path: Path) -> Examiner:
+    return Examiner(process, tmp_path)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])
+async def test_nothing_is_left_of_what_a_photograph_says_besides_the_picture(examiner: Examiner, kind: str) -> None:
+    content = photograph(kind)
+    assert SECRET.encode() in content
+    seen = await examiner.examine(content)
+    assert (seen["kind"], seen["width"], seen["height"]) == ("image", 60, 40)
+    for name in ("content", *seen["previews"]):
+        made = examiner.made(name)
+        assert SECRET.encode() not in made
+        assert SECRET.encode("utf-16-le") not in made
+        assert b"Exif" not in made
+        assert b"xmpmeta" not in made
+        shown = examiner.image(name)
+        assert not shown.getexif()
+        assert not {"exif", "xmp", "comment", "icc_profile", "XML:com.adobe.xmp", "Author"} & shown.info.keys()
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+async def test_a_picture_is_upright(examiner: Examiner, orientation: int) -> None:
+    seen = await examiner.examine(photograph("JPEG", orientation))
+    is_turned = orientation > 4
+    assert (seen["width"], seen["height"]) == ((40, 60) if is_turned else (60, 40))
+    red_corner = {1: (0, 0), 2: (1, 0), 3: (1, 1), 4: (0, 1), 5: (0, 0), 6: (1, 0), 7: (1, 1), 8: (0, 1)}[orientation]
+    for name in ("content", "preview"):
+        shown = examiner.image(name).convert("RGB")
+        at = [5 if not side else length - 6 for side, length in zip(red_corner, shown.size, strict=True)]
+        red, _, blue = shown.getpixel((at[0], at[1]))  # type: ignore[misc]
+        assert (red > 200, blue < 60) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "mode", "content_type"),
+    [
+        ("JPEG", "RGB", "image/jpeg"),
+        ("JPEG", "L", "image/jpeg"),
+        ("JPEG", "CMYK", "image/jpeg"),
+        ("PNG", "RGB", "image/png"),
+        ("PNG", "RGBA", "image/png"),
+        ("PNG", "P", "image/png"),
+        ("PNG", "1", "image/png"),
+        ("PNG", "I;16", "image/png"),
+        ("GIF", "P", "image/jpeg"),
+        ("WEBP", "RGBA", "image/webp"),
+        ("HEIF", "RGB", "image/jpeg"),
+        ("AVIF", "RGB", "image/jpeg"),
+    ],
+)
+async def test_pictures_come_out_as_what_every_browser_shows(
+    examiner: Examiner, kind: str, mode: str, content_type: str
+) -> None:
+    seen = await examiner.examine(picture(kind, mode=mode))
+    assert (seen["kind"], seen["contentType"]) == ("image", content_type)
+    with examiner.image() as shown:
+        assert Image.MIME[shown.format or ""] == content_type
+        shown.load()
+    assert 5 < len(base64.b64decode(seen["placeholder"])) < 30
+
+
+async def test_colours_are_what_the_picture_s_own_profile_means(examiner: Examiner) -> None:
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
+    assert (await examiner.examine(picture(icc_profile=profile)))["kind"] == "image", "one that does not fit is left"
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    await examiner.examine(picture(icc_profile=profile))
+    red, _, blue = examiner.image().convert("RGB").getpixel((5, 5))  # type: ignore[misc]
+    assert (red > 200, blue < 60) == (True, True)
+
+
+@pytest.mark.parametrize("kind", ["GIF", "PNG", "WEBP"])
+async def test_what_moves_still_moves(examiner: Examiner, kind: str) -> None:
+    seen = await examiner.examine(animation(kind, frames=4))
+    assert (seen["kind"], seen["contentType"], seen["durationMs"]) == ("image", "image/webp", 400)
+    assert examiner.image().n_frames == 4  # type: ignore[attr-defined]
+    assert getattr(examiner.image("preview"), "n_frames", 1) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (png_of(60_000, 60_000, 20), "too_complex"),
+        (png_of(16_000, 16_000, 100), "too_complex"),
+        (png_of(20_000, 100, 100), "too_complex"),
+        (jpeg_of(64_250, 64_250), "too_complex"),
+        (jpeg_of(65_500, 10), "too_complex"),
+        (animation("GIF", frames=700, size=(2, 2)), "too_complex"),
+        (picture()[:300], "broken"),
+        (picture("PNG")[:60], "broken"),
+        (picture("HEIF")[:200], "broken"),
+        (b"\xff\xd8\xff" + noise, "broken"),
+        (b"\x89PNG\r\n\x1a\n" + noise, "broken"),
+        (b"GIF89a" + noise, "broken"),
+        (b"\0\0\0\x18ftypheic" + noise, "broken"),
+        (b"RIFF\xff\xff\xff\xffWEBP" + noise, "broken"),
+        (b"%PDF-1.7\n" + noise, "broken"),
+        (document()[:80], "broken"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+async def test_bombs_and_broken_files_are_refused_with_a_reason(
+    examiner: Examiner, content: bytes, reason: str
+) -> None:
+    assert await examiner.examine(content) == {"reason": reason}
+
+
+async def test_a_large_photograph_stays_within_its_memory(examiner: Examiner) -> None:
+    seen = await examiner.examine(picture(size=(8000, 7500), quality=60))
+    assert (seen["width"], seen["height"], seen["previews"]) == (8000, 7500, ["preview", "large"])
+
+
+async def test_a_picture_behind_which_something_else_is_hidden_is_nothing_but_a_picture(examiner: Examiner) -> None:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("evil.html", "<script>alert(1)</script>")
+    for kind in ("JPEG", "PNG", "WEBP"):
+        seen = await examiner.examine(picture(kind) + archive.getvalue() + b"<script>alert(1)</script>")
+        assert seen["kind"] == "image"
+        assert b"<script>" not in examiner.made()
+        assert b"evil.html" not in examiner.made()
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "content_type"),
+    [
+        (b"<!doctype html><script>alert(1)</script>", "file", "application/octet-stream"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "file", "application/octet-stream"),
+        (b"<?xml version='1.0'?><a/>", "file", "application/octet-stream"),
+        (b"#!/bin/sh\nrm -rf /", "file", "application/octet-stream"),
+        (b"MZ\x90\0" + bytes(100), "file", "application/octet-stream"),
+        (b"x", "file", "application/octet-stream"),
+        (b"PK\x03\x04" + bytes(100), "file", "application/octet-stream"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "file", "application/x-ole-storage"),
+        (b"OggS" + bytes(100), "audio", "audio/ogg"),
+        (b"\0\0\0\x18ftypisom" + bytes(100), "video", "video/mp4"),
+        (b"\0\0\0\x18ftypM4A " + bytes(100), "audio", "audio/mp4"),
+    ],
+)
+async def test_whatever_else_it_is_is_said_by_its_bytes_alone(
+    examiner: Examiner, content: bytes, kind: str, content_type: str
+) -> None:
+    seen = await examiner.examine(content)
+    assert (seen["kind"], seen["contentType"]) == (kind, content_type)
+    assert not seen.get("isContent")
+
+
+@pytest.mark.parametrize(
+    ("entry", "content_type"),
+    [
+        ("word/document.xml", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+        ("xl/workbook.xml", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        ("notes.txt", "application/zip"),
+    ],
+)
+async def test_documents_of_offices_are_known_by_what_is_in_them(
+    examiner: Examiner, entry: str, content_type: str
+) -> None:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("[Content_Types].xml", "<Types/>")
+        file.writestr(entry, "x")
+    assert (await examiner.examine(archive.getvalue()))["contentType"] == content_type
+
+
+async def test_archives_in_archives_are_not_unpacked(examiner: Examiner) -> None:
+    inner = bytes(50 * MEBIBYTE)
+    for _ in range(4):
+        archive = io.BytesIO()
+        with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as file:
+            file.writestr("more.zip", inner)
+        inner = archive.getvalue()
+    assert (await examiner.examine(inner))["contentType"] == "application/zip"
+
+
+async def test_a_document_shows_its_first_page(examiner: Examiner) -> None:
+    seen = await examiner.examine(document(pages=3))
+    assert (seen["kind"], seen["contentType"], seen["previews"]) == ("pdf", "application/pdf", ["preview", "large"])
+    assert seen["width"] > seen["height"]
+    with examiner.image("preview") as page:
+        darkest: Any = page.convert("L").getextrema()[0]
+    assert darkest < 100, "there are words on it"
+    assert not seen.get("isContent"), "it is kept as it came"
+
+
+async def test_what_was_spoken_is_a_voice(examiner: Examiner) -> None:
+    seen = await examiner.examine(b"\x1a\x45\xdf\xa3" + bytes(100), is_voice=True)
+    assert (seen["kind"], seen["contentType"]) == ("voice", "audio/webm")
+    assert (await examiner.examine(picture(), is_voice=True))["kind"] == "image", "not by being said so"
+
+
+async def test_it_is_started_anew_after_it_was_killed(examiner: Examiner) -> None:
+    await examiner.examine(b"x")
+    process = examiner.process._process
+    assert process is not None
+    psutil.Process(process.pid).kill()
+    await process.wait()
+    assert (await examiner.examine(b"x"))["kind"] == "file"
+
+
+async def test_one_that_is_killed_while_it_looks_is_said_so(tmp_path: Path) -> None:
+    process = ExaminerProcess()
+    examiner = Examiner(process, tmp_path)
+    await examiner.examine(b"x")
+    looking = asyncio.create_task(examiner.examine(picture(size=(7000, 7000))))
+    await asyncio.sleep(0)
+    assert process._process is not None
+    process._process.kill()
+    with pytest.raises(UnavailableError):
+        await looking
+    assert (await examiner.examine(b"x"))["kind"] == "file"
+    await process.close()
+
+
+async def test_whoever_looks_can_open_nothing(tmp_path: Path) -> None:
+    """Said by the kernel: a child that confines itself as the examiner's do, and then tries."""
+    script = """
+import json, os, socket
+from hyred_chat.files.examiner.confinement import confine
+confine([0, 1, 2], {"outputBytes": 1000, "memoryBytes": 2**30, "seconds": 5})
+tried = {}
+def attempt(name, action):
+    try:
+        action()
+        tried[name] = "done"
+    except BaseException as error:
+        tried[name] = type(error).__name__
+attempt("file", lambda: open("/etc/passwd"))
+attempt("socket", lambda: socket.socket())
+attempt("memory", lambda: bytearray(2**31))
+os.write(1, json.dumps(tried).encode())
+"""
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", script, stdout=asyncio.subprocess.PIPE, cwd=tmp_path
+    )
+    said, _ = await child.communicate()
+    assert said == b'{"file": "OSError", "socket": "OSError", "memory": "MemoryError"}'
