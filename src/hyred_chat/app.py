@@ -120,7 +120,7 @@ class Application:
             )
         )
         parts.add(SearchPart(base, rooms, messages))
-        parts.add(FilesPart(base, rooms, messages, presence))
+        parts.add(FilesPart(base, rooms, messages, presence=presence, personal_data=parts.get(PersonalDataPart)))
         parts.add(DraftsPart(base, presence))
         receipts = parts.add(ReceiptsPart(base, rooms, messages, notifications))
         processes = parts.add(NodesPart(base, parts))

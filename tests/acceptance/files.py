@@ -55,7 +55,7 @@ class Uploader:
 
     async def patch(self, offset: int, body: Any, **headers: str | bytes) -> httpx.Response:
         given = {name.replace("_", "-"): value for name, value in headers.items()}
-        sent = {**self._token, **STREAM, "Upload-Offset": str(offset), **given}
+        sent: Any = {**self._token, **STREAM, "Upload-Offset": str(offset), **given}
         return await self._http.patch(self.url, content=body, headers=sent)
 
     async def delete(self) -> httpx.Response:

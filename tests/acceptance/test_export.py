@@ -9,6 +9,7 @@ from urllib.parse import quote
 import httpx
 
 from tests.acceptance.bad_input import STRANGE_IDS, check_answer
+from tests.acceptance.files import ready_file, send_file
 from tests.acceptance.people import Answer, Chat, Person
 from tests.acceptance.server import API_KEY
 from tests.acceptance.shapes import check_moment
@@ -34,6 +35,21 @@ async def export(chat: Chat, person: Person) -> dict[str, Any]:
             name: json.loads(archive.read(name)) if name.endswith(".json") else archive.read(name).decode()
             for name in archive.namelist()
         }
+
+
+async def test_an_export_has_what_was_attached(chat: Chat) -> None:
+    va, company, room_id = await chat.pair()
+    sent = await send_file(chat, company, room_id, b"our terms", "terms.txt")
+    deleted = await send_file(chat, va, room_id, b"a mistake", "mistake.txt")
+    assert (await va.request("DELETE", f"/api/chat/messages/{deleted['id']}")).status == 200
+    await ready_file(chat, va, room_id, b"never sent")
+    files = await export(chat, va)
+    file_id = sent["attachments"][0]["id"]
+    assert [name for name in files if name.startswith("files/")] == [f"files/{file_id}/terms.txt"]
+    assert files[f"files/{file_id}/terms.txt"] == "our terms"
+    [message] = files["rooms/00001.json"]
+    assert message["attachments"][0]["name"] == "terms.txt"
+    assert "key" not in message["attachments"][0]
 
 
 async def test_an_export_has_what_somebody_could_see_and_wrote(chat: Chat) -> None:

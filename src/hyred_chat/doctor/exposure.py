@@ -19,7 +19,9 @@ _LIMITS = {
         "rate_limit_messages_per_minute",
         "rate_limit_events_per_minute",
         "rate_limit_requests_per_minute",
+        "rate_limit_downloads_per_minute",
     ),
+    "one person can fill the disk": ("max_file_bytes_per_day",),
     "one person can write to any number of strangers": ("rate_limit_new_rooms_per_hour",),
     "one person can bury the moderators in reports": ("rate_limit_reports_per_hour",),
 }

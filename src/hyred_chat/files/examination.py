@@ -7,7 +7,7 @@ import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from hyred_chat.db.pool import Database
 from hyred_chat.errors import UnavailableError
@@ -15,9 +15,10 @@ from hyred_chat.files import repository
 from hyred_chat.files.examiner_process import ExaminerProcess
 from hyred_chat.files.names import with_extension
 from hyred_chat.files.repository import FileRow, Findings, Segment
-from hyred_chat.files.schemas import FileState
+from hyred_chat.files.schemas import FileState, Reason
 from hyred_chat.files.stores import Store
 from hyred_chat.files.uploads import Tell
+from hyred_chat.histograms import Histogram
 from hyred_chat.log_fields import as_id
 
 logger = logging.getLogger(__name__)
@@ -43,12 +44,14 @@ class Examination:
 
     Attributes:
         outcomes: how many files came out how: `ready`, or the reason of a refusal.
+        seconds: how long each took.
     """
 
     def __init__(
         self, database: Database, store: Store, folder: Path, examiner: ExaminerProcess, *, tell: Tell
     ) -> None:
-        self.outcomes: dict[str, int] = {}
+        self.outcomes: dict[str, int] = {"ready": 0, **dict.fromkeys(get_args(Reason), 0)}
+        self.seconds = Histogram()
         self._database = database
         self._store = store
         self._folder = folder
@@ -87,6 +90,7 @@ class Examination:
             segments = [] if file is None else await repository.list_segments(connection, file.id)
         if file is None:
             return False
+        started_at = time.monotonic()
         if file.attempts > MAX_ATTEMPTS:
             logger.error("A file could not be examined in %d attempts", MAX_ATTEMPTS, extra={"file_id": as_id(file.id)})
             await self._finish(file, Findings("refused", "failed"), segments)
@@ -99,6 +103,7 @@ class Examination:
         finally:
             await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
         await self._finish(file, findings, segments)
+        self.seconds.observe(time.monotonic() - started_at)
         return True
 
     def _make_folder(self) -> Path:
@@ -147,8 +152,7 @@ class Examination:
             await self._store.delete(file.id)  # what was put after it was deleted
         if not is_ours:
             return
-        outcome = findings.reason or findings.state
-        self.outcomes[outcome] = self.outcomes.get(outcome, 0) + 1
+        self.outcomes[findings.reason or findings.state] += 1
         self._tell(
             file.owner_id,
             FileState.model_validate({"file_id": file.id, "state": findings.state, "reason": findings.reason}),

@@ -5,6 +5,7 @@ import re
 from hyred_chat.files import endpoints, serving_endpoints, upload_endpoints
 from hyred_chat.files.examination import Examination
 from hyred_chat.files.examiner_process import ExaminerProcess
+from hyred_chat.files.metrics import describe_files
 from hyred_chat.files.removal import Removal
 from hyred_chat.files.service import FILE_UPDATED, FileBounds, Files
 from hyred_chat.files.serving import Serving
@@ -12,7 +13,9 @@ from hyred_chat.files.stores import FolderStore
 from hyred_chat.files.uploads import Uploads
 from hyred_chat.limits import RateLimit
 from hyred_chat.messages.part import MessagesPart
+from hyred_chat.metrics.registry import Metrics
 from hyred_chat.parts import Foundation, Part
+from hyred_chat.personal_data.part import PersonalDataPart
 from hyred_chat.presence.part import PresencePart
 from hyred_chat.rooms.part import RoomsPart
 
@@ -25,10 +28,19 @@ class FilesPart(Part):
     streamed_paths = (re.compile(r"/api/chat/files/[^/]+/upload"),)
     exposed_headers = upload_endpoints.EXPOSED_HEADERS
 
-    def __init__(self, base: Foundation, rooms: RoomsPart, messages: MessagesPart, presence: PresencePart) -> None:
+    def __init__(
+        self,
+        base: Foundation,
+        rooms: RoomsPart,
+        messages: MessagesPart,
+        *,
+        presence: PresencePart,
+        personal_data: PersonalDataPart,
+    ) -> None:
         settings, database = base.settings, base.database
         folder = settings.files_folder(settings.data_dir)
         self._store = FolderStore(folder)
+        personal_data.exports.store = self._store
         self._files = Files(
             database,
             self._store,
@@ -49,6 +61,10 @@ class FilesPart(Part):
     def services(self) -> dict[str, object]:
         """See `Part`."""
         return {"files": self._files, "uploads": self._uploads, "file_serving": self._serving}
+
+    def measure(self, metrics: Metrics) -> None:
+        """See `Part`."""
+        describe_files(metrics, self._uploads, self._examination, self._serving)
 
     async def close(self) -> None:
         """See `Part`."""

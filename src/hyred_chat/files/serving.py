@@ -57,12 +57,16 @@ class Serving:
 
     Args:
         rate: of each person.
+
+    Attributes:
+        sent_bytes: what was given, since the process was started.
     """
 
     def __init__(self, database: Database, store: Store, rate: RateLimit) -> None:
         self._database = database
         self._store = store
         self._rate = rate
+        self.sent_bytes = 0
 
     async def open(self, address: Address) -> Served:
         """What an address leads to. One statement.
@@ -86,6 +90,7 @@ class Serving:
         looked_at = time.monotonic()
         async for part in self._store.read(served.file_id, served.object_name, start, end):
             yield part
+            self.sent_bytes += len(part)
             if time.monotonic() - looked_at > LOOK_SECONDS:
                 await self._find(served.file_id, served.user_id)
                 looked_at = time.monotonic()

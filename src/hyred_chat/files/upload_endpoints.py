@@ -55,9 +55,10 @@ class TusRoute(PersonRoute):
         return handle_tus
 
 
-router = APIRouter(prefix="/api/chat/files", tags=["files"], route_class=TusRoute)
+# Their description is the protocol's own: it has neither the envelope nor bodies in JSON.
+router = APIRouter(prefix="/api/chat/files", route_class=TusRoute, include_in_schema=False)
 # Whoever asks what is spoken here has not signed in yet.
-open_router = APIRouter(prefix="/api/chat/files", tags=["files"])
+open_router = APIRouter(prefix="/api/chat/files", include_in_schema=False)
 
 
 def uploads_of(request: Request) -> Uploads:
@@ -80,15 +81,9 @@ def check_version(request: Request) -> None:
 
 
 SPEAKS_TUS: Final = Depends(check_version)
-_ANSWER: Final[dict[int | str, dict[str, Any]]] = {
-    204: {"description": "See https://tus.io/protocols/resumable-upload."}
-}
-_STREAM: Final = {
-    "requestBody": {"content": {CONTENT_TYPE: {"schema": {"type": "string", "format": "binary"}}}, "required": True}
-}
 
 
-@open_router.options("/{file_id}/upload", status_code=204, responses=_ANSWER)
+@open_router.options("/{file_id}/upload", status_code=204)
 async def describe_uploads(file_id: FileId, max_bytes: Annotated[int, Depends(max_bytes_of)]) -> Response:  # noqa: ARG001  # it is the same for all
     """Which version of tus is spoken, and what of it."""
     headers = {
@@ -108,7 +103,7 @@ async def head_upload(caller: Caller, uploads: UploadsService, file_id: FileId) 
     return Response(headers=_headers_of(await uploads.get(caller.id, file_id)) | {"Cache-Control": "no-store"})
 
 
-@router.patch("/{file_id}/upload", status_code=204, responses=_ANSWER, dependencies=[SPEAKS_TUS], openapi_extra=_STREAM)
+@router.patch("/{file_id}/upload", status_code=204, dependencies=[SPEAKS_TUS])
 async def patch_upload(request: Request, caller: Caller, uploads: UploadsService, file_id: FileId) -> Response:
     """Send the bytes of a file from `Upload-Offset` on."""
     if request.headers.get("Content-Type") != CONTENT_TYPE:
@@ -125,7 +120,7 @@ async def patch_upload(request: Request, caller: Caller, uploads: UploadsService
     return Response(status_code=204, headers=_headers_of(file))
 
 
-@router.delete("/{file_id}/upload", status_code=204, responses=_ANSWER, dependencies=[SPEAKS_TUS])
+@router.delete("/{file_id}/upload", status_code=204, dependencies=[SPEAKS_TUS])
 async def delete_upload(caller: Caller, uploads: UploadsService, file_id: FileId) -> Response:
     """End an upload, and have nothing of it kept."""
     await uploads.end(caller.id, file_id)
@@ -135,7 +130,7 @@ async def delete_upload(caller: Caller, uploads: UploadsService, file_id: FileId
 _BY_METHOD: Final[dict[str, Callable[..., Any]]] = {"PATCH": patch_upload, "HEAD": head_upload, "DELETE": delete_upload}
 
 
-@router.post("/{file_id}/upload", status_code=204, responses=_ANSWER, dependencies=[SPEAKS_TUS], openapi_extra=_STREAM)
+@router.post("/{file_id}/upload", status_code=204, dependencies=[SPEAKS_TUS])
 async def post_upload(request: Request, caller: Caller, uploads: UploadsService, file_id: FileId) -> Response:
     """The same by `X-HTTP-Method-Override`, where the way lets no other method through."""
     method = request.headers.get("X-HTTP-Method-Override", "").upper()

@@ -73,6 +73,10 @@ class Uploads:
     Args:
         tell: see `Files.tell`.
         on_whole: called when the last byte of a file has come.
+
+    Attributes:
+        under_way: requests that bring parts right now.
+        received_bytes: what was written down, since the process was started.
     """
 
     def __init__(self, database: Database, store: Store, *, tell: Tell, on_whole: Callable[[], None]) -> None:
@@ -80,7 +84,7 @@ class Uploads:
         self._store = store
         self._tell = tell
         self._on_whole = on_whole
-        self._under_way = 0
+        self.under_way = self.received_bytes = 0
 
     async def get(self, owner_id: str, file_id: str) -> FileRow:
         """An upload of somebody's, how far it is. Raises `NotFoundError`, or `GoneError` when it was ended."""
@@ -125,13 +129,13 @@ class Uploads:
             raise ConflictError(_OTHER_OFFSET)
         if length is not None and offset + length > file.declared_size:
             raise TooLargeError("This is more than the size that was announced.")
-        if self._under_way >= MAX_AT_ONCE:
+        if self.under_way >= MAX_AT_ONCE:
             raise UnavailableError("Too many files are being uploaded right now. Please try again.")
-        self._under_way += 1
+        self.under_way += 1
         try:
-            await _Append(self._database, self._store, file, checksum).take(parts)
+            self.received_bytes += await _Append(self._database, self._store, file, checksum).take(parts)
         finally:
-            self._under_way -= 1
+            self.under_way -= 1
         file = await self.get(owner_id, file_id)
         if file.state == "processing":
             self._tell(owner_id, FileState(file_id=file_id, state="processing", reason=None))
@@ -161,19 +165,20 @@ class _Append:
         self._buffer: list[bytes] = []
         self._buffered = 0
 
-    async def take(self, parts: AsyncIterator[bytes]) -> None:
-        """Take what comes until its end, or until the client is gone, and write it down."""
+    async def take(self, parts: AsyncIterator[bytes]) -> int:
+        """Take what comes until its end, or until the client is gone, and write it down; how many bytes that was."""
         try:
             try:
                 async for part in parts:
                     await self._take(part)
             except ClientDisconnect:
                 if self._checksum is not None:
-                    return
+                    return 0
             await self._store_buffer()
             if self._hash is not None and self._checksum is not None and self._hash.digest() != self._checksum.digest:
                 raise ChecksumMismatchError("What came is not what was sent. Please send it again.")
             await self._write_down()
+            return self._received - self._file.received
         finally:
             await self._drop(self._segments)
 

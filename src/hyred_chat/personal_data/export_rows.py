@@ -40,6 +40,15 @@ _FILES = {
     """,
 }
 _JSON_COLUMNS = {"types", "data", "metadata", "reactions", "versions"}
+# What signs addresses, and what is made of a file.
+_PRIVATE = {"key", "previews"}
+
+_LIST_ATTACHED = """
+    SELECT id, name, size FROM files
+    WHERE message_seq IS NOT NULL AND removed_at IS NULL AND id > $2
+        AND (owner_id = $1 OR room_id IN (SELECT room_id FROM chat_members WHERE user_id = $1))
+    ORDER BY id LIMIT $3
+"""
 
 _LIST_ROOMS = """
     SELECT room.id, room.type, room.title, room.last_seq, member.joined_at, member.last_read_seq,
@@ -50,6 +59,7 @@ _LIST_ROOMS = """
 
 _MESSAGE = """
     room_id, seq, id, sender_id, content, type, metadata, created_at, edited_at, reply_to, mentions, reactions,
+    attachments,
     CASE WHEN edited_at IS NOT NULL THEN (
         SELECT json_agg(json_build_object('content', version.content) ORDER BY version.change)
         FROM message_versions version WHERE version.room_id = messages.room_id AND version.seq = messages.seq
@@ -106,6 +116,11 @@ async def look_everywhere(connection: Connection, user_id: str, after: tuple[str
     return Stretch(messages, (found[-1]["room_id"], found[-1]["seq"]) if found else None)
 
 
+async def list_attached(connection: Connection, user_id: str, *, after: str, limit: int) -> list[Json]:
+    """Files of the rooms that somebody is in, and their own of others, in the order of their ids; one statement."""
+    return [_object_of(row) for row in await connection.fetch(_LIST_ATTACHED, user_id, after, limit)]
+
+
 def _object_of(row: Any) -> Json:
     return {_camel(name): _value_of(name, value) for name, value in row.items() if name != "is_hit"}
 
@@ -118,6 +133,8 @@ def _camel(name: str) -> str:
 def _value_of(name: str, value: Any) -> Any:
     if value is None:
         return None
+    if name == "attachments":
+        return [{key: each[key] for key in each.keys() - _PRIVATE} for each in orjson.loads(value)]
     if name in _JSON_COLUMNS:
         return orjson.loads(value)
     return to_wire(value) if name.endswith("_at") else value

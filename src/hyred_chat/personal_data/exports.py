@@ -6,7 +6,9 @@ is a page of messages.
 
 import asyncio
 from collections.abc import AsyncIterator, Collection
-from zipfile import ZIP_DEFLATED, ZipFile
+from contextlib import suppress
+from typing import TYPE_CHECKING
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import orjson
 
@@ -20,12 +22,17 @@ from hyred_chat.moments import now_on_the_wire
 from hyred_chat.personal_data import export_rows
 from hyred_chat.personal_data.export_rows import Json
 
+if TYPE_CHECKING:
+    from hyred_chat.files.stores import Store
+
 # In a process; others wait for their turn.
 EXPORTS_AT_ONCE = 2
 PATIENCE_SECONDS = 10.0
 ROOMS_AT_ONCE = 20
 MESSAGES_AT_ONCE = 500
 ROWS_AT_ONCE = 5_000
+FILES_AT_ONCE = 100
+EARLIEST = (1980, 1, 1, 0, 0, 0)  # of what the format can say: when files were sent is in the messages
 
 ABOUT = """\
 What is kept of you in this chat. Each file is JSON, and times are in UTC.
@@ -33,6 +40,7 @@ What is kept of you in this chat. Each file is JSON, and times are in UTC.
 profile.json                    your name, picture and e-mail address
 rooms.json                      the conversations that you are in, with the ids and names of their members
 rooms/NUMBER.json               all messages of one of them
+files/ID/NAME                   what was attached to these messages, and to yours in conversations that you have left
 messages-elsewhere.json         what you wrote in conversations that you have left
 devices.json                    where you are notified
 notification-preferences.json   about what, and when
@@ -45,9 +53,14 @@ What was deleted is not here.
 
 
 class Exports:
-    """All that somebody could see and wrote, on their request."""
+    """All that somebody could see and wrote, on their request.
+
+    Attributes:
+        store: where attached files are; None while there are none.
+    """
 
     def __init__(self, database: Database, accounts: Accounts, audit: Audit) -> None:
+        self.store: Store | None = None
         self._database = database
         self._accounts = accounts
         self._audit = audit
@@ -73,6 +86,8 @@ class Exports:
                     archive.writestr(name, orjson.dumps(rows))
                 async for _ in self._write_conversations(archive, user_id):
                     yield sink.take()
+                async for _ in self._write_files(archive, user_id):
+                    yield sink.take()
             yield sink.take()
 
     async def _write_conversations(self, archive: ZipFile, user_id: str) -> AsyncIterator[None]:
@@ -86,6 +101,23 @@ class Exports:
         elsewhere = self._read_everywhere(user_id, besides=rooms)
         async for _ in _write_list(archive, "messages-elsewhere.json", elsewhere):
             yield
+
+    async def _write_files(self, archive: ZipFile, user_id: str) -> AsyncIterator[None]:
+        """Write what was attached, a part at a time. What is deleted meanwhile is left out, or cut off."""
+        after = ""
+        while self.store is not None:
+            async with self._database.connection() as connection:
+                page = await export_rows.list_attached(connection, user_id, after=after, limit=FILES_AT_ONCE)
+            if not page:
+                return
+            for file in page:
+                # They are compressed already, most of them.
+                entry = ZipInfo(f"files/{file['id']}/{file['name']}", date_time=EARLIEST)
+                with archive.open(entry, "w", force_zip64=True) as target, suppress(FileNotFoundError):
+                    async for part in self.store.read(file["id"], "content", 0, file["size"]):
+                        target.write(part)
+                        yield
+            after = page[-1]["id"]
 
     async def _list_rooms(self, user_id: str, rooms: dict[str, int]) -> AsyncIterator[list[Json]]:
         """Pages of rooms. Notes the newest seq of each in `rooms`."""

@@ -15,6 +15,7 @@ class PersonalDataPart(Part):
 
     Attributes:
         erasures: the service that erases.
+        exports: the service that exports.
     """
 
     routers = (endpoints.router,)
@@ -23,9 +24,9 @@ class PersonalDataPart(Part):
         self, base: Foundation, accounts: AccountsPart, rooms: RoomsPart, *, devices: DevicesPart, audit: AuditPart
     ) -> None:
         self.erasures = Erasures(base.database, accounts.accounts, devices.devices, audit.audit, cache=rooms.cache)
-        self._exports = Exports(base.database, accounts.accounts, audit.audit)
+        self.exports = Exports(base.database, accounts.accounts, audit.audit)
         self.background = (self.erasures,)
 
     def services(self) -> dict[str, object]:
         """See `Part`."""
-        return {"erasures": self.erasures, "exports": self._exports}
+        return {"erasures": self.erasures, "exports": self.exports}

@@ -1,0 +1,159 @@
+"""The life of a file in the database: claimed by one, given up by nobody, removed with what it consists of."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from hyred_chat.db.pool import Database
+from hyred_chat.files import repository
+from hyred_chat.files.examination import MAX_ATTEMPTS, Examination
+from hyred_chat.files.examiner_process import ExaminerProcess
+from hyred_chat.files.removal import Removal
+from hyred_chat.files.repository import Findings
+from hyred_chat.files.schemas import FileState
+from hyred_chat.files.stores import FolderStore
+from hyred_chat.files.uploads import SEGMENT_BYTES, Uploads
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> FolderStore:
+    return FolderStore(tmp_path / "files")
+
+
+@pytest.fixture
+async def process() -> AsyncIterator[ExaminerProcess]:
+    examiner = ExaminerProcess()
+    yield examiner
+    await examiner.close()
+
+
+class World:
+    """Files of one person, past the door.
+
+    Attributes:
+        told: what they were told.
+    """
+
+    def __init__(self, database: Database, store: FolderStore, folder: Path, process: ExaminerProcess) -> None:
+        self.told: list[tuple[str, str | None]] = []
+        self.database = database
+        self.store = store
+        self.removal = Removal(database, store)
+        self.examination = Examination(database, store, folder, process, tell=self._tell)
+        self.uploads = Uploads(database, store, tell=self._tell, on_whole=lambda: None)
+
+    def _tell(self, _owner_id: str, state: FileState) -> None:
+        self.told.append((state.state, state.reason))
+
+    async def create(self, file_id: str, size: int) -> None:
+        async with self.database.connection() as connection:
+            await repository.create(
+                connection, file_id, owner_id="ana", room_id="r", name="a", size=size, is_voice=False, key=b"k" * 16,
+                life_seconds=60,
+            )  # fmt: skip
+
+    async def upload(self, file_id: str, content: bytes) -> None:
+        await self.create(file_id, len(content))
+        await self.append(file_id, 0, content)
+
+    async def append(self, file_id: str, offset: int, content: bytes) -> None:
+        async def parts() -> AsyncIterator[bytes]:
+            for start in range(0, len(content), 50_000):
+                yield content[start : start + 50_000]
+
+        await self.uploads.append("ana", file_id, offset=offset, length=None, checksum=None, parts=parts())
+
+    async def execute(self, statement: str) -> None:
+        async with self.database.connection() as connection:
+            await connection.execute(statement)
+
+    async def count(self) -> int:
+        async with self.database.connection() as connection:
+            count: int = await connection.fetchval("SELECT count(*) FROM files")
+            return count
+
+
+@pytest.fixture
+def world(database: Database, store: FolderStore, tmp_path: Path, process: ExaminerProcess) -> World:
+    return World(database, store, tmp_path / "work", process)
+
+
+async def test_an_examined_file_is_kept_alone(world: World, tmp_path: Path) -> None:
+    content = bytes(3 * SEGMENT_BYTES)
+    await world.upload("f1", content)
+    assert len(await world.store.list_names("f1")) == 3
+    assert await world.examination._examine_next()
+    assert not await world.examination._examine_next()
+    assert await world.store.list_names("f1") == {"content": len(content)}
+    assert world.told == [("processing", None), ("ready", None)]
+    assert list((tmp_path / "work").iterdir()) == []
+
+
+async def test_what_a_killed_process_had_begun_is_taken_up_by_another_once(world: World) -> None:
+    await world.upload("f1", b"text")
+    async with world.database.connection() as connection:
+        begun = await repository.claim(connection, seconds=60)
+        assert begun is not None
+        assert await repository.claim(connection, seconds=60) is None
+    assert not await world.examination._examine_next()
+    await world.execute("UPDATE files SET claimed_until = clock_timestamp() - interval '1 s'")
+    assert await world.examination._examine_next()
+    assert world.told[-1] == ("ready", None)
+    async with world.database.connection() as connection:
+        assert not await repository.finish(connection, begun, Findings("refused", "broken"))
+
+
+async def test_a_file_that_can_never_be_examined_is_refused(world: World) -> None:
+    await world.upload("f1", b"text")
+    await world.execute("UPDATE files SET attempts = %d" % MAX_ATTEMPTS)  # noqa: UP031, S608  # it is a number
+    assert await world.examination._examine_next()
+    assert world.told[-1] == ("refused", "failed")
+    assert await world.store.list_names("f1") == {}
+
+
+async def test_of_two_requests_with_the_same_bytes_one_is_written_down(world: World) -> None:
+    content = bytes(range(250)) * 3000
+    await world.create("f1", len(content))
+    outcomes = await asyncio.gather(*(world.append("f1", 0, content) for _ in range(3)), return_exceptions=True)
+    assert sum(outcome is None for outcome in outcomes) == 1
+    assert await world.examination._examine_next()
+    assert b"".join([part async for part in world.store.read("f1", "content", 0, len(content))]) == content
+    assert await world.store.list_names("f1") == {"content": len(content)}
+
+
+async def test_what_was_removed_loses_its_bytes_and_later_its_row(world: World) -> None:
+    for file_id in ("f1", "f2"):
+        await world.upload(file_id, b"text")
+    await world.execute("UPDATE files SET expires_at = clock_timestamp() - interval '1 s' WHERE id = 'f1'")
+    await world.removal.remove_all()
+    assert [each async for each in world.store.list_ids()] == ["f2"]
+    assert await world.count() == 2
+    await world.execute("UPDATE files SET removed_at = removed_at - interval '25 hours'")
+    await world.removal.remove_all()
+    assert await world.count() == 1
+
+
+async def test_files_go_that_an_older_version_left_with_a_deleted_message(world: World) -> None:
+    await world.upload("f1", b"text")
+    await world.execute("UPDATE files SET message_id = 'm1', message_seq = 1, expires_at = NULL")
+    await world.execute(
+        "INSERT INTO deleted_messages (message_id, room_id, seq, sender_id, content, type, versions, created_at,"
+        " deleted_at, deleted_by) VALUES ('m1', 'r', 1, 'ana', 'x', 'text', '[]', now(), now(), 'ana')"
+    )
+    await world.removal.remove_all()
+    assert [each async for each in world.store.list_ids()] == []
+
+
+async def test_a_file_that_is_removed_while_it_is_examined_leaves_nothing(world: World) -> None:
+    await world.upload("f1", b"text")
+    async with world.database.connection() as connection:
+        file = await repository.claim(connection, seconds=60)
+        assert file is not None
+        assert await repository.remove(connection, "f1", "ana")
+    await world.removal.remove_all()
+    await world.store.put("f1", "content", b"text")
+    await world.examination._finish(file, Findings("ready", kind="file", content_type="x/y", size=4), [])
+    assert [each async for each in world.store.list_ids()] == []
+    assert ("ready", None) not in world.told
