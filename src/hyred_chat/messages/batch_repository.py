@@ -69,10 +69,10 @@ async def store_batch(
         again: whether an earlier attempt may have been committed.
         locks_first: whether to lock the rooms before anything is read. The connection has `DEFINE_STORE_BATCH`.
     """
-    if all(pending.is_plain for pending in batch):
-        sends = cast("Sequence[PendingSend]", batch)
+    sends = [pending for pending in batch if isinstance(pending, PendingSend)]
+    if len(sends) == len(batch) and not [s for s in sends if s.arrival is not None or s.referral is not None]:
         return list(await send_repository.store_plain(connection, sends, again=again, locks_first=locks_first))
-    if isinstance(batch[0], PendingChange):
+    if not sends:
         try:
             return list(await change_repository.apply(connection, cast("Sequence[PendingChange]", batch)))
         except asyncpg.DivisionByZeroError:

@@ -88,7 +88,6 @@ class PendingChange:
         deadline: by `time.monotonic`.
     """
 
-    is_plain: ClassVar[bool] = False
     is_send: ClassVar[bool] = False
 
     id: str

@@ -176,8 +176,8 @@ class Lane:
     def _take(self, count: int) -> list[Pending]:
         """The first of those that wait. Changes are stored behind all sends, and so behind what they may be about."""
         batch = [self._waiting.popleft() for _ in range(count)]
-        if not all(pending.is_send for pending in batch):
-            self._behind = [pending for pending in batch if not pending.is_send]
+        self._behind = [pending for pending in batch if not pending.is_send]
+        if self._behind:
             batch = [pending for pending in batch if pending.is_send]
         return self._without_locked(batch)
 

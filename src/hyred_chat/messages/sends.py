@@ -101,11 +101,6 @@ class PendingSend:
     # Sends of the same message that came while this one was under way: they get its answer.
     followers: list["PendingSend"] = field(default_factory=list)
 
-    @property
-    def is_plain(self) -> bool:
-        """Whether it is stored by one statement with others."""
-        return self.arrival is None and self.referral is None
-
     def as_record(self, seq: int, created_at: str) -> MessageRecord:
         """The row that this send became."""
         return MessageRecord(

@@ -277,32 +277,39 @@ class Messages:
         if isinstance(pending, PendingChange):
             self._on_change_settled(pending, outcome)
             self.change_measures.count(pending, outcome)
-            return
-        if isinstance(outcome, Refused):
-            self._on_refused(pending, outcome.error)
-            return
-        record = outcome.record
-        encoded = _encode_for(pending, record)
-        answer = ConflictError(USED_TWICE) if encoded is None else encoded.own
-        self._forget(pending)
-        _settle(pending, answer)
-        if encoded is None:
-            self.measures.refused += 1
         elif isinstance(outcome, Stored):
-            self.measures.stored += 1
-            self._receive(record, encoded, is_own=True)
-            for listener in self.on_stored:
-                listener(record, encoded)
+            self._on_stored(pending, outcome.record)
+        elif isinstance(outcome, Refused):
+            self._on_refused(pending, outcome.error)
         else:
-            self.measures.repeated += 1
+            self._forget(pending)
+            self._tell_of_repeat(pending, outcome.record)
+            self._tell_followers(pending, outcome.record)
+
+    def _on_stored(self, pending: PendingSend, record: MessageRecord) -> None:
+        encoded = _encode(pending, record)
+        self._forget(pending)
+        _settle(pending, encoded.own)
+        self.measures.stored += 1
+        self._receive(record, encoded, is_own=True)
+        for listener in self.on_stored:
+            listener(record, encoded)
+        if pending.followers:
+            self._tell_followers(pending, record)
+
+    def _tell_followers(self, pending: PendingSend, record: MessageRecord) -> None:
+        """What is stored decides, and not what the leader meant: it may be the one that is refused."""
         for follower in pending.followers:
-            # What is stored decides, and not what the leader meant: it may be the one that is refused.
-            copy = _encode_for(follower, record)
-            if copy is None:
-                self.measures.refused += 1
-            else:
-                self.measures.repeated += 1
-            _settle(follower, ConflictError(USED_TWICE) if copy is None else copy.own)
+            self._tell_of_repeat(follower, record)
+
+    def _tell_of_repeat(self, pending: PendingSend, record: MessageRecord) -> None:
+        """The message was stored before, if it is what this send meant."""
+        if pending.says_the_same_as(record):
+            self.measures.repeated += 1
+            _settle(pending, _encode(pending, record).own)
+        else:
+            self.measures.refused += 1
+            _settle(pending, ConflictError(USED_TWICE))
 
     def _on_change_settled(self, pending: PendingChange, outcome: Outcome) -> None:
         if isinstance(outcome, Refused):
@@ -360,10 +367,8 @@ def _follow(leader: PendingSend, follower: PendingSend) -> None:
     leader.followers.append(follower)
 
 
-def _encode_for(pending: PendingSend, record: MessageRecord) -> EncodedMessage | None:
-    """The stored message, when it is what this send meant."""
-    if not pending.says_the_same_as(record):
-        return None
+def _encode(pending: PendingSend, record: MessageRecord) -> EncodedMessage:
+    """What became of a send. `own` is what its sender gets."""
     encoded = encode_message(record, pending.sender, "sent")
     if record.additions is not None:  # with reactions, of which some may be the sender's
         encoded.own = encoded.for_user(record.sender_id, record.sender_id)
