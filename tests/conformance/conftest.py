@@ -1,13 +1,14 @@
 """The echo apps, started once for all tests here, and an HTTP session for each test."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 
 import aiohttp
 import pytest
 
+from tests.conformance.echo_app import Server, engine_server, socket_server
 from tests.conformance.endpoints import Endpoint
 from tests.conformance.polling import new_http_session
-from tests.conformance.servers import EchoProcess
+from tests.conformance.servers import EchoProcess, serving
 
 
 def _run_echo_app(tmp_path_factory: pytest.TempPathFactory, *, engine: bool) -> Iterator[Endpoint]:
@@ -30,7 +31,7 @@ def engine_echo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
 
 @pytest.fixture(scope="session")
 def socketio_echo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
-    """The Socket.IO app that the official suite is run against."""
+    """The Socket.IO app that the official suite is run against, with more patience."""
     yield from _run_echo_app(tmp_path_factory, engine=False)
 
 
@@ -39,6 +40,14 @@ def endpoint(request: pytest.FixtureRequest) -> Endpoint:
     """Both echo apps, for what holds whatever the messages mean."""
     found: Endpoint = request.getfixturevalue(request.param)
     return found
+
+
+@pytest.fixture(params=[engine_server, socket_server], ids=["engine_echo", "socketio_echo"])
+async def hasty_endpoint(request: pytest.FixtureRequest) -> AsyncIterator[Endpoint]:
+    """Both echo apps with the time-outs of the official suites, for clients that say nothing."""
+    new: Callable[[], Server] = request.param
+    async with serving(new()) as found:
+        yield found
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import dataclasses
 import socket
 
 import uvicorn
@@ -38,23 +39,21 @@ class Echo(Receiver):
         """Nothing is kept."""
 
 
-def settings(path: str) -> ServerSettings:
-    return ServerSettings(
-        path=path,
-        ping_interval_seconds=0.3,
-        ping_timeout_seconds=0.2,
-        connect_timeout_seconds=1.0,
-        max_payload_bytes=1_000_000,
-        allowed_origins=None,
-    )
+OFFICIAL = ServerSettings(
+    ping_interval_seconds=0.3,
+    ping_timeout_seconds=0.2,
+    connect_timeout_seconds=1.0,
+    max_payload_bytes=1_000_000,
+    allowed_origins=None,
+)
 
 
-def engine_server() -> EngineServer:
-    return EngineServer(settings("/engine.io/"), Echo)
+def engine_server(**changes: float) -> EngineServer:
+    return EngineServer(dataclasses.replace(OFFICIAL, path="/engine.io/", **changes), Echo)  # type: ignore[arg-type]
 
 
-def socket_server() -> SocketServer:
-    server = SocketServer(settings("/socket.io/"))
+def socket_server(**changes: float) -> SocketServer:
+    server = SocketServer(dataclasses.replace(OFFICIAL, **changes))  # type: ignore[arg-type]
     emit_auth_on_connect(server.namespace("/"))
     emit_auth_on_connect(server.namespace("/custom"))
 
@@ -100,8 +99,11 @@ def main() -> None:
     parser.add_argument("--engine", action="store_true", help="an Engine.IO echo at /engine.io/")
     parser.add_argument("--host", default="localhost", help="where to listen (default: 127.0.0.1 and ::1)")
     parser.add_argument("--port", type=int, default=3000)
+    parser.add_argument("--patience", type=float, help="seconds to wait for a pong, and for a CONNECT")
     arguments = parser.parse_args()
-    server: Server = engine_server() if arguments.engine else socket_server()
+    patience: float | None = arguments.patience
+    waits = {} if patience is None else {"ping_timeout_seconds": patience, "connect_timeout_seconds": patience}
+    server: Server = engine_server(**waits) if arguments.engine else socket_server(**waits)
     config = uvicorn.Config(server, ws=server.websocket_protocol, http="httptools", loop="uvloop", log_level="warning")
     asyncio_server = EchoServer(config, server)
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:

@@ -8,8 +8,10 @@ PING_TIMEOUT_SECONDS = 0.2
 CONNECT_TIMEOUT_SECONDS = 1.0
 MAX_PAYLOAD_BYTES = 1_000_000
 
-# How long a test waits for something that should happen at once.
+# How long a test waits for something that should happen at once, and the echo apps for an answer.
 PATIENCE_SECONDS = 5.0
+# By how much something may be later than its time, by what else the machine does.
+LATE_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import cast
 import uvicorn
 from uvicorn.server import ServerState
 
-from hyred_chat.socketio import ServerSettings, SocketServer
+from hyred_chat.socketio import EngineServer, ServerSettings, SocketServer
 from tests.conformance.endpoints import PATIENCE_SECONDS, Endpoint
 
 ROOT = Path(__file__).parents[2]
@@ -30,14 +30,11 @@ def find_free_port() -> int:
         return port
 
 
-def echo_command(port: int, *, engine: bool) -> list[str]:
-    """The command line that starts the echo app."""
-    mode = ["--engine"] if engine else []
-    return [sys.executable, "-m", "tests.conformance.echo_app", "--port", str(port), *mode]
-
-
 class EchoProcess:
-    """The echo app in a process of its own, its output in a file."""
+    """The echo app in a process of its own, its output in a file.
+
+    It waits for its clients as long as the tests wait for it: on a busy machine, an answer may be late.
+    """
 
     def __init__(self, log: Path, *, engine: bool = False, port: int | None = None) -> None:
         self.port = find_free_port() if port is None else port
@@ -58,10 +55,12 @@ class EchoProcess:
 
     def start(self) -> None:
         """Starts the process and returns when it accepts connections."""
+        command = [sys.executable, "-m", "tests.conformance.echo_app", "--port", str(self.port)]
+        command += ["--patience", str(PATIENCE_SECONDS), *(["--engine"] if self._engine else [])]
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)])}
         with self.log.open("ab") as output:
             self._process = subprocess.Popen(
-                echo_command(self.port, engine=self._engine),
+                command,
                 cwd=ROOT,
                 env=environment,
                 stdin=subprocess.DEVNULL,
@@ -106,7 +105,7 @@ def new_server(**settings: object) -> SocketServer:
 
 
 @contextlib.asynccontextmanager
-async def serving(server: SocketServer) -> AsyncIterator[Endpoint]:
+async def serving(server: EngineServer | SocketServer) -> AsyncIterator[Endpoint]:
     """Serves `server` in this event loop, on a free port, until the block ends.
 
     The protocols are uvicorn's own, as in production; its `Server` is left out, for it would take the test runner's
@@ -120,7 +119,7 @@ async def serving(server: SocketServer) -> AsyncIterator[Endpoint]:
         lambda: new_protocol(config=config, server_state=state, app_state={}), host="127.0.0.1", port=0
     )
     try:
-        yield Endpoint(listener.sockets[0].getsockname()[1])
+        yield Endpoint(listener.sockets[0].getsockname()[1], server.settings.path)
     finally:
         listener.close()
         await server.close()

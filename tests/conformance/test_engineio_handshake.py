@@ -5,30 +5,43 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.conformance.endpoints import Endpoint
+from tests.conformance.endpoints import (
+    MAX_PAYLOAD_BYTES,
+    PATIENCE_SECONDS,
+    PING_INTERVAL_SECONDS,
+    PING_TIMEOUT_SECONDS,
+    Endpoint,
+)
 from tests.conformance.polling import PollingSession, decode_open_packet, request
 from tests.conformance.websocket import check_refused, open_websocket
 
 
-def check_handshake(handshake: dict[str, Any], *, upgrades: list[str]) -> None:
+def check_handshake(
+    handshake: dict[str, Any], *, upgrades: list[str], ping_timeout_seconds: float = PATIENCE_SECONDS
+) -> None:
     sid = handshake.pop("sid")
     assert isinstance(sid, str)
     assert sid
-    assert handshake == {"upgrades": upgrades, "pingInterval": 300, "pingTimeout": 200, "maxPayload": 1_000_000}
+    pings = {"pingInterval": PING_INTERVAL_SECONDS * 1000, "pingTimeout": ping_timeout_seconds * 1000}
+    assert handshake == {"upgrades": upgrades, "maxPayload": MAX_PAYLOAD_BYTES} | pings
 
 
-async def test_a_polling_session_opens_and_offers_websocket(endpoint: Endpoint, http: aiohttp.ClientSession) -> None:
+async def test_a_polling_session_opens_and_offers_websocket(
+    hasty_endpoint: Endpoint, http: aiohttp.ClientSession
+) -> None:
     """Handshake: the server responds with an open packet."""
-    reply = await request(http, "GET", endpoint.polling())
+    reply = await request(http, "GET", hasty_endpoint.polling())
     assert reply.status == 200
     assert reply.headers["Content-Type"].lower() == "text/plain; charset=utf-8"
-    check_handshake(decode_open_packet(reply.text), upgrades=["websocket"])
+    handshake = decode_open_packet(reply.text)
+    check_handshake(handshake, upgrades=["websocket"], ping_timeout_seconds=PING_TIMEOUT_SECONDS)
 
 
-async def test_a_websocket_session_opens_and_offers_no_upgrade(endpoint: Endpoint) -> None:
+async def test_a_websocket_session_opens_and_offers_no_upgrade(hasty_endpoint: Endpoint) -> None:
     """Handshake: WebSocket-only session."""
-    async with open_websocket(endpoint.websocket()) as socket:
-        check_handshake(decode_open_packet(await socket.receive_any()), upgrades=[])
+    async with open_websocket(hasty_endpoint.websocket()) as socket:
+        handshake = decode_open_packet(await socket.receive_any())
+        check_handshake(handshake, upgrades=[], ping_timeout_seconds=PING_TIMEOUT_SECONDS)
 
 
 async def test_parameters_that_the_protocol_does_not_know_change_nothing(

@@ -5,15 +5,21 @@ import time
 
 import aiohttp
 
-from tests.conformance.endpoints import PING_INTERVAL_SECONDS, PING_TIMEOUT_SECONDS, Endpoint
+from tests.conformance.echo_app import engine_server
+from tests.conformance.endpoints import (
+    LATE_SECONDS,
+    PATIENCE_SECONDS,
+    PING_INTERVAL_SECONDS,
+    PING_TIMEOUT_SECONDS,
+    Endpoint,
+)
 from tests.conformance.polling import PollingSession
 from tests.conformance.servers import new_server, serving
 from tests.conformance.websocket import open_session
 
-# The server may be a little early (it lets deadlines share a timer), and late by what else the machine does. The clock
-# is started before whatever starts the server's, so that a slow client cannot make the server look early.
+# The server may be a little early: it lets deadlines share a timer. The clock is started before whatever starts the
+# server's, so that a slow client cannot make the server look early.
 EARLY_RATIO = 0.03
-LATE_SECONDS = 2.0
 
 
 def check_elapsed(started_at: float, expected_seconds: float) -> None:
@@ -44,20 +50,20 @@ async def test_a_polling_session_is_pinged_at_every_interval(endpoint: Endpoint,
         await session.send("3")
 
 
-async def test_a_websocket_that_does_not_answer_is_closed(endpoint: Endpoint) -> None:
+async def test_a_websocket_that_does_not_answer_is_closed(hasty_endpoint: Endpoint) -> None:
     """Heartbeat: no pong packet within the timeout, the connection is considered closed."""
     started_at = time.monotonic()
-    async with open_session(endpoint) as socket:
+    async with open_session(hasty_endpoint) as socket:
         assert await socket.wait_closed() == ["2"]
         check_elapsed(started_at, PING_INTERVAL_SECONDS + PING_TIMEOUT_SECONDS)
 
 
 async def test_a_polling_session_that_does_not_answer_is_closed(
-    endpoint: Endpoint, http: aiohttp.ClientSession
+    hasty_endpoint: Endpoint, http: aiohttp.ClientSession
 ) -> None:
     """Heartbeat: no pong packet within the timeout, the connection is considered closed."""
     started_at = time.monotonic()
-    session = await PollingSession.open(http, endpoint)
+    session = await PollingSession.open(http, hasty_endpoint)
     assert (await session.poll()).text == "2"
     reply = await session.poll()
     check_elapsed(started_at, PING_INTERVAL_SECONDS + PING_TIMEOUT_SECONDS)
@@ -65,19 +71,20 @@ async def test_a_polling_session_that_does_not_answer_is_closed(
     assert (await session.poll()).status == 400
 
 
-async def test_messages_do_not_stand_in_for_pongs(engine_echo: Endpoint) -> None:
+async def test_messages_do_not_stand_in_for_pongs() -> None:
     """Heartbeat: it is a pong packet that the server waits for."""
-    started_at = time.monotonic()
-    async with open_session(engine_echo) as socket:
-        assert await socket.receive_any() == "2"
-        await socket.send("4hello")
-        assert await socket.wait_closed() == ["4hello"]
-        check_elapsed(started_at, PING_INTERVAL_SECONDS + PING_TIMEOUT_SECONDS)
+    async with serving(engine_server(ping_timeout_seconds=LATE_SECONDS)) as endpoint:
+        started_at = time.monotonic()
+        async with open_session(endpoint) as socket:
+            assert await socket.receive_any() == "2"
+            await socket.send("4hello")
+            assert await socket.wait_closed() == ["4hello"]
+            check_elapsed(started_at, PING_INTERVAL_SECONDS + LATE_SECONDS)
 
 
 async def test_a_pong_in_time_counts_although_it_is_late(http: aiohttp.ClientSession) -> None:
     """Heartbeat: the client has `pingTimeout` to answer; the next ping comes after that."""
-    async with serving(new_server(ping_interval_seconds=0.1, ping_timeout_seconds=2.0)) as endpoint:
+    async with serving(new_server(ping_interval_seconds=0.1, ping_timeout_seconds=PATIENCE_SECONDS)) as endpoint:
         session = await PollingSession.open(http, endpoint)
         assert (await session.poll()).text == "2"
         pending = await session.start_poll()
