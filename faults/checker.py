@@ -205,6 +205,13 @@ def check_presence(facts: Facts) -> Iterator[Violation]:
             yield Violation("presence", f"{answer['node']} is wrong about {', '.join(wrong)}", answer["t"])
 
 
+def check_envelopes(facts: Facts) -> Iterator[Violation]:
+    """Every answer is an envelope, also that of a node that stops in the middle of a request."""
+    for bare in facts.bare:
+        text = f"{bare['node']} answers {bare['request']} with {bare['status']} and no envelope: {bare['text']!r}"
+        yield Violation("envelopes", text, bare["t"])
+
+
 def check_logs(facts: Facts) -> Iterator[Violation]:
     """No node logs a fault of its own: whatever breaks around it is expected."""
     for record in facts.logged:
@@ -220,5 +227,6 @@ CHECKS: tuple[Callable[[Facts], Iterator[Violation]], ...] = (
     check_positions,
     check_lists,
     check_presence,
+    check_envelopes,
     check_logs,
 )

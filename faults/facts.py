@@ -83,6 +83,7 @@ class Facts:
         connected: the devices that are connected at the end, and where.
         reads: the `read` operations that were answered.
         stored: {room: record}.
+        bare: the answers without an envelope.
         outcomes: {op: {outcome: count}}.
         violations: found so far.
     """
@@ -100,6 +101,7 @@ class Facts:
         self.pages: list[Record] = []
         self.fetched: list[Record] = []
         self.presence: list[Record] = []
+        self.bare: list[Record] = []
         self.logged: list[Record] = []
         self.troubles: dict[int, Trouble] = {}
         self.outcomes: defaultdict[str, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
@@ -244,6 +246,9 @@ class Facts:
 
     def _on_presence(self, record: Record) -> None:
         self.presence.append(record)
+
+    def _on_bare(self, record: Record) -> None:
+        self.bare.append(record)
 
     def _on_log(self, record: Record) -> None:
         self.logged.append(record)

@@ -23,6 +23,7 @@ Every record has `t`, the seconds since the beginning, and `kind`. The kinds:
 | `fetched` | `user`, `node`, `room`, `lastSeq`, `lastReadSeq`, `unread`, `counted` |
 | `page` | `user`, `node`, `room`, `messages`: [[seq, id]]: the whole room, read anew |
 | `presence` | `node`, `online`: {user: bool}, `truth`: {user: bool} |
+| `bare` | `node`, `request`, `status`, `text`: an answer over REST without an envelope |
 | `log` | `node`, `line`: what a node logged as an error |
 """
 

@@ -20,6 +20,7 @@ RETRY_SECONDS = (0.2, 2.0)
 REPEAT, GIVE_UP = 0.05, 0.1
 REST_SHARE = 0.3
 UNDER_WAY = 4
+LONGEST_TEXT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +150,11 @@ class Somebody:
             return "failed", {}
         except httpx.TransportError:
             return "unknown", {}
-        # A server that stops may end a request in the middle, and then answers without an envelope.
-        is_enveloped = answer.headers.get("content-type", "").startswith("application/json")
-        envelope: dict[str, Any] = answer.json() if is_enveloped or not answer.is_server_error else {}
+        envelope = _envelope_of(answer)
+        if envelope is None:
+            about = {"status": answer.status_code, "text": answer.text[:LONGEST_TEXT]}
+            self._history.write("bare", node=node.name, request=f"{method} {path}", **about)
+            return "unknown", {}
         if answer.is_success:
             return "ok", envelope
         return ("unknown" if answer.is_server_error else "failed"), envelope
@@ -159,3 +162,12 @@ class Somebody:
     def _note(self, op: str, node: "Node", device: str | None, began: float, outcome: str, **fields: Any) -> None:
         about = {"op": op, "user": self.id, "device": device, "node": node.name}
         self._history.write("op", **about, began=began, outcome=outcome, **fields)
+
+
+def _envelope_of(answer: httpx.Response) -> dict[str, Any] | None:
+    try:
+        found = answer.json()
+    except ValueError:
+        return None
+    is_one = isinstance(found, dict) and found.get("success") is answer.is_success
+    return found if is_one else None

@@ -172,6 +172,11 @@ def see_a_ghost(records: list[Record]) -> None:
     records[first(records, "presence")]["online"][ANA] = False
 
 
+def answer_without_an_envelope(records: list[Record]) -> None:
+    about = {"request": "GET /api/chat/rooms", "status": 500, "text": "Internal Server Error"}
+    records.insert(first(records, "healed"), {"t": 4.5, "kind": "bare", "node": "node 1"} | about)
+
+
 def log_a_fault(records: list[Record]) -> None:
     records.append({"t": 41.0, "kind": "log", "node": "node 1", "line": "error asyncio: Exception in callback"})
 
@@ -196,6 +201,7 @@ ANOMALIES: list[tuple[Callable[[list[Record]], None], str]] = [
     (show_an_old_list, "unread"),
     (read_an_old_page, "order"),
     (see_a_ghost, "presence"),
+    (answer_without_an_envelope, "envelopes"),
     (log_a_fault, "logs"),
 ]
 
