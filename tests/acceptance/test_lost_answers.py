@@ -101,6 +101,25 @@ async def test_a_message_that_was_refused_and_is_stored_reaches_everybody_withou
         assert len(reader.received("new_message")) == 2
 
 
+async def test_a_change_that_was_refused_and_is_stored_reaches_everybody(private_postgres: PrivatePostgres) -> None:
+    async with lossy_chat(private_postgres) as (chat, proxy):
+        va, company, room_id = await chat.pair()
+        writer = await connect(chat, va, join=[room_id])
+        reader = await connect(chat, company, join=[room_id])
+        message = await writer.send(room_id, "before")
+        proxy.lose_answers_from(b'"content":"after"')  # which is written, and committed by the same statement
+        edit = {"messageId": message["id"], "content": "after"}
+        assert (await writer.call("edit_message", edit))["code"] == "unavailable"
+        await wait_and_cut(private_postgres, proxy, "EXISTS (SELECT FROM messages WHERE content = 'after')")
+        for client in (writer, reader):
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                changed = await client.wait_for("message_changed")
+            assert (changed["change"], changed["message"]["content"]) == (1, "after")
+        assert (await writer.ask("edit_message", edit))["change"] == 1
+        await reader.catch_up()
+        assert len(reader.received("message_changed")) == 1
+
+
 async def test_a_message_that_is_stored_after_its_refusal_reaches_everybody_without_another_one(
     private_postgres: PrivatePostgres,
 ) -> None:
