@@ -48,6 +48,28 @@ async def test_the_same_edit_again_changes_nothing(chat: Chat) -> None:
     assert third["change"] == 2
 
 
+async def test_what_a_message_said_before_has_a_bound(chat: Chat) -> None:
+    va, company, room_id = await chat.pair()
+    client = await va.connect(join=room_id)
+    message = {"messageId": (await client.send(room_id, "Short"))["id"]}
+    await client.ask("edit_message", {**message, "content": "Still short"})
+    await chat.database.execute(
+        "INSERT INTO message_versions (room_id, seq, change, content, created_at)"
+        " SELECT $1, 1, -n, repeat('x', 1000), now() FROM generate_series(1, 242) n",
+        room_id,
+    )
+    await client.ask("edit_message", {**message, "content": "y" * 1000})
+    refused = await client.call("edit_message", {**message, "content": "z"})
+    assert (refused["code"], refused["details"]) == ("limit_reached", {"limit": 262_144})
+    versions = await company.get(f"/api/chat/messages/{message['messageId']}/versions")
+    assert len(versions.data) == 244
+    assert len(versions.text.encode()) <= 262_144
+    await client.ask("react", {**message, "emoji": "👍", "on": True})
+    await client.ask("delete_message", message)
+    kept = "SELECT json_array_length(versions) FROM deleted_messages WHERE room_id = $1"
+    assert await chat.database.fetchval(kept, room_id) == 244
+
+
 async def test_an_edit_right_behind_its_send_finds_it(chat: Chat) -> None:
     va, company, room_id = await chat.pair()
     client, other = await va.connect(join=room_id), await company.connect(join=room_id)

@@ -10,6 +10,7 @@ from hyred_chat.db.pool import Connection
 from hyred_chat.messages.additions import QUOTED_CHARS
 from hyred_chat.messages.change_statement import LIST_SUBJECTS, WRITE
 from hyred_chat.messages.changes import (
+    VERSION_BYTES,
     ChangeOutcome,
     Delete,
     Edit,
@@ -255,7 +256,8 @@ async def _list_subjects(
     subjects: dict[str, Subject] = {}
     by_place: dict[int, Subject] = {}
     rooms: dict[str, Room] = {}
-    for row in await connection.fetch(LIST_SUBJECTS, *columns, counts_pins):
+    is_edited = any(isinstance(change.wanted, Edit) for change in batch)
+    for row in await connection.fetch(LIST_SUBJECTS, *columns, counts_pins, is_edited, VERSION_BYTES):
         place = row["place"] - 1
         if (room := rooms.get(row["room_id"])) is None:
             room = Room(row["room_id"], row["is_group"], row["is_blocked"], row["last_change"], row["pinned_count"])
@@ -268,6 +270,7 @@ async def _list_subjects(
                 reactors.setdefault(emoji, {})[user_id] = change
             now = millis_to_wire(row["now_ms"])
             subject = subjects[row["id"]] = Subject(record_of(row), row["age_seconds"], now, reactors)
+            subject.former_bytes = row["former_bytes"] or 0
         by_place[place] = subject
     for wanted in batch:  # one that was deleted meanwhile has no messages either
         rooms.setdefault(

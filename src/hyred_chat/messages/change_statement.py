@@ -5,8 +5,9 @@ from hyred_chat.messages.rows import PRESENT_COLUMNS
 from hyred_chat.notifications.conversations import LIST_TOLD, TELL_AGAIN
 
 # What each change of a batch is about: the message by its id ($1), or by its sender ($2) and their clientMessageId
-# ($3); its room, and what those who want to change something are in it. Pinned messages are counted where that is
-# wanted ($4). LATERAL … LIMIT 1 holds the planner to look-ups in indexes, as for sends.
+# ($3); its room, and what those who want to change something are in it. Where that is wanted, pinned messages are
+# counted ($4), and what the message said before ($5), with so many bytes more for each version ($6). LATERAL … LIMIT 1
+# holds the planner to look-ups in indexes, as for sends.
 LIST_SUBJECTS = f"""
     SELECT wanted.place, {PRESENT_COLUMNS},
            extract(epoch FROM clock_timestamp() - message.created_at)::float8 AS age_seconds,
@@ -15,6 +16,10 @@ LIST_SUBJECTS = f"""
                SELECT json_agg(json_build_array(emoji, user_id, change) ORDER BY change) FROM message_reactions
                WHERE message_reactions.room_id = message.room_id AND message_reactions.seq = message.seq
            ) END AS reactors,
+           CASE WHEN $5 AND message.edited_at IS NOT NULL THEN (
+               SELECT sum(octet_length(content) + $6)::bigint FROM message_versions
+               WHERE message_versions.room_id = message.room_id AND message_versions.seq = message.seq
+           ) END AS former_bytes,
            room.type = 'group' AS is_group, room.is_barred OR room.status = 'blocked' AS is_blocked, room.last_change,
            member.role,
            CASE WHEN $4 THEN (

@@ -20,10 +20,15 @@ from hyred_chat.errors import (
 from hyred_chat.messages.additions import DELETED_CONTENT, NAMED_REACTORS, Additions, Reaction, digest_of
 from hyred_chat.messages.records import MessageRecord
 from hyred_chat.messages.sends import Changed, ChangedSince, Refused, Unchanged
+from hyred_chat.pages import PAGE_BYTES
 
 MAX_EMOJI = 20
 MAX_EMOJI_PER_PERSON = 3
 MAX_PINNED = 50
+# All that a message said before is one answer, and one row once it is deleted.
+MAX_FORMER_BYTES = PAGE_BYTES
+# Of each version, for its time and the names of its fields.
+VERSION_BYTES = 80
 
 NO_MESSAGE = "There is no such message."
 BLOCKED = "This conversation is closed: nothing can be changed here."
@@ -158,6 +163,7 @@ class Subject:
         now: the database's clock, as on the wire.
         reactors: by emoji, who reacted and by which change, in that order.
         versions: what it said before, of this time.
+        former_bytes: all that it said before this time.
         removed: as it was when it was deleted, if that was now.
     """
 
@@ -168,6 +174,7 @@ class Subject:
     stored: MessageRecord = field(init=False)
     stored_reactors: dict[str, dict[str, int]] = field(init=False)
     versions: list[Version] = field(default_factory=list)
+    former_bytes: int = 0
     removed: MessageRecord | None = None
 
     def __post_init__(self) -> None:
@@ -240,11 +247,21 @@ def _edit(change: PendingChange, edit: Edit, subject: Subject, room: Room) -> Ch
         return ChangedSince(record)
     additions = subject.additions
     if change.rules.keeps_versions:
-        since = additions.edited_at or record.created_at
-        subject.versions.append(Version(room.last_change + 1, record.content, since))
+        _keep_version(subject, Version(room.last_change + 1, record.content, additions.edited_at or record.created_at))
     digest = additions.sent_digest or digest_of(record.content)
     mentions = additions.mentions if edit.mentions is None else list(edit.mentions)
     return subject.advance(room, content=edit.content, edited_at=subject.now, mentions=mentions, sent_digest=digest)
+
+
+def _keep_version(subject: Subject, version: Version) -> None:
+    """Have what it says now among what it said before. The first version is kept however long it is."""
+    before = subject.former_bytes
+    subject.former_bytes += len(version.content.encode()) + VERSION_BYTES
+    if before and subject.former_bytes > MAX_FORMER_BYTES:
+        subject.former_bytes = before
+        sentence = "This message has been edited so much that it can not be edited any more."
+        raise LimitReachedError(sentence, limit=MAX_FORMER_BYTES)
+    subject.versions.append(version)
 
 
 def _delete(change: PendingChange, subject: Subject, room: Room) -> ChangeOutcome:

@@ -10,6 +10,7 @@ from hyred_chat.errors import ChatError
 from hyred_chat.messages.additions import DELETED_CONTENT, Additions
 from hyred_chat.messages.changes import (
     MAX_EMOJI,
+    MAX_FORMER_BYTES,
     MAX_PINNED,
     ChangeOutcome,
     ChangeRules,
@@ -138,6 +139,19 @@ def test_bounds_of_reactions_and_pins() -> None:
     assert code_of(decide(change(Pin(on=True)), message, replace(full, roles=where.roles | {"ana": "member"}))) == (
         "limit_reached"
     )
+
+
+def test_a_message_is_edited_as_long_as_what_it_said_before_fits_into_a_page() -> None:
+    message, where = subject(), room()
+    long = "x" * (MAX_FORMER_BYTES * 2)
+    assert isinstance(decide(change(Edit(long)), message, where), Changed)
+    assert code_of(decide(change(Edit("short")), message, where)) == "limit_reached"
+    first = subject()
+    first.record = replace(first.record, content=long)
+    assert isinstance(decide(change(Edit("short")), first, where), Changed)
+    assert [each.content for each in first.versions] == [long]
+    unkept = replace(RULES, keeps_versions=False)
+    assert isinstance(decide(change(Edit("shorter"), rules=unkept), first, where), Changed)
 
 
 STEP = st.tuples(st.sampled_from(PEOPLE), st.sampled_from(EMOJI), st.booleans())
