@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { describe, expect } from "vitest";
 
 import { findViolations } from "../harness/accessibility";
+import { ACT_SCENES } from "../harness/actScenes";
 import { enlargeText, findUnreachable, LITTLE_ROOM } from "../harness/adaptations";
 import { DESK_SCENES } from "../harness/deskScenes";
 import { DESK, PHONE } from "../harness/devices";
@@ -15,7 +16,11 @@ const FOLDER = resolve(import.meta.dirname, "../../../docs/screens");
 const DEVICES = { desk: { viewport: DESK }, phone: PHONE };
 
 describe.each(["desk", "phone"] as const)("on a %s, the screen", (device) => {
-  for (const [scene, show] of Object.entries({ ...SCENES, ...DESK_SCENES })) {
+  for (const [scene, show] of Object.entries({
+    ...SCENES,
+    ...ACT_SCENES,
+    ...DESK_SCENES,
+  })) {
     journey(
       `“${scene}” is accessible to everybody, in their colours and at their size`,
       async ({ devices, host, server, strict }) => {
