@@ -1,7 +1,7 @@
 /** What is said, and shown, of a connection that is slow, lost or dead: nothing that is not so, and nothing over anything. */
-import type { Locator } from "playwright-core";
 import { describe, expect } from "vitest";
 
+import { nothingLiesUnder } from "../harness/apart";
 import { PHONE } from "../harness/devices";
 import { LOST_CONNECTION } from "../harness/guard";
 import { heardBy, listen } from "../harness/heard";
@@ -117,15 +117,3 @@ describe("a connection that is lost", () => {
     },
   );
 });
-
-/** It stands apart from all of these, once they have come to rest. */
-async function nothingLiesUnder(words: Locator, ...others: readonly Locator[]): Promise<void> {
-  for (const other of others) await eventually(() => areApart(words, other.first()), String(other)).toBe(true);
-}
-
-async function areApart(words: Locator, other: Locator): Promise<boolean> {
-  const [strip, box] = [await words.boundingBox(), await other.boundingBox()];
-  if (strip === null || box === null) return false; // not on the screen
-  const isApart = box.y >= strip.y + strip.height - 0.5 || box.y + box.height <= strip.y + 0.5;
-  return isApart || box.x >= strip.x + strip.width || box.x + box.width <= strip.x;
-}

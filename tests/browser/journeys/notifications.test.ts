@@ -1,8 +1,10 @@
-/** The browser's own notifications, asked for by a button, and how long toasts stay. */
+/** The browser's own notifications, asked for by a button, and where toasts are and for how long. */
 import { describe, expect } from "vitest";
 
+import { nothingLiesUnder } from "../harness/apart";
 import { letPass, whileTimeStands } from "../harness/clock";
 import { Correspondent } from "../harness/correspondent";
+import { PHONE } from "../harness/devices";
 import { journey } from "../harness/journey";
 import { lookAway } from "../harness/visibility";
 import { eventually, gone, seen } from "../harness/waiting";
@@ -31,6 +33,42 @@ describe("notifications of the browser", () => {
 });
 
 describe("a toast", () => {
+  for (const [device, options] of [
+    ["desk", {}],
+    ["phone", PHONE],
+  ] as const) {
+    journey(`lies on nothing that one uses on a ${device}`, async ({ devices, host, server }) => {
+      const { va, company, roomId } = await host.makePair();
+      const busy = await host.makePerson("company");
+      const busyRoom = await host.makeRoom(va, busy);
+      const other = await Correspondent.connect(server, busy);
+      const screen = await devices.openConversation(va, company, roomId, options);
+      const { page, toasts } = screen;
+      await screen.send("What I wrote");
+      await seen(screen.tick("What I wrote", "Sent"));
+      const header = page.getByRole("main").locator("header");
+      await whileTimeStands(page, async () => {
+        await other.send(busyRoom, "Over a conversation");
+        const toast = toasts.locator("> *").filter({ hasText: "Over a conversation" });
+        const others = device === "desk" ? [page.getByRole("main")] : [header, screen.message("What I wrote")];
+        await nothingLiesUnder(toast, ...others, screen.composer);
+      });
+      if (device === "phone") await page.getByRole("button", { name: "Back to conversations" }).tap();
+      await whileTimeStands(page, async () => {
+        await other.send(busyRoom, "Over the list");
+        const toast = toasts.locator("> *").filter({ hasText: "Over the list" });
+        await nothingLiesUnder(
+          toast,
+          screen.account,
+          screen.bell,
+          page.getByRole("searchbox"),
+          screen.entry(busy.name),
+        );
+      });
+      other.close();
+    });
+  }
+
   journey("goes by itself, but not while the pointer is on it", async ({ devices, host, server }) => {
     const { va, company, roomId } = await host.makePair();
     const { page, toasts } = await devices.signIn(va);
