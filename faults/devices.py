@@ -50,12 +50,17 @@ class _Socket(LosableClient):
 
     async def close(self) -> None:
         """Say goodbye, and close what is left of connecting, should that have been given up on the way."""
+        engine = self._socket.eio
         try:
             await self.disconnect()
         finally:
-            session = self._socket.eio.http
-            if session is not None and not session.closed:
-                await session.close()
+            # Whatever these ask for after the session was closed, they open another one for.
+            loops = [task for task in (engine.read_loop_task, engine.write_loop_task) if task is not None]
+            for task in loops:
+                task.cancel()
+            await asyncio.gather(*loops, return_exceptions=True)
+            if engine.http is not None and not engine.http.closed:
+                await engine.http.close()
 
     def lose(self) -> None:
         """Do as if the connection had ended: nobody waits for it any more."""
@@ -239,8 +244,10 @@ class Device:
         except AssertionError:  # of aiohttp, when it is closed while it connects
             if socket is self._socket:
                 raise
-        if socket is not self._socket:  # it went offline meanwhile
-            await _close(socket)
+        finally:
+            if socket is not self._socket:  # it went offline meanwhile, and connecting has opened a session since
+                await _close(socket)
+        if socket is not self._socket:
             raise LostError
         through = [node.name]
         if self.way is not None:
