@@ -1,9 +1,9 @@
 """Input from outside, checked against its schema: the same check for both doors."""
 
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import AfterValidator, BaseModel, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
 from hyred_chat.errors import BadRequestError
@@ -27,6 +27,10 @@ def check_printable(text: str) -> str:
         raise ValueError("holds characters that no id has")
     return text
 
+
+MAX_ID_CHARS = 128
+# The form of every id; whether there is such a thing is another question.
+Id = Annotated[str, Field(min_length=1, max_length=MAX_ID_CHARS), AfterValidator(check_printable)]
 
 # pydantic's words for a programmer, in words for whoever reads the answer.
 _REASONS = {

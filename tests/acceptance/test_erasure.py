@@ -53,7 +53,7 @@ async def tables_with(chat: Chat, marker: str) -> set[str]:
 async def plant(chat: Chat, person: Person, other: Person, room_id: str, marker: str) -> None:
     """Have a marker wherever something of a person may be."""
     picture = f"https://pictures.example/{marker}.png"
-    await chat.provision(person, email=f"{marker}@mail.example", name=f"Ana {marker}", avatar=picture)
+    await chat.provision(person, email=f"{marker}@mail.example", name=f"Ana {marker}", avatar=picture, headline=marker)
     person.token = f"dev-token-{marker}@mail.example"
     assert (await other.post("/api/chat/reports", {"userId": person.id, "reason": "spam"})).status == 200
     assert (await person.put("/api/push/devices", {"token": f"phone-{marker}", "platform": "android"})).status == 200

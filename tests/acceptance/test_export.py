@@ -54,6 +54,8 @@ async def test_an_export_has_what_was_attached(chat: Chat) -> None:
 
 async def test_an_export_has_what_somebody_could_see_and_wrote(chat: Chat) -> None:
     va, company, room_id = await chat.pair()
+    hours = {"from": "09:00", "until": "17:00", "days": [1, 2]}
+    await chat.provision(va, headline="Calms inboxes", timeZone="Asia/Manila", workingHours=hours)
     stranger = await chat.person("Eve")
     others = await chat.room(company, stranger)
     await stranger.post_message(others, "Not for Ana")
@@ -67,6 +69,11 @@ async def test_an_export_has_what_somebody_could_see_and_wrote(chat: Chat) -> No
     assert files.keys() == FILES | {"rooms/00001.json"}
     [profile] = files["profile.json"]
     assert (profile["id"], profile["email"], profile["name"], profile["role"]) == (va.id, va.email, "Ana", "va")
+    assert (profile["headline"], profile["timeZone"], profile["workingHours"]) == (
+        "Calms inboxes",
+        "Asia/Manila",
+        hours,
+    )
     [room] = files["rooms.json"]
     assert (room["id"], room["file"], room["lastSeq"]) == (room_id, "rooms/00001.json", 2)
     assert {member["id"]: member["name"] for member in room["members"]} == {va.id: "Ana", company.id: "Acme"}

@@ -29,6 +29,18 @@ async def test_without_a_profile_the_name_is_the_part_of_the_address_before_the_
     assert (await va.get("/api/users/me")).data["name"] == va.email.partition("@")[0]
 
 
+async def test_a_profile_says_when_and_where_somebody_works(chat: Chat) -> None:
+    hours = {"from": "09:00", "until": "17:30", "days": [1, 2, 3, 4, 5]}
+    told: dict[str, Any] = {"headline": "Calms chaotic inboxes", "timeZone": "Asia/Manila", "workingHours": hours}
+    reader, person, bare = await chat.person("Ana"), await chat.person("Maya", **told), await chat.person("Theo")
+    user = {"id": person.id, "name": "Maya", "avatar": None, "role": "va"}
+    assert (await reader.get(f"/api/users/{person.id}/profile")).data == {**user, **told}
+    assert (await person.get("/api/users/me")).data == user, "no other shape of a person has it"
+    profile = (await reader.get(f"/api/users/{bare.id}/profile")).data
+    assert (profile["headline"], profile["timeZone"], profile["workingHours"]) == (None, None, None)
+    assert (await reader.get("/api/users/nobody/profile")).code == "not_found"
+
+
 async def test_people_are_found_by_name_and_one_does_not_find_oneself(chat: Chat) -> None:
     caller = await chat.person("Quirinus Quark")  # nobody else is called so
     found = [await chat.person(name) for name in ("Quirinus Able", "Ann Quirinus")]

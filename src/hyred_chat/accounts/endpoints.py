@@ -6,10 +6,13 @@ import orjson
 from fastapi import APIRouter, Depends, Query, Response
 
 from hyred_chat.accounts.authentication import Caller, PersonRoute, accounts_of
-from hyred_chat.accounts.schemas import User
+from hyred_chat.accounts.schemas import PersonProfile, User
 from hyred_chat.accounts.service import Accounts
 from hyred_chat.http.envelope import Success, respond
 from hyred_chat.pages import take_page
+from hyred_chat.validation import Id
+
+AccountsService = Annotated[Accounts, Depends(accounts_of)]
 
 router = APIRouter(prefix="/api/users", tags=["users"], route_class=PersonRoute)
 
@@ -23,7 +26,7 @@ async def get_me(caller: Caller) -> Response:
 @router.get("", response_model=Success[list[User]])
 async def search_people(
     caller: Caller,
-    accounts: Annotated[Accounts, Depends(accounts_of)],
+    accounts: AccountsService,
     query: str = "",
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> Response:
@@ -33,3 +36,10 @@ async def search_people(
     """
     people = await accounts.people.search(caller.id, query, limit, without_user_id=caller.id)
     return respond([orjson.Fragment(person) for person in take_page(person.as_json() for person in people)])
+
+
+# The host's ids may hold slashes.
+@router.get("/{user_id:path}/profile", response_model=Success[PersonProfile])
+async def get_profile(caller: Caller, accounts: AccountsService, user_id: Id) -> Response:  # noqa: ARG001
+    """Somebody with what their host tells of them: a headline, and when and where they work."""
+    return respond(await accounts.get_profile(user_id))

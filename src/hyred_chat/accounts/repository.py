@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from asyncpg import Record
 
-from hyred_chat.accounts.schemas import User
+from hyred_chat.accounts.schemas import PersonProfile, User, profile_fields
 from hyred_chat.db.emails import EMAIL_KEY, email_key
-from hyred_chat.db.people import PERSON_COLUMNS, PERSON_JOINS
+from hyred_chat.db.people import PERSON_COLUMNS, PERSON_JOINS, PROFILE_COLUMNS
 from hyred_chat.db.pool import Connection
 
 
@@ -24,6 +24,8 @@ _ACCOUNTS = f"""
     SELECT {PERSON_COLUMNS}, person.email AS person_email, person.disabled_at IS NOT NULL AS person_is_disabled
     FROM users person {PERSON_JOINS}
 """
+
+_PROFILE = f"SELECT {PERSON_COLUMNS}, {PROFILE_COLUMNS} FROM users person {PERSON_JOINS} WHERE person.id = $1"
 
 _BY_ID_OR_EMAIL = f"{_ACCOUNTS} WHERE person.id = ANY($1::text[]) OR {EMAIL_KEY} = ANY($2::text[])"
 
@@ -125,6 +127,12 @@ async def list_accounts(
         _to_account(row)
         for row in await connection.fetch(_BY_ID_OR_EMAIL, list(ids), [email_key(email) for email in emails])
     ]
+
+
+async def find_profile(connection: Connection, user_id: str) -> PersonProfile | None:
+    """Somebody with what their host tells of them; None: there is nobody of that id."""
+    row = await connection.fetchrow(_PROFILE, user_id)
+    return None if row is None else PersonProfile(**_to_user(row).model_dump(), **profile_fields(dict(row)))
 
 
 async def find_first_admin(connection: Connection) -> Account | None:

@@ -1,8 +1,10 @@
 """People as clients see them."""
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
 import orjson
+from pydantic import Field
 
 from hyred_chat.http.models import WireModel
 
@@ -27,6 +29,32 @@ class User(WireModel):
         A copy of what orjson returns: that keeps a buffer of 4 KB for a hundred bytes, for as long as somebody is here.
         """
         return bytes(bytearray(orjson.dumps(self.model_dump(by_alias=True))))
+
+
+class WorkingHours(WireModel):
+    """When somebody works: from one time of day (`22:30`) until another, on days 1 (Monday) to 7, by their clock."""
+
+    begin: Annotated[str, Field(alias="from")]
+    until: str
+    days: list[int]
+
+
+class PersonProfile(User):
+    """A person with what their host tells of them, so that others can work with them."""
+
+    headline: str | None
+    time_zone: str | None
+    working_hours: WorkingHours | None
+
+
+def profile_fields(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What a row with `db.people.PROFILE_COLUMNS` adds to a person: the fields of `PersonProfile`."""
+    hours = row["working_hours"]
+    return {
+        "headline": row["headline"],
+        "time_zone": row["time_zone"],
+        "working_hours": None if hours is None else WorkingHours.model_validate_json(hours),
+    }
 
 
 FORMER_MEMBER_NAME = "Former member"

@@ -10,10 +10,10 @@ from hyred_chat.accounts.directory import Directory, find_bearer
 from hyred_chat.accounts.loader import AccountLoader
 from hyred_chat.accounts.people_search import PeopleSearch
 from hyred_chat.accounts.repository import Account
-from hyred_chat.accounts.schemas import User, former_member
+from hyred_chat.accounts.schemas import PersonProfile, User, former_member
 from hyred_chat.db.emails import email_key
 from hyred_chat.db.pool import Database
-from hyred_chat.errors import UnauthenticatedError, UserNotFoundError
+from hyred_chat.errors import NotFoundError, UnauthenticatedError, UserNotFoundError
 
 MAX_TOKEN_CHARS = 8192
 # About 50,000 accounts with names and pictures of the usual length.
@@ -93,6 +93,18 @@ class Accounts:
         """The person with this id, unless they are disabled."""
         account = (await self._get_accounts([user_id])).get(user_id)
         return None if account is None or account.is_disabled else account.user
+
+    async def get_profile(self, user_id: str) -> PersonProfile:
+        """Somebody with what their host tells of them, disabled or not.
+
+        Raises:
+            NotFoundError: there is no such user.
+        """
+        async with self._database.connection() as connection:
+            profile = await repository.find_profile(connection, user_id)
+        if profile is None:
+            raise NotFoundError("There is no such user.")
+        return profile
 
     def announce(self, change: UserChange) -> None:
         """Tell everybody who listens that somebody changed. Called after the commit."""

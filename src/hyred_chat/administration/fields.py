@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field
 
 from hyred_chat.accounts.schemas import MAX_EMAIL_CHARS
-from hyred_chat.rooms.schemas import MAX_ID_CHARS
 from hyred_chat.text.cleaning import clean_line
+from hyred_chat.validation import MAX_ID_CHARS
 
 _MAX_NAME_CHARS = 200
 # As it comes in. With a bound, pydantic refuses halves of characters.
@@ -59,9 +59,16 @@ def _is_web_address(value: str) -> bool:
     return parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
+def _check_weekdays(days: list[int]) -> list[int]:
+    if not days or not {1, 2, 3, 4, 5, 6, 7}.issuperset(days) or len(set(days)) < len(days):
+        raise ValueError("must be days from 1 (Monday) to 7 (Sunday), each of them once")
+    return sorted(days)
+
+
 UserId = Annotated[str, AfterValidator(check_user_id)]
 RoomId = Annotated[str, AfterValidator(check_room_id)]
 Email = Annotated[str, AfterValidator(_check_email)]
 Name = Annotated[str, Field(max_length=_MAX_UNCLEANED_CHARS), AfterValidator(_clean_name)]
 Picture = Annotated[str, AfterValidator(_check_picture)]
+Weekdays = Annotated[list[int], AfterValidator(_check_weekdays)]
 MemberIds = Annotated[list[UserId], Field(min_length=1, max_length=1000)]

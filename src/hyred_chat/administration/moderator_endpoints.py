@@ -10,7 +10,7 @@ from hyred_chat.administration.schemas import PatchUser, ProvisionedUser, RoomWi
 from hyred_chat.administration.service import Administration
 from hyred_chat.audit.authentication import Moderator, ModeratorRoute
 from hyred_chat.http.envelope import Page, Success, respond
-from hyred_chat.rooms.schemas import MAX_ID_CHARS, Id
+from hyred_chat.validation import MAX_ID_CHARS, Id
 
 if TYPE_CHECKING:
     from hyred_chat.administration.health import Health

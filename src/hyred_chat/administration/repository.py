@@ -6,17 +6,19 @@ from datetime import datetime
 
 from asyncpg import Record
 
+from hyred_chat.accounts.schemas import WorkingHours, profile_fields
 from hyred_chat.administration.schemas import ProvisionedRoom, ProvisionedUser
 from hyred_chat.db.emails import EMAIL_KEY, email_key
 from hyred_chat.db.node_events import note
-from hyred_chat.db.people import PERSON_COLUMNS, PERSON_JOINS
+from hyred_chat.db.people import PERSON_COLUMNS, PERSON_JOINS, PROFILE_COLUMNS
 from hyred_chat.db.pool import Connection
 from hyred_chat.moments import to_wire
 from hyred_chat.notifications.conversations import UNCOVER, take_leave
 from hyred_chat.rooms.owners import settle_owners
 
 _PEOPLE = f"""
-    SELECT {PERSON_COLUMNS}, person.email AS person_email, person.disabled_at IS NOT NULL AS person_is_disabled,
+    SELECT {PERSON_COLUMNS}, {PROFILE_COLUMNS}, person.email AS person_email,
+           person.disabled_at IS NOT NULL AS person_is_disabled,
            coalesce(profile.name, company.name) AS given_name, person.disabled_at,
            EXISTS (SELECT FROM erasures WHERE user_id = person.id) AS person_is_erased
     FROM users person {PERSON_JOINS}
@@ -145,6 +147,26 @@ async def is_erased(connection: Connection, user_id: str) -> bool:
 async def upsert_user(connection: Connection, user_id: str, *, email: str, role: str, disabled: bool) -> None:
     """Store somebody's row. Raises `asyncpg.UniqueViolationError` when the address is taken."""
     await connection.execute(_UPSERT_USER, user_id, email, role, disabled)
+
+
+async def update_profile(
+    connection: Connection,
+    user_id: str,
+    *,
+    headline: str | None,
+    time_zone: str | None,
+    working_hours: WorkingHours | None,
+) -> None:
+    """Store what is told of somebody besides their name."""
+    hours = None if working_hours is None else working_hours.model_dump_json(by_alias=True)
+    await connection.execute(
+        "UPDATE users SET headline = $2, time_zone = $3, working_hours = $4 WHERE id = $1"
+        " AND (headline, time_zone, working_hours) IS DISTINCT FROM ($2, $3, $4::jsonb)",
+        user_id,
+        headline,
+        time_zone,
+        hours,
+    )
 
 
 async def replace_profile(
@@ -316,6 +338,7 @@ def _to_user(row: Record) -> ProvisionedUser:
         avatar=row["person_avatar"],
         role=row["person_role"],
         email=row["person_email"],
+        **profile_fields(dict(row)),
         disabled=row["person_is_disabled"],
         erased=row["person_is_erased"],
     )

@@ -6,10 +6,19 @@ name, a title or a picture.
 
 from typing import Literal
 
-from hyred_chat.accounts.schemas import Role, User
-from hyred_chat.administration.fields import Email, MemberIds, Name, Picture, RoomId
+from pydantic import Field
+
+from hyred_chat.accounts.schemas import PersonProfile, Role, User
+from hyred_chat.administration.fields import Email, MemberIds, Name, Picture, RoomId, Weekdays
 from hyred_chat.http.models import RequestModel, WireModel
+from hyred_chat.preferences.schemas import DailyHours, TimeZone
 from hyred_chat.rooms.schemas import RoomStatus, RoomType
+
+
+class WorkingHoursBody(DailyHours):
+    """When somebody works; from Monday to Friday unless other days are given."""
+
+    days: Weekdays = Field(default_factory=lambda: [1, 2, 3, 4, 5])
 
 
 class UserBody(RequestModel):
@@ -19,6 +28,9 @@ class UserBody(RequestModel):
     role: Role
     name: Name | None = None
     avatar: Picture | None = None
+    headline: Name | None = None
+    time_zone: TimeZone | None = None
+    working_hours: WorkingHoursBody | None = None
     disabled: bool | None = None
 
 
@@ -28,7 +40,7 @@ class PatchUser(RequestModel):
     disabled: bool
 
 
-class ProvisionedUser(User):
+class ProvisionedUser(PersonProfile):
     """A person, with what only their host may see. Who was erased stays disabled for good."""
 
     email: str

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 import asyncpg
 
 from hyred_chat.accounts.changes import UserChange
-from hyred_chat.accounts.schemas import User
+from hyred_chat.accounts.schemas import User, WorkingHours
 from hyred_chat.accounts.service import Accounts
 from hyred_chat.administration import repository
 from hyred_chat.administration.repository import KnownUser
@@ -120,6 +120,7 @@ class UserProvisioning:
         await repository.replace_profile(
             connection, user_id, is_company=body.role == "company", name=name, picture=picture
         )
+        await self._store_profile(connection, user_id, body, before)
         if before is not None and email_key(before.user.email) != email_key(body.email):
             # Whoever signed in by the old address may have left devices here that are not this person's.
             await self._devices.remove_all(connection, user_id)
@@ -127,3 +128,18 @@ class UserProvisioning:
         if known is None:
             raise LookupError(user_id)
         return known.user
+
+    async def _store_profile(
+        self, connection: Connection, user_id: str, body: UserBody, before: KnownUser | None
+    ) -> None:
+        """Store what the host tells of somebody besides their name. What is left out stays."""
+        given = body.model_fields_set
+        known = None if before is None else before.user
+        hours = None if body.working_hours is None else WorkingHours(**body.working_hours.model_dump())
+        await repository.update_profile(
+            connection,
+            user_id,
+            headline=body.headline if "headline" in given or known is None else known.headline,
+            time_zone=body.time_zone if "time_zone" in given or known is None else known.time_zone,
+            working_hours=hours if "working_hours" in given or known is None else known.working_hours,
+        )

@@ -10,6 +10,9 @@ PERSON_COLUMNS = f"""
     coalesce(profile.avatar_url, company.logo_url) AS person_avatar
 """
 
+# What the host tells of them besides.
+PROFILE_COLUMNS = "person.headline, person.time_zone, person.working_hours"
+
 PERSON_JOINS = """
     LEFT JOIN va_profiles profile ON profile.user_id = person.id
     LEFT JOIN companies company ON company.user_id = person.id

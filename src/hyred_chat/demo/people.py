@@ -11,6 +11,7 @@ class DemoPerson:
     key: str
     name: str
     role: Literal["va", "company", "admin"]
+    time_zone: str
     title: str  # one line about them
 
     @property
@@ -37,9 +38,11 @@ class DemoPerson:
 def demo_people() -> list[DemoPerson]:
     """Two virtual assistants, two companies and an admin, in the order in which to offer them."""
     return [
-        DemoPerson("maya", "Maya Santos (demo)", "va", "Calms chaotic inboxes"),
-        DemoPerson("theo", "Theo Lindqvist (demo)", "va", "Dispatch and carrier bookings"),
-        DemoPerson("juniper", "Juniper & Pine (demo)", "company", "A shop with 90 e-mails a day"),
-        DemoPerson("brightline", "Brightline Logistics (demo)", "company", "Looks for help with bookings"),
-        DemoPerson("admin", "Hyred Support (demo)", "admin", "Answers questions about Hyred"),
+        DemoPerson("maya", "Maya Santos (demo)", "va", "Asia/Manila", "Calms chaotic inboxes"),
+        DemoPerson("theo", "Theo Lindqvist (demo)", "va", "Europe/Stockholm", "Dispatch and carrier bookings"),
+        DemoPerson("juniper", "Juniper & Pine (demo)", "company", "America/New_York", "A shop with 90 e-mails a day"),
+        DemoPerson(
+            "brightline", "Brightline Logistics (demo)", "company", "America/Chicago", "Looks for help with bookings"
+        ),
+        DemoPerson("admin", "Hyred Support (demo)", "admin", "Europe/Madrid", "Answers questions about Hyred"),
     ]

@@ -12,6 +12,7 @@ from hyred_chat.ids import new_id
 
 # They signed up a while before they met.
 SIGNED_UP = timedelta(days=40)
+HOURS = '{"from": "09:00", "until": "17:00", "days": [1, 2, 3, 4, 5]}'
 # A room is opened this long before its first message.
 OPENED = timedelta(minutes=1)
 
@@ -113,8 +114,11 @@ async def _write_people(connection: Connection, histories: list[History], now: d
     people = demo_people()
     await connection.copy_records_to_table(
         "users",
-        columns=["id", "email", "role", "last_seen_at", "created_at"],
-        records=[(person.id, person.email, person.role, last_seen(person), now - SIGNED_UP) for person in people],
+        columns=["id", "email", "role", "last_seen_at", "created_at", "headline", "time_zone", "working_hours"],
+        records=[
+            (each.id, each.email, each.role, last_seen(each), now - SIGNED_UP, each.title, each.time_zone, HOURS)
+            for each in people
+        ],
     )
     companies = [(person.id, person.name, person.avatar_url) for person in people if person.role == "company"]
     # An admin's name and picture are where a VA's are: it is the first place where they are looked for.

@@ -9,7 +9,8 @@ from hyred_chat.accounts.large_answers import LARGE_ANSWER
 from hyred_chat.files.schemas import CreatedFile, FileState, Kind, PostFile, RoomFile
 from hyred_chat.files.service import Files
 from hyred_chat.http.envelope import Page, Success, respond
-from hyred_chat.rooms.schemas import MAX_ID_CHARS, RoomId
+from hyred_chat.rooms.schemas import RoomId
+from hyred_chat.validation import MAX_ID_CHARS
 
 router = APIRouter(prefix="/api/chat", tags=["files"], route_class=PersonRoute)
 

@@ -16,7 +16,7 @@ from hyred_chat.files.serving import Address, Served, Serving
 from hyred_chat.http.answers import AnswerCutError
 from hyred_chat.http.errors import refusal
 from hyred_chat.http.requests import address_of
-from hyred_chat.rooms.schemas import MAX_ID_CHARS
+from hyred_chat.validation import MAX_ID_CHARS
 
 if TYPE_CHECKING:
     from hyred_chat.accounts.authentication import Rates

@@ -9,9 +9,10 @@ from pydantic import AfterValidator, Field
 
 from hyred_chat.accounts.schemas import User
 from hyred_chat.http.models import RequestModel, WireModel
-from hyred_chat.rooms.schemas import Id, MessageId, MessageType, RoomId, Seq, UserId
+from hyred_chat.rooms.schemas import MessageId, MessageType, RoomId, Seq, UserId
 from hyred_chat.text.cleaning import clean
 from hyred_chat.text.emoji import canonical_emoji
+from hyred_chat.validation import Id
 
 SentType = Literal["text", "image", "file"]
 MessageStatus = Literal["sent", "delivered", "read"]

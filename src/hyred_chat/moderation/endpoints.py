@@ -17,7 +17,8 @@ from hyred_chat.moderation.schemas import (
     State,
 )
 from hyred_chat.moderation.service import Reports
-from hyred_chat.rooms.schemas import Id, MessageId
+from hyred_chat.rooms.schemas import MessageId
+from hyred_chat.validation import Id
 
 router = APIRouter(prefix="/api/chat/reports", tags=["reports"], route_class=PersonRoute)
 moderators_router = APIRouter(prefix="/api/admin", tags=["moderation"], route_class=ModeratorRoute)

@@ -9,7 +9,7 @@ from hyred_chat.audit.authentication import Moderator, ModeratorRoute
 from hyred_chat.http.envelope import Page, Success, respond
 from hyred_chat.notices.schemas import CancelledNotice, ListedNotice, Notice, PostedNotice, PostNotice
 from hyred_chat.notices.service import Notices
-from hyred_chat.rooms.schemas import Id
+from hyred_chat.validation import Id
 
 router = APIRouter(
     prefix="/api/admin/notifications",

@@ -9,7 +9,7 @@ from hyred_chat.accounts.large_answers import LARGE_ANSWER
 from hyred_chat.http.envelope import Page, Success, respond
 from hyred_chat.notifications.schemas import Notification, ReadNotifications
 from hyred_chat.notifications.service import Notifications
-from hyred_chat.rooms.schemas import Id
+from hyred_chat.validation import Id
 
 MAX_CURSOR_CHARS = 200
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 
-from hyred_chat.db.people import PERSON_COLUMNS, PERSON_JOINS
+from hyred_chat.db.people import PERSON_COLUMNS, PERSON_JOINS, PROFILE_COLUMNS
 from hyred_chat.db.pool import Connection
 from hyred_chat.moments import to_wire
 
@@ -14,7 +14,7 @@ Json = dict[str, Any]
 # What is one statement each, as objects. A person has few of these.
 _FILES = {
     "profile.json": f"""
-        SELECT person.id, person.email, {PERSON_COLUMNS}, person.created_at, person.last_seen_at
+        SELECT person.id, person.email, {PERSON_COLUMNS}, {PROFILE_COLUMNS}, person.created_at, person.last_seen_at
         FROM users person {PERSON_JOINS} WHERE person.id = $1
     """,
     "devices.json": """
@@ -39,7 +39,7 @@ _FILES = {
         WHERE n.user_id = $1 AND n.listed_at IS NOT NULL ORDER BY n.listed_at
     """,
 }
-_JSON_COLUMNS = {"types", "data", "metadata", "reactions", "versions"}
+_JSON_COLUMNS = {"working_hours", "types", "data", "metadata", "reactions", "versions"}
 # What signs addresses, and what is made of a file.
 _PRIVATE = {"key", "previews"}
 

@@ -23,7 +23,8 @@ _BEGIN = """
 _FORGET_PERSON = f"""
     WITH person AS (
         UPDATE users SET email = '{ERASED_NAME}@' || md5(id) || '.invalid',
-            disabled_at = coalesce(disabled_at, clock_timestamp()), last_seen_at = NULL
+            disabled_at = coalesce(disabled_at, clock_timestamp()), last_seen_at = NULL,
+            headline = NULL, time_zone = NULL, working_hours = NULL
         WHERE id = $1
     ), va AS (
         DELETE FROM va_profiles WHERE user_id = $1

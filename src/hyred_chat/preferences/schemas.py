@@ -34,8 +34,8 @@ TimeZone = Annotated[str, Field(max_length=64), AfterValidator(check_time_zone)]
 Moment = Annotated[datetime, BeforeValidator(_parse_moment)]
 
 
-class Quiet(RequestModel):
-    """From when until when nothing buzzes, on the person's own clock: `22:00` to `07:00` is a night."""
+class DailyHours(RequestModel):
+    """From one time of day until another, on the person's own clock: `22:00` to `07:00` is a night."""
 
     begin: Annotated[Clock, Field(alias="from")]
     until: Clock
@@ -45,6 +45,10 @@ class Quiet(RequestModel):
         if self.begin == self.until:
             raise ValueError("from and until must differ")
         return self
+
+
+class Quiet(DailyHours):
+    """From when until when nothing buzzes."""
 
 
 class TypeChoice(RequestModel):

@@ -2,11 +2,11 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from hyred_chat.accounts.schemas import User
 from hyred_chat.http.models import RequestModel, WireModel
-from hyred_chat.validation import check_printable
+from hyred_chat.validation import Id
 
 RoomType = Literal["direct", "support", "group"]
 RoomStatus = Literal["active", "archived", "blocked"]
@@ -14,9 +14,6 @@ MemberRole = Literal["owner", "admin", "member"]
 # Of a member's list: archived rooms, or of the others all, those that are unread, or groups.
 RoomFilter = Literal["all", "unread", "groups", "archived"]
 MessageType = Literal["text", "image", "file", "system"]
-MAX_ID_CHARS = 128
-# The form of every id; whether there is such a thing is another question.
-Id = Annotated[str, Field(min_length=1, max_length=MAX_ID_CHARS), AfterValidator(check_printable)]
 RoomId = Id
 UserId = Id
 MessageId = Id

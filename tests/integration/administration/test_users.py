@@ -5,12 +5,14 @@ from typing import Any
 from urllib.parse import quote
 
 import httpx
+import pytest
 
 from hyred_chat.accounts.changes import UserChange
 from hyred_chat.accounts.schemas import User
 from hyred_chat.db.pool import Database
 
 ANA = {"email": "Ana@Example.com", "role": "va", "name": "Ana Lopez", "avatar": "https://pictures.example/ana.png"}
+NO_PROFILE = {"headline": None, "timeZone": None, "workingHours": None}
 
 
 async def put(host: httpx.AsyncClient, user_id: str, body: dict[str, Any]) -> dict[str, Any]:
@@ -35,12 +37,13 @@ async def count_rows(database: Database) -> list[int]:
 
 async def test_a_new_person_signs_in_at_once(host: httpx.AsyncClient) -> None:
     expected = {"id": "ana", "name": "Ana Lopez", "avatar": ANA["avatar"], "role": "va"}
+    provisioned = {**expected, **NO_PROFILE, "email": "Ana@Example.com", "disabled": False, "erased": False}
     assert (await signs_in(host, "ana"))[0] == 403
-    assert await put(host, "ana", ANA) == {**expected, "email": "Ana@Example.com", "disabled": False, "erased": False}
+    assert await put(host, "ana", ANA) == provisioned
     assert await signs_in(host, "ana") == (200, expected)
     assert await signs_in(host, "ana@example.com") == (200, expected)
     response = await host.get("/api/admin/users/ana")
-    assert response.json()["data"] == {**expected, "email": "Ana@Example.com", "disabled": False, "erased": False}
+    assert response.json()["data"] == provisioned
 
 
 async def test_the_same_request_again_changes_nothing(
@@ -68,11 +71,53 @@ async def test_what_is_left_out_stays_and_null_removes(host: httpx.AsyncClient) 
     kept = await put(host, "ana", {"email": "new@example.com", "role": "va"})
     assert kept == {
         "id": "ana", "name": "Ana Lopez", "avatar": ANA["avatar"], "role": "va",
-        "email": "new@example.com", "disabled": True, "erased": False,
+        "email": "new@example.com", "disabled": True, "erased": False, **NO_PROFILE,
     }  # fmt: skip
     bare = {"email": "new@example.com", "role": "va", "name": None, "avatar": None, "disabled": None}
     removed = await put(host, "ana", bare)
     assert (removed["name"], removed["avatar"], removed["disabled"]) == ("new", None, True)
+
+
+PROFILE = {
+    "headline": "Calms chaotic inboxes",
+    "timeZone": "Asia/Manila",
+    "workingHours": {"from": "22:00", "until": "06:30", "days": [7, 1, 2]},
+}
+
+
+async def test_a_profile_is_told_and_what_is_left_out_of_it_stays(host: httpx.AsyncClient) -> None:
+    hours = {"from": "22:00", "until": "06:30", "days": [1, 2, 7]}
+    first = await put(host, "ana", {**ANA, **PROFILE})
+    assert {name: first[name] for name in PROFILE} == {**PROFILE, "workingHours": hours}
+    assert await put(host, "ana", ANA) == first
+    removed = await put(host, "ana", {**ANA, "headline": None})
+    assert {name: removed[name] for name in PROFILE} == {**PROFILE, "headline": None, "workingHours": hours}
+    everyday = await put(host, "ana", {**ANA, "timeZone": None, "workingHours": {"from": "09:00", "until": "17:00"}})
+    assert everyday["timeZone"] is None
+    assert everyday["workingHours"] == {"from": "09:00", "until": "17:00", "days": [1, 2, 3, 4, 5]}
+    assert {name: (await put(host, "ana", {**ANA, **NO_PROFILE}))[name] for name in NO_PROFILE} == NO_PROFILE
+
+
+@pytest.mark.parametrize(
+    "profile",
+    [
+        {"headline": ""},
+        {"headline": "x" * 201},
+        {"timeZone": "Atlantis/Capital"},
+        {"workingHours": {"from": "9:00", "until": "17:00"}},
+        {"workingHours": {"from": "09:00", "until": "09:00"}},
+        {"workingHours": {"from": "09:00"}},
+        {"workingHours": {"from": "09:00", "until": "17:00", "days": []}},
+        {"workingHours": {"from": "09:00", "until": "17:00", "days": [1, 1]}},
+        {"workingHours": {"from": "09:00", "until": "17:00", "days": [0]}},
+        {"workingHours": {"from": "09:00", "until": "17:00", "days": ["1"]}},
+    ],
+)
+async def test_a_profile_that_says_nothing_sensible_is_refused(
+    host: httpx.AsyncClient, profile: dict[str, object]
+) -> None:
+    response = await host.put("/api/admin/users/ana", json={**ANA, **profile})
+    assert (response.status_code, response.json()["code"]) == (400, "bad_request")
 
 
 async def test_a_person_without_a_name_is_called_by_their_address(host: httpx.AsyncClient) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     func,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
 from hyred_chat.db.emails import EMAIL_KEY
 from hyred_chat.db.schema.base import Id, Moment, after_create, metadata
@@ -26,6 +27,10 @@ users = Table(
     Column("role", Text, CheckConstraint("role IN ('va', 'company', 'admin')", name="role"), nullable=False),
     Column("disabled_at", Moment),
     Column("last_seen_at", Moment),
+    # What the host tells of somebody besides, for those who work with them.
+    Column("headline", Text),
+    Column("time_zone", Text),
+    Column("working_hours", JSONB),
     Column("created_at", Moment, nullable=False, server_default=func.now()),
     Index("users_email_key", func.lower(text("email")), unique=True),
     Index("users_email_lookup_idx", text(EMAIL_KEY)),

@@ -88,6 +88,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/users/{user_id}/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Profile
+         * @description Somebody with what their host tells of them: a headline, and when and where they work.
+         */
+        get: operations["get_profile_api_users__user_id__profile_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/chat/rooms": {
         parameters: {
             query?: never;
@@ -1685,6 +1705,28 @@ export interface components {
             disabled: boolean;
         };
         /**
+         * PersonProfile
+         * @description A person with what their host tells of them, so that others can work with them.
+         */
+        PersonProfile: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Avatar */
+            avatar: string | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "va" | "company" | "admin";
+            /** Headline */
+            headline: string | null;
+            /** Timezone */
+            timeZone: string | null;
+            workingHours: components["schemas"]["WorkingHours"] | null;
+        };
+        /**
          * Position
          * @description How far a member of a room has read and received.
          */
@@ -1896,6 +1938,11 @@ export interface components {
              * @enum {string}
              */
             role: "va" | "company" | "admin";
+            /** Headline */
+            headline: string | null;
+            /** Timezone */
+            timeZone: string | null;
+            workingHours: components["schemas"]["WorkingHours"] | null;
             /** Email */
             email: string;
             /** Disabled */
@@ -1967,7 +2014,7 @@ export interface components {
         };
         /**
          * Quiet
-         * @description From when until when nothing buzzes, on the person's own clock: `22:00` to `07:00` is a night.
+         * @description From when until when nothing buzzes.
          */
         Quiet: {
             /** From */
@@ -2445,6 +2492,16 @@ export interface components {
             data: components["schemas"]["Notice"];
             page?: components["schemas"]["Page"] | null;
         };
+        /** Success[PersonProfile] */
+        Success_PersonProfile_: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["PersonProfile"];
+            page?: components["schemas"]["Page"] | null;
+        };
         /** Success[PostedNotice] */
         Success_PostedNotice_: {
             /**
@@ -2904,6 +2961,11 @@ export interface components {
             name?: string | null;
             /** Avatar */
             avatar?: string | null;
+            /** Headline */
+            headline?: string | null;
+            /** Timezone */
+            timeZone?: string | null;
+            workingHours?: components["schemas"]["WorkingHoursBody"] | null;
             /** Disabled */
             disabled?: boolean | null;
         };
@@ -2924,6 +2986,30 @@ export interface components {
         WebKey: {
             /** Key */
             key: string | null;
+        };
+        /**
+         * WorkingHours
+         * @description When somebody works: from one time of day (`22:30`) until another, on days 1 (Monday) to 7, by their clock.
+         */
+        WorkingHours: {
+            /** From */
+            from: string;
+            /** Until */
+            until: string;
+            /** Days */
+            days: number[];
+        };
+        /**
+         * WorkingHoursBody
+         * @description When somebody works; from Monday to Friday unless other days are given.
+         */
+        WorkingHoursBody: {
+            /** From */
+            from: string;
+            /** Until */
+            until: string;
+            /** Days */
+            days?: number[];
         };
     };
     responses: never;
@@ -3067,6 +3153,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Success_list_User__"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    get_profile_api_users__user_id__profile_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_PersonProfile_"];
                 };
             };
             /** @description Refused: nothing was done. */
