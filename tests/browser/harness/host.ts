@@ -15,6 +15,13 @@ export interface Pair {
   readonly roomId: string;
 }
 
+/** What is told of somebody besides their name. */
+export interface Profile {
+  readonly headline?: string;
+  readonly timeZone?: string;
+  readonly workingHours?: { readonly from: string; readonly until: string; readonly days?: readonly number[] };
+}
+
 export interface StoredMessage {
   readonly id: string;
   readonly seq: number;
@@ -74,6 +81,12 @@ export class Host {
     await this.administer("PUT", `users/${id}`, { email, role });
   }
 
+  /** What the marketplace tells of somebody. */
+  async describe({ id, email, name }: Person, profile: Profile): Promise<void> {
+    const { role } = await this.administer<{ role: string }>("GET", `users/${id}`);
+    await this.administer("PUT", `users/${id}`, { email, role, name, ...profile });
+  }
+
   async makeRoom(one: Person, other: Person): Promise<string> {
     return (await this.saveRoom(one, other, "active")).id;
   }
@@ -87,6 +100,23 @@ export class Host {
         memberIds,
       })
     ).id;
+  }
+
+  /** A group that somebody has made, and owns. */
+  async startGroup(owner: Person, title: string, members: readonly Person[]): Promise<string> {
+    const memberIds = members.map(({ id }) => id);
+    const group = { type: "group", title, memberIds };
+    return (await this.request<{ roomId: string }>("POST", "/api/chat/rooms", owner.token, group)).roomId;
+  }
+
+  /** As a member of a group who gives another a role there. */
+  async giveRole(actor: Person, roomId: string, member: Person, role: "owner" | "admin" | "member"): Promise<void> {
+    await this.request("PUT", `/api/chat/rooms/${roomId}/members/${member.id}`, actor.token, { role });
+  }
+
+  /** Pins a message for everybody in its room. */
+  async pin(person: Person, roomId: string, messageId: string): Promise<void> {
+    await this.request("PUT", `/api/chat/rooms/${roomId}/pins/${messageId}`, person.token);
   }
 
   /** From now on the room refuses messages. */

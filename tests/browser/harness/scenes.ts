@@ -34,6 +34,10 @@ export const SCENES: Readonly<Record<string, (stage: Stage) => Promise<Screen>>>
   "conversation-none": showNoMessages,
   group: showGroup,
   profile: showProfile,
+  "info-group": showGroupInfo,
+  "group-add": showAddPeople,
+  "group-name": showGroupName,
+  person: showPerson,
   "new-conversation": showNewConversation,
   search: showSearch,
   "search-filters": showSearchFilters,
@@ -123,11 +127,73 @@ async function showGroup({ devices, host, server, options }: Stage): Promise<Scr
   return screen;
 }
 
+const HOURS = { from: "09:00", until: "17:30" };
+
 /** A dialog but where it has a column of its own. */
-async function showProfile(stage: Stage): Promise<Screen> {
-  const screen = await showGroup(stage);
-  await screen.page.getByRole("button", { name: "Profile of Onboarding" }).click();
-  await seen(screen.page.getByRole("heading", { name: "Members" }));
+async function showProfile({ devices, host, options }: Stage): Promise<Screen> {
+  const [va, company] = await makePeople(host);
+  const profile = { headline: "Small shop, kind people", timeZone: "America/Chicago", workingHours: HOURS };
+  await host.describe(company, profile);
+  const roomId = await host.makeRoom(va, company);
+  const screen = await devices.openConversation(va, company, roomId, options);
+  await screen.send("The password of the shop is in the vault, under Shop.");
+  await seen(screen.tick("The password", "Sent"));
+  const [message] = await host.readRoom(va, roomId);
+  await host.pin(va, roomId, message!.id);
+  await screen.page.getByRole("button", { name: `Profile of ${company.name}` }).click();
+  await seen(screen.page.getByText("Small shop, kind people"), screen.page.getByRole("heading", { name: "Pinned" }));
+  return screen;
+}
+
+/** As its owner sees it. */
+async function showGroupInfo({ devices, host, options }: Stage): Promise<Screen> {
+  const [va, ...companies] = await makePeople(host);
+  const roomId = await host.startGroup(va, "Spring campaign", companies);
+  await host.giveRole(va, roomId, companies[0]!, "admin");
+  const screen = await devices.signIn(va, options, `/chat/${roomId}`);
+  await screen.whenJoined(roomId);
+  await screen.page.getByRole("button", { name: "Profile of Spring campaign" }).click();
+  await seen(screen.page.getByRole("heading", { name: `${companies.length + 1} members` }));
+  return screen;
+}
+
+async function showAddPeople(stage: Stage): Promise<Screen> {
+  const screen = await showGroupInfo(stage);
+  await screen.page.getByRole("button", { name: "Add people" }).click();
+  await choosePerson(screen, BRIGHTLINE);
+  return screen;
+}
+
+async function showGroupName(stage: Stage): Promise<Screen> {
+  const screen = await showList(stage);
+  await screen.page.getByRole("button", { name: "New conversation" }).first().click();
+  await screen.page.getByRole("button", { name: /^New group/ }).click();
+  await choosePerson(screen, JUNIPER);
+  await choosePerson(screen, BRIGHTLINE);
+  await screen.page.getByRole("button", { name: "Next" }).click();
+  await screen.page.getByRole("textbox", { name: "Name of the group" }).fill("Spring campaign");
+  return screen;
+}
+
+async function choosePerson({ page }: Screen, person: Person): Promise<void> {
+  const dialog = page.getByRole("dialog").last();
+  await dialog.getByRole("searchbox", { name: "Search people" }).fill(person.name.replace(/ \(.*/, ""));
+  await dialog.getByRole("checkbox", { name: startingWith(person.name) }).check();
+  await seen(dialog.getByRole("button", { name: `Leave out ${person.name}` }));
+}
+
+/** Somebody of a group, as its owner sees them. */
+async function showPerson({ devices, host, server, options }: Stage): Promise<Screen> {
+  const [va, company] = await makePeople(host);
+  const profile = { headline: "Small shop, kind people", timeZone: "Asia/Manila", workingHours: HOURS };
+  await host.describe(company, profile);
+  const roomId = await host.startGroup(va, "Spring campaign", [company, await host.makePerson("va")]);
+  const writer = await Correspondent.connect(server, company);
+  await writer.send(roomId, "Shall we begin?");
+  writer.close();
+  const screen = await devices.signIn(va, options, `/chat/${roomId}`);
+  await screen.message("Shall we begin?").getByText(company.name).click();
+  await seen(screen.page.getByRole("dialog", { name: "Profile" }).getByText("Small shop, kind people"));
   return screen;
 }
 

@@ -176,9 +176,9 @@ describe("by keyboard", () => {
     const others = await Promise.all(Array.from({ length: 40 }, () => host.makePerson("company")));
     const roomId = await host.makeGroup("Everybody", [va, ...others]);
     const { page, composer } = await devices.signIn(va, {}, `/chat/${roomId}`);
-    await seen(composer, page.getByRole("heading", { name: "Members" }));
+    await seen(composer, page.getByRole("heading", { name: "41 members" }));
     expect(await findViolations(page)).toEqual([]);
-    await tabTo(page, /^Profile$/);
+    await tabTo(page, /^Archive$/);
     await page.keyboard.press("End");
     await eventually(() => page.getByRole("complementary").evaluate((column) => column.scrollTop)).toBeGreaterThan(100);
   });

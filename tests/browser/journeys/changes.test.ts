@@ -132,11 +132,11 @@ journey(
     await left.send("the address");
     await seen(right.message("the address"));
     await choose(left, "the address", "Pin");
-    const bar = right.page.getByRole("button", { name: /pinned message: .*the address/ });
+    const bar = right.page.getByRole("button", { name: /pinned message.*the address/i });
     await seen(bar);
     await bar.click();
     await choose(right, "the address", "Unpin");
-    await gone(bar, left.page.getByRole("button", { name: /pinned message: .*the address/ }));
+    await gone(bar, left.page.getByRole("button", { name: /pinned message.*the address/i }));
   },
 );
 

@@ -2,12 +2,12 @@ import { useCallback, useRef, useState, type ReactNode } from "react";
 
 import { ConnectionStatus } from "../features/connection";
 import { ConversationView } from "../features/conversation";
-import { NewConversationDialog } from "../features/conversations";
 import { ToastRegion, useBrowserNotifications, useUnreadTitle } from "../features/notifications";
+import { NewConversationDialog, RoomOpener } from "../features/people";
 import { usePush } from "../features/push";
 import { Words } from "../features/rooms";
 import { SearchDialog } from "../features/search";
-import { useAppConfig, useChatClient } from "../features/session";
+import { useAppConfig, useChatClient, type AppConfig } from "../features/session";
 import { useTranslation } from "../lib/i18n/useTranslation";
 import { useStore, useStoreSelector } from "../lib/useStore";
 import { nameOfRoom } from "../realtime/roomName";
@@ -31,71 +31,85 @@ export function ChatPage({ roomId, onSignOut }: ChatPageProps): ReactNode {
   const { t } = useTranslation();
   const isPhone = useMediaQuery(phoneQuery);
   const navigation = useChatNavigation(roomId);
-  const maxMessageChars = useAppConfig().config?.maxMessageChars;
+  const { config } = useAppConfig();
+  const maxMessageChars = config?.maxMessageChars;
+  const canMakeGroups = useMayMakeGroups(config?.groups);
   // What to search for in the dialog of a new conversation; null while it is closed.
   const [newQuery, setNewQuery] = useState<string | null>(null);
   const [isSearching, setIsSearching] = useState(false);
   const frame = useRef<HTMLDivElement>(null);
-  const profile = useProfile();
+  const profile = useProfile(roomId);
   const hasProfile = useHasProfile(roomId);
   useUnreadTitle(useRoomName(roomId));
   useBrowserNotifications(navigation.guide.onNavigate);
   usePush(roomId, navigation.guide.onNavigate);
   useRouteFocus(frame, roomId, isPhone);
+  const { open } = navigation;
+  const { hide } = profile;
+  const openRoom = useCallback(
+    (next: string) => {
+      hide();
+      open(next);
+    },
+    [open, hide],
+  );
   const onNew = useCallback((query: string) => setNewQuery(query), []);
   const onSearch = useCallback(() => setIsSearching(true), []);
   useShortcut("k", onSearch);
 
   return (
-    <div
-      ref={frame}
-      className={classNames("hc-chat", roomId !== null && "hc-chat--in-room", hasProfile && "hc-chat--with-profile")}
-    >
-      <header>
-        <h1 className="hc-hidden">{t("app.name")}</h1>
-        <a className="hc-chat__skip" href="#conversation" onClick={skipToConversation}>
-          {t("app.skipToMain")}
-        </a>
-      </header>
-      <ListPane roomId={roomId} isMain={isPhone && roomId === null} {...{ navigation, onNew, onSearch, onSignOut }} />
-      <div id="conversation" className="hc-chat__conversation">
-        {roomId === null ? (
-          <NoConversation isHidden={isPhone} />
-        ) : (
-          <ConversationView
-            key={roomId}
-            roomId={roomId}
-            onBack={navigation.backToList}
-            onShowProfile={profile.show}
-            {...(maxMessageChars === undefined ? {} : { maxMessageChars })}
+    <RoomOpener value={openRoom}>
+      <div
+        ref={frame}
+        className={classNames("hc-chat", roomId !== null && "hc-chat--in-room", hasProfile && "hc-chat--with-profile")}
+      >
+        <header>
+          <h1 className="hc-hidden">{t("app.name")}</h1>
+          <a className="hc-chat__skip" href="#conversation" onClick={skipToConversation}>
+            {t("app.skipToMain")}
+          </a>
+        </header>
+        <ListPane roomId={roomId} isMain={isPhone && roomId === null} {...{ navigation, onNew, onSearch, onSignOut }} />
+        <div id="conversation" className="hc-chat__conversation">
+          {roomId === null ? (
+            <NoConversation isHidden={isPhone} />
+          ) : (
+            <ConversationView
+              key={roomId}
+              roomId={roomId}
+              onBack={navigation.backToList}
+              onShowProfile={profile.show}
+              {...(maxMessageChars === undefined ? {} : { maxMessageChars })}
+            />
+          )}
+        </div>
+        {roomId !== null && hasProfile && profile.isWide && <ProfileColumn column={profile.column} roomId={roomId} />}
+        {roomId !== null && hasProfile && profile.isOpen && <ProfileDialog roomId={roomId} onClose={profile.hide} />}
+        {newQuery !== null && (
+          <NewConversationDialog
+            initialQuery={newQuery}
+            canMakeGroups={canMakeGroups}
+            onClose={() => setNewQuery(null)}
+            onStarted={(started) => {
+              setNewQuery(null);
+              navigation.open(started);
+            }}
           />
         )}
+        {isSearching && (
+          <SearchDialog
+            onClose={() => setIsSearching(false)}
+            onOpen={(found) => {
+              setIsSearching(false);
+              if (found !== roomId) navigation.open(found);
+            }}
+          />
+        )}
+        <ConnectionStatus />
+        <Words />
+        <ToastRegion currentRoomId={roomId} {...navigation.guide} />
       </div>
-      {roomId !== null && hasProfile && profile.isWide && <ProfileColumn column={profile.column} roomId={roomId} />}
-      {roomId !== null && profile.isOpen && <ProfileDialog roomId={roomId} onClose={profile.hide} />}
-      {newQuery !== null && (
-        <NewConversationDialog
-          initialQuery={newQuery}
-          onClose={() => setNewQuery(null)}
-          onStarted={(started) => {
-            setNewQuery(null);
-            navigation.open(started);
-          }}
-        />
-      )}
-      {isSearching && (
-        <SearchDialog
-          onClose={() => setIsSearching(false)}
-          onOpen={(found) => {
-            setIsSearching(false);
-            if (found !== roomId) navigation.open(found);
-          }}
-        />
-      )}
-      <ConnectionStatus />
-      <Words />
-      <ToastRegion currentRoomId={roomId} {...navigation.guide} />
-    </div>
+    </RoomOpener>
   );
 }
 
@@ -115,17 +129,25 @@ function useHasProfile(roomId: string | null): boolean {
   );
 }
 
+/** Whether the server lets somebody make groups. */
+function useMayMakeGroups(makers: AppConfig["groups"] | undefined): boolean {
+  const me = useStore(useChatClient().me);
+  return me !== null && (makers === "everybody" || (makers === "companies" && me.role !== "va"));
+}
+
 /** The profile is a column on a wide screen, which gets focus when it is asked for, and a dialog on others. */
-function useProfile() {
+function useProfile(roomId: string | null) {
   const isWide = useMediaQuery(wideQuery);
-  const [isAsked, setIsAsked] = useState(false);
+  // For one conversation: another one is shown without it.
+  const [asked, setAsked] = useState<string | null>(null);
+  if (asked !== null && asked !== roomId) setAsked(null);
   const column = useRef<HTMLElement>(null);
   const show = useCallback(() => {
     if (isWide) column.current?.focus();
-    else setIsAsked(true);
-  }, [isWide]);
-  const hide = useCallback(() => setIsAsked(false), []);
-  return { isWide, isOpen: isAsked && !isWide, column, show, hide };
+    else setAsked(roomId);
+  }, [isWide, roomId]);
+  const hide = useCallback(() => setAsked(null), []);
+  return { isWide, isOpen: asked !== null && !isWide, column, show, hide };
 }
 
 /** The address stays: a fragment in it would be a step in history that leads nowhere. */

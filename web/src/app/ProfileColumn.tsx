@@ -1,11 +1,10 @@
 import { Suspense, type ReactNode, type RefObject } from "react";
 
 import { useTranslation } from "../lib/i18n/useTranslation";
+import { ConversationInfo } from "../features/people";
+import { finding } from "../features/search";
 import { Dialog } from "../ui/Dialog";
-import { lazyPart } from "../ui/lazyPart";
 import { useScrollFocus } from "../ui/useScrollFocus";
-
-const ProfilePane = lazyPart(async () => (await import("../features/conversations/profile")).ProfilePane);
 
 interface ProfileColumnProps {
   readonly roomId: string;
@@ -19,7 +18,7 @@ export function ProfileColumn({ roomId, column }: ProfileColumnProps): ReactNode
   return (
     <aside ref={column} className="hc-chat__profile" aria-label={t("profile.label")} tabIndex={-1}>
       <Suspense fallback={null}>
-        <ProfilePane roomId={roomId} />
+        <ConversationInfo roomId={roomId} onSearch={() => finding.set(roomId)} onLead={stay} />
       </Suspense>
     </aside>
   );
@@ -33,10 +32,21 @@ interface ProfileDialogProps {
 export function ProfileDialog({ roomId, onClose }: ProfileDialogProps): ReactNode {
   const { t } = useTranslation();
   return (
-    <Dialog title={t("profile.label")} closeLabel={t("profile.close")} onClose={onClose}>
+    <Dialog title={t("profile.label")} closeLabel={t("profile.close")} placement="side" onClose={onClose}>
       <Suspense fallback={null}>
-        <ProfilePane roomId={roomId} />
+        <ConversationInfo
+          roomId={roomId}
+          onSearch={() => {
+            onClose();
+            finding.set(roomId);
+          }}
+          onLead={onClose}
+        />
       </Suspense>
     </Dialog>
   );
+}
+
+function stay(): void {
+  // It stands beside what it leads to.
 }

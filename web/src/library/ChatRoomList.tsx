@@ -2,7 +2,8 @@ import "./styles";
 
 import { useState, type ReactNode } from "react";
 
-import { ConversationList, NewConversationDialog } from "../features/conversations";
+import { ConversationList } from "../features/conversations";
+import { NewConversationDialog } from "../features/people";
 import { Words } from "../features/rooms";
 import { useTranslation } from "../lib/i18n/useTranslation";
 import { IconButton } from "../ui/IconButton";

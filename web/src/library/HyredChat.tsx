@@ -3,6 +3,7 @@ import "./styles";
 import { useCallback, useLayoutEffect, useRef, useState, type ReactNode, type RefObject } from "react";
 
 import { ProfileDialog } from "../app/ProfileColumn";
+import { RoomOpener } from "../features/people";
 import { useRouteFocus } from "../app/useRouteFocus";
 import type { NavigationTarget } from "../features/notifications";
 import { useTranslation } from "../lib/i18n/useTranslation";
@@ -79,34 +80,36 @@ function Panes({ roomId: given, onRoomChange, hrefOf, onNavigate, maxMessageChar
   const addressOf = ({ kind }: NavigationTarget): null | undefined =>
     kind === "chat" || onNavigate !== undefined ? undefined : null;
   return (
-    <div
-      ref={frame}
-      className={classNames("hc-root hc-all", isNarrow && "hc-all--narrow", roomId !== null && "hc-all--in-room")}
-    >
-      <div className="hc-all__list">
-        <header className="hc-all__bar">
-          <h2 className="hc-all__heading">{t("list.heading")}</h2>
-          <RealTimeNotifications currentRoomId={roomId} onNavigate={follow} addressOf={addressOf} />
-        </header>
-        <ChatRoomList selectedRoomId={roomId} onSelect={show} {...(hrefOf && { hrefOf })} />
+    <RoomOpener value={show}>
+      <div
+        ref={frame}
+        className={classNames("hc-root hc-all", isNarrow && "hc-all--narrow", roomId !== null && "hc-all--in-room")}
+      >
+        <div className="hc-all__list">
+          <header className="hc-all__bar">
+            <h2 className="hc-all__heading">{t("list.heading")}</h2>
+            <RealTimeNotifications currentRoomId={roomId} onNavigate={follow} addressOf={addressOf} />
+          </header>
+          <ChatRoomList selectedRoomId={roomId} onSelect={show} {...(hrefOf && { hrefOf })} />
+        </div>
+        <div className="hc-all__conversation">
+          {roomId === null ? (
+            <Part name="none">
+              <EmptyState icon={<ChatIcon size={26} />} title={t("list.chooseOne")} hint={t("list.chooseOneHint")} />
+            </Part>
+          ) : (
+            <ChatInterface
+              key={roomId}
+              roomId={roomId}
+              onBack={() => show(null)}
+              onShowProfile={() => setIsProfileOpen(true)}
+              {...(maxMessageChars !== undefined && { maxMessageChars })}
+            />
+          )}
+        </div>
+        {roomId !== null && isProfileOpen && <ProfileDialog roomId={roomId} onClose={() => setIsProfileOpen(false)} />}
       </div>
-      <div className="hc-all__conversation">
-        {roomId === null ? (
-          <Part name="none">
-            <EmptyState icon={<ChatIcon size={26} />} title={t("list.chooseOne")} hint={t("list.chooseOneHint")} />
-          </Part>
-        ) : (
-          <ChatInterface
-            key={roomId}
-            roomId={roomId}
-            onBack={() => show(null)}
-            onShowProfile={() => setIsProfileOpen(true)}
-            {...(maxMessageChars !== undefined && { maxMessageChars })}
-          />
-        )}
-      </div>
-      {roomId !== null && isProfileOpen && <ProfileDialog roomId={roomId} onClose={() => setIsProfileOpen(false)} />}
-    </div>
+    </RoomOpener>
   );
 }
 

@@ -100,6 +100,7 @@ class Client implements ChatClient {
     );
     this.server = {
       request: (path, request) => rest.request(path, request),
+      putRoom: (room) => this.#rooms.put(room),
       removeRoom: (roomId) => this.#removeRoom(roomId),
     };
     this.#waiting = new WaitingMessages(this.#outbox.queue);

@@ -6,11 +6,13 @@ import { ChatError } from "../lib/api/chatError";
 import type { RestAnswer, RestRequest } from "../lib/api/restClient";
 import type { Store } from "../lib/store";
 import type {
+  MemberRole,
   Message,
   MessageState,
   NotificationRecord,
   Presence,
   PresenceStatus,
+  Profile,
   Quote,
   Room,
   User,
@@ -252,6 +254,8 @@ export interface Report {
 export interface Server {
   /** Any route of the REST API. Throws ChatError. */
   request<T>(path: string, request?: RestRequest): Promise<RestAnswer<T>>;
+  /** A room as the server has just said that it is. */
+  putRoom(room: Room): void;
   /** One is no member of a room any more. */
   removeRoom(roomId: string): void;
 }
@@ -264,6 +268,22 @@ export interface RoomRequests {
   report(report: Report): Promise<{ readonly existing: boolean }>;
   /** Whom one has blocked, newest first. */
   listBlocked(): Promise<readonly User[]>;
+  /** Somebody with what the host tells of them. */
+  findProfile(userId: string): Promise<Profile>;
+  /** Makes a group, of which one is the owner. The same `clientRoomId` again finds the one that was made. Returns its id. */
+  makeGroup(group: {
+    readonly title: string;
+    readonly memberIds: readonly string[];
+    readonly clientRoomId: string;
+  }): Promise<string>;
+  rename(roomId: string, title: string): Promise<void>;
+  /** Lets somebody in, or gives a member another role. */
+  putMember(roomId: string, userId: string, role?: MemberRole): Promise<void>;
+  removeMember(roomId: string, userId: string): Promise<void>;
+  /** Who is in a room by now: news of large ones do not say. */
+  refresh(roomId: string): Promise<void>;
+  /** One message by its place; undefined when there is none. */
+  findMessage(roomId: string, seq: number): Promise<Message | undefined>;
 }
 
 // --- what waits to be sent

@@ -79,6 +79,21 @@ export interface LastMessage {
   readonly isOwn: boolean;
 }
 
+/** When somebody works, on their own clock: `22:00` to `06:00` is a night. Days are 1 (Monday) to 7. */
+export interface WorkingHours {
+  readonly from: string;
+  readonly until: string;
+  readonly days: readonly number[];
+}
+
+/** A person with what their host tells of them, so that others can work with them. */
+export interface Profile extends User {
+  readonly headline: string | null;
+  /** A name of the time zone database. */
+  readonly timeZone: string | null;
+  readonly workingHours: WorkingHours | null;
+}
+
 export type MemberRole = "owner" | "admin" | "member";
 
 export interface Member extends User {

@@ -13,7 +13,8 @@ interface DialogProps {
   readonly children: ReactNode;
   /** Controls between the title and the button that closes. */
   readonly actions?: ReactNode;
-  readonly placement?: "middle" | "panel";
+  /** `side`: the height of the window, at its end. */
+  readonly placement?: "middle" | "panel" | "side";
 }
 
 /**

@@ -1,7 +1,8 @@
-import { useCallback, useId, useLayoutEffect, useState, type ReactNode, type RefObject } from "react";
-import type { Conversation, ConversationItem, ConversationState, User } from "../../realtime/types";
+import { Suspense, useCallback, useId, useLayoutEffect, useState, type ReactNode, type RefObject } from "react";
+import type { Conversation, ConversationItem, ConversationState, Room } from "../../realtime/types";
 import { ActionMenu } from "./ActionMenu";
 import type { Anchor } from "./anchors";
+import { PersonDialog } from "../people";
 import { ReportDialog } from "../rooms";
 import { Commands } from "./Commands";
 import { EmojiPicker } from "./EmojiPicker";
@@ -21,7 +22,7 @@ interface ActionLayerProps {
   readonly state: ConversationState;
 }
 
-export type Opening = "reactions" | "all" | "versions" | "reactors" | "emoji" | "report";
+export type Opening = "reactions" | "all" | "versions" | "reactors" | "emoji" | "report" | "person";
 
 interface Opened {
   readonly key: string;
@@ -72,7 +73,7 @@ export function ActionLayer({ log, conversation, state }: ActionLayerProps): Rea
       <OpenedPart
         opened={opened}
         item={opened && find(opened.key)}
-        members={state.room?.members ?? []}
+        room={state.room}
         acts={acts}
         onOpen={(has) => opened && setOpened({ ...opened, has })}
         onClose={() => setOpened(null)}
@@ -84,17 +85,24 @@ export function ActionLayer({ log, conversation, state }: ActionLayerProps): Rea
 interface OpenedPartProps {
   readonly opened: Opened | null;
   readonly item: ConversationItem | null | undefined;
-  readonly members: readonly User[];
+  readonly room: Room | null;
   readonly acts: Acts;
   onOpen(has: Opening): void;
   onClose(): void;
 }
 
-function OpenedPart({ opened, item, members, acts, onOpen, onClose }: OpenedPartProps): ReactNode {
+function OpenedPart({ opened, item, room, acts, onOpen, onClose }: OpenedPartProps): ReactNode {
   const { t } = useActingTexts();
   if (!opened || !item) return null;
   if (opened.has === "versions") return <Versions item={item} onClose={onClose} />;
-  if (opened.has === "reactors") return <Reactors item={item} members={members} onClose={onClose} />;
+  if (opened.has === "reactors") return <Reactors item={item} members={room?.members ?? []} onClose={onClose} />;
+  if (opened.has === "person") {
+    return (
+      <Suspense fallback={null}>
+        <PersonDialog person={item.sender} room={room} onClose={onClose} />
+      </Suspense>
+    );
+  }
   if (opened.has === "report" && item.id !== null) {
     return <ReportDialog subject={{ messageId: item.id }} name={item.sender.name} onClose={onClose} />;
   }

@@ -28,7 +28,6 @@ export function PinnedBar({ conversation, state: { room, items } }: PinnedBarPro
     <button
       type="button"
       className="hc-pinned"
-      aria-label={t("acting.pinnedNext", { text: text || title })}
       onClick={() => {
         setTurn(turn + 1);
         void conversation.goTo(seq);

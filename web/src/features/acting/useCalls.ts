@@ -9,7 +9,10 @@ const MOST_MOVED_PX = 10;
 
 const WATCHED: ReadonlySet<string> = new Set(["touchstart", "touchmove"]);
 
-type Call = (article: HTMLElement, anchor: Anchor, has?: "versions") => void;
+/** Who has written a message: their name and picture lead to their profile, as its menu does for keys. */
+const SENDER = ".hc-message__avatar, .hc-message__sender";
+
+type Call = (article: HTMLElement, anchor: Anchor, has?: "versions" | "person") => void;
 
 /** Calls for the menu of a message: a right click, a long press, keys at the message that has the focus, its own button. */
 export function useCalls(log: RefObject<HTMLElement | null>, call: Call): void {
@@ -71,8 +74,10 @@ function followClicks(log: HTMLElement, call: Call): () => void {
   };
   const onClick = (event: Event): void => {
     const article = articleOf(event.target);
-    const button = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-acts]") : null;
-    if (article === null || button === null) return;
+    if (article === null || !(event.target instanceof Element)) return;
+    if (event.target.closest(SENDER) !== null) call(article, anchorOf(bubbleOf(article)), "person");
+    const button = event.target.closest<HTMLElement>("[data-acts]");
+    if (button === null) return;
     call(article, anchorOf(bubbleOf(article)), button.dataset.acts === "versions" ? "versions" : undefined);
   };
   return listen(log, { contextmenu: (event) => onContextMenu(event as MouseEvent), click: onClick });

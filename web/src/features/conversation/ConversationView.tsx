@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { describeError } from "../../lib/i18n/describeError";
 import { useTranslation } from "../../lib/i18n/useTranslation";
 import { ownKeys } from "../../lib/ownKeys";
@@ -13,7 +13,7 @@ import { useActing } from "../acting";
 import { canEdit, Composer, editOf, setMode } from "../composer";
 import { ConnectionStrip } from "../connection";
 import { nameOfRoom } from "../../realtime/roomName";
-import { FindInConversation } from "../search";
+import { FindInConversation, finding } from "../search";
 import { useChatClient } from "../session";
 import { isPlain, useWriting } from "../writing";
 import { Announcer } from "./Announcer";
@@ -104,20 +104,22 @@ function OpenConversation({
 
 /** The search in this conversation, which its shortcut opens wherever the keyboard is in `frame`. */
 function useFinder(conversation: Conversation) {
-  const [isOpen, setIsOpen] = useState(false);
+  const { roomId } = conversation;
+  const isOpen = useStore(finding) === roomId;
   const frame = useRef<HTMLElement>(null);
+  useEffect(() => () => finding.update((found) => (found === roomId ? null : found)), [roomId]);
   const close = (): void => {
-    setIsOpen(false);
+    finding.set(null);
     frame.current?.querySelector<HTMLElement>('[role="log"]')?.focus();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     // Most of a conversation is not on the page, where the browser would look. Asked again, it may.
     if (isOpen || !isShortcut(event, "f")) return;
     event.preventDefault();
-    setIsOpen(true);
+    finding.set(roomId);
   };
   const bar = isOpen && <FindInConversation conversation={conversation} onClose={close} />;
-  return { frame, onKeyDown, bar, toggle: () => (isOpen ? close() : setIsOpen(true)) };
+  return { frame, onKeyDown, bar, toggle: () => (isOpen ? close() : finding.set(roomId)) };
 }
 
 /** Returns whether there is one. While a stretch of the past is shown, the last one is not in sight. */

@@ -9,7 +9,7 @@ import { ConnectionStrip } from "../connection";
 import { useChatClient } from "../session";
 import "./ConversationList.css";
 import { ConversationRows, type ConversationRowsHandle } from "./ConversationRows";
-import { nextRow } from "./listKeys";
+import { nextRow } from "../../ui/listKeys";
 import { ListFilters } from "./ListFilters";
 import { ListNotice } from "./ListNotice";
 import { selectRooms, type RoomFilter } from "./roomFilters";

@@ -1,3 +1,3 @@
 /** What the app may import of this feature. */
 export { ConversationList } from "./ConversationList";
-export { NewConversationDialog } from "./NewConversationDialog";
+export { ListSkeleton } from "./ListSkeleton";

@@ -11,7 +11,7 @@ import { ReportForm } from "./ReportForm";
 
 /** What is asked before it is done. */
 export type RoomQuestion =
-  | { readonly kind: "block" | "report"; readonly room: Room; readonly person: User }
+  | { readonly kind: "block" | "report" | "remove"; readonly room: Room; readonly person: User }
   | { readonly kind: "leave"; readonly room: Room };
 
 interface RoomDialogsProps {
@@ -23,16 +23,17 @@ export function RoomDialogs({ question, onClose }: RoomDialogsProps): ReactNode 
   if (question.kind === "leave") return <LeaveDialog room={question.room} onClose={onClose} />;
   const { kind, room, person } = question;
   if (kind === "block") return <BlockDialog room={room} person={person} onClose={onClose} />;
+  if (kind === "remove") return <RemoveDialog room={room} person={person} onClose={onClose} />;
   return <ReportForm subject={{ userId: person.id }} name={person.name} onClose={onClose} />;
 }
 
-interface BlockDialogProps {
+interface PersonDialogProps {
   readonly room: Room;
   readonly person: User;
   onClose(): void;
 }
 
-function BlockDialog({ room, person, onClose }: BlockDialogProps): ReactNode {
+function BlockDialog({ room, person, onClose }: PersonDialogProps): ReactNode {
   const client = useChatClient();
   const { t } = useRoomsTranslation();
   const { name } = person;
@@ -46,6 +47,21 @@ function BlockDialog({ room, person, onClose }: BlockDialogProps): ReactNode {
       texts={[t("block.text"), t("block.keeps", { name })]}
       confirm={t("block.confirm")}
       onConfirm={block}
+      onClose={onClose}
+    />
+  );
+}
+
+function RemoveDialog({ room, person, onClose }: PersonDialogProps): ReactNode {
+  const people = useRoomRequests();
+  const { t } = useRoomsTranslation();
+  const { name } = person;
+  return (
+    <ConfirmDialog
+      title={t("remove.title", { name })}
+      texts={[t("remove.text", { name })]}
+      confirm={t("remove.confirm")}
+      onConfirm={() => people.removeMember(room.id, person.id)}
       onClose={onClose}
     />
   );

@@ -28,6 +28,8 @@ export interface AppConfig extends MarketplacePages {
   readonly firebase: FirebaseSettings | null;
   /** Code points of the longest message. */
   readonly maxMessageChars: number;
+  /** Who may make groups: nobody, `companies` and admins, or everybody. */
+  readonly groups: "nobody" | "companies" | "everybody";
 }
 
 const defaultMaxMessageChars = 1000;
@@ -41,11 +43,12 @@ export async function loadAppConfig(): Promise<AppConfig> {
 
 /** Takes from the settings what is well formed, so that a newer server does not break an older page. */
 export function readAppConfig(settings: unknown): AppConfig {
-  const { demoPeople, firebase, maxMessageChars, jobUrl, contractUrl } = isRecord(settings) ? settings : {};
+  const { demoPeople, firebase, maxMessageChars, groups, jobUrl, contractUrl } = isRecord(settings) ? settings : {};
   return {
     demoPeople: Array.isArray(demoPeople) ? demoPeople.flatMap(readPerson) : [],
     firebase: readFirebase(firebase),
     maxMessageChars: typeof maxMessageChars === "number" ? maxMessageChars : defaultMaxMessageChars,
+    groups: groups === "everybody" || groups === "companies" ? groups : "nobody",
     jobUrl: readText(jobUrl),
     contractUrl: readText(contractUrl),
   };

@@ -32,6 +32,7 @@ export const actingEs: TranslationOf<typeof actingEn> = {
   "acting.undo": "Deshacer",
   "acting.reactors": "Quién ha reaccionado",
   "acting.others": { one: "{count} más", other: "{count} más" },
+  "acting.profileOf": "Perfil de {name}",
   "acting.report": "Denunciar…",
   "acting.versions": "Versiones anteriores",
   "acting.now": "ahora",
@@ -41,7 +42,6 @@ export const actingEs: TranslationOf<typeof actingEn> = {
   "acting.leaveEdit": "Dejar de editar",
   "acting.leaveReply": "No responder",
   "acting.pinned": { one: "Mensaje fijado", other: "{count} mensajes fijados" },
-  "acting.pinnedNext": "Ir al mensaje fijado: {text}",
   "acting.copy": "Copiar texto",
   "acting.hint":
     "Pulsa Intro para ir a los mensajes y muévete con las flechas. Intro abre lo que puedes hacer con uno.",

@@ -9,28 +9,38 @@ import type { User } from "../../realtime/types";
 import { Banner } from "../../ui/Banner";
 import { SearchField } from "../../ui/SearchField";
 import { useChatClient } from "../session";
-import { nextRow } from "./listKeys";
-import "./NewConversationDialog.css";
+import { nextRow } from "../../ui/listKeys";
+import { cutQuery } from "./cutQuery";
+import { GroupIcon } from "./icons";
+import { NewGroup } from "./NewGroup";
+import "./people.css";
 import { PeopleResults } from "./PeopleResults";
 import { useDebounced } from "./useDebounced";
 import { usePeople } from "./usePeople";
+import { usePeopleTexts } from "./usePeopleTexts";
 
 export interface NewConversationProps {
   readonly initialQuery: string;
+  /** Whether the server lets one make groups. */
+  readonly canMakeGroups?: boolean;
   /** The room with the chosen person, new or not. */
   onStarted(roomId: string): void;
 }
 
-/** What the server looks for at most, in code points. No name is found by more. */
-const MAX_QUERY = 100;
-
-function cutQuery(query: string): string {
-  return Array.from(query.trim()).slice(0, MAX_QUERY).join("").trim();
+/** Finds somebody by name, or makes a group, and opens the conversation: the inside of `NewConversationDialog`. */
+export function NewConversation(props: NewConversationProps): ReactNode {
+  const [isGroup, setIsGroup] = useState(false);
+  if (isGroup) return <NewGroup onMade={props.onStarted} onBack={() => setIsGroup(false)} />;
+  return <FindSomebody {...props} onGroup={() => setIsGroup(true)} />;
 }
 
-/** Finds somebody by name, and opens the conversation with them: the inside of `NewConversationDialog`. */
-export function NewConversation({ initialQuery, onStarted }: NewConversationProps): ReactNode {
-  const { t } = useTranslation();
+interface FindSomebodyProps extends NewConversationProps {
+  onGroup(): void;
+}
+
+function FindSomebody({ initialQuery, canMakeGroups, onStarted, onGroup }: FindSomebodyProps): ReactNode {
+  const { t } = usePeopleTexts();
+  const { t: tOfAll } = useTranslation();
   const client = useChatClient();
   const me = useStore(client.me);
   const [query, setQuery] = useState(initialQuery);
@@ -66,14 +76,14 @@ export function NewConversation({ initialQuery, onStarted }: NewConversationProp
   useEffect(() => {
     if (!isSettled || !isEntered.current) return;
     isEntered.current = false;
-    frame.current?.querySelector<HTMLElement>(".hc-person")?.click();
+    frame.current?.querySelector<HTMLElement>(".hc-people__list .hc-person")?.click();
   }, [isSettled]);
   const onKeyDown = (event: KeyboardEvent): void => {
     const fields = [...(frame.current?.querySelectorAll<HTMLElement>("input, .hc-person") ?? [])];
     const current = fields.indexOf(document.activeElement as HTMLElement) - 1;
     const next = nextRow(event.key, current, fields.length - 1);
     if (event.key === "Enter" && current === -1) {
-      if (isSettled) fields[1]?.click();
+      if (isSettled) frame.current?.querySelector<HTMLElement>(".hc-people__list .hc-person")?.click();
       else isEntered.current = true;
     }
     if (next === null || next === current) return;
@@ -87,16 +97,27 @@ export function NewConversation({ initialQuery, onStarted }: NewConversationProp
         <SearchField
           ref={search}
           label={t("people.search")}
-          clearLabel={t("list.clearSearch")}
+          clearLabel={tOfAll("list.clearSearch")}
           value={query}
           onChange={write}
         />
       </div>
       <div role="alert">
         {startFailure !== null && (
-          <Banner tone="danger">{t("people.startFailed", { reason: describeError(startFailure, t) })}</Banner>
+          <Banner tone="danger">{t("people.startFailed", { reason: describeError(startFailure, tOfAll) })}</Banner>
         )}
       </div>
+      {canMakeGroups === true && query === "" && (
+        <button type="button" className="hc-person hc-person--group" onClick={onGroup}>
+          <span className="hc-person__icon">
+            <GroupIcon />
+          </span>
+          <span className="hc-person__words">
+            <span className="hc-person__name">{t("group.new")}</span>
+            <span className="hc-person__role">{t("group.newHint")}</span>
+          </span>
+        </button>
+      )}
       <PeopleResults
         query={wanted}
         people={found.people?.filter((person) => person.id !== me?.id) ?? null}

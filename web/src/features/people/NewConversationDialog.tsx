@@ -2,11 +2,9 @@ import { Suspense, type ReactNode } from "react";
 
 import { useTranslation } from "../../lib/i18n/useTranslation";
 import { Dialog } from "../../ui/Dialog";
-import { lazyPart } from "../../ui/lazyPart";
-import { ListSkeleton } from "./ListSkeleton";
+import { ListSkeleton } from "../conversations";
+import { NewConversation } from "./lazyParts";
 import type { NewConversationProps } from "./NewConversation";
-
-const NewConversation = lazyPart(async () => (await import("./NewConversation")).NewConversation);
 
 interface NewConversationDialogProps extends NewConversationProps {
   onClose(): void;

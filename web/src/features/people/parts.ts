@@ -1,0 +1,4 @@
+/** All about people and groups; loaded as one. */
+export { ConversationInfo } from "./ConversationInfo";
+export { NewConversation } from "./NewConversation";
+export { PersonDialog } from "./PersonDialog";
