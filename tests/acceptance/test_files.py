@@ -20,6 +20,7 @@ from tests.acceptance.files import (
 from tests.acceptance.nodes import TwoNodes
 from tests.acceptance.people import Chat, Person
 from tests.acceptance.shapes import check_message
+from tests.unit.files.corpus import recording
 
 ATTACHMENT = {
     "id", "name", "size", "contentType", "kind", "width", "height", "durationMs", "waveform", "placeholder", "url",
@@ -77,6 +78,20 @@ async def test_a_message_of_pictures_alone_is_an_image_and_says_their_names(chat
     )
     assert answer.code == "conflict"
     assert (await company.room(room_id))["lastMessage"]["content"] == "30.jpg, 40.jpg"
+
+
+async def test_a_voice_message_is_one_in_every_browser(chat: Chat) -> None:
+    va, company, room_id = await chat.pair()
+    file_id = await upload(chat, va, room_id, recording("webm", "libopus", seconds=2), "voice.webm", voice=True)
+    assert (await wait_until_examined(va, file_id))["state"] == "ready"
+    await va.post_message(room_id, "", attachments=[file_id])
+    [message] = await company.history(room_id)
+    [attachment] = message["attachments"]
+    assert (message["type"], attachment["kind"], attachment["contentType"]) == ("file", "voice", "audio/mp4")
+    assert (attachment["name"], len(attachment["waveform"])) == ("voice.m4a", 64)
+    assert abs(attachment["durationMs"] - 2000) < 100
+    response = await load(chat, attachment["url"], Range="bytes=0-99")
+    assert (response.status_code, response.headers["Content-Type"]) == (206, "audio/mp4")
 
 
 async def test_without_files_a_message_must_say_something(chat: Chat) -> None:

@@ -1,10 +1,13 @@
 """Files that are not what they seem, or more than one bargained for: all made here."""
 
+import array
 import io
+import math
 import struct
 import zlib
 from typing import Any, Final
 
+import av
 import pillow_heif
 from PIL import Image, PngImagePlugin
 
@@ -98,3 +101,39 @@ def document(text: str = "Contract", pages: int = 1) -> bytes:
     table = "".join(f"{place:010} 00000 n \n" for place in places)
     end = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}"
     return f"{body}{end}trailer\n<< /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{len(body)}\n%%EOF\n".encode()
+
+
+def recording(container: str, codec: str, seconds: int = 1, rate: int = 48_000) -> bytes:
+    """A tone that grows louder."""
+    written = io.BytesIO()
+    step = rate // 50
+    with av.open(written, "w", format=container) as target:
+        target.metadata["title"] = target.metadata["artist"] = SECRET
+        stream: Any = target.add_stream(codec, rate=rate, layout="mono")
+        for number in range(seconds * 50):
+            loudness = 20_000 * (number + 1) / (seconds * 50)
+            wave = (int(loudness * math.sin((number * step + each) / 20)) for each in range(step))
+            frame = av.AudioFrame(format="s16", layout="mono", samples=step)
+            frame.sample_rate, frame.pts = rate, number * step
+            frame.planes[0].update(array.array("h", wave).tobytes().ljust(frame.planes[0].buffer_size, b"\0"))
+            target.mux(stream.encode(frame))
+        target.mux(stream.encode(None))
+    return written.getvalue()
+
+
+def movie(container: str, codec: str, size: tuple[int, int] = (320, 240)) -> bytes:
+    """Two seconds that begin blue, with where they were filmed."""
+    written = io.BytesIO()
+    frames = 20 if size == (320, 240) else 1
+    with av.open(written, "w", format=container) as target:
+        target.metadata["location"] = "+14.5995+120.9842/"
+        target.metadata["title"] = target.metadata["comment"] = SECRET
+        stream: Any = target.add_stream(codec, rate=10)
+        stream.width, stream.height = size
+        stream.pix_fmt = "yuv420p"
+        for number in range(frames):
+            frame = av.VideoFrame.from_image(Image.new("RGB", size, (number * 10, 0, 200)))
+            frame.pts = number
+            target.mux(stream.encode(frame))
+        target.mux(stream.encode(None))
+    return written.getvalue()

@@ -10,13 +10,16 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import av
 import psutil
 import pytest
 from PIL import Image, ImageCms
 
 from hyred_chat.errors import UnavailableError
+from hyred_chat.files.examiner import media
+from hyred_chat.files.examiner.examination import examine
 from hyred_chat.files.examiner_process import ExaminerProcess
-from tests.unit.files.corpus import SECRET, animation, document, jpeg_of, photograph, picture, png_of
+from tests.unit.files.corpus import SECRET, animation, document, jpeg_of, movie, photograph, picture, png_of, recording
 
 MEBIBYTE = 2**20
 noise = hashlib.shake_128(b"noise").digest(5000)
@@ -148,6 +151,12 @@ async def test_what_moves_still_moves(examiner: Examiner, kind: str) -> None:
         (b"RIFF\xff\xff\xff\xffWEBP" + noise, "broken"),
         (b"%PDF-1.7\n" + noise, "broken"),
         (document()[:80], "broken"),
+        (b"OggS" + noise, "broken"),
+        (b"\x1a\x45\xdf\xa3" + noise, "broken"),
+        (b"\0\0\0\x18ftypisom" + noise, "broken"),
+        (b"\0\0\0\x18ftypM4A " + noise, "broken"),
+        (movie("mp4", "libx264")[:900], "broken"),
+        (movie("mp4", "mpeg4", size=(4096, 2304)), "too_complex"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -184,9 +193,6 @@ async def test_a_picture_behind_which_something_else_is_hidden_is_nothing_but_a_
         (b"x", "file", "application/octet-stream"),
         (b"PK\x03\x04" + bytes(100), "file", "application/octet-stream"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "file", "application/x-ole-storage"),
-        (b"OggS" + bytes(100), "audio", "audio/ogg"),
-        (b"\0\0\0\x18ftypisom" + bytes(100), "video", "video/mp4"),
-        (b"\0\0\0\x18ftypM4A " + bytes(100), "audio", "audio/mp4"),
     ],
 )
 async def test_whatever_else_it_is_is_said_by_its_bytes_alone(
@@ -235,10 +241,78 @@ async def test_a_document_shows_its_first_page(examiner: Examiner) -> None:
     assert not seen.get("isContent"), "it is kept as it came"
 
 
-async def test_what_was_spoken_is_a_voice(examiner: Examiner) -> None:
-    seen = await examiner.examine(b"\x1a\x45\xdf\xa3" + bytes(100), is_voice=True)
-    assert (seen["kind"], seen["contentType"]) == ("voice", "audio/webm")
-    assert (await examiner.examine(picture(), is_voice=True))["kind"] == "image", "not by being said so"
+@pytest.mark.parametrize(
+    ("container", "codec"),
+    [("webm", "libopus"), ("ogg", "libopus"), ("mp3", "mp3"), ("mp4", "aac"), ("wav", "pcm_s16le")],
+)
+async def test_what_was_spoken_is_played_by_every_browser(examiner: Examiner, container: str, codec: str) -> None:
+    seen = await examiner.examine(recording(container, codec, seconds=3), is_voice=True)
+    assert (seen["kind"], seen["contentType"], seen["extension"]) == ("voice", "audio/mp4", ".m4a")
+    assert abs(seen["durationMs"] - 3000) < 100
+    assert len(seen["waveform"]) == 64
+    assert max(seen["waveform"]) == 100
+    assert seen["waveform"][:8] < seen["waveform"][-8:], "it begins softly"
+    made = examiner.made()
+    assert SECRET.encode() not in made
+    with av.open(io.BytesIO(made)) as played:
+        [stream] = played.streams
+        assert (stream.codec_context.name, stream.codec_context.layout.name) == ("aac", "mono")  # type: ignore[attr-defined]
+    assert len(made) < 3 * 8_000, "32 kilobits a second"
+
+
+async def test_a_picture_is_no_voice_by_being_said_so(examiner: Examiner) -> None:
+    assert (await examiner.examine(picture(), is_voice=True))["kind"] == "image"
+
+
+@pytest.mark.parametrize(
+    ("container", "codec", "content_type"),
+    [
+        ("ogg", "libopus", "audio/mp4"),
+        ("webm", "libopus", "audio/mp4"),
+        ("mp3", "mp3", "audio/mpeg"),
+        ("mp4", "aac", "video/mp4"),
+    ],
+)
+async def test_sound_is_left_as_it_is_where_every_browser_plays_it(
+    examiner: Examiner, container: str, codec: str, content_type: str
+) -> None:
+    seen = await examiner.examine(recording(container, codec))
+    assert (seen["kind"], bool(seen.get("isContent"))) == ("audio", content_type == "audio/mp4")
+    assert seen["contentType"] == content_type.replace("video", "audio")
+    assert abs(seen["durationMs"] - 1000) < 100
+
+
+@pytest.mark.parametrize(
+    ("container", "codec", "content_type"),
+    [("mp4", "libx264", "video/mp4"), ("mov", "libx264", "video/mp4"), ("webm", "libvpx-vp9", "video/webm")],
+)
+async def test_a_video_shows_its_first_picture_and_tells_nothing_besides(
+    examiner: Examiner, container: str, codec: str, content_type: str
+) -> None:
+    content = movie(container, codec)
+    assert SECRET.encode() in content
+    seen = await examiner.examine(content)
+    assert (seen["kind"], seen["contentType"]) == ("video", content_type)
+    assert (seen["width"], seen["height"], seen["durationMs"]) == (320, 240, 2000)
+    red, _, blue = examiner.image("preview").convert("RGB").getpixel((5, 5))  # type: ignore[misc]
+    assert (red < 60, blue > 150) == (True, True)
+    assert SECRET.encode() not in examiner.made()
+    with av.open(io.BytesIO(examiner.made()), "r") as played:
+        assert len(list(played.decode(video=0))) == 20
+
+
+async def test_what_no_browser_plays_is_downloaded(examiner: Examiner) -> None:
+    seen = await examiner.examine(movie("matroska", "libx264"))
+    assert (seen["kind"], seen["contentType"]) == ("file", "application/octet-stream")
+
+
+@pytest.mark.parametrize("is_voice", [True, False], ids=["voice", "video"])
+def test_without_its_library_a_recording_is_kept_as_it_came(monkeypatch: pytest.MonkeyPatch, *, is_voice: bool) -> None:
+    monkeypatch.setattr(media, "IS_AVAILABLE", False)
+    seen = examine(io.BytesIO(recording("webm", "libopus")), {}, is_voice=is_voice)
+    assert seen == (
+        {"kind": "voice", "contentType": "audio/webm"} if is_voice else {"kind": "video", "contentType": "video/webm"}
+    )
 
 
 async def test_it_is_started_anew_after_it_was_killed(examiner: Examiner) -> None:

@@ -5,7 +5,7 @@ from io import BytesIO
 from typing import Any, BinaryIO, Final
 from zipfile import ZipFile
 
-from hyred_chat.files.examiner import documents, pictures
+from hyred_chat.files.examiner import documents, media, pictures
 from hyred_chat.files.examiner.errors import RefusedError
 from hyred_chat.files.examiner.sniffing import sniff
 
@@ -25,7 +25,7 @@ def examine(source: BinaryIO, outputs: Mapping[str, BinaryIO], *, is_voice: bool
     Returns:
         What is said of it, as far as it is known: `kind` and `contentType`; `isContent` when `content` was written,
         else the file is kept as it is; `extension` of what was made, with its dot, and `extensions` of the same type;
-        the names of `previews`; `width` and `height` in pixels, `durationMs`, and `placeholder` in base64.
+        the names of `previews`; `width` and `height` in pixels, `durationMs`, `waveform`, and `placeholder` in base64.
 
     Raises:
         RefusedError: it cannot be sent.
@@ -35,6 +35,8 @@ def examine(source: BinaryIO, outputs: Mapping[str, BinaryIO], *, is_voice: bool
         return pictures.examine(source, outputs)
     if seen.family == "pdf":
         return documents.examine(source, outputs)
+    if seen.family in ("audio", "video") and media.IS_AVAILABLE:
+        return media.examine(source, outputs, seen.content_type, is_voice=is_voice)
     if seen.family in ("audio", "video"):
         # WebM is for both: what was said decides how it is shown, and nothing else.
         kind = "voice" if is_voice else seen.family
@@ -47,6 +49,7 @@ def warm_up() -> None:
     """Have in memory whatever is needed to look at a file: afterwards nothing can be opened any more."""
     pictures.warm_up()
     documents.warm_up()
+    media.warm_up()
     archive = BytesIO()
     with ZipFile(archive, "w") as file:
         for name in ("a", "ä"):  # two encodings of names
