@@ -12,7 +12,7 @@ from hyred_chat.db.bulkheads import Bulkheads
 from hyred_chat.db.connecting import Connection, Connector, server_settings
 from hyred_chat.db.connections import ConnectionPool, say_goodbye
 from hyred_chat.db.faults import breaks_connection, describe, is_connectivity_error, is_contention, is_stale
-from hyred_chat.db.transactions import transaction_on
+from hyred_chat.db.transactions import BEGIN, BEGIN_DERIVED, transaction_on
 from hyred_chat.errors import UnavailableError
 
 __all__ = ["Connection", "Database"]
@@ -89,19 +89,23 @@ class Database:
         """The pooled connections."""
         return self._pool
 
-    def transaction(self, writes: str | None = None) -> AbstractAsyncContextManager[Connection]:
+    def transaction(
+        self, writes: str | None = None, *, is_durable: bool = True
+    ) -> AbstractAsyncContextManager[Connection]:
         """A pooled connection inside a transaction, committed at the end of the block.
 
         Args:
             writes: what is written to (`room ID`, `user ID`), when somebody else may hold it locked. Of all who write
                 to it, two have a connection at once, and all writers together have half of them: the others are for
                 those who read.
+            is_durable: False: what is written is made again from the rest of the database when a crash of it takes the
+                latest of it away. Its commit waits for no disk.
 
         Raises:
             UnavailableError: no connection came free within 5 s, somebody else's lock was not, or the database went
                 away, at any point of the block.
         """
-        return self._transaction(writes)
+        return self._transaction(writes, BEGIN if is_durable else BEGIN_DERIVED)
 
     def connection(self, *, writes: str | None = None) -> AbstractAsyncContextManager[Connection]:
         """A pooled connection on which every statement commits by itself. Raises as `transaction` does.
@@ -148,8 +152,8 @@ class Database:
         await self._pool.close(timeout_seconds=CLOSE_TIMEOUT_SECONDS)
 
     @asynccontextmanager
-    async def _transaction(self, writes: str | None) -> AsyncGenerator[Connection]:
-        async with self._writing(writes) as connection, transaction_on(connection):
+    async def _transaction(self, writes: str | None, begin: str) -> AsyncGenerator[Connection]:
+        async with self._writing(writes) as connection, transaction_on(connection, begin=begin):
             yield connection
 
     @asynccontextmanager

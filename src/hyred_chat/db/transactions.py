@@ -8,6 +8,9 @@ from weakref import WeakKeyDictionary
 from hyred_chat.db.connecting import Connection
 from hyred_chat.db.faults import breaks_connection
 
+BEGIN = "BEGIN;"
+BEGIN_DERIVED = "BEGIN; SET LOCAL synchronous_commit = off;"
+
 OnCommit: TypeAlias = Callable[[], None]
 
 # What is called after the commit of the transaction that is under way on a connection.
@@ -26,7 +29,7 @@ def on_commit(connection: Connection, callback: OnCommit) -> None:
 
 
 @asynccontextmanager
-async def transaction_on(connection: Connection, *, begin: str = "BEGIN;") -> AsyncGenerator[None]:
+async def transaction_on(connection: Connection, *, begin: str = BEGIN) -> AsyncGenerator[None]:
     """Unlike asyncpg's own, it asks nothing more of a connection that is to be thrown away."""
     await connection.execute(begin)
     callbacks: list[OnCommit] = []

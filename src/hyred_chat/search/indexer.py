@@ -117,7 +117,7 @@ class Indexer:
         Raises:
             UnavailableError: the database cannot be reached.
         """
-        async with self._pace.turn(), self._database.transaction() as connection:
+        async with self._pace.turn(), self._database.transaction(is_durable=False) as connection:
             count = self._pace.portion(MAX_ROOMS)
             room_ids, later = room_ids[:count], room_ids[count:]
             seqs = await repository.lock_rooms(connection, room_ids)
@@ -134,7 +134,7 @@ class Indexer:
 
     async def index_changed(self) -> bool:
         """Index some changed messages anew; whether there were any. Raises `UnavailableError`."""
-        async with self._pace.turn(), self._database.transaction() as connection:
+        async with self._pace.turn(), self._database.transaction(is_durable=False) as connection:
             places = await repository.take_changed(connection, self._pace.portion(MAX_CHANGED))
             if not places:
                 return False

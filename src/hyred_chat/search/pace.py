@@ -14,6 +14,8 @@ MIN_SHARE = 0.01
 MAX_REST_SECONDS = 2.0
 # Up to so many messages a second the index keeps up with them, whatever else there is to do. They cost it little.
 ORDINARY_RATE = 1_000
+# With fewer than this, nobody sends.
+IDLE_RATE = 1
 # With more messages: up to the first part of its time that the loop is used by others, the index has `MAX_SHARE`; from
 # the second one on it has `MIN_SHARE`; between them the share falls evenly.
 QUIET, BUSY = 0.1, 0.5
@@ -85,8 +87,12 @@ class Pace:
         return MIN_SHARE + (MAX_SHARE - MIN_SHARE) * min(1.0, max(0.0, calm))
 
     def portion(self, most: int) -> int:
-        """How much of something is to be done at once, where `most` is done while nothing else is to do."""
-        return max(1, most // 8, int(most * self.share / MAX_SHARE))
+        """How much of something is to be done at once, where `most` is done while nothing else is to do.
+
+        A message that is stored meanwhile waits for what the database does of it.
+        """
+        most_now = most if self.rate < IDLE_RATE else most // 4
+        return max(1, most // 8, int(most_now * self.share / MAX_SHARE))
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:

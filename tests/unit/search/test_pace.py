@@ -77,6 +77,12 @@ async def test_less_is_done_at_once_while_it_is_busy(machine: Machine) -> None:
     assert (machine.pace.portion(512), machine.pace.portion(1)) == (64, 1)
 
 
+async def test_a_quarter_is_done_at_once_while_anybody_sends(machine: Machine) -> None:
+    machine.rate = 10
+    await machine.share(seconds=20)
+    assert machine.pace.portion(512) == 128
+
+
 async def test_work_that_fails_is_rested_for_and_one_piece_is_done_at_a_time(machine: Machine) -> None:
     async def fail() -> None:
         async with machine.pace.turn():
