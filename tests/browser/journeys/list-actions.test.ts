@@ -96,6 +96,40 @@ describe("conversations", () => {
     },
   );
 
+  journey(
+    "are muted without a network, through a reload, and everywhere once there is one",
+    async ({ devices, host, server }) => {
+      const va = await host.makePerson("va");
+      const [company] = await fillList(host, server, va, 1);
+      const [train, desk] = [await devices.signIn(va), await devices.signIn(va)];
+      await seen(train.entry(company.name), desk.entry(company.name));
+      await eventually(() => train.page.evaluate(() => navigator.serviceWorker.controller?.state)).toBe("activated");
+      await train.loseNetwork();
+      await choose(train, company.name, "Mute for 1 week");
+      await seen(train.page.getByText("Conversation muted"), mutedMark(train, company.name));
+      await train.page.reload();
+      await seen(mutedMark(train, company.name));
+      expect((await host.readPreferences(va)).mutedRooms).toEqual({});
+      await train.findNetwork();
+      await seen(mutedMark(desk, company.name));
+      await choose(desk, company.name, "Unmute");
+      await gone(mutedMark(train, company.name), mutedMark(desk, company.name));
+    },
+  );
+
+  journey("whose muting is refused are as before, with a word", async ({ devices, host, server }) => {
+    const va = await host.makePerson("va");
+    const [company] = await fillList(host, server, va, 1);
+    const screen = await devices.signIn(va);
+    screen.guard.allow(/403/);
+    await screen.page.route("**/mute", (route) =>
+      route.fulfill({ status: 403, json: { success: false, error: "No.", code: "access_denied" } }),
+    );
+    await choose(screen, company.name, "Mute for 1 hour");
+    await seen(screen.page.getByText(/The conversation stays as it was/));
+    await gone(mutedMark(screen, company.name));
+  });
+
   journey("whose archiving is refused come back, with a word", async ({ devices, host, server }) => {
     const va = await host.makePerson("va");
     const [company] = await fillList(host, server, va, 1);
@@ -121,6 +155,10 @@ async function choose(screen: Screen, name: string, item: string): Promise<void>
 
 async function show(screen: Screen, filter: string): Promise<void> {
   await screen.list.getByRole("radio", { name: filter }).check();
+}
+
+function mutedMark(screen: Screen, name: string) {
+  return screen.entry(name).getByRole("img", { name: /^Muted/ });
 }
 
 function marked(screen: Screen, name: string) {

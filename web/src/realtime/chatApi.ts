@@ -175,9 +175,9 @@ export class ChatApi implements PreferenceRequests {
     return (await this.#rest.request<Answers["Preferences"]>("/api/notifications/preferences", request)).data;
   }
 
-  async muteRoom(roomId: string, until: string | null): Promise<string | null> {
-    const request = { method: "PUT", body: { until } } as const;
-    return (await this.#rest.request<Answers["MutedRoom"]>(pathOf(roomId, "mute"), request)).data.mutedUntil;
+  /** Until when (ISO-8601); null ends it. */
+  async muteRoom(roomId: string, until: string | null): Promise<void> {
+    await this.#rest.request(pathOf(roomId, "mute"), { method: "PUT", body: { until } });
   }
 }
 

@@ -89,7 +89,10 @@ class Client implements ChatClient {
       request,
       onStored: (message) => this.#conversations.put(message),
       perform: (entry) => this.#perform(entry),
-      onDone: (entry) => this.#rooms.settle(entry),
+      onDone: (entry) => {
+        this.#rooms.settle(entry);
+        this.#preferences.settle(entry);
+      },
       onRefused: ({ action, roomId }, error) => this.refusals.set({ action, roomId, error }),
     });
     this.#rooms = new RoomsModel(
@@ -114,7 +117,7 @@ class Client implements ChatClient {
       isConnected,
       lastReadSeqOf: (roomId) => this.#rooms.find(roomId)?.lastReadSeq ?? 0,
     });
-    this.#preferences = new PreferencesModel(this.#api);
+    this.#preferences = new PreferencesModel(this.#api, this.#outbox.actions);
     this.#conversations = new Conversations(
       {
         me: this.me,
@@ -286,6 +289,7 @@ class Client implements ChatClient {
   #hearRoom(room: Room): void {
     this.#rooms.put(room);
     this.#positions.hear(room);
+    this.#preferences.hearMuted(room.id, room.muted);
   }
 
   /** Others hear of somebody's last socket there; one's own event says that one is no member any more. */

@@ -2,9 +2,11 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
 import { ChatError } from "../lib/api/chatError";
+import { WritableStore } from "../lib/store";
 import { MemoryDatabase } from "../lib/storage/memoryDatabase";
 import { Device } from "./device";
-import { applyChoice, PreferencesModel } from "./preferences";
+import { applyChange, PreferencesModel } from "./preferences";
+import type { Queue, QueuedAction } from "./outboxQueue";
 import { makeTabs } from "./testing/memoryTabs";
 import type { TabMessage, Tabs } from "./tabs";
 import type { NotificationPreferences, PreferenceRequests } from "./types";
@@ -23,8 +25,18 @@ const muted = { ...stored, mutedRooms: { r: later } };
 const requests = {
   getPreferences: vi.fn<PreferenceRequests["getPreferences"]>(),
   putPreferences: vi.fn<PreferenceRequests["putPreferences"]>(),
-  muteRoom: vi.fn<PreferenceRequests["muteRoom"]>(),
 };
+/** What waits to be sent. */
+let actions = new WritableStore<Queue<QueuedAction>>([]);
+const mute = (roomId: string, until: string | null): QueuedAction => ({
+  clientMessageId: `${roomId} ${String(until)}`,
+  roomId,
+  createdAt: later,
+  order: 1,
+  state: "queued",
+  error: null,
+  action: { kind: "mute", until },
+});
 let model: PreferencesModel;
 /** Those of the model, and of another tab. */
 let [tabs, others]: [Tabs, Tabs] = [] as never;
@@ -33,8 +45,8 @@ const state = () => model.getSnapshot();
 beforeEach(() => {
   requests.getPreferences.mockReset().mockResolvedValue(stored);
   requests.putPreferences.mockReset();
-  requests.muteRoom.mockReset().mockImplementation((_, mutedUntil) => Promise.resolve(mutedUntil));
-  model = new PreferencesModel(requests);
+  actions = new WritableStore<Queue<QueuedAction>>([]);
+  model = new PreferencesModel(requests, actions);
   [tabs, others] = makeTabs(2) as [Tabs, Tabs];
 });
 
@@ -99,7 +111,7 @@ describe("a choice", () => {
   it("is shown at once, and stays as the server has stored it", async () => {
     const answer = createAnswer();
     requests.putPreferences.mockReturnValue(answer.promise);
-    const choosing = model.choose({ kind: "change", change: { preview: false } });
+    const choosing = model.choose({ preview: false });
     expect(state().preferences?.preview).toBe(false);
     answer.resolve({ ...stored, preview: false, timeZone: "UTC" });
     await choosing;
@@ -109,22 +121,25 @@ describe("a choice", () => {
   it("is taken back when it is refused, and those beside it are not", async () => {
     const answer = createAnswer();
     requests.putPreferences.mockReturnValue(answer.promise);
-    const refused = model.choose({ kind: "change", change: { preview: false } });
-    const taken = model.choose({ kind: "mute", roomId: "r", until: later });
-    expect(state().preferences).toEqual({ ...muted, preview: false });
-    expect(requests.muteRoom).not.toHaveBeenCalled();
+    const refused = model.choose({ preview: false });
+    const zoned = { ...stored, timeZone: "UTC" };
+    const taken = model.choose({ timeZone: "UTC" });
+    expect(state().preferences).toEqual({ ...zoned, preview: false });
+    expect(requests.putPreferences).toHaveBeenCalledTimes(0);
+    await Promise.resolve();
+    requests.putPreferences.mockResolvedValue(zoned);
     answer.reject(new ChatError("unavailable", "Try again."));
     await expect(refused).rejects.toMatchObject({ code: "unavailable" });
     await taken;
-    expect(state().preferences).toEqual(muted);
-    expect(requests.muteRoom.mock.calls).toEqual([["r", later]]);
+    expect(state().preferences).toEqual(zoned);
   });
 
   it("is told to the other tabs once it is stored", async () => {
     await model.attach(new Device(new MemoryDatabase()), tabs);
     const told: TabMessage[] = [];
     others.on((message) => told.push(message));
-    await model.choose({ kind: "mute", roomId: "r", until: later });
+    requests.putPreferences.mockResolvedValue(stored);
+    await model.choose({ preview: true });
     expect(told).toEqual([{ kind: "preferencesChanged" }]);
   });
 });
@@ -132,19 +147,46 @@ describe("a choice", () => {
 describe("what a choice makes of preferences", () => {
   it("is what was chosen, and the rest as it was, other types too", () => {
     const types = { job_match: { push: false, inApp: true } };
-    const chosen = applyChoice({ ...stored, timeZone: "Asia/Manila" }, { kind: "change", change: { types } });
+    const chosen = applyChange({ ...stored, timeZone: "Asia/Manila" }, { types });
     expect(chosen).toEqual({ ...stored, types: { chat_message: both, ...types }, timeZone: "Asia/Manila" });
   });
 
   it("ends quiet hours by null, which is not the same as leaving them out", () => {
     const quiet = { ...stored, quietHours: { from: "22:00", until: "07:00" } };
-    expect(applyChoice(quiet, { kind: "change", change: { preview: false } }).quietHours).not.toBeNull();
-    expect(applyChoice(quiet, { kind: "change", change: { quietHours: null } }).quietHours).toBeNull();
+    expect(applyChange(quiet, { preview: false }).quietHours).not.toBeNull();
+    expect(applyChange(quiet, { quietHours: null }).quietHours).toBeNull();
+  });
+});
+
+describe("a conversation that is muted by an action", () => {
+  beforeEach(() => model.load());
+
+  it("is muted as long as the action waits, beside what the server has, and stays so once it was taken", async () => {
+    const entry = mute("r", later);
+    actions.set([entry]);
+    expect(state().preferences).toEqual(muted);
+    await model.load();
+    expect(state().preferences).toEqual(muted);
+    model.settle(entry);
+    actions.set([]);
+    expect(state().preferences).toEqual(muted);
   });
 
-  it("mutes a room beside others, and unmutes it alone", () => {
-    const two = applyChoice(muted, { kind: "mute", roomId: "other", until: later });
-    expect(two.mutedRooms).toEqual({ other: later, r: later });
-    expect(applyChoice(two, { kind: "mute", roomId: "r", until: null }).mutedRooms).toEqual({ other: later });
+  it("is muted on this device when that was chosen on another", () => {
+    model.hearMuted("r", later);
+    expect(state().preferences).toEqual(muted);
+    model.hearMuted("r", null);
+    expect(state().preferences).toEqual(stored);
+  });
+
+  it("is as before when the action was refused", () => {
+    actions.set([mute("r", later)]);
+    actions.set([]);
+    expect(state().preferences).toEqual(stored);
+  });
+
+  it("is muted beside others, and unmuted alone", () => {
+    actions.set([mute("other", later), mute("r", later), mute("r", null)]);
+    expect(state().preferences?.mutedRooms).toEqual({ other: later });
   });
 });

@@ -7,15 +7,25 @@ import { tryTwice } from "../lib/api/tryTwice";
 import { WritableStore } from "../lib/store";
 import type { Device } from "./device";
 import type { Tabs } from "./tabs";
-import type { Choice, NotificationPreferences, PreferenceRequests, Preferences, PreferencesState } from "./types";
+import type { Queue, QueuedAction } from "./outboxQueue";
+import type { Store } from "../lib/store";
+import type {
+  NotificationPreferences,
+  PreferenceChange,
+  PreferenceRequests,
+  Preferences,
+  PreferencesState,
+} from "./types";
 
 export class PreferencesModel implements Preferences {
   readonly #state = new WritableStore<PreferencesState>({ preferences: null, error: null });
   readonly #requests: PreferenceRequests;
+  /** What waits to be sent: conversations are muted by actions. */
+  readonly #actions: Store<Queue<QueuedAction>>;
   /** As the server has them, or had them when it was last heard. */
   #known: NotificationPreferences | null = null;
   /** Not stored yet, in the order in which they were made. */
-  #choices: readonly Choice[] = [];
+  #choices: readonly PreferenceChange[] = [];
   #storing: Promise<unknown> = Promise.resolve();
   #loading: Promise<void> | null = null;
   /** Rises with each change that an answer on its way may not know of. */
@@ -23,8 +33,10 @@ export class PreferencesModel implements Preferences {
   #device: Device | null = null;
   #tabs: Tabs | null = null;
 
-  constructor(requests: PreferenceRequests) {
+  constructor(requests: PreferenceRequests, actions: Store<Queue<QueuedAction>>) {
     this.#requests = requests;
+    this.#actions = actions;
+    actions.subscribe(() => this.#show(this.#known));
   }
 
   readonly getSnapshot = (): PreferencesState => this.#state.getSnapshot();
@@ -61,7 +73,7 @@ export class PreferencesModel implements Preferences {
     if (this.#known === null) this.#state.update((state) => ({ ...state, error: toChatError(cause) }));
   }
 
-  readonly choose = (choice: Choice): Promise<void> => {
+  readonly choose = (choice: PreferenceChange): Promise<void> => {
     this.#choices = [...this.#choices, choice];
     this.#show(this.#known);
     const storing = this.#storing.then(() => this.#store(choice));
@@ -83,13 +95,26 @@ export class PreferencesModel implements Preferences {
     }
   }
 
-  async #store(choice: Choice): Promise<void> {
+  /** The server has taken an action. */
+  settle({ roomId, action }: QueuedAction): void {
+    if (action.kind !== "mute") return;
+    this.#changes += 1;
+    if (this.#known !== null) this.#keep(mute(this.#known, roomId, action.until));
+  }
+
+  /** Until when a conversation is muted, as the list of rooms is told: perhaps by another device. */
+  hearMuted(roomId: string, until: string | null): void {
+    if (this.#known === null || (this.#known.mutedRooms[roomId] ?? null) === until) return;
+    this.#changes += 1;
+    this.#keep(mute(this.#known, roomId, until));
+  }
+
+  async #store(choice: PreferenceChange): Promise<void> {
     try {
-      const change = await this.#send(choice);
+      const stored = await this.#requests.putPreferences(choice);
       this.#changes += 1;
       this.#drop(choice);
-      if (this.#known === null) void this.load();
-      else this.#keep(change(this.#known));
+      this.#keep(stored);
       this.#tabs?.tell({ kind: "preferencesChanged" });
     } catch (cause) {
       this.#drop(choice);
@@ -98,17 +123,7 @@ export class PreferencesModel implements Preferences {
     }
   }
 
-  /** Tells the server; returns what its answer makes of the preferences that are known. */
-  async #send(choice: Choice): Promise<(known: NotificationPreferences) => NotificationPreferences> {
-    if (choice.kind === "change") {
-      const stored = await this.#requests.putPreferences(choice.change);
-      return () => stored;
-    }
-    const until = await this.#requests.muteRoom(choice.roomId, choice.until);
-    return (known) => applyChoice(known, { ...choice, until });
-  }
-
-  #drop(choice: Choice): void {
+  #drop(choice: PreferenceChange): void {
     this.#choices = this.#choices.filter((other) => other !== choice);
   }
 
@@ -119,18 +134,23 @@ export class PreferencesModel implements Preferences {
 
   #show(known: NotificationPreferences | null): void {
     this.#known = known;
-    if (known !== null) this.#state.set({ preferences: this.#choices.reduce(applyChoice, known), error: null });
+    if (known === null) return;
+    const chosen = this.#choices.reduce(applyChange, known);
+    const preferences = this.#actions
+      .getSnapshot()
+      .reduce((now, { roomId, action }) => (action.kind === "mute" ? mute(now, roomId, action.until) : now), chosen);
+    this.#state.set({ preferences, error: null });
   }
 }
 
-/** What they are once the server has taken the choice. */
-export function applyChoice(preferences: NotificationPreferences, choice: Choice): NotificationPreferences {
-  if (choice.kind === "mute") {
-    const { roomId, until } = choice;
-    const others = Object.entries(preferences.mutedRooms).filter(([id]) => id !== roomId);
-    const muted = until === null ? others : [...others, [roomId, until] as const];
-    return { ...preferences, mutedRooms: Object.fromEntries(muted) };
-  }
-  const { types, ...rest } = choice.change;
+/** What they are once the server has taken the change. */
+export function applyChange(preferences: NotificationPreferences, change: PreferenceChange): NotificationPreferences {
+  const { types, ...rest } = change;
   return { ...preferences, ...rest, types: { ...preferences.types, ...types } };
+}
+
+function mute(preferences: NotificationPreferences, roomId: string, until: string | null): NotificationPreferences {
+  const others = Object.entries(preferences.mutedRooms).filter(([id]) => id !== roomId);
+  const muted = until === null ? others : [...others, [roomId, until] as const];
+  return { ...preferences, mutedRooms: Object.fromEntries(muted) };
 }

@@ -19,6 +19,8 @@ export async function performAction(api: ChatApi, roomId: string, action: RoomAc
       return api.archiveRoom(roomId, action.archived, action.seq);
     case "markUnread":
       return api.markUnread(roomId, action.unread);
+    case "mute":
+      return api.muteRoom(roomId, action.until);
     case "block":
       return api.blockUser(action.userId, action.blocked);
   }
@@ -32,7 +34,7 @@ function apply(room: Room, roomId: string, action: Action): Room {
     const isArchived = action.archived && (room.lastSeq <= action.seq || room.muted !== null);
     return change(room, "archived", isArchived);
   }
-  return change(room, "markedUnread", action.unread);
+  return action.kind === "mute" ? change(room, "muted", action.until) : change(room, "markedUnread", action.unread);
 }
 
 /** What the list shows of a deleted message says nothing of it any more. */

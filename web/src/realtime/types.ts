@@ -210,12 +210,6 @@ export interface QuietHours {
 /** What is left out stays as it is. */
 export type PreferenceChange = Partial<Omit<NotificationPreferences, "mutedRooms">>;
 
-/** Something that somebody chose, before and while the server is told. */
-export type Choice =
-  | { readonly kind: "change"; readonly change: PreferenceChange }
-  /** Until when (ISO-8601); null ends it. */
-  | { readonly kind: "mute"; readonly roomId: string; readonly until: string | null };
-
 export interface PreferencesState {
   /** As they will be once all that was chosen is stored; null until they are known. */
   readonly preferences: NotificationPreferences | null;
@@ -224,8 +218,8 @@ export interface PreferencesState {
 }
 
 export interface Preferences extends Store<PreferencesState> {
-  /** Stores a choice, after those before it. Rejects with a ChatError when it was not stored, and is taken back. */
-  choose(choice: Choice): Promise<void>;
+  /** Stores a change, after those before it. Rejects with a ChatError when it was not stored, and is taken back. */
+  choose(change: PreferenceChange): Promise<void>;
   /** Loads anew after an error. */
   reload(): void;
 }
@@ -234,8 +228,6 @@ export interface Preferences extends Store<PreferencesState> {
 export interface PreferenceRequests {
   getPreferences(): Promise<NotificationPreferences>;
   putPreferences(change: PreferenceChange): Promise<NotificationPreferences>;
-  /** Until when (ISO-8601); null ends it. Returns until when it is muted now. */
-  muteRoom(roomId: string, until: string | null): Promise<string | null>;
 }
 
 // --- people and groups
@@ -295,6 +287,8 @@ export type RoomAction =
   /** `seq`: the newest message that was known of: what comes after it brings the room back. */
   | { readonly kind: "archive"; readonly archived: boolean; readonly seq: number }
   | { readonly kind: "markUnread"; readonly unread: boolean }
+  /** Until when (ISO-8601); null ends it. */
+  | { readonly kind: "mute"; readonly until: string | null }
   | { readonly kind: "block"; readonly userId: string; readonly blocked: boolean };
 
 /** What is to become of a message. */

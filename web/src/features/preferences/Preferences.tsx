@@ -21,35 +21,34 @@ export function Preferences(): ReactNode {
   const { t } = usePreferencesTranslation();
   const { t: tellFailure } = useTranslation();
   const { preferences, error } = usePreferences();
-  const { reload } = useChatClient().preferences;
+  const client = useChatClient();
   const { choose, state, error: failure } = useChoice();
   if (preferences === null) {
     if (error === null) return <PreferencesSkeleton />;
-    const words = { title: tellFailure("preferences.loadFailed"), offlineHint: t("preferences.offline") };
-    return <LoadFailure {...words} error={error} onRetry={reload} />;
+    const words = { title: t("preferences.loadFailed"), offlineHint: t("preferences.offline") };
+    return <LoadFailure {...words} error={error} onRetry={client.preferences.reload} />;
   }
-  const onChange = (change: PreferenceChange): void => choose({ kind: "change", change });
   return (
     <div className="hc-preferences">
       <div className="hc-preferences__failure" role="alert">
-        {failure !== null && <Banner tone="danger">{failureText(failure, tellFailure)}</Banner>}
+        {failure !== null && <Banner tone="danger">{failureText(failure, t, tellFailure)}</Banner>}
       </div>
       <p className="hc-hidden" role="status">
         {state === "saved" && t("preferences.saved")}
       </p>
-      <Types preferences={preferences} onChange={onChange} />
-      <QuietHoursForm preferences={preferences} onChange={onChange} />
+      <Types preferences={preferences} onChange={choose} />
+      <QuietHoursForm preferences={preferences} onChange={choose} />
       <section className="hc-preferences__section">
         <Switch
           label={t("preferences.preview")}
           hint={t("preferences.previewHint")}
           isOn={preferences.preview}
-          onChange={(preview) => onChange({ preview })}
+          onChange={(preview) => choose({ preview })}
         />
       </section>
       <MutedRooms
         mutedRooms={preferences.mutedRooms}
-        onUnmute={(roomId) => choose({ kind: "mute", roomId, until: null })}
+        onUnmute={(roomId) => client.act(roomId, { kind: "mute", until: null })}
       />
       <BlockedPeople />
     </div>

@@ -1,5 +1,4 @@
 /** What other features, and the app, may import of this one. */
-export { failureText } from "./failureText";
 export { muteChoices, untilOf } from "./muteChoices";
 export { MutedMark } from "./MutedMark";
 export { allowsAlert, isSettled, mutedUntil } from "./preferences";

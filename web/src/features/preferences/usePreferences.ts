@@ -2,7 +2,7 @@ import { useState } from "react";
 
 import { toChatError, type ChatError } from "../../lib/api/chatError";
 import { useStore } from "../../lib/useStore";
-import type { Choice, NotificationPreferences, Preferences, PreferencesState } from "../../realtime/types";
+import type { NotificationPreferences, PreferenceChange, Preferences, PreferencesState } from "../../realtime/types";
 import { useChatClient } from "../session";
 import { isSettled } from "./preferences";
 
@@ -26,11 +26,11 @@ export function whenKnown(preferences: Preferences): Promise<NotificationPrefere
 }
 
 export interface ChoiceMaker {
-  choose(choice: Choice): void;
+  choose(choice: PreferenceChange): void;
   /** What became of the last one. */
   readonly state: "idle" | "saving" | "saved" | "failed";
   /** The last one; null before the first. */
-  readonly chosen: Choice | null;
+  readonly chosen: PreferenceChange | null;
   /** Why one was not stored, until the next is made. */
   readonly error: ChatError | null;
   /** Forgets the failure. */
@@ -42,7 +42,7 @@ export function useChoice(): ChoiceMaker {
   const { preferences } = useChatClient();
   const [error, setError] = useState<ChatError | null>(null);
   const [last, setLast] = useState<Pick<ChoiceMaker, "state" | "chosen">>({ state: "idle", chosen: null });
-  const choose = (chosen: Choice): void => {
+  const choose = (chosen: PreferenceChange): void => {
     const become = (state: ChoiceMaker["state"]): void =>
       setLast((now) => (now.chosen === chosen ? { state, chosen } : now));
     setError(null);

@@ -1,11 +1,8 @@
 import { useMemo } from "react";
 
-import { toChatError } from "../../lib/api/chatError";
 import { useRoomActionTexts } from "../../lib/i18n/useRoomActionTexts";
-import { useTranslation } from "../../lib/i18n/useTranslation";
 import type { Room, User } from "../../realtime/types";
 import { say } from "../../ui/snacks";
-import { failureText } from "../preferences";
 import { useChatClient } from "../session";
 
 export interface RoomActions {
@@ -22,7 +19,6 @@ export interface RoomActions {
 export function useRoomActions(): RoomActions {
   const client = useChatClient();
   const { t } = useRoomActionTexts();
-  const { t: general } = useTranslation();
   return useMemo(
     () => ({
       archive: (room, archived) => {
@@ -41,12 +37,10 @@ export function useRoomActions(): RoomActions {
         say(t("room.unblocked", { name: person.name }));
       },
       mute: (room, until) => {
-        client.preferences.choose({ kind: "mute", roomId: room.id, until }).then(
-          () => say(t(until === null ? "mute.undone" : "mute.done")),
-          (cause: unknown) => say(failureText(toChatError(cause), general)),
-        );
+        client.act(room.id, { kind: "mute", until });
+        say(t(until === null ? "mute.undone" : "mute.done"));
       },
     }),
-    [client, t, general],
+    [client, t],
   );
 }

@@ -16,9 +16,6 @@ export const notificationsEn = {
   "bell.hiddenBody": "You have a new notification",
   "preferences.title": "Notification preferences",
   "preferences.loading": "Loading your preferences",
-  "preferences.loadFailed": "Your preferences could not be loaded",
-  "preferences.saveFailed": "That could not be saved, and is as it was before. {reason}",
-  "preferences.saveFailedOffline": "You are offline: that was not saved, and is as it was before.",
   "toast.region": "New notifications",
   "toast.dismiss": "Dismiss",
 } as const;

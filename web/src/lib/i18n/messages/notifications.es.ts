@@ -18,9 +18,6 @@ export const notificationsEs: TranslationOf<typeof notificationsEn> = {
   "bell.hiddenBody": "Tienes una notificación nueva",
   "preferences.title": "Preferencias de notificaciones",
   "preferences.loading": "Cargando tus preferencias",
-  "preferences.loadFailed": "No se han podido cargar tus preferencias",
-  "preferences.saveFailed": "No se ha podido guardar y queda como antes. {reason}",
-  "preferences.saveFailedOffline": "Sin conexión: no se ha guardado y queda como antes.",
   "toast.region": "Notificaciones nuevas",
   "toast.dismiss": "Descartar",
 };

@@ -1,6 +1,9 @@
 /** The screen of preferences, which few people open: it brings its texts along. */
 export const preferencesEn = {
   "preferences.offline": "You are offline. Connect to see and change them.",
+  "preferences.loadFailed": "Your preferences could not be loaded",
+  "preferences.saveFailed": "That could not be saved, and is as it was before. {reason}",
+  "preferences.saveFailedOffline": "You are offline: that was not saved, and is as it was before.",
   "preferences.saved": "Saved",
   "preferences.types": "What you are told of",
   "preferences.typesHint": "Push reaches your devices while you are away. In the app is what you see here.",

@@ -3,6 +3,9 @@ import type { preferencesEn } from "./preferences.en";
 
 export const preferencesEs: TranslationOf<typeof preferencesEn> = {
   "preferences.offline": "Sin conexión. Conéctate para verlas y cambiarlas.",
+  "preferences.loadFailed": "No se han podido cargar tus preferencias",
+  "preferences.saveFailed": "No se ha podido guardar y queda como antes. {reason}",
+  "preferences.saveFailedOffline": "Sin conexión: no se ha guardado y queda como antes.",
   "preferences.saved": "Guardado",
   "preferences.types": "De qué te avisamos",
   "preferences.typesHint":

@@ -18,6 +18,7 @@ export const roomActionsEn = {
   "room.undo": "Undo",
   "room.refused.archive": "The archive stays as it was. {reason}",
   "room.refused.markUnread": "The mark stays as it was. {reason}",
+  "room.refused.mute": "The conversation stays as it was. {reason}",
   "room.refused.react": "Your reaction was not saved. {reason}",
   "room.refused.pin": "The pin stays as it was. {reason}",
   "room.refused.delete": "The message was not deleted. {reason}",

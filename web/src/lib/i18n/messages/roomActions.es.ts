@@ -20,6 +20,7 @@ export const roomActionsEs: TranslationOf<typeof roomActionsEn> = {
   "room.undo": "Deshacer",
   "room.refused.archive": "El archivo queda como estaba. {reason}",
   "room.refused.markUnread": "La marca queda como estaba. {reason}",
+  "room.refused.mute": "La conversación queda como estaba. {reason}",
   "room.refused.react": "Tu reacción no se ha guardado. {reason}",
   "room.refused.pin": "El mensaje fijado queda como estaba. {reason}",
   "room.refused.delete": "El mensaje no se ha eliminado. {reason}",
