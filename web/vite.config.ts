@@ -25,7 +25,7 @@ export default defineConfig({
       strategies: "injectManifest",
       srcDir: "src",
       filename: "sw.ts",
-      // Names of emoji are fetched when somebody looks for one.
+      // Names of emoji are fetched when somebody looks for one, and kept from then on (`sw/files.ts`).
       injectManifest: {
         globIgnores: ["assets/compact-*"],
         globPatterns: ["assets/**/*.{js,css,woff2}", "icons/{icon.svg,icon-192.png,badge-96.png}"],

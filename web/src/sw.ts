@@ -10,7 +10,17 @@ import { REPLY } from "./features/push/content";
 import { clean } from "./lib/text/cleaning";
 import { isPage, mayBePage } from "./sw/addresses";
 import { follow, reply } from "./sw/click";
-import { dropOldFiles, isFile, keepFiles, keptFile, knownSettings, newestSettings, SETTINGS } from "./sw/files";
+import {
+  dropOldFiles,
+  fileOnceSeen,
+  isFile,
+  isKeptOnceSeen,
+  keepFiles,
+  keptFile,
+  knownSettings,
+  newestSettings,
+  SETTINGS,
+} from "./sw/files";
 import { openPage, openUnknown } from "./sw/pages";
 import { readPush } from "./sw/payload";
 import { receivePush } from "./sw/push";
@@ -40,6 +50,8 @@ self.addEventListener("fetch", (event) => {
     event.respondWith(newestSettings());
   } else if (isFile(url.pathname)) {
     event.respondWith(keptFile(url.pathname, request));
+  } else if (isKeptOnceSeen(url.pathname)) {
+    event.respondWith(fileOnceSeen(request));
   }
 });
 

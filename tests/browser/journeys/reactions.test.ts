@@ -6,6 +6,7 @@ import { heardBy, listen } from "../harness/heard";
 import { journey } from "../harness/journey";
 import { tabTo } from "../harness/keyboard";
 import type { Screen } from "../harness/screen";
+import { whenCached } from "../harness/storage";
 import { eventually, gone, seen } from "../harness/waiting";
 
 const LONG_PRESS_MS = 600;
@@ -150,3 +151,23 @@ journey(
     await seen(right.reaction("wave at me", "👋🏽"));
   },
 );
+
+journey("all emoji are there without a network once somebody has looked at them", async ({ devices, host }) => {
+  const { va, company, roomId } = await host.makePair();
+  const screen = await devices.openConversation(va, company, roomId);
+  await screen.send("once");
+  await seen(screen.tick("once", "Sent"));
+  await whenCached(screen, "once");
+  await eventually(() => screen.page.evaluate(() => navigator.serviceWorker.controller?.state)).toBe("activated");
+  const look = async () => {
+    await (await screen.openActions("once")).getByRole("menuitem", { name: "All emoji" }).click();
+    await seen(
+      screen.page.getByRole("dialog", { name: "Emoji" }).getByRole("button", { name: "grinning face", exact: true }),
+    );
+  };
+  await look();
+  await screen.loseNetwork();
+  await screen.page.reload();
+  await seen(screen.message("once"));
+  await look();
+});

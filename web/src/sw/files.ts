@@ -61,6 +61,29 @@ export async function dropOldFiles(): Promise<void> {
   await Promise.all(old.map((name) => caches.delete(name)));
 }
 
+/** The names of emoji, which most people never look for: kept from the first time on that somebody does. */
+const SEEN = "hyred-chat-seen";
+const SEEN_PATH = /^\/assets\/compact-[\w-]+\.js$/;
+/** One for each language. */
+const MOST_SEEN = 2;
+
+export function isKeptOnceSeen(path: string): boolean {
+  return SEEN_PATH.test(path);
+}
+
+export async function fileOnceSeen(request: Request): Promise<Response> {
+  const cache = await caches.open(SEEN);
+  const known = await cache.match(request);
+  if (known !== undefined) return known;
+  const answer = await fetch(request);
+  if (answer.ok) {
+    await cache.put(request, answer.clone());
+    const older = (await cache.keys()).slice(0, -MOST_SEEN);
+    await Promise.all(older.map((one) => cache.delete(one)));
+  }
+  return answer;
+}
+
 /** FNV-1a of the list of files: another list, another cache. */
 function versionOf(manifest: typeof files): string {
   let hash = 0x811c9dc5;
