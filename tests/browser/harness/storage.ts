@@ -11,8 +11,10 @@ export async function whenQueued(screen: Screen, content: string, state: "queued
   await eventually(async () => (await find()) ?? null).toBe(state);
 }
 
+/** Waits until what is being written, or edited, is on the disk. */
 export async function whenDrafted(screen: Screen, text: string): Promise<void> {
-  const drafts = async () => (await readStore<{ text: string }>(screen, "drafts")).map((draft) => draft.text);
+  const read = () => readStore<{ text: string; mode: { text?: string } | null }>(screen, "drafts");
+  const drafts = async () => (await read()).map((draft) => draft.mode?.text ?? draft.text);
   await eventually(drafts).toContain(text);
 }
 

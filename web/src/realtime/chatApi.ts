@@ -1,6 +1,7 @@
 /** The REST routes that the realtime layer asks, by name. Each throws ChatError. */
 import type { components } from "../lib/api/schema";
-import type { RestClient } from "../lib/api/restClient";
+import type { RestAnswer, RestClient } from "../lib/api/restClient";
+import type { DraftRecord } from "./draftSync";
 import type {
   FoundPage,
   Message,
@@ -24,6 +25,7 @@ const PAGE_SIZE = 50;
 const FIRST_ROOMS = 500;
 const PRESENCE_CHUNK = 100;
 const PEOPLE_LIMIT = 20;
+const DRAFT_PAGES = 5;
 
 export interface NotificationPage {
   readonly records: readonly NotificationRecord[];
@@ -120,6 +122,20 @@ export class ChatApi implements PreferenceRequests {
 
   async blockUser(userId: string, blocked: boolean): Promise<void> {
     await this.#rest.request(`/api/users/${encodeURIComponent(userId)}/block`, { method: "PUT", body: { blocked } });
+  }
+
+  /** What one has begun to write, newest first; `isWhole` is false when there is more than anybody begins. */
+  async listDrafts(): Promise<{ drafts: DraftRecord[]; isWhole: boolean }> {
+    const drafts: DraftRecord[] = [];
+    let cursor: string | null = null;
+    for (let page = 0; page < DRAFT_PAGES; page++) {
+      const query = { cursor: cursor ?? undefined };
+      const answer: RestAnswer<Answers["Draft"][]> = await this.#rest.request("/api/chat/drafts", { query });
+      drafts.push(...answer.data);
+      cursor = answer.nextCursor;
+      if (cursor === null) break;
+    }
+    return { drafts, isWhole: cursor === null };
   }
 
   async createRoom(participantId: string): Promise<string> {

@@ -6,7 +6,9 @@ import { ChatApi } from "./chatApi";
 import { ClientPositions } from "./clientPositions";
 import { Connection } from "./connection";
 import { Conversations } from "./conversations";
+import { keyOf } from "./conversationItems";
 import { DraftBook } from "./drafts";
+import type { DraftSync } from "./draftSync";
 import { NotificationCentre } from "./notifications";
 import { isOfMessage, performOnMessage } from "./messageActions";
 import { Outbox } from "./outbox";
@@ -14,6 +16,7 @@ import type { QueuedAction } from "./outboxQueue";
 import { browserPage, type Page } from "./page";
 import { PreferencesModel } from "./preferences";
 import { Person } from "./person";
+import { asQuote } from "./quotes";
 import { rememberRecent } from "./recent";
 import { performAction } from "./roomActions";
 import { isRoom, RoomsModel } from "./rooms";
@@ -31,6 +34,7 @@ import type {
   MessageQuery,
   PresenceStatus,
   Refusal,
+  ReplyMode,
   Room,
   Server,
   User,
@@ -63,6 +67,7 @@ class Client implements ChatClient {
   readonly #notifications: NotificationCentre;
   readonly #preferences: PreferencesModel;
   readonly #drafts = new DraftBook();
+  #draftSync: DraftSync | null = null;
   readonly #conversations: Conversations;
   readonly #recent = new Map<string, KeptConversation>();
   readonly #ends: (() => void)[] = [];
@@ -87,7 +92,7 @@ class Client implements ChatClient {
     this.#outbox = new Outbox({
       isConnected,
       request,
-      onStored: (message) => this.#conversations.put(message),
+      onStored: (message) => this.#hearStored(message),
       perform: (entry) => this.#perform(entry),
       onDone: (entry) => {
         this.#rooms.settle(entry);
@@ -217,6 +222,7 @@ class Client implements ChatClient {
     this.#conversations.close();
     this.#notifications.close();
     this.#rooms.close();
+    this.#draftSync?.close();
     this.#drafts.close();
     this.#outbox.close();
     this.#positions.close();
@@ -244,10 +250,12 @@ class Client implements ChatClient {
     events.on("user_status_updated", (payload) => this.#rooms.hearStatus(payload));
     events.on("user_typing", (payload) => this.#typing.hear(payload));
     events.on("user_left", (payload) => isRecord(payload) && this.#hearLeft(payload));
+    events.on("draft_changed", (payload) => this.#draftSync?.hear(payload));
     events.on("notification", (payload) => this.#notifications.hear(payload));
     events.on("notification_withdrawn", (payload) => this.#notifications.hearWithdrawn(payload));
     this.#ends.push(
       state.subscribe(() => this.#followConnection()),
+      this.#outbox.queue.subscribe(() => this.#draftSync?.review()),
       this.#rooms.state.subscribe(() => this.#notifications.clearRead()),
       this.#page.onHide(() => this.#flush()),
       this.#page.onVisibilityChange(() => this.#tellVisibility()),
@@ -263,6 +271,37 @@ class Client implements ChatClient {
     this.#positions.resume();
     // Who it is, and how far rooms are read, is known now. Nothing waits for the bell.
     void this.#notifications.resume();
+    void this.#resumeDrafts();
+  }
+
+  /** Nobody waits for it: the first load does without. */
+  async #resumeDrafts(): Promise<void> {
+    if (this.#draftSync === null) {
+      const loaded = await import("./draftSync").catch(() => null);
+      if (loaded === null || this.#isClosed) return;
+      this.#draftSync ??= new loaded.DraftSync({
+        book: this.#drafts,
+        isConnected: () => this.#connection.isConnected,
+        request: (event, payload) => this.#connection.request(event, payload),
+        listDrafts: () => this.#api.listDrafts(),
+        isSending: (roomId) => this.#outbox.isSending(roomId),
+        findReply: (roomId, messageId) => this.#findReply(roomId, messageId),
+      });
+    }
+    await this.#draftSync.resume();
+  }
+
+  /** To a message that this device has, or that is one of the newest. */
+  async #findReply(roomId: string, messageId: string): Promise<ReplyMode | null> {
+    const isIt = ({ id }: Message): boolean => id === messageId;
+    const kept = this.#recent.get(roomId) ?? (await this.#person.found?.device.readConversation(roomId));
+    const message = kept?.messages.find(isIt) ?? (await this.#api.listMessages(roomId).catch(() => [])).find(isIt);
+    return message?.deletedAt === null ? { kind: "reply", key: keyOf(message), quote: asQuote(message) } : null;
+  }
+
+  #hearStored(message: Message): void {
+    this.#conversations.put(message);
+    if (message.clientMessageId !== null) this.#draftSync?.hearOwn(message.roomId, message);
   }
 
   /** What a visible page shows needs no push; what a hidden one gets does. */
@@ -290,6 +329,7 @@ class Client implements ChatClient {
     this.#rooms.put(room);
     this.#positions.hear(room);
     this.#preferences.hearMuted(room.id, room.muted);
+    if (room.lastMessage?.isOwn === true) this.#draftSync?.hearOwn(room.id, room.lastMessage);
   }
 
   /** Others hear of somebody's last socket there; one's own event says that one is no member any more. */
@@ -341,6 +381,7 @@ class Client implements ChatClient {
 
   #keep(conversation: KeptConversation): void {
     rememberRecent(this.#recent, conversation);
+    this.#drafts.forgetDeleted(conversation);
     void this.#person.found?.device.keepConversation(conversation);
   }
 
@@ -354,5 +395,6 @@ class Client implements ChatClient {
     this.#conversations.flush();
     this.#rooms.flush();
     this.#drafts.flush();
+    this.#draftSync?.flush();
   }
 }

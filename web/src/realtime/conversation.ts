@@ -150,11 +150,11 @@ export class ConversationModel {
     this.#set({ ...facts.learnOlder(this.#facts, older), isLoadingOlder: false });
   }
 
-  send(content: string, replyTo: Quote | null = null): void {
+  send(content: string, replyTo: Quote | null = null, mentions: readonly string[] = []): void {
     const text = clean(content);
     if (!text) return;
     this.typing.forget();
-    this.#services.outbox.add(this.roomId, text, replyTo);
+    this.#services.outbox.add(this.roomId, text, replyTo, mentions);
   }
 
   /** Loads anew after a failure. */

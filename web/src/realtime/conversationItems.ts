@@ -50,7 +50,7 @@ function actionsOn(
 }
 
 /** React's key: the same from the moment of writing on, whichever way the message comes back. */
-function keyOf(message: Message): string {
+export function keyOf(message: Message): string {
   return message.isOwn && message.clientMessageId !== null ? message.clientMessageId : message.id;
 }
 
@@ -75,7 +75,7 @@ function sameElements(a: readonly unknown[], b: readonly unknown[]): boolean {
 function queuedItemOf(message: QueuedMessage, actions: readonly QueuedAction[], me: User | null): ConversationItem {
   const known = queued.get(message);
   if (known?.item.sender === (me ?? NOBODY) && sameElements(known.actions, actions)) return known.item;
-  const { clientMessageId, content, createdAt, replyTo = null, state, error } = message;
+  const { clientMessageId, content, createdAt, replyTo = null, mentions = [], state, error } = message;
   const written: ConversationItem = {
     ...UNCHANGED,
     key: clientMessageId,
@@ -89,6 +89,7 @@ function queuedItemOf(message: QueuedMessage, actions: readonly QueuedAction[], 
     metadata: null,
     createdAt,
     replyTo,
+    mentions,
     isOwn: true,
     state,
     error: error && new ChatError(error.code, error.message),

@@ -119,7 +119,7 @@ export class Conversations {
       goToMoment: (moment) => model.past.goToMoment(moment),
       goToLatest: () => model.past.goToLatest(),
       forgetSeek: () => model.past.forgetFailure(),
-      send: (content, replyTo) => model.send(content, replyTo),
+      send: (content, replyTo, mentions) => model.send(content, replyTo, mentions),
       retry: (clientMessageId) => outbox.retry(clientMessageId),
       discard: (clientMessageId) => outbox.discard(clientMessageId),
       setTyping: (isTyping) => model.typing.set(isTyping),

@@ -6,7 +6,7 @@ import type { Queued } from "./outboxQueue";
 import { browserPage } from "./page";
 import type { Receipts } from "./receipts";
 import { UNCHANGED } from "./unchanged";
-import type { Message, NotificationPreferences, NotificationRecord, Room } from "./types";
+import type { Message, NotificationPreferences, NotificationRecord, Room, WritingMode } from "./types";
 
 export const KEPT_MESSAGES = 200;
 /** Room for those that were looked at last, and for the newest, which are kept whether or not anybody looks. */
@@ -24,9 +24,22 @@ export interface KeptConversation {
   readonly keptAt: number;
 }
 
-export interface Draft {
+export interface KeptDraft {
   readonly roomId: string;
   readonly text: string;
+  readonly mode: WritingMode | null;
+  /** When it was written last, by this device's clock (epoch milliseconds); 0: that is not known. */
+  readonly writtenAt: number;
+  /** What the server has, as far as is known; null: nothing. */
+  readonly saved: SavedDraft | null;
+}
+
+/** A draft as the server has it. */
+export interface SavedDraft {
+  readonly content: string;
+  /** The id of the message that it answers. */
+  readonly replyTo: string | null;
+  readonly updatedAt: string;
 }
 
 /** How far a room was read here. */
@@ -45,6 +58,7 @@ export interface KeptUpTo {
 
 /** What an earlier version of the app has kept says nothing of changes: then it is as if there were none. */
 const EARLIER = { lastChange: 0 };
+const EARLIER_DRAFT = { mode: null, writtenAt: 0, saved: null };
 const EARLIER_LAST = { senderName: "", deletedAt: null };
 
 export class Device {
@@ -138,14 +152,18 @@ export class Device {
     await this.#write([{ store: "outbox", remove: [clientMessageId] }]);
   }
 
-  async readDrafts(): Promise<Draft[]> {
-    return (await this.#list("drafts")) as Draft[];
+  async readDrafts(): Promise<KeptDraft[]> {
+    const kept = (await this.#list("drafts")) as KeptDraft[];
+    return kept.map((draft) => ({ ...EARLIER_DRAFT, ...draft }));
   }
 
   /** Returns whether it is on disk. */
-  async keepDraft({ roomId, text }: Draft): Promise<boolean> {
-    const key = [roomId];
-    return this.#write([text ? { store: "drafts", key, value: { roomId, text } } : { store: "drafts", remove: key }]);
+  async keepDraft(draft: KeptDraft): Promise<boolean> {
+    return this.#write([{ store: "drafts", key: [draft.roomId], value: draft }]);
+  }
+
+  async forgetDraft(roomId: string): Promise<boolean> {
+    return this.#write([{ store: "drafts", remove: [roomId] }]);
   }
 
   async readNotifications(): Promise<NotificationRecord[]> {

@@ -5,6 +5,8 @@ import { Device } from "./device";
 import { DraftBook } from "./drafts";
 import type { Tabs } from "./tabs";
 import { makeTabs } from "./testing/memoryTabs";
+import { aMessage } from "./testing/samples";
+import type { Quote } from "./types";
 
 let device: Device;
 
@@ -51,7 +53,47 @@ describe("a draft", () => {
     book.set("room", "typed");
     await book.attach(device, makeTabs(1)[0]!);
     expect(book.get("room")).toBe("typed");
-    expect(await device.readDrafts()).toEqual([{ roomId: "room", text: "typed" }]);
+    expect(await device.readDrafts()).toMatchObject([{ roomId: "room", text: "typed" }]);
+  });
+});
+
+describe("what the composer is for", () => {
+  const quote: Quote = {
+    id: "m1",
+    seq: 1,
+    senderId: "theo",
+    senderName: "Theo",
+    content: "When?",
+    type: "text",
+    deletedAt: null,
+  };
+  const edit = { kind: "edit", key: "m2", messageId: "m2", clientMessageId: null, before: "a", ifChange: 0 } as const;
+
+  test("is as it was after the page was loaded anew: an answer, and an edit that was not finished", async () => {
+    const book = await openBook();
+    book.setMode("one", { kind: "reply", key: "m1", quote });
+    book.setMode("two", { ...edit, text: "ab" });
+    book.close();
+    const next = await openBook();
+    expect(next.modeOf("one")).toMatchObject({ kind: "reply", key: "m1", quote: { id: "m1", senderName: "Theo" } });
+    expect(next.modeOf("two")).toEqual({ ...edit, text: "ab" });
+  });
+
+  test("is kept without what others have said, which may be deleted", async () => {
+    const book = await openBook();
+    book.setMode("one", { kind: "reply", key: "m1", quote });
+    book.close();
+    expect(JSON.stringify(await device.readDrafts())).not.toContain("When?");
+  });
+
+  test("is over when the message is deleted", async () => {
+    const book = await openBook();
+    book.setMode("one", { kind: "reply", key: "m1", quote });
+    book.setMode("two", { ...edit, text: "ab" });
+    const deleted = aMessage(1, { id: "m1", deletedAt: "2026-03-01T00:00:00.000Z" });
+    book.forgetDeleted({ roomId: "one", messages: [deleted] });
+    book.forgetDeleted({ roomId: "two", messages: [deleted] });
+    expect([book.modeOf("one"), book.modeOf("two")]).toMatchObject([null, { kind: "edit" }]);
   });
 });
 
@@ -76,6 +118,15 @@ describe("a draft in two tabs", () => {
     expect(two.get("room")).toBe("");
     expect(heard).toHaveBeenCalled();
     expect((await openBook()).get("room")).toBe("");
+  });
+
+  test("is gone in a tab that hears of it from the server at the same time", async () => {
+    one.set("room", "Friday suits me");
+    await vi.advanceTimersByTimeAsync(100);
+    two.learn("room", { content: "Friday suits me", replyTo: null, updatedAt: "2026-03-01T12:00:00.000Z" });
+    one.set("room", "");
+    await vi.advanceTimersByTimeAsync(100);
+    expect([one, two].map((book) => book.get("room"))).toEqual(["", ""]);
   });
 
   test("is what was typed last, whichever tab that was in", async () => {

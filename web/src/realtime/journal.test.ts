@@ -3,7 +3,7 @@ import { IDBFactory } from "fake-indexeddb";
 import "fake-indexeddb/auto";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { MemoryDatabase } from "../lib/storage/memoryDatabase";
-import { Device } from "./device";
+import { Device, type KeptDraft } from "./device";
 import { Journal } from "./journal";
 import { NO_RECEIPTS } from "./receipts";
 import { aRun } from "./testing/samples";
@@ -38,17 +38,19 @@ afterEach(() => {
   for (const device of devices.splice(0)) device.close();
 });
 
+const aDraft = (text: string): KeptDraft => ({ roomId: "room", text, mode: null, writtenAt: 1, saved: null });
+
 describe("what a page that goes away has not finished writing", () => {
   test("is made up for by the next page: drafts, what was deleted, what was read", async () => {
     const before = await openNext();
     await before.keepQueued({ ...aQueued, clientMessageId: "deleted" });
     const { device } = slowDevice();
-    void device.keepDraft({ roomId: "room", text: "last words" });
+    void device.keepDraft(aDraft("last words"));
     void device.removeQueued("deleted");
     void device.keepMark({ roomId: "room", seq: 7 });
     hide();
     const next = await openNext();
-    expect(await next.readDrafts()).toEqual([{ roomId: "room", text: "last words" }]);
+    expect(await next.readDrafts()).toEqual([aDraft("last words")]);
     expect(await next.readQueue()).toEqual([]);
     expect(await next.readMarks()).toEqual([{ roomId: "room", seq: 7 }]);
     expect(sessionStorage.length).toBe(0);
@@ -56,7 +58,7 @@ describe("what a page that goes away has not finished writing", () => {
 
   test("is nothing to make up for when it was finished after all", async () => {
     const { device, finish } = slowDevice();
-    const writing = device.keepDraft({ roomId: "room", text: "old" });
+    const writing = device.keepDraft(aDraft("old"));
     hide();
     expect(sessionStorage.length).toBe(1);
     finish();
@@ -80,7 +82,7 @@ describe("what a page that goes away has not finished writing", () => {
 
   test("is not left behind by somebody who signs out", async () => {
     const { device } = slowDevice();
-    void device.keepDraft({ roomId: "room", text: "secret" });
+    void device.keepDraft(aDraft("secret"));
     hide();
     await device.destroy();
     hide();

@@ -77,6 +77,13 @@ describe("an edit", () => {
     expect(request).toHaveBeenCalledOnce();
   });
 
+  test("says whom the text mentions, where that is known", () => {
+    expect(requestOf({ ...edit, mentions: ["bo"] })[1]).toMatchObject({ content: "new", mentions: ["bo"] });
+    const [one, other] = [aMessage(1, { mentions: ["ana"] }), aMessage(1, { mentions: ["ana"] })];
+    expect(applyToMessage(one, [queued({ ...edit, mentions: ["bo"] })], "maya").mentions).toEqual(["bo"]);
+    expect(applyToMessage(other, [queued(edit)], "maya").mentions).toEqual(["ana"]);
+  });
+
   test("names a message that waits itself by what it will be known by, and asks for nothing of its state", () => {
     expect(requestOf(edit)).toEqual(["edit_message", { messageId: "message-1", content: "new", ifChange: 4 }]);
     expect(requestOf({ ...edit, messageId: null })).toEqual([

@@ -2,7 +2,7 @@
 import { toChatError, type ChatError } from "../lib/api/chatError";
 import { isRecord } from "../lib/api/envelope";
 import type { Queue, QueuedAction } from "./outboxQueue";
-import type { Action, Message, MessageAction, MessageState, Reaction } from "./types";
+import type { Action, EditAction, Message, MessageAction, MessageState, Reaction } from "./types";
 
 /** As many people as the server names with a reaction. */
 const MAX_NAMED = 20;
@@ -67,8 +67,9 @@ export function requestOf(action: MessageAction): [event: string, payload: objec
     case "delete":
       return ["delete_message", { messageId }];
     case "edit": {
-      const { clientMessageId, content, ifChange } = action;
-      return ["edit_message", messageId === null ? { clientMessageId, content } : { messageId, content, ifChange }];
+      const { clientMessageId, content, mentions, ifChange } = action;
+      const named = messageId === null ? { clientMessageId } : { messageId, ifChange };
+      return ["edit_message", { ...named, content, mentions }];
     }
   }
 }
@@ -98,12 +99,16 @@ function apply<State extends MessageState>(state: State, entry: QueuedAction, my
     case "pin":
       return (state.pinnedAt !== null) === action.on ? state : { ...state, pinnedAt: action.on ? createdAt : null };
     case "edit":
-      return state.content === action.content ? state : { ...state, content: action.content, editedAt: createdAt };
+      return state.content === action.content ? state : { ...state, ...edited(state, action), editedAt: createdAt };
     case "delete":
       return { ...state, ...NOTHING_LEFT, deletedAt: createdAt, deletedBy: myId };
     default:
       return state; // what is done to rooms
   }
+}
+
+function edited({ mentions }: MessageState, action: EditAction): Pick<MessageState, "content" | "mentions"> {
+  return { content: action.content, mentions: action.mentions ?? mentions };
 }
 
 const NOTHING_LEFT = {

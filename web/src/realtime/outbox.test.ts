@@ -99,6 +99,18 @@ describe("what is written", () => {
     expect(await database.list("outbox")).toEqual([]);
   });
 
+  test("goes out with those whom it mentions, also from another page", async () => {
+    const before = await openTab({ isConnected: false });
+    before.outbox.add("room", "@Ana, @Bo", null, ["ana", "bo"]);
+    before.outbox.add("room", "all");
+    await settle();
+    before.outbox.close();
+    const tab = await openTab();
+    await settle();
+    expect(tab.sent).toMatchObject([{ mentions: ["ana", "bo"] }, { content: "all" }]);
+    expect(tab.sent[1]).toHaveProperty("mentions", undefined);
+  });
+
   test("waits for the answer to the one before it in its room, but not in another", async () => {
     const tab = await openTab();
     tab.answer = () => new Promise(() => undefined);

@@ -81,8 +81,9 @@ export class Outbox {
     this.#sender = becomeSoleSender({ name: lockName, database: device.database, onChange });
   }
 
-  add(roomId: string, content: string, replyTo: Quote | null = null): QueuedMessage {
-    const message = { ...this.#begin(roomId), content, ...(replyTo && { replyTo }) };
+  add(roomId: string, content: string, replyTo: Quote | null = null, mentions: readonly string[] = []): QueuedMessage {
+    const named = mentions.length > 0 && { mentions };
+    const message = { ...this.#begin(roomId), content, ...(replyTo && { replyTo }), ...named };
     this.#put(message);
     return message;
   }
@@ -111,6 +112,11 @@ export class Outbox {
     const isThere = this.#find(clientMessageId) !== undefined;
     if (isThere) this.#remove(clientMessageId);
     return isThere;
+  }
+
+  /** Whether a message waits there to be sent. */
+  isSending(roomId: string): boolean {
+    return this.queue.getSnapshot().some((message) => message.roomId === roomId && message.state === "queued");
   }
 
   /** The server has it: told by an acknowledgement, or seen in the room after one that was lost. */
@@ -237,8 +243,9 @@ export class Outbox {
     }
   }
 
-  async #sendMessage({ clientMessageId, roomId: chatRoomId, content, replyTo }: QueuedMessage): Promise<void> {
-    const message = { chatRoomId, content, clientMessageId, ...(replyTo && { replyTo: replyTo.id }) };
+  async #sendMessage(entry: QueuedMessage): Promise<void> {
+    const { clientMessageId, roomId: chatRoomId, content, replyTo, mentions } = entry;
+    const message = { chatRoomId, content, clientMessageId, ...(replyTo && { replyTo: replyTo.id }), mentions };
     const stored = (await this.#options.request("send_message", message)) as Message;
     this.#options.onStored(stored);
     this.settle(stored);

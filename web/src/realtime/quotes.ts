@@ -13,7 +13,11 @@ export function quoteOf(message: Message, quoted: Message): Message {
   return isSame ? message : { ...message, replyTo: now };
 }
 
-export function asQuote({ id, seq, senderId, sender, content, type, deletedAt }: Omit<Message, "roomId">): Quote {
+/** What of a message its quotes show. */
+export function asQuote(
+  message: Pick<Message, "id" | "seq" | "senderId" | "sender" | "content" | "type" | "deletedAt">,
+): Quote {
+  const { id, seq, senderId, sender, content, type, deletedAt } = message;
   return { id, seq, senderId, senderName: sender.name, content: shorten(content), type, deletedAt };
 }
 

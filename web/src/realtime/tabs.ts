@@ -1,4 +1,5 @@
 /** What the tabs of one person tell one another. */
+import type { KeptDraft } from "./device";
 import type { Queued } from "./outboxQueue";
 import type { Message, NotificationRecord } from "./types";
 
@@ -19,7 +20,7 @@ export type TabMessage =
   | { readonly kind: "senderIsAlive" }
   | { readonly kind: "read"; readonly roomId: string; readonly seq: number }
   /** What somebody has begun to write in a room; empty when it was sent or given up. */
-  | { readonly kind: "draft"; readonly roomId: string; readonly text: string }
+  | { readonly kind: "draftKept"; readonly draft: KeptDraft }
   | { readonly kind: "notified"; readonly record: NotificationRecord }
   | { readonly kind: "notificationsRead"; readonly ids: readonly string[] }
   | { readonly kind: "preferencesChanged" }

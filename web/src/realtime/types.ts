@@ -140,8 +140,11 @@ export interface Conversation extends Store<ConversationState> {
   goToLatest(): void;
   /** Puts away `seekFailure`. */
   forgetSeek(): void;
-  /** Queues a message durably, shows it at once, and sends it when it can. Cleans; does nothing for what shows nothing. */
-  send(content: string, replyTo?: Quote | null): void;
+  /**
+   * Queues a message durably, shows it at once, and sends it when it can. `mentions` are
+   * ids of members. Cleans; does nothing for what shows nothing.
+   */
+  send(content: string, replyTo?: Quote | null, mentions?: readonly string[]): void;
   /** Sends a refused message again, with the same clientMessageId. */
   retry(clientMessageId: string): void;
   /** Removes a refused or still queued message, or an action that was not sent. Returns whether it was there. */
@@ -307,6 +310,8 @@ export interface EditAction {
   /** What it said, and at which change: where it says something else by now, nothing is overwritten. */
   readonly before: string;
   readonly ifChange: number;
+  /** Ids of members; where they are not given, they stay as they are. */
+  readonly mentions?: readonly string[];
 }
 
 /** An action that the server has refused, and that is undone. */
@@ -326,6 +331,8 @@ export interface WaitingMessage {
   readonly state: "queued" | "refused";
   /** The message that it answers. */
   readonly replyTo?: Quote | null;
+  /** Ids of the members whom it mentions. */
+  readonly mentions?: readonly string[];
 }
 
 /** Room id to the message that stands last in its conversation, when that one is not on the server. */
@@ -360,10 +367,40 @@ export interface FoundPage {
 
 // --- drafts
 
-/** What somebody has begun to write, for each room; kept on this device, and all there once `me` is set. */
+/** The composer is for an answer to a message. */
+export interface ReplyMode {
+  readonly kind: "reply";
+  /** Of the item that is answered. */
+  readonly key: string;
+  readonly quote: Quote;
+}
+
+/** The composer is for another text of one's own message. */
+export interface EditMode {
+  readonly kind: "edit";
+  readonly key: string;
+  readonly messageId: string | null;
+  readonly clientMessageId: string | null;
+  /** What it said when the edit was begun, and at which change. */
+  readonly before: string;
+  readonly ifChange: number;
+  readonly text: string;
+}
+
+export type WritingMode = ReplyMode | EditMode;
+
+/**
+ * What somebody has begun to write, for each room: the same on all of their devices, but for edits, which stay on this one.
+ * All there once `me` is set.
+ */
 export interface Drafts {
   get(roomId: string): string;
   set(roomId: string, text: string): void;
+  /** What the composer is for, besides a message that answers none; null: nothing else. */
+  modeOf(roomId: string): WritingMode | null;
+  setMode(roomId: string, mode: WritingMode | null): void;
+  /** Nobody writes there any more, for now: other devices are told at once. */
+  leave(roomId: string): void;
   /** Calls `listener` after each change, also when those of this device have been read. */
   subscribe(listener: () => void): () => void;
 }

@@ -1,11 +1,10 @@
 import { useEffect, type ReactNode } from "react";
 import { useTranslation } from "../../lib/i18n/useTranslation";
-import { useStore } from "../../lib/useStore";
 import type { Conversation, ConversationState } from "../../realtime/types";
 import { IconButton } from "../../ui/IconButton";
 import { CloseIcon } from "../../ui/icons";
 import { say } from "../../ui/snacks";
-import { modesOf, setMode } from "../composer";
+import { useMode } from "../composer";
 import { useChatClient } from "../session";
 import { usePlain } from "../writing";
 import "./ComposerBanner.css";
@@ -22,9 +21,9 @@ interface ComposerBannerProps {
 export function ComposerBanner({ conversation, state }: ComposerBannerProps): ReactNode {
   const { t } = useActingTexts();
   const { t: tOfAll } = useTranslation();
-  const client = useChatClient();
+  const { drafts } = useChatClient();
   const { roomId } = conversation;
-  const mode = useStore(modesOf(client))[roomId];
+  const mode = useMode(roomId);
   const item = state.items.find(({ key }) => key === mode?.key);
   const isGone = item !== undefined && item.deletedAt !== null;
   const written = mode?.kind === "edit" ? mode.before : (item?.content ?? mode?.quote.content ?? "");
@@ -32,11 +31,11 @@ export function ComposerBanner({ conversation, state }: ComposerBannerProps): Re
   useRefusedEdits(conversation);
   useEffect(() => {
     if (!isGone) return;
-    setMode(client, roomId, undefined);
+    drafts.setMode(roomId, null);
     say(tOfAll("error.message_deleted"));
-  }, [client, roomId, isGone, tOfAll]);
+  }, [drafts, roomId, isGone, tOfAll]);
   // The region is there before its words are: only then they are read out.
-  if (mode === undefined || isGone) return <div role="status" />;
+  if (mode === null || isGone) return <div role="status" />;
   const type = mode.kind === "edit" ? "text" : mode.quote.type;
   return (
     <div role="status">
@@ -52,7 +51,7 @@ export function ComposerBanner({ conversation, state }: ComposerBannerProps): Re
         </div>
         <IconButton
           label={t(mode.kind === "edit" ? "acting.leaveEdit" : "acting.leaveReply")}
-          onClick={() => setMode(client, roomId, undefined)}
+          onClick={() => drafts.setMode(roomId, null)}
         >
           <CloseIcon size={18} />
         </IconButton>

@@ -10,7 +10,7 @@ import type {
   User,
 } from "../../realtime/types";
 import { say } from "../../ui/snacks";
-import { canEdit, editOf, replyTo, setMode } from "../composer";
+import { canEdit, editOf, replyTo } from "../composer";
 import { useChatClient } from "../session";
 import { useActingTexts } from "./useActingTexts";
 
@@ -74,8 +74,8 @@ export function useActs(conversation: Conversation, { room }: ConversationState)
       act({ kind: "react", messageId: item.id, emoji, on });
       setSaid(t(on ? "acting.said.reacted" : "acting.said.unreacted", { emoji }));
     },
-    reply: (item) => setMode(client, roomId, replyTo(item) ?? undefined),
-    edit: (item) => setMode(client, roomId, editOf(item)),
+    reply: (item) => client.drafts.setMode(roomId, replyTo(item)),
+    edit: (item) => client.drafts.setMode(roomId, editOf(item)),
     pin: (item, on) => {
       if (item.id === null) return;
       act({ kind: "pin", messageId: item.id, on });

@@ -1,7 +1,7 @@
 import { useEffect } from "react";
 import { useStore } from "../../lib/useStore";
 import type { Conversation, Refusal } from "../../realtime/types";
-import { editOf, modesOf, setMode } from "../composer";
+import { editOf } from "../composer";
 import { useChatClient } from "../session";
 
 /** Refusals whose texts are back in the composer. */
@@ -18,8 +18,8 @@ export function useRefusedEdits(conversation: Conversation): void {
     const isIt = (item: { id: string | null; clientMessageId: string | null }) =>
       messageId === null ? item.clientMessageId === clientMessageId : item.id === messageId;
     const item = conversation.getSnapshot().items.find(isIt);
-    const isBusy = modesOf(client).getSnapshot()[conversation.roomId] !== undefined;
+    const isBusy = client.drafts.modeOf(conversation.roomId) !== null;
     if (item?.deletedAt !== null || isBusy) return;
-    setMode(client, conversation.roomId, editOf(item, content));
+    client.drafts.setMode(conversation.roomId, editOf(item, content));
   }, [client, conversation, refusal]);
 }

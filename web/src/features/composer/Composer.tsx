@@ -16,6 +16,7 @@ import { IconButton } from "../../ui/IconButton";
 import { FormatIcon, SendIcon } from "../../ui/icons";
 import { lazyPart } from "../../ui/lazyPart";
 import { useMediaQuery } from "../../ui/useMediaQuery";
+import { useChatClient } from "../session";
 import { useWriting } from "../writing";
 import "./Composer.css";
 import { sendsMessage } from "./keys";
@@ -58,6 +59,8 @@ function OpenComposer({ conversation, maxChars, onSent, onEditLast, banner }: Om
   const { t } = useTranslation();
   const isPhone = useMediaQuery(touchQuery);
   const { mode, text, setText, leaveMode, submit } = useComposing(conversation);
+  const { drafts } = useChatClient();
+  const chosen = useRef<readonly string[]>([]);
   const input = useRef<HTMLTextAreaElement | null>(null);
   const statusId = useId();
   const { parts } = useWriting(true);
@@ -73,7 +76,7 @@ function OpenComposer({ conversation, maxChars, onSent, onEditLast, banner }: Om
   }, [isPhone]);
   const modeKey = mode && `${mode.kind} ${mode.key}`;
   useEffect(() => {
-    if (modeKey !== undefined) input.current?.focus({ preventScroll: true });
+    if (modeKey !== null) input.current?.focus({ preventScroll: true });
   }, [modeKey]);
   useEffect(() => (input.current === null ? undefined : parts?.attachTools(input.current)), [parts]);
 
@@ -84,15 +87,16 @@ function OpenComposer({ conversation, maxChars, onSent, onEditLast, banner }: Om
 
   const send = (): void => {
     if (!canSend) return;
-    submit();
+    submit(chosen.current);
+    chosen.current = [];
     if (mode?.kind !== "edit") onSent();
     // On a phone this keeps the keyboard.
     input.current?.focus({ preventScroll: true });
   };
 
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === "Escape" && mode !== undefined) leaveMode();
-    else if (event.key === "ArrowUp" && text === "" && mode === undefined && onEditLast()) event.preventDefault();
+    if (event.key === "Escape" && mode !== null) leaveMode();
+    else if (event.key === "ArrowUp" && text === "" && mode === null && onEditLast()) event.preventDefault();
     if (!sendsMessage(event, isPhone)) return;
     event.preventDefault();
     if (!event.repeat) send();
@@ -139,10 +143,20 @@ function OpenComposer({ conversation, maxChars, onSent, onEditLast, banner }: Om
             onKeyDown={ownKeys(onKeyDown)}
             onBlur={() => {
               conversation.setTyping(false);
+              drafts.leave(conversation.roomId);
             }}
           />
           {parts !== null && <parts.DraftMarks text={text} input={input} />}
         </div>
+        {parts !== null && (
+          <parts.MentionList
+            input={input}
+            conversation={conversation}
+            onChoose={(id) => {
+              chosen.current = [...chosen.current, id];
+            }}
+          />
+        )}
         <IconButton
           type="submit"
           variant="primary"

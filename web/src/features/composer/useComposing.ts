@@ -1,52 +1,59 @@
-import { useStore } from "../../lib/useStore";
 import { clean } from "../../lib/text/cleaning";
-import type { Conversation } from "../../realtime/types";
+import { mentionedIn } from "../../lib/text/mentions";
+import type { Conversation, EditMode, ReplyMode, WritingMode } from "../../realtime/types";
 import { useChatClient } from "../session";
-import { modesOf, setMode, type EditMode, type Mode } from "./modes";
+import { replyTo, useMode } from "./modes";
 import { useDraft } from "./useDraft";
 
 export interface Composing {
-  readonly mode: Mode | undefined;
+  readonly mode: WritingMode | null;
   readonly text: string;
   setText(text: string): void;
   leaveMode(): void;
-  /** Sends the text as what it is meant for. */
-  submit(): void;
+  /** Sends the text as what it is meant for; `chosen`: whom to take of several members of one name. */
+  submit(chosen: readonly string[]): void;
 }
 
 /** What is being written, and what for. The draft stays as it was while another text for a message is written. */
 export function useComposing(conversation: Conversation): Composing {
   const client = useChatClient();
   const { roomId } = conversation;
-  const mode = useStore(modesOf(client))[roomId];
+  const mode = useMode(roomId);
   const [draft, setDraft] = useDraft(client.drafts, conversation);
   const text = mode?.kind === "edit" ? mode.text : draft;
-  const leaveMode = (): void => setMode(client, roomId, undefined);
+  const setMode = (next: WritingMode | null): void => client.drafts.setMode(roomId, next);
+  const find = (key: string) => conversation.getSnapshot().items.find((item) => item.key === key);
+  const membersIn = (content: string, chosen: readonly string[]): readonly string[] =>
+    mentionedIn(content, conversation.getSnapshot().room?.members ?? [], chosen);
 
-  const edit = ({ key, messageId, clientMessageId, before, ...mode }: EditMode): void => {
+  const edit = ({ key, messageId, clientMessageId, before, ...mode }: EditMode, chosen: readonly string[]): void => {
     const content = clean(text);
     if (content === before) return;
-    const item = conversation.getSnapshot().items.find((other) => other.key === key);
+    const item = find(key);
     // Reactions are changes, too: what counts is that nobody has written anything else.
     const ifChange = item?.content === before ? item.change : mode.ifChange;
     const known = { messageId: item?.id ?? messageId, clientMessageId };
-    client.act(roomId, { kind: "edit", ...known, content, before, ifChange });
+    const mentions = membersIn(content, [...chosen, ...(item?.mentions ?? [])]);
+    client.act(roomId, { kind: "edit", ...known, content, before, ifChange, mentions });
+  };
+  const send = (reply: ReplyMode | null, chosen: readonly string[]): void => {
+    const item = reply && find(reply.key);
+    const quote = (item && replyTo(item)?.quote) ?? reply?.quote;
+    conversation.send(text, quote, membersIn(clean(text), chosen));
+    setDraft("");
   };
   return {
     mode,
     text,
     setText: (next) => {
-      if (mode?.kind === "edit") setMode(client, roomId, { ...mode, text: next });
+      if (mode?.kind === "edit") setMode({ ...mode, text: next });
       else setDraft(next);
     },
-    leaveMode,
-    submit: () => {
-      if (mode?.kind === "edit") edit(mode);
-      else {
-        conversation.send(text, mode?.quote);
-        setDraft("");
-      }
-      leaveMode();
+    leaveMode: () => setMode(null),
+    submit: (chosen) => {
+      if (mode?.kind === "edit") edit(mode, chosen);
+      else send(mode, chosen);
+      setMode(null);
     },
   };
 }

@@ -5,12 +5,12 @@ import { ownKeys } from "../../lib/ownKeys";
 import { isShortcut } from "../../lib/shortcuts";
 import { useStore } from "../../lib/useStore";
 import { canWrite, isPassing } from "../../realtime/conversationFacts";
-import type { ChatClient, ChatError, Conversation, ConversationState } from "../../realtime/types";
+import type { ChatClient, ChatError, Conversation, ConversationState, User } from "../../realtime/types";
 import { Button } from "../../ui/Button";
 import { EmptyState } from "../../ui/EmptyState";
 import { AlertIcon, ChatIcon } from "../../ui/icons";
 import { useActing } from "../acting";
-import { canEdit, Composer, editOf, setMode } from "../composer";
+import { canEdit, Composer, editOf } from "../composer";
 import { ConnectionStrip } from "../connection";
 import { nameOfRoom } from "../../realtime/roomName";
 import { FindInConversation, finding } from "../search";
@@ -21,6 +21,7 @@ import { isFile } from "./Attachment";
 import { ConversationHeader } from "./ConversationHeader";
 import "./ConversationView.css";
 import { LoadingMessages } from "./LoadingMessages";
+import { Members } from "./mentioned";
 import { MessageList, type MessageListHandle } from "./MessageList";
 
 export interface ConversationViewProps {
@@ -127,9 +128,11 @@ function editLast(client: ChatClient, conversation: Conversation): boolean {
   const { items, hasNewer } = conversation.getSnapshot();
   const last = hasNewer ? undefined : items.findLast(({ isOwn }) => isOwn);
   if (last === undefined || !canEdit(last)) return false;
-  setMode(client, conversation.roomId, editOf(last));
+  client.drafts.setMode(conversation.roomId, editOf(last));
   return true;
 }
+
+const NOBODY: readonly User[] = [];
 
 interface HistoryProps {
   readonly conversation: Conversation;
@@ -144,7 +147,11 @@ function History({ conversation, state, name, onBack, ref }: HistoryProps): Reac
   const canDraw = useCanDraw(state);
   if (state.items.length > 0 && canDraw) {
     const showsSenders = (state.room?.members.length ?? 0) > 2;
-    return <MessageList conversation={conversation} state={state} showsSenders={showsSenders} ref={ref} />;
+    return (
+      <Members value={state.room?.members ?? NOBODY}>
+        <MessageList conversation={conversation} state={state} showsSenders={showsSenders} ref={ref} />
+      </Members>
+    );
   }
   if (state.phase === "loading" || !canDraw) return <LoadingMessages />;
   if (state.phase === "ready") {

@@ -66,7 +66,7 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
         )}
         {parts !== null && <parts.QuoteOf item={item} actions={actions} />}
         <Attachment item={item} />
-        {isDeleted ? t("message.deleted") : <MessageText text={item.content} />}
+        {isDeleted ? t("message.deleted") : <MessageText item={item} />}
         <MessageFoot item={item} title={formatFull(item.createdAt, locale)} time={formatTime(item.createdAt, locale)} />
       </div>
       {parts !== null && <parts.Reactions item={item} actions={actions} />}

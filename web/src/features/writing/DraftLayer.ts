@@ -6,7 +6,7 @@ const MAX_WIDTHS = 1_000;
 /** Lines are higher than this: a difference of one is seen. */
 const TOLERANCE_PX = 4;
 /** Android's keyboards compose every word that is typed; elsewhere it is an input method, which marks parts of it. */
-const composesWords = navigator.userAgent.includes("Android");
+export const composesWords = navigator.userAgent.includes("Android");
 
 const canvas = document.createElement("canvas").getContext("2d");
 const spacings = new Map<string, string>();

@@ -25,6 +25,14 @@ describe("FormattedText", () => {
     expect(shownOf(text)).toBe(shown);
   });
 
+  it("draws the names of those who are mentioned, also within marks, and of nobody else", () => {
+    const mentions = [{ id: "ana", name: "Ana Ruiz", isMe: false }];
+    expect(shownOf("**@Ana Ruiz** and @Bo, a@Ana Ruiz", mentions)).toBe(
+      "<strong><bdi>@Ana Ruiz</bdi></strong> and @Bo, a@Ana Ruiz",
+    );
+    expect(shownOf("@Ana Ruiz")).toBe("@Ana Ruiz");
+  });
+
   it("says all the words that were written, in their order", () => {
     const withoutSpace = (text: string): string => text.replace(/[\s•]/g, "");
     for (const text of [...rows.map((row) => row.text), ...textsOfPieces(500)]) {

@@ -1,14 +1,34 @@
-import { Fragment, useMemo, type ReactNode } from "react";
+import { createContext, Fragment, useContext, useMemo, type ReactNode } from "react";
 import { findHref, splitLinks } from "../../lib/text/links";
 import { BOLD, ITALIC, parseMarks, Style, type Line, type Span } from "../../lib/text/marks";
+import { splitMentions, type Named } from "../../lib/text/mentions";
+import { classNames } from "../../ui/classNames";
 import { blocksOf, type Block, type Item, type ListBlock } from "./blocks";
 import { CodeBlock } from "./CodeBlock";
 import "./FormattedText.css";
 
+/** Somebody whom a message mentions. */
+export interface Mentioned extends Named {
+  readonly isMe: boolean;
+}
+
+interface FormattedTextProps {
+  readonly text: string;
+  /** By the names that they have now. */
+  readonly mentions?: readonly Mentioned[];
+}
+
+const NOBODY: readonly Mentioned[] = [];
+const Mentions = createContext(NOBODY);
+
 /** A message's words as its marks say, with its addresses as links. The text only ever becomes text nodes. */
-export function FormattedText({ text }: { readonly text: string }): ReactNode {
+export function FormattedText({ text, mentions = NOBODY }: FormattedTextProps): ReactNode {
   const blocks = useMemo(() => blocksOf(parseMarks(text)), [text]);
-  return <Blocks blocks={blocks} />;
+  return (
+    <Mentions value={mentions}>
+      <Blocks blocks={blocks} />
+    </Mentions>
+  );
 }
 
 function Blocks({ blocks }: { readonly blocks: readonly Block[] }): ReactNode {
@@ -79,7 +99,25 @@ function drawSpan({ text, style, href }: Span): ReactNode {
 
 function LinkedText({ text }: { readonly text: string }): ReactNode {
   return splitLinks(text).map((segment, index) =>
-    segment.kind === "link" ? <Link key={index} href={segment.href} text={segment.text} /> : segment.text,
+    segment.kind === "link" ? (
+      <Link key={index} href={segment.href} text={segment.text} />
+    ) : (
+      <MentioningText key={index} text={segment.text} />
+    ),
+  );
+}
+
+function MentioningText({ text }: { readonly text: string }): ReactNode {
+  const mentions = useContext(Mentions);
+  if (mentions.length === 0) return text;
+  return splitMentions(text, mentions).map(({ text: part, person }, index) =>
+    person === null ? (
+      part
+    ) : (
+      <bdi key={index} className={classNames("hc-mention", person.isMe && "hc-mention--me")}>
+        {part}
+      </bdi>
+    ),
   );
 }
 

@@ -3,5 +3,6 @@ export { plainOf } from "../../lib/text/marks";
 export { findWebHref } from "../../lib/text/links";
 export { DraftMarks } from "./DraftMarks";
 export { FormattedText } from "./FormattedText";
+export { MentionList } from "./MentionList";
 export { attachTools } from "./input";
 export { Toolbar } from "./Toolbar";

@@ -1,12 +1,12 @@
 import { act } from "react";
 import { createRoot } from "react-dom/client";
-import { FormattedText } from "./FormattedText";
+import { FormattedText, type Mentioned } from "./FormattedText";
 
 /** What a message looks like, as `tests/tables/marks.json` writes it down: elements and the addresses of links, nothing else. */
-export function shownOf(text: string): string {
+export function shownOf(text: string, mentions: readonly Mentioned[] = []): string {
   const element = document.createElement("div");
   const root = createRoot(element);
-  act(() => root.render(<FormattedText text={text} />));
+  act(() => root.render(<FormattedText text={text} mentions={mentions} />));
   const shown = [...element.childNodes].map(describe).join("");
   act(() => root.unmount());
   return shown;

@@ -11,6 +11,8 @@ export const writingEn = {
   "writing.quote": "Quote",
   "writing.block": "Code block",
   "writing.withKeys": "{name} ({keys})",
+  "writing.mention": "Whom to mention",
+  "writing.mentions": { one: "{count} person, arrow keys choose", other: "{count} people, arrow keys choose" },
   "writing.copyCode": "Copy code",
   "writing.copied": "Copied",
 } as const;

@@ -13,6 +13,11 @@ export const writingEs: TranslationOf<typeof writingEn> = {
   "writing.quote": "Cita",
   "writing.block": "Bloque de código",
   "writing.withKeys": "{name} ({keys})",
+  "writing.mention": "A quién mencionar",
+  "writing.mentions": {
+    one: "{count} persona, elige con las flechas",
+    other: "{count} personas, elige con las flechas",
+  },
   "writing.copyCode": "Copiar código",
   "writing.copied": "Copiado",
 };
