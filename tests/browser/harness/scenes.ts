@@ -51,6 +51,16 @@ export const SCENES: Readonly<Record<string, (stage: Stage) => Promise<Screen>>>
   settings: showSettings,
   "conversation-menu": showConversationMenu,
   "conversation-muted": showMuted,
+  "row-menu": showRowMenu,
+  "message-bar": showMessageBar,
+  "message-menu": showMessageMenu,
+  "message-emoji": showEmoji,
+  "message-reactors": showReactors,
+  "message-versions": showVersions,
+  "message-report": showReport,
+  "message-mentions": showMentions,
+  "message-reply": showReply,
+  "block-person": showBlock,
   "not-found": showNothingThere,
 };
 
@@ -338,6 +348,103 @@ async function showMuted({ devices, host, server, options }: Stage): Promise<Scr
   const screen = await devices.openConversation(va, company, roomId, options);
   await seen(screen.message("No hurry"), screen.page.getByRole("img", { name: /^Muted/ }));
   await gone(screen.unreadEntry(company.name, 2));
+  return screen;
+}
+
+async function showRowMenu(stage: Stage): Promise<Screen> {
+  const screen = await showList(stage);
+  await screen.entry(JUNIPER.name).click({ button: "right" });
+  await seen(screen.page.getByRole("menuitem", { name: "Archive", exact: true }));
+  return screen;
+}
+
+const QUESTION = "Could you start an hour earlier tomorrow?";
+
+/** A conversation with a question of somebody else's, and what may be done with it. */
+async function showQuestion({ devices, host, server, options }: Stage): Promise<Screen> {
+  const [va, company] = await makePeople(host);
+  const roomId = await host.makeRoom(va, company);
+  const writer = await Correspondent.connect(server, company);
+  await writer.sendAll(roomId, ["Good morning!", QUESTION]);
+  writer.close();
+  const screen = await devices.openConversation(va, company, roomId, options);
+  await seen(screen.message(QUESTION));
+  await gone(screen.unreadEntry(company.name, 2));
+  return screen;
+}
+
+/** Where there is a mouse; elsewhere the message alone. */
+async function showMessageBar(stage: Stage): Promise<Screen> {
+  const screen = await showQuestion(stage);
+  if (stage.options.hasTouch === true) return screen;
+  await screen.message(QUESTION).hover();
+  await seen(screen.page.getByRole("button", { name: "Reply", exact: true }));
+  return screen;
+}
+
+async function showMessageMenu(stage: Stage): Promise<Screen> {
+  const screen = await showQuestion(stage);
+  await screen.openActions(QUESTION);
+  return screen;
+}
+
+async function showEmoji(stage: Stage): Promise<Screen> {
+  const screen = await showQuestion(stage);
+  await (await screen.openActions(QUESTION)).getByRole("menuitem", { name: "All emoji" }).click();
+  const picker = screen.page.getByRole("dialog", { name: "Emoji" });
+  await seen(picker.getByRole("button", { name: "grinning face", exact: true }));
+  return screen;
+}
+
+async function showReactors(stage: Stage): Promise<Screen> {
+  const screen = await showQuestion(stage);
+  await (await screen.openActions(QUESTION)).getByRole("menuitemcheckbox", { name: /👍/ }).click();
+  await seen(screen.reaction(QUESTION, "👍"));
+  await (await screen.openActions(QUESTION)).getByRole("menuitem", { name: "Who reacted" }).click();
+  await seen(screen.page.getByRole("dialog", { name: "Who reacted" }));
+  return screen;
+}
+
+async function showVersions(stage: Stage): Promise<Screen> {
+  const screen = await showQuestion(stage);
+  await screen.send("Yes, at eigth.");
+  await seen(screen.tick("Yes, at eigth.", "Sent"));
+  await screen.composer.press("ArrowUp");
+  await screen.composer.fill("Yes, at eight.");
+  await screen.sendButton.click();
+  await screen.message("Yes, at eight.").getByRole("button", { name: "edited" }).click();
+  await seen(screen.page.getByRole("dialog", { name: "Former versions" }).getByText("Yes, at eigth."));
+  return screen;
+}
+
+async function showReport(stage: Stage): Promise<Screen> {
+  const screen = await showQuestion(stage);
+  await (await screen.openActions(QUESTION)).getByRole("menuitem", { name: "Report…" }).click();
+  await seen(screen.page.getByRole("dialog", { name: "Report this message" }).getByRole("radio").first());
+  return screen;
+}
+
+async function showReply(stage: Stage): Promise<Screen> {
+  const screen = await showQuestion(stage);
+  await (await screen.openActions(QUESTION)).getByRole("menuitem", { name: "Reply" }).click();
+  await seen(screen.page.getByText("Replying to"));
+  return screen;
+}
+
+async function showMentions(stage: Stage): Promise<Screen> {
+  const screen = await showGroup(stage);
+  await screen.send("@Cedar Studio, could you look at the handbook?");
+  await seen(screen.tick("could you look", "Sent"));
+  await screen.composer.pressSequentially("And @");
+  await seen(screen.page.getByRole("option", { name: startingWith("Harbor & Vale") }));
+  return screen;
+}
+
+async function showBlock(stage: Stage): Promise<Screen> {
+  const screen = await showQuestion(stage);
+  await screen.page.getByRole("button", { name: "Conversation menu" }).click();
+  await screen.page.getByRole("menuitem", { name: "Block…" }).click();
+  await seen(screen.page.getByRole("dialog", { name: /^Block / }).getByRole("button", { name: "Block" }));
   return screen;
 }
 

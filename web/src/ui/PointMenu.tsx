@@ -28,8 +28,14 @@ export function PointMenu({ label, at, onClose, children }: PointMenuProps): Rea
     if (element === null) return;
     element.setAttribute("popover", "manual");
     element.showPopover();
-    element.style.left = `${fit(at.x, element.offsetWidth, window.innerWidth)}px`;
-    element.style.top = `${fit(at.y, element.offsetHeight, window.innerHeight)}px`;
+    const place = (): void => {
+      element.style.left = `${fit(at.x, element.offsetWidth, window.innerWidth)}px`;
+      element.style.top = `${fit(at.y, element.offsetHeight, window.innerHeight)}px`;
+    };
+    place();
+    // A phone that is turned, or text that grows, must not leave it beyond the edge.
+    window.addEventListener("resize", place);
+    return () => window.removeEventListener("resize", place);
   }, [at]);
   const close = (): void => {
     if (before.current instanceof HTMLElement) before.current.focus({ preventScroll: true });
