@@ -2,6 +2,7 @@
 
 import pytest
 
+from hyred_chat.realtime.nodes import SMALL_MEMBERS
 from tests.acceptance.nodes import TwoNodes
 from tests.acceptance.test_presence import presence_of, wait_for_presence
 from tests.acceptance.test_typing import typed
@@ -137,6 +138,30 @@ async def test_a_large_room_is_told_to_every_process_once(nodes: TwoNodes) -> No
         await client.wait_until(lambda client=client: len(client.received("new_message")) >= 10)  # type: ignore[misc]
         assert [message["seq"] for message in client.received("new_message")] == list(range(1, 11))
     await elsewhere.wait_for("room_updated", lambda room: room["lastSeq"] == 10)
+
+
+async def test_a_room_that_grows_large_and_becomes_small_again_is_told_to_both_processes(nodes: TwoNodes) -> None:
+    people = [await nodes.chat.person() for _ in range(SMALL_MEMBERS + 1)]
+    room_id = await nodes.chat.room(*people[:-1], title="Some")
+    here, there = await people[0].connect(join=room_id), await nodes.connect(people[1], join=room_id)
+
+    async def talk() -> None:
+        for _ in range(3):  # the first may be on the way while the second process begins to listen
+            last = await here.send(room_id, "Hello")
+        while (await there.wait_for("new_message"))["seq"] != last["seq"]:
+            pass
+        assert [message["seq"] for message in there.received("new_message")] == list(range(1, last["seq"] + 1))
+        # A message would be found by other ways too, if a little later. This is told or lost.
+        await here.ask("typing", {"chatRoomId": room_id, "isTyping": True})
+        await there.wait_for("user_typing", lambda typing: typing["isTyping"])
+
+    await talk()
+    for members in (people, people[:-1]):
+        ids = {person.id for person in members}
+        await nodes.chat.save_room(members, id=room_id, type="group", title="Some")
+        while {member["id"] for member in (await there.wait_for("room_updated"))["members"]} != ids:
+            pass
+        await talk()
 
 
 async def test_a_room_that_somebody_opens_is_known_at_the_other_process_at_once(nodes: TwoNodes) -> None:
