@@ -5,7 +5,6 @@ import { join, resolve } from "node:path";
 import { describe, expect } from "vitest";
 
 import { findViolations } from "../harness/accessibility";
-import { ACT_SCENES } from "../harness/actScenes";
 import { enlargeText, findUnreachable, LITTLE_ROOM } from "../harness/adaptations";
 import { DESK_SCENES } from "../harness/deskScenes";
 import { DESK, PHONE } from "../harness/devices";
@@ -18,7 +17,6 @@ const DEVICES = { desk: { viewport: DESK }, phone: PHONE };
 describe.each(["desk", "phone"] as const)("on a %s, the screen", (device) => {
   for (const [scene, show] of Object.entries({
     ...SCENES,
-    ...ACT_SCENES,
     ...DESK_SCENES,
   })) {
     journey(
