@@ -43,6 +43,10 @@ app = typer.Typer(
 )
 
 
+files_app = typer.Typer(help="What people attach to messages.", no_args_is_help=True)
+app.add_typer(files_app, name="files")
+
+
 @app.callback(invoke_without_command=True)
 def _options(
     *, version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False
@@ -282,6 +286,27 @@ def top(
                 raise typer.Exit(PROBLEM)
         except ValueError as error:
             raise typer.BadParameter(str(error), param_hint="TARGETS") from None
+
+
+@files_app.command("move")
+def move_files(
+    source: Annotated[str, typer.Argument(help="Where files are: file:/folder or s3://bucket/prefix.")],
+    target: Annotated[str, typer.Argument(help="Where they are to be.")],
+    *,
+    keep: Annotated[bool, typer.Option("--keep", help="Leave them at the source, too.")] = False,
+) -> None:
+    """Move files from one store to another. Also works while servers run, and again after it was interrupted."""
+    with _command():
+        from hyred_chat.config.values import check_files_url
+        from hyred_chat.files.moving import move_files
+
+        for url in (source, target):
+            try:
+                check_files_url(url)
+            except ValueError as error:
+                _fail(f"{url} {error}", USAGE)
+        moved = asyncio.run(move_files(source, target, keep=keep))
+        typer.echo(f"{moved.files:,} files are at {target}. {moved.copied:,} objects were copied.")
 
 
 def _check_writable(path: Path) -> None:

@@ -4,19 +4,17 @@ import asyncio
 import hashlib
 import signal
 import sys
-import tempfile
 from asyncio.subprocess import PIPE, STDOUT, Process
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 
-from tests.integration.commands import environment
+from tests.integration.commands import FILES, environment
 
 PATIENCE_SECONDS = 20.0
 # Starting takes two seconds of a processor, which others may be using.
 START_SECONDS = 60.0
 API_KEY = "an-api-key-of-the-host-0123456789"
 MAX_LOG_LINES = 10_000
-_FILES = tempfile.TemporaryDirectory(prefix="hyred-files-")
 
 
 class Server:
@@ -91,7 +89,7 @@ class Server:
 
 def _folder_of(database_url: str) -> str:
     """Where the files of a database are, whichever servers it has. They go with the tests."""
-    return f"{_FILES.name}/{hashlib.sha256(database_url.encode()).hexdigest()[:16]}"
+    return f"{FILES.name}/{hashlib.sha256(database_url.encode()).hexdigest()[:16]}"
 
 
 @asynccontextmanager

@@ -5,6 +5,7 @@ import queue
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,12 +15,17 @@ from typing import IO
 TIMEOUT_SECONDS = 30
 END = ""  # of the output: every line has at least its line break
 ROOT = Path(__file__).parents[2]
+# What servers of tests are given to keep, which goes with the tests.
+FILES = tempfile.TemporaryDirectory(prefix="hyred-files-")
 
 
 def environment(**settings: str) -> dict[str, str]:
     """Ours, without any setting but those given."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("HYRED_")}
-    return inherited | {"PYTHONPATH": str(ROOT / "src"), "HOST": "127.0.0.1"} | settings
+    ours = {"PYTHONPATH": str(ROOT / "src"), "HOST": "127.0.0.1"}
+    if "HYRED_DATA_DIR" not in settings:  # nothing is kept in the home of whoever runs the tests
+        ours["HYRED_FILES_URL"] = f"file:{FILES.name}"
+    return inherited | ours | settings
 
 
 def run_command(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:

@@ -1,15 +1,22 @@
-"""One process needs no Redis, nor the packages for it."""
+"""One process needs no Redis, nor the packages for it, and no other extra either."""
 
 import subprocess
 import sys
 
 WITHOUT_EXTRAS = """
 import sys
-sys.modules["redis"] = sys.modules["hiredis"] = None
-import hyred_chat.cli, hyred_chat.server, hyred_chat.worker
+for name in ("redis", "hiredis", "obstore", "av"):
+    sys.modules[name] = None
+import hyred_chat.cli, hyred_chat.server, hyred_chat.worker, hyred_chat.files.examiner.examination
+from hyred_chat.files.opening import open_store_at
+try:
+    open_store_at("s3://bucket")
+except Exception as error:
+    print(error)
 """
 
 
-def test_servers_and_workers_can_be_imported_without_the_packages_for_redis() -> None:
+def test_servers_and_workers_can_be_imported_without_the_packages_of_extras() -> None:
     imported = subprocess.run([sys.executable, "-c", WITHOUT_EXTRAS], check=False, capture_output=True, text=True)
     assert imported.returncode == 0, imported.stderr
+    assert imported.stdout == "HYRED_FILES_URL: needs the extra packages of hyred-chat[s3]: install them with pip.\n"

@@ -1,6 +1,5 @@
 """Files that people attach to messages: where they are kept, and how much of them."""
 
-from pathlib import Path
 from typing import ClassVar
 
 from pydantic import Field
@@ -18,8 +17,10 @@ class FileSettings(Subject):
 
     files_url: FilesUrl | None = Field(
         default=None,
-        description="Where files are kept: `file:/folder`. Servers on one database need one folder that all of them "
-        "have mounted. Default: `files` in `HYRED_DATA_DIR`.",
+        description="Where files are kept: `file:/folder`, or `s3://bucket/prefix` in a store that speaks S3. Servers "
+        "on one database need one folder that all of them have mounted, or S3. For S3, install `hyred-chat[s3]`, and "
+        "set `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_REGION`, and outside of AWS `AWS_ENDPOINT_URL`. "
+        "Default: `files` in `HYRED_DATA_DIR`.",
     )
     max_file_bytes: int = Field(
         default=25 * 2**20, ge=1, le=_TEBIBYTE, description="The largest file that can be attached."
@@ -39,7 +40,3 @@ class FileSettings(Subject):
         le=10_000_000,
         description="Files and previews that a person may load in the long run. 0: no limit.",
     )
-
-    def files_folder(self, data_dir: Path) -> Path:
-        """Where files are kept."""
-        return data_dir / "files" if self.files_url is None else Path(self.files_url.removeprefix("file:"))

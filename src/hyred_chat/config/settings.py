@@ -1,5 +1,6 @@
 """All settings together, and what follows from settings of several subjects."""
 
+from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -70,6 +71,12 @@ class Settings(
     def makes_demo_world(self) -> bool:
         """Whether an empty database is filled with the demo world at start."""
         return self.demo and self.uses_embedded_database and not self.is_production
+
+    @property
+    def work_folder(self) -> Path:
+        """Where files are while they are examined: on this machine, where there is room for them."""
+        url = self.files_url or ""
+        return (Path(url.removeprefix("file:")) if url.startswith("file:") else self.data_dir / "files") / ".work"
 
     @property
     def serves_api_docs(self) -> bool:

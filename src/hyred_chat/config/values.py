@@ -82,11 +82,14 @@ def _database_url(url: str) -> str:
     return f"postgresql://{rest}"
 
 
-def _files_url(url: str) -> str:
-    path = url.strip().removeprefix("file:")
-    if path == url.strip() or not Path(path).is_absolute() or "\0" in path:
-        raise ValueError("must be a folder such as file:/srv/hyred-chat/files.")
-    return f"file:{path}"
+def check_files_url(url: str) -> str:
+    """The address of a store itself, when it is one. Raises ValueError."""
+    url = url.strip()
+    is_folder = url.startswith("file:") and Path(url.removeprefix("file:")).is_absolute()
+    is_bucket = re.fullmatch(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9!_.*'()/-]*)?", url)
+    if "\0" in url or not (is_folder or is_bucket):
+        raise ValueError("must be a folder such as file:/srv/hyred-chat/files, or a bucket such as s3://files/chat.")
+    return url
 
 
 def _web_url(url: str) -> str:
@@ -188,7 +191,7 @@ SchemaName = Annotated[str, AfterValidator(check_schema_name)]
 ProjectId = Annotated[str, AfterValidator(_project_id)]
 TenantId = Annotated[str, AfterValidator(_tenant_id)]
 WebApiKey = Annotated[str, AfterValidator(_web_api_key)]
-FilesUrl = Annotated[str, AfterValidator(_files_url)]
+FilesUrl = Annotated[str, AfterValidator(check_files_url)]
 WebUrl = Annotated[str, AfterValidator(_web_url)]
 PageUrl = Annotated[str, AfterValidator(_page_url)]
 

@@ -11,6 +11,7 @@ from hyred_chat.db.migrate import MigrationError
 from hyred_chat.doctor.configuration import check_configuration
 from hyred_chat.doctor.database import Deployment, check_schema, judge, read_facts
 from hyred_chat.doctor.exposure import check_exposure
+from hyred_chat.doctor.files import check_files
 from hyred_chat.doctor.findings import Finding, Level, problem
 from hyred_chat.doctor.observability import check_metrics, check_traces
 from hyred_chat.doctor.port import check_port
@@ -53,6 +54,7 @@ def _check_database(settings: Settings, deployment: Deployment) -> Iterator[Find
             yield schema
             if schema.level is Level.OK:
                 yield from judge_queue(asyncio.run(read_queue(url, settings.database_schema)), settings)
+                yield from check_files(settings, url)
     except (PostgresStartError, UnavailableError, MigrationError) as error:
         yield problem("database", f"{error} {_advice(settings)}")
 

@@ -6,10 +6,10 @@ from hyred_chat.files import endpoints, serving_endpoints, upload_endpoints
 from hyred_chat.files.examination import Examination
 from hyred_chat.files.examiner_process import ExaminerProcess
 from hyred_chat.files.metrics import describe_files
+from hyred_chat.files.opening import open_store
 from hyred_chat.files.removal import Removal
 from hyred_chat.files.service import FILE_UPDATED, FileBounds, Files
 from hyred_chat.files.serving import Serving
-from hyred_chat.files.stores import FolderStore
 from hyred_chat.files.uploads import Uploads
 from hyred_chat.limits import RateLimit
 from hyred_chat.messages.part import MessagesPart
@@ -38,8 +38,7 @@ class FilesPart(Part):
         personal_data: PersonalDataPart,
     ) -> None:
         settings, database = base.settings, base.database
-        folder = settings.files_folder(settings.data_dir)
-        self._store = FolderStore(folder)
+        self._store = open_store(settings)
         personal_data.exports.store = self._store
         self._files = Files(
             database,
@@ -51,7 +50,7 @@ class FilesPart(Part):
             tell_elsewhere=lambda user_id, payload: presence.elsewhere.emit(FILE_UPDATED, {user_id: [payload]}),
         )
         self._examination = Examination(
-            database, self._store, folder / ".work", ExaminerProcess(), tell=self._files.tell
+            database, self._store, settings.work_folder, ExaminerProcess(), tell=self._files.tell
         )
         self._uploads = Uploads(database, self._store, tell=self._files.tell, on_whole=self._examination.wake)
         rate = RateLimit(burst=settings.rate_limit_downloads_burst, per_minute=settings.rate_limit_downloads_per_minute)

@@ -1,24 +1,39 @@
 """A store: what is put is there whole or not at all, is read in parts, and goes when it is deleted."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from hyred_chat.errors import UnavailableError
-from hyred_chat.files.stores import CHUNK_BYTES, FolderStore
+from hyred_chat.files import s3_store
+from hyred_chat.files.opening import open_store_at
+from hyred_chat.files.stores import CHUNK_BYTES, FolderStore, Store
+from tests.integration.files.s3 import KEYS, speaking_s3
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> FolderStore:
-    return FolderStore(tmp_path / "files")
+@pytest.fixture(scope="module")
+def bucket() -> Iterator[str]:
+    """The address of a bucket in a server that speaks S3, which the usual variables lead to."""
+    with pytest.MonkeyPatch.context() as patch, speaking_s3() as endpoint:
+        for name, value in {**KEYS, "AWS_ENDPOINT_URL": endpoint}.items():
+            patch.setenv(name, value)
+        yield "s3://files"
 
 
-async def read(store: FolderStore, file_id: str, name: str, start: int, end: int) -> bytes:
+@pytest.fixture(params=["folder", "S3"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
+    if request.param == "folder":
+        return FolderStore(tmp_path / "files")
+    return open_store_at(f"{request.getfixturevalue('bucket')}/{tmp_path.name}")
+
+
+async def read(store: Store, file_id: str, name: str, start: int, end: int) -> bytes:
     return b"".join([part async for part in store.read(file_id, name, start, end)])
 
 
-async def test_what_was_put_is_read_in_parts(store: FolderStore, tmp_path: Path) -> None:
+async def test_what_was_put_is_read_in_parts(store: Store, tmp_path: Path) -> None:
     data = os.urandom(3 * CHUNK_BYTES + 5)
     await store.put("a1", "content", data)
     assert await read(store, "a1", "content", 0, len(data)) == data
@@ -30,7 +45,7 @@ async def test_what_was_put_is_read_in_parts(store: FolderStore, tmp_path: Path)
     assert await store.list_names("a1") == {"content": 100}
 
 
-async def test_what_is_not_there_is_said_so(store: FolderStore) -> None:
+async def test_what_is_not_there_is_said_so(store: Store) -> None:
     await store.put("a1", "content", b"12345")
     for file_id, name, end in (
         ("a1", "preview", 5),
@@ -42,7 +57,7 @@ async def test_what_is_not_there_is_said_so(store: FolderStore) -> None:
             await read(store, file_id, name, 0, end)
 
 
-async def test_what_was_deleted_is_gone_and_deleting_it_again_is_no_error(store: FolderStore) -> None:
+async def test_what_was_deleted_is_gone_and_deleting_it_again_is_no_error(store: Store) -> None:
     for name in ("one", "two", "three"):
         await store.put("a1", name, b"x")
     await store.put("b1", "one", b"x")
@@ -64,14 +79,32 @@ async def test_a_folder_that_cannot_be_written_is_unavailable(tmp_path: Path) ->
         await store.free_bytes()
 
 
-async def test_nothing_is_left_of_what_could_not_be_put(store: FolderStore, tmp_path: Path) -> None:
+async def test_nothing_is_left_of_what_could_not_be_put(tmp_path: Path) -> None:
+    store = FolderStore(tmp_path / "files")
     with pytest.raises(FileNotFoundError):
         await store.put_file("a1", "content", tmp_path / "none")
     await store.put("a1", "other", b"x")
     assert [each.name for each in (tmp_path / "files").rglob("*") if each.is_file()] == ["other"]
 
 
-async def test_there_is_room(store: FolderStore) -> None:
+async def test_there_is_room(tmp_path: Path) -> None:
+    store = FolderStore(tmp_path / "files")
     free = await store.free_bytes()
     assert free is not None
     assert free > 0
+
+
+async def test_a_bucket_that_does_not_answer_is_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {**KEYS, "AWS_ENDPOINT_URL": "http://127.0.0.1:9"}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(s3_store, "_MAX_RETRIES", 0)
+    with pytest.raises(UnavailableError):
+        await open_store_at("s3://files").put("a1", "content", b"x")
+
+
+async def test_a_large_file_is_put_in_parts(bucket: str, tmp_path: Path) -> None:
+    store = open_store_at(bucket)
+    source = tmp_path / "large"
+    source.write_bytes(os.urandom(9 * 2**20))
+    await store.put_file("large1", "content", source)
+    assert await read(store, "large1", "content", 0, 9 * 2**20) == source.read_bytes()

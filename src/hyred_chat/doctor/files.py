@@ -1,0 +1,92 @@
+"""Whether files can be kept where the settings say, and whether they are."""
+
+import asyncio
+import secrets
+from collections.abc import Iterator
+
+from hyred_chat.config import ConfigurationError, Settings
+from hyred_chat.db.pool import LEAST_POOL_SIZE, Database
+from hyred_chat.doctor.findings import Finding, ok, problem, warning
+from hyred_chat.errors import UnavailableError
+from hyred_chat.files.opening import open_store
+from hyred_chat.files.stores import Store
+
+SUBJECT = "files"
+# Of the newest files, and of what is in the store: enough to see that something is wrong.
+MOST_COMPARED = 1000
+LITTLE_BYTES = 2**30
+
+_LIST_NEWEST = "SELECT id FROM files WHERE state = 'ready' AND removed_at IS NULL ORDER BY id DESC LIMIT $1"
+_LIST_UNKNOWN = """
+    SELECT id FROM unnest($1::text[]) AS kept (id) WHERE NOT EXISTS (SELECT FROM files WHERE files.id = kept.id)
+"""
+
+
+def check_files(settings: Settings, url: str) -> Iterator[Finding]:
+    """Put, read and delete an object, and compare what is kept with what is known.
+
+    Args:
+        url: of the database, whose tables are current.
+    """
+    try:
+        yield from asyncio.run(_look(settings, url))
+    except (ConfigurationError, UnavailableError, FileNotFoundError) as error:
+        yield problem(SUBJECT, f"Files cannot be kept: {error} Check HYRED_FILES_URL.")
+
+
+async def _look(settings: Settings, url: str) -> list[Finding]:
+    store = open_store(settings)
+    try:
+        await _try_out(store)
+        free_bytes = await store.free_bytes()
+        missing, unknown = await _compare(store, url, settings.database_schema)
+    finally:
+        await store.close()
+    found = []
+    if free_bytes is not None and free_bytes < LITTLE_BYTES:
+        found.append(warning(SUBJECT, f"There is room for {free_bytes:,} bytes only where files are kept."))
+    if missing:
+        found.append(
+            problem(
+                SUBJECT,
+                f"{missing} of the newest {MOST_COMPARED} files are not where HYRED_FILES_URL says, so nobody can open "
+                "them. Move them there with: hyred-chat files move",
+            )
+        )
+    if unknown:
+        found.append(
+            warning(
+                SUBJECT,
+                f"{unknown} of the first {MOST_COMPARED} files that are kept are known to nobody. They may belong to "
+                "another database, or be left from before a restore.",
+            )
+        )
+    return found or [ok(SUBJECT, "Files can be kept, and are where they should be.")]
+
+
+async def _try_out(store: Store) -> None:
+    name, data = f"doctor{secrets.token_hex(8)}", secrets.token_bytes(16)
+    await store.put(name, "content", data)
+    try:
+        if b"".join([part async for part in store.read(name, "content", 0, len(data))]) != data:
+            raise UnavailableError("What was written was read otherwise.")
+    finally:
+        await store.delete(name)
+
+
+async def _compare(store: Store, url: str, schema: str) -> tuple[int, int]:
+    """How many known files are not kept, and how many kept ones are not known."""
+    kept: list[str] = []
+    async for file_id in store.list_ids():
+        kept.append(file_id)
+        if len(kept) == MOST_COMPARED:
+            break
+    database = await Database.connect(url, schema=schema, pool_size=LEAST_POOL_SIZE)
+    try:
+        async with database.connection() as connection:
+            known = [row["id"] for row in await connection.fetch(_LIST_NEWEST, MOST_COMPARED)]
+            unknown = len(await connection.fetch(_LIST_UNKNOWN, kept))
+    finally:
+        await database.close()
+    missing = sum([not await store.list_names(file_id) for file_id in known])
+    return missing, unknown
