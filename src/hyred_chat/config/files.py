@@ -5,7 +5,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from hyred_chat.config.subject import Subject
-from hyred_chat.config.values import FilesUrl
+from hyred_chat.config.values import ClamdUrl, FilesUrl
 
 _TEBIBYTE = 2**40
 
@@ -21,6 +21,11 @@ class FileSettings(Subject):
         "on one database need one folder that all of them have mounted, or S3. For S3, install `hyred-chat[s3]`, and "
         "set `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_REGION`, and outside of AWS `AWS_ENDPOINT_URL`. "
         "Default: `files` in `HYRED_DATA_DIR`.",
+    )
+    clamd_url: ClamdUrl | None = Field(
+        default=None,
+        description="A virus scanner that speaks clamd's protocol, `tcp://host:3310` or `unix:/run/clamav/clamd.ctl`. "
+        "Every file is shown to it, and while it does not answer, files wait. Default: none.",
     )
     max_file_bytes: int = Field(
         default=25 * 2**20, ge=1, le=_TEBIBYTE, description="The largest file that can be attached."

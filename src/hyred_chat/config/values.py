@@ -92,6 +92,15 @@ def check_files_url(url: str) -> str:
     return url
 
 
+def _clamd_url(url: str) -> str:
+    url = url.strip()
+    parts = _split(url)
+    is_tcp = parts and parts.scheme == "tcp" and parts.hostname and parts.port and not parts.path.strip("/")
+    if not is_tcp and not (url.startswith("unix:/") and "\0" not in url):
+        raise ValueError("must be an address such as tcp://127.0.0.1:3310 or unix:/run/clamav/clamd.ctl.")
+    return url
+
+
 def _web_url(url: str) -> str:
     parts = _split(url)
     if not parts or parts.scheme not in ("http", "https") or not parts.hostname:
@@ -191,6 +200,7 @@ SchemaName = Annotated[str, AfterValidator(check_schema_name)]
 ProjectId = Annotated[str, AfterValidator(_project_id)]
 TenantId = Annotated[str, AfterValidator(_tenant_id)]
 WebApiKey = Annotated[str, AfterValidator(_web_api_key)]
+ClamdUrl = Annotated[str, AfterValidator(_clamd_url)]
 FilesUrl = Annotated[str, AfterValidator(check_files_url)]
 WebUrl = Annotated[str, AfterValidator(_web_url)]
 PageUrl = Annotated[str, AfterValidator(_page_url)]

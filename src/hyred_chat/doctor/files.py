@@ -8,6 +8,7 @@ from hyred_chat.config import ConfigurationError, Settings
 from hyred_chat.db.pool import LEAST_POOL_SIZE, Database
 from hyred_chat.doctor.findings import Finding, ok, problem, warning
 from hyred_chat.errors import UnavailableError
+from hyred_chat.files.clamd import Clamd
 from hyred_chat.files.opening import open_store
 from hyred_chat.files.stores import Store
 
@@ -28,10 +29,20 @@ def check_files(settings: Settings, url: str) -> Iterator[Finding]:
     Args:
         url: of the database, whose tables are current.
     """
+    if settings.clamd_url is not None:
+        yield asyncio.run(_ask_scanner(settings.clamd_url))
     try:
         yield from asyncio.run(_look(settings, url))
     except (ConfigurationError, UnavailableError, FileNotFoundError) as error:
         yield problem(SUBJECT, f"Files cannot be kept: {error} Check HYRED_FILES_URL.")
+
+
+async def _ask_scanner(url: str) -> Finding:
+    try:
+        await Clamd(url).check()
+    except UnavailableError as error:
+        return problem(SUBJECT, f"{error.message} Files wait until it does. Check HYRED_CLAMD_URL.")
+    return ok(SUBJECT, "The virus scanner answers.")
 
 
 async def _look(settings: Settings, url: str) -> list[Finding]:

@@ -12,6 +12,7 @@ from typing import Any, Final, get_args
 from hyred_chat.db.pool import Database
 from hyred_chat.errors import UnavailableError
 from hyred_chat.files import repository
+from hyred_chat.files.clamd import Clamd, ScanFailedError
 from hyred_chat.files.examiner_process import ExaminerProcess
 from hyred_chat.files.names import with_extension
 from hyred_chat.files.repository import FileRow, Findings, Segment
@@ -40,6 +41,7 @@ class Examination:
     Args:
         folder: where files are while they are looked at.
         examiner: looks at them.
+        scanner: looks for viruses in them before; None: nobody does.
         tell: see `Files.tell`.
 
     Attributes:
@@ -48,7 +50,14 @@ class Examination:
     """
 
     def __init__(
-        self, database: Database, store: Store, folder: Path, examiner: ExaminerProcess, *, tell: Tell
+        self,
+        database: Database,
+        store: Store,
+        folder: Path,
+        *,
+        examiner: ExaminerProcess,
+        tell: Tell,
+        scanner: Clamd | None = None,
     ) -> None:
         self.outcomes: dict[str, int] = {"ready": 0, **dict.fromkeys(get_args(Reason), 0)}
         self.seconds = Histogram()
@@ -56,6 +65,7 @@ class Examination:
         self._store = store
         self._folder = folder
         self._examiner = examiner
+        self._scanner = scanner
         self._tell = tell
         self._wake = asyncio.Event()
 
@@ -99,7 +109,12 @@ class Examination:
         try:
             source = folder / "source"
             await self._gather(file, segments, source)
-            findings = await self._look(file, folder, source)
+            findings = await self._scan(file, source) or await self._look(file, folder, source)
+        except UnavailableError:
+            # That is no fault of the file's.
+            async with self._database.connection() as connection:
+                await repository.give_back(connection, file, seconds=RETRY_SECONDS)
+            raise
         finally:
             await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
         await self._finish(file, findings, segments)
@@ -121,6 +136,20 @@ class Examination:
             for segment in segments:
                 async for part in self._store.read(file.id, segment.name, 0, segment.size):
                     await asyncio.to_thread(target.write, part)
+
+    async def _scan(self, file: FileRow, source: Path) -> Findings | None:
+        """Have a scanner look for viruses; None when there is none, or nobody looks."""
+        if self._scanner is None:
+            return None
+        try:
+            virus = await self._scanner.find_virus(source)
+        except ScanFailedError as error:
+            logger.error("The virus scanner could not look at a file: %s", error, extra={"file_id": as_id(file.id)})  # noqa: TRY400  # it says all
+            return Findings("refused", "failed")
+        if virus is None:
+            return None
+        logger.warning("A virus was found in a file: %s", virus, extra={"file_id": as_id(file.id)})
+        return Findings("refused", "infected")
 
     async def _look(self, file: FileRow, folder: Path, source: Path) -> Findings:
         """Have a file looked at, and what is to be kept of it stored."""

@@ -3,6 +3,7 @@
 import re
 
 from hyred_chat.files import endpoints, serving_endpoints, upload_endpoints
+from hyred_chat.files.clamd import Clamd
 from hyred_chat.files.examination import Examination
 from hyred_chat.files.examiner_process import ExaminerProcess
 from hyred_chat.files.metrics import describe_files
@@ -50,7 +51,12 @@ class FilesPart(Part):
             tell_elsewhere=lambda user_id, payload: presence.elsewhere.emit(FILE_UPDATED, {user_id: [payload]}),
         )
         self._examination = Examination(
-            database, self._store, settings.work_folder, ExaminerProcess(), tell=self._files.tell
+            database,
+            self._store,
+            settings.work_folder,
+            examiner=ExaminerProcess(),
+            tell=self._files.tell,
+            scanner=None if settings.clamd_url is None else Clamd(settings.clamd_url),
         )
         self._uploads = Uploads(database, self._store, tell=self._files.tell, on_whole=self._examination.wake)
         rate = RateLimit(burst=settings.rate_limit_downloads_burst, per_minute=settings.rate_limit_downloads_per_minute)

@@ -273,6 +273,19 @@ async def finish(connection: Connection, file: FileRow, findings: Findings) -> b
     return finished is not None
 
 
+async def give_back(connection: Connection, file: FileRow, *, seconds: float) -> None:
+    """Have a file examined later, as if it had not been claimed."""
+    await connection.execute(
+        """
+        UPDATE files SET attempts = attempts - 1, claimed_until = clock_timestamp() + $3 * interval '1 second'
+        WHERE id = $1 AND attempts = $2 AND state = 'processing'
+        """,
+        file.id,
+        file.attempts,
+        seconds,
+    )
+
+
 async def is_removed(connection: Connection, file_id: str) -> bool:
     """Whether nobody may have a file any more, or it is not known at all."""
     removed: bool = await connection.fetchval(

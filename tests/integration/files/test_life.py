@@ -41,7 +41,7 @@ class World:
         self.database = database
         self.store = store
         self.removal = Removal(database, store)
-        self.examination = Examination(database, store, folder, process, tell=self._tell)
+        self.examination = Examination(database, store, folder, examiner=process, tell=self._tell)
         self.uploads = Uploads(database, store, tell=self._tell, on_whole=lambda: None)
 
     def _tell(self, _owner_id: str, state: FileState) -> None:
