@@ -10,7 +10,7 @@ INSERT_TIMEOUT_SECONDS = 120.0
 
 LONG_ROOM = """
 INSERT INTO messages (room_id, seq, id, sender_id, content, created_at)
-SELECT $1, n, lpad(to_hex(n), 32, '0'), CASE n % 2 WHEN 0 THEN $2 ELSE $3 END,
+SELECT $1, n, left(md5($1), 16) || lpad(to_hex(n), 16, '0'), CASE n % 2 WHEN 0 THEN $2 ELSE $3 END,
        'Message ' || n || ' of a conversation that has been going on for a very long time.',
        date_trunc('second', now()) - ($4::bigint - n) * interval '1 second'
 FROM generate_series(1, $4::bigint) AS n
@@ -55,6 +55,13 @@ FROM (
 WHERE id = head.room_id
 """
 
+# As after very many changes of the same messages: each has the number of its newest one.
+CHANGED = """
+UPDATE messages SET change = seq * $2::bigint, edited_at = created_at, content = content || ' Edited.'
+WHERE room_id = $1
+"""
+LAST_CHANGE = "UPDATE chat_rooms SET last_change = last_seq * $2::bigint WHERE id = $1"
+
 # As when the search has read them: a server that has just been given years of chat is busy with that for minutes.
 SEARCHABLE = """
 INSERT INTO search_rooms (room_id, indexed_seq) SELECT id, last_seq FROM chat_rooms WHERE id = $1 OR id LIKE $2
@@ -67,15 +74,22 @@ CLEAN = "VACUUM (ANALYZE) messages, chat_rooms, chat_members, users, companies"
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """Where the large things are: a pair whose room is long, and a pair whose VA has many rooms."""
+    """Where the large things are: pairs of which one's room is long, one's VA has many rooms, one has edited much."""
 
     long: Pair
     busy: Pair
+    changed: Pair
 
 
-async def fill(server: HyredChat, *, messages: int, rooms: int) -> Archive:
-    """Writes a room of `messages` messages, and a user with `rooms` rooms: people whom the server has not met yet."""
-    long, busy = await server.new_pairs(2)
+async def fill(server: HyredChat, *, messages: int, rooms: int, changed: int) -> Archive:
+    """Writes what is large, for people whom the server has not met yet.
+
+    Args:
+        messages: of the long room. The room with changes has had as many changes.
+        rooms: of the user with many rooms.
+        changed: messages of the room with changes.
+    """
+    long, busy, edited = await server.new_pairs(3)
     async with connection_to(server.cluster, SCHEMA) as connection:
         timeout = INSERT_TIMEOUT_SECONDS
         await connection.execute(LONG_ROOM, long.room_id, long.va.id, long.co.id, messages, timeout=timeout)
@@ -86,6 +100,11 @@ async def fill(server: HyredChat, *, messages: int, rooms: int) -> Archive:
         await connection.execute(MEMBERS, busy.va.id, others, MESSAGES_A_ROOM)
         await connection.execute(MESSAGES, others, MESSAGES_A_ROOM)
         await connection.execute(HEADS, "bench-room-%", timeout=timeout)
-        await connection.execute(SEARCHABLE, long.room_id, "bench-room-%")
+        await connection.execute(LONG_ROOM, edited.room_id, edited.va.id, edited.co.id, changed, timeout=timeout)
+        await connection.execute(HEADS, edited.room_id, timeout=timeout)
+        await connection.execute(CHANGED, edited.room_id, messages // changed)
+        await connection.execute(LAST_CHANGE, edited.room_id, messages // changed)
+        for room_id in (long.room_id, edited.room_id):
+            await connection.execute(SEARCHABLE, room_id, "bench-room-%")
         await connection.execute(CLEAN, timeout=timeout)
-    return Archive(long, busy)
+    return Archive(long, busy, edited)

@@ -25,6 +25,7 @@ WARM_UP = 5
 MAX_MS = 10.0
 MAX_STATEMENTS = 2
 MAX_ROOMS = 500
+MAX_RESUME_MS = 50.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,9 @@ async def measure(server: HyredChat, settings: Settings) -> list[Section]:
     """Each page alone, over a connection that stays open, as fast as one person can ask."""
     progress(f"writing {settings.room_messages:,} messages and {settings.user_rooms:,} rooms")
     started_at = perf_counter()
-    archive = await fill(server, messages=settings.room_messages, rooms=settings.user_rooms)
+    archive = await fill(
+        server, messages=settings.room_messages, rooms=settings.user_rooms, changed=settings.changed_messages
+    )
     progress(f"written in {perf_counter() - started_at:.1f} s; reading pages")
     section = Section(
         title="Pages",
@@ -71,12 +74,14 @@ async def measure(server: HyredChat, settings: Settings) -> list[Section]:
         notes=[
             f"A room of {settings.room_messages:,} messages, a user with {settings.user_rooms:,} rooms.",
             f"{settings.page_requests} requests each, over a connection that stays open.",
+            f"Somebody resumes after {settings.room_messages:,} changes of {settings.changed_messages:,} messages.",
         ],
     )
     meter = Meter(server)
     for page in pages(archive, settings):
         await add_page(section, server, page, settings.page_requests)
     await add_join(section, server, archive)
+    await add_resume(section, server, archive, settings)
     cpu = meter.shares()
     section.notes += [cpu.note(), *verdict(cpu.others)]
     return [section]
@@ -158,3 +163,39 @@ async def add_join(section: Section, server: HyredChat, archive: Archive) -> Non
         ("join_chat of the long room", 50, None, percentile(milliseconds, 50), max(milliseconds), statements)
     )
     section.targets.append(Target("statements for a join of the long room", statements, at_most=3))
+
+
+async def add_resume(section: Section, server: HyredChat, archive: Archive, settings: Settings) -> None:
+    """Coming back after very many changes: the present state of all that has changed, one page after another."""
+    room_id = archive.changed.room_id
+    client = Client(archive.changed.co.token)
+    await client.connect(server.port)
+    milliseconds: list[float] = []
+    try:
+        for _ in range(WARM_UP):
+            known, read, more = {"seq": settings.changed_messages, "change": 0}, 0, True
+            while more:
+                started_at = perf_counter()
+                envelope = await client.call("sync", {"rooms": {room_id: known}})
+                milliseconds.append((perf_counter() - started_at) * 1000)
+                [room] = envelope["data"]["rooms"]
+                more = envelope["data"]["more"]
+                read += len(room["changed"])
+                known = {**known, "change": room["changed"][-1]["change"]}
+            if read != settings.changed_messages:
+                raise BrokenPromiseError(f"{read} of {settings.changed_messages} messages that have changed came")
+    finally:
+        await client.close()
+    pages = len(milliseconds) // WARM_UP
+    items = settings.changed_messages / pages
+    section.rows.append(
+        (
+            f"sync after very many changes, {pages} pages",
+            items,
+            None,
+            percentile(milliseconds, 50),
+            max(milliseconds),
+            None,
+        )
+    )
+    section.targets.append(Target("ms, the slowest page of changes", max(milliseconds), below=MAX_RESUME_MS))

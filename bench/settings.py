@@ -26,6 +26,7 @@ class Settings:
     page_requests: int = 50
     room_messages: int = 1_000_000
     user_rooms: int = 1000
+    changed_messages: int = 1000
     searched_messages: int = 1_000_000
 
 

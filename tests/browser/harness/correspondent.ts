@@ -12,7 +12,7 @@ const TYPING_REFRESH_MS = 3_000;
 interface Answer {
   readonly success: boolean;
   readonly error?: string;
-  readonly data: { readonly seq: number };
+  readonly data: { readonly seq: number; readonly id: string };
 }
 
 export class Correspondent {
@@ -36,6 +36,15 @@ export class Correspondent {
   /** Returns the message's seq. */
   async send(chatRoomId: string, content: string): Promise<number> {
     return (await this.ask("send_message", { chatRoomId, content })).data.seq;
+  }
+
+  /** Answers a message. Returns the answer's id. */
+  async answer(chatRoomId: string, replyTo: string | undefined, content: string): Promise<string> {
+    return (await this.ask("send_message", { chatRoomId, content, replyTo })).data.id;
+  }
+
+  async react(messageId: string, emoji: string): Promise<void> {
+    await this.ask("react", { messageId, emoji, on: true });
   }
 
   /** In this order. */

@@ -3,6 +3,8 @@ import { Correspondent } from "./correspondent";
 import type { Host, Pair, Person } from "./host";
 import type { Server } from "./server";
 
+const AT_ONCE = 100;
+
 /** The company has written so much; the assistant has read it, up to a message. */
 export async function longConversation(
   host: Host,
@@ -30,6 +32,29 @@ export async function fill(server: Server, { company, roomId }: Pair, length: nu
     Array.from({ length }, (_, index) => textOf(index + 1, where) + more(index + 1)),
   );
   writer.close();
+}
+
+/** A long conversation in which every third message answers an earlier one, and every second has reactions. */
+export async function livelyConversation(host: Host, server: Server, length: number): Promise<Pair> {
+  const pair = await host.makePair();
+  const [writer, reader] = await Promise.all([
+    Correspondent.connect(server, pair.company),
+    Correspondent.connect(server, pair.va),
+  ]);
+  const ids: string[] = [];
+  for (let start = 0; start < length; start += AT_ONCE) {
+    const numbers = Array.from({ length: Math.min(AT_ONCE, length - start) }, (_, index) => start + index + 1);
+    const say = (number: number): Promise<string> =>
+      writer.answer(pair.roomId, number % 3 ? undefined : ids[start - 1 - (number % 50)], textOf(number));
+    const said = await Promise.all(numbers.map(say));
+    ids.push(...said);
+    const loved = said.filter((_, index) => index % 2);
+    await Promise.all(loved.flatMap((id) => [writer.react(id, "👍"), reader.react(id, "🎉")]));
+  }
+  reader.close();
+  writer.close();
+  await Correspondent.markRead(server, pair.va, pair.roomId, length);
+  return pair;
 }
 
 /** Somebody's conversations with as many companies, a message in each. @returns the companies, latest first. */

@@ -10,7 +10,7 @@ import { settle } from "../harness/history";
 import { journey } from "../harness/journey";
 import { bound, isMeasuring, watchClick, watchText } from "../harness/measures";
 import { fill, longConversation, textOf } from "../harness/talk";
-import { seen } from "../harness/waiting";
+import { eventually, seen } from "../harness/waiting";
 
 const SLOWER = 4;
 const LOADS = isMeasuring ? 9 : 1;
@@ -99,6 +99,27 @@ describe("people wait little", () => {
       times.push((await seenAt()) - (await clickedAt()));
     }
     bound("from the click on send to the other screen", times, SEND_BOUND_MS);
+  });
+
+  journey(`from the click on a reaction to the other screen: ${SEND_BOUND_MS} ms`, async ({ devices, host }) => {
+    const { va, company, roomId } = await host.makePair();
+    const left = await devices.openConversation(va, company, roomId);
+    const right = await devices.openConversation(company, va, roomId);
+    await right.send("shall we?");
+    await right.message("shall we?").hover();
+    await right.page.getByRole("button", { name: "React", exact: true }).click();
+    await right.page.getByRole("menuitemcheckbox", { name: /React with .*🎉/ }).click();
+    await seen(left.reaction("shall we?", "🎉"));
+    const times: number[] = [];
+    for (let round = 1; round <= ROUNDS; round++) {
+      const clickedAt = await watchClick(left.page);
+      const seenAt = await watchText(right.page, "🎉2");
+      await left.reaction("shall we?", "🎉").click();
+      times.push((await seenAt()) - (await clickedAt()));
+      await left.reaction("shall we?", "🎉").click();
+      await eventually(() => right.reaction("shall we?", "🎉").textContent()).toBe("🎉");
+    }
+    bound("from the click on a reaction to the other screen", times, SEND_BOUND_MS);
   });
 
   journey(`for a conversation that is in the cache: ${SWITCH_BOUND_MS} ms`, async ({ devices, host, server }) => {
