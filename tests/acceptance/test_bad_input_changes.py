@@ -37,6 +37,7 @@ ROUTES = {
     ),
     "delete": Route("DELETE", "/api/chat/messages/{message}"),
     "versions": Route("GET", "/api/chat/messages/{message}/versions"),
+    "readers": Route("GET", "/api/chat/messages/{message}/readers"),
     "react": Route("PUT", "/api/chat/messages/{message}/reactions/👍"),
     "take back": Route("DELETE", "/api/chat/messages/{message}/reactions/👍"),
     "pin": Route("PUT", "/api/chat/rooms/{room}/pins/{message}"),

@@ -219,6 +219,52 @@ async def test_a_status_is_the_same_in_history_by_socket_by_rest_and_in_sync(cha
     assert [message["status"] for message in expected] == ["read", "read", "sent"]
 
 
+async def readers_of(sender: Person, message_id: str) -> list[tuple[str, str | None]]:
+    readers = (await sender.get(f"/api/chat/messages/{message_id}/readers")).data
+    return [(reader["userId"], reader["readAt"]) for reader in readers]
+
+
+async def test_a_sender_sees_who_has_read_a_message_and_when(chat: Chat) -> None:
+    ana, ben, cem = [await chat.person(name) for name in ("Ana", "Ben", "Cem")]
+    room_id = await chat.room(ana, ben, cem)
+    first, second, third = await send_three(ana, room_id)
+    assert await readers_of(ana, first) == []
+    await read_by("rest", ben, room_id, second, 2)
+    await cem.post_message(room_id, "I have read it")
+    (last, at), writer = await readers_of(ana, first)
+    assert (last, writer) == (ben.id, (cem.id, None)), "nobody knows when whoever writes has read"
+    check_moment(at)
+    assert [user_id for user_id, _ in await readers_of(ana, third)] == [cem.id]
+    assert (await ben.get(f"/api/chat/messages/{first}/readers")).code == "access_denied"
+    assert (await (await chat.person("Eve")).get(f"/api/chat/messages/{first}/readers")).code == "not_found"
+
+
+async def test_when_a_message_was_read_is_known_of_the_newest_stretch_that_was_read(chat: Chat) -> None:
+    va, company, room_id = await chat.pair()
+    first, second, third = await send_three(company, room_id)
+    await read_by("rest", va, room_id, first, 1)
+    await read_by("rest", va, room_id, second, 2)
+    [(_, begun)], [(_, still)] = await readers_of(company, first), await readers_of(company, second)
+    assert begun == still, "within a minute it is one stretch"
+    await chat.database.execute("UPDATE chat_members SET read_at = read_at - interval '2 minutes'")
+    await read_by("rest", va, room_id, third, 3)
+    assert await readers_of(company, first) == [(va.id, None)]
+    [(_, later)] = await readers_of(company, third)
+    check_moment(later)
+    created = (await company.history(room_id))[2]["createdAt"]
+    assert str(later) >= created
+
+
+async def test_those_who_are_kept_apart_do_not_see_what_the_other_has_read_meanwhile(chat: Chat) -> None:
+    va, company, room_id = await chat.pair()
+    first, second, _ = await send_three(company, room_id)
+    await read_by("rest", va, room_id, first, 1)
+    assert (await va.put(f"/api/users/{company.id}/block", {"blocked": True})).status == 200
+    await read_by("rest", va, room_id, second, 2)
+    assert await readers_of(company, first) == [(va.id, None)]
+    assert await readers_of(company, second) == []
+
+
 async def test_unread_counts_are_those_of_the_positions_however_many_read_at_once(chat: Chat) -> None:
     va, company, room_id = await chat.pair()
     clients = [await va.connect() for _ in range(4)]

@@ -25,6 +25,13 @@ class ReadMessage(WireModel):
     status: MessageStatus
 
 
+class Reader(WireModel):
+    """Somebody who has read a message; `readAt` is null where it is not known when."""
+
+    user_id: str
+    read_at: str | None
+
+
 class UnreadCount(WireModel):
     """The answer to `GET /api/chat/unread-count`: all unread messages, and those of each room that has any."""
 

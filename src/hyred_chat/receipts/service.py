@@ -8,10 +8,11 @@ from hyred_chat.backlog import Backlog
 from hyred_chat.db.pool import Database
 from hyred_chat.errors import AccessDeniedError, UnavailableError
 from hyred_chat.messages.history import History
-from hyred_chat.moments import now_on_the_wire
+from hyred_chat.moments import now_on_the_wire, to_wire
 from hyred_chat.realtime.connections import connection_of
 from hyred_chat.realtime.hub import Hub
 from hyred_chat.receipts import repository
+from hyred_chat.receipts.schemas import Reader
 from hyred_chat.rooms.announcements import Announcements
 from hyred_chat.rooms.service import Rooms
 from hyred_chat.rooms.state import NO_ACCESS, Member, Rise, RoomState
@@ -99,6 +100,27 @@ class Receipts:
         if (member := state.members.get(user_id)) is None:
             raise AccessDeniedError(NO_ACCESS)
         return member
+
+    async def list_readers(self, user_id: str, message_id: str) -> list[Reader]:
+        """Who has read a message of one's own, the latest first.
+
+        Raises:
+            AccessDeniedError: it is somebody else's.
+            NotFoundError: there is no such message that the caller may see.
+        """
+        record, state = await self._history.get_for_member(message_id, user_id)
+        if record.sender_id != user_id:
+            raise AccessDeniedError("Only the sender of a message sees who has read it.")
+        if state.is_barred:
+            others = [member for member in state.members.values() if member.user_id != user_id]
+            return [
+                Reader(user_id=other.user_id, read_at=None)
+                for other in others
+                if other.shown_positions[0] >= record.seq
+            ]
+        async with self._database.connection() as connection:
+            readers = await repository.list_readers(connection, state.id, record.seq)
+        return [Reader(user_id=each, read_at=None if at is None else to_wire(at)) for each, at in readers]
 
     async def unread_counts(self, user_id: str) -> tuple[int, dict[str, int]]:
         """See `Rooms.unread_counts`."""

@@ -38,6 +38,7 @@ export const SCENES: Readonly<Record<string, (stage: Stage) => Promise<Screen>>>
   "group-add": showAddPeople,
   "group-name": showGroupName,
   person: showPerson,
+  readers: showReaders,
   "new-conversation": showNewConversation,
   search: showSearch,
   "search-filters": showSearchFilters,
@@ -190,6 +191,21 @@ async function choosePerson({ page }: Screen, person: Person): Promise<void> {
   await dialog.getByRole("searchbox", { name: "Search people" }).fill(person.name.replace(/ \(.*/, ""));
   await dialog.getByRole("checkbox", { name: startingWith(person.name) }).check();
   await seen(dialog.getByRole("button", { name: `Leave out ${person.name}` }));
+}
+
+async function showReaders({ devices, host, server, options }: Stage): Promise<Screen> {
+  const [va, company, other] = await makePeople(host);
+  const roomId = await host.startGroup(va, "Spring campaign", [company, other]);
+  const screen = await devices.signIn(va, options, `/chat/${roomId}`);
+  await screen.whenJoined(roomId);
+  await screen.send("The plan is ready.");
+  await seen(screen.tick("The plan is ready.", "Sent"));
+  const [message] = (await host.readRoom(va, roomId)).slice(-1);
+  await Correspondent.markRead(server, company, roomId, message!.seq);
+  const menu = await screen.openActions("The plan is ready.");
+  await menu.getByRole("menuitem", { name: "Who has read it" }).click();
+  await seen(screen.page.getByRole("dialog", { name: "Who has read it" }).getByText("now"));
+  return screen;
 }
 
 /** Somebody of a group, as its owner sees them. */

@@ -137,6 +137,27 @@ describe("a group", () => {
   });
 });
 
+describe("a message in a group", () => {
+  journey("tells its sender who has read it and when, and who has not", async ({ devices, host }) => {
+    const [va, company, colleague] = await three(host);
+    const roomId = await host.startGroup(va, "Spring", [company, colleague]);
+    const mine = await open(devices, va, roomId);
+    await mine.send("Who reads this?");
+    await seen(mine.tick("Who reads this?", "Sent"));
+    const menu = await mine.openActions("Who reads this?");
+    await menu.getByRole("menuitem", { name: "Who has read it" }).click();
+    const dialog = mine.page.getByRole("dialog", { name: "Who has read it" });
+    await seen(dialog.getByText("Nobody has read it yet."));
+    const theirs = await open(devices, company, roomId, PHONE);
+    await seen(theirs.message("Who reads this?"));
+    const reader = dialog.getByRole("listitem").filter({ hasText: company.name });
+    await seen(reader.getByText("now"), dialog.getByRole("heading", { name: "Not read yet" }));
+    await seen(dialog.getByRole("listitem").filter({ hasText: colleague.name }));
+    const others = await theirs.openActions("Who reads this?");
+    await gone(others.getByRole("menuitem", { name: "Who has read it" }));
+  });
+});
+
 describe("somebody in a group", () => {
   journey("has a profile, from which one writes to them", async ({ devices, host, server }) => {
     const [va, company, colleague] = await three(host);

@@ -108,6 +108,7 @@ class Client implements ChatClient {
     );
     this.server = {
       request: (path, request) => rest.request(path, request),
+      on: (event, listener) => this.#connection.events.on(event, listener),
       putRoom: (room) => this.#rooms.put(room),
       removeRoom: (roomId) => this.#removeRoom(roomId),
     };

@@ -17,6 +17,7 @@ function answering(data: unknown): {
       asked.push([method, path, ...(body === undefined ? [] : [JSON.stringify(body)])].join(" "));
       return Promise.resolve({ data: data as never, nextCursor: null });
     },
+    on: () => () => undefined,
     putRoom: (room) => void put.push(room),
     removeRoom: () => undefined,
   };

@@ -249,6 +249,8 @@ export interface Report {
 export interface Server {
   /** Any route of the REST API. Throws ChatError. */
   request<T>(path: string, request?: RestRequest): Promise<RestAnswer<T>>;
+  /** Calls `listener` with the payload of each event of this name, as it comes; the answer ends that. */
+  on(event: string, listener: (payload: unknown) => void): () => void;
   /** A room as the server has just said that it is. */
   putRoom(room: Room): void;
   /** One is no member of a room any more. */

@@ -94,6 +94,12 @@ export interface Profile extends User {
   readonly workingHours: WorkingHours | null;
 }
 
+/** Somebody who has read a message; when, where that is known. */
+export interface Reader {
+  readonly userId: string;
+  readonly readAt: string | null;
+}
+
 export type MemberRole = "owner" | "admin" | "member";
 
 export interface Member extends User {

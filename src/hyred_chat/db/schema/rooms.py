@@ -65,6 +65,10 @@ chat_members = Table(
     Column("joined_at", Moment, nullable=False, server_default=func.now()),
     Column("last_read_seq", BigInteger, nullable=False, server_default=text("0")),
     Column("last_delivered_seq", BigInteger, nullable=False, server_default=text("0")),
+    # When the member read last, from behind the one position up to the other. Writing moves the position without it.
+    Column("read_from_seq", BigInteger),
+    Column("read_until_seq", BigInteger),
+    Column("read_at", Moment),
     Column("muted_until", Moment),
     Column("has_written", Boolean, nullable=False, server_default=text("false")),
     # Somebody else opened the room for the two: it is not listed before there is a message in it.

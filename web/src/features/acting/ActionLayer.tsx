@@ -1,5 +1,5 @@
 import { Suspense, useCallback, useId, useLayoutEffect, useState, type ReactNode, type RefObject } from "react";
-import type { Conversation, ConversationItem, ConversationState, Room } from "../../realtime/types";
+import type { Conversation, ConversationItem, ConversationState } from "../../realtime/types";
 import { ActionMenu } from "./ActionMenu";
 import type { Anchor } from "./anchors";
 import { PersonDialog } from "../people";
@@ -9,6 +9,7 @@ import { EmojiPicker } from "./EmojiPicker";
 import { HoverBar } from "./HoverBar";
 import { QuickRow } from "./QuickRow";
 import { Reactors } from "./Reactors";
+import { Readers } from "./Readers";
 import { useActingTexts } from "./useActingTexts";
 import { useActs, type Acts } from "./useActs";
 import { useCalls } from "./useCalls";
@@ -22,7 +23,7 @@ interface ActionLayerProps {
   readonly state: ConversationState;
 }
 
-export type Opening = "reactions" | "all" | "versions" | "reactors" | "emoji" | "report" | "person";
+export type Opening = "reactions" | "all" | "versions" | "reactors" | "emoji" | "report" | "person" | "readers";
 
 interface Opened {
   readonly key: string;
@@ -73,7 +74,7 @@ export function ActionLayer({ log, conversation, state }: ActionLayerProps): Rea
       <OpenedPart
         opened={opened}
         item={opened && find(opened.key)}
-        room={state.room}
+        state={state}
         acts={acts}
         onOpen={(has) => opened && setOpened({ ...opened, has })}
         onClose={() => setOpened(null)}
@@ -85,15 +86,17 @@ export function ActionLayer({ log, conversation, state }: ActionLayerProps): Rea
 interface OpenedPartProps {
   readonly opened: Opened | null;
   readonly item: ConversationItem | null | undefined;
-  readonly room: Room | null;
+  readonly state: ConversationState;
   readonly acts: Acts;
   onOpen(has: Opening): void;
   onClose(): void;
 }
 
-function OpenedPart({ opened, item, room, acts, onOpen, onClose }: OpenedPartProps): ReactNode {
+function OpenedPart({ opened, item, state, acts, onOpen, onClose }: OpenedPartProps): ReactNode {
   const { t } = useActingTexts();
   if (!opened || !item) return null;
+  const { room } = state;
+  if (opened.has === "readers") return <Readers item={item} state={state} onClose={onClose} />;
   if (opened.has === "versions") return <Versions item={item} onClose={onClose} />;
   if (opened.has === "reactors") return <Reactors item={item} members={room?.members ?? []} onClose={onClose} />;
   if (opened.has === "person") {

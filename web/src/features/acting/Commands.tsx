@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { ConversationItem } from "../../realtime/types";
-import { FlagIcon, TrashIcon, UserIcon } from "../../ui/icons";
+import { DoubleCheckIcon, FlagIcon, TrashIcon, UserIcon } from "../../ui/icons";
 import { MenuItem } from "../../ui/MenuItem";
 import type { Opening } from "./ActionLayer";
 import { CopyIcon, EditIcon, PinIcon, ReplyIcon, SmileIcon, VersionsIcon } from "./icons";
@@ -58,6 +58,7 @@ export function Commands({ item, acts, onOpen, onClose }: CommandsProps): ReactN
       {item.editedAt !== null &&
         item.id !== null &&
         command(t("acting.versions"), <VersionsIcon />, () => onOpen("versions"))}
+      {acts.canSeeReaders(item) && command(t("acting.readers"), <DoubleCheckIcon />, () => onOpen("readers"))}
       {acts.canMeet(item) &&
         command(t("acting.profileOf", { name: item.sender.name }), <UserIcon size={20} />, () => onOpen("person"))}
       {acts.canReport(item) && command(t("acting.report"), <FlagIcon />, () => onOpen("report"))}

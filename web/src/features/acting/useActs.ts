@@ -25,6 +25,8 @@ export interface Acts {
   readonly canEdit: (item: ConversationItem) => boolean;
   readonly canPin: (item: ConversationItem) => boolean;
   readonly canReport: (item: ConversationItem) => boolean;
+  /** Who has read one's own message, in a group: elsewhere its ticks say all. */
+  readonly canSeeReaders: (item: ConversationItem) => boolean;
   /** In a group: elsewhere it is clear who has written. */
   readonly canMeet: (item: ConversationItem) => boolean;
   readonly canDelete: (item: ConversationItem) => boolean;
@@ -67,6 +69,7 @@ export function useActs(conversation: Conversation, { room }: ConversationState)
     canEdit: (item) => !isBlocked && canEdit(item),
     canPin: (item) => isOpen(item) && isTheirs(room, null),
     canReport: (item) => isHere(item) && !item.isOwn,
+    canSeeReaders: (item) => room?.type === "group" && item.isOwn && isHere(item),
     canMeet: (item) => room?.type === "group" && !item.isOwn,
     canDelete: (item) => isAlive(item) && (item.isOwn || isTheirs(room, me)),
     react: (item, emoji, on) => {

@@ -1023,6 +1023,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/chat/messages/{message_id}/readers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Readers
+         * @description Who has read a message of one's own, and when, the latest first. The list ends at 256 KB.
+         */
+        get: operations["list_readers_api_chat_messages__message_id__readers_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/chat/unread-count": {
         parameters: {
             query?: never;
@@ -2081,6 +2101,16 @@ export interface components {
             count: number;
         };
         /**
+         * Reader
+         * @description Somebody who has read a message; `readAt` is null where it is not known when.
+         */
+        Reader: {
+            /** Userid */
+            userId: string;
+            /** Readat */
+            readAt: string | null;
+        };
+        /**
          * RemoveDevice
          * @description `POST /api/push/devices/remove`.
          */
@@ -2792,6 +2822,17 @@ export interface components {
             success: true;
             /** Data */
             data: components["schemas"]["ProvisionedUser"][];
+            page?: components["schemas"]["Page"] | null;
+        };
+        /** Success[list[Reader]] */
+        Success_list_Reader__: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            /** Data */
+            data: components["schemas"]["Reader"][];
             page?: components["schemas"]["Page"] | null;
         };
         /** Success[list[Report]] */
@@ -5634,6 +5675,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Success_ReadMessage_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    list_readers_api_chat_messages__message_id__readers_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_list_Reader__"];
                 };
             };
             /** @description Refused: nothing was done. */
