@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.acceptance.bad_input import WRONG_TYPES, check_answer
+from tests.acceptance.client import PATIENCE_SECONDS
 from tests.acceptance.files import (
     Uploader,
     announce,
@@ -92,6 +93,26 @@ async def test_a_voice_message_is_one_in_every_browser(chat: Chat) -> None:
     assert abs(attachment["durationMs"] - 2000) < 100
     response = await load(chat, attachment["url"], Range="bytes=0-99")
     assert (response.status_code, response.headers["Content-Type"]) == (206, "audio/mp4")
+
+
+async def test_a_message_is_found_by_the_names_of_its_files_whatever_it_says(chat: Chat) -> None:
+    va, company, room_id = await chat.pair()
+    names = ["Curriculum-Marisol.txt", "rates 2026.txt"]
+    file_ids = [await ready_file(chat, va, room_id, b"text", name) for name in names]
+    message = await va.post_message(room_id, "Here you are", attachments=file_ids)
+
+    async def found(query: str, **params: str) -> list[str]:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while not (hits := (await company.get("/api/chat/search", q=query, roomId=room_id, **params)).data):  # noqa: ASYNC110  # nobody is told that the index has followed
+                await asyncio.sleep(0.05)
+        return [hit["message"]["id"] for hit in hits]
+
+    for query in ("marisol", "curriculum", "rates", "2026", "here"):
+        assert await found(query) == [message["id"]]
+    assert await found("marisol", has="file") == [message["id"]]
+    assert (await company.get("/api/chat/search", q="marisol", has="image")).data == []
+    await va.request("DELETE", f"/api/chat/messages/{message['id']}")
+    assert (await company.get("/api/chat/search", q="marisol", roomId=room_id)).data == []
 
 
 async def test_without_files_a_message_must_say_something(chat: Chat) -> None:

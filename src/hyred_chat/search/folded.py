@@ -1,11 +1,13 @@
-"""A message as the search sees it: what it says, the name of its file, who wrote it, and what it has."""
+"""A message as the search sees it: what it says, the names of its files, who wrote it, and what it has."""
 
 import re
+from collections.abc import Sequence
 from hashlib import blake2b
 from typing import Literal
 
 import orjson
 
+from hyred_chat.files.attachments import Attachment
 from hyred_chat.text.words import Words
 
 Has = Literal["file", "image", "link"]
@@ -13,13 +15,18 @@ Has = Literal["file", "image", "link"]
 # Between what a message says and the name of its file: no word goes on over it.
 _APART = "\n\n"
 _LINK = re.compile(r"\bhttps?://[^\s/]|\bwww\.[^\s.]+\.[^\s]", re.IGNORECASE)
-_MAX_NAME_CHARS = 255
+_MAX_NAME_CHARS = 2_100  # of ten files
 
 
 def words_of(content: str, message_type: str, metadata: str | None) -> Words:
     """The words of a message. Those of its content come first, at the places where they are in it."""
     name = _name_of(message_type, metadata)
     return Words(content if name is None else f"{content}{_APART}{name}")
+
+
+def names_of(attachments: Sequence[Attachment]) -> str:
+    """What `words_of` takes as the metadata of a message with files, as the index reads it from the database."""
+    return orjson.dumps({"name": _APART.join(each.name for each in attachments)}).decode()
 
 
 def has(content: str, message_type: str, kind: Has) -> bool:

@@ -16,6 +16,12 @@ from hyred_chat.text.words import Words
 BLOCK_MESSAGES = 1024
 # Stands for the number of a block in what is asked of many. No text holds it.
 KEY = "\x02"
+# Of a row of messages, what the names of its files are in: those that were attached, or what the sender said of one.
+NAMES = """
+    CASE WHEN attachments IS NULL THEN metadata ELSE (
+        SELECT json_build_object('name', string_agg(value ->> 'name', E'\\n\\n')) FROM json_array_elements(attachments)
+    ) END AS metadata
+"""
 
 
 class Place(NamedTuple):
@@ -122,7 +128,7 @@ _LOOK_UP = f"""
 
 # What hits say now, if somebody is in their room now, and they were not deleted. LATERAL … LIMIT 1 holds the planner to
 # one look-up in each index for each hit.
-_READ = """
+_READ = f"""
     SELECT place, message.*
     FROM unnest($1::int[], $2::bigint[]) WITH ORDINALITY AS hit (block, seq, place)
     CROSS JOIN LATERAL (SELECT room_id FROM search_blocks WHERE no = hit.block LIMIT 1) block
@@ -130,7 +136,7 @@ _READ = """
         SELECT 1 FROM chat_members WHERE room_id = block.room_id AND user_id = $3 LIMIT 1
     ) member
     CROSS JOIN LATERAL (
-        SELECT room_id, sender_id, content, type, metadata FROM messages
+        SELECT room_id, sender_id, content, type, {NAMES} FROM messages
         WHERE room_id = block.room_id AND seq = hit.seq AND deleted_at IS NULL LIMIT 1
     ) message
     ORDER BY place
@@ -147,7 +153,7 @@ _LOCK_ROOMS = """
     ORDER BY room_id FOR NO KEY UPDATE {waiting}
 """
 
-_INDEXABLE = "room_id, seq, created_at, sender_id, content, type, metadata, deleted_at IS NOT NULL AS is_deleted"
+_INDEXABLE = f"room_id, seq, created_at, sender_id, content, type, {NAMES}, deleted_at IS NOT NULL AS is_deleted"
 
 # The next messages of some rooms, up to so many of each and so many bytes in all; one at least.
 _LIST_UNINDEXED = f"""

@@ -19,7 +19,7 @@ from hyred_chat.pages import take_page
 from hyred_chat.rooms.service import Rooms
 from hyred_chat.search import repository
 from hyred_chat.search.cursors import Cursor, decode_cursor, encode_cursor
-from hyred_chat.search.folded import has, term_of_kind, term_of_sender, words_of
+from hyred_chat.search.folded import has, names_of, term_of_kind, term_of_sender, words_of
 from hyred_chat.search.merging import BEGINNING, END, Match, Merge, Wish
 from hyred_chat.search.query import Query, parse_query
 from hyred_chat.search.repository import Place, Said
@@ -125,7 +125,8 @@ class Search:
         read = await self._history.read_each(list(by_place), caller.id) if by_place else []
         entries: list[tuple[Match, bytes]] = []
         for record, state, message in read:
-            spans = answer.query.find(words_of(record.content, record.type, record.metadata))
+            metadata = names_of(record.attachments) if record.attachments else record.metadata
+            spans = answer.query.find(words_of(record.content, record.type, metadata))
             if spans is not None and record.deleted_at is None:
                 entry = {
                     "message": orjson.Fragment(message),
