@@ -13,6 +13,9 @@ from tests.acceptance.people import Chat
 from tests.acceptance.server import start_server
 from tests.postgres import TemplateServer
 
+# Of the two processes that everybody shares.
+REDIS_PREFIX = "two-nodes"
+
 StartChat: TypeAlias = Callable[..., AbstractAsyncContextManager[Chat]]
 
 
@@ -63,7 +66,7 @@ async def standing_nodes(
     """Two processes on one database, for everybody."""
     settings = SETTINGS
     if request.param == "told by the broker":
-        settings = BROKER_SETTINGS | {"HYRED_REDIS_URL": valkey.url, "HYRED_REDIS_PREFIX": "two-nodes"}
+        settings = BROKER_SETTINGS | {"HYRED_REDIS_URL": valkey.url, "HYRED_REDIS_PREFIX": REDIS_PREFIX}
     async with start_chat(**settings) as chat, two_nodes(chat, **settings) as nodes:
         yield nodes
 

@@ -1,8 +1,15 @@
 """What one process tells the other through the broker, at once."""
 
-import pytest
+import asyncio
 
+import pytest
+from redis.asyncio import Redis
+
+from hyred_chat.broker.embedded import ValkeyServer
+from hyred_chat.broker.partitions import Names
 from hyred_chat.realtime.nodes import SMALL_MEMBERS
+from tests.acceptance.client import PATIENCE_SECONDS
+from tests.acceptance.conftest import REDIS_PREFIX
 from tests.acceptance.nodes import TwoNodes
 from tests.acceptance.test_presence import presence_of, wait_for_presence
 from tests.acceptance.test_typing import typed
@@ -100,6 +107,20 @@ async def test_a_status_is_seen_at_the_other_process_and_goes_with_its_person(no
     await desk.catch_up()
     [presence] = await nodes.get(company, f"/api/chat/presence?userIds={va.id}")
     assert presence["status"] == "busy"
+
+
+async def test_a_status_that_is_chosen_at_one_process_is_claimed_by_both(nodes: TwoNodes, valkey: ValkeyServer) -> None:
+    """So that it stays when the socket leaves that it was chosen on."""
+    va, company, _ = await nodes.chat.pair()
+    theirs = await nodes.connect(company)
+    mine, desk = await va.connect(), await nodes.connect(va)
+    await wait_for_presence(theirs, va, online=True)
+    await desk.catch_up()
+    await mine.ask("update_status", {"status": "busy"})
+    statuses: list[bytes | str] = []
+    async with Redis.from_url(valkey.url) as redis, asyncio.timeout(PATIENCE_SECONDS):
+        while statuses != [b"busy"] * 2:
+            statuses = await redis.hvals(Names(REDIS_PREFIX).name("on", va.id))
 
 
 async def test_who_looks_elsewhere_is_notified_at_the_other_process(nodes: TwoNodes) -> None:
