@@ -54,14 +54,9 @@ export const SCENES: Readonly<Record<string, (stage: Stage) => Promise<Screen>>>
   "conversation-muted": showMuted,
   "row-menu": showRowMenu,
   "message-bar": showMessageBar,
-  "message-menu": showMessageMenu,
-  "message-emoji": showEmoji,
   "message-reactors": showReactors,
-  "message-versions": showVersions,
-  "message-report": showReport,
   "message-mentions": showMentions,
   "message-reply": showReply,
-  "block-person": showBlock,
   "not-found": showNothingThere,
 };
 
@@ -398,45 +393,12 @@ async function showMessageBar(stage: Stage): Promise<Screen> {
   return screen;
 }
 
-async function showMessageMenu(stage: Stage): Promise<Screen> {
-  const screen = await showQuestion(stage);
-  await screen.openActions(QUESTION);
-  return screen;
-}
-
-async function showEmoji(stage: Stage): Promise<Screen> {
-  const screen = await showQuestion(stage);
-  await (await screen.openActions(QUESTION)).getByRole("menuitem", { name: "All emoji" }).click();
-  const picker = screen.page.getByRole("dialog", { name: "Emoji" });
-  await seen(picker.getByRole("button", { name: "grinning face", exact: true }));
-  return screen;
-}
-
 async function showReactors(stage: Stage): Promise<Screen> {
   const screen = await showQuestion(stage);
   await (await screen.openActions(QUESTION)).getByRole("menuitemcheckbox", { name: /👍/ }).click();
   await seen(screen.reaction(QUESTION, "👍"));
   await (await screen.openActions(QUESTION)).getByRole("menuitem", { name: "Who reacted" }).click();
   await seen(screen.page.getByRole("dialog", { name: "Who reacted" }));
-  return screen;
-}
-
-async function showVersions(stage: Stage): Promise<Screen> {
-  const screen = await showQuestion(stage);
-  await screen.send("Yes, at eigth.");
-  await seen(screen.tick("Yes, at eigth.", "Sent"));
-  await screen.composer.press("ArrowUp");
-  await screen.composer.fill("Yes, at eight.");
-  await screen.sendButton.click();
-  await screen.message("Yes, at eight.").getByRole("button", { name: "edited" }).click();
-  await seen(screen.page.getByRole("dialog", { name: "Former versions" }).getByText("Yes, at eigth."));
-  return screen;
-}
-
-async function showReport(stage: Stage): Promise<Screen> {
-  const screen = await showQuestion(stage);
-  await (await screen.openActions(QUESTION)).getByRole("menuitem", { name: "Report…" }).click();
-  await seen(screen.page.getByRole("dialog", { name: "Report this message" }).getByRole("radio").first());
   return screen;
 }
 
@@ -453,14 +415,6 @@ async function showMentions(stage: Stage): Promise<Screen> {
   await seen(screen.tick("could you look", "Sent"));
   await screen.composer.pressSequentially("And @");
   await seen(screen.page.getByRole("option", { name: startingWith("Harbor & Vale") }));
-  return screen;
-}
-
-async function showBlock(stage: Stage): Promise<Screen> {
-  const screen = await showQuestion(stage);
-  await screen.page.getByRole("button", { name: "Conversation menu" }).click();
-  await screen.page.getByRole("menuitem", { name: "Block…" }).click();
-  await seen(screen.page.getByRole("dialog", { name: /^Block / }).getByRole("button", { name: "Block" }));
   return screen;
 }
 

@@ -39,6 +39,16 @@ describe("an @", () => {
       expect(sentMentions(screen)).toEqual([[jose.id]]);
       await seen(screen.message(text).locator(".hc-mention"), other.message(text).locator(".hc-mention--me"));
       expect(await screen.message(text).locator(".hc-mention--me").count()).toBe(0);
+      await screen
+        .message(text)
+        .getByRole("button", { name: `@${jose.name}` })
+        .click();
+      const profile = screen.page.getByRole("dialog", { name: "Profile" });
+    await seen(profile.getByText(jose.name));
+    await screen.page.keyboard.press("Escape");
+    await gone(profile);
+    await screen.page.keyboard.press("Enter");
+    await seen(profile.getByText(jose.name));
     },
   );
 

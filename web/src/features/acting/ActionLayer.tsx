@@ -29,6 +29,8 @@ interface Opened {
   readonly key: string;
   readonly anchor: Anchor;
   readonly has: Opening;
+  /** Whose profile, where it is not that of the sender. */
+  readonly personId?: string | undefined;
 }
 
 /** Over the list of messages: what one can do with the one that is pointed at, pressed or focused. */
@@ -37,9 +39,9 @@ export function ActionLayer({ log, conversation, state }: ActionLayerProps): Rea
   const hintId = useId();
   const hovered = useHovered(log);
   const [opened, setOpened] = useState<Opened | null>(null);
-  const call = useCallback((article: HTMLElement, anchor: Anchor, has: Opening = "all") => {
+  const call = useCallback((article: HTMLElement, anchor: Anchor, has: Opening = "all", personId?: string) => {
     const { key } = article.dataset;
-    if (key !== undefined) setOpened({ key, anchor, has });
+    if (key !== undefined) setOpened({ key, anchor, has, personId });
   }, []);
   useCalls(log, call);
   useLayoutEffect(() => {
@@ -100,9 +102,10 @@ function OpenedPart({ opened, item, state, acts, onOpen, onClose }: OpenedPartPr
   if (opened.has === "versions") return <Versions item={item} onClose={onClose} />;
   if (opened.has === "reactors") return <Reactors item={item} members={room?.members ?? []} onClose={onClose} />;
   if (opened.has === "person") {
+    const mentioned = room?.members.find(({ id }) => id === opened.personId);
     return (
       <Suspense fallback={null}>
-        <PersonDialog person={item.sender} room={room} onClose={onClose} />
+        <PersonDialog person={mentioned ?? item.sender} room={room} onClose={onClose} />
       </Suspense>
     );
   }

@@ -7,12 +7,16 @@ import { articleOf, articlesIn, bubbleOf, lastSeenIn } from "./messageArticles";
 const LONG_PRESS_MS = 450;
 const MOST_MOVED_PX = 10;
 
+/** Somebody's name in a message, which is a button to press, and text to select. */
+const NAME = '[role="button"][data-acts]';
+
 const WATCHED: ReadonlySet<string> = new Set(["touchstart", "touchmove"]);
 
 /** Who has written a message: their name and picture lead to their profile, as its menu does for keys. */
 const SENDER = ".hc-message__avatar, .hc-message__sender";
 
-type Call = (article: HTMLElement, anchor: Anchor, has?: "versions" | "person") => void;
+/** `personId`: whose profile, where it is not that of the sender. */
+type Call = (article: HTMLElement, anchor: Anchor, has?: "versions" | "person", personId?: string) => void;
 
 /** Calls for the menu of a message: a right click, a long press, keys at the message that has the focus, its own button. */
 export function useCalls(log: RefObject<HTMLElement | null>, call: Call): void {
@@ -78,7 +82,8 @@ function followClicks(log: HTMLElement, call: Call): () => void {
     if (event.target.closest(SENDER) !== null) call(article, anchorOf(bubbleOf(article)), "person");
     const button = event.target.closest<HTMLElement>("[data-acts]");
     if (button === null) return;
-    call(article, anchorOf(bubbleOf(article)), button.dataset.acts === "versions" ? "versions" : undefined);
+    const { acts, person } = button.dataset;
+    call(article, anchorOf(bubbleOf(article)), acts === "versions" || acts === "person" ? acts : undefined, person);
   };
   return listen(log, { contextmenu: (event) => onContextMenu(event as MouseEvent), click: onClick });
 }
@@ -86,6 +91,12 @@ function followClicks(log: HTMLElement, call: Call): () => void {
 /** Enter goes from the list to its messages, arrows go through them, and Enter again asks for the menu of one. */
 function followKeys(log: HTMLElement, call: Call): () => void {
   const onKey = (event: KeyboardEvent): void => {
+    const isPress = event.key === "Enter" || event.key === " ";
+    if (isPress && event.target instanceof HTMLElement && event.target.matches(NAME)) {
+      event.preventDefault();
+      event.target.click();
+      return;
+    }
     const article = event.target === log ? null : articleOf(event.target);
     if (event.target !== log && event.target !== article) return;
     const next = article === null ? enter(event, log) : step(event, log, article);
@@ -93,7 +104,7 @@ function followKeys(log: HTMLElement, call: Call): () => void {
       event.preventDefault();
       next.focus({ preventScroll: true });
       next.scrollIntoView({ block: "nearest" });
-    } else if (article !== null && (event.key === "Enter" || event.key === " ")) {
+    } else if (article !== null && isPress) {
       event.preventDefault();
       call(article, anchorOf(bubbleOf(article)));
     }

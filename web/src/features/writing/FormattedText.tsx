@@ -114,7 +114,15 @@ function MentioningText({ text }: { readonly text: string }): ReactNode {
     person === null ? (
       part
     ) : (
-      <bdi key={index} className={classNames("hc-mention", person.isMe && "hc-mention--me")}>
+      // Not a button: its text is to be selected and copied with the rest.
+      <bdi
+        key={index}
+        className={classNames("hc-mention", person.isMe && "hc-mention--me")}
+        role="button"
+        tabIndex={-1}
+        data-acts="person"
+        data-person={person.id}
+      >
         {part}
       </bdi>
     ),
