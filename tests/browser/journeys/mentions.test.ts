@@ -44,11 +44,11 @@ describe("an @", () => {
         .getByRole("button", { name: `@${jose.name}` })
         .click();
       const profile = screen.page.getByRole("dialog", { name: "Profile" });
-    await seen(profile.getByText(jose.name));
-    await screen.page.keyboard.press("Escape");
-    await gone(profile);
-    await screen.page.keyboard.press("Enter");
-    await seen(profile.getByText(jose.name));
+      await seen(profile.getByText(jose.name));
+      await screen.page.keyboard.press("Escape");
+      await gone(profile);
+      await screen.page.keyboard.press("Enter");
+      await seen(profile.getByText(jose.name));
     },
   );
 
