@@ -119,9 +119,23 @@ describe("a group", () => {
     const sheet = mine.page.getByRole("dialog", { name: "Profile" });
     await sheet.getByRole("button", { name: "Leave the group…" }).tap();
     await mine.page.getByRole("dialog", { name: "Leave For a while?" }).getByRole("button", { name: "Leave" }).tap();
-    await gone(sheet);
+    await gone(sheet, mine.entry("For a while"));
+    await seen(mine.list, mine.page.getByText("You left For a while"));
     await seen(theirs.log.getByText(`${va.name} left the group`), theirs.log.getByText("You now own the group"));
     await seen(column(theirs).getByRole("button", { name: "Add people" }));
+  });
+
+  journey("is left without a network, and once there is one", async ({ devices, host }) => {
+    const [va, company] = await three(host);
+    const roomId = await host.startGroup(company, "Far away", [va]);
+    const [mine, theirs] = [await open(devices, va, roomId), await open(devices, company, roomId)];
+    await mine.loseNetwork();
+    await column(mine).getByRole("button", { name: "Leave the group…" }).click();
+    await mine.page.getByRole("dialog", { name: "Leave Far away?" }).getByRole("button", { name: "Leave" }).click();
+    await gone(mine.entry("Far away"), column(mine));
+    await seen(column(theirs).getByRole("heading", { name: "2 members" }));
+    await mine.findNetwork();
+    await seen(theirs.log.getByText(`${va.name} left the group`));
   });
 
   journey("of many is searched for its members", async ({ devices, host }) => {

@@ -1,4 +1,4 @@
-import { useCallback, useRef, useState, type ReactNode } from "react";
+import { useCallback, useMemo, useRef, useState, type ReactNode } from "react";
 
 import { ConnectionStatus } from "../features/connection";
 import { ConversationView } from "../features/conversation";
@@ -44,21 +44,26 @@ export function ChatPage({ roomId, onSignOut }: ChatPageProps): ReactNode {
   useBrowserNotifications(navigation.guide.onNavigate);
   usePush(roomId, navigation.guide.onNavigate);
   useRouteFocus(frame, roomId, isPhone);
-  const { open } = navigation;
+  const { open, backToList } = navigation;
   const { hide } = profile;
-  const openRoom = useCallback(
-    (next: string) => {
-      hide();
-      open(next);
-    },
-    [open, hide],
+  const opener = useMemo(
+    () => ({
+      open: (next: string) => {
+        hide();
+        open(next);
+      },
+      leave: (left: string) => {
+        if (left === roomId) backToList();
+      },
+    }),
+    [open, backToList, hide, roomId],
   );
   const onNew = useCallback((query: string) => setNewQuery(query), []);
   const onSearch = useCallback(() => setIsSearching(true), []);
   useShortcut("k", onSearch);
 
   return (
-    <RoomOpener value={openRoom}>
+    <RoomOpener value={opener}>
       <div
         ref={frame}
         className={classNames("hc-chat", roomId !== null && "hc-chat--in-room", hasProfile && "hc-chat--with-profile")}

@@ -1,6 +1,6 @@
 import "./styles";
 
-import { useCallback, useLayoutEffect, useRef, useState, type ReactNode, type RefObject } from "react";
+import { useCallback, useLayoutEffect, useMemo, useRef, useState, type ReactNode, type RefObject } from "react";
 
 import { ProfileDialog } from "../app/ProfileColumn";
 import { RoomOpener } from "../features/people";
@@ -72,6 +72,10 @@ function Panes({ roomId: given, onRoomChange, hrefOf, onNavigate, maxMessageChar
     },
     [onRoomChange],
   );
+  const opener = useMemo(
+    () => ({ open: show, leave: (left: string) => left === roomId && show(null) }),
+    [show, roomId],
+  );
   const follow = useCallback(
     (target: NavigationTarget) => (target.kind === "chat" ? show(target.chatRoomId) : onNavigate?.(target)),
     [show, onNavigate],
@@ -80,7 +84,7 @@ function Panes({ roomId: given, onRoomChange, hrefOf, onNavigate, maxMessageChar
   const addressOf = ({ kind }: NavigationTarget): null | undefined =>
     kind === "chat" || onNavigate !== undefined ? undefined : null;
   return (
-    <RoomOpener value={show}>
+    <RoomOpener value={opener}>
       <div
         ref={frame}
         className={classNames("hc-root hc-all", isNarrow && "hc-all--narrow", roomId !== null && "hc-all--in-room")}

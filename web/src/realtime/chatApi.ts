@@ -116,6 +116,10 @@ export class ChatApi implements PreferenceRequests {
     await this.#rest.request(pathOf(roomId, "archive"), { method: "PUT", body: { archived, seq } });
   }
 
+  async leaveRoom(roomId: string, myId: string): Promise<void> {
+    await this.#rest.request(pathOf(roomId, "members", encodeURIComponent(myId)), { method: "DELETE" });
+  }
+
   async markUnread(roomId: string, unread: boolean): Promise<void> {
     await this.#rest.request(pathOf(roomId, "unread"), { method: "PUT", body: { unread } });
   }

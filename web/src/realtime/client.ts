@@ -110,7 +110,6 @@ class Client implements ChatClient {
       request: (path, request) => rest.request(path, request),
       on: (event, listener) => this.#connection.events.on(event, listener),
       putRoom: (room) => this.#rooms.put(room),
-      removeRoom: (roomId) => this.#removeRoom(roomId),
     };
     this.#waiting = new WaitingMessages(this.#outbox.queue);
     this.#positions = new ClientPositions({
@@ -241,6 +240,7 @@ class Client implements ChatClient {
     const request = (event: string, payload: object) => this.#connection.request<Message>(event, payload);
     if (isOfMessage(action)) return performOnMessage(request, action);
     await performAction(this.#api, roomId, action);
+    if (action.kind === "leave") this.#removeRoom(roomId);
     return undefined;
   }
 

@@ -7,9 +7,14 @@ import type { Action, Room, RoomAction } from "./types";
 /** The rooms as they are once the server has taken these actions; the same objects where they change nothing. */
 export function applyActions(rooms: readonly Room[], actions: Queue<QueuedAction>): readonly Room[] {
   return actions.reduce(
-    (before, { roomId, action }) => mapChanged(before, (room) => apply(room, roomId, action)),
+    (before, { roomId, action }) =>
+      action.kind === "leave" ? without(before, roomId) : mapChanged(before, (room) => apply(room, roomId, action)),
     rooms,
   );
+}
+
+function without(rooms: readonly Room[], roomId: string): readonly Room[] {
+  return rooms.some(({ id }) => id === roomId) ? rooms.filter(({ id }) => id !== roomId) : rooms;
 }
 
 /** Tells the server. Throws ChatError. */
@@ -21,12 +26,14 @@ export async function performAction(api: ChatApi, roomId: string, action: RoomAc
       return api.markUnread(roomId, action.unread);
     case "mute":
       return api.muteRoom(roomId, action.until);
+    case "leave":
+      return api.leaveRoom(roomId, action.userId);
     case "block":
       return api.blockUser(action.userId, action.blocked);
   }
 }
 
-function apply(room: Room, roomId: string, action: Action): Room {
+function apply(room: Room, roomId: string, action: Exclude<Action, { kind: "leave" }>): Room {
   if (isOfMessage(action)) return action.kind === "delete" ? deleteLast(room, action.messageId) : room;
   if (action.kind === "block") return isWith(room, action.userId) ? block(room, action.blocked) : room;
   if (room.id !== roomId) return room;

@@ -19,7 +19,6 @@ function answering(data: unknown): {
     },
     on: () => () => undefined,
     putRoom: (room) => void put.push(room),
-    removeRoom: () => undefined,
   };
   return { requests: new PeopleRequests(server), asked, put };
 }

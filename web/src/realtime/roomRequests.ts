@@ -20,11 +20,6 @@ export class PeopleRequests implements RoomRequests {
     this.#server = server;
   }
 
-  async leave(roomId: string, myId: string): Promise<void> {
-    await this.#server.request(pathOf(roomId, "members", myId), { method: "DELETE" });
-    this.#server.removeRoom(roomId);
-  }
-
   async report(report: Report): Promise<{ readonly existing: boolean }> {
     const request = { method: "POST", body: report } as const;
     return (await this.#server.request<Answers["PostedReport"]>("/api/chat/reports", request)).data;

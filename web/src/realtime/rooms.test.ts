@@ -264,6 +264,16 @@ describe("an action on a room", () => {
     expect(state().rooms).toMatchObject([{ archived: false, lastSeq: 5 }]);
   });
 
+  test("is left at once, whatever is heard of it, and is there again where that is refused", async () => {
+    await rooms.load();
+    actions.set([entry({ kind: "leave", userId: "me" })]);
+    expect(state().rooms).toEqual([]);
+    rooms.put(aRoom({ lastSeq: 6 }));
+    expect(state().rooms).toEqual([]);
+    actions.set([]);
+    expect(state().rooms).toMatchObject([{ lastSeq: 6 }]);
+  });
+
   test("archives what was known of: a message that nobody has seen here brings the room back", async () => {
     await rooms.load();
     actions.set([archive]);

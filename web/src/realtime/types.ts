@@ -253,14 +253,10 @@ export interface Server {
   on(event: string, listener: (payload: unknown) => void): () => void;
   /** A room as the server has just said that it is. */
   putRoom(room: Room): void;
-  /** One is no member of a room any more. */
-  removeRoom(roomId: string): void;
 }
 
 /** What is asked of the server about people and groups. All throw ChatError. */
 export interface RoomRequests {
-  /** One is no member any more. */
-  leave(roomId: string, myId: string): Promise<void>;
   /** Tells the moderators; `existing` when one has told them of it before. */
   report(report: Report): Promise<{ readonly existing: boolean }>;
   /** Whom one has blocked, newest first. */
@@ -294,6 +290,8 @@ export type RoomAction =
   | { readonly kind: "markUnread"; readonly unread: boolean }
   /** Until when (ISO-8601); null ends it. */
   | { readonly kind: "mute"; readonly until: string | null }
+  /** `userId` is one's own. */
+  | { readonly kind: "leave"; readonly userId: string }
   | { readonly kind: "block"; readonly userId: string; readonly blocked: boolean };
 
 /** What is to become of a message. */

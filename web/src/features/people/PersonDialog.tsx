@@ -61,18 +61,18 @@ export function PersonDialog({ person, room, onClose }: PersonDialogProps): Reac
 /** The way to a conversation of two. */
 function MessageButton({ person, onClose }: Pick<PersonDialogProps, "person" | "onClose">): ReactNode {
   const client = useChatClient();
-  const openRoom = use(RoomOpener);
+  const opener = use(RoomOpener);
   const { t } = usePeopleTexts();
   const { t: tOfAll } = useTranslation();
   const [isBusy, setIsBusy] = useState(false);
   const [error, setError] = useState<ChatError | null>(null);
-  if (openRoom === null) return null;
+  if (opener === null) return null;
   const start = (): void => {
     setIsBusy(true);
     client.startConversation(person.id).then(
       (roomId) => {
         onClose();
-        openRoom(roomId);
+        opener.open(roomId);
       },
       (cause: unknown) => {
         setError(toChatError(cause));

@@ -1,9 +1,11 @@
-import type { ReactNode } from "react";
+import { use, type ReactNode } from "react";
 
 import { useRoomsTranslation } from "../../lib/i18n/useRoomsTranslation";
 import { useStore } from "../../lib/useStore";
 import { nameOfRoom } from "../../realtime/roomName";
 import type { Room, User } from "../../realtime/types";
+import { say } from "../../ui/snacks";
+import { RoomOpener } from "../people";
 import { useChatClient } from "../session";
 import { useRoomRequests } from "./useRoomRequests";
 import { ConfirmDialog } from "./ConfirmDialog";
@@ -68,16 +70,21 @@ function RemoveDialog({ room, person, onClose }: PersonDialogProps): ReactNode {
 }
 
 function LeaveDialog({ room, onClose }: { readonly room: Room; onClose(): void }): ReactNode {
-  const people = useRoomRequests();
-  const { me: myself } = useChatClient();
+  const client = useChatClient();
+  const opener = use(RoomOpener);
   const { t } = useRoomsTranslation();
-  const me = useStore(myself);
-  const leave = async (): Promise<void> => {
-    if (me !== null) await people.leave(room.id, me.id);
+  const me = useStore(client.me);
+  const name = nameOfRoom(room, me);
+  const leave = (): Promise<void> => {
+    if (me === null) return Promise.resolve();
+    opener?.leave(room.id);
+    client.act(room.id, { kind: "leave", userId: me.id });
+    say(t("leave.done", { name }));
+    return Promise.resolve();
   };
   return (
     <ConfirmDialog
-      title={t("leave.title", { name: nameOfRoom(room, me) })}
+      title={t("leave.title", { name })}
       texts={[t("leave.text")]}
       confirm={t("leave.confirm")}
       onConfirm={leave}

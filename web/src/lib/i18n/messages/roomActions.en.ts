@@ -23,6 +23,7 @@ export const roomActionsEn = {
   "room.refused.pin": "The pin stays as it was. {reason}",
   "room.refused.delete": "The message was not deleted. {reason}",
   "room.refused.edit": "Your change was not saved. {reason}",
+  "room.refused.leave": "The group stays as it was. {reason}",
   "room.refused.block": "The block stays as it was. {reason}",
   "mute.for.hour": "Mute for 1 hour",
   "mute.for.eightHours": "Mute for 8 hours",

@@ -25,6 +25,7 @@ export const roomActionsEs: TranslationOf<typeof roomActionsEn> = {
   "room.refused.pin": "El mensaje fijado queda como estaba. {reason}",
   "room.refused.delete": "El mensaje no se ha eliminado. {reason}",
   "room.refused.edit": "Tu cambio no se ha guardado. {reason}",
+  "room.refused.leave": "El grupo queda como estaba. {reason}",
   "room.refused.block": "El bloqueo queda como estaba. {reason}",
   "mute.for.hour": "Silenciar 1 hora",
   "mute.for.eightHours": "Silenciar 8 horas",

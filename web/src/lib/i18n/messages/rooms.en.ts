@@ -26,6 +26,7 @@ export const roomsEn = {
   "leave.title": "Leave {name}?",
   "leave.text": "You do not get its messages any more. Somebody who manages the group can let you in again.",
   "leave.confirm": "Leave",
+  "leave.done": "You left {name}",
   "remove.title": "Remove {name}?",
   "remove.text": "{name} does not get the group's messages any more, and can not read those from before.",
   "remove.confirm": "Remove",

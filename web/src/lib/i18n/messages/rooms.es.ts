@@ -30,6 +30,7 @@ export const roomsEs: TranslationOf<typeof roomsEn> = {
   "leave.title": "¿Dejar {name}?",
   "leave.text": "Dejarás de recibir sus mensajes. Quien administre el grupo puede volver a incluirte.",
   "leave.confirm": "Dejar",
+  "leave.done": "Has dejado {name}",
   "remove.title": "¿Quitar a {name}?",
   "remove.text": "{name} dejará de recibir los mensajes del grupo y no podrá leer los anteriores.",
   "remove.confirm": "Quitar",
