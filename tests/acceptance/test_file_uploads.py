@@ -1,5 +1,6 @@
 """Uploads: tus 1.0 by its rules, whatever becomes of a connection or of the server."""
 
+import asyncio
 import base64
 import hashlib
 import os
@@ -9,6 +10,7 @@ from contextlib import suppress
 
 import pytest
 
+from hyred_chat.files.uploads import SEGMENT_BYTES
 from tests.acceptance.bad_input import STRANGE_IDS, WRONG_TYPES, check_answer
 from tests.acceptance.conftest import StartChat
 from tests.acceptance.failures import chat_on
@@ -269,3 +271,32 @@ async def test_what_is_never_sent_is_removed(chat: Chat) -> None:
     assert (await Uploader(chat, va, f"/api/chat/files/{file_id}/upload").head()).status_code == 410
     answer = await va.post(f"/api/chat/rooms/{room_id}/messages", {"content": "", "attachments": [file_id]})
     assert answer.code == "not_found"
+
+
+async def test_a_server_that_stops_ends_transfers_in_order_and_keeps_what_came(database_url: str) -> None:
+    content = os.urandom(4_000_000)
+    async with start_server(database_url) as server, chat_on(server) as chat:
+        va, _, room_id = await chat.pair()
+        message = await send_file(chat, va, room_id, content)
+        uploader = Uploader(chat, va, (await announce(va, room_id, len(content)))["uploadUrl"])
+        is_under_way = asyncio.Event()
+
+        async def slowly() -> AsyncIterator[bytes]:
+            yield content[:SEGMENT_BYTES]
+            is_under_way.set()
+            await asyncio.Event().wait()
+
+        uploading = asyncio.create_task(uploader.patch(0, slowly(), Content_Length=str(len(content))))
+        await is_under_way.wait()
+        async with chat.http.stream("GET", message["attachments"][0]["url"]) as download:
+            parts = download.aiter_raw(1000)
+            await anext(parts)
+            assert await server.stop() == 0
+        uploading.cancel()
+        await asyncio.wait([uploading])
+        assert not server.faults(), "\n".join(server.log)
+        async with start_server(database_url, PORT=server.port):
+            offset = await uploader.offset()
+            assert offset <= SEGMENT_BYTES
+            assert (await uploader.patch(offset, content[offset:])).status_code == 204
+            assert (await load(chat, message["attachments"][0]["url"])).content == content

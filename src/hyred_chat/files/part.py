@@ -71,6 +71,11 @@ class FilesPart(Part):
         """See `Part`."""
         describe_files(metrics, self._uploads, self._examination, self._serving)
 
+    def silence(self) -> None:
+        """See `Part`. Transfers may take minutes, for which nobody waits."""
+        self._uploads.stop()
+        self._serving.stop()
+
     async def close(self) -> None:
         """See `Part`."""
         await self._store.close()

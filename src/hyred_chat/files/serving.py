@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from hyred_chat.db.pool import Database
-from hyred_chat.errors import NotFoundError
+from hyred_chat.errors import NotFoundError, UnavailableError
 from hyred_chat.files import repository
 from hyred_chat.files.attachments import LIFE_SECONDS, sign
 from hyred_chat.files.repository import ReadableFile
@@ -67,6 +67,11 @@ class Serving:
         self._store = store
         self._rate = rate
         self.sent_bytes = 0
+        self._is_stopping = False
+
+    def stop(self) -> None:
+        """End what is under way: clients go on elsewhere, from where they were."""
+        self._is_stopping = True
 
     async def open(self, address: Address) -> Served:
         """What an address leads to. One statement.
@@ -86,11 +91,16 @@ class Serving:
         return _served(file, address)
 
     async def read(self, served: Served, start: int, end: int) -> AsyncGenerator[bytes]:
-        """The bytes from `start` up to `end`. Raises `NotFoundError` when their reader may not have them any more."""
+        """The bytes from `start` up to `end`. Raises `NotFoundError` when their reader may not have them any more.
+
+        It raises `UnavailableError` when the store cannot be reached, or the server stops.
+        """
         looked_at = time.monotonic()
         async for part in self._store.read(served.file_id, served.object_name, start, end):
             yield part
             self.sent_bytes += len(part)
+            if self._is_stopping:
+                raise UnavailableError
             if time.monotonic() - looked_at > LOOK_SECONDS:
                 await self._find(served.file_id, served.user_id)
                 looked_at = time.monotonic()

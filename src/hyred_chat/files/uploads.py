@@ -6,12 +6,13 @@ come is known to every process whatever became of the one that took it. Of two r
 one is written down, and the other is refused.
 """
 
+import asyncio
 import base64
 import hashlib
 import os
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Any, Final, Protocol, cast
 
 from starlette.requests import ClientDisconnect
 
@@ -75,7 +76,6 @@ class Uploads:
         on_whole: called when the last byte of a file has come.
 
     Attributes:
-        under_way: requests that bring parts right now.
         received_bytes: what was written down, since the process was started.
     """
 
@@ -84,7 +84,20 @@ class Uploads:
         self._store = store
         self._tell = tell
         self._on_whole = on_whole
-        self.under_way = self.received_bytes = 0
+        self.received_bytes = 0
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._is_stopping = False
+
+    @property
+    def under_way(self) -> int:
+        """How many requests bring parts right now."""
+        return len(self._tasks)
+
+    def stop(self) -> None:
+        """End what is under way: what has come is kept, and clients go on elsewhere."""
+        self._is_stopping = True
+        for task in self._tasks:
+            task.cancel()
 
     async def get(self, owner_id: str, file_id: str) -> FileRow:
         """An upload of somebody's, how far it is. Raises `NotFoundError`, or `GoneError` when it was ended."""
@@ -131,16 +144,25 @@ class Uploads:
             raise TooLargeError("This is more than the size that was announced.")
         if self.under_way >= MAX_AT_ONCE:
             raise UnavailableError("Too many files are being uploaded right now. Please try again.")
-        self.under_way += 1
-        try:
-            self.received_bytes += await _Append(self._database, self._store, file, checksum).take(parts)
-        finally:
-            self.under_way -= 1
+        await self._take(file, checksum, parts)
         file = await self.get(owner_id, file_id)
         if file.state == "processing":
             self._tell(owner_id, FileState(file_id=file_id, state="processing", reason=None))
             self._on_whole()
         return file
+
+    async def _take(self, file: FileRow, checksum: Checksum | None, parts: AsyncIterator[bytes]) -> None:
+        task = cast("asyncio.Task[Any]", asyncio.current_task())
+        self._tasks.add(task)
+        try:
+            self.received_bytes += await _Append(self._database, self._store, file, checksum).take(parts)
+        except asyncio.CancelledError:
+            if not self._is_stopping:
+                raise
+            task.uncancel()
+            raise UnavailableError("The server is restarting. Please try again.") from None
+        finally:
+            self._tasks.discard(task)
 
     async def end(self, owner_id: str, file_id: str) -> None:
         """Take an upload back. Raises as `get` does, and `ConflictError` when it was sent."""
@@ -174,6 +196,11 @@ class _Append:
             except ClientDisconnect:
                 if self._checksum is not None:
                     return 0
+            except asyncio.CancelledError:  # the server stops
+                if self._checksum is None:
+                    await self._store_buffer()
+                    await self._write_down()
+                raise
             await self._store_buffer()
             if self._hash is not None and self._checksum is not None and self._hash.digest() != self._checksum.digest:
                 raise ChecksumMismatchError("What came is not what was sent. Please send it again.")
