@@ -87,6 +87,23 @@ describe("an @", () => {
     expect(await desk.composer.inputValue()).toBe(`@${jose.name} `);
   });
 
+  journey("leaves an input method alone, and finds by what it has written", async ({ devices, host }) => {
+    const va = await host.makePerson("va", "Noor Haddad");
+    const people = [va, await host.makePerson("company", "山田太郎"), await host.makePerson("company", "Ana Ruiz")];
+    const screen = await devices.signIn(va, {}, `/chat/${await host.makeGroup("Tokyo", people)}`);
+    await screen.whenOpen("Tokyo");
+    await screen.composer.pressSequentially("@");
+    await seen(option(screen, "山田太郎"), option(screen, "Ana Ruiz"));
+    const session = await screen.page.context().newCDPSession(screen.page);
+    await session.send("Input.imeSetComposition", { text: "やまだ", selectionStart: 3, selectionEnd: 3 });
+    await gone(options(screen));
+    await session.send("Input.insertText", { text: "山" });
+    await seen(option(screen, "山田太郎"));
+    await gone(option(screen, "Ana Ruiz"));
+    await screen.composer.press("Enter");
+    await eventually(() => screen.composer.inputValue()).toBe("@山田太郎 ");
+  });
+
   journey("is nothing in an address, and Enter sends then", async ({ devices, host }) => {
     const { va, ana, roomId } = await makeGroup(host);
     const screen = await devices.signIn(va, {}, `/chat/${roomId}`);
