@@ -62,24 +62,7 @@ export function PeoplePicker({ chosen, memberIds, onChange }: PeoplePickerProps)
         <p className="hc-hidden" role="status">
           {chosen.length > 0 ? t("group.chosen", { count: chosen.length }) : ""}
         </p>
-        {chosen.length > 0 && (
-          <ul className="hc-people__chosen">
-            {chosen.map((person) => (
-              <li key={person.id}>
-                <button
-                  type="button"
-                  className="hc-people__chip"
-                  aria-label={t("group.drop", { name: person.name })}
-                  onClick={() => drop(person)}
-                >
-                  <Avatar name={person.name} image={person.avatar} colorKey={person.id} size={24} />
-                  <bdi className="hc-truncate">{person.name}</bdi>
-                  <CloseIcon size={14} />
-                </button>
-              </li>
-            ))}
-          </ul>
-        )}
+        <Chosen people={chosen} onDrop={drop} />
         <SearchField
           ref={search}
           label={t("people.search")}
@@ -102,6 +85,35 @@ export function PeoplePicker({ chosen, memberIds, onChange }: PeoplePickerProps)
         ))}
       </ul>
     </div>
+  );
+}
+
+interface ChosenProps {
+  readonly people: readonly User[];
+  onDrop(person: User): void;
+}
+
+/** Each is left out by a press. */
+function Chosen({ people, onDrop }: ChosenProps): ReactNode {
+  const { t } = usePeopleTexts();
+  if (people.length === 0) return null;
+  return (
+    <ul className="hc-people__chosen">
+      {people.map((person) => (
+        <li key={person.id}>
+          <button
+            type="button"
+            className="hc-people__chip"
+            aria-label={t("group.drop", { name: person.name })}
+            onClick={() => onDrop(person)}
+          >
+            <Avatar name={person.name} image={person.avatar} colorKey={person.id} size={24} />
+            <bdi className="hc-truncate">{person.name}</bdi>
+            <CloseIcon size={14} />
+          </button>
+        </li>
+      ))}
+    </ul>
   );
 }
 
