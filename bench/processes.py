@@ -52,6 +52,14 @@ class Process:
         """Resident memory of the process itself."""
         return int(psutil.Process(self.pid).memory_info().rss)
 
+    def pause(self) -> None:
+        """Takes it off the processors until `resume`."""
+        self._popen.send_signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Lets it go on."""
+        self._popen.send_signal(signal.SIGCONT)
+
     async def wait(self, timeout_seconds: float) -> int:
         """Waits for its end and returns its status. Raises ProcessFailedError after killing one that took too long."""
         try:

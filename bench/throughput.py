@@ -4,7 +4,8 @@ import asyncio
 import gc
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -48,7 +49,8 @@ async def measure(servers: Sequence[Server], settings: Settings) -> list[Section
         rounds: dict[Server, list[list[float]]] = defaultdict(list)
         for number in range(settings.rounds):
             for server in servers:
-                figures = await run_round(server, pairs, settings)
+                with alone(server, servers):
+                    figures = await run_round(server, pairs, settings)
                 most_of_others = max(most_of_others, figures.cpu.others)
                 rounds[server].append(figures.row())
                 progress(
@@ -59,6 +61,19 @@ async def measure(servers: Sequence[Server], settings: Settings) -> list[Section
             rates[type(server), pairs] = row[0]
             rows.append((pairs, server.name, *row))
     return [table(rows, settings, verdict(most_of_others)), ratios(rates, settings)]
+
+
+@contextmanager
+def alone(server: Server, servers: Sequence[Server]) -> Iterator[None]:
+    """The others are paused: ours would index for the search, meanwhile, what it has just stored."""
+    others = [other for other in servers if other is not server]
+    for other in others:
+        other.process.pause()
+    try:
+        yield
+    finally:
+        for other in others:
+            other.process.resume()
 
 
 async def run_round(server: Server, pairs: int, settings: Settings) -> Figures:
