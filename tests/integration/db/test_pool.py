@@ -76,9 +76,9 @@ async def test_a_wrong_statement_keeps_its_own_error(database: Database) -> None
 async def test_a_pool_without_a_free_connection_is_unavailable_after_its_timeout(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hyred_chat.db.pool.ACQUIRE_TIMEOUT_SECONDS", 0.1)
     database = await Database.connect(database_url, schema=SCHEMA, pool_size=1)
     async with database.connection():
+        monkeypatch.setattr("hyred_chat.db.pool.ACQUIRE_TIMEOUT_SECONDS", 0.1)  # no sooner: one was to be opened
         with pytest.raises(UnavailableError):
             async with database.connection():
                 pass
@@ -92,12 +92,8 @@ async def test_a_closed_pool_is_unavailable(database_url: str) -> None:
         await database.check()
 
 
-async def test_close_cuts_off_a_connection_that_is_not_given_back(
-    database_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_close_cuts_off_a_connection_that_is_not_given_back(database_url: str) -> None:
     database = await Database.connect(database_url, schema=SCHEMA, pool_size=1)
-    monkeypatch.setattr("hyred_chat.db.pool.ACQUIRE_TIMEOUT_SECONDS", 0.1)
-
     closed = False
 
     async def close_while_connected() -> None:
