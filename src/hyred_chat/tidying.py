@@ -3,8 +3,8 @@
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable
-from typing import Protocol
+from collections.abc import Awaitable, Callable
+from typing import NoReturn, Protocol
 
 from hyred_chat.db.pool import Connection, Database
 from hyred_chat.errors import UnavailableError
@@ -40,10 +40,23 @@ async def tidy_up_forever(database: Database, delete_old: DeleteOld, *, keep_sec
     Args:
         complaint: what is logged when a round fails for another reason than that the database is away.
     """
+
+    async def work() -> None:
+        await tidy_up(database, delete_old, keep_seconds=keep_seconds)
+
+    await repeat(work, interval_seconds=INTERVAL_SECONDS, complaint=complaint)
+
+
+async def repeat(work: Callable[[], Awaitable[None]], *, interval_seconds: float, complaint: str) -> NoReturn:
+    """Have something done again and again, each time after a pause of up to `interval_seconds`, until cancelled.
+
+    Args:
+        complaint: as above.
+    """
     while True:
-        await asyncio.sleep(INTERVAL_SECONDS * random.uniform(1 - JITTER, 1))  # noqa: S311  # no secret
+        await asyncio.sleep(interval_seconds * random.uniform(1 - JITTER, 1))  # noqa: S311  # no secret
         try:
-            await tidy_up(database, delete_old, keep_seconds=keep_seconds)
+            await work()
         except Exception as error:
             if not isinstance(error, UnavailableError):
                 logger.exception(complaint)

@@ -75,8 +75,17 @@ class Settings(
     @property
     def work_folder(self) -> Path:
         """Where files are while they are examined: on this machine, where there is room for them."""
-        url = self.files_url or ""
-        return (Path(url.removeprefix("file:")) if url.startswith("file:") else self.data_dir / "files") / ".work"
+        url = self.store_url if self.store_url.startswith("file:") else self._default_store_url
+        return Path(url.removeprefix("file:")) / ".work"
+
+    @property
+    def store_url(self) -> str:
+        """Where files are kept, as `files_url` says it."""
+        return self.files_url or self._default_store_url
+
+    @property
+    def _default_store_url(self) -> str:
+        return f"file:{self.data_dir / 'files'}"
 
     @property
     def serves_api_docs(self) -> bool:

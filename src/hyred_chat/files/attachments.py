@@ -47,24 +47,20 @@ class Attachment:
 
     def as_json(self) -> dict[str, Any]:
         """As `messages.attachments` has it."""
-        return {
-            "id": self.id,
-            "name": self.name,
-            "size": self.size,
-            "contentType": self.content_type,
-            "kind": self.kind,
-            "key": self.key.hex(),
-            "width": self.width,
-            "height": self.height,
-            "durationMs": self.duration_ms,
-            "waveform": self.waveform,
-            "placeholder": self.placeholder,
-            "previews": self.previews,
-        }
+        return {**self._facts(), "key": self.key.hex(), "previews": self.previews}
 
     def describe(self, viewer_id: str | None) -> dict[str, Any]:
         """The contract's Attachment for one person; without addresses for nobody in particular."""
         return {
+            **self._facts(),
+            "url": "" if viewer_id is None else self._address("content", viewer_id),
+            "previewUrl": self._preview("preview", viewer_id),
+            "largePreviewUrl": self._preview("large", viewer_id),
+        }
+
+    def _facts(self) -> dict[str, Any]:
+        """What everybody may know of it."""
+        return {
             "id": self.id,
             "name": self.name,
             "size": self.size,
@@ -75,9 +71,6 @@ class Attachment:
             "durationMs": self.duration_ms,
             "waveform": self.waveform,
             "placeholder": self.placeholder,
-            "url": "" if viewer_id is None else self._address("content", viewer_id),
-            "previewUrl": self._preview("preview", viewer_id),
-            "largePreviewUrl": self._preview("large", viewer_id),
         }
 
     def _preview(self, variant: Variant, viewer_id: str | None) -> str | None:

@@ -11,7 +11,7 @@ _VARIABLE = variable_of("files_url")
 
 def open_store(settings: Settings) -> Store:
     """The store of these settings. Raises `ConfigurationError`."""
-    return open_store_at(settings.files_url or f"file:{settings.data_dir / 'files'}")
+    return open_store_at(settings.store_url)
 
 
 def open_store_at(url: str) -> Store:

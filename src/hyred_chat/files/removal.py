@@ -1,15 +1,11 @@
 """Files that nobody may have any more: their bytes are deleted, and later what is known of them."""
 
-import asyncio
-import logging
 from typing import Final
 
 from hyred_chat.db.pool import Database
-from hyred_chat.errors import UnavailableError
 from hyred_chat.files import repository
 from hyred_chat.files.stores import Store
-
-logger = logging.getLogger(__name__)
+from hyred_chat.tidying import repeat
 
 # What was deleted is out of reach at once (`files/serving.py`), and gone so late.
 INTERVAL_SECONDS: Final = 15.0
@@ -25,13 +21,8 @@ class Removal:
 
     async def run(self) -> None:
         """Look from time to time, until cancelled."""
-        while True:
-            await asyncio.sleep(INTERVAL_SECONDS)
-            try:
-                await self.remove_all()
-            except Exception as error:
-                if not isinstance(error, UnavailableError):
-                    logger.exception("Files could not be removed; trying again")
+        complaint = "Files could not be removed; trying again"
+        await repeat(self.remove_all, interval_seconds=INTERVAL_SECONDS, complaint=complaint)
 
     async def remove_all(self) -> None:
         """One round. Raises `UnavailableError`."""

@@ -7,6 +7,8 @@ from typing import Any
 
 import orjson
 
+from hyred_chat.db.command_tags import count_of
+from hyred_chat.db.files import MARK_REMOVED
 from hyred_chat.db.pool import Connection
 
 _COLUMNS = """
@@ -49,8 +51,8 @@ _ADD_SEGMENTS = """
     SELECT state FROM advanced
 """
 
-_REMOVE = """
-    UPDATE files SET removed_at = clock_timestamp(), name = ''
+_REMOVE = f"""
+    UPDATE files SET {MARK_REMOVED}
     WHERE id = $1 AND owner_id = $2 AND message_id IS NULL AND removed_at IS NULL RETURNING id
 """
 
@@ -93,17 +95,17 @@ _LIST_SENT = """
     ORDER BY message_seq DESC, id DESC LIMIT $5
 """
 
-_EXPIRE = """
+_EXPIRE = f"""
     WITH old AS MATERIALIZED (
         SELECT id FROM files WHERE expires_at < clock_timestamp() AND removed_at IS NULL AND message_id IS NULL
         ORDER BY expires_at LIMIT $1 FOR UPDATE SKIP LOCKED
     )
-    UPDATE files SET removed_at = clock_timestamp(), expires_at = NULL, name = '' FROM old WHERE files.id = old.id
+    UPDATE files SET {MARK_REMOVED}, expires_at = NULL FROM old WHERE files.id = old.id
 """
 
 # Of messages that a version deleted which knows no files.
-_REMOVE_LEFT_BEHIND = """
-    UPDATE files SET removed_at = clock_timestamp(), name = ''
+_REMOVE_LEFT_BEHIND = f"""
+    UPDATE files SET {MARK_REMOVED}
     FROM deleted_messages deleted
     WHERE deleted.deleted_at > clock_timestamp() - interval '1 hour' AND files.message_id = deleted.message_id
         AND files.removed_at IS NULL
@@ -314,7 +316,7 @@ async def list_sent(
 
 async def expire(connection: Connection, *, limit: int) -> bool:
     """Remove files that were not sent in time; whether there may be more."""
-    return _count_of(await connection.execute(_EXPIRE, limit)) == limit
+    return count_of(await connection.execute(_EXPIRE, limit)) == limit
 
 
 async def remove_left_behind(connection: Connection) -> None:
@@ -334,13 +336,9 @@ async def note_erased(connection: Connection, file_ids: Sequence[str]) -> None:
 
 async def forget(connection: Connection, *, limit: int) -> bool:
     """Delete rows of what was removed a day ago; whether there may be more."""
-    return _count_of(await connection.execute(_FORGET, limit)) == limit
+    return count_of(await connection.execute(_FORGET, limit)) == limit
 
 
 def _file_of(row: Any) -> FileRow:
     fields = dict(row) | {"details": orjson.loads(row["details"] or "{}"), "is_expired": bool(row["is_expired"])}
     return FileRow(**fields)
-
-
-def _count_of(result: str) -> int:
-    return int(result.rpartition(" ")[2])

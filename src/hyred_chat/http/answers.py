@@ -5,9 +5,7 @@ from typing import Protocol
 
 # From the moment at which a part of an answer waits for its client to the moment at which nothing waits any more.
 ANSWER_TIMEOUT_SECONDS = 60.0
-
-
-# Of an answer that may be long: as long as the client takes so much of it in that time, it goes on.
+# Of what may be long, a body or an answer: as long as so much of it gets on in the time that it has, it goes on.
 PROGRESS_BYTES = 16_384
 
 

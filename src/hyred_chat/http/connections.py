@@ -16,7 +16,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from hyred_chat.errors import BadRequestError, ChatError, HeadTooLargeError, RequestTimeoutError
 from hyred_chat.http.addresses import counted_address
-from hyred_chat.http.answers import AnswerCutError, Answers
+from hyred_chat.http.answers import PROGRESS_BYTES, AnswerCutError, Answers
 from hyred_chat.http.door import Door
 from hyred_chat.http.errors import refusal
 from hyred_chat.http.forwarding import Forwarding
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 SILENCE_TIMEOUT_SECONDS = 10.0
 # From the first byte of a request to the last of its body.
 REQUEST_TIMEOUT_SECONDS = 30.0
-# Of a request whose body may be long: as long as so much of it comes in that time, it goes on.
-PROGRESS_BYTES = 16_384
 # Between an answer and the next request. The side that sends requests must be the one that closes an idle connection:
 # otherwise its next request may meet a connection that was just closed, and neither clients nor proxies repeat a POST.
 # Proxies close theirs after 60 s (nginx, AWS) to 90 s (Traefik, and whatever uses Go's defaults).

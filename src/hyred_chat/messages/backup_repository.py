@@ -4,6 +4,7 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+from hyred_chat.db.command_tags import count_of
 from hyred_chat.db.pool import Connection
 from hyred_chat.messages import backups
 from hyred_chat.messages.backups import Kept, Pairing
@@ -79,7 +80,7 @@ async def keep(connection: Connection, pairing: Pairing, outcomes: dict[str, Out
 async def delete_old_kept(connection: Connection, *, keep_seconds: float, limit: int) -> bool:
     """Forget some of the sends that are too old to have a copy; whether there may be more. One statement."""
     result: str = await connection.execute(_DELETE_OLD_KEPT, keep_seconds, limit)
-    return int(result.rpartition(" ")[2]) == limit
+    return count_of(result) == limit
 
 
 def _columns_of(batch: Sequence[PendingSend]) -> tuple[list[PendingSend], tuple[list[Any], ...]]:

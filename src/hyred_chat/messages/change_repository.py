@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 
+from hyred_chat.db.command_tags import count_of
 from hyred_chat.db.pool import Connection
 from hyred_chat.messages.additions import QUOTED_CHARS
 from hyred_chat.messages.change_statement import LIST_SUBJECTS, WRITE
@@ -224,7 +225,7 @@ async def find_room(
 async def delete_old(connection: Connection, *, keep_seconds: float, limit: int) -> bool:
     """Forget what some of the messages said that were deleted long ago; whether there may be more. One statement."""
     result: str = await connection.execute(_DELETE_OLD, keep_seconds, limit)
-    return int(result.rpartition(" ")[2]) == limit
+    return count_of(result) == limit
 
 
 async def _with_members_mentioned(connection: Connection, batch: Sequence[PendingChange]) -> Sequence[PendingChange]:

@@ -93,8 +93,6 @@ class PendingChange:
         deadline: by `time.monotonic`.
     """
 
-    is_send: ClassVar[bool] = False
-
     id: str
     room_id: str
     sender_id: str

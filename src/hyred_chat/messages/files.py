@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from hyred_chat.db.files import MARK_REMOVED
 from hyred_chat.db.pool import Connection
 from hyred_chat.errors import ConflictError, FileNotReadyError, FileRefusedError, NotFoundError
 from hyred_chat.files.attachments import Attachment
@@ -31,7 +32,7 @@ _NOTE_SENT = """
 def remove_files(file_ids: str) -> str:
     """SQL after which nobody gets files any more, by an expression for their ids. `files/removal.py` deletes them."""
     return f"""
-        UPDATE files SET removed_at = clock_timestamp(), name = '' WHERE id = ANY({file_ids}) AND removed_at IS NULL
+        UPDATE files SET {MARK_REMOVED} WHERE id = ANY({file_ids}) AND removed_at IS NULL
     """  # noqa: S608  # of an expression in the code
 
 

@@ -25,10 +25,11 @@ from hyred_chat.log_fields import as_id
 from hyred_chat.messages import batch_repository
 from hyred_chat.messages.aside import RETRY_SECONDS, Aside
 from hyred_chat.messages.batch_repository import Pending
+from hyred_chat.messages.changes import PendingChange
 from hyred_chat.messages.gathering import Gathering, Neighbours
 from hyred_chat.messages.lane_connection import ATTEMPT_TIMEOUT_SECONDS, LaneConnection
 from hyred_chat.messages.measures import SendMeasures
-from hyred_chat.messages.sends import Outcome, Refused
+from hyred_chat.messages.sends import Outcome, PendingSend, Refused
 
 logger = logging.getLogger(__name__)
 
@@ -176,9 +177,9 @@ class Lane:
     def _take(self, count: int) -> list[Pending]:
         """The first of those that wait. Changes are stored behind all sends, and so behind what they may be about."""
         batch = [self._waiting.popleft() for _ in range(count)]
-        self._behind = [pending for pending in batch if not pending.is_send]
+        self._behind = [pending for pending in batch if isinstance(pending, PendingChange)]
         if self._behind:
-            batch = [pending for pending in batch if pending.is_send]
+            batch = [pending for pending in batch if isinstance(pending, PendingSend)]
         return self._without_locked(batch)
 
     def _without_locked(self, batch: list[Pending]) -> list[Pending]:
@@ -227,7 +228,7 @@ class Lane:
                 if not settled:
                     return
                 self._measures.batch_stored(len(settled), committed_at - started_at)
-                if self._gathering is not None and settled[0].is_send:
+                if self._gathering is not None and isinstance(settled[0], PendingSend):
                     seconds = committed_at - started_at
                     self._gathering.end(len(settled), len(self._waiting), now=committed_at, seconds=seconds)
                 # Soon: the database has its next batch before the senders of this one are told.

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import ClassVar, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from hyred_chat.errors import ChatError
 from hyred_chat.messages.additions import Additions, digest_of
@@ -83,8 +83,6 @@ class PendingSend:
     `arrival` is None unless the send may be a copy of another one, or have one (`messages/backups.py`). `referral` is
     None where it refers to nothing.
     """
-
-    is_send: ClassVar[bool] = True
 
     id: str
     room_id: str

@@ -8,6 +8,7 @@ import orjson
 
 from hyred_chat.audit.schemas import Actor
 from hyred_chat.db import hourly_rates
+from hyred_chat.db.command_tags import count_of
 from hyred_chat.db.hourly_rates import oldest_of_last
 from hyred_chat.db.pool import Connection
 
@@ -143,4 +144,4 @@ async def decide(connection: Connection, report_id: str, *, state: str, note: st
 async def delete_old(connection: Connection, *, keep_seconds: float, limit: int) -> bool:
     """Delete some of the reports that were decided so long ago; whether there may be more. One statement."""
     result: str = await connection.execute(_DELETE_OLD, keep_seconds, limit)
-    return int(result.rpartition(" ")[2]) == limit
+    return count_of(result) == limit

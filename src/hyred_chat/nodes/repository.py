@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
+from hyred_chat.db.command_tags import count_of
 from hyred_chat.db.node_events import Kind
 from hyred_chat.db.pool import Connection
 
@@ -58,4 +59,4 @@ async def list_events(connection: Connection, *, since: int, limit: int) -> Look
 async def delete_old_events(connection: Connection, *, keep_seconds: float, limit: int) -> bool:
     """Delete some of the events that are older; whether there may be more. One statement."""
     result: str = await connection.execute(DELETE_OLD, keep_seconds, limit)
-    return int(result.rpartition(" ")[2]) == limit
+    return count_of(result) == limit

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
+from hyred_chat.db.command_tags import count_of
+from hyred_chat.db.files import MARK_REMOVED
 from hyred_chat.db.node_events import note
 from hyred_chat.db.people import ERASED_NAME
 from hyred_chat.db.pool import Connection
@@ -33,7 +35,7 @@ _FORGET_PERSON = f"""
     ), draft AS (
         UPDATE chat_members SET draft = NULL, draft_reply_to = NULL WHERE user_id = $1 AND draft IS NOT NULL
     ), unsent AS (
-        UPDATE files SET removed_at = clock_timestamp(), name = ''
+        UPDATE files SET {MARK_REMOVED}
         WHERE owner_id = $1 AND message_id IS NULL AND removed_at IS NULL
     ), preference AS (
         DELETE FROM notification_preferences WHERE user_id = $1
@@ -99,7 +101,7 @@ _ERASE = f"""
             SELECT id FROM messages WHERE room_id = $1 AND seq = ANY($2::bigint[])
         )
     ), files AS (
-        UPDATE files SET removed_at = clock_timestamp(), name = ''
+        UPDATE files SET {MARK_REMOVED}
         WHERE room_id = $1 AND message_seq = ANY($2::bigint[]) AND removed_at IS NULL
     ), room AS (
         UPDATE chat_rooms
@@ -203,7 +205,7 @@ async def erase(connection: Connection, room_id: str, user_id: str, seqs: Sequen
 async def delete_notifications(connection: Connection, user_id: str, *, limit: int) -> bool:
     """Delete some of what somebody was told; whether there may be more. One statement."""
     result: str = await connection.execute(_DELETE_NOTIFICATIONS, user_id, limit)
-    return int(result.rpartition(" ")[2]) == limit
+    return count_of(result) == limit
 
 
 async def go_on(connection: Connection, claimed: Claimed, *, erased: int) -> None:

@@ -26,7 +26,7 @@ def door() -> Door:
 
 
 async def test_a_long_body_may_take_as_long_as_it_goes_on() -> None:
-    part = bytes(connections.PROGRESS_BYTES)
+    part = bytes(answers.PROGRESS_BYTES)
     parts = 20
     async with serving(door()) as served, connected(served.port) as connection:
         connection.write(POST % (parts * len(part)))
@@ -39,7 +39,7 @@ async def test_a_long_body_may_take_as_long_as_it_goes_on() -> None:
 @pytest.mark.parametrize("part", [b"", b"x"], ids=["nothing", "next to nothing"])
 async def test_a_long_body_that_stands_still_is_refused(part: bytes) -> None:
     async with serving(door()) as served, connected(served.port) as connection:
-        connection.write(POST % 1_000_000 + bytes(connections.PROGRESS_BYTES))
+        connection.write(POST % 1_000_000 + bytes(answers.PROGRESS_BYTES))
         sending = asyncio.create_task(_trickle(connection, part))
         assert (await connection.read_to_end()).startswith(b"HTTP/1.1 408 ")
         sending.cancel()
