@@ -119,6 +119,7 @@ const NOTHING_LEFT = {
   mentions: [],
   reactions: [],
   pinnedAt: null,
+  attachments: [],
 } as const;
 
 type ReactAction = Extract<MessageAction, { readonly kind: "react" }>;

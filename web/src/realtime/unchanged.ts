@@ -1,8 +1,9 @@
 import type { Message } from "./types";
 
-type Fate = "change" | "editedAt" | "deletedAt" | "deletedBy" | "replyTo" | "mentions" | "reactions" | "pinnedAt";
+type Fate =
+  "change" | "editedAt" | "deletedAt" | "deletedBy" | "replyTo" | "mentions" | "reactions" | "pinnedAt" | "attachments";
 
-/** Of a message to which nothing has happened since it was sent, and which answers none. */
+/** Of a message to which nothing has happened since it was sent, which answers none, and has no files. */
 export const UNCHANGED: Pick<Message, Fate> = {
   change: 0,
   editedAt: null,
@@ -12,4 +13,5 @@ export const UNCHANGED: Pick<Message, Fate> = {
   mentions: [],
   reactions: [],
   pinnedAt: null,
+  attachments: [],
 };

@@ -18,6 +18,33 @@ export interface Reaction {
   readonly isOwn: boolean;
 }
 
+export type AttachmentKind = "image" | "video" | "audio" | "voice" | "pdf" | "file";
+
+/** A file of a message, for its reader. The addresses need no token, and are good for 45 minutes at least. */
+export interface Attachment {
+  readonly id: string;
+  readonly name: string;
+  /** Of what `url` leads to, in bytes. */
+  readonly size: number;
+  readonly contentType: string;
+  readonly kind: AttachmentKind;
+  /** In pixels, of pictures and videos. */
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly durationMs: number | null;
+  /** Up to 64 levels from 0 to 100, of voice. */
+  readonly waveform: readonly number[] | null;
+  /** A ThumbHash in base64. */
+  readonly placeholder: string | null;
+  readonly url: string;
+  /** At most 800 pixels on either side. */
+  readonly previewUrl: string | null;
+  /** At most 2,000 pixels on either side, where there is more to see than in the preview. */
+  readonly largePreviewUrl: string | null;
+  /** What can be seen, in the sender's words, for those who cannot see it. */
+  readonly alt?: string | null;
+}
+
 /** A message that another one answers, as it is now; `content` are its first 200 code points. */
 export interface Quote {
   readonly id: string;
@@ -41,6 +68,8 @@ export interface MessageState {
   readonly mentions: readonly string[];
   readonly reactions: readonly Reaction[];
   readonly pinnedAt: string | null;
+  /** Where nothing was written with them, `content` is their names, joined by `, `. */
+  readonly attachments: readonly Attachment[];
 }
 
 /** What a message said before an edit, and since when. */
