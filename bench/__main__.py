@@ -20,6 +20,7 @@ import uvloop
 from bench import (
     attack,
     broker,
+    calls,
     changes,
     connects,
     heading,
@@ -49,6 +50,7 @@ OURS = {
     "memory": memory.measure,
     "connects": connects.measure,
     "statements": statements.measure,
+    "calls": calls.measure,
     "latency": latency.measure,
     "changes": changes.measure,
     "attack": attack.measure,
