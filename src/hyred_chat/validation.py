@@ -44,6 +44,7 @@ _REASONS = {
     "bool_type": "must be true or false",
     "bool_parsing": "must be true or false",
     "dict_type": "must be an object",
+    "list_type": "must be a list",
     "json_invalid": "is not valid JSON",
     "greater_than_equal": "must be at least {ge}",
     "less_than_equal": "must be at most {le}",

@@ -124,6 +124,8 @@ def _check_last_message(room: Wire) -> None:
         "createdAt",
         "deletedAt",
         "attachments",
+        "attachmentKind",
+        "hasCaption",
         "isOwn",
     }
     assert (last["seq"], last["createdAt"]) == (room["lastSeq"], room["lastMessageAt"])

@@ -249,6 +249,9 @@ async def test_an_answer_quotes_what_is_there_now(chat: Chat) -> None:
         "content": "x" * 200,
         "type": "text",
         "deletedAt": None,
+        "attachments": 0,
+        "attachmentKind": None,
+        "hasCaption": True,
     }
     assert answer["mentions"] == [va.id]
     heard = await mine.wait_for("new_message", lambda each: each["id"] == answer["id"])

@@ -39,7 +39,8 @@ async def export(chat: Chat, person: Person) -> dict[str, Any]:
 
 async def test_an_export_has_what_was_attached(chat: Chat) -> None:
     va, company, room_id = await chat.pair()
-    sent = await send_file(chat, company, room_id, b"our terms", "terms.txt")
+    file = {"id": await ready_file(chat, company, room_id, b"our terms", "terms.txt"), "alt": "Three paragraphs"}
+    sent = await company.post_message(room_id, "", attachments=[file])
     deleted = await send_file(chat, va, room_id, b"a mistake", "mistake.txt")
     assert (await va.request("DELETE", f"/api/chat/messages/{deleted['id']}")).status == 200
     await ready_file(chat, va, room_id, b"never sent")
@@ -48,7 +49,7 @@ async def test_an_export_has_what_was_attached(chat: Chat) -> None:
     assert [name for name in files if name.startswith("files/")] == [f"files/{file_id}/terms.txt"]
     assert files[f"files/{file_id}/terms.txt"] == "our terms"
     [message] = files["rooms/00001.json"]
-    assert message["attachments"][0]["name"] == "terms.txt"
+    assert (message["attachments"][0]["name"], message["attachments"][0]["alt"]) == ("terms.txt", "Three paragraphs")
     assert "key" not in message["attachments"][0]
 
 

@@ -24,8 +24,8 @@ from tests.acceptance.shapes import check_message
 from tests.unit.files.corpus import recording
 
 ATTACHMENT = {
-    "id", "name", "size", "contentType", "kind", "width", "height", "durationMs", "waveform", "placeholder", "url",
-    "previewUrl", "largePreviewUrl",
+    "id", "name", "size", "contentType", "kind", "width", "height", "durationMs", "waveform", "placeholder", "alt",
+    "url", "previewUrl", "largePreviewUrl",
 }  # fmt: skip
 
 
@@ -60,7 +60,6 @@ async def test_a_message_shows_its_files_wherever_it_is_shown(chat: Chat) -> Non
     assert live["attachments"] == read["attachments"], "addresses of one reader are the same for a while"
     assert own["attachments"] == sent["attachments"]
     assert {each["url"] for each in live["attachments"]}.isdisjoint(each["url"] for each in own["attachments"])
-    assert (await company.room(room_id))["lastMessage"]["attachments"] == 2
     for each in live["attachments"]:
         assert (await load(chat, each["url"])).status_code == 200
     repeated = await writer.send(room_id, "My portfolio", attachments=file_ids, clientMessageId="1")
@@ -113,6 +112,79 @@ async def test_a_message_is_found_by_the_names_of_its_files_whatever_it_says(cha
     assert (await company.get("/api/chat/search", q="marisol", has="image")).data == []
     await va.request("DELETE", f"/api/chat/messages/{message['id']}")
     assert (await company.get("/api/chat/search", q="marisol", roomId=room_id)).data == []
+
+
+async def test_what_a_file_shows_is_said_for_those_who_cannot_see_it(chat: Chat) -> None:
+    va, company, room_id = await chat.pair()
+    writer, reader = await va.connect(join=room_id), await company.connect(join=room_id)
+    file_ids = [await ready_file(chat, va, room_id, b"text", name) for name in ("a.txt", "b.txt", "c.txt")]
+    attachments = [{"id": file_ids[0], "alt": " A red\n fence\x07 "}, file_ids[1], {"id": file_ids[2]}]
+    sent = await writer.send(room_id, "", attachments=attachments, clientMessageId="1")
+    assert [each["alt"] for each in sent["attachments"]] == ["A red fence", None, None]
+    [read] = await company.history(room_id)
+    live = await reader.wait_for("new_message")
+    assert read["attachments"] == live["attachments"]
+    assert without_addresses(read) == without_addresses(sent)
+    listed = {each["name"]: each["alt"] for each in await files_of(company, room_id)}
+    assert listed == {"a.txt": "A red fence", "b.txt": None, "c.txt": None}
+    evidence = (await chat.admin("GET", f"/api/admin/messages/{sent['id']}")).data
+    assert [each["alt"] for each in evidence["message"]["attachments"]] == ["A red fence", None, None]
+    again = [{"id": file_ids[0], "alt": "A red fence"}, *file_ids[1:]]
+    body = {"content": "", "clientMessageId": "1"}
+    assert (await va.post_message(room_id, "", attachments=again, clientMessageId="1"))["id"] == sent["id"]
+    for other in (file_ids, [*attachments[:2], {"id": file_ids[2], "alt": "Another"}]):
+        answer = await va.post(f"/api/chat/rooms/{room_id}/messages", body | {"attachments": other})
+        assert answer.code == "conflict"
+
+
+@pytest.mark.parametrize(
+    ("attachments", "message"),
+    [
+        (["x", {"id": "x"}], "attachments: must not have a file twice."),
+        ([{"id": "x", "alt": ""}], "attachments.0.alt: must have at least 1 characters."),
+        ([{"id": "x", "alt": "\u200b "}], "attachments.0.alt: must not be empty."),
+        (["x", {"id": "y", "alt": "a" * 501}], "attachments.1.alt: must have at most 500 characters."),
+        ([{"id": "x", "alt": 1}], "attachments.0.alt: must be text."),
+        ([{"alt": "x"}], "attachments.0.id: is required."),
+        ([["x"]], "attachments.0: must be an id or an object."),
+        ("x", "attachments: must be a list."),
+    ],
+)
+async def test_attachments_that_are_malformed_are_refused_with_a_reason(
+    chat: Chat, attachments: Any, message: str
+) -> None:
+    va, _, room_id = await chat.pair()
+    body = {"content": "x", "attachments": attachments}
+    answer = await va.post(f"/api/chat/rooms/{room_id}/messages", body)
+    assert (answer.code, answer.envelope["error"]) == ("bad_request", message)
+    envelope = await (await va.connect()).call("send_message", {"chatRoomId": room_id, **body})
+    assert (envelope["code"], envelope["error"]) == ("bad_request", message)
+
+
+async def test_previews_say_what_the_files_of_a_message_are(chat: Chat) -> None:
+    va, company, room_id = await chat.pair()
+    client = await company.connect()
+
+    def short(preview: dict[str, Any]) -> tuple[int, str | None, bool]:
+        return preview["attachments"], preview["attachmentKind"], preview["hasCaption"]
+
+    async def previews(content: str, *files: tuple[bytes, str]) -> tuple[tuple[int, str | None, bool], str]:
+        """What the list says of a message, and the body of its notification."""
+        ids = [await ready_file(chat, va, room_id, *file) for file in files]
+        sent = await va.post_message(room_id, content, attachments=ids)
+        last = (await company.room(room_id))["lastMessage"]
+        answer = await company.post_message(room_id, "Yes", replyTo=sent["id"])
+        assert short(answer["replyTo"]) == short(last)
+        assert (await company.history(room_id))[-1]["replyTo"] == answer["replyTo"]
+        return short(last), (await client.wait_for("notification"))["body"]
+
+    photo, note = (picture(), "me.jpg"), (b"text", "notes.txt")
+    assert await previews("", photo) == ((1, "image", False), "Photo")
+    assert await previews("Me", photo) == ((1, "image", True), "Me")
+    assert await previews("", photo, note) == ((2, "file", False), "2 files")
+    long = [(b"text", letter * 190 + ".txt") for letter in "ab"]
+    assert await previews("", *long) == ((2, "file", False), "2 files")
+    assert await previews("Hello") == ((0, None, True), "Hello")
 
 
 async def test_without_files_a_message_must_say_something(chat: Chat) -> None:

@@ -145,6 +145,8 @@ async def test_a_room_shows_its_last_message_as_each_member_sees_it(chat: Chat) 
             "createdAt": message["createdAt"],
             "deletedAt": None,
             "attachments": 0,
+            "attachmentKind": None,
+            "hasCaption": True,
             "isOwn": person is va,
         }
 

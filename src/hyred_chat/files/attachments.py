@@ -30,6 +30,7 @@ class Attachment:
         waveform: of a voice message, 0 to 100 each.
         placeholder: a thumbhash in base64.
         previews: which there are, besides the content.
+        alt: what can be seen or heard, in the sender's words.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Attachment:
     waveform: list[int] | None = None
     placeholder: str | None = None
     previews: tuple[str, ...] = ()
+    alt: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """As `messages.attachments` has it."""
@@ -71,6 +73,7 @@ class Attachment:
             "durationMs": self.duration_ms,
             "waveform": self.waveform,
             "placeholder": self.placeholder,
+            "alt": self.alt,
         }
 
     def _preview(self, variant: Variant, viewer_id: str | None) -> str | None:
@@ -95,6 +98,7 @@ def attachment_of(fields: dict[str, Any]) -> Attachment:
         waveform=fields["waveform"],
         placeholder=fields["placeholder"],
         previews=tuple(fields["previews"]),
+        alt=fields.get("alt"),  # earlier versions wrote none
     )
 
 

@@ -6,10 +6,10 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from hyred_chat.accounts.authentication import Caller, PersonRoute
 from hyred_chat.accounts.large_answers import LARGE_ANSWER
-from hyred_chat.files.schemas import CreatedFile, FileState, Kind, PostFile, RoomFile
+from hyred_chat.files.schemas import CreatedFile, FileState, PostFile, RoomFile
 from hyred_chat.files.service import Files
 from hyred_chat.http.envelope import Page, Success, respond
-from hyred_chat.rooms.schemas import RoomId
+from hyred_chat.rooms.schemas import AttachmentKind, RoomId
 from hyred_chat.validation import MAX_ID_CHARS
 
 router = APIRouter(prefix="/api/chat", tags=["files"], route_class=PersonRoute)
@@ -36,7 +36,7 @@ async def list_files(
     caller: Caller,
     files: FilesService,
     room_id: RoomId,
-    kind: Kind | None = None,
+    kind: AttachmentKind | None = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
 ) -> Response:

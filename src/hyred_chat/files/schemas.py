@@ -9,7 +9,6 @@ from hyred_chat.http.models import RequestModel, WireModel
 from hyred_chat.messages.schemas import Attachment, Message
 
 State = Literal["uploading", "processing", "ready", "refused"]
-Kind = Literal["image", "video", "audio", "voice", "pdf", "file"]
 # Why a file was refused: what it consists of cannot be read; it takes too much to look at; a virus was found in it; it
 # could not be examined.
 Reason = Literal["broken", "too_complex", "infected", "failed"]

@@ -19,12 +19,13 @@ from hyred_chat.errors import (
 )
 from hyred_chat.files import repository
 from hyred_chat.files.repository import FileRow
-from hyred_chat.files.schemas import CreatedFile, FileState, Kind, PostFile
+from hyred_chat.files.schemas import CreatedFile, FileState, PostFile
 from hyred_chat.files.stores import Store
 from hyred_chat.ids import new_id
 from hyred_chat.messages.history import History
 from hyred_chat.moments import DAY_SECONDS, to_wire
 from hyred_chat.realtime.hub import Hub
+from hyred_chat.rooms.schemas import AttachmentKind
 from hyred_chat.rooms.service import Rooms
 
 FILE_UPDATED = "file_updated"
@@ -127,7 +128,7 @@ class Files:
         return state_of(file)
 
     async def list_sent(
-        self, user_id: str, room_id: str, *, kind: Kind | None, limit: int, cursor: str | None
+        self, user_id: str, room_id: str, *, kind: AttachmentKind | None, limit: int, cursor: str | None
     ) -> tuple[list[dict[str, Any]], str | None]:
         """The files of a conversation with their messages, the newest first, and the cursor of the next page.
 

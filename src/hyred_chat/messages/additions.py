@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from hyred_chat.files.attachments import Attachment
+from hyred_chat.messages.attached import NO_FILES, FilesInShort
 
 # What a deleted message says, also to clients that know no `deletedAt`.
 DELETED_CONTENT = "This message was deleted."
@@ -27,6 +28,7 @@ class Quote:
     content: str
     type: str
     deleted_at: str | None
+    files: FilesInShort = NO_FILES
 
 
 @dataclass(slots=True)
@@ -100,6 +102,7 @@ def _fields_of(additions: Additions, viewer_id: str | None) -> dict[str, Any]:
             "content": quote.content,
             "type": quote.type,
             "deletedAt": quote.deleted_at,
+            **quote.files.as_fields(),
         },
         "mentions": additions.mentions,
         "reactions": [

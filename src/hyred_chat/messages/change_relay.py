@@ -6,6 +6,7 @@ import orjson
 
 from hyred_chat.broker.envelope import Envelope
 from hyred_chat.messages.additions import Additions, Quote, Reaction
+from hyred_chat.messages.attached import FilesInShort
 from hyred_chat.messages.hold import ChangeHold
 from hyred_chat.messages.records import MessageRecord
 from hyred_chat.realtime.kinds import Field, Kind
@@ -45,7 +46,11 @@ class ChangeRelay:
         if envelope.is_truncated:
             self._inbox.put(room_id, lambda _, __: self._hold.expect(room_id, change))
             return
-        record, sender = _read(envelope.body)
+        told = _read(envelope.body)
+        if told is None:
+            self._inbox.put(room_id, lambda _, __: self._hold.expect(room_id, change))
+            return
+        record, sender = told
 
         def receive(state: RoomState, is_fresh: bool) -> None:
             if record.sender_id not in state.members:
@@ -81,16 +86,35 @@ def _write(record: MessageRecord, state: RoomState) -> bytes:
                 "mentions": additions.mentions,
                 "pinned_at": additions.pinned_at,
             },
-            "quote": quote,
+            # An older version takes no more of it than these.
+            "quote": None
+            if quote is None
+            else {
+                "id": quote.id,
+                "seq": quote.seq,
+                "sender_id": quote.sender_id,
+                "sender_name": quote.sender_name,
+                "content": quote.content,
+                "type": quote.type,
+                "deleted_at": quote.deleted_at,
+            },
+            "quoted_files": None if quote is None else list(quote.files),
             "reactions": [[each.emoji, each.count, each.user_ids, list(each.others)] for each in additions.reactions],
         }
     )
 
 
-def _read(body: bytes) -> tuple[MessageRecord, bytes]:
-    """The message, and its sender as JSON."""
+def _read(body: bytes) -> tuple[MessageRecord, bytes] | None:
+    """The message, and its sender as JSON.
+
+    None where an older version told it, which says less of what it answers: then it is read from the database.
+    """
     told: dict[str, Any] = orjson.loads(body)
-    quote = None if told["quote"] is None else Quote(**told["quote"])
+    quote = None
+    if told["quote"] is not None:
+        if "quoted_files" not in told:
+            return None
+        quote = Quote(**told["quote"], files=FilesInShort(*told["quoted_files"]))
     reactions = [Reaction(emoji, count, first, frozenset(others)) for emoji, count, first, others in told["reactions"]]
     additions = Additions(**told["additions"], quote=quote, reactions=reactions)
     record = MessageRecord(*told["sent"])

@@ -9,6 +9,7 @@ import orjson
 from hyred_chat.db.command_tags import count_of
 from hyred_chat.db.pool import Connection
 from hyred_chat.messages.additions import QUOTED_CHARS
+from hyred_chat.messages.attached import in_short
 from hyred_chat.messages.change_statement import LIST_SUBJECTS, WRITE
 from hyred_chat.messages.changes import (
     VERSION_BYTES,
@@ -317,7 +318,7 @@ def _said(subject: Subject) -> dict[str, Any]:
         "room_id": record.room_id,
         "seq": record.seq,
         "id": record.id,
-        "preview": preview_of(record.type, record.content, ENGLISH),
+        "preview": preview_of(record.type, record.content, ENGLISH, in_short(record.content, record.attachments)),
         "is_deleted": subject.removed is not None,
     }
 

@@ -12,10 +12,7 @@ from hyred_chat.db.files import MARK_REMOVED
 from hyred_chat.db.pool import Connection
 from hyred_chat.errors import ConflictError, FileNotReadyError, FileRefusedError, NotFoundError
 from hyred_chat.files.attachments import Attachment
-from hyred_chat.text.previews import cut
-
-# Of the names of files, which are the content of a message that was sent without one.
-MAX_CONTENT_CHARS = 300
+from hyred_chat.messages.attached import SentFile
 
 _LOCK = """
     SELECT id, owner_id, room_id, state, reason, message_id, name, size, content_type, kind, key, details,
@@ -42,7 +39,7 @@ async def lock_files(connection: Connection, file_ids: Sequence[str]) -> dict[st
 
 
 def take_files(
-    files: Mapping[str, Any], file_ids: Iterable[str], *, room_id: str, sender_id: str, message_id: str
+    files: Mapping[str, Any], sent: Iterable[SentFile], *, room_id: str, sender_id: str, message_id: str
 ) -> list[Attachment]:
     """The files of a message, in their order.
 
@@ -57,7 +54,7 @@ def take_files(
         FileRefusedError: one was refused.
     """
     attachments = []
-    for file_id in file_ids:
+    for file_id, alt in sent:
         row = files.get(file_id)
         if row is None or row["owner_id"] != sender_id or row["room_id"] != room_id:
             raise NotFoundError("There is no such file of yours in this conversation.")
@@ -69,7 +66,7 @@ def take_files(
             raise FileRefusedError(row["reason"])
         if row["state"] != "ready":
             raise FileNotReadyError("The file is not ready yet.")
-        attachments.append(_attachment_of(row))
+        attachments.append(_attachment_of(row, alt))
     return attachments
 
 
@@ -80,22 +77,12 @@ async def note_sent(connection: Connection, sent: Sequence[tuple[str, str, int]]
         await connection.execute(_NOTE_SENT, list(file_ids), list(message_ids), list(seqs))
 
 
-def type_of(attachments: Iterable[Attachment]) -> str:
-    """The type of a message with these files."""
-    return "image" if all(each.kind == "image" for each in attachments) else "file"
-
-
-def content_of(attachments: Iterable[Attachment]) -> str:
-    """What a message with these files says where nothing was written: clients that know no files show their names."""
-    return cut(", ".join(each.name for each in attachments), MAX_CONTENT_CHARS)
-
-
 def encode_attachments(attachments: Sequence[Attachment]) -> str | None:
     """As `messages.attachments` has them; None for none."""
     return orjson.dumps([each.as_json() for each in attachments]).decode() if attachments else None
 
 
-def _attachment_of(row: Any) -> Attachment:
+def _attachment_of(row: Any, alt: str | None) -> Attachment:
     details = orjson.loads(row["details"] or "{}")
     return Attachment(
         id=row["id"],
@@ -110,4 +97,5 @@ def _attachment_of(row: Any) -> Attachment:
         waveform=details.get("waveform"),
         placeholder=details.get("placeholder"),
         previews=tuple(details.get("previews") or ()),
+        alt=alt,
     )

@@ -7,6 +7,7 @@ import orjson
 
 from hyred_chat.broker.envelope import Envelope
 from hyred_chat.messages.additions import NO_ADDITIONS, Additions, Quote
+from hyred_chat.messages.attached import FilesInShort
 from hyred_chat.messages.gathering import Neighbours
 from hyred_chat.messages.hold import Hold
 from hyred_chat.messages.records import OTHERS_END, OWN_END, EncodedMessage, MessageRecord
@@ -56,7 +57,11 @@ class MessageRelay:
         if envelope.is_truncated:
             self._inbox.put(room_id, lambda _, __: self._hold.expect(room_id, seq))
             return
-        record, encoded = _read(envelope.body)
+        told = _read(envelope.body)
+        if told is None:
+            self._inbox.put(room_id, lambda _, __: self._hold.expect(room_id, seq))
+            return
+        record, encoded = told
 
         def receive(_: RoomState, is_fresh: bool) -> None:
             # A room that was read just now may know the message already: those who have not joined are still told.
@@ -65,8 +70,11 @@ class MessageRelay:
         self._inbox.put(room_id, receive)
 
 
-def _read(body: bytes) -> tuple[MessageRecord, EncodedMessage]:
-    """A message as it was encoded for others than its sender."""
+def _read(body: bytes) -> tuple[MessageRecord, EncodedMessage] | None:
+    """A message as it was encoded for others than its sender.
+
+    None where an older version told it, which says less of what it answers: then it is read from the database.
+    """
     if not body.endswith(OTHERS_END):
         raise ValueError("a message was not told as others than its sender see it")
     message = orjson.loads(body)
@@ -75,6 +83,8 @@ def _read(body: bytes) -> tuple[MessageRecord, EncodedMessage]:
         fields += NO_ADDITIONS
     metadata = message["metadata"]
     reply_to, mentions = message.get("replyTo"), message.get("mentions")
+    if reply_to is not None and "attachments" not in reply_to:
+        return None
     additions = None
     if reply_to or mentions:
         additions = Additions(quote=None if reply_to is None else _quote_of(reply_to), mentions=mentions)
@@ -102,4 +112,5 @@ def _quote_of(quote: dict[str, Any]) -> Quote:
         quote["content"],
         quote["type"],
         quote["deletedAt"],
+        FilesInShort(quote["attachments"], quote["attachmentKind"], quote["hasCaption"]),
     )

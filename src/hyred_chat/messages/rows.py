@@ -8,6 +8,7 @@ from hyred_chat.accounts.schemas import FORMER_MEMBER_NAME
 from hyred_chat.db.people import PERSON_JOINS, PERSON_NAME
 from hyred_chat.files.attachments import attachment_of
 from hyred_chat.messages.additions import QUOTED_CHARS, Additions, Quote, Reaction
+from hyred_chat.messages.attached import MAX_CONTENT_CHARS, NO_FILES, FilesInShort, in_short_of
 from hyred_chat.messages.records import MessageRecord
 from hyred_chat.moments import millis_to_wire, to_wire
 
@@ -16,11 +17,24 @@ COLUMNS = ("room_id", "seq", "id", "client_message_id", "sender_id", "content", 
 
 _MILLIS = "(extract(epoch FROM {}) * 1000)::bigint"
 
+# Of a row of `messages`: as much of its content as can be the names of its files, and their kinds and names. NULL
+# without.
+FILES_IN_SHORT = f"""
+    CASE WHEN {{message}}.attachments IS NOT NULL AND {{message}}.deleted_at IS NULL THEN json_build_array(
+        left({{message}}.content, {MAX_CONTENT_CHARS + 1}),
+        (
+            SELECT json_agg(json_build_array(file ->> 'kind', file ->> 'name'))
+            FROM json_array_elements({{message}}.attachments) file
+        )
+    ) END
+"""
+
 # Of `quoted`, a row of `messages`: what is quoted of it.
 QUOTE = f"""
     json_build_array(
         quoted.id, quoted.seq, quoted.sender_id, coalesce({PERSON_NAME}, '{FORMER_MEMBER_NAME}'),
-        left(quoted.content, {QUOTED_CHARS}), quoted.type, {_MILLIS.format("quoted.deleted_at")}
+        left(quoted.content, {QUOTED_CHARS}), quoted.type, {_MILLIS.format("quoted.deleted_at")},
+        {FILES_IN_SHORT.format(message="quoted")}
     )
 """
 QUOTED_PERSON = f"LEFT JOIN users person ON person.id = quoted.sender_id {PERSON_JOINS}"
@@ -92,8 +106,14 @@ def _additions_of(fields: dict[str, Any]) -> Additions:
 
 def quote_of(fields: list[Any]) -> Quote:
     """Of what `ADDITIONS` has of it."""
-    message_id, seq, sender_id, sender_name, content, message_type, deleted_ms = fields
-    return Quote(message_id, seq, sender_id, sender_name, content, message_type, _moment(deleted_ms))
+    message_id, seq, sender_id, sender_name, content, message_type, deleted_ms, files = fields
+    deleted_at = _moment(deleted_ms)
+    return Quote(message_id, seq, sender_id, sender_name, content, message_type, deleted_at, files_in_short(files))
+
+
+def files_in_short(files: list[Any] | None) -> FilesInShort:
+    """Of what `FILES_IN_SHORT` has of them."""
+    return NO_FILES if files is None else in_short_of(*files)
 
 
 def _moment(unix_millis: int | None) -> str | None:

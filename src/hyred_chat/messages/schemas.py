@@ -5,12 +5,12 @@ import re
 from typing import Annotated, Any, Literal
 
 import orjson
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from hyred_chat.accounts.schemas import User
 from hyred_chat.http.models import RequestModel, WireModel
-from hyred_chat.rooms.schemas import MessageId, MessageType, RoomId, Seq, UserId
-from hyred_chat.text.cleaning import clean
+from hyred_chat.rooms.schemas import AttachmentKind, MessageId, MessageType, RoomId, Seq, UserId
+from hyred_chat.text.cleaning import clean, clean_line
 from hyred_chat.text.emoji import canonical_emoji
 from hyred_chat.validation import Id
 
@@ -24,6 +24,8 @@ MAX_NESTING = 32
 MAX_MENTIONS = 100
 # Files that are sent with one.
 MAX_ATTACHMENTS = 10
+# Of what can be seen in a file.
+MAX_ALT_CHARS = 500
 EMPTY = "must not be empty"
 
 _CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -39,6 +41,26 @@ def _clean_content(text: str) -> str:
     if not (cleaned := clean(text)):  # pydantic has refused lone surrogates before
         raise ValueError(EMPTY)
     return cleaned
+
+
+def _clean_alt(text: str) -> str:
+    if not (cleaned := clean_line(text)):
+        raise ValueError(EMPTY)
+    return cleaned
+
+
+def _as_sent_file(value: object) -> object:
+    if isinstance(value, str):
+        return {"id": value}
+    if isinstance(value, dict):
+        return value
+    raise ValueError("must be an id or an object")
+
+
+def _check_different(files: "list[AttachedFile]") -> "list[AttachedFile]":
+    if len({each.id for each in files}) < len(files):
+        raise ValueError("must not have a file twice")
+    return files
 
 
 def _check_emoji(text: str) -> str:
@@ -76,11 +98,25 @@ def _check_metadata(metadata: dict[str, Any]) -> dict[str, Any]:
 Content = Annotated[str, Field(max_length=ABSOLUTE_MAX_CHARS), AfterValidator(_clean_content)]
 # Of a message that may have files. Whether it may be empty is known by `Messages.send`.
 Caption = Annotated[str, Field(max_length=ABSOLUTE_MAX_CHARS), AfterValidator(clean)]
-Attachments = Annotated[list[Id], Field(max_length=MAX_ATTACHMENTS)]
+Alt = Annotated[str, Field(min_length=1, max_length=MAX_ALT_CHARS), AfterValidator(_clean_alt)]
 ClientMessageId = Annotated[str, Field(min_length=1, max_length=64), AfterValidator(_check_characters)]
 Mentions = Annotated[list[UserId], Field(max_length=MAX_MENTIONS)]
 Change = Annotated[int, Field(ge=0, le=2**53 - 1)]
 Emoji = Annotated[str, Field(min_length=1, max_length=ABSOLUTE_MAX_CHARS), AfterValidator(_check_emoji)]
+
+
+class AttachedFile(RequestModel):
+    """A file that is sent, and what can be seen or heard in it, for those who cannot. An id alone means the same."""
+
+    id: Id
+    alt: Alt | None = None
+
+
+Attachments = Annotated[
+    list[Annotated[AttachedFile, BeforeValidator(_as_sent_file, json_schema_input_type=Id | AttachedFile)]],
+    Field(max_length=MAX_ATTACHMENTS),
+    AfterValidator(_check_different),
+]
 
 
 class PostMessage(RequestModel):
@@ -152,7 +188,11 @@ class Version(WireModel):
 
 
 class Quote(WireModel):
-    """The message that another one answers, as it is now; the first 200 code points of its content."""
+    """The message that another one answers, as it is now; the first 200 code points of its content.
+
+    `attachments` is how many files it has, `attachmentKind` the kind of all of them, `file` where there are several.
+    `hasCaption` is false where its content is nothing but their names.
+    """
 
     id: str
     seq: int
@@ -161,6 +201,9 @@ class Quote(WireModel):
     content: str
     type: MessageType
     deleted_at: str | None
+    attachments: int
+    attachment_kind: AttachmentKind | None
+    has_caption: bool
 
 
 class Reaction(WireModel):
@@ -179,12 +222,13 @@ class Attachment(WireModel):
     name: str
     size: int
     content_type: str
-    kind: Literal["image", "video", "audio", "voice", "pdf", "file"]
+    kind: AttachmentKind
     width: int | None
     height: int | None
     duration_ms: int | None
     waveform: list[int] | None
     placeholder: str | None
+    alt: str | None
     url: str
     preview_url: str | None
     large_preview_url: str | None

@@ -8,8 +8,9 @@ import orjson
 from hyred_chat.db.pool import Connection
 from hyred_chat.errors import AccessDeniedError, ChatError, MessageDeletedError, NotFoundError, RoomBlockedError
 from hyred_chat.messages.additions import Additions
+from hyred_chat.messages.attached import content_of, type_of
 from hyred_chat.messages.change_repository import list_members
-from hyred_chat.messages.files import content_of, encode_attachments, lock_files, note_sent, take_files, type_of
+from hyred_chat.messages.files import encode_attachments, lock_files, note_sent, take_files
 from hyred_chat.messages.rows import PRESENT_COLUMNS, QUOTE, QUOTED_PERSON, quote_of, record_of, sent_record_of
 from hyred_chat.messages.sends import Outcome, PendingSend, Referral, Refused, Repeat, Stored
 from hyred_chat.messages.store_statement import STORE_BATCH, STORE_BATCH_LOCKING_FIRST, STORE_REFERRING
@@ -129,7 +130,7 @@ async def _list_referrals(connection: Connection, batch: Sequence[PendingSend]) 
         for user_id in (pending.sender_id, *pending.referral.mentions)
     ]
     members = await list_members(connection, pairs)
-    wanted = [file_id for pending in batch if pending.referral for file_id in pending.referral.attachments]
+    wanted = [file.id for pending in batch if pending.referral for file in pending.referral.attachments]
     files = await lock_files(connection, wanted)
     referrals: list[Additions | Refused | None] = []
     for place, pending in enumerate(batch):

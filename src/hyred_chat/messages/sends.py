@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 
 from hyred_chat.errors import ChatError
 from hyred_chat.messages.additions import Additions, digest_of
-from hyred_chat.messages.files import content_of
+from hyred_chat.messages.attached import SentFile, content_of
 from hyred_chat.messages.records import MessageRecord
 from hyred_chat.text.cleaning import clean
 
@@ -69,11 +69,11 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Referral:
-    """What a send refers to: the id of the message that it answers, if it does, people, and files by their ids."""
+    """What a send refers to: the id of the message that it answers, if it does, people, and files."""
 
     reply_to: str | None
     mentions: tuple[str, ...]
-    attachments: tuple[str, ...] = ()
+    attachments: tuple[SentFile, ...] = ()
 
 
 @dataclass(slots=True, eq=False)
@@ -147,11 +147,11 @@ class PendingSend:
         """Files decide the type of a message, and its content where it was sent with none."""
         content = self.content or content_of(additions.attachments)
         sent = digest_of(other.content) if additions.sent_digest is None else additions.sent_digest
-        attached = tuple(each.id for each in additions.attachments)
+        attached = tuple(SentFile(each.id, each.alt) for each in additions.attachments)
         return digest_of(content) == sent and (self._attached, self._answered) == (attached, _answered_by(other))
 
     @property
-    def _attached(self) -> tuple[str, ...]:
+    def _attached(self) -> tuple[SentFile, ...]:
         return () if self.referral is None else self.referral.attachments
 
     @property

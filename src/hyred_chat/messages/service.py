@@ -13,6 +13,7 @@ from hyred_chat.errors import BadRequestError, ChatError, ConflictError, RateLim
 from hyred_chat.ids import new_id
 from hyred_chat.log_fields import as_id
 from hyred_chat.messages import backup_repository, change_repository
+from hyred_chat.messages.attached import SentFile
 from hyred_chat.messages.backups import KEEP_SECONDS
 from hyred_chat.messages.batch_repository import Pending
 from hyred_chat.messages.changes import PendingChange
@@ -249,7 +250,9 @@ class Messages:
             settle=settle,
             deadline=time.monotonic() + self._bounds.timeout_seconds,
             referral=Referral(
-                draft.reply_to, tuple(draft.mentions or ()), tuple(dict.fromkeys(draft.attachments or ()))
+                draft.reply_to,
+                tuple(draft.mentions or ()),
+                tuple(SentFile(each.id, each.alt) for each in draft.attachments or ()),
             )
             if draft.reply_to or draft.mentions or draft.attachments
             else None,

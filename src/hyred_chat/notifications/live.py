@@ -7,6 +7,7 @@ from functools import partial
 import orjson
 
 from hyred_chat.db.pool import Database
+from hyred_chat.messages.attached import in_short
 from hyred_chat.messages.records import MessageRecord
 from hyred_chat.notifications import repository
 from hyred_chat.notifications.conversations import chat_notification_id
@@ -130,7 +131,7 @@ class _Texts:
         notification = Notification(
             id="",
             title=title_of(None if sender is None else sender.name, self._state.title),
-            body=preview_of(record.type, record.content, ENGLISH),
+            body=preview_of(record.type, record.content, ENGLISH, in_short(record.content, record.attachments)),
             type="chat_message",
             data={
                 "chatRoomId": record.room_id,

@@ -21,7 +21,7 @@ def title_and_body(due: Due, texts: Texts = ENGLISH) -> tuple[str, str]:
     title = title_of(subject.sender_name, subject.room_title)
     if subject.unread > 1:
         return title, count_of(subject.unread, texts)
-    return title, preview_of(subject.message_type, subject.content, texts)
+    return title, preview_of(subject.message_type, subject.content, texts, subject.files)
 
 
 def data_of(due: Due) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from hyred_chat.messages.attached import NO_FILES, FilesInShort
 from hyred_chat.preferences.quiet_hours import QuietHours
 
 
@@ -31,6 +32,7 @@ class Conversation:
         message_at: when the newest message came.
         untold_at: when the oldest message came that is neither read nor told of.
         uncounted: how many of those after the read position, up to that one, nobody has to read.
+        files: what previews say of those of the newest message.
         is_mentioned: whether the member has muted the room, and is mentioned by one that they were not told of.
     """
 
@@ -49,6 +51,7 @@ class Conversation:
     untold_at: datetime | None
     uncounted: int = 0
     is_mentioned: bool = False
+    files: FilesInShort = NO_FILES
 
     @property
     def unread(self) -> int:

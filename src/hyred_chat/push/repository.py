@@ -11,6 +11,7 @@ import orjson
 from hyred_chat.db.people import PERSON_COLUMNS, PERSON_JOINS
 from hyred_chat.db.pool import Connection
 from hyred_chat.db.unread import UNREAD_COUNT, count_uncounted, newest_counted
+from hyred_chat.messages.rows import FILES_IN_SHORT
 from hyred_chat.notifications.conversations import FIRST_LOOK_SECONDS
 from hyred_chat.push.channels import DeviceAddress
 from hyred_chat.push.facts import Due, Pause
@@ -53,7 +54,7 @@ _CLAIM = f"""
                    AND seq > greatest(member.last_read_seq, claimed.looked_seq) AND claimed.user_id = ANY(mentions)
            ) ELSE false END AS is_mentioned,
            newest.id AS message_id, newest.type AS message_type, newest.content, newest.sender_id,
-           newest.created_at AS message_at,
+           newest.created_at AS message_at, {FILES_IN_SHORT.format(message="newest")} AS files,
            untold.created_at AS untold_at, {PERSON_COLUMNS}
     FROM claimed
     JOIN users reader ON reader.id = claimed.user_id

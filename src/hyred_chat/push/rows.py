@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 
 from hyred_chat.messages.additions import DELETED_CONTENT
+from hyred_chat.messages.rows import files_in_short
 from hyred_chat.preferences.quiet_hours import QuietHours, parse_clock
 from hyred_chat.push.facts import Conversation, Due, Notice, Pause, Reader
 
@@ -76,4 +77,5 @@ def _conversation_of(row: Any) -> Conversation:
         untold_at=row["untold_at"],
         uncounted=row["uncounted"] or 0,
         is_mentioned=row["is_mentioned"],
+        files=files_in_short(None if row["files"] is None else orjson.loads(row["files"])),
     )

@@ -14,6 +14,7 @@ MemberRole = Literal["owner", "admin", "member"]
 # Of a member's list: archived rooms, or of the others all, those that are unread, or groups.
 RoomFilter = Literal["all", "unread", "groups", "archived"]
 MessageType = Literal["text", "image", "file", "system"]
+AttachmentKind = Literal["image", "video", "audio", "voice", "pdf", "file"]
 RoomId = Id
 UserId = Id
 MessageId = Id
@@ -37,7 +38,11 @@ class RoomMember(User):
 
 
 class LastMessage(WireModel):
-    """The newest message of a room, as lists show it."""
+    """The newest message of a room, as lists show it.
+
+    `attachments` is how many files it has, `attachmentKind` the kind of all of them, `file` where there are several.
+    `hasCaption` is false where its content is nothing but their names.
+    """
 
     id: str
     seq: int
@@ -50,6 +55,8 @@ class LastMessage(WireModel):
     created_at: str
     deleted_at: str | None
     attachments: int
+    attachment_kind: AttachmentKind | None
+    has_caption: bool
     is_own: bool
 
 

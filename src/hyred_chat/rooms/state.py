@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import orjson
 
 from hyred_chat.accounts.schemas import former_member
+from hyred_chat.messages.attached import in_short
 from hyred_chat.messages.records import MessageRecord
 from hyred_chat.moments import now_on_the_wire
 from hyred_chat.pages import PAGE_BYTES, take_page
@@ -408,7 +409,7 @@ class RoomState:
                 "senderName": self.name_of(last.sender_id),
                 "createdAt": last.created_at,
                 "deletedAt": last.deleted_at,
-                "attachments": len(last.attachments),
+                **in_short(last.content, last.attachments).as_fields(),
                 "isOwn": last.sender_id == user_id,
             },
         }

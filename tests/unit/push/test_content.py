@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 import pytest
 
+from hyred_chat.messages.attached import FilesInShort
 from hyred_chat.notifications.previews import PREVIEW_CHARS
 from hyred_chat.push.channels import DeviceAddress, Push
 from hyred_chat.push.content import push_of, title_and_body
@@ -31,11 +32,15 @@ def pushed(subject: Due, locale: str | None) -> Push:
         (due(room(read_seq=0)), "3 new messages", "3 mensajes nuevos"),
         (due(room(message_type="image")), "Sent a picture", "Ha enviado una foto"),
         (due(room(message_type="file")), "Sent a file", "Ha enviado un archivo"),
+        (due(room(files=FilesInShort(1, "image", has_caption=False))), "Photo", "Foto"),
+        (due(room(files=FilesInShort(1, "voice", has_caption=False))), "Voice message", "Mensaje de voz"),
+        (due(room(files=FilesInShort(3, "file", has_caption=False))), "3 files", "3 archivos"),
+        (due(room(files=FilesInShort(3, "image", has_caption=True))), "Hello", "Hello"),
         (due(reader=HIDDEN), "New message", "Mensaje nuevo"),
         (due(room(read_seq=0), reader=HIDDEN), "3 new messages", "3 mensajes nuevos"),
         (due(NOTICE, reader=HIDDEN), "You have a new notification", "Tienes una notificación nueva"),
     ],
-    ids=["count", "picture", "file", "hidden", "hidden count", "hidden notice"],
+    ids=["count", "picture", "file", "photo", "voice", "several", "caption", "hidden", "hidden count", "hidden notice"],
 )
 def test_the_server_s_own_words_are_in_the_language_of_the_device(subject: Due, english: str, spanish: str) -> None:
     for locale in ("es", "es-MX", "ES-419", "es_AR.UTF-8"):

@@ -1,6 +1,7 @@
 /** What this device keeps for one person: caches that may be lost, and a queue and drafts that should not. */
 import { openKeyValueDatabase } from "../lib/storage/indexedDatabase";
 import type { Change, Key, KeyValueDatabase } from "../lib/storage/keyValueDatabase";
+import { NO_FILES } from "./attached";
 import { Journal } from "./journal";
 import type { Queued } from "./outboxQueue";
 import { browserPage } from "./page";
@@ -59,7 +60,12 @@ export interface KeptUpTo {
 /** What an earlier version of the app has kept says nothing of changes: then it is as if there were none. */
 const EARLIER = { lastChange: 0 };
 const EARLIER_DRAFT = { mode: null, writtenAt: 0, saved: null };
-const EARLIER_LAST = { senderName: "", deletedAt: null };
+const EARLIER_LAST = { senderName: "", deletedAt: null, ...NO_FILES };
+
+function ofEarlier(message: Message): Message {
+  const { replyTo = null } = message as Partial<Message>;
+  return { ...UNCHANGED, ...message, replyTo: replyTo && { ...NO_FILES, ...replyTo } };
+}
 
 export class Device {
   readonly database: KeyValueDatabase;
@@ -97,7 +103,7 @@ export class Device {
 
   async readConversation(roomId: string): Promise<KeptConversation | undefined> {
     const kept = (await this.#get("messages", roomId)) as KeptConversation | undefined;
-    return kept && { ...EARLIER, ...kept, messages: kept.messages.map((message) => ({ ...UNCHANGED, ...message })) };
+    return kept && { ...EARLIER, ...kept, messages: kept.messages.map(ofEarlier) };
   }
 
   /** Keeps the end of a conversation, and forgets those that were kept the longest time ago. */

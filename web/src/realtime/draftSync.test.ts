@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { ChatError, offlineError } from "../lib/api/chatError";
 import { MemoryDatabase } from "../lib/storage/memoryDatabase";
+import { NO_FILES } from "./attached";
 import { Device } from "./device";
 import { DraftBook } from "./drafts";
 import { DraftSync, type DraftRecord } from "./draftSync";
@@ -13,7 +14,10 @@ const at = (seconds: number): string => new Date(START + seconds * 1_000).toISOS
 const reply: ReplyMode = {
   kind: "reply",
   key: "m1",
-  quote: { id: "m1", seq: 1, senderId: "theo", senderName: "Theo", content: "?", type: "text", deletedAt: null },
+  quote: {
+    ...{ id: "m1", seq: 1, senderId: "theo", senderName: "Theo", content: "?", type: "text", deletedAt: null },
+    ...NO_FILES,
+  },
 };
 
 /** The server's drafts of one person, by its own rules. */

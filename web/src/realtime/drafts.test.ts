@@ -1,6 +1,7 @@
 // @vitest-environment node
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { MemoryDatabase } from "../lib/storage/memoryDatabase";
+import { NO_FILES } from "./attached";
 import { Device } from "./device";
 import { DraftBook } from "./drafts";
 import type { Tabs } from "./tabs";
@@ -66,6 +67,7 @@ describe("what the composer is for", () => {
     content: "When?",
     type: "text",
     deletedAt: null,
+    ...NO_FILES,
   };
   const edit = { kind: "edit", key: "m2", messageId: "m2", clientMessageId: null, before: "a", ifChange: 0 } as const;
 

@@ -1,4 +1,5 @@
 /** Quotes of messages that are here: always of what the message says now. */
+import { inShort } from "./attached";
 import type { Message, Quote } from "./types";
 
 /** Code points, as the server quotes. */
@@ -15,10 +16,11 @@ export function quoteOf(message: Message, quoted: Message): Message {
 
 /** What of a message its quotes show. */
 export function asQuote(
-  message: Pick<Message, "id" | "seq" | "senderId" | "sender" | "content" | "type" | "deletedAt">,
+  message: Pick<Message, "id" | "seq" | "senderId" | "sender" | "content" | "type" | "deletedAt" | "attachments">,
 ): Quote {
-  const { id, seq, senderId, sender, content, type, deletedAt } = message;
-  return { id, seq, senderId, senderName: sender.name, content: shorten(content), type, deletedAt };
+  const { id, seq, senderId, sender, content, type, deletedAt, attachments } = message;
+  const quoted = { id, seq, senderId, senderName: sender.name, content: shorten(content), type, deletedAt };
+  return { ...quoted, ...inShort(content, attachments) };
 }
 
 function shorten(text: string): string {

@@ -1,4 +1,5 @@
 /** Actions on rooms: what they make of the list, and which requests tell the server. */
+import { NO_FILES } from "./attached";
 import type { ChatApi } from "./chatApi";
 import type { Queue, QueuedAction } from "./outboxQueue";
 import { isOfMessage } from "./messageActions";
@@ -48,7 +49,7 @@ function apply(room: Room, roomId: string, action: Exclude<Action, { kind: "leav
 function deleteLast(room: Room, messageId: string): Room {
   const last = room.lastMessage;
   if (last?.id !== messageId || last.deletedAt !== null) return room;
-  return { ...room, lastMessage: { ...last, content: "", type: "text", deletedAt: last.createdAt } };
+  return { ...room, lastMessage: { ...last, content: "", type: "text", deletedAt: last.createdAt, ...NO_FILES } };
 }
 
 function change<Name extends keyof Room>(room: Room, name: Name, value: Room[Name]): Room {

@@ -1,5 +1,6 @@
 // @vitest-environment node
 import { describe, expect, test } from "vitest";
+import { NO_FILES } from "./attached";
 import { changeLast, countUnread, othersIn, putRoom, readUpTo, sortRooms } from "./roomList";
 import { aMessage, aRoom, momentOf } from "./testing/samples";
 
@@ -47,7 +48,7 @@ describe("a change of the newest message", () => {
     createdAt: momentOf(3),
     metadata: null,
     deletedAt: null,
-    attachments: 0,
+    ...NO_FILES,
     isOwn: false,
   };
   const room = aRoom({ lastSeq: 3, lastChange: 1, lastMessage });

@@ -1,4 +1,5 @@
 /** The list of rooms as values: how it is ordered, and what becomes of it. */
+import { inShort } from "./attached";
 import type { Message, Room } from "./types";
 
 /** Latest activity first; empty rooms last, the newest of those first. */
@@ -21,10 +22,12 @@ function isBefore(room: Room, known: Room): boolean {
 }
 
 /** The room after a change of a message of its: where that is the newest, the list says what it says now. */
-export function changeLast(room: Room, { id, change, content, type, deletedAt }: Message): Room {
+export function changeLast(room: Room, { id, change, content, type, deletedAt, attachments }: Message): Room {
   if (change <= room.lastChange) return room;
   const last = room.lastMessage;
-  return { ...room, lastChange: change, lastMessage: last?.id === id ? { ...last, content, type, deletedAt } : last };
+  if (last?.id !== id) return { ...room, lastChange: change };
+  const lastMessage = { ...last, content, type, deletedAt, ...inShort(content, attachments) };
+  return { ...room, lastChange: change, lastMessage };
 }
 
 export function findRoom(rooms: readonly Room[], roomId: string): Room | undefined {

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { offlineError } from "../lib/api/chatError";
 import { MemoryDatabase } from "../lib/storage/memoryDatabase";
+import { NO_FILES } from "./attached";
 import type { ChatApi, RoomPage } from "./chatApi";
 import { Device } from "./device";
 import { RoomsModel } from "./rooms";
@@ -290,7 +291,7 @@ describe("an action on a room", () => {
       createdAt: momentOf(3),
       deletedAt: null,
       metadata: null,
-      attachments: 0,
+      ...NO_FILES,
       isOwn: true,
     };
     listRooms.mockResolvedValue(page(aRoom({ lastMessage })));

@@ -42,11 +42,21 @@ export interface Attachment {
   /** At most 2,000 pixels on either side, where there is more to see than in the preview. */
   readonly largePreviewUrl: string | null;
   /** What can be seen, in the sender's words, for those who cannot see it. */
-  readonly alt?: string | null;
+  readonly alt: string | null;
+}
+
+/** What previews of a message say of its files. */
+export interface AttachedInShort {
+  /** How many there are. */
+  readonly attachments: number;
+  /** The kind of all of them, `file` where there are several; null without files. */
+  readonly attachmentKind: AttachmentKind | null;
+  /** Whether something was written with them. Where nothing was, `content` is their names. */
+  readonly hasCaption: boolean;
 }
 
 /** A message that another one answers, as it is now; `content` are its first 200 code points. */
-export interface Quote {
+export interface Quote extends AttachedInShort {
   readonly id: string;
   readonly seq: number;
   readonly senderId: string;
@@ -92,7 +102,7 @@ export interface Message extends MessageState {
   readonly isOwn: boolean;
 }
 
-export interface LastMessage {
+export interface LastMessage extends AttachedInShort {
   readonly id: string;
   readonly seq: number;
   readonly content: string;
@@ -103,8 +113,6 @@ export interface LastMessage {
   readonly senderName: string;
   readonly createdAt: string;
   readonly deletedAt: string | null;
-  /** How many files came with it. */
-  readonly attachments: number;
   readonly isOwn: boolean;
 }
 

@@ -1,4 +1,5 @@
 /** A room for tests. */
+import { NO_FILES } from "../../realtime/attached";
 import type { LastMessage, Room, User } from "../../realtime/types";
 
 export const me: User = { id: "me", name: "Maya Santos", avatar: null, role: "va" };
@@ -44,7 +45,7 @@ export function createLastMessage(content: string, more: Partial<LastMessage> = 
     senderName: "Somebody",
     createdAt: "2026-03-01T00:00:00.000Z",
     deletedAt: null,
-    attachments: 0,
+    ...NO_FILES,
     isOwn: false,
     ...more,
   };

@@ -1102,6 +1102,16 @@ export interface components {
             seq?: number | null;
         };
         /**
+         * AttachedFile
+         * @description A file that is sent, and what can be seen or heard in it, for those who cannot. An id alone means the same.
+         */
+        AttachedFile: {
+            /** Id */
+            id: string;
+            /** Alt */
+            alt?: string | null;
+        };
+        /**
          * Attachment
          * @description A file that was sent with a message. Its addresses are the reader's own, and good for an hour.
          */
@@ -1129,6 +1139,8 @@ export interface components {
             waveform: number[] | null;
             /** Placeholder */
             placeholder: string | null;
+            /** Alt */
+            alt: string | null;
             /** Url */
             url: string;
             /** Previewurl */
@@ -1449,6 +1461,9 @@ export interface components {
         /**
          * LastMessage
          * @description The newest message of a room, as lists show it.
+         *
+         *     `attachments` is how many files it has, `attachmentKind` the kind of all of them, `file` where there are several.
+         *     `hasCaption` is false where its content is nothing but their names.
          */
         LastMessage: {
             /** Id */
@@ -1476,6 +1491,10 @@ export interface components {
             deletedAt: string | null;
             /** Attachments */
             attachments: number;
+            /** Attachmentkind */
+            attachmentKind: ("image" | "video" | "audio" | "voice" | "pdf" | "file") | null;
+            /** Hascaption */
+            hasCaption: boolean;
             /** Isown */
             isOwn: boolean;
         };
@@ -1799,7 +1818,7 @@ export interface components {
             /** Mentions */
             mentions?: string[] | null;
             /** Attachments */
-            attachments?: string[] | null;
+            attachments?: (string | components["schemas"]["AttachedFile"])[] | null;
         };
         /**
          * PostNotice
@@ -2045,6 +2064,9 @@ export interface components {
         /**
          * Quote
          * @description The message that another one answers, as it is now; the first 200 code points of its content.
+         *
+         *     `attachments` is how many files it has, `attachmentKind` the kind of all of them, `file` where there are several.
+         *     `hasCaption` is false where its content is nothing but their names.
          */
         Quote: {
             /** Id */
@@ -2064,6 +2086,12 @@ export interface components {
             type: "text" | "image" | "file" | "system";
             /** Deletedat */
             deletedAt: string | null;
+            /** Attachments */
+            attachments: number;
+            /** Attachmentkind */
+            attachmentKind: ("image" | "video" | "audio" | "voice" | "pdf" | "file") | null;
+            /** Hascaption */
+            hasCaption: boolean;
         };
         /**
          * Reaction
