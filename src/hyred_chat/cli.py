@@ -6,7 +6,7 @@ import json
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
@@ -30,6 +30,7 @@ from hyred_chat.logging import configure_logging
 MAX_PAIRS = 100_000
 MAX_WORKERS = 64
 SEED_CONNECTIONS = 2
+PROGRESS_SECONDS = 3.0
 # Exit codes: something is wrong in the world; something is wrong in what we were told.
 PROBLEM, USAGE = 1, 2
 _COLOURS = {"ok": "green", "warning": "yellow", "problem": "red"}
@@ -307,6 +308,33 @@ def move_files(
                 _fail(f"{url} {error}", USAGE)
         moved = asyncio.run(move_files(source, target, keep=keep))
         typer.echo(f"{moved.files:,} files are at {target}. {moved.copied:,} objects were copied.")
+
+
+@files_app.command("clean")
+def clean_files(*, delete: Annotated[bool, typer.Option("--delete", help="Delete what nobody needs.")] = False) -> None:
+    """Compare what is kept with what is known, and list or delete what has been kept for a day and nobody needs."""
+    with _command():
+        from hyred_chat.database_address import database_address
+        from hyred_chat.files.cleaning import clean
+
+        settings = _load_settings()
+        with database_address(settings) as url:
+            is_whole = asyncio.run(clean(settings, url, deletes=delete, say=typer.echo, note=_note_progress()))
+        if not is_whole:
+            raise typer.Exit(PROBLEM)
+
+
+def _note_progress() -> Callable[[str], None]:
+    """Says how far something is on the standard error, every few seconds."""
+    noted_at = time.monotonic()
+
+    def note(sentence: str) -> None:
+        nonlocal noted_at
+        if time.monotonic() - noted_at > PROGRESS_SECONDS:
+            noted_at = time.monotonic()
+            typer.echo(f"{sentence} …", err=True)
+
+    return note
 
 
 def _check_writable(path: Path) -> None:

@@ -69,7 +69,7 @@ async def _look(settings: Settings, url: str) -> list[Finding]:
             warning(
                 SUBJECT,
                 f"{unknown} of the first {MOST_COMPARED} files that are kept are known to nobody. They may belong to "
-                "another database, or be left from before a restore.",
+                "another database, or be left from before a restore. List and delete them with: hyred-chat files clean",
             )
         )
     return found or [ok(SUBJECT, "Files can be kept, and are where they should be.")]

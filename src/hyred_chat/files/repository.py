@@ -115,6 +115,12 @@ _LIST_REMOVED = """
     SELECT id FROM files WHERE removed_at IS NOT NULL AND NOT is_erased ORDER BY removed_at LIMIT $1
 """
 
+_KNOWN = "id, state, removed_at IS NOT NULL AS is_removed, details"
+_LIST_KNOWN = f"SELECT {_KNOWN} FROM files WHERE id = ANY($1::text[])"
+_LIST_READY = f"""
+    SELECT {_KNOWN} FROM files WHERE state = 'ready' AND removed_at IS NULL AND id > $1 ORDER BY id LIMIT $2
+"""
+
 # They count for the total of a day.
 _FORGET = """
     DELETE FROM files WHERE id IN (
@@ -176,6 +182,16 @@ class ReadableFile:
     size: int
     details: dict[str, Any]
     key: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFile:
+    """What says which objects of a file are needed: `previews` are their names, besides the content."""
+
+    id: str
+    state: str
+    is_removed: bool
+    previews: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,6 +345,16 @@ async def list_removed(connection: Connection, *, limit: int) -> list[str]:
     return [row["id"] for row in await connection.fetch(_LIST_REMOVED, limit)]
 
 
+async def list_known(connection: Connection, file_ids: Sequence[str]) -> dict[str, KnownFile]:
+    """Those of these files that there are, by id; one statement."""
+    return {row["id"]: _known_of(row) for row in await connection.fetch(_LIST_KNOWN, list(file_ids))}
+
+
+async def list_ready(connection: Connection, *, after: str, limit: int) -> list[KnownFile]:
+    """Files that are ready, in the order of their ids, after this one; one statement."""
+    return [_known_of(row) for row in await connection.fetch(_LIST_READY, after, limit)]
+
+
 async def note_erased(connection: Connection, file_ids: Sequence[str]) -> None:
     """Their bytes are deleted."""
     await connection.execute("UPDATE files SET is_erased = true WHERE id = ANY($1::text[])", list(file_ids))
@@ -337,6 +363,11 @@ async def note_erased(connection: Connection, file_ids: Sequence[str]) -> None:
 async def forget(connection: Connection, *, limit: int) -> bool:
     """Delete rows of what was removed a day ago; whether there may be more."""
     return count_of(await connection.execute(_FORGET, limit)) == limit
+
+
+def _known_of(row: Any) -> KnownFile:
+    details = orjson.loads(row["details"] or "{}")
+    return KnownFile(row["id"], row["state"], row["is_removed"], frozenset(details.get("previews") or ()))
 
 
 def _file_of(row: Any) -> FileRow:

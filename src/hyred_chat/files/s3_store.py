@@ -3,7 +3,7 @@
 import os
 from collections.abc import AsyncGenerator, AsyncIterator, Collection
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +12,7 @@ from obstore.exceptions import BaseError
 from obstore.store import S3Store as Bucket
 
 from hyred_chat.errors import UnavailableError
-from hyred_chat.files.stores import CHUNK_BYTES
+from hyred_chat.files.stores import CHUNK_BYTES, Kept
 
 # Of one request, its retries included.
 _TIMEOUT: Final = timedelta(seconds=30)
@@ -87,6 +87,17 @@ class S3Store:
             async for page in obstore.list(self._bucket, prefix):
                 names |= {each["path"].rpartition("/")[2]: each["size"] for each in page}
         return names
+
+    async def list_kept(self, file_id: str) -> list[Kept]:
+        """See `Store`. Nothing is there that was not put whole."""
+        now = datetime.now(UTC)
+        kept = []
+        async with _answering():
+            async for page in obstore.list(self._bucket, _path_of(file_id, "")):
+                for each in page:
+                    age_seconds = (now - each["last_modified"]).total_seconds()
+                    kept.append(Kept(each["path"].rpartition("/")[2], each["size"], age_seconds))
+        return sorted(kept, key=lambda each: each.name)
 
     async def close(self) -> None:
         """See `Store`."""

@@ -5,8 +5,11 @@ import os
 import re
 import shutil
 import tempfile
+import time
 from collections.abc import AsyncIterator, Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol, TypeVar
 
@@ -19,6 +22,15 @@ CHUNK_BYTES: Final = 131_072
 # Disks are slow and threads dear: others wait.
 _THREADS: Final = 4
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{1,128}")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An object, its size in bytes, and how long ago it was put."""
+
+    name: str
+    size: int
+    age_seconds: float
 
 
 class Store(Protocol):
@@ -48,6 +60,9 @@ class Store(Protocol):
 
     async def list_names(self, file_id: str) -> dict[str, int]:
         """The objects of a file, and their sizes."""
+
+    async def list_kept(self, file_id: str) -> list[Kept]:
+        """Likewise with their ages, and with what a process has left that was killed while it wrote."""
 
     async def close(self) -> None:
         """Let go of everything."""
@@ -102,6 +117,10 @@ class FolderStore:
         """See `Store`."""
         return await self._call(self._list_names, file_id)
 
+    async def list_kept(self, file_id: str) -> list[Kept]:
+        """See `Store`."""
+        return await self._call(self._list_kept, file_id)
+
     async def close(self) -> None:
         """See `Store`."""
         self._threads.shutdown(wait=False)
@@ -147,6 +166,15 @@ class FolderStore:
     def _list_names(self, file_id: str) -> dict[str, int]:
         folder = self._folder(file_id)
         return {name: (folder / name).stat().st_size for name in _names_in(folder)}
+
+    def _list_kept(self, file_id: str) -> list[Kept]:
+        kept, now = [], time.time()
+        with suppress(FileNotFoundError), os.scandir(self._folder(file_id)) as entries:
+            for entry in entries:
+                with suppress(FileNotFoundError):  # it is being written, and was moved to its place
+                    stat = entry.stat()
+                    kept.append(Kept(entry.name, stat.st_size, now - stat.st_mtime))
+        return sorted(kept, key=lambda each: each.name)
 
 
 class _Placed:
