@@ -49,7 +49,7 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: "packages", test: /node_modules\/(?!emojibase-data)/ },
+            { name: "packages", test: (id) => id.includes("/node_modules/") && firstLoad.has(id) },
             { name: "app", test: (id) => firstLoad.has(id) },
           ],
         },

@@ -9,6 +9,7 @@ import { Conversations } from "./conversations";
 import { keyOf } from "./conversationItems";
 import { DraftBook } from "./drafts";
 import type { DraftSync } from "./draftSync";
+import { LocalFiles } from "./localFiles";
 import { NotificationCentre } from "./notifications";
 import { isOfMessage, performOnMessage } from "./messageActions";
 import { Outbox } from "./outbox";
@@ -61,6 +62,7 @@ class Client implements ChatClient {
   readonly #person: Person;
   readonly #typing = new TypingWatch();
   readonly #rooms: RoomsModel;
+  readonly files: LocalFiles;
   readonly #outbox: Outbox;
   readonly #waiting: WaitingMessages;
   readonly #positions: ClientPositions;
@@ -89,7 +91,16 @@ class Client implements ChatClient {
     const request = <T>(event: string, payload: unknown) => this.#connection.request<T>(event, payload);
     const isConnected = () => this.#connection.isConnected;
     this.#person = new Person(options, (found) => this.#attach(found));
+    this.files = new LocalFiles({
+      isConnected,
+      request: (path, asked) => rest.request(path, asked),
+      tus: options,
+      maxBytes: options.maxFileBytes,
+      events: this.#connection.events,
+      outbox: () => this.#outbox,
+    });
     this.#outbox = new Outbox({
+      files: this.files,
       isConnected,
       request,
       onStored: (message) => this.#hearStored(message),
@@ -225,6 +236,7 @@ class Client implements ChatClient {
     this.#draftSync?.close();
     this.#drafts.close();
     this.#outbox.close();
+    this.files.close();
     this.#positions.close();
     this.#connection.close();
     this.#person.close();
@@ -267,6 +279,7 @@ class Client implements ChatClient {
   async #catchUp(): Promise<void> {
     this.#tellVisibility();
     this.#outbox.resume();
+    this.files.resume();
     void this.#preferences.load();
     await Promise.all([this.#identify(), this.#loadRooms(), this.#conversations.rejoin()]);
     this.#positions.resume();
@@ -342,6 +355,7 @@ class Client implements ChatClient {
   }
 
   #removeRoom(roomId: string): void {
+    this.files.forgetRoom(roomId);
     this.#rooms.remove(roomId);
     this.#conversations.removed(roomId);
   }
@@ -375,7 +389,7 @@ class Client implements ChatClient {
       this.#drafts.attach(device, tabs),
       this.#preferences.attach(device, tabs),
       this.#notifications.attach(device, tabs, lockName),
-      this.#outbox.attach(device, tabs, lockName),
+      this.#outbox.attach(device, tabs, lockName).then(() => this.files.attach(device, tabs)),
     ]);
     this.#outbox.resume();
   }

@@ -150,11 +150,16 @@ export class ConversationModel {
     this.#set({ ...facts.learnOlder(this.#facts, older), isLoadingOlder: false });
   }
 
-  send(content: string, replyTo: Quote | null = null, mentions: readonly string[] = []): void {
+  send(
+    content: string,
+    replyTo: Quote | null = null,
+    mentions: readonly string[] = [],
+    fileIds: readonly string[] = [],
+  ): void {
     const text = clean(content);
-    if (!text) return;
+    if (!text && fileIds.length === 0) return;
     this.typing.forget();
-    this.#services.outbox.add(this.roomId, text, replyTo, mentions);
+    this.#services.outbox.add(this.roomId, text, replyTo, mentions, fileIds);
   }
 
   /** Loads anew after a failure. */

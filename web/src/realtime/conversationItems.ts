@@ -75,7 +75,7 @@ function sameElements(a: readonly unknown[], b: readonly unknown[]): boolean {
 function queuedItemOf(message: QueuedMessage, actions: readonly QueuedAction[], me: User | null): ConversationItem {
   const known = queued.get(message);
   if (known?.item.sender === (me ?? NOBODY) && sameElements(known.actions, actions)) return known.item;
-  const { clientMessageId, content, createdAt, replyTo = null, mentions = [], state, error } = message;
+  const { clientMessageId, content, createdAt, replyTo = null, mentions = [], state, error, fileIds } = message;
   const written: ConversationItem = {
     ...UNCHANGED,
     key: clientMessageId,
@@ -92,7 +92,8 @@ function queuedItemOf(message: QueuedMessage, actions: readonly QueuedAction[], 
     mentions,
     isOwn: true,
     state,
-    error: error && new ChatError(error.code, error.message),
+    error: error && new ChatError(error.code, error.message, null, error.details ?? null),
+    ...(fileIds && { fileIds }),
   };
   const item = applyToMessage(written, actions, me?.id ?? null);
   queued.set(message, { item, actions });

@@ -119,7 +119,7 @@ export class Conversations {
       goToMoment: (moment) => model.past.goToMoment(moment),
       goToLatest: () => model.past.goToLatest(),
       forgetSeek: () => model.past.forgetFailure(),
-      send: (content, replyTo, mentions) => model.send(content, replyTo, mentions),
+      send: (...message) => model.send(...message),
       retry: (clientMessageId) => outbox.retry(clientMessageId),
       discard: (clientMessageId) => outbox.discard(clientMessageId),
       setTyping: (isTyping) => model.typing.set(isTyping),

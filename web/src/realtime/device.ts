@@ -13,6 +13,7 @@ export const KEPT_MESSAGES = 200;
 /** Room for those that were looked at last, and for the newest, which are kept whether or not anybody looks. */
 export const KEPT_CONVERSATIONS = 40;
 const KEPT_ROOMS = 200;
+const FILE_STORES = ["files", "bytes"];
 const STORES = ["outbox", "rooms", "messages", "drafts", "notifications", "meta"];
 
 /** The end of a conversation, as it was last seen here. */
@@ -59,6 +60,7 @@ export interface KeptUpTo {
 
 /** What an earlier version of the app has kept says nothing of changes: then it is as if there were none. */
 const EARLIER = { lastChange: 0 };
+const FILES_NOTE = "hasFiles";
 const EARLIER_DRAFT = { mode: null, writtenAt: 0, saved: null };
 const EARLIER_LAST = { senderName: "", deletedAt: null, ...NO_FILES };
 
@@ -71,10 +73,14 @@ export class Device {
   readonly database: KeyValueDatabase;
   readonly #journal: Journal;
   readonly #endWatch: () => void;
+  readonly #openFiles: () => Promise<KeyValueDatabase>;
+  #files: Promise<KeyValueDatabase> | null = null;
 
-  constructor(database: KeyValueDatabase, journal = new Journal("")) {
+  /** `openFiles` opens where files are kept; without it, they are with the rest. */
+  constructor(database: KeyValueDatabase, journal = new Journal(""), openFiles?: () => Promise<KeyValueDatabase>) {
     this.database = database;
     this.#journal = journal;
+    this.#openFiles = openFiles ?? (() => Promise.resolve(database));
     this.#endWatch = browserPage.onHide(() => journal.note());
   }
 
@@ -82,7 +88,9 @@ export class Device {
   static async open(serverUrl: string, userId: string): Promise<Device> {
     const name = ["hyred-chat", serverUrl, userId].filter(Boolean).join(" ");
     const database = await openKeyValueDatabase({ name, version: 1, stores: STORES });
-    const device = new Device(database, new Journal(name));
+    // Of their own: the one above stays as older versions know it, which may still be open in another tab.
+    const files = { name: `${name} files`, version: 1, stores: FILE_STORES };
+    const device = new Device(database, new Journal(name), () => openKeyValueDatabase(files));
     await device.#makeUp();
     return device;
   }
@@ -191,15 +199,38 @@ export class Device {
     await this.#write([{ store: "meta", key: ["preferences"], value: preferences }]);
   }
 
+  /** Whether there may be files here. */
+  async hasFiles(): Promise<boolean> {
+    return (await this.#get("meta", FILES_NOTE)) === true;
+  }
+
+  async noteFiles(has: boolean): Promise<void> {
+    await this.#write([
+      has ? { store: "meta", key: [FILES_NOTE], value: true } : { store: "meta", remove: [FILES_NOTE] },
+    ]);
+  }
+
+  /** Where files are kept, with the stores `files` and `bytes`. Never throws. */
+  openFiles(): Promise<KeyValueDatabase> {
+    this.#files ??= this.#openFiles();
+    return this.#files;
+  }
+
+  /** Gives up what is cached, because the disk is full. */
+  async makeRoom(): Promise<void> {
+    await this.#write([{ store: "messages", clear: true }]);
+  }
+
   close(): void {
     this.#endWatch();
     this.database.close();
+    void this.#files?.then((files) => files.close());
   }
 
   async destroy(): Promise<void> {
     this.#endWatch();
     this.#journal.clear();
-    await this.database.destroy();
+    await Promise.all([this.database.destroy(), this.openFiles().then((files) => files.destroy())]);
   }
 
   /** Writes what the page before this one could not. */

@@ -5,6 +5,7 @@ import type { KeyValueDatabase } from "../lib/storage/keyValueDatabase";
 import { MemoryDatabase } from "../lib/storage/memoryDatabase";
 import { Device } from "./device";
 import { Outbox } from "./outbox";
+import { NO_FILES } from "./testing/anOutbox";
 import { FakeLocks } from "./testing/fakeLocks";
 import { makeTabs } from "./testing/memoryTabs";
 import { anOwnMessage } from "./testing/samples";
@@ -40,6 +41,7 @@ class Tab {
     },
     onDone: ({ action }) => this.done.push(action),
     onRefused: ({ action }, { code }) => this.refused.push({ ...action, code }),
+    files: NO_FILES,
   });
 
   waitingActions(): Action[] {

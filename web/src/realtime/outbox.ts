@@ -7,6 +7,7 @@ import { WritableStore } from "../lib/store";
 import { backoffMs } from "./backoff";
 import { bounded } from "./bounded";
 import type { Device } from "./device";
+import type { Sendable } from "./files/kept";
 import { newId } from "./ids";
 import {
   heldUntil,
@@ -44,6 +45,25 @@ export interface OutboxOptions {
   onDone(entry: QueuedAction): void;
   /** It was refused, here or in another tab, and waits no longer. */
   onRefused(entry: QueuedAction, error: ChatError): void;
+  readonly files: MessageFiles;
+}
+
+/** The files that go with messages. */
+export interface MessageFiles {
+  /** Whether the tab that sends has something to do for them. */
+  readonly hasWork: boolean;
+  /** What the server is told of a message's files, or why it cannot be sent; null: they are on their way. */
+  attachmentsOf(message: QueuedMessage): readonly Sendable[] | ChatError | null;
+  /** They go with this message from now on. */
+  claim(message: QueuedMessage): void;
+  /** Begins anew with those of a message that were refused. */
+  retryAll(message: QueuedMessage): void;
+  /** The server has refused a message. Returns whether that was because of its files, for which it waits again. */
+  reconsider(message: QueuedMessage, error: ChatError): Promise<boolean>;
+  /** The message has left the queue: stored, in any tab; or given up here. */
+  ended(message: QueuedMessage, stored: Message | null): void;
+  /** Another tab sends from now on, or this one does. */
+  senderChanged(): void;
 }
 
 export class Outbox {
@@ -76,14 +96,22 @@ export class Outbox {
     await this.#restore();
     const onChange = (isHeld: boolean) => {
       // Whoever takes over may not have heard all that the one before was told.
-      if (isHeld) void this.#restore().then(() => this.#pump());
+      if (isHeld) void this.#restore().then(() => this.review());
+      this.#options.files.senderChanged();
     };
     this.#sender = becomeSoleSender({ name: lockName, database: device.database, onChange });
   }
 
-  add(roomId: string, content: string, replyTo: Quote | null = null, mentions: readonly string[] = []): QueuedMessage {
-    const named = mentions.length > 0 && { mentions };
+  add(
+    roomId: string,
+    content: string,
+    replyTo: Quote | null = null,
+    mentions: readonly string[] = [],
+    fileIds: readonly string[] = [],
+  ): QueuedMessage {
+    const named = { ...(mentions.length > 0 && { mentions }), ...(fileIds.length > 0 && { fileIds }) };
     const message = { ...this.#begin(roomId), content, ...(replyTo && { replyTo }), ...named };
+    this.#options.files.claim(message);
     this.#put(message);
     return message;
   }
@@ -104,14 +132,34 @@ export class Outbox {
   /** Queues a refused message again, where it stood. */
   retry(clientMessageId: string): void {
     const entry = this.#find(clientMessageId);
-    if (entry?.state === "refused") this.#put({ ...entry, state: "queued", error: null });
+    if (entry?.state !== "refused") return;
+    if (isMessage(entry)) this.#options.files.retryAll(entry);
+    this.#put({ ...entry, state: "queued", error: null });
   }
 
   /** Returns whether it was there. */
   discard(clientMessageId: string): boolean {
-    const isThere = this.#find(clientMessageId) !== undefined;
-    if (isThere) this.#remove(clientMessageId);
-    return isThere;
+    const entry = this.#find(clientMessageId);
+    if (entry === undefined) return false;
+    this.#remove(clientMessageId);
+    if (isMessage(entry)) this.#options.files.ended(entry, null);
+    return true;
+  }
+
+  /** Takes a file out of a message; one that says nothing then is discarded. Returns false when it may have been sent. */
+  takeOut(clientMessageId: string, fileId: string): boolean {
+    const entry = this.#find(clientMessageId);
+    if (!entry || !isMessage(entry)) return true;
+    if (entry.attachments) return false;
+    const fileIds = entry.fileIds?.filter((id) => id !== fileId) ?? [];
+    if (fileIds.length === 0 && entry.content === "") this.#remove(clientMessageId);
+    else this.#put({ ...entry, fileIds, state: "queued", error: null });
+    return true;
+  }
+
+  /** Whether this is the tab that sends. */
+  isSender(): boolean {
+    return this.#sender?.isHeld() ?? false;
   }
 
   /** Whether a message waits there to be sent. */
@@ -129,7 +177,7 @@ export class Outbox {
   resume(): void {
     this.#failures = 0;
     this.#timers.cancel("retry");
-    this.#pump();
+    this.review();
   }
 
   close(): void {
@@ -160,14 +208,21 @@ export class Outbox {
     this.#keep(entry);
     // Told once it is on disk: the sender that hears of it may be the one that takes over and reads the disk.
     void this.#onDisk(entry.clientMessageId).then(() => this.#tabs?.tell({ kind: "queued", message: entry }));
-    this.#pump();
+    this.review();
   }
 
   #remove(clientMessageId: string, end: QueueEnd = {}): void {
+    this.#releaseFiles(clientMessageId, end);
     this.#setEntries(removeQueued(this.#entries, clientMessageId));
     this.#faults.delete(clientMessageId);
     void this.#device?.removeQueued(clientMessageId); // the disk keeps the order of what it is told
     this.#tabs?.tell({ kind: "unqueued", clientMessageId, ...end });
+  }
+
+  /** Before the message is gone, so that its files are seen with it until its stored form is. */
+  #releaseFiles(clientMessageId: string, { stored }: QueueEnd): void {
+    const entry = stored && this.#find(clientMessageId);
+    if (entry && isMessage(entry)) this.#options.files.ended(entry, stored);
   }
 
   /** Tells what has become of an entry: before it is removed, so that nothing shows in between how it was before. */
@@ -206,9 +261,10 @@ export class Outbox {
   #hear(message: TabMessage): void {
     if (message.kind === "queued") {
       this.#setEntries(putQueued(this.#entries, message.message));
-      this.#pump();
+      this.review();
     } else if (message.kind === "unqueued") {
       this.#report(message.clientMessageId, message);
+      this.#releaseFiles(message.clientMessageId, message);
       this.#setEntries(removeQueued(this.#entries, message.clientMessageId));
     } else if (message.kind === "isSenderAlive" && this.#sender?.isHeld() && this.#options.isConnected()) {
       this.#tabs?.tell({ kind: "senderIsAlive" });
@@ -218,14 +274,21 @@ export class Outbox {
   }
 
   /** Sends what may go out now. */
-  #pump(): void {
+  review(): void {
     const now = Date.now();
     const held = this.#entries.map(heldUntil).filter((until) => until > now);
-    if (held.length > 0) this.#timers.set("held", Math.min(...held) - now, () => this.#pump());
-    const next = nextToSend(this.#entries, this.#busyRooms, now);
-    if (next.length === 0 || !this.#options.isConnected()) return;
-    if (!this.#sender?.isHeld()) this.#watchSender();
+    if (held.length > 0) this.#timers.set("held", Math.min(...held) - now, () => this.review());
+    if (!this.#options.isConnected()) return;
+    const next = this.#next();
+    if (!this.isSender()) this.#watchSender();
     else if (!this.#timers.isSet("retry")) for (const entry of next) void this.#send(entry);
+  }
+
+  #next(): Queued[] {
+    const { files } = this.#options;
+    const isWaiting = (entry: QueuedMessage): boolean =>
+      entry.fileIds !== undefined && !entry.attachments && files.attachmentsOf(entry) === null;
+    return nextToSend(this.#entries, this.#busyRooms, Date.now(), isWaiting);
   }
 
   async #send(entry: Queued): Promise<void> {
@@ -236,19 +299,44 @@ export class Outbox {
       else await this.#perform(entry);
       this.#failures = 0;
     } catch (cause) {
-      this.#fail(entry, toChatError(cause));
+      await this.#fail(entry, toChatError(cause));
     } finally {
       this.#busyRooms.delete(entry.roomId);
-      this.#pump();
+      this.review();
     }
   }
 
   async #sendMessage(entry: QueuedMessage): Promise<void> {
     const { clientMessageId, roomId: chatRoomId, content, replyTo, mentions } = entry;
-    const message = { chatRoomId, content, clientMessageId, ...(replyTo && { replyTo: replyTo.id }), mentions };
+    const attachments = entry.fileIds && (await this.#fix(entry));
+    if (attachments === null) return;
+    const answered = replyTo && { replyTo: replyTo.id };
+    const message = {
+      chatRoomId,
+      content,
+      clientMessageId,
+      ...answered,
+      mentions,
+      ...(attachments && { attachments }),
+    };
     const stored = (await this.#options.request("send_message", message)) as Message;
     this.#options.onStored(stored);
     this.settle(stored);
+  }
+
+  /**
+   * Writes down what the server is told of a message's files, so that it is told the same after an acknowledgement that
+   * was lost. Returns null when the message cannot be sent, and is refused.
+   */
+  async #fix({ clientMessageId }: QueuedMessage): Promise<readonly Sendable[] | null> {
+    const entry = this.#find(clientMessageId);
+    if (!entry || !isMessage(entry)) return null;
+    const attachments = entry.attachments ?? this.#options.files.attachmentsOf(entry);
+    if (attachments instanceof ChatError) this.#refuse(entry, attachments);
+    if (attachments === null || attachments instanceof ChatError) return null;
+    if (!entry.attachments) this.#put({ ...entry, attachments });
+    await this.#onDisk(entry.clientMessageId);
+    return attachments;
   }
 
   async #perform(entry: QueuedAction): Promise<void> {
@@ -256,26 +344,47 @@ export class Outbox {
     this.#endAction(entry.clientMessageId, { isDone: true, ...(stored && { stored }) });
   }
 
-  #fail(entry: Queued, error: ChatError): void {
+  async #fail(entry: Queued, error: ChatError): Promise<void> {
     const faults = (this.#faults.get(entry.clientMessageId) ?? 0) + (error.code === "internal" ? 1 : 0);
     this.#faults.set(entry.clientMessageId, faults);
     const verdict = judge(error, faults);
-    const refusal = { code: error.code, message: error.message };
     if (verdict.again) {
-      const waitMs = verdict.waitMs ?? backoffMs(this.#failures++, RETRY);
-      this.#timers.set("retry", waitMs, () => this.#pump());
+      this.#tryLater(verdict.waitMs);
     } else if (!isMessage(entry)) {
-      this.#endAction(entry.clientMessageId, { refusal });
-    } else if (this.#find(entry.clientMessageId)) {
-      this.#put({ ...entry, state: "refused", error: refusal });
+      this.#endAction(entry.clientMessageId, { refusal: { code: error.code, message: error.message } });
+    } else if (entry.fileIds && (await this.#options.files.reconsider(entry, error))) {
+      this.#tryLater(null);
+      this.#thaw(entry);
+    } else {
+      this.#refuse(entry, error);
     }
+  }
+
+  #tryLater(waitMs: number | null): void {
+    this.#timers.set("retry", waitMs ?? backoffMs(this.#failures++, RETRY), () => this.review());
+  }
+
+  #refuse({ clientMessageId }: QueuedMessage, { code, message, details }: ChatError): void {
+    const error = { code, message, ...(details !== null && { details }) };
+    this.#thaw({ clientMessageId }, { state: "refused", error });
+  }
+
+  /** The server does not have it: its files may be others the next time. */
+  #thaw({ clientMessageId }: Pick<QueuedMessage, "clientMessageId">, change: Partial<QueuedMessage> = {}): void {
+    const entry = this.#find(clientMessageId);
+    if (!entry || !isMessage(entry)) return;
+    this.#put({ ...entry, attachments: undefined, ...change });
+  }
+
+  #hasWork(): boolean {
+    return this.#next().length > 0 || this.#options.files.hasWork;
   }
 
   /** A tab that is frozen holds its lock and sends nothing: asked for a sign of life, it loses the lock without one. */
   #watchSender(): void {
-    if (!this.#sender || this.#timers.isSet("watch") || this.#timers.isSet("steal")) return;
+    if (!this.#hasWork() || !this.#sender || this.#timers.isSet("watch") || this.#timers.isSet("steal")) return;
     this.#timers.set("watch", STUCK_MS, () => {
-      if (nextToSend(this.#entries, this.#busyRooms, Date.now()).length === 0 || this.#sender?.isHeld()) return;
+      if (!this.#hasWork() || this.isSender()) return;
       this.#timers.set("steal", SIGN_OF_LIFE_MS, () => this.#options.isConnected() && this.#sender?.steal());
       this.#tabs?.tell({ kind: "isSenderAlive" });
     });

@@ -1,16 +1,19 @@
 /** What waits to be sent, as values: in which order it goes, and what a failure means for it. */
 import type { ChatError } from "../lib/api/chatError";
+import type { Sendable } from "./files/kept";
 import { isOfMessage, subjectOfMessageAction } from "./messageActions";
 import type { Action, WaitingMessage } from "./types";
 
 export interface QueuedMessage extends WaitingMessage {
   /** Why it was refused. */
-  readonly error: { readonly code: string; readonly message: string } | null;
+  readonly error: { readonly code: string; readonly message: string; readonly details?: unknown } | null;
+  /** What the server may have been told of its files: it is told the same again. */
+  readonly attachments?: readonly Sendable[] | undefined;
   readonly action?: undefined;
 }
 
 /** Something that is to be so in a room. What is refused does not wait any more. */
-export interface QueuedAction extends Omit<QueuedMessage, "content" | "action"> {
+export interface QueuedAction extends Omit<QueuedMessage, "content" | "action" | "fileIds" | "attachments"> {
   readonly action: Action;
   /** Until when (epoch milliseconds) it can be undone, and is not sent. */
   readonly heldUntil?: number;
@@ -40,21 +43,28 @@ export function removeQueued<Entry extends Queued>(queue: Queue<Entry>, clientMe
 
 /**
  * What may go out now: the oldest of each room that has none under way. One that was refused, or can be undone, does not
- * hold up those after it.
+ * hold up those after it. A message that waits for its files does, but for what is done to messages that are stored.
  */
-export function nextToSend(queue: Queue<Queued>, busyRooms: { has(roomId: string): boolean }, now = 0): Queued[] {
+export function nextToSend(
+  queue: Queue<Queued>,
+  busyRooms: { has(roomId: string): boolean },
+  now = 0,
+  isWaiting: (message: QueuedMessage) => boolean = () => false,
+): Queued[] {
   const heads = new Map<string, Queued>();
+  const held = new Set<string>();
   for (const entry of queue) {
-    if (
-      heldUntil(entry) <= now &&
-      entry.state === "queued" &&
-      !busyRooms.has(entry.roomId) &&
-      !heads.has(entry.roomId)
-    ) {
-      heads.set(entry.roomId, entry);
-    }
+    const { roomId } = entry;
+    if (heldUntil(entry) > now || entry.state !== "queued" || busyRooms.has(roomId) || heads.has(roomId)) continue;
+    if (held.has(roomId) && !isOfStored(entry)) continue;
+    if (isMessage(entry) && isWaiting(entry)) held.add(roomId);
+    else heads.set(roomId, entry);
   }
   return [...heads.values()];
+}
+
+function isOfStored({ action }: Queued): boolean {
+  return action !== undefined && isOfMessage(action) && action.messageId !== null;
 }
 
 /** When an entry may go out (epoch milliseconds); 0: at once. */

@@ -1,5 +1,6 @@
 /** What the tabs of one person tell one another. */
 import type { KeptDraft } from "./device";
+import type { KeptFile } from "./files/kept";
 import type { Queued } from "./outboxQueue";
 import type { Message, NotificationRecord } from "./types";
 
@@ -24,6 +25,9 @@ export type TabMessage =
   | { readonly kind: "notified"; readonly record: NotificationRecord }
   | { readonly kind: "notificationsRead"; readonly ids: readonly string[] }
   | { readonly kind: "preferencesChanged" }
+  | { readonly kind: "fileKept"; readonly file: KeptFile }
+  | { readonly kind: "fileChanged"; readonly id: string; readonly change: Partial<KeptFile> }
+  | { readonly kind: "fileGone"; readonly id: string }
   | { readonly kind: "signedOut" };
 
 export interface Tabs {

@@ -337,6 +337,8 @@ export interface WaitingMessage {
   readonly replyTo?: Quote | null;
   /** Ids of the members whom it mentions. */
   readonly mentions?: readonly string[];
+  /** Ids of the files that go with it, on this device. */
+  readonly fileIds?: readonly string[];
 }
 
 /** Room id to the message that stands last in its conversation, when that one is not on the server. */
@@ -393,7 +395,9 @@ export interface Files {
   readonly local: Store<ReadonlyMap<string, LocalFile>>;
   /**
    * Keeps files for a room, and begins to upload them. Returns their ids. Throws ChatError: `too_large` (`details.maxBytes`),
-   * `limit_reached` for more than a message takes (ten in the tray) or than this device keeps.
+   * `limit_reached` for more than a message takes (ten in the tray: `details.limit`) or than this device keeps
+   * (`details.maxBytes` in all), `file_refused` for an empty one (`details.reason` is `empty`), `device_full`, or `offline`
+   * where what keeps files could not be loaded.
    */
   add(roomId: string, picked: readonly PickedFile[]): Promise<readonly string[]>;
   /** Ends the upload and forgets the file, here and on the server. */
@@ -487,6 +491,8 @@ export interface ChatClientOptions {
    * Without it the token's subject serves.
    */
   readonly account?: string;
+  /** How large a file may be on the server, in bytes. Where it is not given, the server's first refusal tells. */
+  readonly maxFileBytes?: number;
   /**
    * A token that is valid now. Called on each connect, on `auth_expiring`, and once more after a 401. Rejects with a
    * ChatError `unauthenticated` when the person has to sign in again; after any other failure it is asked again.
@@ -507,6 +513,7 @@ export interface ChatClient {
   readonly preferences: Preferences;
   readonly server: Server;
   readonly drafts: Drafts;
+  readonly files: Files;
   /** The conversation of a room, shared by all who ask: each `open` needs its own `close`. */
   open(roomId: string): Conversation;
   /**

@@ -78,7 +78,7 @@ class IndexedDatabase implements KeyValueDatabase {
   async change(store: string, key: Key, change: (value: unknown) => unknown): Promise<unknown> {
     const transaction = this.#database.transaction(store, "readwrite");
     const value = change(await transaction.store.get([...key]));
-    const putting = transaction.store.put(value, [...key]);
+    const putting = value === undefined ? transaction.store.delete([...key]) : transaction.store.put(value, [...key]);
     transaction.commit();
     await Promise.all([putting, transaction.done]);
     return value;

@@ -17,7 +17,7 @@ export interface KeyValueDatabase {
   list(store: string, prefix?: Key): Promise<unknown[]>;
   /** Once it is called, it is done even if the page goes away at once. */
   write(changes: readonly Change[]): Promise<void>;
-  /** Reads a value and replaces it, with nobody in between, in any tab. Returns what is kept now. */
+  /** Reads a value and replaces it, undefined removes it, with nobody in between, in any tab. Returns what is kept now. */
   change(store: string, key: Key, change: (value: unknown) => unknown): Promise<unknown>;
   close(): void;
   /** Closes, and removes everything. */

@@ -22,7 +22,7 @@ export class MemoryDatabase implements KeyValueDatabase {
 
   change(store: string, key: Key, change: (value: unknown) => unknown): Promise<unknown> {
     const value = change(this.#store(store).get(JSON.stringify(key))?.value);
-    this.#apply({ store, key, value });
+    this.#apply(value === undefined ? { store, remove: key } : { store, key, value });
     return Promise.resolve(value);
   }
 

@@ -24,6 +24,7 @@ export const errorsEn = {
   "error.rate_limited": "That was too much at once. Wait a moment, then try again.",
   "error.unavailable": "The service is not available right now. Try again in a moment.",
   "error.internal": "Something went wrong on our side. Please try again.",
+  "error.device_full": "There is no room left on this device.",
   "error.offline": "You are offline.",
   "error.timeout": "The server did not answer in time. Please try again.",
   "error.unknown": "Something went wrong. Please try again.",

@@ -26,6 +26,7 @@ export const errorsEs: TranslationOf<typeof errorsEn> = {
   "error.rate_limited": "Ha sido demasiado de una vez. Espera un momento y vuelve a intentarlo.",
   "error.unavailable": "El servicio no está disponible ahora. Vuelve a intentarlo en un momento.",
   "error.internal": "Algo ha fallado por nuestra parte. Vuelve a intentarlo.",
+  "error.device_full": "No queda espacio en este dispositivo.",
   "error.offline": "No tienes conexión.",
   "error.timeout": "El servidor no ha respondido a tiempo. Vuelve a intentarlo.",
   "error.unknown": "Algo ha fallado. Vuelve a intentarlo.",

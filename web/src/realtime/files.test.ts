@@ -1,0 +1,250 @@
+// @vitest-environment node
+import { describe, expect, test } from "vitest";
+import { ChatError, timeoutError } from "../lib/api/chatError";
+import { FilesBench, picked, settle, type FilesTab } from "./testing/filesBench";
+
+const bench = new FilesBench();
+
+async function send(tab: FilesTab, content: string, ...names: string[]): Promise<readonly string[]> {
+  const ids = await add(tab, ...names);
+  tab.outbox.add("room", content, null, [], ids);
+  return ids;
+}
+
+async function add(tab: FilesTab, ...names: string[]): Promise<readonly string[]> {
+  const adding = tab.files.add(
+    "room",
+    names.map((name) => picked(name)),
+  );
+  await settle();
+  return adding;
+}
+
+describe("a file", () => {
+  test("is announced and uploaded as soon as it is added, and is ready when the server has looked at it", async () => {
+    const tab = await bench.open();
+    bench.server.verdict = "processing";
+    const [id] = await add(tab, "a.png");
+    expect(tab.states).toEqual(["a.png examining"]);
+    expect(bench.server.files.get("file-1")?.body).toEqual({ name: "a.png", size: 4, contentType: "image/png" });
+    bench.server.examine("file-1", "ready");
+    expect(tab.list).toMatchObject([{ id, kind: "image", state: "ready", sentBytes: 4, clientMessageId: null }]);
+  });
+
+  test("goes on from the byte that the server has after the connection broke", async () => {
+    const tab = await bench.open();
+    bench.server.cutAfter = 2;
+    await add(tab, "a.png");
+    expect(tab.list).toMatchObject([{ state: "uploading", sentBytes: 2 }]);
+    await settle(2_000);
+    expect(bench.server.parts).toEqual([
+      ["file-1", 0, 2],
+      ["file-1", 2, 4],
+    ]);
+    expect(tab.states).toEqual(["a.png ready"]);
+  });
+
+  test("goes on with the next page after a reload in the middle", async () => {
+    const before = await bench.open();
+    bench.server.cutAfter = 2;
+    await add(before, "a.png");
+    before.close();
+    bench.server.cutAfter = Infinity;
+    const after = await bench.open();
+    expect(after.states).toEqual(["a.png ready"]);
+    expect(bench.server.parts.map(([, from]) => from)).toEqual([0, 2]);
+    expect(bench.server.files.size).toBe(1);
+  });
+
+  test("waits for the network, and is asked about when that is back", async () => {
+    const tab = await bench.open({ isConnected: false });
+    await add(tab, "a.png");
+    expect([tab.states, bench.server.states]).toEqual([["a.png waiting"], []]);
+    bench.server.verdict = "processing";
+    tab.reconnect();
+    await settle();
+    expect(tab.states).toEqual(["a.png examining"]);
+    bench.server.files.get("file-1")!.state = "ready";
+    tab.reconnect();
+    await settle();
+    expect(tab.states).toEqual(["a.png ready"]);
+  });
+
+  test("that was refused says why, and can be begun anew", async () => {
+    const tab = await bench.open();
+    bench.server.verdict = "refused";
+    const [id] = await add(tab, "a.png");
+    expect(tab.list).toMatchObject([
+      { state: "refused", error: { code: "file_refused", details: { reason: "broken" } } },
+    ]);
+    bench.server.verdict = "ready";
+    tab.files.retry(id!);
+    await settle();
+    expect([tab.states, bench.server.files.size]).toEqual([["a.png ready"], 2]);
+  });
+
+  test("that the server has forgotten is announced anew, once", async () => {
+    const tab = await bench.open();
+    bench.server.verdict = "processing";
+    await add(tab, "a.png");
+    bench.server.files.get("file-1")!.state = "removed";
+    tab.reconnect();
+    await settle();
+    expect([tab.states, bench.server.files.size]).toEqual([["a.png examining"], 2]);
+    bench.server.files.get("file-2")!.state = "removed";
+    tab.reconnect();
+    await settle();
+    expect([tab.states, bench.server.files.size]).toEqual([["a.png refused"], 2]);
+  });
+
+  test("that is removed is forgotten by the server, too, once that can be told", async () => {
+    const tab = await bench.open();
+    const [id] = await add(tab, "a.png");
+    tab.isConnected = false;
+    tab.files.remove(id!);
+    await settle();
+    expect([tab.list, bench.server.states, await tab.files.read(id!)]).toEqual([[], ["file-1 ready"], undefined]);
+    expect(await bench.disk.list("bytes")).toEqual([]);
+    tab.reconnect();
+    await settle();
+    expect([bench.server.states, await bench.disk.list("files")]).toEqual([["file-1 removed"], []]);
+  });
+});
+
+describe("a message with files", () => {
+  test("goes out when all of them are ready, before what was written after it", async () => {
+    const tab = await bench.open();
+    bench.server.verdict = "processing";
+    await send(tab, "with files", "a.png", "b.png");
+    tab.outbox.add("room", "after");
+    tab.outbox.add("other", "elsewhere");
+    await settle();
+    expect(tab.sentContents).toEqual(["elsewhere"]);
+    bench.server.examine("file-2", "ready");
+    await settle();
+    expect(tab.sentContents).toEqual(["elsewhere"]);
+    bench.server.examine("file-1", "ready");
+    await settle();
+    expect(tab.sentContents).toEqual(["elsewhere", "with files", "after"]);
+    expect(tab.sent[1]?.attachments).toEqual(["file-1", "file-2"]);
+  });
+
+  test("leaves nothing on the device, and its bytes in the page", async () => {
+    const tab = await bench.open();
+    await send(tab, "", "a.png");
+    await settle();
+    expect([tab.queue, tab.list, await bench.disk.list("files"), await bench.disk.list("bytes")]).toEqual([
+      [],
+      [],
+      [],
+      [],
+    ]);
+    expect(await tab.files.readSent("file-1")?.text()).toBe("xxxx");
+    expect(bench.stored.map(({ content }) => content)).toEqual([""]);
+  });
+
+  test("is sent once when its acknowledgement was lost", async () => {
+    const tab = await bench.open();
+    let isLost = true;
+    tab.answer = async (sent) => {
+      const stored = await bench.store(sent);
+      if (isLost) throw timeoutError();
+      return stored;
+    };
+    await send(tab, "one", "a.png");
+    await settle();
+    isLost = false;
+    await settle(2_000);
+    expect([tab.queue, bench.stored.length, new Set(tab.sent.map((sent) => JSON.stringify(sent))).size]).toEqual([
+      [],
+      1,
+      1,
+    ]);
+  });
+
+  test("is refused with its file, holds up nobody then, and goes on without it", async () => {
+    const tab = await bench.open();
+    bench.server.refusal = new ChatError("too_large", "", null, { maxBytes: 3 });
+    const [id] = await send(tab, "with", "a.png");
+    tab.outbox.add("room", "after");
+    await settle();
+    expect([tab.queue, tab.sentContents]).toEqual([["with refused"], ["after"]]);
+    tab.files.remove(id!);
+    await settle();
+    expect([tab.queue, tab.sentContents, tab.list]).toEqual([[], ["after", "with"], []]);
+  });
+
+  test("that says nothing is discarded with its last file", async () => {
+    const tab = await bench.open({ isConnected: false });
+    const [id] = await send(tab, "", "a.png");
+    tab.files.remove(id!);
+    expect([tab.queue, tab.list]).toEqual([[], []]);
+  });
+
+  test("takes its files along when it is discarded", async () => {
+    const tab = await bench.open();
+    bench.server.verdict = "processing";
+    await send(tab, "one", "a.png");
+    await settle();
+    const [message] = tab.outbox.queue.getSnapshot();
+    tab.outbox.discard(message!.clientMessageId);
+    await settle();
+    expect([tab.list, bench.server.states]).toEqual([[], ["file-1 removed"]]);
+  });
+
+  test("that was refused is sent with its files when it is tried again", async () => {
+    const tab = await bench.open();
+    bench.server.refusal = new ChatError("room_blocked", "");
+    await send(tab, "one", "a.png");
+    await settle();
+    expect(tab.queue).toEqual(["one refused"]);
+    tab.outbox.retry(tab.outbox.queue.getSnapshot()[0]!.clientMessageId);
+    await settle();
+    expect([tab.queue, bench.stored.length]).toEqual([[], 1]);
+  });
+
+  test("whose files the server has forgotten since is sent with others", async () => {
+    const tab = await bench.open();
+    await add(tab, "a.png");
+    bench.server.files.get("file-1")!.state = "removed";
+    tab.outbox.add("room", "late", null, [], [tab.list[0]!.id]);
+    await settle(2_000);
+    expect([tab.queue, tab.sent.at(-1)?.attachments]).toEqual([[], ["file-2"]]);
+  });
+
+  test("keeps its place and its files over a reload", async () => {
+    const before = await bench.open({ isConnected: false });
+    await send(before, "with", "a.png");
+    before.outbox.add("room", "after");
+    await settle();
+    before.close();
+    const after = await bench.open();
+    await settle();
+    expect([after.sentContents, after.list]).toEqual([["with", "after"], []]);
+  });
+});
+
+describe("two tabs", () => {
+  test("show the same files, and one of them uploads", async () => {
+    const [one, two] = [await bench.open(), await bench.open()];
+    await add(two, "a.png");
+    expect([one.states, two.states, bench.server.parts.length]).toEqual([["a.png ready"], ["a.png ready"], 1]);
+    await send(two, "mine", "b.png");
+    await settle();
+    expect([one.sentContents, two.sentContents, one.states, two.states]).toEqual([
+      ["mine"],
+      [],
+      ["a.png ready"],
+      ["a.png ready"],
+    ]);
+  });
+
+  test("go on where the one that uploaded has ended", async () => {
+    const [one, two] = [await bench.open(), await bench.open()];
+    bench.server.cutAfter = 2;
+    await send(two, "mine", "a.png");
+    one.close();
+    await settle(2_000);
+    expect([two.sentContents, bench.server.parts.map(([, from]) => from)]).toEqual([["mine"], [0, 2]]);
+  });
+});

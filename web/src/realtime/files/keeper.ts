@@ -1,0 +1,370 @@
+/**
+ * Files on their way, in all tabs of a person. Their bytes and how far they are is on the device before anybody sees
+ * them. Each tab may add, remove and describe; the tab that sends carries them (`carrier.ts`).
+ */
+import { ChatError } from "../../lib/api/chatError";
+import type { Store, WritableStore } from "../../lib/store";
+import type { Device } from "../device";
+import type { EventListeners } from "../eventListeners";
+import { newId } from "../ids";
+import type { Queue, QueuedMessage } from "../outboxQueue";
+import type { TabMessage, Tabs } from "../tabs";
+import type { LocalFile, Message, PickedFile, Server } from "../types";
+import { Carrier, isToCarry } from "./carrier";
+import { keptOf, sendablesOf, UNANNOUNCED, viewOf, type KeptFile, type Sendable } from "./kept";
+import { SentBlobs } from "./sentBlobs";
+import { Shelf } from "./shelf";
+import { TusTransport, type FileTransport, type TusOptions } from "./tusTransport";
+
+export interface KeeperOptions {
+  readonly device: Device;
+  readonly tabs: Tabs;
+  /** What views see; the keeper alone writes to it. */
+  readonly local: WritableStore<ReadonlyMap<string, LocalFile>>;
+  /** The queue of messages. */
+  outbox(): KeeperOutbox;
+  readonly events: EventListeners;
+  readonly request: Server["request"];
+  readonly tus: TusOptions;
+  readonly transport?: FileTransport;
+  /** How large a file may be on the server, where that is known. */
+  readonly maxBytes?: number | undefined;
+  isConnected(): boolean;
+}
+
+/** What files want of the queue of messages. */
+export interface KeeperOutbox {
+  readonly queue: Store<Queue>;
+  /** Whether this is the tab that sends. */
+  isSender(): boolean;
+  /** Something has happened to files: messages may be due. */
+  review(): void;
+  retry(clientMessageId: string): void;
+  /** Takes a file out of a message that waits. Returns false when that is too late. */
+  takeOut(clientMessageId: string, fileId: string): boolean;
+}
+
+const MAX_IN_TRAY = 10;
+const MAX_KEPT_BYTES = 200 * 1024 * 1024;
+const TRAY_LIFE_MS = 24 * 60 * 60 * 1_000;
+// A message is told of and written down a moment later than its files.
+const CLAIM_PATIENCE_MS = 60_000;
+
+/** Opens what this device keeps of files. Never throws. */
+export async function openKeeper(options: KeeperOptions): Promise<FileKeeper> {
+  const keeper = new FileKeeper(options, new Shelf(await options.device.openFiles()));
+  await keeper.restore();
+  return keeper;
+}
+
+export class FileKeeper {
+  readonly sent = new SentBlobs();
+  readonly #options: KeeperOptions;
+  readonly #shelf: Shelf;
+  readonly #carrier: Carrier;
+  readonly #files = new Map<string, KeptFile>();
+  /** On their way to the disk; they count for those that are added meanwhile. */
+  readonly #adding = new Set<KeptFile>();
+  readonly #views = new WeakMap<KeptFile, LocalFile>();
+  /** Bytes that this page has had in its hands. */
+  readonly #blobs = new Map<string, Blob>();
+  readonly #endEvents: () => void;
+  #maxBytes: number;
+  #lastOrder = 0;
+  #isClosed = false;
+
+  constructor(options: KeeperOptions, shelf: Shelf) {
+    this.#options = options;
+    this.#shelf = shelf;
+    this.#maxBytes = options.maxBytes ?? Infinity;
+    this.#carrier = new Carrier({
+      desk: {
+        list: () => this.#list(),
+        find: (id) => this.#files.get(id),
+        change: (id, change) => this.#change(id, change),
+        progress: (id, sentBytes) => this.#apply(id, { sentBytes }),
+        read: (id) => this.read(id),
+        purge: (id) => this.#purge(id),
+      },
+      request: (path, request) => options.request(path, request),
+      transport: options.transport ?? new TusTransport(options.tus),
+      mayWork: () => this.#mayWork(),
+      onMaxBytes: (maxBytes) => (this.#maxBytes = maxBytes),
+    });
+    this.#endEvents = options.events.on("file_updated", (payload) => this.#mayWork() && this.#carrier.hear(payload));
+  }
+
+  /** Takes in what is on the disk and not known yet, and gives up what belongs to nothing. */
+  async restore(): Promise<void> {
+    const isNew = ({ id }: KeptFile): boolean => !this.#files.has(id);
+    for (const kept of (await this.#shelf.list()).filter(isNew)) this.#files.set(kept.id, kept);
+    for (const message of this.#options.outbox().queue.getSnapshot()) this.claim(message);
+    this.#publish();
+    if (this.#options.outbox().isSender()) this.#giveUpOrphans();
+  }
+
+  /** See `Files.add`. */
+  async add(roomId: string, picked: readonly PickedFile[]): Promise<readonly string[]> {
+    this.#checkBounds(roomId, picked);
+    const now = Date.now();
+    const added = picked.map((each) => {
+      this.#lastOrder = Math.max(this.#lastOrder + 1, now);
+      const given = { id: newId(), roomId, order: this.#lastOrder, addedAt: now };
+      return { kept: keptOf(each, given), blob: each.blob };
+    });
+    for (const { kept } of added) this.#adding.add(kept);
+    try {
+      await this.#write(added);
+    } catch {
+      throw new ChatError("device_full", "There is no room for this on the device.");
+    } finally {
+      for (const { kept } of added) this.#adding.delete(kept);
+    }
+    for (const { kept } of added) {
+      this.#files.set(kept.id, kept);
+      // Of what is on the disk nobody can take anything away; a file that was picked may be changed, or be gone.
+      const blob = await this.#shelf.read(kept.id);
+      if (blob) this.#blobs.set(kept.id, blob);
+      this.#options.tabs.tell({ kind: "fileKept", file: kept });
+    }
+    this.#changed();
+    return added.map(({ kept }) => kept.id);
+  }
+
+  /** See `Files.remove`. Does nothing when the message that it goes with may have been sent. */
+  remove(id: string): void {
+    const file = this.#files.get(id);
+    if (!file || file.isRemoved) return;
+    const { clientMessageId } = file;
+    if (clientMessageId === null || this.#options.outbox().takeOut(clientMessageId, id)) this.#giveUp(id);
+  }
+
+  /** See `Files.retry`. */
+  retry(id: string): void {
+    const file = this.#files.get(id);
+    if (file?.state !== "refused") return;
+    this.#begin(file);
+    if (file.clientMessageId !== null) this.#options.outbox().retry(file.clientMessageId);
+  }
+
+  /** Begins anew with the refused files of a message. */
+  retryAll({ fileIds = [] }: QueuedMessage): void {
+    for (const id of fileIds) {
+      const file = this.#files.get(id);
+      if (file?.state === "refused") this.#begin(file);
+    }
+  }
+
+  setAlt(id: string, alt: string): void {
+    this.#change(id, { alt: alt.trim() });
+  }
+
+  async read(id: string): Promise<Blob | undefined> {
+    if (this.#files.get(id)?.isRemoved !== false) return undefined;
+    const blob = this.#blobs.get(id) ?? (await this.#shelf.read(id));
+    if (blob && this.#files.has(id)) this.#blobs.set(id, blob);
+    return blob;
+  }
+
+  /** What `send_message` says of a message's files, or why it cannot be sent; null: they are on their way. */
+  attachmentsOf({ fileIds = [] }: QueuedMessage): readonly Sendable[] | ChatError | null {
+    return sendablesOf(fileIds.map((id) => this.#files.get(id)));
+  }
+
+  /** Whether the tab that sends has something to do for files. */
+  get hasWork(): boolean {
+    return this.#list().some(isToCarry);
+  }
+
+  /** The files of a message go with it from now on. */
+  claim({ clientMessageId, fileIds = [] }: QueuedMessage): void {
+    for (const id of fileIds)
+      if (this.#files.get(id)?.clientMessageId !== clientMessageId)
+        this.#change(id, { clientMessageId, claimedAt: Date.now() });
+  }
+
+  /**
+   * A message was refused: when that was because of its files, what the server knows of them is asked. Returns whether
+   * the message waits for them again.
+   */
+  async reconsider(message: QueuedMessage, { code }: ChatError): Promise<boolean> {
+    const { fileIds = [] } = message;
+    if (!["file_not_ready", "file_refused", "not_found"].includes(code)) return false;
+    if (code === "file_not_ready") for (const id of fileIds) this.#change(id, { state: "examining" });
+    await Promise.all(fileIds.map((id) => this.#carrier.ask(id).catch(() => undefined)));
+    return code === "file_not_ready" || this.attachmentsOf(message) === null;
+  }
+
+  /** A message has left the queue: sent, and as what; or given up. */
+  ended({ fileIds = [] }: QueuedMessage, stored: Message | null): void {
+    for (const id of fileIds) {
+      if (stored) this.#handOver(id);
+      else this.#giveUp(id);
+    }
+    if (stored) this.#changed();
+  }
+
+  forgetRoom(roomId: string): void {
+    for (const file of this.#list()) if (file.roomId === roomId) this.#giveUp(file.id);
+  }
+
+  /** What another tab tells. */
+  hear(message: TabMessage): void {
+    if (message.kind === "fileKept") {
+      if (!this.#files.has(message.file.id)) this.#files.set(message.file.id, message.file);
+    } else if (message.kind === "fileChanged") {
+      this.#set(message.id, message.change);
+    } else if (message.kind === "fileGone") {
+      this.#forget(message.id);
+    } else return;
+    this.#changed();
+  }
+
+  senderChanged(): void {
+    if (this.#mayWork()) void this.restore().then(() => this.resume());
+    else this.#carrier.stop();
+  }
+
+  resume(): void {
+    this.#carrier.resume();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#endEvents();
+    this.#carrier.close();
+    this.#blobs.clear();
+  }
+
+  #mayWork(): boolean {
+    const { isConnected, outbox } = this.#options;
+    // Where nothing is kept, other tabs do not have the bytes.
+    return !this.#isClosed && isConnected() && (outbox().isSender() || !this.#shelf.isDurable);
+  }
+
+  #checkBounds(roomId: string, picked: readonly PickedFile[]): void {
+    const kept = [...this.#files.values(), ...this.#adding].filter(({ isRemoved }) => !isRemoved);
+    const inTray = kept.filter((file) => file.roomId === roomId && file.clientMessageId === null);
+    if (inTray.length + picked.length > MAX_IN_TRAY)
+      throw new ChatError("limit_reached", "There are too many files.", null, { limit: MAX_IN_TRAY });
+    if (picked.some(({ blob }) => blob.size > this.#maxBytes))
+      throw new ChatError("too_large", "The file is too large.", null, { maxBytes: this.#maxBytes });
+    if (picked.some(({ blob }) => blob.size === 0))
+      throw new ChatError("file_refused", "The file is empty.", null, { reason: "empty" });
+    const bytes = [...kept.map(({ size }) => size), ...picked.map(({ blob }) => blob.size)];
+    if (bytes.reduce((sum, size) => sum + size, 0) > MAX_KEPT_BYTES)
+      throw new ChatError("limit_reached", "Too much waits to be sent.", null, { maxBytes: MAX_KEPT_BYTES });
+  }
+
+  /** What is cached makes room when the disk is full. */
+  async #write(added: Parameters<Shelf["put"]>[0]): Promise<void> {
+    await this.#options.device.noteFiles(true);
+    await this.#shelf.put(added).catch(async () => {
+      await this.#options.device.makeRoom();
+      await this.#shelf.put(added);
+    });
+    await this.#options.device.noteFiles(true); // another tab may have found none in the meantime
+  }
+
+  #begin({ id }: KeptFile): void {
+    this.#carrier.drop(id);
+    this.#change(id, { ...UNANNOUNCED, renewals: 0 });
+  }
+
+  #giveUp(id: string): void {
+    if (this.#files.get(id)?.isRemoved !== false) return;
+    this.#blobs.delete(id);
+    void this.#shelf.dropBytes(id);
+    this.#change(id, { isRemoved: true });
+  }
+
+  /** The server has it, as part of a message. */
+  #handOver(id: string): void {
+    const [serverId, blob] = [this.#files.get(id)?.serverId, this.#blobs.get(id)];
+    if (serverId && blob) this.sent.put(serverId, blob);
+    this.#forget(id);
+    void this.#shelf.drop(id);
+  }
+
+  #purge(id: string): void {
+    this.#forget(id);
+    void this.#shelf.drop(id);
+    this.#options.tabs.tell({ kind: "fileGone", id });
+    this.#publish();
+  }
+
+  #forget(id: string): void {
+    this.#files.delete(id);
+    this.#blobs.delete(id);
+    this.#carrier.drop(id);
+  }
+
+  #giveUpOrphans(): void {
+    const now = Date.now();
+    const waiting = new Set(
+      this.#options
+        .outbox()
+        .queue.getSnapshot()
+        .map(({ clientMessageId }) => clientMessageId),
+    );
+    for (const { id, clientMessageId, addedAt, claimedAt } of this.#list()) {
+      const isOrphan =
+        clientMessageId === null
+          ? now - addedAt > TRAY_LIFE_MS
+          : !waiting.has(clientMessageId) && now - claimedAt > CLAIM_PATIENCE_MS;
+      if (isOrphan) this.#giveUp(id);
+    }
+    if (this.#files.size === 0) void this.#options.device.noteFiles(false);
+  }
+
+  #list(): readonly KeptFile[] {
+    return [...this.#files.values()].sort((a, b) => a.order - b.order);
+  }
+
+  /** Here, on the disk, and in other tabs. */
+  #change(id: string, change: Partial<KeptFile>): void {
+    if (!this.#apply(id, change)) return;
+    void this.#shelf.change(id, change);
+    this.#changed();
+  }
+
+  /** Here and in other tabs. */
+  #apply(id: string, change: Partial<KeptFile>): boolean {
+    if (!this.#set(id, change)) return false;
+    this.#options.tabs.tell({ kind: "fileChanged", id, change });
+    this.#publish();
+    return true;
+  }
+
+  #set(id: string, change: Partial<KeptFile>): boolean {
+    const file = this.#files.get(id);
+    if (!file) return false;
+    this.#files.set(id, { ...file, ...change });
+    // What was begun with it is not to go on.
+    if (change.isRemoved === true || change.serverId === null) this.#carrier.drop(id);
+    return true;
+  }
+
+  #changed(): void {
+    if (this.#isClosed) return;
+    this.#publish();
+    this.#carrier.pump();
+    this.#options.outbox().review();
+  }
+
+  #publish(): void {
+    const wanted = this.#list().filter(({ isRemoved }) => !isRemoved);
+    const seen = wanted.map((kept) => [kept.id, this.#viewOf(kept)] as const);
+    const before = [...this.#options.local.getSnapshot().values()];
+    const isSame = before.length === seen.length && seen.every(([, view], index) => view === before[index]);
+    if (!isSame) this.#options.local.set(new Map(seen));
+  }
+
+  #viewOf(kept: KeptFile): LocalFile {
+    const known = this.#views.get(kept);
+    if (known) return known;
+    const view = viewOf(kept);
+    this.#views.set(kept, view);
+    return view;
+  }
+}
