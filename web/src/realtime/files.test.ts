@@ -222,6 +222,27 @@ describe("a message with files", () => {
     await settle();
     expect([after.sentContents, after.list]).toEqual([["with", "after"], []]);
   });
+
+  test("goes out with the next page when its files were ready before", async () => {
+    const before = await bench.open();
+    const ids = await add(before, "a.png");
+    before.isConnected = false;
+    before.outbox.add("room", "ready", null, [], ids);
+    await settle();
+    before.close();
+    const after = await bench.open();
+    await settle();
+    expect([after.sentContents, after.list, bench.server.parts.length]).toEqual([["ready"], [], 1]);
+  });
+
+  test("says what can be seen on its pictures", async () => {
+    const tab = await bench.open({ isConnected: false });
+    const [first] = await send(tab, "two", "a.png", "b.png");
+    tab.files.setAlt(first ?? "", " A cat ");
+    tab.reconnect();
+    await settle();
+    expect(tab.sent[0]?.attachments).toEqual([{ id: "file-1", alt: "A cat" }, "file-2"]);
+  });
 });
 
 describe("two tabs", () => {

@@ -46,6 +46,7 @@ export class FilesTab {
       tus: { serverUrl: "", getToken: () => Promise.resolve("token") },
       events: this.events,
       outbox: () => this.outbox,
+      findMaxBytes: () => Promise.resolve(bench.maxBytes),
     });
     this.outbox = new Outbox({
       isConnected,
@@ -81,7 +82,7 @@ export class FilesTab {
   reconnect(): void {
     this.isConnected = true;
     this.outbox.resume();
-    this.files.resume();
+    this.files.keeper?.resume();
   }
 
   close(): void {
@@ -94,6 +95,7 @@ export class FilesBench {
   readonly #open: FilesTab[] = [];
   server = this.#serve();
   disk = new Disk();
+  maxBytes: number | null = null;
   /** What the server has stored, in order. */
   stored: Message[] = [];
   #tabs: Tabs[] = [];
@@ -104,6 +106,7 @@ export class FilesBench {
       vi.stubGlobal("navigator", { locks: new FakeLocks() });
       this.server = this.#serve();
       this.disk = new Disk();
+      this.maxBytes = null;
       this.stored = [];
       this.#tabs = makeTabs(6);
     });
