@@ -30,6 +30,7 @@ from bench import (
     nodes,
     pages,
     partitions,
+    plots,
     search,
     statements,
     storm,
@@ -45,6 +46,7 @@ from bench.settings import Settings, progress, quick
 from bench.table import Section
 
 SEARCH_TIMEOUT_SECONDS = 4 * 3600.0
+PLOTS = Path("build/plots")
 
 OURS = {
     "memory": memory.measure,
@@ -132,6 +134,9 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument("--senders", choices=("both", "one"), default="both", help="who of each pair sends")
     parser.add_argument("--searched", type=int, metavar="N", help="messages that `search` writes (default 1,000,000)")
+    parser.add_argument(
+        "--plots", type=Path, metavar="FOLDER", default=PLOTS, help=f"where to draw the plots (default {PLOTS})"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write everything to a file")
     options = parser.parse_args()
     options.servers = options.servers.split(",")
@@ -167,7 +172,8 @@ async def main(options: argparse.Namespace) -> int:
     raise_file_limit()
     started_at = perf_counter()
     facts, sections = await run(options.measures, options.servers, settings)
-    progress(f"\n{perf_counter() - started_at:.0f} s in all")
+    drawn = plots.write([plot for section in sections for plot in section.plots], options.plots)
+    progress(f"\n{perf_counter() - started_at:.0f} s in all{', with plots in ' + str(options.plots) if drawn else ''}")
     if options.json is not None:
         options.json.write_text(as_json(facts, sections))
     return int(any(target.met is False for section in sections for target in section.targets))
