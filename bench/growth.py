@@ -71,7 +71,7 @@ async def measure(_: HyredChat, settings: Settings) -> list[Section]:
 
 
 async def fill(connection: "asyncpg.Connection[asyncpg.Record]", messages: int) -> None:
-    """Writes them without their indexes, and builds these afterwards. Leaves the connection with settings of its own."""
+    """Writes them without indexes, and builds these afterwards. Leaves the connection with settings of its own."""
     rooms = max(1, messages // MESSAGES_A_ROOM)
     async with without_indexes(connection):
         await connection.execute(ROOMS, rooms, MESSAGES_A_ROOM)
