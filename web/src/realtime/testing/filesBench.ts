@@ -1,6 +1,7 @@
 /** The tabs of one person, each with its files and its outbox, at one server and on one device. */
 import { afterEach, beforeEach, expect, vi } from "vitest";
 import { ChatError } from "../../lib/api/chatError";
+import type { Change } from "../../lib/storage/keyValueDatabase";
 import { MemoryDatabase } from "../../lib/storage/memoryDatabase";
 import { Device } from "../device";
 import { EventListeners } from "../eventListeners";
@@ -23,6 +24,14 @@ export interface SentMessage {
 /** A disk that other tabs and later pages have, too. */
 class Disk extends MemoryDatabase {
   override readonly isDurable = true as never;
+  /** There is no room for bytes any more. */
+  isFull = false;
+
+  override write(changes: readonly Change[]): Promise<void> {
+    const isTooMuch = this.isFull && changes.some((change) => change.store === "bytes" && "value" in change);
+    return isTooMuch ? Promise.reject(new DOMException("full", "QuotaExceededError")) : super.write(changes);
+  }
+
   override close(): void {
     // What is on it stays.
   }
