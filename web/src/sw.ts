@@ -24,6 +24,7 @@ import {
 import { openPage, openUnknown } from "./sw/pages";
 import { readPush } from "./sw/payload";
 import { receivePush } from "./sw/push";
+import { isShare, receiveShare } from "./sw/share";
 import { tellWindows } from "./sw/windows";
 import { surroundingsOf } from "./sw/worker";
 
@@ -42,6 +43,10 @@ self.addEventListener("activate", (event) => {
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
+  if (url.origin === self.location.origin && isShare(request.method, url.pathname)) {
+    event.respondWith(receiveShare(request));
+    return;
+  }
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
   if (request.mode === "navigate") {
     if (isPage(url.pathname)) event.respondWith(openPage(request));

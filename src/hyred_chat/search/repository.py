@@ -16,15 +16,11 @@ from hyred_chat.text.words import Words
 BLOCK_MESSAGES = 1024
 # Stands for the number of a block in what is asked of many. No text holds it.
 KEY = "\x02"
-# Of a row of messages: what the names of its files are in, those that were attached or what the sender said of one; and
-# whether one of those that were attached is a picture.
-FILES = """
+# Of a row of messages, what the names of its files are in: those that were attached, or what the sender said of one.
+NAMES = """
     CASE WHEN attachments IS NULL THEN metadata ELSE (
         SELECT json_build_object('name', string_agg(value ->> 'name', E'\\n\\n')) FROM json_array_elements(attachments)
-    ) END AS metadata,
-    CASE WHEN attachments IS NULL THEN false ELSE (
-        SELECT coalesce(bool_or(value ->> 'kind' = 'image'), false) FROM json_array_elements(attachments)
-    ) END AS has_picture
+    ) END AS metadata
 """
 
 
@@ -66,7 +62,6 @@ class Said:
     content: str
     type: str
     metadata: str | None
-    has_picture: bool
 
     def words(self) -> Words:
         """Its words."""
@@ -84,7 +79,6 @@ class Indexable:
     content: str
     type: str
     metadata: str | None
-    has_picture: bool
     is_deleted: bool
 
     @property
@@ -142,7 +136,7 @@ _READ = f"""
         SELECT 1 FROM chat_members WHERE room_id = block.room_id AND user_id = $3 LIMIT 1
     ) member
     CROSS JOIN LATERAL (
-        SELECT room_id, sender_id, content, type, {FILES} FROM messages
+        SELECT room_id, sender_id, content, type, {NAMES} FROM messages
         WHERE room_id = block.room_id AND seq = hit.seq AND deleted_at IS NULL LIMIT 1
     ) message
     ORDER BY place
@@ -159,7 +153,7 @@ _LOCK_ROOMS = """
     ORDER BY room_id FOR NO KEY UPDATE {waiting}
 """
 
-_INDEXABLE = f"room_id, seq, created_at, sender_id, content, type, {FILES}, deleted_at IS NOT NULL AS is_deleted"
+_INDEXABLE = f"room_id, seq, created_at, sender_id, content, type, {NAMES}, deleted_at IS NOT NULL AS is_deleted"
 
 # The next messages of some rooms, up to so many of each and so many bytes in all; one at least.
 _LIST_UNINDEXED = f"""
@@ -322,7 +316,6 @@ async def read(connection: Connection, hits: Sequence[Hit], user_id: str) -> lis
             content=row["content"],
             type=row["type"],
             metadata=row["metadata"],
-            has_picture=row["has_picture"],
         )
         for row in rows
     ]
@@ -430,6 +423,5 @@ def _indexable(row: Any) -> Indexable:
         content=row["content"],
         type=row["type"],
         metadata=row["metadata"],
-        has_picture=row["has_picture"],
         is_deleted=row["is_deleted"],
     )

@@ -14,7 +14,8 @@ _HOST = re.compile(r"([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?", re.IGNORECASE
 PAGE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), display-capture=()",
+    # Voice is recorded, and pictures are taken, by the page itself.
+    "Permissions-Policy": "camera=(self), microphone=(self), geolocation=(), payment=(), usb=(), display-capture=()",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
@@ -33,7 +34,9 @@ def content_security_policy(settings: Settings, host: str) -> str:
         "script-src": ("'self'",),
         "style-src": ("'self'",),
         # Pictures of people are wherever the host keeps them; those of the demo world are here, by one of our names.
-        "img-src": ("'self'", "data:", "https:", *_demo_origins(settings)),
+        # What somebody has chosen is seen and heard before it is sent: it is in the page alone (`blob:`).
+        "img-src": ("'self'", "data:", "blob:", "https:", *_demo_origins(settings)),
+        "media-src": ("'self'", "blob:"),
         "font-src": ("'self'",),
         "connect-src": ("'self'", *sockets, *_sign_in_origins(settings)),
         "manifest-src": ("'self'",),

@@ -16,10 +16,16 @@ export function findChromium(): string | null {
 export async function launchChromium(): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === null) throw new Error("There is no Chromium: set CHROMIUM, or install one.");
-  // The wheel scrolls at once: what stands where is known in the next frame.
   return chromium.launch({
     executablePath,
-    args: ["--no-sandbox", "--disable-smooth-scrolling"],
+    args: [
+      "--no-sandbox",
+      // The wheel scrolls at once: what stands where is known in the next frame.
+      "--disable-smooth-scrolling",
+      // A microphone that beeps, and that nobody has to be asked for.
+      "--use-fake-device-for-media-stream",
+      "--use-fake-ui-for-media-stream",
+    ],
   });
 }
 

@@ -34,7 +34,7 @@ async def test_pictures_of_the_demo_world_are_shown_whatever_the_server_is_calle
 ) -> None:
     page = await serve(host=host, port=3000).get("/chat", headers={"Host": "localhost:3000"})
     [pictures] = [each.split()[1:] for each in page.headers["content-security-policy"].split(";") if "img-src" in each]
-    assert pictures == ["'self'", "data:", "https:", *origins]
+    assert pictures == ["'self'", "data:", "blob:", "https:", *origins]
 
 
 async def test_the_page_talks_to_its_own_server_only(serve: Serve) -> None:
@@ -74,7 +74,16 @@ async def test_the_page_keeps_to_itself(serve: Serve) -> None:
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "strict-origin-when-cross-origin"
     assert headers["cross-origin-opener-policy"] == "same-origin"
-    assert "camera=()" in headers["permissions-policy"]
+    assert "geolocation=()" in headers["permissions-policy"]
+
+
+async def test_the_page_itself_records_and_plays_and_shows_what_is_chosen_there(serve: Serve) -> None:
+    permissions = (await serve().get("/")).headers["permissions-policy"].split(", ")
+    assert {"camera=(self)", "microphone=(self)"} <= set(permissions)
+    policy = await policy_of(serve)
+    assert policy["media-src"] == ["'self'", "blob:"]
+    assert "blob:" in policy["img-src"]
+    assert not any("blob:" in policy[name] for name in ("script-src", "worker-src", "connect-src", "style-src"))
 
 
 async def test_a_file_that_is_opened_as_a_page_can_do_nothing(serve: Serve) -> None:

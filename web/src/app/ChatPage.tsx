@@ -1,5 +1,6 @@
 import { useCallback, useMemo, useRef, useState, type ReactNode } from "react";
 
+import { SharedFiles } from "../features/attaching";
 import { ConnectionStatus } from "../features/connection";
 import { ConversationView } from "../features/conversation";
 import { ToastRegion, useBrowserNotifications, useUnreadTitle } from "../features/notifications";
@@ -110,6 +111,7 @@ export function ChatPage({ roomId, onSignOut }: ChatPageProps): ReactNode {
             }}
           />
         )}
+        <SharedFiles onOpen={navigation.open} />
         <ConnectionStatus />
         <Words />
         <ToastRegion currentRoomId={roomId} {...navigation.guide} />

@@ -45,12 +45,7 @@ export interface OutboxOptions {
   onDone(entry: QueuedAction): void;
   /** It was refused, here or in another tab, and waits no longer. */
   onRefused(entry: QueuedAction, error: ChatError): void;
-  readonly files: {
-    /** Null as long as nothing is known of any files. */
-    readonly keeper: MessageFiles | null;
-    /** Has it be there; it calls `review` then. */
-    load(): unknown;
-  };
+  readonly files: MessageFiles;
 }
 
 /** The files that go with messages. */
@@ -102,7 +97,7 @@ export class Outbox {
     const onChange = (isHeld: boolean) => {
       // Whoever takes over may not have heard all that the one before was told.
       if (isHeld) void this.#restore().then(() => this.review());
-      this.#files?.senderChanged();
+      this.#options.files.senderChanged();
     };
     this.#sender = becomeSoleSender({ name: lockName, database: device.database, onChange });
   }
@@ -116,7 +111,7 @@ export class Outbox {
   ): QueuedMessage {
     const named = { ...(mentions.length > 0 && { mentions }), ...(fileIds.length > 0 && { fileIds }) };
     const message = { ...this.#begin(roomId), content, ...(replyTo && { replyTo }), ...named };
-    this.#files?.claim(message);
+    this.#options.files.claim(message);
     this.#put(message);
     return message;
   }
@@ -138,7 +133,7 @@ export class Outbox {
   retry(clientMessageId: string): void {
     const entry = this.#find(clientMessageId);
     if (entry?.state !== "refused") return;
-    if (isMessage(entry)) this.#files?.retryAll(entry);
+    if (isMessage(entry)) this.#options.files.retryAll(entry);
     this.#put({ ...entry, state: "queued", error: null });
   }
 
@@ -147,7 +142,7 @@ export class Outbox {
     const entry = this.#find(clientMessageId);
     if (entry === undefined) return false;
     this.#remove(clientMessageId);
-    if (isMessage(entry)) this.#files?.ended(entry, null);
+    if (isMessage(entry)) this.#options.files.ended(entry, null);
     return true;
   }
 
@@ -191,10 +186,6 @@ export class Outbox {
     this.#sender = null;
   }
 
-  get #files(): MessageFiles | null {
-    return this.#options.files.keeper;
-  }
-
   #begin(roomId: string) {
     this.#lastOrder = Math.max(this.#lastOrder + 1, Date.now());
     const [clientMessageId, createdAt] = [newId(), new Date().toISOString()];
@@ -231,7 +222,7 @@ export class Outbox {
   /** Before the message is gone, so that its files are seen with it until its stored form is. */
   #releaseFiles(clientMessageId: string, { stored }: QueueEnd): void {
     const entry = stored && this.#find(clientMessageId);
-    if (entry && isMessage(entry)) this.#files?.ended(entry, stored);
+    if (entry && isMessage(entry)) this.#options.files.ended(entry, stored);
   }
 
   /** Tells what has become of an entry: before it is removed, so that nothing shows in between how it was before. */
@@ -294,7 +285,9 @@ export class Outbox {
   }
 
   #next(): Queued[] {
-    const isWaiting = (entry: QueuedMessage): boolean => entry.fileIds !== undefined && this.#attach(entry) === null;
+    const { files } = this.#options;
+    const isWaiting = (entry: QueuedMessage): boolean =>
+      entry.fileIds !== undefined && !entry.attachments && files.attachmentsOf(entry) === null;
     return nextToSend(this.#entries, this.#busyRooms, Date.now(), isWaiting);
   }
 
@@ -338,7 +331,7 @@ export class Outbox {
   async #fix({ clientMessageId }: QueuedMessage): Promise<readonly Sendable[] | null> {
     const entry = this.#find(clientMessageId);
     if (!entry || !isMessage(entry)) return null;
-    const attachments = this.#attach(entry);
+    const attachments = entry.attachments ?? this.#options.files.attachmentsOf(entry);
     if (attachments instanceof ChatError) this.#refuse(entry, attachments);
     if (attachments === null || attachments instanceof ChatError) return null;
     if (!entry.attachments) this.#put({ ...entry, attachments });
@@ -359,18 +352,12 @@ export class Outbox {
       this.#tryLater(verdict.waitMs);
     } else if (!isMessage(entry)) {
       this.#endAction(entry.clientMessageId, { refusal: { code: error.code, message: error.message } });
-    } else if (entry.fileIds && (await this.#files?.reconsider(entry, error))) {
+    } else if (entry.fileIds && (await this.#options.files.reconsider(entry, error))) {
       this.#tryLater(null);
       this.#thaw(entry);
     } else {
       this.#refuse(entry, error);
     }
-  }
-
-  /** As `attachmentsOf`, or what the server may have been told before. */
-  #attach(entry: QueuedMessage): ReturnType<MessageFiles["attachmentsOf"]> {
-    if (!this.#files) this.#options.files.load();
-    return entry.attachments ?? this.#files?.attachmentsOf(entry) ?? null;
   }
 
   #tryLater(waitMs: number | null): void {
@@ -390,7 +377,7 @@ export class Outbox {
   }
 
   #hasWork(): boolean {
-    return this.#next().length > 0 || this.#files?.hasWork === true;
+    return this.#next().length > 0 || this.#options.files.hasWork;
   }
 
   /** A tab that is frozen holds its lock and sends nothing: asked for a sign of life, it loses the lock without one. */

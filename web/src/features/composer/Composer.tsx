@@ -1,28 +1,16 @@
-import {
-  Suspense,
-  useEffect,
-  useId,
-  useLayoutEffect,
-  useRef,
-  type KeyboardEvent,
-  type ReactNode,
-  type SyntheticEvent,
-} from "react";
-import { ownKeys } from "../../lib/ownKeys";
+import { Suspense, useEffect, useId, useRef, type ReactNode, type RefObject, type SyntheticEvent } from "react";
 import { useTranslation } from "../../lib/i18n/useTranslation";
-import { clean } from "../../lib/text/cleaning";
 import type { Conversation, Room } from "../../realtime/types";
 import { IconButton } from "../../ui/IconButton";
 import { FormatIcon, SendIcon } from "../../ui/icons";
 import { lazyPart } from "../../ui/lazyPart";
 import { useMediaQuery } from "../../ui/useMediaQuery";
-import { useChatClient } from "../session";
+import { AttachButton } from "../attaching";
 import { useWriting } from "../writing";
 import "./Composer.css";
-import { sendsMessage } from "./keys";
+import { Field } from "./Field";
 import { LengthStatus } from "./LengthStatus";
-import { measureLimit } from "./limit";
-import { useComposing } from "./useComposing";
+import { useSending } from "./useSending";
 import { useToolbar } from "./useToolbar";
 
 /** A device that is touched and has no mouse: Enter breaks the line, and the keyboard does not come unasked. */
@@ -56,135 +44,101 @@ export function Composer({ room, ...rest }: ComposerProps): ReactNode {
 }
 
 function OpenComposer({ conversation, maxChars, onSent, onEditLast, banner }: Omit<ComposerProps, "room">): ReactNode {
-  const { t } = useTranslation();
+  const { roomId } = conversation;
   const isPhone = useMediaQuery(touchQuery);
-  const { mode, text, setText, leaveMode, submit } = useComposing(conversation);
-  const { drafts } = useChatClient();
-  const chosen = useRef<readonly string[]>([]);
   const input = useRef<HTMLTextAreaElement | null>(null);
+  const form = useRef<HTMLFormElement | null>(null);
   const statusId = useId();
+  const trayId = useId();
   const { parts } = useWriting(true);
   const toolbar = useToolbar();
-  const limit = measureLimit(text, maxChars);
-  const canSend = limit.kind === "plenty" || limit.kind === "near";
-
-  useLayoutEffect(() => {
-    if (input.current !== null) fitHeight(input.current);
-  }, [text]);
-  useEffect(() => {
-    if (!isPhone) input.current?.focus({ preventScroll: true });
-  }, [isPhone]);
-  const modeKey = mode && `${mode.kind} ${mode.key}`;
-  useEffect(() => {
-    if (modeKey !== null) input.current?.focus({ preventScroll: true });
-  }, [modeKey]);
-  useEffect(() => (input.current === null ? undefined : parts?.attachTools(input.current)), [parts]);
-
-  const write = (next: string): void => {
-    setText(next);
-    conversation.setTyping(clean(next) !== "");
-  };
-
-  const send = (): void => {
-    if (!canSend) return;
-    submit(chosen.current);
-    chosen.current = [];
-    if (mode?.kind !== "edit") onSent();
-    // On a phone this keeps the keyboard.
-    input.current?.focus({ preventScroll: true });
-  };
-
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === "Escape" && mode !== null) leaveMode();
-    else if (event.key === "ArrowUp" && text === "" && mode === null && onEditLast()) event.preventDefault();
-    if (!sendsMessage(event, isPhone)) return;
-    event.preventDefault();
-    if (!event.repeat) send();
-  };
+  const sending = useSending({ conversation, input, maxChars, isPhone, onSent, onEditLast });
+  const { mode, limit, attaching, tray } = sending;
+  useFocus(input, isPhone, mode && `${mode.kind} ${mode.key}`);
 
   return (
     <form
+      ref={form}
       className="hc-composer"
       onSubmit={(event) => {
         event.preventDefault();
-        send();
+        sending.send();
       }}
     >
       {banner}
+      {attaching !== null && <attaching.Tray roomId={roomId} tray={tray} noteId={trayId} />}
+      {attaching !== null && <attaching.DropZone roomId={roomId} within={form} />}
       <LengthStatus id={statusId} limit={limit} />
       {toolbar.isOpen && parts !== null && <parts.Toolbar id={toolbar.id} input={input} />}
       <div className="hc-composer__row">
-        <IconButton
-          label={t("composer.format")}
-          aria-expanded={toolbar.isOpen}
-          aria-controls={toolbar.isOpen ? toolbar.id : undefined}
-          className="hc-composer__format"
-          onMouseDown={keepFocus}
-          onClick={toolbar.toggle}
-        >
-          <FormatIcon />
-        </IconButton>
-        <div className="hc-composer__field">
-          <textarea
-            ref={input}
-            className="hc-composer__input"
-            rows={1}
-            dir="auto"
-            value={text}
-            placeholder={t("composer.placeholder")}
-            aria-label={t("composer.label")}
-            aria-describedby={statusId}
-            aria-invalid={limit.kind === "over"}
-            autoComplete="off"
-            enterKeyHint={isPhone ? "enter" : "send"}
-            onChange={(event) => {
-              write(event.target.value);
-            }}
-            onKeyDown={ownKeys(onKeyDown)}
-            onBlur={() => {
-              conversation.setTyping(false);
-              drafts.leave(conversation.roomId);
-            }}
-          />
-          {parts !== null && <parts.DraftMarks text={text} input={input} />}
-        </div>
+        {mode?.kind !== "edit" && <AttachButton roomId={roomId} />}
+        <FormatButton toolbar={toolbar} />
+        <Field {...sending} {...{ conversation, input, statusId, isPhone }} />
         {parts !== null && (
-          <parts.MentionList
-            input={input}
-            conversation={conversation}
-            onChoose={(id) => {
-              chosen.current = [...chosen.current, id];
-            }}
-          />
+          <parts.MentionList input={input} conversation={conversation} onChoose={sending.rememberMention} />
         )}
-        <IconButton
-          type="submit"
-          variant="primary"
-          className="hc-composer__send"
-          label={t("composer.send")}
-          aria-describedby={statusId}
-          disabled={!canSend}
-          onMouseDown={keepFocus}
-        >
-          <SendIcon />
-        </IconButton>
+        {sending.canRecord && attaching !== null ? (
+          <attaching.RecordButton roomId={roomId} sendFiles={sending.sendFiles} />
+        ) : (
+          <SendButton describedBy={`${statusId} ${trayId}`} disabled={!sending.canSend} />
+        )}
       </div>
     </form>
+  );
+}
+
+/** The input gets the focus where no keyboard comes with it, and whenever it is for something new. */
+function useFocus(input: RefObject<HTMLTextAreaElement | null>, isPhone: boolean, modeKey: string | null): void {
+  const { parts } = useWriting(true);
+  useEffect(() => {
+    if (!isPhone) input.current?.focus({ preventScroll: true });
+  }, [input, isPhone]);
+  useEffect(() => {
+    if (modeKey !== null) input.current?.focus({ preventScroll: true });
+  }, [input, modeKey]);
+  useEffect(() => (input.current === null ? undefined : parts?.attachTools(input.current)), [input, parts]);
+}
+
+function FormatButton({ toolbar }: { readonly toolbar: ReturnType<typeof useToolbar> }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <IconButton
+      label={t("composer.format")}
+      aria-expanded={toolbar.isOpen}
+      aria-controls={toolbar.isOpen ? toolbar.id : undefined}
+      className="hc-composer__round"
+      onMouseDown={keepFocus}
+      onClick={toolbar.toggle}
+    >
+      <FormatIcon />
+    </IconButton>
+  );
+}
+
+function SendButton({
+  describedBy,
+  disabled,
+}: {
+  readonly describedBy: string;
+  readonly disabled: boolean;
+}): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <IconButton
+      type="submit"
+      variant="primary"
+      className="hc-composer__send"
+      label={t("composer.send")}
+      aria-describedby={describedBy}
+      disabled={disabled}
+      onMouseDown={keepFocus}
+    >
+      <SendIcon />
+    </IconButton>
   );
 }
 
 /** Pressing the button must not take the focus from the input: on a phone the keyboard would go. */
 function keepFocus(event: SyntheticEvent): void {
   event.preventDefault();
-}
-
-/** Grows with the text; the style sheet says how far. */
-function fitHeight(input: HTMLTextAreaElement): void {
-  const row = input.parentElement;
-  if (row === null) return;
-  // The row keeps its height meanwhile: for a moment the messages would have more room, and lose their place at the end.
-  row.style.height = `${String(row.offsetHeight)}px`;
-  input.style.height = "auto";
-  input.style.height = `${String(input.scrollHeight)}px`;
-  row.style.height = "";
 }

@@ -1,6 +1,6 @@
 import { clean } from "../../lib/text/cleaning";
 import { mentionedIn } from "../../lib/text/mentions";
-import type { Conversation, EditMode, ReplyMode, WritingMode } from "../../realtime/types";
+import type { Conversation, EditMode, Quote, WritingMode } from "../../realtime/types";
 import { useChatClient } from "../session";
 import { replyTo, useMode } from "./modes";
 import { useDraft } from "./useDraft";
@@ -10,8 +10,10 @@ export interface Composing {
   readonly text: string;
   setText(text: string): void;
   leaveMode(): void;
-  /** Sends the text as what it is meant for; `chosen`: whom to take of several members of one name. */
-  submit(chosen: readonly string[]): void;
+  /** Sends the text as what it is meant for, with files; `chosen`: whom to take of several members of one name. */
+  submit(chosen: readonly string[], fileIds: readonly string[]): void;
+  /** Sends files without words, as an answer where that is what is meant. The text stays. */
+  sendFiles(fileIds: readonly string[]): void;
 }
 
 /** What is being written, and what for. The draft stays as it was while another text for a message is written. */
@@ -36,10 +38,13 @@ export function useComposing(conversation: Conversation): Composing {
     const mentions = membersIn(content, [...chosen, ...(item?.mentions ?? [])]);
     client.act(roomId, { kind: "edit", ...known, content, before, ifChange, mentions });
   };
-  const send = (reply: ReplyMode | null, chosen: readonly string[]): void => {
-    const item = reply && find(reply.key);
-    const quote = (item && replyTo(item)?.quote) ?? reply?.quote;
-    conversation.send(text, quote, membersIn(clean(text), chosen));
+  const quoteOf = (reply: WritingMode | null): Quote | undefined => {
+    if (reply?.kind !== "reply") return undefined;
+    const item = find(reply.key);
+    return (item && replyTo(item)?.quote) ?? reply.quote;
+  };
+  const send = (chosen: readonly string[], fileIds: readonly string[]): void => {
+    conversation.send(text, quoteOf(mode), membersIn(clean(text), chosen), fileIds);
     setDraft("");
   };
   return {
@@ -50,9 +55,13 @@ export function useComposing(conversation: Conversation): Composing {
       else setDraft(next);
     },
     leaveMode: () => setMode(null),
-    submit: (chosen) => {
+    submit: (chosen, fileIds) => {
       if (mode?.kind === "edit") edit(mode, chosen);
-      else send(mode, chosen);
+      else send(chosen, fileIds);
+      setMode(null);
+    },
+    sendFiles: (fileIds) => {
+      conversation.send("", quoteOf(mode), [], fileIds);
       setMode(null);
     },
   };

@@ -47,6 +47,7 @@ export const conversationEn = {
   "composer.label": "Message",
   "composer.placeholder": "Write a message",
   "composer.format": "Formatting",
+  "composer.attach": "Attach a file",
   "composer.send": "Send message",
   "composer.left": { one: "{count} character left", other: "{count} characters left" },
   "composer.over": {

@@ -49,6 +49,7 @@ export const conversationEs: TranslationOf<typeof conversationEn> = {
   "composer.label": "Mensaje",
   "composer.placeholder": "Escribe un mensaje",
   "composer.format": "Formato",
+  "composer.attach": "Adjuntar un archivo",
   "composer.send": "Enviar mensaje",
   "composer.left": { one: "Queda {count} carácter", other: "Quedan {count} caracteres" },
   "composer.over": {

@@ -1,0 +1,39 @@
+import { expect, it } from "vitest";
+import { ChatError } from "../../lib/api/chatError";
+import { fillText, type Params } from "../../lib/i18n/catalogue";
+import { attachingEn } from "../../lib/i18n/messages/attaching.en";
+import { translators } from "../../lib/i18n/translators.fixture";
+import { describeProblem, describeRefusal, type Language } from "./describeRefusal";
+import type { AttachingTexts } from "./useAttachingTexts";
+
+const t: AttachingTexts = (key, ...params) => fillText(attachingEn[key], (params as [Params?])[0] ?? {}, "en");
+const language: Language = { t, tOfAll: translators.en, locale: "en" };
+const plain = (text: string) => text.replace(/[\u2066-\u2069]/g, "");
+const say = (code: string, details: unknown = null, retryAfterMs: number | null = null) =>
+  plain(describeRefusal(new ChatError(code, "", retryAfterMs, details), language));
+
+it.each([
+  ["too_large", { maxBytes: 26_214_400 }, "Too large: at most 25 MB"],
+  ["too_large", null, "Too large"],
+  ["file_refused", { reason: "empty" }, "The file is empty"],
+  ["file_refused", { reason: "broken" }, "The file is broken, or not what its name says"],
+  ["file_refused", { reason: "too_complex" }, "Too much to look through: it has too many pixels or pages"],
+  ["file_refused", { reason: "infected" }, "It contains malicious software"],
+  ["file_refused", { reason: "of a newer server" }, "It could not be checked"],
+  ["rate_limited", null, "You have sent as much as a day allows. Try again later"],
+  ["access_denied", null, translators.en("error.access_denied")],
+])("says why a file was refused: %s %j", (code, details, words) => {
+  expect(say(code, details)).toBe(words);
+});
+
+it("says when the next day's files can go", () => {
+  expect(say("rate_limited", null, 90_000)).toContain("Try again in 2 minutes");
+  expect(say("rate_limited", null, 2.5 * 3_600_000)).toContain("Try again in 3 hours");
+});
+
+it("names the file that did not come into the tray", () => {
+  const error = new ChatError("too_large", "", null, { maxBytes: 1_048_576 });
+  expect(plain(describeProblem({ kind: "file", name: "film.mp4", error }, language))).toBe(
+    "film.mp4: Too large: at most 1 MB",
+  );
+});

@@ -1,0 +1,8 @@
+/** All that has to do with choosing and recording files; loaded as one. */
+export { AttachMenu } from "./AttachMenu";
+export { DropZone } from "./DropZone";
+export { filesOf } from "./pasted";
+export { pick } from "./pick";
+export { canRecord } from "./recorder";
+export { RecordButton } from "./RecordButton";
+export { Tray } from "./Tray";

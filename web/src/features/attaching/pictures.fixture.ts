@@ -1,0 +1,39 @@
+/** A browser's decoder and encoder of pictures, which happy-dom has not. */
+import { vi } from "vitest";
+
+export interface Drawn {
+  readonly width: number;
+  readonly height: number;
+  readonly type: string;
+}
+
+/** Every picture has these pixels, and so many bytes when it is written anew. Returns what was written. */
+export function stubPictures(width: number, height: number, bytes: number): Drawn[] {
+  const drawn: Drawn[] = [];
+  vi.stubGlobal("createImageBitmap", (_: unknown, options?: ImageBitmapOptions) =>
+    Promise.resolve({
+      width: options?.resizeWidth ?? width,
+      height: options?.resizeHeight ?? height,
+      close: () => undefined,
+    }),
+  );
+  class Canvas {
+    constructor(
+      readonly width: number,
+      readonly height: number,
+    ) {}
+    getContext(): null {
+      return null;
+    }
+    convertToBlob({ type }: { readonly type: string }): Promise<Blob> {
+      drawn.push({ width: this.width, height: this.height, type });
+      return Promise.resolve(new Blob([new Uint8Array(bytes)], { type }));
+    }
+  }
+  vi.stubGlobal("OffscreenCanvas", Canvas);
+  return drawn;
+}
+
+export function makeFile(name: string, type: string, size = 1_000): File {
+  return new File([new Uint8Array(size)], name, { type });
+}

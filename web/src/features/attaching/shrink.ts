@@ -1,0 +1,84 @@
+/** Pictures become smaller before they travel: cameras take many more pixels than a conversation shows. */
+import type { PickedFile } from "../../realtime/types";
+
+/** Pixels. */
+const LONGEST_SIDE = 2_560;
+const QUALITY = 0.85;
+/** Another encoding costs a little of what can be seen; for less than this share of the bytes it is not worth it. */
+const WORTHWHILE = 0.9;
+/** A WebP says in its first bytes whether it moves. */
+const WEBP_HEAD_BYTES = 21;
+const WEBP_MOVES = 0x02;
+
+/**
+ * A photograph as it is to be sent; null where it is best as it is: it is no photograph, it moves, it is small already, or this
+ * browser cannot read it. Drawings and pictures of screens (PNG, GIF, SVG) lose more than they gain.
+ */
+export async function shrink(file: File): Promise<PickedFile | null> {
+  const type = await targetOf(file);
+  if (type === null) return null;
+  try {
+    const { blob, width, height } = await redraw(file, type);
+    // A browser that does not write this type writes another one.
+    if (blob?.type !== type || blob.size > file.size * WORTHWHILE) return null;
+    return { blob, width, height, name: nameAs(file, type) };
+  } catch {
+    return null;
+  }
+}
+
+/** As which type it is written anew. */
+async function targetOf(file: File): Promise<"image/jpeg" | "image/webp" | null> {
+  if (file.type === "image/jpeg" || file.type === "image/heic" || file.type === "image/heif") return "image/jpeg";
+  return file.type === "image/webp" && !(await moves(file)) ? "image/webp" : null;
+}
+
+async function moves(webp: File): Promise<boolean> {
+  const head = new Uint8Array(await webp.slice(0, WEBP_HEAD_BYTES).arrayBuffer());
+  const isExtended = String.fromCharCode(...head.slice(12, 16)) === "VP8X";
+  return isExtended && ((head[20] ?? 0) & WEBP_MOVES) !== 0;
+}
+
+interface Redrawn {
+  readonly blob: Blob | null;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Decoding, scaling and encoding are the browser's, beside the page's own thread where it has a canvas for that. */
+async function redraw(file: File, type: string): Promise<Redrawn> {
+  const whole = await createImageBitmap(file);
+  const scale = Math.min(1, LONGEST_SIDE / Math.max(whole.width, whole.height));
+  const width = Math.max(1, Math.round(whole.width * scale));
+  const height = Math.max(1, Math.round(whole.height * scale));
+  const picture = scale < 1 ? await scaled(whole, width, height) : whole;
+  try {
+    return { blob: await encode(picture, type), width, height };
+  } finally {
+    picture.close();
+  }
+}
+
+async function scaled(whole: ImageBitmap, resizeWidth: number, resizeHeight: number): Promise<ImageBitmap> {
+  try {
+    return await createImageBitmap(whole, { resizeWidth, resizeHeight, resizeQuality: "high" });
+  } finally {
+    whole.close();
+  }
+}
+
+async function encode(picture: ImageBitmap, type: string): Promise<Blob | null> {
+  const { width, height } = picture;
+  if ("OffscreenCanvas" in globalThis) {
+    const canvas = new OffscreenCanvas(width, height);
+    canvas.getContext("2d")?.drawImage(picture, 0, 0);
+    return canvas.convertToBlob({ type, quality: QUALITY });
+  }
+  const canvas = Object.assign(document.createElement("canvas"), { width, height });
+  canvas.getContext("2d")?.drawImage(picture, 0, 0);
+  return new Promise((resolve) => canvas.toBlob(resolve, type, QUALITY));
+}
+
+function nameAs(file: File, type: string): string {
+  return type === file.type ? file.name : `${file.name.replace(/\.[^.]*$/, "")}.jpg`;
+}
