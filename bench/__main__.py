@@ -23,6 +23,7 @@ from bench import (
     calls,
     changes,
     connects,
+    growth,
     heading,
     idle,
     latency,
@@ -30,6 +31,7 @@ from bench import (
     nodes,
     pages,
     partitions,
+    plots,
     search,
     statements,
     storm,
@@ -44,7 +46,8 @@ from bench.servers import DEFAULT_SERVERS, SCHEMA, SERVERS, HyredChat, Server
 from bench.settings import Settings, progress, quick
 from bench.table import Section
 
-SEARCH_TIMEOUT_SECONDS = 4 * 3600.0
+WRITING_TIMEOUT_SECONDS = 4 * 3600.0
+PLOTS = Path("build/plots")
 
 OURS = {
     "memory": memory.measure,
@@ -60,14 +63,16 @@ OURS = {
     "nodes": nodes.measure,
     "pages": pages.measure,
     "partitions": partitions.measure,
+    "growth": growth.measure,
     "search": search.measure,
 }
 # In the order in which they run. Memory comes first: a server that has been under load has freed memory to reuse. Pages
 # come last, for they leave a million messages behind.
-_LAST = ("partitions", "search", "throughput", "pages")
+_LAST = ("partitions", "growth", "search", "throughput", "pages")
 MEASURES = (*(name for name in OURS if name not in _LAST), *_LAST)
 # A comparison of what is not built, for docs/scaling.md; and what takes many minutes to write before it is read.
-DEFAULT_MEASURES = tuple(name for name in MEASURES if name not in {"partitions", "search"})
+_ON_REQUEST = ("partitions", "growth", "search")
+DEFAULT_MEASURES = tuple(name for name in MEASURES if name not in _ON_REQUEST)
 
 
 @asynccontextmanager
@@ -122,7 +127,7 @@ def arguments() -> argparse.Namespace:
         "measures",
         nargs="*",
         metavar="measure",
-        help=f"{', '.join(MEASURES)}, or all (the default) but partitions and search",
+        help=f"{', '.join(MEASURES)}, or all (the default) but {' '.join(_ON_REQUEST)}",
     )
     parser.add_argument("--quick", action="store_true", help="about a minute, for a look; not for the record")
     parser.add_argument(
@@ -132,6 +137,10 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument("--senders", choices=("both", "one"), default="both", help="who of each pair sends")
     parser.add_argument("--searched", type=int, metavar="N", help="messages that `search` writes (default 1,000,000)")
+    parser.add_argument("--stored", type=int, metavar="N", help="messages that `growth` writes (default 10,000,000)")
+    parser.add_argument(
+        "--plots", type=Path, metavar="FOLDER", default=PLOTS, help=f"where to draw the plots (default {PLOTS})"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write everything to a file")
     options = parser.parse_args()
     options.servers = options.servers.split(",")
@@ -160,14 +169,18 @@ async def main(options: argparse.Namespace) -> int:
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     settings = quick() if options.quick else Settings()
     settings = dataclasses.replace(settings, stride=1 if options.senders == "both" else 2)
-    if options.searched:
+    if options.searched or options.stored:
         settings = dataclasses.replace(
-            settings, searched_messages=options.searched, measure_seconds=SEARCH_TIMEOUT_SECONDS
+            settings,
+            searched_messages=options.searched or settings.searched_messages,
+            stored_messages=options.stored or settings.stored_messages,
+            measure_seconds=WRITING_TIMEOUT_SECONDS,
         )
     raise_file_limit()
     started_at = perf_counter()
     facts, sections = await run(options.measures, options.servers, settings)
-    progress(f"\n{perf_counter() - started_at:.0f} s in all")
+    drawn = plots.write([plot for section in sections for plot in section.plots], options.plots)
+    progress(f"\n{perf_counter() - started_at:.0f} s in all{', with plots in ' + str(options.plots) if drawn else ''}")
     if options.json is not None:
         options.json.write_text(as_json(facts, sections))
     return int(any(target.met is False for section in sections for target in section.targets))

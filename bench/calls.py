@@ -16,6 +16,7 @@ from typing import Any
 
 from bench.clients import close_all
 from bench.counted_server import FILE_VARIABLE
+from bench.plots import Bars
 from bench.processes import ProcessFailedError
 from bench.servers import HyredChat
 from bench.settings import Settings, progress
@@ -123,6 +124,14 @@ def section(stats: Mapping[Place, Any], messages: int) -> Section:
             "The target leaves out what goes on beside the messages, since that follows the clock.",
         ],
         targets=[Target("calls a message", owed, at_most=CALLS_EACH * MARGIN)],
+        plots=[
+            Bars(
+                name="stations",
+                title="Where the server's time for a message goes",
+                subtitle="% of the time of its own code and its libraries, while calls are counted",
+                groups=[("", {station: 100 * share / all_seconds for station, share in seconds.most_common()})],
+            )
+        ],
     )
 
 

@@ -12,6 +12,7 @@ from bench.clients import TEXT, Client, close_all
 from bench.figures import percentile
 from bench.meter import Meter, Shares, verdict
 from bench.order import BrokenPromiseError
+from bench.plots import Percentiles
 from bench.servers import HyredChat, Pair, Person
 from bench.settings import Settings, progress
 from bench.table import Section, Target
@@ -147,5 +148,13 @@ def table(board: Board, settings: Settings, cpu: Shares) -> Section:
         targets=[
             Target("ms, p50 from send to receipt", percentile(receipts, 50), at_most=5.0),
             Target("ms, p99 from send to receipt", percentile(receipts, 99), at_most=25.0),
+        ],
+        plots=[
+            Percentiles(
+                name="latency",
+                title=f"Latency at {settings.offered_per_second} messages a second",
+                subtitle="milliseconds in which that share of the messages was there",
+                lines={what: values for what, values in milliseconds.items() if values is not late},
+            )
         ],
     )

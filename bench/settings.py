@@ -28,6 +28,7 @@ class Settings:
     user_rooms: int = 1000
     changed_messages: int = 1000
     searched_messages: int = 1_000_000
+    stored_messages: int = 10_000_000
 
 
 def quick() -> Settings:
@@ -47,6 +48,7 @@ def quick() -> Settings:
         page_requests=20,
         room_messages=100_000,
         searched_messages=100_000,
+        stored_messages=200_000,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 Cell = str | float | None
 
@@ -35,15 +36,27 @@ class Target:
         return f"{mark}  {show(self.measured)} {self.what} ({bound})"
 
 
+class Plot(Protocol):
+    """A picture of what was measured (`plots.py`)."""
+
+    @property
+    def name(self) -> str:
+        """Of its file, without the ending."""
+
+    def render(self) -> str:
+        """As SVG."""
+
+
 @dataclass(slots=True)
 class Section:
-    """One table, what it has to reach, and what one should know to read it."""
+    """One table, what it has to reach, what one should know to read it, and pictures of it."""
 
     title: str
     columns: tuple[str, ...]
     rows: list[tuple[Cell, ...]]
     targets: list[Target] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    plots: list[Plot] = field(default_factory=list)
 
     def render(self) -> str:
         """The section as Markdown."""

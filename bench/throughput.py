@@ -13,6 +13,7 @@ from bench.clients import close_all
 from bench.figures import medians, percentile, ratio
 from bench.meter import Meter, Shares, verdict
 from bench.order import BrokenPromiseError, check_order, check_same, message_of
+from bench.plots import Bars
 from bench.servers import HyredChat, NodeEcho, PythonEcho, Server
 from bench.settings import Settings, progress
 from bench.table import Section, Target
@@ -200,6 +201,17 @@ def table(rows: list[tuple[str | float | None, ...]], settings: Settings, warnin
             f"{senders} keeps one message of 64 characters in flight; p50 and p99 are of its acknowledgement.",
             f"Medians of {settings.rounds} interleaved rounds of {settings.window_seconds:g} s, after a warm-up each.",
             "Every message to Hyred Chat was checked: stored, received by both people exactly once, in order, no gap.",
+        ],
+        plots=[
+            Bars(
+                name="throughput",
+                title="Throughput",
+                subtitle="messages a second; the echoes store nothing",
+                groups=[
+                    (f"{pairs} pairs", {str(row[1]): float(row[2] or 0) for row in rows if row[0] == pairs})
+                    for pairs in settings.pair_counts
+                ],
+            )
         ],
     )
 

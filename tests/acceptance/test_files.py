@@ -114,6 +114,30 @@ async def test_a_message_is_found_by_the_names_of_its_files_whatever_it_says(cha
     assert (await company.get("/api/chat/search", q="marisol", roomId=room_id)).data == []
 
 
+async def test_a_message_of_several_files_is_found_by_each_kind_that_it_has(chat: Chat) -> None:
+    va, company, room_id = await chat.pair()
+    photo, note = (picture(), "me.jpg"), (b"text", "notes.txt")
+    sent = {}
+    for said, files in (("both", (note, photo)), ("picture", (photo,)), ("note", (note,))):
+        ids = [await ready_file(chat, va, room_id, *file) for file in files]
+        sent[said] = (await va.post_message(room_id, f"Portfolio {said}", attachments=ids))["id"]
+
+    async def found(**params: str) -> set[str]:
+        hits = (await company.get("/api/chat/search", q="portfolio", roomId=room_id, **params)).data
+        return {hit["message"]["id"] for hit in hits}
+
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while await found() != set(sent.values()):  # noqa: ASYNC110  # nobody is told that the index has followed
+            await asyncio.sleep(0.05)
+    assert await found(has="image") == {sent["both"], sent["picture"]}
+    assert await found(has="file") == {sent["both"], sent["note"]}
+    assert await found(has="link") == set()
+    await va.request("PATCH", f"/api/chat/messages/{sent['both']}", json={"content": "Portfolio, edited"})
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while sent["both"] not in await found(has="image"):  # noqa: ASYNC110  # likewise
+            await asyncio.sleep(0.05)
+
+
 async def test_what_a_file_shows_is_said_for_those_who_cannot_see_it(chat: Chat) -> None:
     va, company, room_id = await chat.pair()
     writer, reader = await va.connect(join=room_id), await company.connect(join=room_id)

@@ -85,6 +85,13 @@ def test_the_image_s_server_serves_the_web_app_and_writes_nothing(installed: Pat
 
 @needs_node
 @pytest.mark.timeout(INSTALL_SECONDS)
+def test_the_image_has_what_voice_several_servers_and_s3_need(installed: Path) -> None:
+    code = "import av, hiredis, redis, hyred_chat.files.s3_store, hyred_chat.files.examiner.media"
+    subprocess.run([installed / "bin" / "python", "-P", "-c", code], check=True, cwd="/", timeout=PATIENCE_SECONDS)
+
+
+@needs_node
+@pytest.mark.timeout(INSTALL_SECONDS)
 def test_the_image_s_doctor_examines_what_production_needs(installed: Path, database_url: str) -> None:
     environment = in_container(installed, HYRED_DATABASE_URL=database_url)
     examined = subprocess.run(

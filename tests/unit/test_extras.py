@@ -1,7 +1,11 @@
 """One process needs no Redis, nor the packages for it, and no other extra either."""
 
+import re
 import subprocess
 import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
 
 WITHOUT_EXTRAS = """
 import sys
@@ -14,6 +18,13 @@ try:
 except Exception as error:
     print(error)
 """
+
+
+def test_the_lock_has_the_extras_that_the_image_has() -> None:
+    lock = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    for name in ("av", "hiredis", "obstore", "redis"):
+        assert re.search(rf"^{name}==[^\n]+\\\n +--hash=sha256:", lock, re.MULTILINE), name
+    assert "://" not in lock, "no address of a registry"
 
 
 def test_servers_and_workers_can_be_imported_without_the_packages_of_extras() -> None:

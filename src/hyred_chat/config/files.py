@@ -18,8 +18,9 @@ class FileSettings(Subject):
     files_url: FilesUrl | None = Field(
         default=None,
         description="Where files are kept: `file:/folder`, or `s3://bucket/prefix` in a store that speaks S3. Servers "
-        "on one database need one folder that all of them have mounted, or S3. For S3, install `hyred-chat[s3]`, and "
-        "set `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_REGION`, and outside of AWS `AWS_ENDPOINT_URL`. "
+        "on one database need one folder that all of them have mounted, or S3. For S3, install `hyred-chat[s3]` "
+        "(the image has it), and set `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_REGION`, and outside of AWS "
+        "`AWS_ENDPOINT_URL`. "
         "Default: `files` in `HYRED_DATA_DIR`.",
     )
     clamd_url: ClamdUrl | None = Field(

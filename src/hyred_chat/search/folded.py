@@ -29,15 +29,25 @@ def names_of(attachments: Sequence[Attachment]) -> str:
     return orjson.dumps({"name": _APART.join(each.name for each in attachments)}).decode()
 
 
-def has(content: str, message_type: str, kind: Has) -> bool:
-    """Whether a message has a file, a picture or a link."""
-    return bool(_LINK.search(content)) if kind == "link" else message_type == kind
+def has(content: str, message_type: str, kind: Has, *, has_picture: bool) -> bool:
+    """Whether a message has a file that is no picture, a picture or a link.
+
+    Args:
+        has_picture: whether one of the files that it was sent with is one.
+    """
+    if kind == "link":
+        return bool(_LINK.search(content))
+    return message_type == kind or (kind == "image" and has_picture)
 
 
-def list_terms(words: Words, content: str, message_type: str, sender_id: str) -> list[str]:
-    """What a message is found by. What is not said in it is in capitals, which no folded text has."""
+def list_terms(words: Words, content: str, message_type: str, sender_id: str, *, has_picture: bool) -> list[str]:
+    """What a message is found by. What is not said in it is in capitals, which no folded text has.
+
+    Args:
+        has_picture: as for `has`.
+    """
     kinds: tuple[Has, ...] = ("file", "image", "link")
-    terms = [term_of_kind(kind) for kind in kinds if has(content, message_type, kind)]
+    terms = [term_of_kind(kind) for kind in kinds if has(content, message_type, kind, has_picture=has_picture)]
     return [*words.list_terms(), term_of_sender(sender_id), *terms]
 
 

@@ -197,7 +197,10 @@ class Indexer:
                 terms.append(None)
                 continue
             words = words_of(message.content, message.type, message.metadata)
-            terms.append("\n".join(list_terms(words, message.content, message.type, message.sender_id)))
+            found_by = list_terms(
+                words, message.content, message.type, message.sender_id, has_picture=message.has_picture
+            )
+            terms.append("\n".join(found_by))
             hashes |= hash_all(words.list_words())
             if time.monotonic() - started_at > FOLDING_SECONDS:
                 await asyncio.sleep(0)

@@ -16,11 +16,15 @@ from hyred_chat.text.words import Words
 BLOCK_MESSAGES = 1024
 # Stands for the number of a block in what is asked of many. No text holds it.
 KEY = "\x02"
-# Of a row of messages, what the names of its files are in: those that were attached, or what the sender said of one.
-NAMES = """
+# Of a row of messages: what the names of its files are in, those that were attached or what the sender said of one; and
+# whether one of those that were attached is a picture.
+FILES = """
     CASE WHEN attachments IS NULL THEN metadata ELSE (
         SELECT json_build_object('name', string_agg(value ->> 'name', E'\\n\\n')) FROM json_array_elements(attachments)
-    ) END AS metadata
+    ) END AS metadata,
+    CASE WHEN attachments IS NULL THEN false ELSE (
+        SELECT coalesce(bool_or(value ->> 'kind' = 'image'), false) FROM json_array_elements(attachments)
+    ) END AS has_picture
 """
 
 
@@ -62,6 +66,7 @@ class Said:
     content: str
     type: str
     metadata: str | None
+    has_picture: bool
 
     def words(self) -> Words:
         """Its words."""
@@ -79,6 +84,7 @@ class Indexable:
     content: str
     type: str
     metadata: str | None
+    has_picture: bool
     is_deleted: bool
 
     @property
@@ -136,7 +142,7 @@ _READ = f"""
         SELECT 1 FROM chat_members WHERE room_id = block.room_id AND user_id = $3 LIMIT 1
     ) member
     CROSS JOIN LATERAL (
-        SELECT room_id, sender_id, content, type, {NAMES} FROM messages
+        SELECT room_id, sender_id, content, type, {FILES} FROM messages
         WHERE room_id = block.room_id AND seq = hit.seq AND deleted_at IS NULL LIMIT 1
     ) message
     ORDER BY place
@@ -153,7 +159,7 @@ _LOCK_ROOMS = """
     ORDER BY room_id FOR NO KEY UPDATE {waiting}
 """
 
-_INDEXABLE = f"room_id, seq, created_at, sender_id, content, type, {NAMES}, deleted_at IS NOT NULL AS is_deleted"
+_INDEXABLE = f"room_id, seq, created_at, sender_id, content, type, {FILES}, deleted_at IS NOT NULL AS is_deleted"
 
 # The next messages of some rooms, up to so many of each and so many bytes in all; one at least.
 _LIST_UNINDEXED = f"""
@@ -316,6 +322,7 @@ async def read(connection: Connection, hits: Sequence[Hit], user_id: str) -> lis
             content=row["content"],
             type=row["type"],
             metadata=row["metadata"],
+            has_picture=row["has_picture"],
         )
         for row in rows
     ]
@@ -423,5 +430,6 @@ def _indexable(row: Any) -> Indexable:
         content=row["content"],
         type=row["type"],
         metadata=row["metadata"],
+        has_picture=row["has_picture"],
         is_deleted=row["is_deleted"],
     )

@@ -220,7 +220,9 @@ def _wish_of(query: Query, caller: User, request: SearchRequest) -> Wish:
 
     def accepts(said: Said) -> bool:
         is_theirs = request.sender_id is None or said.sender_id == request.sender_id
-        return is_theirs and (request.has is None or has(said.content, said.type, request.has))
+        return is_theirs and (
+            request.has is None or has(said.content, said.type, request.has, has_picture=said.has_picture)
+        )
 
     return Wish(
         query=query,

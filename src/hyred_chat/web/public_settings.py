@@ -38,6 +38,7 @@ class PublicSettings(WireModel):
     environment: Literal["development", "production"]
     version: str
     max_message_chars: int
+    max_file_bytes: int
     groups: Literal["nobody", "companies", "everybody"]
     demo_people: list[DemoSignIn]
     firebase: FirebaseSignIn | None
@@ -51,6 +52,7 @@ def public_settings(settings: Settings) -> PublicSettings:
         environment=settings.env,
         version=__version__,
         max_message_chars=settings.max_message_chars,
+        max_file_bytes=settings.max_file_bytes,
         groups=settings.groups,
         demo_people=_demo_people(settings),
         firebase=firebase_sign_in(settings),

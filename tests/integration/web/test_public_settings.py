@@ -72,8 +72,13 @@ async def test_the_longest_message_is_told_and_no_secret_is(serve: Serve) -> Non
     config = await told(serve, max_message_chars=500, admin_api_keys="0123456789abcdef")
     assert config["maxMessageChars"] == 500
     assert "0123456789abcdef" not in str(config)
-    names = {"environment", "version", "maxMessageChars", "groups", "demoPeople", "firebase", "jobUrl", "contractUrl"}
-    assert set(config) == names
+    links = {"jobUrl", "contractUrl"}
+    limits = {"maxMessageChars", "maxFileBytes"}
+    assert set(config) == {"environment", "version", "groups", "demoPeople", "firebase"} | links | limits
+
+
+async def test_the_largest_file_is_told(serve: Serve) -> None:
+    assert (await told(serve, max_file_bytes=1000))["maxFileBytes"] == 1000
 
 
 async def test_who_may_make_groups_is_told(serve: Serve) -> None:

@@ -95,9 +95,10 @@ class Client implements ChatClient {
       isConnected,
       request: (path, asked) => rest.request(path, asked),
       tus: options,
-      maxBytes: options.maxFileBytes,
       events: this.#connection.events,
       outbox: () => this.#outbox,
+      // A page of another server has settings of its own.
+      ...(options.serverUrl !== "" && { findMaxBytes: () => Promise.resolve(null) }),
     });
     this.#outbox = new Outbox({
       files: this.files,
@@ -279,7 +280,7 @@ class Client implements ChatClient {
   async #catchUp(): Promise<void> {
     this.#tellVisibility();
     this.#outbox.resume();
-    this.files.resume();
+    this.files.keeper?.resume();
     void this.#preferences.load();
     await Promise.all([this.#identify(), this.#loadRooms(), this.#conversations.rejoin()]);
     this.#positions.resume();
@@ -355,7 +356,7 @@ class Client implements ChatClient {
   }
 
   #removeRoom(roomId: string): void {
-    this.files.forgetRoom(roomId);
+    this.files.keeper?.forgetRoom(roomId);
     this.#rooms.remove(roomId);
     this.#conversations.removed(roomId);
   }

@@ -1,5 +1,7 @@
 // @vitest-environment node
-import { describe, expect, test } from "vitest";
+import { IDBFactory } from "fake-indexeddb";
+import "fake-indexeddb/auto";
+import { beforeEach, describe, expect, test } from "vitest";
 import { MemoryDatabase } from "../lib/storage/memoryDatabase";
 import { Device } from "./device";
 import { NO_RECEIPTS } from "./receipts";
@@ -26,5 +28,32 @@ describe("a device", () => {
     const device = new Device(broken);
     await device.keepRooms([]);
     expect(await device.readDrafts()).toEqual([]);
+  });
+});
+
+describe("a device with files", () => {
+  beforeEach(() => {
+    globalThis.indexedDB = new IDBFactory();
+  });
+
+  test("has nothing of them after signing out", async () => {
+    const device = await Device.open("", "maya");
+    const files = await device.openFiles();
+    await files.write([{ store: "bytes", key: ["a"], value: new Blob(["x"]) }]);
+    await device.destroy();
+    expect(await indexedDB.databases()).toEqual([]);
+  });
+
+  test("is not held up by an older version of the app that stays open", async () => {
+    const older = indexedDB.open("hyred-chat maya", 1);
+    older.onupgradeneeded = () => {
+      for (const store of ["outbox", "rooms", "messages", "drafts", "notifications", "meta"])
+        older.result.createObjectStore(store);
+    };
+    await new Promise((resolve) => (older.onsuccess = resolve));
+    const device = await Device.open("", "maya");
+    expect([device.database.isDurable, (await device.openFiles()).isDurable]).toEqual([true, true]);
+    device.close();
+    older.result.close();
   });
 });

@@ -14,6 +14,8 @@ export const KEPT_MESSAGES = 200;
 export const KEPT_CONVERSATIONS = 40;
 const KEPT_ROOMS = 200;
 const FILE_STORES = ["files", "bytes"];
+/** Store and key of whether there may be files here. */
+export const FILES_NOTE = ["meta", ["hasFiles"]] as const;
 const STORES = ["outbox", "rooms", "messages", "drafts", "notifications", "meta"];
 
 /** The end of a conversation, as it was last seen here. */
@@ -60,7 +62,6 @@ export interface KeptUpTo {
 
 /** What an earlier version of the app has kept says nothing of changes: then it is as if there were none. */
 const EARLIER = { lastChange: 0 };
-const FILES_NOTE = "hasFiles";
 const EARLIER_DRAFT = { mode: null, writtenAt: 0, saved: null };
 const EARLIER_LAST = { senderName: "", deletedAt: null, ...NO_FILES };
 
@@ -199,26 +200,10 @@ export class Device {
     await this.#write([{ store: "meta", key: ["preferences"], value: preferences }]);
   }
 
-  /** Whether there may be files here. */
-  async hasFiles(): Promise<boolean> {
-    return (await this.#get("meta", FILES_NOTE)) === true;
-  }
-
-  async noteFiles(has: boolean): Promise<void> {
-    await this.#write([
-      has ? { store: "meta", key: [FILES_NOTE], value: true } : { store: "meta", remove: [FILES_NOTE] },
-    ]);
-  }
-
   /** Where files are kept, with the stores `files` and `bytes`. Never throws. */
   openFiles(): Promise<KeyValueDatabase> {
     this.#files ??= this.#openFiles();
     return this.#files;
-  }
-
-  /** Gives up what is cached, because the disk is full. */
-  async makeRoom(): Promise<void> {
-    await this.#write([{ store: "messages", clear: true }]);
   }
 
   close(): void {

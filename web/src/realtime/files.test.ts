@@ -6,25 +6,25 @@ import { FilesBench, picked, settle, type FilesTab } from "./testing/filesBench"
 const bench = new FilesBench();
 
 async function send(tab: FilesTab, content: string, ...names: string[]): Promise<readonly string[]> {
-  const ids = await add(tab, ...names);
+  const ids = await add(tab, names);
   tab.outbox.add("room", content, null, [], ids);
   return ids;
 }
 
-async function add(tab: FilesTab, ...names: string[]): Promise<readonly string[]> {
+async function add(tab: FilesTab, names: readonly string[], roomId = "room"): Promise<readonly string[]> {
   const adding = tab.files.add(
-    "room",
+    roomId,
     names.map((name) => picked(name)),
   );
-  await settle();
-  return adding;
+  const [ids] = await Promise.all([adding, settle()]);
+  return ids;
 }
 
 describe("a file", () => {
   test("is announced and uploaded as soon as it is added, and is ready when the server has looked at it", async () => {
     const tab = await bench.open();
     bench.server.verdict = "processing";
-    const [id] = await add(tab, "a.png");
+    const [id] = await add(tab, ["a.png"]);
     expect(tab.states).toEqual(["a.png examining"]);
     expect(bench.server.files.get("file-1")?.body).toEqual({ name: "a.png", size: 4, contentType: "image/png" });
     bench.server.examine("file-1", "ready");
@@ -34,7 +34,7 @@ describe("a file", () => {
   test("goes on from the byte that the server has after the connection broke", async () => {
     const tab = await bench.open();
     bench.server.cutAfter = 2;
-    await add(tab, "a.png");
+    await add(tab, ["a.png"]);
     expect(tab.list).toMatchObject([{ state: "uploading", sentBytes: 2 }]);
     await settle(2_000);
     expect(bench.server.parts).toEqual([
@@ -47,7 +47,7 @@ describe("a file", () => {
   test("goes on with the next page after a reload in the middle", async () => {
     const before = await bench.open();
     bench.server.cutAfter = 2;
-    await add(before, "a.png");
+    await add(before, ["a.png"]);
     before.close();
     bench.server.cutAfter = Infinity;
     const after = await bench.open();
@@ -58,7 +58,7 @@ describe("a file", () => {
 
   test("waits for the network, and is asked about when that is back", async () => {
     const tab = await bench.open({ isConnected: false });
-    await add(tab, "a.png");
+    await add(tab, ["a.png"]);
     expect([tab.states, bench.server.states]).toEqual([["a.png waiting"], []]);
     bench.server.verdict = "processing";
     tab.reconnect();
@@ -73,7 +73,7 @@ describe("a file", () => {
   test("that was refused says why, and can be begun anew", async () => {
     const tab = await bench.open();
     bench.server.verdict = "refused";
-    const [id] = await add(tab, "a.png");
+    const [id] = await add(tab, ["a.png"]);
     expect(tab.list).toMatchObject([
       { state: "refused", error: { code: "file_refused", details: { reason: "broken" } } },
     ]);
@@ -86,7 +86,7 @@ describe("a file", () => {
   test("that the server has forgotten is announced anew, once", async () => {
     const tab = await bench.open();
     bench.server.verdict = "processing";
-    await add(tab, "a.png");
+    await add(tab, ["a.png"]);
     bench.server.files.get("file-1")!.state = "removed";
     tab.reconnect();
     await settle();
@@ -99,7 +99,7 @@ describe("a file", () => {
 
   test("that is removed is forgotten by the server, too, once that can be told", async () => {
     const tab = await bench.open();
-    const [id] = await add(tab, "a.png");
+    const [id] = await add(tab, ["a.png"]);
     tab.isConnected = false;
     tab.files.remove(id!);
     await settle();
@@ -205,7 +205,7 @@ describe("a message with files", () => {
 
   test("whose files the server has forgotten since is sent with others", async () => {
     const tab = await bench.open();
-    await add(tab, "a.png");
+    await add(tab, ["a.png"]);
     bench.server.files.get("file-1")!.state = "removed";
     tab.outbox.add("room", "late", null, [], [tab.list[0]!.id]);
     await settle(2_000);
@@ -222,12 +222,33 @@ describe("a message with files", () => {
     await settle();
     expect([after.sentContents, after.list]).toEqual([["with", "after"], []]);
   });
+
+  test("goes out with the next page when its files were ready before", async () => {
+    const before = await bench.open();
+    const ids = await add(before, ["a.png"]);
+    before.isConnected = false;
+    before.outbox.add("room", "ready", null, [], ids);
+    await settle();
+    before.close();
+    const after = await bench.open();
+    await settle();
+    expect([after.sentContents, after.list, bench.server.parts.length]).toEqual([["ready"], [], 1]);
+  });
+
+  test("says what can be seen on its pictures", async () => {
+    const tab = await bench.open({ isConnected: false });
+    const [first] = await send(tab, "two", "a.png", "b.png");
+    tab.files.setAlt(first ?? "", " A cat ");
+    tab.reconnect();
+    await settle();
+    expect(tab.sent[0]?.attachments).toEqual([{ id: "file-1", alt: "A cat" }, "file-2"]);
+  });
 });
 
 describe("two tabs", () => {
   test("show the same files, and one of them uploads", async () => {
     const [one, two] = [await bench.open(), await bench.open()];
-    await add(two, "a.png");
+    await add(two, ["a.png"]);
     expect([one.states, two.states, bench.server.parts.length]).toEqual([["a.png ready"], ["a.png ready"], 1]);
     await send(two, "mine", "b.png");
     await settle();

@@ -45,7 +45,12 @@ export interface OutboxOptions {
   onDone(entry: QueuedAction): void;
   /** It was refused, here or in another tab, and waits no longer. */
   onRefused(entry: QueuedAction, error: ChatError): void;
-  readonly files: MessageFiles;
+  readonly files: {
+    /** Null as long as nothing is known of any files. */
+    readonly keeper: MessageFiles | null;
+    /** Has it be there; it calls `review` then. */
+    load(): unknown;
+  };
 }
 
 /** The files that go with messages. */
@@ -97,7 +102,7 @@ export class Outbox {
     const onChange = (isHeld: boolean) => {
       // Whoever takes over may not have heard all that the one before was told.
       if (isHeld) void this.#restore().then(() => this.review());
-      this.#options.files.senderChanged();
+      this.#files?.senderChanged();
     };
     this.#sender = becomeSoleSender({ name: lockName, database: device.database, onChange });
   }
@@ -111,7 +116,7 @@ export class Outbox {
   ): QueuedMessage {
     const named = { ...(mentions.length > 0 && { mentions }), ...(fileIds.length > 0 && { fileIds }) };
     const message = { ...this.#begin(roomId), content, ...(replyTo && { replyTo }), ...named };
-    this.#options.files.claim(message);
+    this.#files?.claim(message);
     this.#put(message);
     return message;
   }
@@ -133,7 +138,7 @@ export class Outbox {
   retry(clientMessageId: string): void {
     const entry = this.#find(clientMessageId);
     if (entry?.state !== "refused") return;
-    if (isMessage(entry)) this.#options.files.retryAll(entry);
+    if (isMessage(entry)) this.#files?.retryAll(entry);
     this.#put({ ...entry, state: "queued", error: null });
   }
 
@@ -142,7 +147,7 @@ export class Outbox {
     const entry = this.#find(clientMessageId);
     if (entry === undefined) return false;
     this.#remove(clientMessageId);
-    if (isMessage(entry)) this.#options.files.ended(entry, null);
+    if (isMessage(entry)) this.#files?.ended(entry, null);
     return true;
   }
 
@@ -186,6 +191,10 @@ export class Outbox {
     this.#sender = null;
   }
 
+  get #files(): MessageFiles | null {
+    return this.#options.files.keeper;
+  }
+
   #begin(roomId: string) {
     this.#lastOrder = Math.max(this.#lastOrder + 1, Date.now());
     const [clientMessageId, createdAt] = [newId(), new Date().toISOString()];
@@ -222,7 +231,7 @@ export class Outbox {
   /** Before the message is gone, so that its files are seen with it until its stored form is. */
   #releaseFiles(clientMessageId: string, { stored }: QueueEnd): void {
     const entry = stored && this.#find(clientMessageId);
-    if (entry && isMessage(entry)) this.#options.files.ended(entry, stored);
+    if (entry && isMessage(entry)) this.#files?.ended(entry, stored);
   }
 
   /** Tells what has become of an entry: before it is removed, so that nothing shows in between how it was before. */
@@ -285,9 +294,7 @@ export class Outbox {
   }
 
   #next(): Queued[] {
-    const { files } = this.#options;
-    const isWaiting = (entry: QueuedMessage): boolean =>
-      entry.fileIds !== undefined && !entry.attachments && files.attachmentsOf(entry) === null;
+    const isWaiting = (entry: QueuedMessage): boolean => entry.fileIds !== undefined && this.#attach(entry) === null;
     return nextToSend(this.#entries, this.#busyRooms, Date.now(), isWaiting);
   }
 
@@ -331,7 +338,7 @@ export class Outbox {
   async #fix({ clientMessageId }: QueuedMessage): Promise<readonly Sendable[] | null> {
     const entry = this.#find(clientMessageId);
     if (!entry || !isMessage(entry)) return null;
-    const attachments = entry.attachments ?? this.#options.files.attachmentsOf(entry);
+    const attachments = this.#attach(entry);
     if (attachments instanceof ChatError) this.#refuse(entry, attachments);
     if (attachments === null || attachments instanceof ChatError) return null;
     if (!entry.attachments) this.#put({ ...entry, attachments });
@@ -352,12 +359,18 @@ export class Outbox {
       this.#tryLater(verdict.waitMs);
     } else if (!isMessage(entry)) {
       this.#endAction(entry.clientMessageId, { refusal: { code: error.code, message: error.message } });
-    } else if (entry.fileIds && (await this.#options.files.reconsider(entry, error))) {
+    } else if (entry.fileIds && (await this.#files?.reconsider(entry, error))) {
       this.#tryLater(null);
       this.#thaw(entry);
     } else {
       this.#refuse(entry, error);
     }
+  }
+
+  /** As `attachmentsOf`, or what the server may have been told before. */
+  #attach(entry: QueuedMessage): ReturnType<MessageFiles["attachmentsOf"]> {
+    if (!this.#files) this.#options.files.load();
+    return entry.attachments ?? this.#files?.attachmentsOf(entry) ?? null;
   }
 
   #tryLater(waitMs: number | null): void {
@@ -377,7 +390,7 @@ export class Outbox {
   }
 
   #hasWork(): boolean {
-    return this.#next().length > 0 || this.#options.files.hasWork;
+    return this.#next().length > 0 || this.#files?.hasWork === true;
   }
 
   /** A tab that is frozen holds its lock and sends nothing: asked for a sign of life, it loses the lock without one. */

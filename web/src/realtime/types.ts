@@ -491,8 +491,6 @@ export interface ChatClientOptions {
    * Without it the token's subject serves.
    */
   readonly account?: string;
-  /** How large a file may be on the server, in bytes. Where it is not given, the server's first refusal tells. */
-  readonly maxFileBytes?: number;
   /**
    * A token that is valid now. Called on each connect, on `auth_expiring`, and once more after a 401. Rejects with a
    * ChatError `unauthenticated` when the person has to sign in again; after any other failure it is asked again.

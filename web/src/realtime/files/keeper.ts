@@ -4,13 +4,14 @@
  */
 import { ChatError } from "../../lib/api/chatError";
 import type { Store, WritableStore } from "../../lib/store";
-import type { Device } from "../device";
+import { FILES_NOTE, type Device } from "../device";
 import type { EventListeners } from "../eventListeners";
 import { newId } from "../ids";
 import type { Queue, QueuedMessage } from "../outboxQueue";
 import type { TabMessage, Tabs } from "../tabs";
 import type { LocalFile, Message, PickedFile, Server } from "../types";
 import { Carrier, isToCarry } from "./carrier";
+import { findMaxBytes } from "./findMaxBytes";
 import { keptOf, sendablesOf, UNANNOUNCED, viewOf, type KeptFile, type Sendable } from "./kept";
 import { SentBlobs } from "./sentBlobs";
 import { Shelf } from "./shelf";
@@ -27,8 +28,8 @@ export interface KeeperOptions {
   readonly request: Server["request"];
   readonly tus: TusOptions;
   readonly transport?: FileTransport;
-  /** How large a file may be on the server, where that is known. */
-  readonly maxBytes?: number | undefined;
+  /** How large a file may be on the server; null where that cannot be known before it is asked. */
+  readonly findMaxBytes?: () => Promise<number | null>;
   isConnected(): boolean;
 }
 
@@ -69,14 +70,13 @@ export class FileKeeper {
   /** Bytes that this page has had in its hands. */
   readonly #blobs = new Map<string, Blob>();
   readonly #endEvents: () => void;
-  #maxBytes: number;
+  #maxBytes: number | null = null;
   #lastOrder = 0;
   #isClosed = false;
 
   constructor(options: KeeperOptions, shelf: Shelf) {
     this.#options = options;
     this.#shelf = shelf;
-    this.#maxBytes = options.maxBytes ?? Infinity;
     this.#carrier = new Carrier({
       desk: {
         list: () => this.#list(),
@@ -105,6 +105,7 @@ export class FileKeeper {
 
   /** See `Files.add`. */
   async add(roomId: string, picked: readonly PickedFile[]): Promise<readonly string[]> {
+    this.#maxBytes ??= await (this.#options.findMaxBytes ?? findMaxBytes)();
     this.#checkBounds(roomId, picked);
     const now = Date.now();
     const added = picked.map((each) => {
@@ -247,7 +248,7 @@ export class FileKeeper {
     const inTray = kept.filter((file) => file.roomId === roomId && file.clientMessageId === null);
     if (inTray.length + picked.length > MAX_IN_TRAY)
       throw new ChatError("limit_reached", "There are too many files.", null, { limit: MAX_IN_TRAY });
-    if (picked.some(({ blob }) => blob.size > this.#maxBytes))
+    if (picked.some(({ blob }) => blob.size > (this.#maxBytes ?? Infinity)))
       throw new ChatError("too_large", "The file is too large.", null, { maxBytes: this.#maxBytes });
     if (picked.some(({ blob }) => blob.size === 0))
       throw new ChatError("file_refused", "The file is empty.", null, { reason: "empty" });
@@ -258,12 +259,20 @@ export class FileKeeper {
 
   /** What is cached makes room when the disk is full. */
   async #write(added: Parameters<Shelf["put"]>[0]): Promise<void> {
-    await this.#options.device.noteFiles(true);
+    const { database } = this.#options.device;
+    await this.#note(true);
     await this.#shelf.put(added).catch(async () => {
-      await this.#options.device.makeRoom();
+      await database.write([{ store: "messages", clear: true }]).catch(() => undefined);
       await this.#shelf.put(added);
     });
-    await this.#options.device.noteFiles(true); // another tab may have found none in the meantime
+    await this.#note(true); // another tab may have found none in the meantime
+  }
+
+  /** Whether a page that begins has to look for files. */
+  async #note(has: boolean): Promise<void> {
+    const [store, key] = FILES_NOTE;
+    const change = has ? { store, key, value: true } : { store, remove: key };
+    await this.#options.device.database.write([change]).catch(() => undefined);
   }
 
   #begin({ id }: KeptFile): void {
@@ -314,7 +323,7 @@ export class FileKeeper {
           : !waiting.has(clientMessageId) && now - claimedAt > CLAIM_PATIENCE_MS;
       if (isOrphan) this.#giveUp(id);
     }
-    if (this.#files.size === 0) void this.#options.device.noteFiles(false);
+    if (this.#files.size === 0) void this.#note(false);
   }
 
   #list(): readonly KeptFile[] {

@@ -1,15 +1,7 @@
-import { Outbox, type MessageFiles, type OutboxOptions } from "../outbox";
+import { Outbox, type OutboxOptions } from "../outbox";
 
 /** Nobody has any. */
-export const NO_FILES: MessageFiles = {
-  hasWork: false,
-  attachmentsOf: () => [],
-  claim: () => undefined,
-  retryAll: () => undefined,
-  reconsider: () => Promise.resolve(false),
-  ended: () => undefined,
-  senderChanged: () => undefined,
-};
+export const NO_FILES: OutboxOptions["files"] = { keeper: null, load: () => undefined };
 
 /** An outbox at a server that takes every action. */
 export function anOutbox(options: Pick<OutboxOptions, "isConnected" | "request" | "onStored">): Outbox {

@@ -1,6 +1,7 @@
 /** The tabs of one person, each with its files and its outbox, at one server and on one device. */
 import { afterEach, beforeEach, expect, vi } from "vitest";
 import { ChatError } from "../../lib/api/chatError";
+import type { Change } from "../../lib/storage/keyValueDatabase";
 import { MemoryDatabase } from "../../lib/storage/memoryDatabase";
 import { Device } from "../device";
 import { EventListeners } from "../eventListeners";
@@ -23,6 +24,14 @@ export interface SentMessage {
 /** A disk that other tabs and later pages have, too. */
 class Disk extends MemoryDatabase {
   override readonly isDurable = true as never;
+  /** There is no room for bytes any more. */
+  isFull = false;
+
+  override write(changes: readonly Change[]): Promise<void> {
+    const isTooMuch = this.isFull && changes.some((change) => change.store === "bytes" && "value" in change);
+    return isTooMuch ? Promise.reject(new DOMException("full", "QuotaExceededError")) : super.write(changes);
+  }
+
   override close(): void {
     // What is on it stays.
   }
@@ -46,6 +55,7 @@ export class FilesTab {
       tus: { serverUrl: "", getToken: () => Promise.resolve("token") },
       events: this.events,
       outbox: () => this.outbox,
+      findMaxBytes: () => Promise.resolve(bench.maxBytes),
     });
     this.outbox = new Outbox({
       isConnected,
@@ -81,7 +91,7 @@ export class FilesTab {
   reconnect(): void {
     this.isConnected = true;
     this.outbox.resume();
-    this.files.resume();
+    this.files.keeper?.resume();
   }
 
   close(): void {
@@ -94,6 +104,7 @@ export class FilesBench {
   readonly #open: FilesTab[] = [];
   server = this.#serve();
   disk = new Disk();
+  maxBytes: number | null = null;
   /** What the server has stored, in order. */
   stored: Message[] = [];
   #tabs: Tabs[] = [];
@@ -104,6 +115,7 @@ export class FilesBench {
       vi.stubGlobal("navigator", { locks: new FakeLocks() });
       this.server = this.#serve();
       this.disk = new Disk();
+      this.maxBytes = null;
       this.stored = [];
       this.#tabs = makeTabs(6);
     });
