@@ -28,6 +28,7 @@ export interface StoredMessage {
   readonly content: string;
   readonly senderId: string;
   readonly clientMessageId: string | null;
+  readonly attachments: readonly { readonly name: string; readonly kind: string; readonly url: string }[];
 }
 
 export interface Preferences {

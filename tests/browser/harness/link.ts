@@ -18,6 +18,8 @@ export class Link {
   /** How long each byte is on its way, in each direction. */
   delayMs = 0;
   private state: State = "open";
+  /** What is called with each part that goes towards the server. */
+  private watch: (bytes: number) => void = () => undefined;
   private readonly sockets = new Set<Socket>();
 
   private constructor(
@@ -55,6 +57,20 @@ export class Link {
     this.state = "swallowing";
   }
 
+  /** Swallows everything once this many bytes more have gone towards the server; the answer is when they have. */
+  async swallowAfter(bytes: number): Promise<void> {
+    let left = bytes;
+    await new Promise<void>((resolve) => {
+      this.watch = (count) => {
+        left -= count;
+        if (left > 0) return;
+        this.watch = () => undefined;
+        this.swallow();
+        resolve();
+      };
+    });
+  }
+
   /** From now on; what was swallowed stays swallowed. */
   mend(): void {
     this.cut();
@@ -77,6 +93,9 @@ export class Link {
     const inside = connect(portOf(this.proxy), "127.0.0.1");
     this.carry(browser, inside);
     this.carry(inside, browser);
+    browser.on("data", (bytes) => {
+      if (this.state === "open") this.watch(bytes.length);
+    });
   }
 
   private carry(from: Socket, to: Socket): void {
