@@ -54,11 +54,16 @@ def photograph(kind: str, orientation: int = 1) -> bytes:
     return picture(kind, **options) + SECRET.encode()
 
 
-def animation(kind: str, frames: int = 3, size: tuple[int, int] = (20, 20)) -> bytes:
-    """A picture that moves."""
+def animation(kind: str, frames: int = 3, size: tuple[int, int] = (20, 20), says: str = "") -> bytes:
+    """A picture that moves, and what it says besides."""
     images = [Image.new("RGB", size, (number * 40 % 256, number % 256, 0)) for number in range(frames)]
     written = io.BytesIO()
-    images[0].save(written, kind, save_all=True, append_images=images[1:], duration=100, loop=0)
+    options: dict[str, Any] = {}
+    if says and kind == "GIF":
+        options["comment"] = says.encode()
+    elif says:
+        options["exif"] = exif()
+    images[0].save(written, kind, save_all=True, append_images=images[1:], duration=100, loop=0, **options)
     return written.getvalue()
 
 
@@ -137,3 +142,14 @@ def movie(container: str, codec: str, size: tuple[int, int] = (320, 240)) -> byt
             target.mux(stream.encode(frame))
         target.mux(stream.encode(None))
     return written.getvalue()
+
+
+def with_cover(sound: bytes) -> bytes:
+    """Sound behind an ID3 tag with a comment and a picture, which says where it was taken."""
+    cover = b"\0image/jpeg\0\3\0" + photograph("JPEG")
+    frames = b"".join(
+        kind + struct.pack(">I", len(body)) + b"\0\0" + body
+        for kind, body in ((b"COMM", b"\0eng\0" + SECRET.encode()), (b"APIC", cover))
+    )
+    size = bytes(len(frames) >> shift & 0x7F for shift in (21, 14, 7, 0))
+    return b"ID3\3\0\0" + size + frames + sound

@@ -19,7 +19,18 @@ from hyred_chat.errors import UnavailableError
 from hyred_chat.files.examiner import media
 from hyred_chat.files.examiner.examination import examine
 from hyred_chat.files.examiner_process import ExaminerProcess
-from tests.unit.files.corpus import SECRET, animation, document, jpeg_of, movie, photograph, picture, png_of, recording
+from tests.unit.files.corpus import (
+    SECRET,
+    animation,
+    document,
+    jpeg_of,
+    movie,
+    photograph,
+    picture,
+    png_of,
+    recording,
+    with_cover,
+)
 
 MEBIBYTE = 2**20
 noise = hashlib.shake_128(b"noise").digest(5000)
@@ -31,6 +42,13 @@ async def process() -> AsyncIterator[ExaminerProcess]:
     examiner = ExaminerProcess()
     yield examiner
     await examiner.close()
+
+
+def packets_of(content: bytes) -> list[bytes]:
+    """What is heard, as it is coded."""
+    with av.open(io.BytesIO(content)) as played:
+        stream = played.streams.audio[0]
+        return [bytes(packet) for packet in played.demux(stream) if packet.size]
 
 
 class Examiner:
@@ -270,16 +288,39 @@ async def test_a_picture_is_no_voice_by_being_said_so(examiner: Examiner) -> Non
         ("ogg", "libopus", "audio/mp4"),
         ("webm", "libopus", "audio/mp4"),
         ("mp3", "mp3", "audio/mpeg"),
-        ("mp4", "aac", "video/mp4"),
+        ("mp4", "aac", "audio/mp4"),
+        ("ipod", "aac", "audio/mp4"),
+        ("adts", "aac", "audio/aac"),
+        ("flac", "flac", "audio/flac"),
+        ("wav", "pcm_s16le", "audio/wav"),
     ],
 )
-async def test_sound_is_left_as_it_is_where_every_browser_plays_it(
+async def test_sound_says_nothing_besides_and_is_coded_anew_only_where_not_every_browser_plays_it(
     examiner: Examiner, container: str, codec: str, content_type: str
 ) -> None:
-    seen = await examiner.examine(recording(container, codec))
-    assert (seen["kind"], bool(seen.get("isContent"))) == ("audio", content_type == "audio/mp4")
-    assert seen["contentType"] == content_type.replace("video", "audio")
+    content = recording(container, codec)
+    assert (SECRET.encode() in content) == (container != "adts")
+    seen = await examiner.examine(content)
+    assert (seen["kind"], seen["contentType"]) == ("audio", content_type)
     assert abs(seen["durationMs"] - 1000) < 100
+    assert SECRET.encode() not in examiner.made()
+    if container not in ("ogg", "webm"):
+        assert packets_of(examiner.made()) == packets_of(content), "not a sample is another one"
+
+
+async def test_sound_loses_its_cover(examiner: Examiner) -> None:
+    seen = await examiner.examine(with_cover(recording("mp3", "mp3")))
+    assert (seen["kind"], seen["contentType"]) == ("audio", "audio/mpeg")
+    made = examiner.made()
+    assert (SECRET.encode() in made, b"APIC" in made, b"ID3" in made) == (False, False, False)
+    with av.open(io.BytesIO(made)) as played:
+        assert [each.type for each in played.streams] == ["audio"]
+
+
+async def test_sound_for_which_there_is_no_new_container_is_kept_as_it_came(examiner: Examiner) -> None:
+    content = with_cover(recording("adts", "aac"))  # which an MP3 cannot hold
+    seen = await examiner.examine(content)
+    assert (seen["kind"], seen["isContent"], examiner.made()) == ("audio", False, b"")
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Sound and moving pictures: spoken words as AAC in MP4, which every browser plays; how long it is, and what it shows.
 
-Moving pictures are not coded anew, which takes minutes. Their tracks are put into a new container, without what cameras
-write beside them: where, when and with what it was taken.
+Moving pictures are not coded anew, which takes minutes, nor is sound that every browser plays. Their tracks are put
+into a new container, without what is written beside them: where, when and with what it was taken, by whom, and covers.
 
 PyAV is an extra (`hyred-chat[media]`). Without it, nothing is looked into: what was recorded is played where it can be.
 """
@@ -34,8 +34,16 @@ _PEAK_SAMPLES: Final = 480  # a fiftieth of a second
 _VOICE_BITS: Final = 32_000
 _SOUND_BITS: Final = 128_000
 _SOUND_RATE: Final = 48_000
-# What all browsers play as it is.
-_PLAYED: Final = frozenset({"audio/mpeg", "audio/mp4", "audio/aac", "audio/flac", "audio/wav"})
+# What all browsers play as it is, and FFmpeg's names of their containers.
+_PLAYED: Final = {
+    "audio/mpeg": "mp3",
+    "audio/mp4": "mp4",
+    "audio/aac": "adts",
+    "audio/flac": "flac",
+    "audio/wav": "wav",
+}
+# A container that says nothing of itself: no title, no program that wrote it, no tags before the sound.
+_SILENT: Final = {"fflags": "+bitexact", "id3v2_version": "0"}
 _WEBM_CODECS: Final = frozenset({"vp8", "vp9", "av1", "libdav1d", "libvpx", "libvpx-vp9", "opus", "libopus", "vorbis"})
 _MP4: Final = {"contentType": "audio/mp4", "extension": ".m4a", "extensions": [".mp4"], "isContent": True}
 
@@ -48,19 +56,29 @@ def examine(source: BinaryIO, outputs: Mapping[str, BinaryIO], content_type: str
         is_voice: whether its owner says that it was spoken.
     """
     try:
-        with av.open(source, mode="r", metadata_errors="ignore") as container:
-            pictures = [
-                each for each in container.streams.video if not each.disposition & av.stream.Disposition.attached_pic
-            ]
-            if pictures and not is_voice:
-                found = _look_at(container, pictures[0], outputs)
-                source.seek(0)
-                return found | _put_anew(source, outputs["content"], content_type)
-            if not container.streams.audio:
-                raise RefusedError("broken")
-            return _listen_to(container, container.streams.audio[0], outputs, content_type, is_voice=is_voice)
+        return _look_into(source, outputs, content_type, is_voice=is_voice)
     except (av.FFmpegError, ValueError, EOFError):
         raise RefusedError("broken") from None
+
+
+def _look_into(
+    source: BinaryIO, outputs: Mapping[str, BinaryIO], content_type: str, *, is_voice: bool
+) -> dict[str, Any]:
+    with av.open(source, mode="r", metadata_errors="ignore") as container:
+        pictures = [
+            each for each in container.streams.video if not each.disposition & av.stream.Disposition.attached_pic
+        ]
+        if pictures and not is_voice:
+            found = _look_at(container, pictures[0], outputs)
+            source.seek(0)
+            return found | _put_anew(source, outputs["content"], content_type)
+        if not container.streams.audio:
+            raise RefusedError("broken")
+        found = _listen_to(container, container.streams.audio[0], outputs, content_type, is_voice=is_voice)
+    if not found.get("isContent"):
+        source.seek(0)
+        found["isContent"] = _put_sound_anew(source, outputs["content"], _PLAYED[found["contentType"]])
+    return found
 
 
 def warm_up() -> None:
@@ -147,6 +165,24 @@ def _look_at(container: "InputContainer", stream: "VideoStream", outputs: Mappin
     if duration is not None and duration > 0:
         found["durationMs"] = duration // 1000
     return found | write_previews(poster, outputs)
+
+
+def _put_sound_anew(source: BinaryIO, content: BinaryIO, form: str) -> bool:
+    """Put what is heard into a new container, without titles, comments and covers; whether there is one for it."""
+    with av.open(source, mode="r", metadata_errors="ignore") as container:
+        stream = container.streams.audio[0]
+        try:
+            with av.open(content, "w", format=form, options=_SILENT) as target:
+                track = target.add_stream_from_template(stream)
+                for packet in container.demux(stream):
+                    if packet.dts is not None:
+                        packet.stream = track
+                        target.mux(packet)
+        except (av.FFmpegError, ValueError):
+            content.seek(0)
+            content.truncate()
+            return False
+    return True
 
 
 def _put_anew(source: BinaryIO, content: BinaryIO, content_type: str) -> dict[str, Any]:
