@@ -4,9 +4,11 @@ Nothing passes that it has not seen: where it cannot be asked, files wait.
 """
 
 import asyncio
+import socket
 import struct
+from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from hyred_chat.errors import UnavailableError
@@ -50,34 +52,60 @@ class Clamd:
     async def _ask(self, command: bytes, path: Path | None = None) -> str:
         try:
             async with asyncio.timeout(_CONNECT_SECONDS):
-                reader, writer = await self._connect()
-            try:
+                connection = await self._connect()
+            with connection:
                 async with asyncio.timeout(_SCAN_SECONDS):
-                    writer.write(command)
-                    if path is not None:
-                        await _send(path, writer)
-                    await writer.drain()
-                    answer = await reader.readuntil(b"\0")
-            except ConnectionResetError:
-                # It has said why, and read no further.
-                answer = await reader.read(_MAX_ANSWER_BYTES)
-            finally:
-                writer.transport.abort()
-        except (OSError, EOFError, asyncio.LimitOverrunError) as error:  # a time-out is an OSError
+                    # It reads no further than it takes, says so, and closes: what it has said can still be read.
+                    with suppress(BrokenPipeError, ConnectionResetError):
+                        await _send(command, path, connection)
+                    answer = await _read_answer(connection)
+        except (OSError, EOFError) as error:  # a time-out is an OSError
             raise UnavailableError("The virus scanner does not answer.") from error
         return answer.rstrip(b"\0\n").decode(errors="replace")
 
-    async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    async def _connect(self) -> socket.socket:
         if self._url.startswith("unix:"):
-            return await asyncio.open_unix_connection(self._url.removeprefix("unix:"), limit=_MAX_ANSWER_BYTES)
+            return await _connected(socket.AF_UNIX, self._url.removeprefix("unix:"))
         parts = urlsplit(self._url)
-        return await asyncio.open_connection(parts.hostname, parts.port, limit=_MAX_ANSWER_BYTES)
+        loop = asyncio.get_running_loop()
+        found = await loop.getaddrinfo(parts.hostname, parts.port, type=socket.SOCK_STREAM)
+        failure: OSError | None = None
+        for family, *_, address in found:
+            try:
+                return await _connected(family, address)
+            except OSError as error:
+                failure = error
+        raise failure or OSError("The virus scanner has no address.")
 
 
-async def _send(path: Path, writer: asyncio.StreamWriter) -> None:
-    """What is in a file, each part behind its length, and an empty one at the end."""
+async def _connected(family: int, address: Any) -> socket.socket:
+    connection = socket.socket(family, socket.SOCK_STREAM)
+    connection.setblocking(False)
+    try:
+        await asyncio.get_running_loop().sock_connect(connection, address)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+async def _send(command: bytes, path: Path | None, connection: socket.socket) -> None:
+    """A command, and what is in a file, each part behind its length, with an empty one at the end."""
+    loop = asyncio.get_running_loop()
+    await loop.sock_sendall(connection, command)
+    if path is None:
+        return
     with await asyncio.to_thread(path.open, "rb") as file:
         while part := await asyncio.to_thread(file.read, _CHUNK_BYTES):
-            writer.write(struct.pack(">I", len(part)) + part)
-            await writer.drain()
-    writer.write(struct.pack(">I", 0))
+            await loop.sock_sendall(connection, struct.pack(">I", len(part)) + part)
+    await loop.sock_sendall(connection, struct.pack(">I", 0))
+
+
+async def _read_answer(connection: socket.socket) -> bytes:
+    answer = b""
+    while not answer.endswith(b"\0"):
+        part = await asyncio.get_running_loop().sock_recv(connection, _MAX_ANSWER_BYTES)
+        answer += part
+        if not part or len(answer) > _MAX_ANSWER_BYTES:
+            raise EOFError
+    return answer
