@@ -46,7 +46,7 @@ async def process() -> AsyncIterator[ExaminerProcess]:
 
 def packets_of(content: bytes) -> list[bytes]:
     """What is heard, as it is coded."""
-    with av.open(io.BytesIO(content)) as played:
+    with av.open(io.BytesIO(content), "r") as played:
         stream = played.streams.audio[0]
         return [bytes(packet) for packet in played.demux(stream) if packet.size]
 
