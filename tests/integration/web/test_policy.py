@@ -37,6 +37,10 @@ async def test_pictures_of_the_demo_world_are_shown_whatever_the_server_is_calle
     assert pictures == ["'self'", "data:", "blob:", "https:", *origins]
 
 
+async def test_what_is_played_is_the_servers_or_the_pages_own(serve: Serve) -> None:
+    assert (await policy_of(serve))["media-src"] == ["'self'", "blob:"]
+
+
 async def test_the_page_talks_to_its_own_server_only(serve: Serve) -> None:
     assert (await policy_of(serve))["connect-src"] == ["'self'", f"ws://{HOST}", f"wss://{HOST}"]
 

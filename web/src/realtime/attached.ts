@@ -15,7 +15,10 @@ export function inShort(content: string, files: readonly Pick<Attachment, "kind"
   };
 }
 
-/** The server cuts names that are long. */
+/** In code points: longer names are cut by the server. */
+const MAX_NAMES = 300;
+
 function isOfNames(content: string, names: string): boolean {
-  return content === names || (content.endsWith("…") && names.startsWith(content.slice(0, -1)));
+  const isCut = names.length > MAX_NAMES && content.endsWith("…") && names.startsWith(content.slice(0, -1));
+  return content === names || isCut;
 }

@@ -4,6 +4,7 @@ import type { Change, Key, KeyValueDatabase } from "../lib/storage/keyValueDatab
 import { NO_FILES } from "./attached";
 import { Journal } from "./journal";
 import type { Queued } from "./outboxQueue";
+import type { KeptFiles } from "./keptFiles";
 import { browserPage } from "./page";
 import type { Receipts } from "./receipts";
 import { UNCHANGED } from "./unchanged";
@@ -70,28 +71,44 @@ function ofEarlier(message: Message): Message {
   return { ...UNCHANGED, ...message, replyTo: replyTo && { ...NO_FILES, ...replyTo } };
 }
 
+/** The name of what is kept for a person on a server. */
+export function nameOfDevice(serverUrl: string, userId: string): string {
+  return ["hyred-chat", serverUrl, userId].filter(Boolean).join(" ");
+}
+
 export class Device {
   readonly database: KeyValueDatabase;
   readonly #journal: Journal;
+  /** What is kept of files has a place of its own, beside the database of this name. */
+  readonly #name: string;
   readonly #endWatch: () => void;
   readonly #openFiles: () => Promise<KeyValueDatabase>;
   #files: Promise<KeyValueDatabase> | null = null;
 
-  /** `openFiles` opens where files are kept; without it, they are with the rest. */
-  constructor(database: KeyValueDatabase, journal = new Journal(""), openFiles?: () => Promise<KeyValueDatabase>) {
+  /**
+   * `openFiles` opens where files on their way are kept; without it, they are with the rest. `name`: beside which what is
+   * kept of files that were seen has a place of its own; empty: nowhere.
+   */
+  constructor(
+    database: KeyValueDatabase,
+    journal = new Journal(""),
+    openFiles?: () => Promise<KeyValueDatabase>,
+    name = "",
+  ) {
     this.database = database;
     this.#journal = journal;
     this.#openFiles = openFiles ?? (() => Promise.resolve(database));
+    this.#name = name;
     this.#endWatch = browserPage.onHide(() => journal.note());
   }
 
   /** What is kept for a person on a server. Never throws: without IndexedDB it lasts as long as the page. */
   static async open(serverUrl: string, userId: string): Promise<Device> {
-    const name = ["hyred-chat", serverUrl, userId].filter(Boolean).join(" ");
+    const name = nameOfDevice(serverUrl, userId);
     const database = await openKeyValueDatabase({ name, version: 1, stores: STORES });
     // Of their own: the one above stays as older versions know it, which may still be open in another tab.
     const files = { name: `${name} files`, version: 1, stores: FILE_STORES };
-    const device = new Device(database, new Journal(name), () => openKeyValueDatabase(files));
+    const device = new Device(database, new Journal(name), () => openKeyValueDatabase(files), name);
     await device.#makeUp();
     return device;
   }
@@ -124,9 +141,11 @@ export class Device {
       { store: "messages", key: [roomId], value: { ...conversation, messages } },
       { store: "rooms", key: ["kept", roomId], value: { roomId, keptAt, seq, change } satisfies KeptUpTo },
     ]);
-    const kept = await this.readKept();
-    const forgotten = kept.sort((a, b) => b.keptAt - a.keptAt).slice(KEPT_CONVERSATIONS);
-    await this.#write(forgotten.flatMap((old) => forgetting(old.roomId)));
+    const kept = (await this.readKept()).sort((a, b) => b.keptAt - a.keptAt);
+    await this.#write(kept.slice(KEPT_CONVERSATIONS).flatMap((old) => forgetting(old.roomId)));
+    const ids = messages.filter(({ attachments }) => attachments.length > 0).map(({ id }) => id);
+    const rooms = kept.slice(0, KEPT_CONVERSATIONS).map((one) => one.roomId);
+    await this.#withFiles((files) => files.tidy(roomId, new Set(ids), new Set(rooms)));
   }
 
   /** Which conversations are kept, and how far. */
@@ -137,6 +156,7 @@ export class Device {
 
   async forgetConversation(roomId: string): Promise<void> {
     await this.#write(forgetting(roomId));
+    await this.#withFiles((files) => files.forgetRoom(roomId));
   }
 
   /** What was read here and has not been heard of from the server. */
@@ -216,12 +236,21 @@ export class Device {
     this.#endWatch();
     this.#journal.clear();
     await Promise.all([this.database.destroy(), this.openFiles().then((files) => files.destroy())]);
+    await this.#withFiles((files) => files.destroy());
   }
 
   /** Writes what the page before this one could not. */
   async #makeUp(): Promise<void> {
     const left = this.#journal.left();
     if (left.length > 0 && (await this.#write(left))) this.#journal.clear();
+  }
+
+  /** What keeps files is loaded when there is something to do for it. */
+  async #withFiles(act: (files: KeptFiles) => Promise<void>): Promise<void> {
+    if (this.#name === "" || !("caches" in globalThis)) return;
+    const loaded = await import("./keptFiles").catch(() => null);
+    const files = loaded?.keptFilesOf(this.#name);
+    if (files) await act(files);
   }
 
   // A device that fails (a full disk, a database removed by another tab) must not take the conversation along.

@@ -2,6 +2,7 @@ import type { ChatError, MessageAction } from "../../realtime/types";
 
 /** What the parts of a message can do. */
 export interface MessageActions {
+  readonly roomId: string;
   retry(clientMessageId: string): void;
   discard(clientMessageId: string): void;
   act(action: MessageAction): void;

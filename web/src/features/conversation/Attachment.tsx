@@ -10,11 +10,12 @@ const shapes = {
 
 type FileItem = ConversationItem & { readonly type: "image" | "file" };
 
+/** Whether it is a file that lies elsewhere, as clients of the first design sent them. */
 export function isFile(item: ConversationItem): item is FileItem {
-  return item.type === "image" || item.type === "file";
+  return item.attachments.length === 0 && (item.type === "image" || item.type === "file");
 }
 
-/** The card of a picture or file: its name, where it lies, and the way there. Null when its address is not safe to open. */
+/** The card of a file that lies elsewhere: its name, where that is, and the way there. Null when its address is not safe to open. */
 export function Attachment({ item }: { readonly item: ConversationItem }): ReactNode {
   const { t } = useTranslation();
   const { parts } = useWriting(isFile(item));

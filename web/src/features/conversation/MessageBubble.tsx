@@ -3,10 +3,12 @@ import { formatFull, formatTime } from "../../lib/format/dates";
 import { useTimeZone } from "../../lib/format/useNow";
 import { useTranslation } from "../../lib/i18n/useTranslation";
 import { isEmojiOnly } from "../../lib/text/emoji";
+import { inShort } from "../../realtime/attached";
 import type { ConversationItem } from "../../realtime/types";
 import { Avatar, hueOf } from "../../ui/Avatar";
 import { classNames } from "../../ui/classNames";
 import { useActing, type MessageActions } from "../acting";
+import { frameOf, MessageFiles, useShownFiles, widthOfBubble } from "../files";
 import { Attachment } from "./Attachment";
 import { MessageText } from "./MessageText";
 import { RefusedActions } from "./RefusedActions";
@@ -30,6 +32,8 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
   const { parts } = useActing(item.replyTo !== null || item.reactions.length > 0);
   const showsSender = props.showsSender && !item.isOwn;
   const isDeleted = item.deletedAt !== null;
+  const frame = frameOf(useShownFiles(item));
+  const isBare = frame !== null && !hasWords(item);
   const isLarge = item.type === "text" && !isDeleted && isEmojiOnly(item.content);
   const names = classNames(
     "hc-message",
@@ -38,6 +42,8 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
     endsGroup && "hc-message--ends",
     isLarge && "hc-message--large",
     isDeleted && "hc-message--deleted",
+    frame && "hc-message--filed",
+    isBare && (frame.others.length === 0 ? "hc-message--bare" : "hc-message--wordless"),
     showsSender && "hc-message--portrayed",
     item.state === "refused" && "hc-message--refused",
   );
@@ -58,7 +64,7 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
           size={28}
         />
       )}
-      <div className="hc-message__bubble" dir="auto">
+      <div className="hc-message__bubble" dir="auto" style={widthOfBubble(frame)}>
         {showsSender && startsGroup && (
           <bdi className={classNames("hc-message__sender hc-truncate", hueOf(item.senderId))} aria-hidden="true">
             {item.sender.name}
@@ -66,8 +72,15 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
         )}
         {parts !== null && <parts.QuoteOf item={item} actions={actions} />}
         <Attachment item={item} />
-        {isDeleted ? t("message.deleted") : <MessageText item={item} />}
-        <MessageFoot item={item} title={formatFull(item.createdAt, locale)} time={formatTime(item.createdAt, locale)} />
+        {frame && <MessageFiles item={item} frame={frame} roomId={actions.roomId} />}
+        <Words isApart={frame !== null}>
+          {isDeleted ? t("message.deleted") : !isBare && <MessageText item={item} />}
+          <MessageFoot
+            item={item}
+            title={formatFull(item.createdAt, locale)}
+            time={formatTime(item.createdAt, locale)}
+          />
+        </Words>
       </div>
       {parts !== null && <parts.Reactions item={item} actions={actions} />}
       {!isDeleted && (
@@ -77,6 +90,27 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
     </article>
   );
 });
+
+/** Whether something was written; else the content is the names of files, or there is none yet. */
+function hasWords({ content, attachments }: ConversationItem): boolean {
+  return content !== "" && inShort(content, attachments).hasCaption;
+}
+
+interface WordsProps {
+  readonly isApart: boolean;
+  readonly children: ReactNode;
+}
+
+/** What was written: apart from files, which reach the edges of their bubble. */
+function Words({ isApart, children }: WordsProps): ReactNode {
+  return isApart ? (
+    <div className="hc-message__caption" dir="auto">
+      {children}
+    </div>
+  ) : (
+    children
+  );
+}
 
 interface MessageFootProps {
   readonly item: ConversationItem;

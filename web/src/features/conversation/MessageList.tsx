@@ -18,6 +18,7 @@ import { useStore } from "../../lib/useStore";
 import type { Conversation, ConversationItem, ConversationState, Room } from "../../realtime/types";
 import { Spinner } from "../../ui/Spinner";
 import { useActing, type MessageActions } from "../acting";
+import { useFiles } from "../files";
 import { useChatClient } from "../session";
 import { JumpToLatest } from "./JumpToLatest";
 import { CurrentDay, Seeking, WayBack } from "./lazyMoving";
@@ -70,6 +71,7 @@ export function MessageList({ conversation, state, showsSenders, ref }: MessageL
 
   const actions = useMessageActions(conversation, state.room);
   const { parts } = useActing(true);
+  const files = useFiles(false).parts;
   // Having gone to its end, the list would leave out for a moment what is above the screen. Who turns the wheel in that
   // moment would see rows of heights that are only guessed, and the rest move as they are measured.
   const staysAtEnd = place.isAtEnd && place.seenSeq > 0;
@@ -123,6 +125,7 @@ export function MessageList({ conversation, state, showsSenders, ref }: MessageL
         </Virtualizer>
       </div>
       {parts !== null && <parts.ActionLayer log={log} conversation={conversation} state={state} />}
+      {files !== null && <files.FilesLayer conversation={conversation} state={state} />}
       <Suspense>
         <CurrentDay conversation={conversation} top={position.top} room={state.room} onLatest={position.goToEnd} />
         <Seeking conversation={conversation} state={state} />
@@ -151,6 +154,7 @@ function useMessageActions(conversation: Conversation, room: Room | null): Messa
   const members = room?.members;
   return useMemo(
     () => ({
+      roomId: conversation.roomId,
       retry: (id) => conversation.retry(id),
       discard: (id) => conversation.discard(id),
       act: (action) => {

@@ -1,6 +1,6 @@
 /** Rooms, people and messages as the server would send them, for tests. */
 import { UNCHANGED } from "../unchanged";
-import type { Message, NotificationRecord, Room, User } from "../types";
+import type { Attachment, Message, NotificationRecord, Room, User } from "../types";
 
 export const MAYA: User = { id: "maya", name: "Maya Santos", avatar: null, role: "va" };
 export const JUNIPER: User = { id: "juniper", name: "Juniper & Pine", avatar: null, role: "company" };
@@ -74,4 +74,28 @@ export function aNotification(id: string, seq: number, change: Partial<Notificat
 
 export function momentOf(minute: number): string {
   return new Date(Date.UTC(2026, 0, 1) + minute * 60_000).toISOString();
+}
+
+let filesMade = 0;
+
+/** A photograph, unless it says otherwise. */
+export function anAttachment(change: Partial<Attachment> = {}): Attachment {
+  const id = `file-${++filesMade}`;
+  return {
+    id,
+    name: `${id}.jpg`,
+    size: 1000,
+    contentType: "image/jpeg",
+    kind: "image",
+    width: 800,
+    height: 600,
+    durationMs: null,
+    waveform: null,
+    placeholder: null,
+    url: `/api/chat/files/${id}/content`,
+    previewUrl: `/api/chat/files/${id}/preview`,
+    largePreviewUrl: null,
+    alt: null,
+    ...change,
+  };
 }

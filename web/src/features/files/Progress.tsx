@@ -1,0 +1,75 @@
+import type { ReactNode } from "react";
+import { describeError } from "../../lib/i18n/describeError";
+import { useTranslation } from "../../lib/i18n/useTranslation";
+import type { LocalFile } from "../../realtime/types";
+import { AlertIcon, CloseIcon, RetryIcon } from "../../ui/icons";
+import { useChatClient } from "../session";
+import { useFilesTexts, type TranslateFiles } from "./useFilesTexts";
+
+const RADIUS = 17;
+const LENGTH = 2 * Math.PI * RADIUS;
+
+/** How far a file is on its way, over what will show it; a press ends it. What was refused says why. */
+export function Progress({ file }: { readonly file: LocalFile }): ReactNode {
+  const { t } = useFilesTexts();
+  const { t: tOfAll } = useTranslation();
+  const { files } = useChatClient();
+  const said = stateInWords(file, t);
+  if (file.state === "refused") {
+    return (
+      <div className="hc-progress hc-progress--refused">
+        <AlertIcon size={22} />
+        <span role="status">{file.error === null ? said : describeError(file.error, tOfAll)}</span>
+        <span className="hc-progress__actions">
+          <button type="button" className="hc-progress__action" onClick={() => files.retry(file.id)}>
+            <RetryIcon size={18} />
+            {tOfAll("message.retry")}
+          </button>
+          <button type="button" className="hc-progress__action" onClick={() => files.remove(file.id)}>
+            {t("files.remove")}
+          </button>
+        </span>
+      </div>
+    );
+  }
+  if (file.state === "ready") return null;
+  return (
+    <div className="hc-progress">
+      <button
+        type="button"
+        className="hc-progress__ring"
+        aria-label={t("files.cancel", { name: file.name })}
+        title={said}
+        onClick={() => files.remove(file.id)}
+      >
+        <Ring part={file.state === "examining" ? 1 : file.sentBytes / Math.max(1, file.size)} />
+        <CloseIcon size={18} />
+      </button>
+      <span className="hc-progress__state">{said}</span>
+    </div>
+  );
+}
+
+/** `part`: from 0 to 1. */
+export function Ring({ part }: { readonly part: number }): ReactNode {
+  return (
+    <svg className="hc-progress__circle" width="40" height="40" viewBox="0 0 40 40" aria-hidden="true">
+      <circle cx="20" cy="20" r={RADIUS} />
+      <circle
+        cx="20"
+        cy="20"
+        r={RADIUS}
+        className="hc-progress__part"
+        strokeDasharray={LENGTH}
+        strokeDashoffset={LENGTH * (1 - Math.max(0.04, Math.min(1, part)))}
+      />
+    </svg>
+  );
+}
+
+/** What becomes of a file now. */
+export function stateInWords({ state, sentBytes, size }: LocalFile, t: TranslateFiles): string {
+  if (state === "uploading")
+    return t("files.uploading", { percent: Math.floor((100 * sentBytes) / Math.max(1, size)) });
+  return t(`files.${state}`);
+}

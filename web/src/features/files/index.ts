@@ -1,0 +1,7 @@
+/** What other features may import of this one: what is loaded at first, and the way to the rest. */
+export { frameOf } from "./frame";
+export { KindIcon } from "./KindIcon";
+export { MessageFiles, widthOfBubble } from "./MessageFiles";
+export { useFiles } from "./useFiles";
+export { useShownFiles } from "./useShownFiles";
+export { filesAloud, filesInWords } from "./words";

@@ -1,0 +1,4 @@
+/** All that shows files in messages; loaded as one. */
+export { Cards } from "./Cards";
+export { FilesLayer } from "./FilesLayer";
+export { Pictures } from "./Pictures";
