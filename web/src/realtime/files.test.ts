@@ -245,6 +245,16 @@ describe("a message with files", () => {
   });
 });
 
+describe("where nothing can be kept", () => {
+  test("the tab that has a file uploads it, and the one that sends sends it", async () => {
+    const [one, two] = [await bench.open({ isDurable: false }), await bench.open({ isDurable: false })];
+    await send(two, "mine", "a.png");
+    await settle();
+    expect([one.sentContents, two.sentContents, one.list, two.list]).toEqual([["mine"], [], [], []]);
+    expect(bench.server.parts).toEqual([["file-1", 0, 4]]);
+  });
+});
+
 describe("two tabs", () => {
   test("show the same files, and one of them uploads", async () => {
     const [one, two] = [await bench.open(), await bench.open()];
@@ -267,5 +277,119 @@ describe("two tabs", () => {
     one.close();
     await settle(2_000);
     expect([two.sentContents, bench.server.parts.map(([, from]) => from)]).toEqual([["mine"], [0, 2]]);
+  });
+
+  test("remove, describe and begin anew what the other one uploads", async () => {
+    const [one, two] = [await bench.open(), await bench.open()];
+    bench.server.verdict = "processing";
+    const [gone, kept] = await add(one, ["a.png", "b.png"]);
+    two.files.remove(gone ?? "");
+    two.files.setAlt(kept ?? "", "A dog");
+    await settle();
+    expect(one.list).toMatchObject([{ name: "b.png", alt: "A dog" }]);
+    expect(bench.server.states).toEqual(["file-1 removed", "file-2 processing"]);
+    bench.server.examine("file-2", "refused");
+    await settle();
+    expect(two.states).toEqual(["b.png refused"]);
+    bench.server.verdict = "ready";
+    two.files.retry(kept ?? "");
+    await settle();
+    expect([one.states, two.states]).toEqual([["b.png ready"], ["b.png ready"]]);
+  });
+
+  test("discard in both", async () => {
+    const [one, two] = [await bench.open(), await bench.open()];
+    bench.server.verdict = "processing";
+    await send(one, "one", "a.png");
+    await settle();
+    two.outbox.discard(two.outbox.queue.getSnapshot()[0]?.clientMessageId ?? "");
+    await settle();
+    expect([one.queue, one.list, two.list, bench.server.states]).toEqual([[], [], [], ["file-1 removed"]]);
+  });
+
+  test("go on when the one that uploads is frozen", async () => {
+    const frozen = await bench.open();
+    const awake = await bench.open();
+    bench.freeze(frozen);
+    await add(awake, ["a.png"]);
+    expect(awake.states).toEqual(["a.png waiting"]);
+    await settle(10_000);
+    expect(awake.states).toEqual(["a.png ready"]);
+  });
+});
+
+describe("a failure", () => {
+  test("is tried again later each time, and at once when the connection is back", async () => {
+    const tab = await bench.open();
+    bench.server.isDown = true;
+    await add(tab, ["a.png"]);
+    await settle(60_000);
+    expect([tab.states, bench.server.announcements > 3, bench.server.announcements < 12]).toEqual([
+      ["a.png waiting"],
+      true,
+      true,
+    ]);
+    bench.server.isDown = false;
+    tab.reconnect();
+    await settle();
+    expect(tab.states).toEqual(["a.png ready"]);
+  });
+
+  test("of the rate is waited for when it is short, and told of when it is long", async () => {
+    const tab = await bench.open();
+    bench.server.refusal = new ChatError("rate_limited", "", 5_000);
+    await add(tab, ["a.png"]);
+    await settle(4_999);
+    expect(tab.states).toEqual(["a.png waiting"]);
+    await settle(1);
+    expect(tab.states).toEqual(["a.png ready"]);
+    bench.server.refusal = new ChatError("rate_limited", "", 3_600_000);
+    await add(tab, ["b.png"]);
+    expect(tab.list[1]).toMatchObject({ state: "refused", error: { code: "rate_limited", retryAfterMs: 3_600_000 } });
+  });
+
+  test("of the server is tried again eight times", async () => {
+    const tab = await bench.open();
+    bench.server.fault = new ChatError("internal", "");
+    await add(tab, ["a.png"]);
+    await settle(600_000);
+    expect([tab.states, bench.server.announcements]).toEqual([["a.png refused"], 8]);
+  });
+
+  test("of an event is made up for by asking", async () => {
+    const tab = await bench.open();
+    bench.server.verdict = "processing";
+    await add(tab, ["a.png"]);
+    const file = bench.server.files.get("file-1");
+    if (file) file.state = "ready";
+    await settle(4_000);
+    expect(tab.states).toEqual(["a.png ready"]);
+    await settle(600_000);
+    expect(bench.server.asked).toEqual(["file-1"]);
+  });
+});
+
+describe("an upload that is removed", () => {
+  test("ends, and what the server has is removed, wherever it was", async () => {
+    const tab = await bench.open();
+    let release: () => void = () => undefined;
+    bench.server.gate = new Promise<void>((resolve) => (release = resolve));
+    const [id] = await add(tab, ["a.png"]);
+    expect(tab.states).toEqual(["a.png uploading"]);
+    tab.files.remove(id ?? "");
+    await settle();
+    expect([tab.list, bench.server.states, bench.server.parts]).toEqual([[], ["file-1 removed"], []]);
+    release();
+  });
+
+  test("while it is announced is taken back", async () => {
+    const tab = await bench.open();
+    let release: () => void = () => undefined;
+    bench.server.announcing = new Promise<void>((resolve) => (release = resolve));
+    const [id] = await add(tab, ["a.png"]);
+    tab.files.remove(id ?? "");
+    release();
+    await settle();
+    expect([tab.list, bench.server.states, await bench.disk.list("files")]).toEqual([[], ["file-1 removed"], []]);
   });
 });

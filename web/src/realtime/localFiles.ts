@@ -13,7 +13,7 @@ export class LocalFiles implements Files {
   /** Null as long as there are no files, as far as is known. */
   keeper: FileKeeper | null = null;
   readonly #options: LocalFilesOptions;
-  #found: { readonly device: Device; readonly tabs: Tabs } | null = null;
+  #found: Found | null = null;
   #loading: Promise<FileKeeper | null> | null = null;
   #isClosed = false;
 
@@ -42,7 +42,8 @@ export class LocalFiles implements Files {
 
   /** The keeper; null where it cannot be had now. Never throws. */
   load(): Promise<FileKeeper | null> {
-    this.#loading ??= this.#make().catch(() => (this.#loading = null));
+    if (!this.#found) return Promise.resolve(null);
+    this.#loading ??= this.#make(this.#found);
     return this.#loading;
   }
 
@@ -55,13 +56,19 @@ export class LocalFiles implements Files {
     if (message.kind.startsWith("file")) (await this.load())?.hear(message);
   }
 
-  async #make(): Promise<FileKeeper | null> {
-    const { openKeeper } = await import("./files/keeper");
-    const keeper = this.#found && (await openKeeper({ ...this.#options, ...this.#found, local: this.local }));
-    if (this.#isClosed) keeper?.close();
+  async #make(found: Found): Promise<FileKeeper | null> {
+    const loaded = await import("./files/keeper").catch(() => null);
+    if (!loaded) return (this.#loading = null); // the next who asks may have it
+    const keeper = await loaded.openKeeper({ ...this.#options, ...found, local: this.local });
+    if (this.#isClosed) keeper.close();
     this.keeper = keeper;
-    keeper?.senderChanged();
+    keeper.senderChanged();
     this.#options.outbox().review();
     return keeper;
   }
+}
+
+interface Found {
+  readonly device: Device;
+  readonly tabs: Tabs;
 }

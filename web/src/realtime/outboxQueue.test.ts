@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { describe, expect, test } from "vitest";
 import { ChatError } from "../lib/api/chatError";
-import { judge, nextToSend, putQueued, removeQueued, type QueuedMessage } from "./outboxQueue";
+import { judge, nextToSend, putQueued, removeQueued, type Queued, type QueuedMessage } from "./outboxQueue";
 
 function queued(order: number, change: Partial<QueuedMessage> = {}): QueuedMessage {
   const clientMessageId = `id-${order}`;
@@ -16,6 +16,16 @@ describe("the queue", () => {
 
   test("goes on past a refused message", () => {
     expect(nextToSend([queued(1, { state: "refused" }), queued(2)], new Set())).toEqual([queued(2)]);
+  });
+
+  test("holds back what was written after a message that waits for its files, but not what is done to others", () => {
+    const isWaiting = ({ fileIds }: QueuedMessage): boolean => fileIds !== undefined;
+    const react: Queued = { ...queued(3), action: { kind: "react", messageId: "old", emoji: "👍", on: true } };
+    const archive: Queued = { ...queued(2), action: { kind: "archive", archived: true, seq: 1 } };
+    const waiting = queued(1, { fileIds: ["a"] });
+    const queue = [waiting, archive, react, queued(4), queued(5, { roomId: "b" })];
+    expect(nextToSend(queue, new Set(), 0, isWaiting)).toEqual([react, queued(5, { roomId: "b" })]);
+    expect(nextToSend(queue, new Set(), 0, () => false)).toEqual([waiting, queued(5, { roomId: "b" })]);
   });
 
   test("keeps the order of writing, whichever tab tells of a message first", () => {

@@ -10,7 +10,7 @@ import type { FileTransport } from "./tusTransport";
 
 /** The files, as the carrier finds and changes them. */
 export interface Desk {
-  /** In the order in which they were added, also those that nobody wants any more. */
+  /** Those that this tab can carry, in the order in which they were added; also those that nobody wants any more. */
   list(): readonly KeptFile[];
   find(id: string): KeptFile | undefined;
   change(id: string, change: Partial<KeptFile>): void;
@@ -163,10 +163,10 @@ export class Carrier {
     const file = desk.find(id);
     if (!file) return;
     if (file.isRemoved) return this.#bury(file);
-    const uploadUrl = file.uploadUrl ?? (await this.#announce(file, signal));
     const blob = await desk.read(id);
-    if (signal.aborted) return;
-    if (!blob) throw lostError();
+    if (!blob && !signal.aborted) throw lostError();
+    const uploadUrl = file.uploadUrl ?? (await this.#announce(file, signal));
+    if (signal.aborted || !blob) return;
     desk.change(id, { state: "uploading" });
     const onProgress = this.#progressOf(id, job);
     await transport.upload(blob, uploadUrl, { signal, onProgress });

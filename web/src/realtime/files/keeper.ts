@@ -79,7 +79,7 @@ export class FileKeeper {
     this.#shelf = shelf;
     this.#carrier = new Carrier({
       desk: {
-        list: () => this.#list(),
+        list: () => this.#list().filter(({ id }) => this.#shelf.isDurable || this.#blobs.has(id)),
         find: (id) => this.#files.get(id),
         change: (id, change) => this.#change(id, change),
         progress: (id, sentBytes) => this.#apply(id, { sentBytes }),
@@ -222,8 +222,8 @@ export class FileKeeper {
   }
 
   senderChanged(): void {
-    if (this.#mayWork()) void this.restore().then(() => this.resume());
-    else this.#carrier.stop();
+    if (!this.#options.outbox().isSender()) this.#carrier.stop();
+    else void this.restore().then(() => this.resume());
   }
 
   resume(): void {

@@ -25,6 +25,8 @@ export interface KeptError {
   readonly code: string;
   readonly message: string;
   readonly details?: unknown;
+  /** By this device's clock (epoch milliseconds): when it may be tried again, where the server has said that. */
+  readonly retryAt?: number;
 }
 
 /** What `send_message` says of a file. */
@@ -64,12 +66,13 @@ export function viewOf(kept: KeptFile): LocalFile {
   return { ...seen, durationMs, waveform, alt, state, sentBytes, error: kept.error && errorOf(kept.error) };
 }
 
-export function errorOf({ code, message, details = null }: KeptError): ChatError {
-  return new ChatError(code, message, null, details);
+export function errorOf({ code, message, details = null, retryAt }: KeptError): ChatError {
+  return new ChatError(code, message, retryAt === undefined ? null : Math.max(0, retryAt - Date.now()), details);
 }
 
-export function keptErrorOf({ code, message, details }: ChatError): KeptError {
-  return details === null ? { code, message } : { code, message, details };
+export function keptErrorOf({ code, message, details, retryAfterMs }: ChatError): KeptError {
+  const retry = retryAfterMs !== null && { retryAt: Date.now() + retryAfterMs };
+  return { code, message, ...(details !== null && { details }), ...retry };
 }
 
 /**

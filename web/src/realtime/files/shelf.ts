@@ -1,5 +1,6 @@
 /** Where this device keeps files: their bytes, and what is known of them. */
-import type { KeyValueDatabase } from "../../lib/storage/keyValueDatabase";
+import { isRecord } from "../../lib/api/envelope";
+import type { Change, KeyValueDatabase } from "../../lib/storage/keyValueDatabase";
 import { bounded } from "../bounded";
 import type { KeptFile } from "./kept";
 
@@ -26,17 +27,26 @@ export class Shelf {
 
   /** All of them or none. Throws where there is no room, or the disk does not answer. */
   async put(files: readonly { readonly kept: KeptFile; readonly blob: Blob }[]): Promise<void> {
-    const changes = files.flatMap(({ kept, blob }) => [
-      { store: "bytes", key: [kept.id], value: blob },
-      { store: "files", key: [kept.id], value: kept },
-    ]);
-    await bounded(this.#database.write(changes), WRITE_TIMEOUT_MS);
+    const changesWith = (valueOf: (blob: Blob, index: number) => unknown): Change[] =>
+      files.flatMap(({ kept, blob }, index) => [
+        { store: "bytes", key: [kept.id], value: valueOf(blob, index) },
+        { store: "files", key: [kept.id], value: kept },
+      ]);
+    const writing = this.#database.write(changesWith((blob) => blob)).catch(async (cause: unknown) => {
+      if (cause instanceof DOMException && cause.name === "QuotaExceededError") throw cause;
+      // Private windows of some browsers keep bytes, and no blobs.
+      const buffers = await Promise.all(files.map(({ blob }) => blob.arrayBuffer()));
+      await this.#database.write(changesWith(({ type }, index) => ({ type, bytes: buffers[index] })));
+    });
+    await bounded(writing, WRITE_TIMEOUT_MS);
   }
 
   /** Undefined when they are not there. */
   async read(id: string): Promise<Blob | undefined> {
     const blob: unknown = await this.#database.get("bytes", [id]).catch(() => undefined);
-    return blob instanceof Blob ? blob : undefined;
+    if (blob instanceof Blob) return blob;
+    const isKept = isRecord(blob) && blob.bytes instanceof ArrayBuffer && typeof blob.type === "string";
+    return isKept ? new Blob([blob.bytes as ArrayBuffer], { type: blob.type as string }) : undefined;
   }
 
   /** Changes what is known of a file, and nothing where it is not there any more. Never throws. */

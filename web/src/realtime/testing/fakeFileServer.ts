@@ -20,7 +20,12 @@ export class FakeFileServer {
   cutAfter = Infinity;
   /** Uploads that have begun wait for this. */
   gate: Promise<unknown> = Promise.resolve();
+  /** Announcements wait for this. */
+  announcing: Promise<unknown> = Promise.resolve();
+  announcements = 0;
   isDown = false;
+  /** Thrown by every announcement. */
+  fault: ChatError | null = null;
   /** Thrown by the next announcement. */
   refusal: ChatError | null = null;
   /** What becomes of a file that has come. */
@@ -35,8 +40,11 @@ export class FakeFileServer {
     this.tell = tell;
   }
 
-  readonly request = <T>(path: string, request: RestRequest = {}): Promise<RestAnswer<T>> =>
-    Promise.resolve().then(() => ({ data: this.#answer(path, request) as T, nextCursor: null }));
+  readonly request = async <T>(path: string, request: RestRequest = {}): Promise<RestAnswer<T>> => {
+    if (request.method === "POST") this.announcements++;
+    await this.announcing;
+    return { data: this.#answer(path, request) as T, nextCursor: null };
+  };
 
   readonly transport: FileTransport = {
     upload: (blob, path, { signal, onProgress }) => this.#upload(blob, path, signal, onProgress),
@@ -64,7 +72,7 @@ export class FakeFileServer {
   }
 
   #announce(body: FakeFile["body"]): unknown {
-    const { refusal } = this;
+    const refusal = this.refusal ?? this.fault;
     this.refusal = null;
     if (refusal) throw refusal;
     const id = `file-${this.files.size + 1}`;

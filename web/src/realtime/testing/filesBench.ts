@@ -108,6 +108,7 @@ export class FilesBench {
   /** What the server has stored, in order. */
   stored: Message[] = [];
   #tabs: Tabs[] = [];
+  readonly #tabsOf = new Map<FilesTab, Tabs>();
 
   constructor() {
     beforeEach(() => {
@@ -127,13 +128,14 @@ export class FilesBench {
   }
 
   /** A page that is opened; the first that is sends. */
-  async open({ isConnected = true } = {}): Promise<FilesTab> {
+  async open({ isConnected = true, isDurable = true } = {}): Promise<FilesTab> {
     const tab = new FilesTab(this);
     tab.isConnected = isConnected;
     const [tabs] = this.#tabs.splice(0, 1);
     if (!tabs) throw new Error("There are no more tabs.");
-    const device = new Device(this.disk);
+    const device = new Device(isDurable ? this.disk : new MemoryDatabase());
     this.#open.push(tab);
+    this.#tabsOf.set(tab, tabs);
     await tab.outbox.attach(device, tabs, "outbox");
     await tab.files.attach(device, tabs);
     await settle();
@@ -144,6 +146,12 @@ export class FilesBench {
     return new FakeFileServer((payload) => {
       for (const { isConnected, events } of this.#open) if (isConnected) events.emit("file_updated", payload);
     });
+  }
+
+  /** A tab that keeps its lock, hears nothing and does nothing. */
+  freeze(tab: FilesTab): void {
+    this.#tabsOf.get(tab)?.close();
+    tab.isConnected = false;
   }
 
   /** As the server does: a message that it has is answered with what is stored. */
