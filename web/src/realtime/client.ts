@@ -91,15 +91,12 @@ class Client implements ChatClient {
     const request = <T>(event: string, payload: unknown) => this.#connection.request<T>(event, payload);
     const isConnected = () => this.#connection.isConnected;
     this.#person = new Person(options, (found) => this.#attach(found));
-    this.files = new LocalFiles({
-      isConnected,
-      request: (path, asked) => rest.request(path, asked),
-      tus: options,
-      events: this.#connection.events,
-      outbox: () => this.#outbox,
-      // A page of another server has settings of its own.
-      ...(options.serverUrl !== "" && { findMaxBytes: () => Promise.resolve(null) }),
-    });
+    this.server = {
+      request: (path, request) => rest.request(path, request),
+      on: (event, listener) => this.#connection.events.on(event, listener),
+      putRoom: (room) => this.#rooms.put(room),
+    };
+    this.files = new LocalFiles({ isConnected, server: this.server, tus: options, outbox: () => this.#outbox });
     this.#outbox = new Outbox({
       files: this.files,
       isConnected,
@@ -118,11 +115,6 @@ class Client implements ChatClient {
       this.#outbox.actions,
       () => this.me.getSnapshot()?.id ?? null,
     );
-    this.server = {
-      request: (path, request) => rest.request(path, request),
-      on: (event, listener) => this.#connection.events.on(event, listener),
-      putRoom: (room) => this.#rooms.put(room),
-    };
     this.#waiting = new WaitingMessages(this.#outbox.queue);
     this.#positions = new ClientPositions({
       rooms: this.#rooms,

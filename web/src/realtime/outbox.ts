@@ -57,16 +57,18 @@ export interface OutboxOptions {
 export interface MessageFiles {
   /** Whether the tab that sends has something to do for them. */
   readonly hasWork: boolean;
-  /** What the server is told of a message's files, or why it cannot be sent; null: they are on their way. */
-  attachmentsOf(message: QueuedMessage): readonly Sendable[] | ChatError | null;
+  /** Whether a message can be sent, or be refused, as far as its files are concerned. */
+  isDue(message: QueuedMessage): boolean;
+  /** What the server is told of a message's files, from now on; null when it cannot be sent, and is refused. */
+  fix(clientMessageId: string): readonly Sendable[] | null;
   /** They go with this message from now on. */
   claim(message: QueuedMessage): void;
   /** Begins anew with those of a message that were refused. */
-  retryAll(message: QueuedMessage): void;
+  retryAll(message: Queued): void;
   /** The server has refused a message. Returns whether that was because of its files, for which it waits again. */
   reconsider(message: QueuedMessage, error: ChatError): Promise<boolean>;
-  /** The message has left the queue: stored, in any tab; or given up here. */
-  ended(message: QueuedMessage, stored: Message | null): void;
+  /** The message has left the queue: stored, or given up, in any tab. */
+  ended(message: Queued, stored: Message | null): void;
   /** Another tab sends from now on, or this one does. */
   senderChanged(): void;
 }
@@ -136,30 +138,32 @@ export class Outbox {
 
   /** Queues a refused message again, where it stood. */
   retry(clientMessageId: string): void {
-    const entry = this.#find(clientMessageId);
+    const entry = this.find(clientMessageId);
     if (entry?.state !== "refused") return;
-    if (isMessage(entry)) this.#files?.retryAll(entry);
+    this.#files?.retryAll(entry);
     this.#put({ ...entry, state: "queued", error: null });
   }
 
   /** Returns whether it was there. */
   discard(clientMessageId: string): boolean {
-    const entry = this.#find(clientMessageId);
-    if (entry === undefined) return false;
-    this.#remove(clientMessageId);
-    if (isMessage(entry)) this.#files?.ended(entry, null);
-    return true;
+    const isThere = this.find(clientMessageId) !== undefined;
+    if (isThere) this.#remove(clientMessageId);
+    return isThere;
   }
 
-  /** Takes a file out of a message; one that says nothing then is discarded. Returns false when it may have been sent. */
-  takeOut(clientMessageId: string, fileId: string): boolean {
-    const entry = this.#find(clientMessageId);
-    if (!entry || !isMessage(entry)) return true;
-    if (entry.attachments) return false;
-    const fileIds = entry.fileIds?.filter((id) => id !== fileId) ?? [];
-    if (fileIds.length === 0 && entry.content === "") this.#remove(clientMessageId);
-    else this.#put({ ...entry, fileIds, state: "queued", error: null });
-    return true;
+  /** A message cannot be sent as it is: it is for its author to say what becomes of it. */
+  refuse(clientMessageId: string, error: QueuedMessage["error"]): void {
+    this.change(clientMessageId, { state: "refused", error, attachments: undefined });
+  }
+
+  /** Changes a message that waits, if it still does. */
+  change(clientMessageId: string, change: Partial<QueuedMessage>): void {
+    const entry = this.find(clientMessageId);
+    if (entry && isMessage(entry)) this.#put({ ...entry, ...change });
+  }
+
+  find(clientMessageId: string): Queued | undefined {
+    return this.#entries.find((entry) => entry.clientMessageId === clientMessageId);
   }
 
   /** Whether this is the tab that sends. */
@@ -175,7 +179,7 @@ export class Outbox {
   /** The server has it: told by an acknowledgement, or seen in the room after one that was lost. */
   settle(message: Message): void {
     const id = message.clientMessageId;
-    if (message.isOwn && id !== null && this.#find(id)) this.#remove(id, { stored: message });
+    if (message.isOwn && id !== null && this.find(id)) this.#remove(id, { stored: message });
   }
 
   /** The connection is back. */
@@ -201,10 +205,6 @@ export class Outbox {
     return { clientMessageId, roomId, createdAt, order: this.#lastOrder, state: "queued", error: null } as const;
   }
 
-  #find(clientMessageId: string): Queued | undefined {
-    return this.#entries.find((entry) => entry.clientMessageId === clientMessageId);
-  }
-
   #setEntries(entries: Queue<Queued>): void {
     if (entries === this.#entries) return;
     this.#entries = entries;
@@ -221,7 +221,7 @@ export class Outbox {
   }
 
   #remove(clientMessageId: string, end: QueueEnd = {}): void {
-    this.#releaseFiles(clientMessageId, end);
+    this.#release(clientMessageId, end);
     this.#setEntries(removeQueued(this.#entries, clientMessageId));
     this.#faults.delete(clientMessageId);
     void this.#device?.removeQueued(clientMessageId); // the disk keeps the order of what it is told
@@ -229,15 +229,15 @@ export class Outbox {
   }
 
   /** Before the message is gone, so that its files are seen with it until its stored form is. */
-  #releaseFiles(clientMessageId: string, { stored }: QueueEnd): void {
-    const entry = stored && this.#find(clientMessageId);
-    if (entry && isMessage(entry)) this.#files?.ended(entry, stored);
+  #release(clientMessageId: string, { stored = null }: QueueEnd): void {
+    const entry = this.find(clientMessageId);
+    if (entry?.fileIds) this.#files?.ended(entry, stored);
   }
 
   /** Tells what has become of an entry: before it is removed, so that nothing shows in between how it was before. */
   #report(clientMessageId: string, { stored, isDone, refusal }: QueueEnd): void {
     if (stored) this.#options.onStored(stored);
-    const entry = this.#find(clientMessageId);
+    const entry = this.find(clientMessageId);
     if (entry === undefined || isMessage(entry)) return;
     if (isDone) this.#options.onDone(entry);
     if (refusal) this.#options.onRefused(entry, new ChatError(refusal.code, refusal.message));
@@ -262,7 +262,7 @@ export class Outbox {
 
   async #restore(): Promise<void> {
     const kept = (await this.#device?.readQueue()) ?? [];
-    const isNew = (entry: Queued): boolean => this.#find(entry.clientMessageId) === undefined;
+    const isNew = (entry: Queued): boolean => this.find(entry.clientMessageId) === undefined;
     this.#setEntries(kept.filter(isNew).reduce(putQueued, this.#entries));
     this.#lastOrder = Math.max(this.#lastOrder, ...kept.map((entry) => entry.order));
   }
@@ -273,7 +273,7 @@ export class Outbox {
       this.review();
     } else if (message.kind === "unqueued") {
       this.#report(message.clientMessageId, message);
-      this.#releaseFiles(message.clientMessageId, message);
+      this.#release(message.clientMessageId, message);
       this.#setEntries(removeQueued(this.#entries, message.clientMessageId));
     } else if (message.kind === "isSenderAlive" && this.#sender?.isHeld() && this.#options.isConnected()) {
       this.#tabs?.tell({ kind: "senderIsAlive" });
@@ -294,8 +294,13 @@ export class Outbox {
   }
 
   #next(): Queued[] {
-    const isWaiting = (entry: QueuedMessage): boolean => entry.fileIds !== undefined && this.#attach(entry) === null;
-    return nextToSend(this.#entries, this.#busyRooms, Date.now(), isWaiting);
+    return nextToSend(this.#entries, this.#busyRooms, Date.now(), (message) => this.#isWaiting(message));
+  }
+
+  #isWaiting(message: QueuedMessage): boolean {
+    if (!message.fileIds) return false;
+    if (!this.#files) this.#options.files.load();
+    return !this.#files?.isDue(message);
   }
 
   async #send(entry: Queued): Promise<void> {
@@ -314,36 +319,15 @@ export class Outbox {
   }
 
   async #sendMessage(entry: QueuedMessage): Promise<void> {
-    const { clientMessageId, roomId: chatRoomId, content, replyTo, mentions } = entry;
-    const attachments = entry.fileIds && (await this.#fix(entry));
+    const { clientMessageId, roomId: chatRoomId, content, replyTo, mentions, fileIds } = entry;
+    const attachments = fileIds && (this.#files?.fix(clientMessageId) ?? null);
     if (attachments === null) return;
+    if (attachments) await this.#onDisk(clientMessageId);
     const answered = replyTo && { replyTo: replyTo.id };
-    const message = {
-      chatRoomId,
-      content,
-      clientMessageId,
-      ...answered,
-      mentions,
-      ...(attachments && { attachments }),
-    };
+    const message = { chatRoomId, content, clientMessageId, ...answered, mentions, attachments };
     const stored = (await this.#options.request("send_message", message)) as Message;
     this.#options.onStored(stored);
     this.settle(stored);
-  }
-
-  /**
-   * Writes down what the server is told of a message's files, so that it is told the same after an acknowledgement that
-   * was lost. Returns null when the message cannot be sent, and is refused.
-   */
-  async #fix({ clientMessageId }: QueuedMessage): Promise<readonly Sendable[] | null> {
-    const entry = this.#find(clientMessageId);
-    if (!entry || !isMessage(entry)) return null;
-    const attachments = this.#attach(entry);
-    if (attachments instanceof ChatError) this.#refuse(entry, attachments);
-    if (attachments === null || attachments instanceof ChatError) return null;
-    if (!entry.attachments) this.#put({ ...entry, attachments });
-    await this.#onDisk(entry.clientMessageId);
-    return attachments;
   }
 
   async #perform(entry: QueuedAction): Promise<void> {
@@ -355,38 +339,15 @@ export class Outbox {
     const faults = (this.#faults.get(entry.clientMessageId) ?? 0) + (error.code === "internal" ? 1 : 0);
     this.#faults.set(entry.clientMessageId, faults);
     const verdict = judge(error, faults);
-    if (verdict.again) {
-      this.#tryLater(verdict.waitMs);
+    const refusal = { code: error.code, message: error.message, details: error.details };
+    if (verdict.again || (isMessage(entry) && entry.fileIds && (await this.#files?.reconsider(entry, error)))) {
+      const waitMs = verdict.again ? verdict.waitMs : null;
+      this.#timers.set("retry", waitMs ?? backoffMs(this.#failures++, RETRY), () => this.review());
     } else if (!isMessage(entry)) {
-      this.#endAction(entry.clientMessageId, { refusal: { code: error.code, message: error.message } });
-    } else if (entry.fileIds && (await this.#files?.reconsider(entry, error))) {
-      this.#tryLater(null);
-      this.#thaw(entry);
+      this.#endAction(entry.clientMessageId, { refusal });
     } else {
-      this.#refuse(entry, error);
+      this.refuse(entry.clientMessageId, refusal);
     }
-  }
-
-  /** As `attachmentsOf`, or what the server may have been told before. */
-  #attach(entry: QueuedMessage): ReturnType<MessageFiles["attachmentsOf"]> {
-    if (!this.#files) this.#options.files.load();
-    return entry.attachments ?? this.#files?.attachmentsOf(entry) ?? null;
-  }
-
-  #tryLater(waitMs: number | null): void {
-    this.#timers.set("retry", waitMs ?? backoffMs(this.#failures++, RETRY), () => this.review());
-  }
-
-  #refuse({ clientMessageId }: QueuedMessage, { code, message, details }: ChatError): void {
-    const error = { code, message, ...(details !== null && { details }) };
-    this.#thaw({ clientMessageId }, { state: "refused", error });
-  }
-
-  /** The server does not have it: its files may be others the next time. */
-  #thaw({ clientMessageId }: Pick<QueuedMessage, "clientMessageId">, change: Partial<QueuedMessage> = {}): void {
-    const entry = this.#find(clientMessageId);
-    if (!entry || !isMessage(entry)) return;
-    this.#put({ ...entry, attachments: undefined, ...change });
   }
 
   #hasWork(): boolean {

@@ -13,7 +13,7 @@ export interface QueuedMessage extends WaitingMessage {
 }
 
 /** Something that is to be so in a room. What is refused does not wait any more. */
-export interface QueuedAction extends Omit<QueuedMessage, "content" | "action" | "fileIds" | "attachments"> {
+export interface QueuedAction extends Omit<QueuedMessage, "content" | "action"> {
   readonly action: Action;
   /** Until when (epoch milliseconds) it can be undone, and is not sent. */
   readonly heldUntil?: number;

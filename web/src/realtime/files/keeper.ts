@@ -5,14 +5,22 @@
 import { ChatError } from "../../lib/api/chatError";
 import type { Store, WritableStore } from "../../lib/store";
 import { FILES_NOTE, type Device } from "../device";
-import type { EventListeners } from "../eventListeners";
 import { newId } from "../ids";
-import type { Queue, QueuedMessage } from "../outboxQueue";
+import { isMessage, type Queue, type Queued, type QueuedMessage } from "../outboxQueue";
 import type { TabMessage, Tabs } from "../tabs";
 import type { LocalFile, Message, PickedFile, Server } from "../types";
 import { Carrier, isToCarry } from "./carrier";
 import { findMaxBytes } from "./findMaxBytes";
-import { keptOf, sendablesOf, UNANNOUNCED, viewOf, type KeptFile, type Sendable } from "./kept";
+import {
+  keptErrorOf,
+  keptOf,
+  sendablesOf,
+  UNANNOUNCED,
+  viewOf,
+  type KeptError,
+  type KeptFile,
+  type Sendable,
+} from "./kept";
 import { SentBlobs } from "./sentBlobs";
 import { Shelf } from "./shelf";
 import { TusTransport, type FileTransport, type TusOptions } from "./tusTransport";
@@ -24,12 +32,11 @@ export interface KeeperOptions {
   readonly local: WritableStore<ReadonlyMap<string, LocalFile>>;
   /** The queue of messages. */
   outbox(): KeeperOutbox;
-  readonly events: EventListeners;
-  readonly request: Server["request"];
+  readonly server: Pick<Server, "request" | "on">;
   readonly tus: TusOptions;
   readonly transport?: FileTransport;
   /** How large a file may be on the server; null where that cannot be known before it is asked. */
-  readonly findMaxBytes?: () => Promise<number | null>;
+  readonly findMaxBytes?: typeof findMaxBytes;
   isConnected(): boolean;
 }
 
@@ -41,8 +48,10 @@ export interface KeeperOutbox {
   /** Something has happened to files: messages may be due. */
   review(): void;
   retry(clientMessageId: string): void;
-  /** Takes a file out of a message that waits. Returns false when that is too late. */
-  takeOut(clientMessageId: string, fileId: string): boolean;
+  discard(clientMessageId: string): unknown;
+  refuse(clientMessageId: string, error: KeptError): void;
+  change(clientMessageId: string, change: Partial<QueuedMessage>): void;
+  find(clientMessageId: string): Queued | undefined;
 }
 
 const MAX_IN_TRAY = 10;
@@ -86,12 +95,12 @@ export class FileKeeper {
         read: (id) => this.read(id),
         purge: (id) => this.#purge(id),
       },
-      request: (path, request) => options.request(path, request),
+      request: (path, request) => options.server.request(path, request),
       transport: options.transport ?? new TusTransport(options.tus),
       mayWork: () => this.#mayWork(),
       onMaxBytes: (maxBytes) => (this.#maxBytes = maxBytes),
     });
-    this.#endEvents = options.events.on("file_updated", (payload) => this.#mayWork() && this.#carrier.hear(payload));
+    this.#endEvents = options.server.on("file_updated", (payload) => this.#mayWork() && this.#carrier.hear(payload));
   }
 
   /** Takes in what is on the disk and not known yet, and gives up what belongs to nothing. */
@@ -105,7 +114,7 @@ export class FileKeeper {
 
   /** See `Files.add`. */
   async add(roomId: string, picked: readonly PickedFile[]): Promise<readonly string[]> {
-    this.#maxBytes ??= await (this.#options.findMaxBytes ?? findMaxBytes)();
+    this.#maxBytes ??= await (this.#options.findMaxBytes ?? findMaxBytes)(this.#options.tus.serverUrl);
     this.#checkBounds(roomId, picked);
     const now = Date.now();
     const added = picked.map((each) => {
@@ -136,8 +145,9 @@ export class FileKeeper {
   remove(id: string): void {
     const file = this.#files.get(id);
     if (!file || file.isRemoved) return;
-    const { clientMessageId } = file;
-    if (clientMessageId === null || this.#options.outbox().takeOut(clientMessageId, id)) this.#giveUp(id);
+    const message = file.clientMessageId === null ? undefined : this.#options.outbox().find(file.clientMessageId);
+    if (!message?.fileIds) this.#giveUp(id);
+    else if (isMessage(message) && !message.attachments) this.#takeOut(message, id);
   }
 
   /** See `Files.retry`. */
@@ -149,7 +159,7 @@ export class FileKeeper {
   }
 
   /** Begins anew with the refused files of a message. */
-  retryAll({ fileIds = [] }: QueuedMessage): void {
+  retryAll({ fileIds = [] }: Queued): void {
     for (const id of fileIds) {
       const file = this.#files.get(id);
       if (file?.state === "refused") this.#begin(file);
@@ -167,9 +177,24 @@ export class FileKeeper {
     return blob;
   }
 
-  /** What `send_message` says of a message's files, or why it cannot be sent; null: they are on their way. */
-  attachmentsOf({ fileIds = [] }: QueuedMessage): readonly Sendable[] | ChatError | null {
-    return sendablesOf(fileIds.map((id) => this.#files.get(id)));
+  /** Whether a message can be sent, or be refused, as far as its files are concerned. */
+  isDue(message: QueuedMessage): boolean {
+    return message.attachments !== undefined || this.#sendablesOf(message) !== null;
+  }
+
+  /**
+   * What the server is told of a message's files. It is written down, so that the server is told the same after an
+   * acknowledgement that was lost. Null when the message cannot be sent, and is refused.
+   */
+  fix(clientMessageId: string): readonly Sendable[] | null {
+    const outbox = this.#options.outbox();
+    const message = outbox.find(clientMessageId);
+    if (!message || !isMessage(message)) return null;
+    const sendables = message.attachments ?? this.#sendablesOf(message);
+    if (sendables instanceof ChatError) outbox.refuse(clientMessageId, keptErrorOf(sendables));
+    if (sendables === null || sendables instanceof ChatError) return null;
+    if (!message.attachments) outbox.change(clientMessageId, { attachments: sendables });
+    return sendables;
   }
 
   /** Whether the tab that sends has something to do for files. */
@@ -193,11 +218,14 @@ export class FileKeeper {
     if (!["file_not_ready", "file_refused", "not_found"].includes(code)) return false;
     if (code === "file_not_ready") for (const id of fileIds) this.#change(id, { state: "examining" });
     await Promise.all(fileIds.map((id) => this.#carrier.ask(id).catch(() => undefined)));
-    return code === "file_not_ready" || this.attachmentsOf(message) === null;
+    const isWaiting = code === "file_not_ready" || this.#sendablesOf(message) === null;
+    // The server does not have the message: its files may be others the next time.
+    if (isWaiting) this.#options.outbox().change(message.clientMessageId, { attachments: undefined });
+    return isWaiting;
   }
 
   /** A message has left the queue: sent, and as what; or given up. */
-  ended({ fileIds = [] }: QueuedMessage, stored: Message | null): void {
+  ended({ fileIds = [] }: Queued, stored: Message | null): void {
     for (const id of fileIds) {
       if (stored) this.#handOver(id);
       else this.#giveUp(id);
@@ -235,6 +263,21 @@ export class FileKeeper {
     this.#endEvents();
     this.#carrier.close();
     this.#blobs.clear();
+  }
+
+  #sendablesOf({ fileIds = [] }: QueuedMessage): ReturnType<typeof sendablesOf> {
+    return sendablesOf(fileIds.map((id) => this.#files.get(id)));
+  }
+
+  /** The message goes on without it, or is discarded when it says nothing then. */
+  #takeOut({ clientMessageId, content, fileIds = [] }: QueuedMessage, id: string): void {
+    const left = fileIds.filter((other) => other !== id);
+    if (left.length === 0 && content === "") {
+      this.#options.outbox().discard(clientMessageId);
+      return;
+    }
+    this.#giveUp(id);
+    this.#options.outbox().change(clientMessageId, { fileIds: left, state: "queued", error: null });
   }
 
   #mayWork(): boolean {

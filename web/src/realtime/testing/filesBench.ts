@@ -50,10 +50,9 @@ export class FilesTab {
     const isConnected = () => this.isConnected;
     this.files = new LocalFiles({
       isConnected,
-      request: bench.server.request,
+      server: { request: bench.server.request, on: (event, listener) => this.events.on(event, listener) },
       transport: bench.server.transport,
       tus: { serverUrl: "", getToken: () => Promise.resolve("token") },
-      events: this.events,
       outbox: () => this.outbox,
       findMaxBytes: () => Promise.resolve(bench.maxBytes),
     });
