@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from "react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
 import { formatDuration } from "../../lib/format/duration";
 import { formatFileSize } from "../../lib/format/fileSize";
 import type { LocalFile } from "../../realtime/types";
@@ -7,7 +7,7 @@ import { IconButton } from "../../ui/IconButton";
 import { CloseIcon, RetryIcon } from "../../ui/icons";
 import { useChatClient } from "../session";
 import { AltDialog } from "./AltDialog";
-import { describeRefusal } from "./describeRefusal";
+import { canRetry, describeRefusal } from "./describeRefusal";
 import { PlayButton } from "./PlayButton";
 import { Thumbnail } from "./Thumbnail";
 import { useLanguage } from "./useLanguage";
@@ -19,8 +19,13 @@ export function FileCard({ file }: { readonly file: LocalFile }): ReactNode {
   const { id, name, state, durationMs } = file;
   const isRefused = state === "refused";
   const length = durationMs === null ? formatFileSize(file.size, locale) : formatDuration(durationMs);
+  const card = useRef<HTMLLIElement>(null);
+  // A message waits for what is refused: it must not be out of sight.
+  useEffect(() => {
+    if (isRefused) card.current?.scrollIntoView({ block: "nearest" });
+  }, [isRefused]);
   return (
-    <li className={classNames("hc-tray__card", isRefused && "hc-tray__card--refused")}>
+    <li ref={card} className={classNames("hc-tray__card", isRefused && "hc-tray__card--refused")}>
       {file.kind === "voice" ? <PlayButton file={file} /> : <Thumbnail file={file} />}
       <div className="hc-tray__words">
         <div className="hc-tray__name hc-truncate" dir="auto" title={name}>
@@ -29,7 +34,7 @@ export function FileCard({ file }: { readonly file: LocalFile }): ReactNode {
         <StateLine file={file} length={length} />
         {file.kind === "image" && !isRefused && <AltButton file={file} />}
       </div>
-      {isRefused && (
+      {isRefused && canRetry(file.error) && (
         <IconButton label={t("tray.retryOf", { name })} onClick={() => files.retry(id)}>
           <RetryIcon size={18} />
         </IconButton>
@@ -58,6 +63,7 @@ function StateLine({ file, length }: StateLineProps): ReactNode {
   return (
     <div className="hc-tray__state">
       <span>{length}</span>
+      <span aria-hidden="true">·</span>
       <span>{file.state === "uploading" ? t("tray.uploading", { percent }) : t(`tray.${file.state}`)}</span>
     </div>
   );

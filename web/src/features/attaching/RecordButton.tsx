@@ -1,4 +1,4 @@
-import { useEffect, useRef, type ReactNode } from "react";
+import { useEffect, useRef, type ReactNode, type RefObject } from "react";
 import { useStore } from "../../lib/useStore";
 import type { PickedFile } from "../../realtime/types";
 import { IconButton } from "../../ui/IconButton";
@@ -17,26 +17,24 @@ interface RecordButtonProps {
   readonly roomId: string;
   /** Sends files of the tray at once. */
   readonly sendFiles: (fileIds: readonly string[]) => void;
+  /** When something was sent last. */
+  readonly sentAt: RefObject<number>;
 }
 
-/** A second press that was meant for the send button, in whose place this one comes, begins nothing. */
+/** A second press on the send button, in whose place this one comes, begins nothing. */
 const DOUBLE_PRESS_MS = 500;
 
 /** Records a voice message: while it is held, or from one press to another. In its place is the send button meanwhile. */
-export function RecordButton({ roomId, sendFiles }: RecordButtonProps): ReactNode {
+export function RecordButton({ roomId, sendFiles, sentAt }: RecordButtonProps): ReactNode {
   const { t } = useAttachingTexts();
   const { files } = useChatClient();
   const isHere = useIsRecording(roomId);
   const state = useStore(recording);
   const isLocked = isHere && state?.phase === "locked";
-  const since = useRef(0);
-  useEffect(() => {
-    since.current = performance.now();
-  }, []);
   useEndWithRoom(roomId);
 
   const begin = (phase: "held" | "locked"): void => {
-    if (performance.now() - since.current < DOUBLE_PRESS_MS) return;
+    if (performance.now() - sentAt.current < DOUBLE_PRESS_MS) return;
     clearProblems(roomId);
     const name = t("voice.name");
     const fail = (reason: MicrophoneProblem): void => addProblem(roomId, { kind: "microphone", reason });

@@ -17,7 +17,7 @@ export function Thumbnail({ file }: { readonly file: LocalFile }): ReactNode {
   const Icon = ICONS[file.kind];
   return (
     <span className="hc-tray__picture" aria-hidden="true">
-      {file.kind === "image" ? <Picture id={file.id} /> : <Icon size={22} />}
+      {file.kind === "image" && file.state !== "refused" ? <Picture id={file.id} /> : <Icon size={22} />}
     </span>
   );
 }

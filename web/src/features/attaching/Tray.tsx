@@ -1,5 +1,5 @@
 import { useEffect, type ReactNode } from "react";
-import { useStore, useStoreSelector } from "../../lib/useStore";
+import { useStoreSelector } from "../../lib/useStore";
 import { IconButton } from "../../ui/IconButton";
 import { AlertIcon, CloseIcon } from "../../ui/icons";
 import { useChatClient } from "../session";
@@ -10,7 +10,7 @@ import { replaceVersions } from "./replaceVersions";
 import type { Tray as Contents } from "./useTray";
 import "./Tray.css";
 import { useLanguage } from "./useLanguage";
-import { forgetVersions, preferOriginals, prefersOriginals, versions } from "./versions";
+import { forgetVersions, originalRooms, preferOriginals, versions } from "./versions";
 
 interface TrayProps {
   readonly roomId: string;
@@ -23,11 +23,12 @@ interface TrayProps {
 export function Tray({ roomId, tray, noteId }: TrayProps): ReactNode {
   const { t } = useLanguage();
   const { files } = useChatClient();
+  const count = tray.files.length + tray.preparing;
   useEffect(() => {
-    if (tray.files.length > 0) return;
+    if (count > 0) return;
     preferOriginals(roomId, false);
     forgetVersions(files);
-  }, [files, roomId, tray.files.length]);
+  }, [files, roomId, count]);
   const isRefused = tray.files.some(({ state }) => state === "refused");
   return (
     <div className="hc-tray">
@@ -57,13 +58,15 @@ export function Tray({ roomId, tray, noteId }: TrayProps): ReactNode {
 function OriginalSize({ roomId, tray }: Omit<TrayProps, "noteId">): ReactNode {
   const { t } = useLanguage();
   const { files } = useChatClient();
-  const known = useStore(versions);
-  if (!tray.files.some(({ id }) => known.has(id))) return null;
+  const isChosen = useStoreSelector(originalRooms, (rooms) => rooms.has(roomId));
+  // Also while one takes the place of the other.
+  const isThere = useStoreSelector(versions, (all) => [...all.values()].some((both) => both.roomId === roomId));
+  if (!isThere) return null;
   return (
     <label className="hc-tray__original">
       <input
         type="checkbox"
-        checked={prefersOriginals(roomId)}
+        checked={isChosen}
         disabled={tray.preparing > 0}
         onChange={({ target }) => void replaceVersions(files, roomId, target.checked)}
       />

@@ -3,7 +3,7 @@ import { ChatError } from "../../lib/api/chatError";
 import { fillText, type Params } from "../../lib/i18n/catalogue";
 import { attachingEn } from "../../lib/i18n/messages/attaching.en";
 import { translators } from "../../lib/i18n/translators.fixture";
-import { describeProblem, describeRefusal, type Language } from "./describeRefusal";
+import { canRetry, describeProblem, describeRefusal, type Language } from "./describeRefusal";
 import type { AttachingTexts } from "./useAttachingTexts";
 
 const t: AttachingTexts = (key, ...params) => fillText(attachingEn[key], (params as [Params?])[0] ?? {}, "en");
@@ -24,6 +24,13 @@ it.each([
   ["access_denied", null, translators.en("error.access_denied")],
 ])("says why a file was refused: %s %j", (code, details, words) => {
   expect(say(code, details)).toBe(words);
+});
+
+it("offers another attempt where that can help", () => {
+  const canHelp = (code: string, reason?: string) => canRetry(new ChatError(code, "", null, { reason }));
+  expect(["failed", "of a newer server"].map((reason) => canHelp("file_refused", reason))).toEqual([true, true]);
+  expect(["broken", "infected", "too_complex"].map((reason) => canHelp("file_refused", reason))).not.toContain(true);
+  expect(["too_large", "rate_limited", "offline"].map((code) => canHelp(code))).toEqual([false, true, true]);
 });
 
 it("says when the next day's files can go", () => {

@@ -41,6 +41,12 @@ export function describeRefusal(error: ChatError, { t, tOfAll, locale }: Languag
   }
 }
 
+/** Whether another attempt can end otherwise: not with what the file itself is. */
+export function canRetry(error: ChatError | null): boolean {
+  if (error?.code === "too_large") return false;
+  return error?.code !== "file_refused" || !REASONS.has((error.details as { reason?: unknown } | null)?.reason);
+}
+
 export function describeProblem(problem: Problem, language: Language): string {
   const { t } = language;
   switch (problem.kind) {

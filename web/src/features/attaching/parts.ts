@@ -3,6 +3,7 @@ export { AttachMenu } from "./AttachMenu";
 export { DropZone } from "./DropZone";
 export { filesOf } from "./pasted";
 export { pick } from "./pick";
+export { clearProblems } from "./problems";
 export { canRecord } from "./recorder";
 export { RecordButton } from "./RecordButton";
 export { Tray } from "./Tray";

@@ -25,7 +25,7 @@ export async function pick(files: Files, roomId: string, picked: readonly File[]
       const original = { blob: file, name: file.name };
       const smaller = await shrink(file);
       const [id] = await keep(files, roomId, smaller !== null && !prefersOriginals(roomId) ? smaller : original);
-      if (id !== undefined && smaller !== null) rememberVersions(id, { original, smaller });
+      if (id !== undefined && smaller !== null) rememberVersions(id, { roomId, original, smaller });
       done();
     }
   });

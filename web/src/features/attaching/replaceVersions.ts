@@ -1,6 +1,6 @@
 import type { Files } from "../../realtime/types";
 import { keep, prepare } from "./pick";
-import { preferOriginals, rememberVersions, versions } from "./versions";
+import { forgetVersions, preferOriginals, rememberVersions, versions } from "./versions";
 
 /**
  * Puts the original in the place of each smaller picture of a room's tray, or the other way around. What was said of them
@@ -27,4 +27,5 @@ export async function replaceVersions(files: Files, roomId: string, originals: b
       done();
     }
   });
+  forgetVersions(files);
 }

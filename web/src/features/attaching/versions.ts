@@ -3,6 +3,7 @@ import { WritableStore } from "../../lib/store";
 import type { Files, PickedFile } from "../../realtime/types";
 
 export interface Versions {
+  readonly roomId: string;
   readonly original: PickedFile;
   readonly smaller: PickedFile;
 }
@@ -11,15 +12,18 @@ export interface Versions {
 export const versions = new WritableStore<ReadonlyMap<string, Versions>>(new Map());
 
 /** Rooms whose pictures are sent as they are. */
-const rooms = new Set<string>();
+export const originalRooms = new WritableStore<ReadonlySet<string>>(new Set());
 
 export function prefersOriginals(roomId: string): boolean {
-  return rooms.has(roomId);
+  return originalRooms.getSnapshot().has(roomId);
 }
 
 export function preferOriginals(roomId: string, isPreferred: boolean): void {
-  if (isPreferred) rooms.add(roomId);
-  else rooms.delete(roomId);
+  originalRooms.update((rooms) => {
+    if (rooms.has(roomId) === isPreferred) return rooms;
+    const others = [...rooms].filter((room) => room !== roomId);
+    return new Set(isPreferred ? [...others, roomId] : others);
+  });
 }
 
 export function rememberVersions(id: string, both: Versions): void {

@@ -54,7 +54,7 @@ function OpenComposer({ conversation, maxChars, onSent, onEditLast, banner }: Om
   const toolbar = useToolbar();
   const sending = useSending({ conversation, input, maxChars, isPhone, onSent, onEditLast });
   const { mode, limit, attaching, tray } = sending;
-  useFocus(input, isPhone, mode && `${mode.kind} ${mode.key}`);
+  useFocus(input, isPhone, mode && `${mode.kind} ${mode.key}`, sending.isRecording);
 
   return (
     <form
@@ -78,7 +78,7 @@ function OpenComposer({ conversation, maxChars, onSent, onEditLast, banner }: Om
           <parts.MentionList input={input} conversation={conversation} onChoose={sending.rememberMention} />
         )}
         {sending.canRecord && attaching !== null ? (
-          <attaching.RecordButton roomId={roomId} sendFiles={sending.sendFiles} />
+          <attaching.RecordButton roomId={roomId} sendFiles={sending.sendFiles} sentAt={sending.sentAt} />
         ) : (
           <SendButton describedBy={`${statusId} ${trayId}`} disabled={!sending.canSend} />
         )}
@@ -88,11 +88,20 @@ function OpenComposer({ conversation, maxChars, onSent, onEditLast, banner }: Om
 }
 
 /** The input gets the focus where no keyboard comes with it, and whenever it is for something new. */
-function useFocus(input: RefObject<HTMLTextAreaElement | null>, isPhone: boolean, modeKey: string | null): void {
+function useFocus(
+  input: RefObject<HTMLTextAreaElement | null>,
+  isPhone: boolean,
+  modeKey: string | null,
+  isRecording: boolean,
+): void {
   const { parts } = useWriting(true);
   useEffect(() => {
     if (!isPhone) input.current?.focus({ preventScroll: true });
   }, [input, isPhone]);
+  useEffect(() => {
+    // The buttons of a recording go with it.
+    if (!isPhone && !isRecording && document.activeElement === document.body) input.current?.focus();
+  }, [input, isPhone, isRecording]);
   useEffect(() => {
     if (modeKey !== null) input.current?.focus({ preventScroll: true });
   }, [input, modeKey]);

@@ -27,6 +27,8 @@ export interface Sending {
   /** There is nothing to send but what somebody may say, or is saying. */
   readonly canRecord: boolean;
   readonly isRecording: boolean;
+  /** When it was sent last, in milliseconds of the page. */
+  readonly sentAt: RefObject<number>;
   setText(text: string): void;
   send(): void;
   /** Sends files of the tray without words. */
@@ -43,6 +45,7 @@ export function useSending(options: SendingOptions): Sending {
   const { files } = useChatClient();
   const { mode, text, setText, leaveMode, submit, sendFiles: submitFiles } = useComposing(conversation);
   const chosen = useRef<readonly string[]>([]);
+  const sentAt = useRef(-Infinity);
   const isEdit = mode?.kind === "edit";
   const tray = useTray(conversation.roomId);
   const { parts } = useAttaching(true);
@@ -61,6 +64,8 @@ export function useSending(options: SendingOptions): Sending {
     if (!canSend) return;
     submit(chosen.current, fileIds);
     chosen.current = [];
+    sentAt.current = performance.now();
+    attaching?.clearProblems(conversation.roomId);
     if (!isEdit) onSent();
     // On a phone this keeps the keyboard.
     input.current?.focus({ preventScroll: true });
@@ -86,7 +91,7 @@ export function useSending(options: SendingOptions): Sending {
     chosen.current = [...chosen.current, id];
   };
   return {
-    ...{ mode, text, limit, tray, attaching, canSend, canRecord, isRecording },
+    ...{ mode, text, limit, tray, attaching, canSend, canRecord, isRecording, sentAt },
     ...{ setText, send, sendFiles, rememberMention, onKeyDown, onPaste },
   };
 }
