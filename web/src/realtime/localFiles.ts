@@ -37,7 +37,8 @@ export class LocalFiles implements Files {
   readonly remove = (id: string): void => this.keeper?.remove(id);
   readonly retry = (id: string): void => this.keeper?.retry(id);
   readonly setAlt = (id: string, alt: string): void => this.keeper?.setAlt(id, alt);
-  readonly read = async (id: string): Promise<Blob | undefined> => this.keeper?.read(id);
+  // Files are seen a moment before what keeps them is there.
+  readonly read = async (id: string): Promise<Blob | undefined> => (await this.load())?.read(id);
   readonly readSent = (attachmentId: string): Blob | undefined => this.keeper?.sent.get(attachmentId);
 
   /** The keeper; null where it cannot be had now. Never throws. */
