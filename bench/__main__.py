@@ -23,6 +23,7 @@ from bench import (
     calls,
     changes,
     connects,
+    files,
     growth,
     heading,
     idle,
@@ -63,6 +64,7 @@ OURS = {
     "nodes": nodes.measure,
     "pages": pages.measure,
     "partitions": partitions.measure,
+    "files": files.measure,
     "growth": growth.measure,
     "search": search.measure,
 }

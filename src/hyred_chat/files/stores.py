@@ -19,8 +19,9 @@ T = TypeVar("T")
 
 # Of what is read or copied at once.
 CHUNK_BYTES: Final = 131_072
-# Disks are slow and threads dear: others wait.
-_THREADS: Final = 4
+# Disks are slow and threads dear: others wait. Who reads does not wait for those who write, which takes a disk longer.
+_READERS: Final = 4
+_WRITERS: Final = 4
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{1,128}")
 
 
@@ -76,62 +77,52 @@ class FolderStore:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="files")
+        self._readers = _Threads("files-read", _READERS)
+        self._writers = _Threads("files-write", _WRITERS)
 
     async def put(self, file_id: str, name: str, data: bytes) -> None:
         """See `Store`."""
-        await self._call(self._put, file_id, name, data)
+        await self._writers.run(self._put, file_id, name, data)
 
     async def put_file(self, file_id: str, name: str, path: Path) -> None:
         """See `Store`."""
-        await self._call(self._put_file, file_id, name, path)
+        await self._writers.run(self._put_file, file_id, name, path)
 
     async def read(self, file_id: str, name: str, start: int, end: int) -> AsyncIterator[bytes]:
         """See `Store`."""
-        file = await self._call(self._open, file_id, name, start)
-        try:
-            while start < end:
-                part = await self._call(os.read, file, min(CHUNK_BYTES, end - start))
-                if not part:
-                    raise FileNotFoundError(file_id)
-                start += len(part)
-                yield part
-        finally:
-            os.close(file)
+        while start < end:
+            part = await self._readers.run(self._read, file_id, name, start, min(CHUNK_BYTES, end - start))
+            if not part:
+                raise FileNotFoundError(file_id)
+            start += len(part)
+            yield part
 
     async def delete(self, file_id: str, names: Collection[str] | None = None) -> None:
         """See `Store`."""
-        await self._call(self._delete, file_id, names)
+        await self._writers.run(self._delete, file_id, names)
 
     async def free_bytes(self) -> int | None:
         """See `Store`."""
-        return await self._call(self._free_bytes)
+        return await self._readers.run(self._free_bytes)
 
     async def list_ids(self) -> AsyncIterator[str]:
         """See `Store`."""
-        for shard in await self._call(_names_in, self._root):
-            for file_id in await self._call(_names_in, self._root / shard):
+        for shard in await self._readers.run(_names_in, self._root):
+            for file_id in await self._readers.run(_names_in, self._root / shard):
                 yield file_id
 
     async def list_names(self, file_id: str) -> dict[str, int]:
         """See `Store`."""
-        return await self._call(self._list_names, file_id)
+        return await self._readers.run(self._list_names, file_id)
 
     async def list_kept(self, file_id: str) -> list[Kept]:
         """See `Store`."""
-        return await self._call(self._list_kept, file_id)
+        return await self._readers.run(self._list_kept, file_id)
 
     async def close(self) -> None:
         """See `Store`."""
-        self._threads.shutdown(wait=False)
-
-    async def _call(self, function: Callable[..., T], *args: object) -> T:
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, function, *args)
-        except FileNotFoundError:
-            raise
-        except OSError as error:
-            raise UnavailableError("Files cannot be stored right now. Please try again.") from error
+        self._readers.close()
+        self._writers.close()
 
     def _folder(self, file_id: str) -> Path:
         if not _ID.fullmatch(file_id):
@@ -146,10 +137,13 @@ class FolderStore:
         with path.open("rb") as source, _Placed(self._folder(file_id), name) as file:
             shutil.copyfileobj(source, file, CHUNK_BYTES)
 
-    def _open(self, file_id: str, name: str, start: int) -> int:
+    def _read(self, file_id: str, name: str, start: int, size: int) -> bytes:
+        # Opened for each part: nothing is left open by whoever reads no further, or slowly.
         file = os.open(self._folder(file_id) / name, os.O_RDONLY | os.O_CLOEXEC)
-        os.lseek(file, start, os.SEEK_SET)
-        return file
+        try:
+            return os.pread(file, size, start)
+        finally:
+            os.close(file)
 
     def _delete(self, file_id: str, names: Collection[str] | None) -> None:
         folder = self._folder(file_id)
@@ -175,6 +169,32 @@ class FolderStore:
                     stat = entry.stat()
                     kept.append(Kept(entry.name, stat.st_size, now - stat.st_mtime))
         return sorted(kept, key=lambda each: each.name)
+
+
+class _Threads:
+    """A few threads. Whoever finds none waits for one in turn, and not for a place in their queue.
+
+    So no more answers come to the event loop at once than there are threads, however many want something: between them
+    everybody else has their turn.
+    """
+
+    def __init__(self, name: str, count: int) -> None:
+        self._executor = ThreadPoolExecutor(count, thread_name_prefix=name)
+        self._free = asyncio.Semaphore(count)
+
+    async def run(self, function: Callable[..., T], *args: object) -> T:
+        """What a function returns. Raises `UnavailableError`, or `FileNotFoundError`."""
+        try:
+            async with self._free:
+                return await asyncio.get_running_loop().run_in_executor(self._executor, function, *args)
+        except FileNotFoundError:
+            raise
+        except OSError as error:
+            raise UnavailableError("Files cannot be stored right now. Please try again.") from error
+
+    def close(self) -> None:
+        """Begin nothing more."""
+        self._executor.shutdown(wait=False)
 
 
 class _Placed:

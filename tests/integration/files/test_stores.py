@@ -1,9 +1,12 @@
 """A store: what is put is there whole or not at all, is read in parts, and goes when it is deleted."""
 
+import asyncio
 import os
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from hyred_chat.errors import UnavailableError
@@ -108,3 +111,43 @@ async def test_a_large_file_is_put_in_parts(bucket: str, tmp_path: Path) -> None
     source.write_bytes(os.urandom(9 * 2**20))
     await store.put_file("large1", "content", source)
     assert await read(store, "large1", "content", 0, 9 * 2**20) == source.read_bytes()
+
+
+async def test_who_reads_does_not_wait_for_those_who_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = FolderStore(tmp_path)
+    await store.put("a1", "content", b"12345")
+    may_go_on = threading.Event()
+    monkeypatch.setattr(store, "_put", lambda *_: may_go_on.wait(30))
+    writing = [asyncio.create_task(store.put(f"b{number}", "content", b"x")) for number in range(50)]
+    try:
+        async with asyncio.timeout(5):
+            assert await read(store, "a1", "content", 0, 5) == b"12345"
+    finally:
+        may_go_on.set()
+        await asyncio.gather(*writing)
+    await store.close()
+
+
+async def test_however_many_write_nobody_stands_in_a_queue_of_the_threads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What came out of it would come to the event loop at once, before everybody else."""
+    store = FolderStore(tmp_path)
+    waiting: list[int] = []
+    monkeypatch.setattr(store, "_put", lambda *_: waiting.append(store._writers._executor._work_queue.qsize()))
+    await asyncio.gather(*(store.put(f"b{number}", "content", b"x") for number in range(200)))
+    assert (len(waiting), max(waiting) <= 4) == (200, True)
+    await store.close()
+
+
+async def test_whoever_reads_slowly_holds_nothing_open(tmp_path: Path) -> None:
+    store = FolderStore(tmp_path)
+    await store.put("a1", "content", bytes(3 * CHUNK_BYTES))
+    reading = [store.read("a1", "content", 0, 3 * CHUNK_BYTES) for _ in range(20)]
+    for each in reading:
+        assert len(await anext(each)) == CHUNK_BYTES
+    assert [each.path for each in psutil.Process().open_files() if each.path.startswith(str(tmp_path))] == []
+    await store.delete("a1")
+    with pytest.raises(FileNotFoundError):  # what is gone is read no further
+        await anext(reading[0])
+    await store.close()
