@@ -18,8 +18,8 @@ export function makeBytes(name: string, size: number): Sample {
 }
 
 /** What begins as a photograph does, and goes on as none. */
-export function makeBroken(name: string): Sample {
-  const bytes = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), makeBytes(name, 1_024).bytes]);
+export function makeBroken(name: string, size: number): Sample {
+  const bytes = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), makeBytes(name, size).bytes]);
   return { name, contentType: "application/octet-stream", bytes };
 }
 
