@@ -36,13 +36,18 @@ interface Size {
   readonly height?: number;
   /** Others look otherwise. */
   readonly seed?: number;
+  /** How strong the noise of the sensor is. */
+  readonly grain?: number;
 }
 
 const made = new Map<string, Promise<Buffer>>();
 
 /** A photograph of 800×600 pixels, unless it says otherwise. */
-export async function makePhoto(name: string, { width = 800, height = 600, seed = 1 }: Size = {}): Promise<Sample> {
-  return sample(name, "image/jpeg", { make: "picture", kind: "JPEG", width, height, seed });
+export async function makePhoto(
+  name: string,
+  { width = 800, height = 600, seed = 1, grain = 0 }: Size = {},
+): Promise<Sample> {
+  return sample(name, "image/jpeg", { make: "picture", kind: "JPEG", width, height, seed, grain });
 }
 
 export async function makePng(name: string, { width = 800, height = 600, seed = 1 }: Size = {}): Promise<Sample> {

@@ -10,9 +10,17 @@ import { whenRendered } from "./waiting";
 /** Figures are bound only where somebody says that the machine is quiet; elsewhere they are printed. */
 export const isMeasuring = process.env.MEASURE === "1";
 
+/** When a picture was there first: as its placeholder, and as itself. */
+export interface PictureMoments {
+  readonly placeholder: number;
+  readonly preview: number;
+}
+
 interface Watching extends Window {
   clickedAt: number;
   seenAt: Promise<number>;
+  pickedAt: number;
+  pictureAt: Promise<PictureMoments>;
   frameTimes: number[];
   shifts: { value: number; what: string }[];
 }
@@ -25,6 +33,43 @@ export async function watchClick(page: Page): Promise<() => Promise<number>> {
     document.addEventListener("click", note, { capture: true, once: true });
   });
   return () => page.evaluate(() => (window as unknown as Watching).clickedAt);
+}
+
+/** The next file that is chosen on the page is timed from the moment at which the page got it. */
+export async function watchChoice(page: Page): Promise<() => Promise<number>> {
+  await page.evaluate(() => {
+    const watching = window as unknown as Watching;
+    const note = (event: Event): void => void (watching.pickedAt = performance.timeOrigin + event.timeStamp);
+    document.addEventListener("change", note, { capture: true, once: true });
+  });
+  return () => page.evaluate(() => (window as unknown as Watching).pickedAt);
+}
+
+/** The frames in which the next picture of the messages is first there are timed. */
+export async function watchPicture(page: Page): Promise<() => Promise<PictureMoments>> {
+  await page.evaluate(() => {
+    const pictures = (): HTMLImageElement[] => [
+      ...document.querySelectorAll<HTMLImageElement>("[role=log] button img"),
+    ];
+    const before = new Set(pictures().map(({ src }) => src));
+    (window as unknown as Watching).pictureAt = new Promise((resolve) => {
+      let placeholder = 0;
+      const look = (): void => {
+        const now = performance.timeOrigin + performance.now();
+        const fresh = pictures().filter(({ src }) => !before.has(src));
+        const isThere = (isPlaceholder: boolean): boolean =>
+          fresh.some(
+            ({ src, complete, naturalWidth }) =>
+              src.startsWith("data:") === isPlaceholder && complete && naturalWidth > 0,
+          );
+        if (placeholder === 0 && isThere(true)) placeholder = now;
+        if (isThere(false)) resolve({ placeholder: placeholder || now, preview: now });
+        else requestAnimationFrame(look);
+      };
+      look();
+    });
+  });
+  return () => page.evaluate(() => (window as unknown as Watching).pictureAt);
 }
 
 /** The frame in which a text first stands in the messages is timed. */

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 import av
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw
 
 HILLS = 4
 RATE = 48_000
@@ -42,14 +42,18 @@ def landscape(width: int, height: int, seed: int, shift: float = 0.0) -> Image.I
     return image
 
 
-def picture(width: int, height: int, seed: int, kind: str) -> bytes:
-    """In a format of Pillow's; a GIF moves."""
+def picture(width: int, height: int, seed: int, kind: str, grain: float = 0.0) -> bytes:
+    """In a format of Pillow's; a GIF moves. With the grain of a sensor it takes as much as a photograph of its size."""
     written = io.BytesIO()
     if kind == "GIF":
         first, *others = (landscape(width, height, seed, shift / 6) for shift in range(6))
         first.save(written, "GIF", save_all=True, append_images=others, duration=150, loop=0)
     else:
-        landscape(width, height, seed).save(written, kind)
+        image = landscape(width, height, seed)
+        if grain:
+            noise = Image.effect_noise(image.size, grain)
+            image = ImageChops.add(image, Image.merge("RGB", [noise] * 3), offset=-128)
+        image.save(written, kind)
     return written.getvalue()
 
 

@@ -3,12 +3,14 @@ import type { CDPSession } from "playwright-core";
 import { describe, expect } from "vitest";
 
 import { Correspondent } from "../harness/correspondent";
+import { makePhoto } from "../harness/files";
 import { pointAtMessages, settle, turnWheel, whenAbove } from "../harness/history";
 import { measure } from "../harness/journey";
-import { median, percentile, print, watchFrames, watchShifts } from "../harness/measures";
+import { median, percentile, print, watchChoice, watchFrames, watchPicture, watchShifts } from "../harness/measures";
 import type { Screen } from "../harness/screen";
 import { whenCached } from "../harness/storage";
 import { livelyConversation, longConversation, textOf } from "../harness/talk";
+import { chooseFiles } from "../harness/uploads";
 import { eventually, seen } from "../harness/waiting";
 
 const MESSAGES = 10_000;
@@ -22,6 +24,37 @@ const FRAME_MS = 1000 / 60;
 const ARRIVALS = 30;
 const TURNS = 60;
 const WHEEL = 550;
+
+const PHOTOS = 7;
+/** Of a phone: about 3 MB. */
+const PHOTO = { width: 4_000, height: 3_000, grain: 14 };
+
+describe("a photograph of 3 MB", () => {
+  measure("is on the other screen soon after it was chosen", async ({ devices, host }) => {
+    const { va, company, roomId } = await host.makePair();
+    const left = await devices.openConversation(va, company, roomId);
+    const right = await devices.openConversation(company, va, roomId);
+    const [placeholders, previews]: [number[], number[]] = [[], []];
+    for (let number = 0; number <= PHOTOS; number++) {
+      const photo = await makePhoto(`${number}.jpg`, { ...PHOTO, seed: number });
+      if (number === 1)
+        print("the photograph", `${(photo.bytes.length / 1e6).toFixed(1)} MB, ${PHOTO.width}×${PHOTO.height}`);
+      const chosenAt = await watchChoice(left.page);
+      const seenAt = await watchPicture(right.page);
+      await chooseFiles(left, [photo]);
+      await left.sendButton.click();
+      const moments = await seenAt();
+      // The first loads what shows and sends files.
+      if (number === 0) continue;
+      placeholders.push(moments.placeholder - (await chosenAt()));
+      previews.push(moments.preview - (await chosenAt()));
+    }
+    const words = (times: readonly number[]): string =>
+      `median ${median(times).toFixed(0)} ms, most ${Math.max(...times).toFixed(0)} ms`;
+    print("from the choice to the other's placeholder", words(placeholders));
+    print("from the choice to the other's preview", words(previews));
+  });
+});
 
 describe("a conversation", () => {
   measure.for([
