@@ -9,7 +9,7 @@ async def test_a_message_takes_no_more_calls_than_it_did() -> None:
     server = CountedHyredChat()
     try:
         await server.start()
-        section = calls.section(*await calls.count_under_load(server, quick()))
+        section = calls.section(await calls.count_under_load(server, quick()))
     finally:
         await server.stop()
     assert all(target.met for target in section.targets), section.render()
