@@ -34,8 +34,8 @@ WRITING_TIMEOUT_SECONDS = 20.0
 # path gets shorter, and up only together with the reason in the commit. Single counts differ by 1 %.
 CALLS_EACH = 181.0
 MARGIN = 1.06
-# What happens by the clock while people write: rooms announced to lists, writes of few frames. On a busy machine, more of
-# it falls to each message. Fitted to counts of 1,900 to 8,200 messages a second.
+# What happens by the clock while people write: rooms announced to lists, writes of few frames. On a busy machine, more
+# of it falls to each message. Fitted to counts of 1,900 to 8,200 messages a second.
 CALLS_A_SECOND = 41_000.0
 
 # Where in the program, and what it does there. The first that fits counts.
@@ -143,7 +143,7 @@ def section(counted: Counted) -> Section:
         ],
         notes=[
             f"{messages:,} messages of {PAIRS} pairs. A call of a function that is written in C counts for its caller.",
-            f"The target leaves out what goes on beside, and {CALLS_A_SECOND:,.0f} calls a second: they follow the clock.",
+            f"The target leaves out what is beside, and {CALLS_A_SECOND:,.0f} calls a second, which follow the clock.",
         ],
         targets=[Target("calls a message", owed, at_most=CALLS_EACH * MARGIN)],
         plots=[

@@ -34,7 +34,7 @@ def content_security_policy(settings: Settings, host: str) -> str:
         "script-src": ("'self'",),
         "style-src": ("'self'",),
         # Pictures of people are wherever the host keeps them; those of the demo world are here, by one of our names.
-        # `blob:` is what is in the page alone: what somebody has chosen, before it is sent, and what is kept for reading
+        # `blob:` is what is in the page alone: what somebody has chosen, before it is sent, and what is kept to be read
         # without a network.
         "img-src": ("'self'", "data:", "blob:", "https:", *_demo_origins(settings)),
         "media-src": ("'self'", "blob:"),
