@@ -29,6 +29,18 @@ describe("an open conversation", () => {
     expect(bench().services.outbox.queue.getSnapshot()).toEqual([]);
   });
 
+  test("shows files that wait as a message, whether or not anything was written with them", async () => {
+    bench().serve([]);
+    await bench().open();
+    bench().model.send("  ", null, [], ["one", "two"]);
+    bench().model.send("With words", null, [], ["three"]);
+    bench().model.send("  ", null, [], []);
+    expect(bench().state.items).toMatchObject([
+      { content: "", state: "queued", fileIds: ["one", "two"], attachments: [] },
+      { content: "With words", state: "queued", fileIds: ["three"], attachments: [] },
+    ]);
+  });
+
   test("keeps its line of new messages when more arrive and when they are read", async () => {
     bench().serve(aRun(1, 5), { lastReadSeq: 3, unreadCount: 2 });
     await bench().open();

@@ -97,6 +97,33 @@ describe("a file", () => {
     expect([tab.states, bench.server.files.size]).toEqual([["a.png refused"], 2]);
   });
 
+  test("whose upload has expired half way is announced anew, and uploaded from its beginning", async () => {
+    const tab = await bench.open();
+    bench.server.cutAfter = 2;
+    await add(tab, ["a.png"]);
+    bench.server.examine("file-1", "removed");
+    await settle(5_000);
+    expect([tab.states, bench.server.parts.map(([id, from]) => [id, from])]).toEqual([
+      ["a.png ready"],
+      [
+        ["file-1", 0],
+        ["file-2", 0],
+        ["file-2", 2],
+      ],
+    ]);
+  });
+
+  test("that is removed is ended on the server, however often that takes", async () => {
+    const tab = await bench.open();
+    const [id] = await add(tab, ["a.png"]);
+    bench.server.isDown = true;
+    tab.files.remove(id ?? "");
+    await settle(10_000);
+    bench.server.isDown = false;
+    await settle(30_000);
+    expect([bench.server.states, await bench.disk.list("files")]).toEqual([["file-1 removed"], []]);
+  });
+
   test("that is removed is forgotten by the server, too, once that can be told", async () => {
     const tab = await bench.open();
     const [id] = await add(tab, ["a.png"]);
@@ -159,6 +186,33 @@ describe("a message with files", () => {
       [],
       1,
       1,
+    ]);
+  });
+
+  test("tells the server the same of its files after a lost acknowledgement, whatever was done to them since", async () => {
+    const before = await bench.open();
+    before.answer = (sent) => bench.store(sent).then(() => Promise.reject(timeoutError()));
+    const [id] = await send(before, "one", "a.png");
+    await settle();
+    before.files.setAlt(id ?? "", "too late");
+    before.files.remove(id ?? "");
+    await settle();
+    before.close();
+    const after = await bench.open();
+    await settle();
+    expect([after.queue, after.list, bench.stored.length]).toEqual([[], [], 1]);
+    expect(after.sent).toEqual(before.sent.slice(0, 1));
+  });
+
+  test("has its files with the next page, though that was not written down with them", async () => {
+    const before = await bench.open({ isConnected: false });
+    const [id] = await send(before, "one", "a.png");
+    await settle();
+    before.close();
+    await bench.disk.change("files", [id ?? ""], (kept) => ({ ...(kept as object), clientMessageId: null }));
+    const after = await bench.open({ isConnected: false });
+    expect(after.list.map((file) => file.clientMessageId)).toEqual([
+      after.outbox.queue.getSnapshot()[0]?.clientMessageId,
     ]);
   });
 

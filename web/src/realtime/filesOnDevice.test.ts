@@ -113,6 +113,16 @@ describe("what belongs to nothing", () => {
     expect([after.list, await bench.disk.list("files"), await bench.disk.list("bytes")]).toEqual([[], [], []]);
   });
 
+  test("is kept for a minute, in which its message may still be heard of", async () => {
+    const before = await bench.open({ isConnected: false });
+    before.outbox.add("room", "told of later", null, [], await add(before, ["a.png"]));
+    await settle();
+    before.close();
+    await bench.disk.write([{ store: "outbox", clear: true }]);
+    await vi.advanceTimersByTimeAsync(59_000);
+    expect((await bench.open({ isConnected: false })).states).toEqual(["a.png waiting"]);
+  });
+
   test("is kept for as long as its message waits", async () => {
     const before = await bench.open({ isConnected: false });
     before.outbox.add("room", "long ago", null, [], await add(before, ["a.png"]));
