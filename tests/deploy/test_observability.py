@@ -31,7 +31,7 @@ PROMTOOL = shutil.which("promtool", path=f"{Path(sys.executable).parent}:{os.env
 OWN_METRICS = {"up"}
 JOBS = {job["job_name"] for job in yaml.safe_load((FOLDER / "prometheus/prometheus.yml").read_text())["scrape_configs"]}
 
-needs_promtool = pytest.mark.skipif(PROMTOOL is None, reason="promtool is not here: scripts/install-promtool gets it")
+needs_promtool = pytest.mark.skipif(PROMTOOL is None, reason="promtool is not here: scripts/install-test-tools gets it")
 
 
 def promtool(*arguments: str | Path) -> None:

@@ -1,8 +1,10 @@
 """What is kept of pictures, sound and video says how it is drawn or played, and nothing else: by another reader."""
 
 import json
+import os
 import shutil
 import subprocess
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, Final
@@ -12,7 +14,7 @@ import pytest
 from hyred_chat.files.examiner_process import ExaminerProcess
 from tests.unit.files.corpus import SECRET, animation, movie, photograph, recording, with_cover
 
-EXIFTOOL: Final = shutil.which("exiftool")
+EXIFTOOL: Final = shutil.which("exiftool", path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
 # Of the file on disk, of the reader itself, and what it works out.
 OUTSIDE: Final = {"ExifTool", "System", "Composite"}
 # What a decoder needs, by the groups that the reader puts them in.
@@ -32,7 +34,7 @@ NEEDED: Final = {
     },
 }  # fmt: skip
 
-pytestmark = pytest.mark.skipif(EXIFTOOL is None, reason="exiftool is not installed (libimage-exiftool-perl)")
+pytestmark = pytest.mark.skipif(EXIFTOOL is None, reason="exiftool is not here: scripts/install-test-tools gets it")
 
 
 @pytest.fixture(scope="module")
