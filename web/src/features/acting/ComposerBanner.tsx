@@ -6,6 +6,7 @@ import { CloseIcon } from "../../ui/icons";
 import { say } from "../../ui/snacks";
 import { useMode } from "../composer";
 import { useChatClient } from "../session";
+import { filesAloud, filesInWords } from "../files";
 import { usePlain } from "../writing";
 import "./ComposerBanner.css";
 import { EditIcon, ReplyIcon } from "./icons";
@@ -36,7 +37,8 @@ export function ComposerBanner({ conversation, state }: ComposerBannerProps): Re
   }, [drafts, roomId, isGone, tOfAll]);
   // The region is there before its words are: only then they are read out.
   if (mode === null || isGone) return <div role="status" />;
-  const type = mode.kind === "edit" ? "text" : mode.quote.type;
+  const quote = mode.kind === "edit" ? null : mode.quote;
+  const files = quote && filesInWords(quote, plain(written), tOfAll);
   return (
     <div role="status">
       <div className="hc-mode">
@@ -46,7 +48,7 @@ export function ComposerBanner({ conversation, state }: ComposerBannerProps): Re
             {mode.kind === "edit" ? t("acting.editing") : t("acting.replying", { name: mode.quote.senderName })}
           </div>
           <div className="hc-truncate" dir="auto">
-            {type === "image" || type === "file" ? tOfAll(`message.${type}`) : plain(written)}
+            {files === null ? plain(written) : filesAloud(files)}
           </div>
         </div>
         <IconButton

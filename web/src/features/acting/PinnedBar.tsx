@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "../../lib/i18n/useTranslation";
 import type { Conversation, ConversationState } from "../../realtime/types";
+import { textWithFiles } from "../files";
 import { usePlain } from "../writing";
 import { PinIcon } from "./icons";
 import "./PinnedBar.css";
@@ -21,8 +22,7 @@ export function PinnedBar({ conversation, state: { room, items } }: PinnedBarPro
   const item = items.find((other) => other.seq === seq);
   const plain = usePlain(item?.content ?? "");
   if (seq === undefined) return null;
-  const isFile = item?.type === "image" || item?.type === "file";
-  const text = isFile ? tOfAll(`message.${item.type === "image" ? "image" : "file"}`) : plain(item?.content ?? "");
+  const text = item === undefined ? "" : textWithFiles(item, plain(item.content), tOfAll);
   const title = t("acting.pinned", { count: pinned.length });
   return (
     <button

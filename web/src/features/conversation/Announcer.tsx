@@ -2,6 +2,7 @@ import { useLayoutEffect, useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "../../lib/i18n/useTranslation";
 import type { Translate } from "../../lib/i18n/translate";
 import type { ConversationItem, ConversationState } from "../../realtime/types";
+import { textWithFiles } from "../files";
 import { plainText } from "../writing";
 import { Arrivals } from "./arrivals";
 
@@ -23,6 +24,8 @@ export function Announcer({ state }: { readonly state: ConversationState }): Rea
 function describe(arrived: readonly ConversationItem[], t: Translate): string {
   if (arrived.length > MOST_READ_OUT) return t("message.arrivedMany", { count: arrived.length });
   return arrived
-    .map((item) => t("message.arrived", { name: item.sender.name, text: plainText(item.content) }))
+    .map((item) =>
+      t("message.arrived", { name: item.sender.name, text: textWithFiles(item, plainText(item.content), t) }),
+    )
     .join("\n");
 }

@@ -1,12 +1,8 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "../../lib/i18n/useTranslation";
 import type { ConversationItem } from "../../realtime/types";
+import { KindIcon } from "../files";
 import { useWriting } from "../writing";
-
-const shapes = {
-  image: <path d="M4.5 5h15v14h-15zM5 16.5l4.5-4.5 3.5 3.5 2.5-2.5 4 4M15 9.2v.1" />,
-  file: <path d="M7 3.5h6.5L18 8v12.5H7zM13.5 3.5V8H18M10 12.5h5M10 16h5" />,
-};
 
 type FileItem = ConversationItem & { readonly type: "image" | "file" };
 
@@ -24,12 +20,10 @@ export function Attachment({ item }: { readonly item: ConversationItem }): React
   const name = item.metadata?.name;
   return (
     <a className="hc-attachment" href={href} target="_blank" rel="noopener noreferrer nofollow">
-      <svg className="hc-attachment__icon" width="24" height="24" viewBox="0 0 24 24" aria-hidden="true">
-        {shapes[item.type]}
-      </svg>
+      <KindIcon className="hc-attachment__icon" kind={item.type} size={24} />
       <span className="hc-attachment__words">
         <span className="hc-attachment__name" dir="auto">
-          {typeof name === "string" && name !== "" ? name : t(`message.${item.type}`)}
+          {typeof name === "string" && name !== "" ? name : t(`files.${item.type}`, { count: 1 })}
         </span>
         <span className="hc-attachment__host">{new URL(href).host}</span>
       </span>

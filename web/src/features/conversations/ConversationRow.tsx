@@ -12,6 +12,7 @@ import { classNames } from "../../ui/classNames";
 import type { Point } from "../../ui/PointMenu";
 import { useMenuRequest } from "../../ui/useMenuRequest";
 import { StatusIcon } from "../conversation";
+import { FilesMark, useWaitingFiles } from "../files";
 import { MutedMark } from "../preferences";
 import { useSystemText } from "../rooms";
 import { useChatClient } from "../session";
@@ -48,7 +49,8 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
   const draft = useDraftOf(room.id);
   const plain = usePlain(`${draft}\n${waiting?.content ?? room.lastMessage?.content ?? ""}`);
   const event = useSystemText(room.lastMessage?.metadata ?? null);
-  const preview = previewOf(room, { typing, waiting, draft: isCurrent ? "" : draft, plain, event, t });
+  const waitingFiles = useWaitingFiles(waiting);
+  const preview = previewOf(room, { typing, waiting, waitingFiles, draft: isCurrent ? "" : draft, plain, event, t });
   const moment = waiting?.createdAt ?? room.lastMessage?.createdAt ?? room.lastMessageAt;
   const time = moment === null ? null : formatShort(moment, now, { locale, t });
   const unread = describeUnread(room, t);
@@ -89,6 +91,7 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
             dir={directionOf(preview.text)}
           >
             {preview.state !== undefined && <StatusIcon state={preview.state} />}
+            {preview.files && <FilesMark files={preview.files} />}
             {preview.text}
           </span>
           {unread !== null && (

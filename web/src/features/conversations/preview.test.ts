@@ -1,11 +1,21 @@
 import { describe, expect, it } from "vitest";
 
+import { NO_FILES } from "../../realtime/attached";
 import { translators } from "../../lib/i18n/translators.fixture";
+import type { AttachedInShort } from "../../realtime/types";
 import { previewOf } from "./preview";
 import { createLastMessage, createRoom } from "./room.fixture";
 
 const plain = (text: string) => text.replaceAll("*", "");
-const options = { typing: [], draft: "", waiting: null, plain, event: "Ana added Ben", t: translators.en };
+const options = {
+  typing: [],
+  draft: "",
+  waiting: null,
+  waitingFiles: NO_FILES,
+  plain,
+  event: "Ana added Ben",
+  t: translators.en,
+};
 
 describe("previewOf", () => {
   it("says who has written: oneself, nobody in a room of two, the first name in a group", () => {
@@ -31,6 +41,25 @@ describe("previewOf", () => {
     const deleted = createRoom("x", { lastMessage: createLastMessage("This…", { deletedAt: "2026-03-01" }) });
     expect(previewOf(deleted, options).text).toBe("Message deleted");
     expect(previewOf(createRoom("x"), options)).toEqual({ kind: "empty", text: "No messages yet" });
+  });
+
+  it("says what files there are, and what was written with them", () => {
+    const textOf = (content: string, attached: Partial<AttachedInShort>, more = {}) => {
+      const lastMessage = createLastMessage(content, { type: "file", attachments: 1, ...attached, ...more });
+      const { text, files } = previewOf(createRoom("x", { lastMessage }), options);
+      return [files?.kind, text];
+    };
+    const nothing = { hasCaption: false };
+    expect(textOf("a.jpg", { attachmentKind: "image", ...nothing })).toEqual(["image", "Photo"]);
+    expect(textOf("a.jpg, b.jpg", { attachmentKind: "image", attachments: 2, ...nothing })).toEqual([
+      "image",
+      "2 photos",
+    ]);
+    expect(textOf("*Look*", { attachmentKind: "image", hasCaption: true })).toEqual(["image", "Look"]);
+    expect(textOf("voice.m4a", { attachmentKind: "voice", ...nothing })).toEqual(["voice", "Voice message"]);
+    expect(textOf("offer.pdf", { attachmentKind: "pdf", ...nothing })).toEqual(["pdf", "offer.pdf"]);
+    const own = { isOwn: true };
+    expect(textOf("a.mp4", { attachmentKind: "video", ...nothing }, own)).toEqual(["video", "You: Video"]);
   });
 
   it("is what waits to be sent or was refused: what stands last in the conversation", () => {

@@ -1,6 +1,7 @@
 import type { Translate } from "../../lib/i18n/translate";
 import { isolate } from "../../lib/text/isolation";
-import type { LastMessage, Room, WaitingMessage } from "../../realtime/types";
+import type { AttachedInShort, LastMessage, Room, WaitingMessage } from "../../realtime/types";
+import { filesInWords, type FilesInWords } from "../files";
 
 /** The second line of a conversation in the list. */
 export interface Preview {
@@ -8,6 +9,8 @@ export interface Preview {
   readonly text: string;
   /** The mark before it. */
   readonly state?: WaitingMessage["state"];
+  /** The files of the message. */
+  readonly files?: FilesInWords;
 }
 
 export interface PreviewOptions {
@@ -17,6 +20,8 @@ export interface PreviewOptions {
   readonly draft: string;
   /** What stands last in the conversation, when it is not on the server. */
   readonly waiting: WaitingMessage | null;
+  /** The files of what waits. */
+  readonly waitingFiles: AttachedInShort;
   /** Takes the marks out of what somebody wrote. */
   readonly plain: (text: string) => string;
   /** What the last message says where it is one of the system; null when that is not known here. */
@@ -34,11 +39,13 @@ export function previewOf(room: Room, options: PreviewOptions): Preview {
   if (draft.trim() !== "") return { kind: "draft", text: t("list.draft", { text: plain(draft.trim()) }) };
   if (waiting !== null) return describeWaiting(waiting, options);
   if (room.lastMessage === null) return { kind: "empty", text: t("list.noMessages") };
-  return { kind: "message", text: describeMessage(room, room.lastMessage, options) };
+  return describeMessage(room, room.lastMessage, options);
 }
 
-function describeWaiting({ state, content }: WaitingMessage, { plain, t }: Tools): Preview {
-  return { kind: state === "refused" ? "refused" : "waiting", text: t("list.you", { text: plain(content) }), state };
+function describeWaiting({ state, content }: WaitingMessage, { plain, t, waitingFiles }: PreviewOptions): Preview {
+  const files = filesInWords(waitingFiles, plain(content), t);
+  const text = t("list.you", { text: files?.text ?? plain(content) });
+  return { kind: state === "refused" ? "refused" : "waiting", text, state, ...(files && { files }) };
 }
 
 function describeTyping(room: Room, typing: readonly string[], t: Translate): string {
@@ -47,18 +54,22 @@ function describeTyping(room: Room, typing: readonly string[], t: Translate): st
   return isNamed ? t("list.typingName", { name: firstNameOf(member.name) }) : t("list.typing");
 }
 
-function describeMessage(room: Room, message: LastMessage, options: PreviewOptions): string {
+function describeMessage(room: Room, message: LastMessage, options: PreviewOptions): Preview {
   const { plain, t } = options;
-  const text = textOf(message, { plain, t });
-  if (message.type === "system") return options.event ?? text;
+  const files = message.deletedAt === null ? filesInWords(message, plain(message.content), t) : null;
+  const text = files?.text ?? textOf(message, { plain, t });
+  return { kind: "message", text: sayWho(room, message, text, options), ...(files && { files }) };
+}
+
+function sayWho(room: Room, message: LastMessage, text: string, { t, event }: PreviewOptions): string {
+  if (message.type === "system") return event ?? text;
   if (message.isOwn) return t("list.you", { text });
   return room.type === "group" ? `${isolate(firstNameOf(message.senderName))}: ${isolate(text)}` : text;
 }
 
 function textOf(message: LastMessage, { plain, t }: Tools): string {
   if (message.deletedAt !== null) return t("list.deleted");
-  if (message.type === "image") return t("list.image");
-  if (message.type === "file") return t("list.file");
+  if (message.type === "image" || message.type === "file") return t(`files.${message.type}`, { count: 1 });
   return message.type === "text" ? plain(message.content) : message.content;
 }
 

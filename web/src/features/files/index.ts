@@ -1,7 +1,8 @@
 /** What other features may import of this one: what is loaded at first, and the way to the rest. */
+export { FilesMark } from "./FilesMark";
 export { frameOf } from "./frame";
 export { KindIcon } from "./KindIcon";
 export { MessageFiles, widthOfBubble } from "./MessageFiles";
 export { useFiles } from "./useFiles";
-export { useShownFiles } from "./useShownFiles";
-export { filesAloud, filesInWords } from "./words";
+export { useShownFiles, useWaitingFiles } from "./useShownFiles";
+export { filesAloud, filesInWords, textWithFiles, type FilesInWords } from "./words";

@@ -1,6 +1,7 @@
 import type { Translate } from "../../lib/i18n/translate";
 import { isolate } from "../../lib/text/isolation";
-import type { AttachedInShort, AttachmentKind } from "../../realtime/types";
+import { inShort } from "../../realtime/attached";
+import type { AttachedInShort, AttachmentKind, Message } from "../../realtime/types";
 
 /** What the files of a message are, for a line that has no room to show them. */
 export interface FilesInWords {
@@ -31,4 +32,14 @@ export function filesInWords(
 /** The same for somebody who does not see an icon. */
 export function filesAloud(words: FilesInWords): string {
   return words.text === words.label ? words.text : `${words.label}: ${words.text}`;
+}
+
+/** What a message says, in one line without icons. `content` is its text in words alone. */
+export function textWithFiles(
+  message: Pick<Message, "content" | "attachments">,
+  content: string,
+  t: Translate,
+): string {
+  const files = filesInWords(inShort(message.content, message.attachments), content, t);
+  return files === null ? content : filesAloud(files);
 }

@@ -8,6 +8,7 @@ import type { ConversationState, Room } from "../../realtime/types";
 import { Button } from "../../ui/Button";
 import { Skeleton } from "../../ui/Skeleton";
 import { useChatClient } from "../session";
+import { textWithFiles } from "../files";
 import { usePlain } from "../writing";
 import { usePeopleTexts } from "./usePeopleTexts";
 import { usePins, type PinnedMessage } from "./usePins";
@@ -69,8 +70,7 @@ function Pin({ roomId, seq, message, onLead }: PinProps): ReactNode {
     );
   }
   if (message === "failed") return <p className="hc-info__pin hc-info__note">{t("info.pinFailed")}</p>;
-  const isFile = message.type === "image" || message.type === "file";
-  const text = isFile ? t(message.type === "image" ? "info.image" : "info.file") : plain(message.content);
+  const text = textWithFiles(message, plain(message.content), tOfAll);
   return (
     <button
       type="button"

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 
 import { useStore } from "../../lib/useStore";
-import type { ConversationState, Room, User } from "../../realtime/types";
+import type { Attachment, ConversationState, Room, User } from "../../realtime/types";
 import { useRoomRequests } from "../rooms/useRoomRequests";
 import { useChatClient } from "../session";
 
@@ -9,7 +9,7 @@ export interface PinnedMessage {
   readonly seq: number;
   readonly sender: User;
   readonly content: string;
-  readonly type: string;
+  readonly attachments: readonly Attachment[];
   readonly createdAt: string;
   readonly change: number;
 }

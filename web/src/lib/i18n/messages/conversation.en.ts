@@ -33,8 +33,6 @@ export const conversationEn = {
   "message.discard": "Delete",
   "message.copy": "Copy text",
   "message.copied": "Copied",
-  "message.image": "Photo",
-  "message.file": "File",
   "files.image": { one: "Photo", other: "{count} photos" },
   "files.video": { one: "Video", other: "{count} videos" },
   "files.audio": { one: "Audio", other: "{count} audio files" },

@@ -35,8 +35,6 @@ export const conversationEs: TranslationOf<typeof conversationEn> = {
   "message.discard": "Eliminar",
   "message.copy": "Copiar texto",
   "message.copied": "Copiado",
-  "message.image": "Foto",
-  "message.file": "Archivo",
   "files.image": { one: "Foto", other: "{count} fotos" },
   "files.video": { one: "Vídeo", other: "{count} vídeos" },
   "files.audio": { one: "Audio", other: "{count} audios" },

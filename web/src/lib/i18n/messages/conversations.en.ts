@@ -16,8 +16,6 @@ export const conversationsEn = {
   "list.typing": "typing…",
   "list.typingName": "{name} is typing…",
   "list.noMessages": "No messages yet",
-  "list.image": "Photo",
-  "list.file": "File",
   "list.draft": "Draft: {text}",
   "list.unread": { one: "{count} unread", other: "{count} unread" },
   "list.chooseOne": "Choose a conversation",

@@ -18,8 +18,6 @@ export const conversationsEs: TranslationOf<typeof conversationsEn> = {
   "list.typing": "escribiendo…",
   "list.typingName": "{name} está escribiendo…",
   "list.noMessages": "Aún no hay mensajes",
-  "list.image": "Foto",
-  "list.file": "Archivo",
   "list.draft": "Borrador: {text}",
   "list.unread": { one: "{count} sin leer", other: "{count} sin leer" },
   "list.chooseOne": "Elige una conversación",

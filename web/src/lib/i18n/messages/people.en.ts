@@ -34,8 +34,6 @@ export const peopleEn = {
   "info.pins": { one: "Pinned message", other: "{count} pinned messages" },
   "info.allPins": "Show all",
   "info.pinFailed": "This message could not be loaded.",
-  "info.image": "Photo",
-  "info.file": "File",
   "info.members": { one: "{count} member", other: "{count} members" },
   "info.findMember": "Search members",
   "info.noMember": "Nobody here is called so.",

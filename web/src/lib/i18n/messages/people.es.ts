@@ -36,8 +36,6 @@ export const peopleEs: TranslationOf<typeof peopleEn> = {
   "info.pins": { one: "Mensaje fijado", other: "{count} mensajes fijados" },
   "info.allPins": "Ver todos",
   "info.pinFailed": "No se ha podido cargar este mensaje.",
-  "info.image": "Foto",
-  "info.file": "Archivo",
   "info.members": { one: "{count} miembro", other: "{count} miembros" },
   "info.findMember": "Buscar miembros",
   "info.noMember": "Aquí nadie se llama así.",
