@@ -112,14 +112,15 @@ export async function sendFiles(
   content = "",
 ): Promise<SentMessage> {
   const ids = await Promise.all(files.map((file) => uploadFile(server, person, roomId, file)));
-  const message = { content, attachments: ids, clientMessageId: crypto.randomUUID() };
+  const attachments = ids.map((id, index) => ({ id, alt: files[index]?.alt ?? null }));
+  const message = { content, attachments, clientMessageId: crypto.randomUUID() };
   return ask<SentMessage>(server, person, `/api/chat/rooms/${roomId}/messages`, message);
 }
 
 /** Uploads a file, and waits until it can be sent. Returns its id. */
 export async function uploadFile(server: Server, person: Person, roomId: string, file: Sample): Promise<string> {
-  const { name, contentType, bytes, voice = false, alt } = file;
-  const announced = { name, contentType, size: bytes.length, voice, ...(alt !== undefined && { alt }) };
+  const { name, contentType, bytes, voice = false } = file;
+  const announced = { name, contentType, size: bytes.length, voice };
   const path = `/api/chat/rooms/${roomId}/files`;
   const { fileId, uploadUrl } = await ask<{ fileId: string; uploadUrl: string }>(server, person, path, announced);
   const answer = await fetch(new URL(uploadUrl, server.url), {

@@ -115,6 +115,11 @@ export class Host {
     await this.request("PUT", `/api/chat/rooms/${roomId}/members/${member.id}`, actor.token, { role });
   }
 
+  /** As its sender, for everybody. */
+  async deleteMessage(person: Person, messageId: string): Promise<void> {
+    await this.request("DELETE", `/api/chat/messages/${messageId}`, person.token);
+  }
+
   /** Pins a message for everybody in its room. */
   async pin(person: Person, roomId: string, messageId: string): Promise<void> {
     await this.request("PUT", `/api/chat/rooms/${roomId}/pins/${messageId}`, person.token);

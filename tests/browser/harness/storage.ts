@@ -44,3 +44,19 @@ async function readStore<Value>(screen: Screen, store: Store): Promise<Value[]> 
   }, store);
   return values as Value[];
 }
+
+/** Which files are kept on the device to be seen without a network: the addresses that the page keeps them by. */
+export async function listKeptFiles({ page }: Screen): Promise<string[]> {
+  return page.evaluate(async () => {
+    const names = (await caches.keys()).filter((name) => name.endsWith(" files"));
+    const requests = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+    return requests.flat().map(({ url }) => new URL(url).pathname);
+  });
+}
+
+/** Whether anything at all that the device keeps holds a text, or an address with it. */
+export async function isKeptAnywhere(screen: Screen, text: string): Promise<boolean> {
+  const stores = ["outbox", "rooms", "messages", "drafts", "notifications", "meta"] as const;
+  const values = await Promise.all(stores.map((store) => readStore(screen, store)));
+  return JSON.stringify([values, await listKeptFiles(screen)]).includes(text);
+}

@@ -1,4 +1,5 @@
 /** What people are sent besides words: pictures, voice, documents. */
+import type { Locator } from "playwright-core";
 import { expect } from "vitest";
 
 import { findViolations } from "../harness/accessibility";
@@ -8,6 +9,8 @@ import { makeFilm, makePdf, makePhoto, makeText, makeVoice, sendFiles } from "..
 import { pointAtMessages, settle, turnWheel } from "../harness/history";
 import { journey } from "../harness/journey";
 import { watchShifts } from "../harness/measures";
+import type { Screen } from "../harness/screen";
+import { chooseFiles } from "../harness/uploads";
 import { eventually, gone, seen } from "../harness/waiting";
 
 journey("pictures have their room before they are there, and nothing moves", async ({ devices, host, server }) => {
@@ -93,17 +96,129 @@ journey("documents are downloaded under their names", async ({ devices, host, se
   }
 });
 
-type Stage = ReturnType<import("../harness/screen").Screen["page"]["locator"]>;
+journey(
+  "an address that leads to nothing is replaced, and a file that is gone says so",
+  async ({ devices, host, server }) => {
+    const { va, company, roomId } = await host.makePair();
+    await sendFiles(server, company, roomId, [await makePhoto("1.jpg")], "renewed");
+    await sendFiles(server, company, roomId, [await makePhoto("2.jpg", { seed: 2 })], "gone for good");
+    const context = await devices.unpack({}, va);
+    const asked: string[] = [];
+    await context.route(/\/api\/chat\/files\/.*\/preview/, async (route) => {
+      asked.push(route.request().url());
+      const [first] = asked;
+      const isRenewed = asked.indexOf(route.request().url()) < asked.length - 1;
+      if (route.request().url() === first && isRenewed) await route.continue();
+      else await route.fulfill({ status: 404, body: "{}" });
+    });
+    const screen = await devices.openTab(context, `/chat/${roomId}`);
+    screen.guard.allow(/404/);
+    await screen.whenJoined(roomId);
+    await seen(screen.log.getByText("No longer available"));
+    await eventually(() => screen.log.locator(".hc-picture__missing").count()).toBe(1);
+    await settle(screen);
+    expect(asked.length, "each is asked for twice").toBeLessThanOrEqual(4);
+  },
+);
+
+journey(
+  "voice messages are played one after the other, and moved through by keyboard",
+  async ({ devices, host, server }) => {
+    const { va, company, roomId } = await host.makePair();
+    await sendFiles(server, company, roomId, [await makeVoice(1, 1)]);
+    await sendFiles(server, company, roomId, [await makeVoice(30, 2)]);
+    const screen = await devices.openConversation(va, company, roomId);
+    const [first, second] = [0, 1].map((nth) =>
+      screen.log.getByRole("group", { name: `Voice message from ${company.name}` }).nth(nth),
+    ) as [Locator, Locator];
+    await first.getByRole("button", { name: "Play" }).click();
+    await seen(second.getByRole("button", { name: "Pause" }));
+    await seen(first.getByRole("button", { name: "Play" }));
+    await second.getByRole("slider", { name: "Position" }).focus();
+    await screen.page.keyboard.press("End");
+    await seen(second.getByRole("button", { name: "Play" }));
+    await screen.page.keyboard.press("Home");
+    await screen.page.keyboard.press("PageUp");
+    await eventually(() => second.getByRole("slider").getAttribute("aria-valuetext")).toBe("0:09 of 0:30");
+    await second.getByRole("button", { name: "Speed: 1×" }).click();
+    await screen.page.reload();
+    await seen(first.getByRole("button", { name: "Speed: 1.5×" }));
+  },
+);
+
+journey("a picture of one's own is there from the first moment, and never leaves", async ({ devices, host }) => {
+  const { va, company, roomId } = await host.makePair();
+  const screen = await devices.openConversation(va, company, roomId);
+  await chooseFiles(screen, [await makePhoto("mine.jpg", { seed: 3 })]);
+  await screen.composer.fill("Mine");
+  await screen.sendButton.click();
+  await seen(drawn(screen, "Mine"));
+  const missing = await screen.message("Mine").evaluateHandle((article) => {
+    const watched = { frames: 0, missing: 0, isEnded: false };
+    const look = (): void => {
+      const images = [...article.querySelectorAll<HTMLImageElement>(".hc-picture__image")];
+      watched.frames++;
+      if (!images.some(({ complete, naturalWidth }) => complete && naturalWidth > 100)) watched.missing++;
+      if (!watched.isEnded) requestAnimationFrame(look);
+    };
+    look();
+    return watched;
+  });
+  await seen(screen.tick("Mine", "Sent"), screen.log.getByRole("button", { name: `Photo from ${va.name}` }));
+  await settle(screen);
+  expect(await missing.evaluate((watched) => ((watched.isEnded = true), watched.missing))).toBe(0);
+});
+
+journey(
+  "all files of a conversation are found in its info, and lead to their messages",
+  async ({ devices, host, server }) => {
+    const { va, company, roomId } = await host.makePair();
+    await sendFiles(server, company, roomId, [await makePhoto("1.jpg"), makePdf("contract.pdf")], "The contract");
+    await sendFiles(server, company, roomId, [await makeFilm("tour.mp4")]);
+    const screen = await devices.openConversation(va, company, roomId);
+    await screen.page.getByRole("button", { name: "Photos, files and voice" }).click();
+    const dialog = screen.page.getByRole("dialog", { name: "Photos, files and voice" });
+    await eventually(() => dialog.getByRole("tabpanel").getByRole("listitem").count()).toBe(2);
+    await dialog.getByRole("button", { name: `Photo from ${company.name}` }).click();
+    await seen(screen.page.getByRole("heading", { name: "Photo 1 of 2" }));
+    await screen.page.keyboard.press("Escape");
+    await dialog.getByRole("tab", { name: "Photos and videos" }).focus();
+    await screen.page.keyboard.press("ArrowRight");
+    await seen(dialog.getByRole("link", { name: "Download contract.pdf" }));
+    expect(await findViolations(screen.page)).toEqual([]);
+    await screen.page.keyboard.press("ArrowRight");
+    await seen(dialog.getByText("No voice messages yet"));
+    await screen.page.keyboard.press("ArrowLeft");
+    await dialog.getByRole("button", { name: "Go to the message" }).click();
+    await gone(dialog);
+    await seen(screen.message("The contract"));
+  },
+);
+
+journey("files are told of in Spanish", async ({ devices, host, server }) => {
+  const { va, company, roomId } = await host.makePair();
+  await sendFiles(server, company, roomId, [{ ...(await makePhoto("1.jpg")), alt: "Un puerto al amanecer" }]);
+  await sendFiles(server, company, roomId, [await makeVoice(1)]);
+  const screen = await devices.openTab(await devices.unpack({ locale: "es-ES" }, va), `/chat/${roomId}`);
+  await seen(screen.page.getByRole("link", { name: /Mensaje de voz/ }));
+  await screen.page.getByRole("button", { name: "Un puerto al amanecer" }).click();
+  await seen(screen.page.getByRole("heading", { name: "Foto 1 de 1" }), screen.page.getByText("Un puerto al amanecer"));
+});
+
+/** The picture of a message, when it is there. */
+function drawn(screen: Screen, text: string): Locator {
+  return screen.message(text).locator('.hc-picture__image[src^="blob:"]:not(.hc-picture__image--coming)');
+}
 
 /** Two quick taps in the middle. */
-async function touchTwice(stage: Stage): Promise<void> {
+async function touchTwice(stage: Locator): Promise<void> {
   const box = (await stage.boundingBox())!;
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
   for (let tap = 0; tap < 2; tap++) await stage.page().touchscreen.tap(x, y);
 }
 
 /** One finger, so many pixels to the side. */
-async function sweep(stage: Stage, pixels: number): Promise<void> {
+async function sweep(stage: Locator, pixels: number): Promise<void> {
   const session = await stage.page().context().newCDPSession(stage.page());
   const box = (await stage.boundingBox())!;
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];

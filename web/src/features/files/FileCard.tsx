@@ -21,12 +21,18 @@ import { useSources } from "./useSources";
 interface FileCardProps<File extends ShownFile = ShownFile> {
   readonly file: File;
   readonly place: FilePlace | null;
+  /** Without the page of a PDF. */
+  readonly isCompact?: boolean;
 }
 
 /** What is downloaded rather than shown: what it is called, what it is, how large; of a PDF its first page. */
-export function FileCard({ file, place }: FileCardProps): ReactNode {
+export function FileCard({ file, place, isCompact = false }: FileCardProps): ReactNode {
   if (!isSent(file)) return <WaitingCard file={file} />;
-  return file.kind === "pdf" ? <PdfCard file={file} place={place} /> : <SentCard file={file} place={place} />;
+  return file.kind === "pdf" && !isCompact ? (
+    <PdfCard file={file} place={place} />
+  ) : (
+    <SentCard file={file} place={place} />
+  );
 }
 
 function WaitingCard({ file }: { readonly file: LocalFile }): ReactNode {
@@ -38,6 +44,7 @@ function WaitingCard({ file }: { readonly file: LocalFile }): ReactNode {
         </div>
       )}
       <div className="hc-file__row">
+        <span className="hc-hidden">{file.name}, </span>
         <Tile file={file} />
         <Words file={file} />
         <Progress file={file} />
@@ -64,13 +71,8 @@ function DownloadRow({ file, download }: DownloadRowProps): ReactNode {
   const { t } = useFilesTexts();
   const { name } = file;
   return (
-    <a
-      className="hc-file__row hc-file--link"
-      href={download.href}
-      download={name}
-      aria-label={t("files.download", { name })}
-      onClick={download.onClick}
-    >
+    <a className="hc-file__row hc-file--link" href={download.href} download={name} onClick={download.onClick}>
+      <span className="hc-hidden">{t("files.download", { name })}, </span>
       <Tile file={file} />
       <Words file={file} isGone={download.phase === "gone"} />
       {download.phase === "loading" ? (
@@ -137,7 +139,9 @@ function Words({ file, isGone = false }: WordsProps): ReactNode {
   const type = extensionOf(file.name) || tOfAll(`files.${file.kind}`, { count: 1 });
   return (
     <span className="hc-file__words">
-      <FileName name={file.name} />
+      <span className="hc-file__name" aria-hidden="true">
+        <FileName name={file.name} />
+      </span>
       <span className="hc-file__facts" role={isGone ? "status" : undefined}>
         {isGone ? t("files.gone") : `${sizeOf(file.size, locale)} · ${type}`}
       </span>

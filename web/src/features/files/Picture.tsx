@@ -12,17 +12,17 @@ import { Progress } from "./Progress";
 import { altOf, clockOf, isSent } from "./shown";
 import { useFilesTexts } from "./useFilesTexts";
 import { useFileUrl } from "./useFileUrl";
-import { viewed } from "./viewing";
 
 interface PictureProps {
-  readonly item: ConversationItem;
+  readonly item: Pick<ConversationItem, "sender">;
   readonly file: ShownFile;
-  readonly roomId: string;
   readonly place: FilePlace | null;
   readonly nth: number;
   readonly count: number;
   /** So many more are behind it. */
   readonly hidden: number;
+  /** It is to be seen whole; `from` has the focus. */
+  onOpen(from: HTMLElement): void;
 }
 
 /** A moving picture is shown as it moves, unless it is large. */
@@ -30,7 +30,7 @@ const MAX_MOVING_BYTES = 3_000_000;
 
 /** One picture or video of a message. A press shows it whole. */
 export function Picture(props: PictureProps): ReactNode {
-  const { item, file, roomId, count } = props;
+  const { file, count, onOpen } = props;
   const [isPlaying, setIsPlaying] = useState(false);
   const { t } = useFilesTexts();
   const isFilm = file.kind === "video";
@@ -39,7 +39,7 @@ export function Picture(props: PictureProps): ReactNode {
   const open = (from: HTMLElement): void => {
     // Alone, a video plays where it is.
     if (isFilm && count === 1 && isSent(file)) setIsPlaying(true);
-    else if (isSent(file)) viewed.set({ roomId, key: item.key, fileId: file.id, from });
+    else onOpen(from);
   };
   return (
     <div className="hc-picture">
@@ -58,10 +58,14 @@ export function Picture(props: PictureProps): ReactNode {
 }
 
 /** What it shows, and which of how many it is. */
-function useNameOf({ item, file, nth, count }: PictureProps): string {
+function useNameOf({ item, file, nth, count, hidden }: PictureProps): string {
   const { t } = useFilesTexts();
+  const { locale } = useTranslation();
   const alt = altOf(file, item, t);
-  return count === 1 ? alt : t("files.nthOf", { alt, nth, count });
+  const name = count === 1 ? alt : t("files.nthOf", { alt, nth, count });
+  const lasts = file.kind === "video" && file.durationMs !== null ? clockOf(Math.round(file.durationMs / 1000)) : "";
+  // What is written on it belongs to its name.
+  return [name, lasts, hidden > 0 ? `+${formatNumber(hidden, locale)}` : ""].filter(Boolean).join(", ");
 }
 
 function Inside({ file, place, hidden }: PictureProps & { readonly name: string }): ReactNode {
@@ -94,7 +98,7 @@ function Inside({ file, place, hidden }: PictureProps & { readonly name: string 
       {file.kind === "video" && file.durationMs !== null && (
         <span className="hc-picture__badge">{clockOf(Math.round(file.durationMs / 1000))}</span>
       )}
-      {hidden > 0 && <span className="hc-picture__more">+{new Intl.NumberFormat(locale).format(hidden)}</span>}
+      {hidden > 0 && <span className="hc-picture__more">+{formatNumber(hidden, locale)}</span>}
     </>
   );
 }
@@ -107,6 +111,10 @@ function usePictureUrl(file: ShownFile, place: FilePlace | null) {
   // A video without a picture of itself is a dark field with a button. One that is on its way, too.
   const isWanted = isFilm ? hasPreview : true;
   return useFileUrl(place, file, moves || !hasPreview ? "content" : "preview", isWanted);
+}
+
+function formatNumber(value: number, locale: string): string {
+  return new Intl.NumberFormat(locale).format(value);
 }
 
 function Missing({ icon, text }: { readonly icon: ReactNode; readonly text: string }): ReactNode {

@@ -4,6 +4,7 @@ import type { ShownFile } from "./frame";
 import { Picture } from "./Picture";
 import "./Pictures.css";
 import { usePlace } from "./useSources";
+import { viewed } from "./viewing";
 
 /** More are behind the last one that is shown. */
 const MOST_SHOWN = 4;
@@ -24,11 +25,11 @@ export function Pictures({ item, files, roomId }: PicturesProps): ReactNode {
       key={index}
       item={item}
       file={file}
-      roomId={roomId}
       place={place}
       nth={index + 1}
       count={files.length}
       hidden={index === MOST_SHOWN - 1 ? Math.max(0, hidden) : 0}
+      onOpen={(from) => viewed.set({ roomId, fileId: file.id, from })}
     />
   ));
 }

@@ -67,6 +67,7 @@ export function Viewer({ entries, startId, from, onClose, onGoTo }: ViewerProps)
       aria-describedby={hintId}
       onCancel={(event) => {
         event.preventDefault();
+        event.stopPropagation(); // it may stand within another dialog
         onClose();
       }}
       onKeyDown={ownKeys((event: KeyboardEvent) => stage.press(event))}

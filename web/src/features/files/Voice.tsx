@@ -82,6 +82,7 @@ function Position({ file, track, playing }: PositionProps): ReactNode {
     const to = keyTarget(event.key, position, duration);
     if (to === null) return;
     event.preventDefault();
+    event.stopPropagation(); // the list of messages has ends of its own
     seek(to);
   };
   return (

@@ -137,11 +137,17 @@ export class FileSources {
     const { phase } = entry.state.getSnapshot();
     if ((phase === "loading" || phase === "away") && entry.loading === null) this.#load(entry);
     return () => {
-      if (--entry.users > 0) return;
-      entry.loading?.abort();
-      entry.loading = null;
-      this.#forgetIdle(MAX_IDLE);
+      entry.users--;
+      // A view that is drawn anew lets go, and takes hold again.
+      queueMicrotask(() => this.#settle(entry));
     };
+  }
+
+  #settle(entry: Entry): void {
+    if (entry.users > 0) return;
+    entry.loading?.abort();
+    entry.loading = null;
+    this.#forgetIdle(MAX_IDLE);
   }
 
   #load(entry: Entry): void {

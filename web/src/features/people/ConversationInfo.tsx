@@ -18,6 +18,7 @@ import { PersonHead } from "./PersonHead";
 import { Pins } from "./Pins";
 import { QuickActions } from "./QuickActions";
 import { RenameGroup } from "./RenameGroup";
+import { SentFiles } from "./SentFiles";
 import { usePeopleTexts } from "./usePeopleTexts";
 import { useProfile } from "./useProfile";
 import { useRoomConversation } from "./useRoomConversation";
@@ -65,6 +66,7 @@ function KnownConversation({ room, onSearch, onLead }: KnownConversationProps): 
       <QuickActions room={room} onSearch={onSearch} onRename={() => setTask("rename")} />
       <RoomFacts room={room} profile={profile} />
       <Pins room={room} state={state} onLead={onLead} />
+      <SentFiles roomId={room.id} onLead={onLead} />
       {isGroup && (
         <Members
           room={room}

@@ -34,6 +34,7 @@ export const peopleEn = {
   "info.pins": { one: "Pinned message", other: "{count} pinned messages" },
   "info.allPins": "Show all",
   "info.pinFailed": "This message could not be loaded.",
+  "info.files": "Photos, files and voice",
   "info.members": { one: "{count} member", other: "{count} members" },
   "info.findMember": "Search members",
   "info.noMember": "Nobody here is called so.",

@@ -36,6 +36,7 @@ export const peopleEs: TranslationOf<typeof peopleEn> = {
   "info.pins": { one: "Mensaje fijado", other: "{count} mensajes fijados" },
   "info.allPins": "Ver todos",
   "info.pinFailed": "No se ha podido cargar este mensaje.",
+  "info.files": "Fotos, archivos y voz",
   "info.members": { one: "{count} miembro", other: "{count} miembros" },
   "info.findMember": "Buscar miembros",
   "info.noMember": "Aquí nadie se llama así.",
