@@ -1,4 +1,5 @@
 import { Suspense, useEffect, useState, type ReactNode } from "react";
+import { SHARED_CACHE } from "../../lib/storage/sharedCache";
 import { lazyPart } from "../../ui/lazyPart";
 
 const ShareDialog = lazyPart(async () => (await import("./ShareDialog")).ShareDialog);
@@ -8,7 +9,7 @@ export function SharedFiles({ onOpen }: { onOpen(roomId: string): void }): React
   const [isAsked, setIsAsked] = useState(false);
   useEffect(() => {
     // Pages without HTTPS have none.
-    if ("caches" in window) caches.has("hyred-chat-shared").then(setIsAsked, () => undefined);
+    if ("caches" in window) caches.has(SHARED_CACHE).then(setIsAsked, () => undefined);
   }, []);
   if (!isAsked) return null;
   return (

@@ -3,6 +3,8 @@
  * has said in which conversation it is to go, or that it is not.
  */
 
+import { SHARED_CACHE as CACHE } from "./sharedCache";
+
 export interface Shared {
   readonly files: readonly File[];
   /** What was said with it, and where it is from; empty: nothing. */
@@ -11,7 +13,6 @@ export interface Shared {
   readonly leftOut: number;
 }
 
-const CACHE = "hyred-chat-shared";
 const WORDS = "/shared/words";
 /** A message takes no more. */
 const MAX_FILES = 10;
