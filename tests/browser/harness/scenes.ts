@@ -1,9 +1,11 @@
 /** Each screen of the app with something on it, made from the demo world: for looking at, and for axe. */
 import type { BrowserContextOptions } from "playwright-core";
 
+import { card, choose } from "./choosing";
 import { whileTimeStands } from "./clock";
 import { Correspondent } from "./correspondent";
 import type { Devices } from "./devices";
+import { makePdf, makePhoto } from "./files";
 import type { Host, Person } from "./host";
 import { startingWith, type Screen } from "./screen";
 import type { Strict } from "./journey";
@@ -57,6 +59,7 @@ export const SCENES: Readonly<Record<string, (stage: Stage) => Promise<Screen>>>
   "message-reactors": showReactors,
   "message-mentions": showMentions,
   "message-reply": showReply,
+  "message-files": showTray,
   "not-found": showNothingThere,
 };
 
@@ -86,6 +89,16 @@ async function showConversation({ devices, host, options }: Stage): Promise<Scre
   const screen = await devices.openConversation(MAYA, JUNIPER, await host.makeRoom(MAYA, JUNIPER), options);
   await seen(screen.log.getByRole("article"));
   await gone(screen.unreadEntry(JUNIPER.name, 2));
+  return screen;
+}
+
+/** What goes with the next message. */
+async function showTray({ devices, host, options }: Stage): Promise<Screen> {
+  const [va, company] = await makePeople(host);
+  const screen = await devices.openConversation(va, company, await host.makeRoom(va, company), options);
+  await choose(screen, [await makePhoto("The new shelf.jpg", { width: 1_600, height: 1_200 }), makePdf("Contract.pdf")]);
+  await seen(card(screen, "The new shelf.jpg").getByText("Ready"), card(screen, "Contract.pdf").getByText("Ready"));
+  await screen.composer.fill("Here they are. What do you think?");
   return screen;
 }
 

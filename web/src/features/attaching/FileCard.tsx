@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState, type ReactNode } from "react";
-import { formatDuration } from "../../lib/format/duration";
-import { formatFileSize } from "../../lib/format/fileSize";
+import { clockOf } from "../../lib/format/duration";
+import { sizeOf } from "../../lib/format/fileSize";
 import type { LocalFile } from "../../realtime/types";
 import { classNames } from "../../ui/classNames";
 import { IconButton } from "../../ui/IconButton";
@@ -16,9 +16,10 @@ import { useLanguage } from "./useLanguage";
 export function FileCard({ file }: { readonly file: LocalFile }): ReactNode {
   const { t, locale } = useLanguage();
   const { files } = useChatClient();
-  const { id, name, state, durationMs } = file;
+  const { id, state, durationMs } = file;
+  const name = useNameOf(file);
   const isRefused = state === "refused";
-  const length = durationMs === null ? formatFileSize(file.size, locale) : formatDuration(durationMs);
+  const length = durationMs === null ? sizeOf(file.size, locale) : clockOf(durationMs / 1_000);
   const card = useRef<HTMLLIElement>(null);
   // A message waits for what is refused: it must not be out of sight.
   useEffect(() => {
@@ -26,7 +27,7 @@ export function FileCard({ file }: { readonly file: LocalFile }): ReactNode {
   }, [isRefused]);
   return (
     <li ref={card} className={classNames("hc-tray__card", isRefused && "hc-tray__card--refused")}>
-      {file.kind === "voice" ? <PlayButton file={file} /> : <Thumbnail file={file} />}
+      {file.kind === "voice" ? <PlayButton file={file} name={name} /> : <Thumbnail file={file} />}
       <div className="hc-tray__words">
         <div className="hc-tray__name hc-truncate" dir="auto" title={name}>
           {name}
@@ -45,6 +46,12 @@ export function FileCard({ file }: { readonly file: LocalFile }): ReactNode {
       {(state === "uploading" || state === "waiting") && <Progress file={file} />}
     </li>
   );
+}
+
+/** What was spoken has no name that anybody has given. */
+function useNameOf({ kind, name }: LocalFile): string {
+  const { t } = useLanguage();
+  return kind === "voice" ? t("voice.name") : name;
 }
 
 interface StateLineProps {
@@ -71,11 +78,12 @@ function StateLine({ file, length }: StateLineProps): ReactNode {
 
 function Progress({ file }: { readonly file: LocalFile }): ReactNode {
   const { t } = useLanguage();
+  const name = useNameOf(file);
   const share = shareOf(file);
   return (
     <div
       role="progressbar"
-      aria-label={t("tray.progress", { name: file.name })}
+      aria-label={t("tray.progress", { name })}
       aria-valuemin={0}
       aria-valuemax={100}
       aria-valuenow={Math.round(share * 100)}

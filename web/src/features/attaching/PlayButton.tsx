@@ -6,7 +6,7 @@ import { useLanguage } from "./useLanguage";
 import { useObjectUrl } from "./useObjectUrl";
 
 /** Somebody may hear what they have said before it is sent. */
-export function PlayButton({ file }: { readonly file: LocalFile }): ReactNode {
+export function PlayButton({ file, name }: { readonly file: LocalFile; readonly name: string }): ReactNode {
   const { t } = useLanguage();
   const url = useObjectUrl(file.id);
   const sound = useRef<HTMLAudioElement>(null);
@@ -23,7 +23,7 @@ export function PlayButton({ file }: { readonly file: LocalFile }): ReactNode {
     <>
       <IconButton
         className="hc-tray__play"
-        label={t(isPlaying ? "tray.pause" : "tray.play", { name: file.name })}
+        label={t(isPlaying ? "tray.pause" : "tray.play", { name })}
         disabled={url === null}
         onClick={toggle}
       >

@@ -1,5 +1,5 @@
 import { useEffect, type ReactNode } from "react";
-import { formatDuration } from "../../lib/format/duration";
+import { clockOf } from "../../lib/format/duration";
 import { classNames } from "../../ui/classNames";
 import { IconButton } from "../../ui/IconButton";
 import { BackIcon, TrashIcon } from "../../ui/icons";
@@ -37,7 +37,7 @@ export function RecordingBar({ recording, onStop, onCancel }: RecordingBarProps)
         <>
           <span className="hc-recording__dot" aria-hidden="true" />
           <span className={classNames("hc-recording__time", isEnding && "hc-recording__time--ending")} role="timer">
-            {formatDuration(elapsedMs)}
+            {clockOf(elapsedMs / 1_000)}
           </span>
           <Levels levels={levels} />
         </>

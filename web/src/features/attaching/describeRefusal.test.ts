@@ -13,7 +13,7 @@ const say = (code: string, details: unknown = null, retryAfterMs: number | null 
   plain(describeRefusal(new ChatError(code, "", retryAfterMs, details), language));
 
 it.each([
-  ["too_large", { maxBytes: 26_214_400 }, "Too large: at most 25 MB"],
+  ["too_large", { maxBytes: 26_214_400 }, "Too large: at most 26 MB"],
   ["too_large", null, "Too large"],
   ["file_refused", { reason: "empty" }, "The file is empty"],
   ["file_refused", { reason: "broken" }, "The file is broken, or not what its name says"],

@@ -1,6 +1,6 @@
 /** Why a file cannot be sent, in the language of the page. */
 import type { ChatError } from "../../lib/api/chatError";
-import { formatFileSize } from "../../lib/format/fileSize";
+import { sizeOf } from "../../lib/format/fileSize";
 import { describeError } from "../../lib/i18n/describeError";
 import type { Translate } from "../../lib/i18n/translate";
 import type { Problem } from "./problems";
@@ -26,7 +26,7 @@ export function describeRefusal(error: ChatError, { t, tOfAll, locale }: Languag
   switch (error.code) {
     case "too_large":
       return typeof details.maxBytes === "number"
-        ? t("refused.tooLarge", { size: formatFileSize(details.maxBytes, locale) })
+        ? t("refused.tooLarge", { size: sizeOf(details.maxBytes, locale) })
         : t("refused.tooLargeUnknown");
     case "file_refused":
       return t(REASONS.get(details.reason) ?? "refused.failed");

@@ -16,7 +16,9 @@ export const CameraIcon = createIcon(
 export const MicrophoneIcon = createIcon(
   <path d="M12 4a2.5 2.5 0 0 1 2.5 2.5v5a2.5 2.5 0 0 1-5 0v-5A2.5 2.5 0 0 1 12 4Zm-6 7.5a6 6 0 0 0 12 0M12 17.5V20" />,
 );
-export const StopIcon = createIcon(<path d="M8 7h8a1 1 0 0 1 1 1v8a1 1 0 0 1-1 1H8a1 1 0 0 1-1-1V8a1 1 0 0 1 1-1Z" />);
+export const StopIcon = createIcon(
+  <path d="M7 6h10a1 1 0 0 1 1 1v10a1 1 0 0 1-1 1H7a1 1 0 0 1-1-1V7a1 1 0 0 1 1-1Z" />,
+);
 export const LockIcon = createIcon(
   <path d="M7 11h10a1 1 0 0 1 1 1v6a1 1 0 0 1-1 1H7a1 1 0 0 1-1-1v-6a1 1 0 0 1 1-1Zm1.5 0V8.5a3.5 3.5 0 0 1 7 0V11" />,
 );

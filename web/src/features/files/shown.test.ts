@@ -1,19 +1,5 @@
 import { expect, test } from "vitest";
-import { clockOf, extensionOf, sizeOf, splitName } from "./shown";
-
-test("times are said as a clock says them", () => {
-  expect([0, 7, 65.9, 3723].map(clockOf)).toEqual(["0:00", "0:07", "1:05", "1:02:03"]);
-});
-
-test("sizes are said as people say them, and none is nothing", () => {
-  expect([21, 1234, 25_300, 1_250_000, 25_000_000].map((bytes) => sizeOf(bytes, "en"))).toEqual([
-    "1 kB",
-    "1 kB",
-    "25 kB",
-    "1.3 MB",
-    "25 MB",
-  ]);
-});
+import { extensionOf, splitName } from "./shown";
 
 test("of a long name the end stays in sight, with its extension", () => {
   expect(splitName("agreement final.pdf")).toEqual(["agreement f", "inal.pdf"]);

@@ -3,6 +3,9 @@ import type { Attachment, ConversationItem } from "../../realtime/types";
 import type { ShownFile } from "./frame";
 import type { TranslateFiles } from "./useFilesTexts";
 
+export { clockOf } from "../../lib/format/duration";
+export { sizeOf } from "../../lib/format/fileSize";
+
 export function isSent(file: ShownFile): file is Attachment {
   return "url" in file;
 }
@@ -11,30 +14,6 @@ export function isSent(file: ShownFile): file is Attachment {
 export function altOf(file: ShownFile, item: Pick<ConversationItem, "sender">, t: TranslateFiles): string {
   if (file.alt) return file.alt;
   return t(file.kind === "video" ? "files.videoFrom" : "files.photoFrom", { name: item.sender.name });
-}
-
-/** `0:07`, `1:02:03`. */
-export function clockOf(seconds: number): string {
-  const whole = Math.max(0, Math.floor(seconds));
-  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
-  const two = (value: number): string => String(value).padStart(2, "0");
-  return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
-}
-
-const UNITS = ["kilobyte", "megabyte", "gigabyte"] as const;
-
-/** A size as people say it: `1.2 MB`. */
-export function sizeOf(bytes: number, locale: string): string {
-  const step = Math.min(UNITS.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3) - 1));
-  const value = Math.max(bytes / 1000 ** (step + 1), 1);
-  const maximumFractionDigits = step > 0 && value < 10 ? 1 : 0;
-  const format = {
-    style: "unit",
-    unit: UNITS[step] ?? "kilobyte",
-    unitDisplay: "short",
-    maximumFractionDigits,
-  } as const;
-  return new Intl.NumberFormat(locale, format).format(value);
 }
 
 /** How many letters before the extension stay in sight, when a name is too long. */

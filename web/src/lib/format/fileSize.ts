@@ -1,16 +1,15 @@
-const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
-const STEP = 1_024;
+const UNITS = ["kilobyte", "megabyte", "gigabyte"] as const;
 
-/** Bytes as people say them: “2.4 MB”. The steps are of 1,024, as limits are. */
-export function formatFileSize(bytes: number, locale: string): string {
-  let power = 0;
-  // What would be rounded to 1,024 of a unit is one of the next.
-  while (power < UNITS.length - 1 && Math.round(bytes / STEP ** power) >= STEP) power += 1;
-  const amount = bytes / STEP ** power;
-  return new Intl.NumberFormat(locale, {
+/** A size as people say it: `1.2 MB`. */
+export function sizeOf(bytes: number, locale: string): string {
+  const step = Math.min(UNITS.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3) - 1));
+  const value = Math.max(bytes / 1000 ** (step + 1), 1);
+  const maximumFractionDigits = step > 0 && value < 10 ? 1 : 0;
+  const format = {
     style: "unit",
-    unit: UNITS[power] ?? "byte",
-    unitDisplay: power === 0 ? "long" : "short",
-    maximumFractionDigits: power > 1 && amount < 100 ? 1 : 0,
-  }).format(amount);
+    unit: UNITS[step] ?? "kilobyte",
+    unitDisplay: "short",
+    maximumFractionDigits,
+  } as const;
+  return new Intl.NumberFormat(locale, format).format(value);
 }
