@@ -96,7 +96,10 @@ async function showConversation({ devices, host, options }: Stage): Promise<Scre
 async function showTray({ devices, host, options }: Stage): Promise<Screen> {
   const [va, company] = await makePeople(host);
   const screen = await devices.openConversation(va, company, await host.makeRoom(va, company), options);
-  await choose(screen, [await makePhoto("The new shelf.jpg", { width: 1_600, height: 1_200 }), makePdf("Contract.pdf")]);
+  await choose(screen, [
+    await makePhoto("The new shelf.jpg", { width: 1_600, height: 1_200 }),
+    makePdf("Contract.pdf"),
+  ]);
   await seen(card(screen, "The new shelf.jpg").getByText("Ready"), card(screen, "Contract.pdf").getByText("Ready"));
   await screen.composer.fill("Here they are. What do you think?");
   return screen;
