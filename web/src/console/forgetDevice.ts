@@ -12,5 +12,5 @@ export async function forgetDevice(userId: string): Promise<void> {
   tabs.close();
   // Without an owner, the service worker ends the subscription with the next push.
   if ((await keptOwners.find())?.userId === userId) await keptOwners.forget();
-  await (await Device.open(SERVER, userId)).destroy();
+  await (await Device.open(SERVER, userId, () => import("../realtime/keptFiles"))).destroy();
 }

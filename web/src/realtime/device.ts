@@ -71,6 +71,8 @@ function ofEarlier(message: Message): Message {
   return { ...UNCHANGED, ...message, replyTo: replyTo && { ...NO_FILES, ...replyTo } };
 }
 
+type LoadKeptFiles = () => Promise<{ keptFilesOf(device: string): KeptFiles | null }>;
+
 /** The name of what is kept for a person on a server. */
 export function nameOfDevice(serverUrl: string, userId: string): string {
   return ["hyred-chat", serverUrl, userId].filter(Boolean).join(" ");
@@ -79,36 +81,43 @@ export function nameOfDevice(serverUrl: string, userId: string): string {
 export class Device {
   readonly database: KeyValueDatabase;
   readonly #journal: Journal;
-  /** What is kept of files has a place of its own, beside the database of this name. */
-  readonly #name: string;
+  readonly #findKept: () => Promise<KeptFiles | null>;
   readonly #endWatch: () => void;
   readonly #openFiles: () => Promise<KeyValueDatabase>;
   #files: Promise<KeyValueDatabase> | null = null;
 
   /**
-   * `openFiles` opens where files on their way are kept; without it, they are with the rest. `name`: beside which what is
-   * kept of files that were seen has a place of its own; empty: nowhere.
+   * `openFiles` opens where files on their way are kept; without it, they are with the rest. `findKept` finds what is kept
+   * of files that were seen; without it, nothing is.
    */
   constructor(
     database: KeyValueDatabase,
     journal = new Journal(""),
     openFiles?: () => Promise<KeyValueDatabase>,
-    name = "",
+    findKept?: () => Promise<KeptFiles | null>,
   ) {
     this.database = database;
     this.#journal = journal;
     this.#openFiles = openFiles ?? (() => Promise.resolve(database));
-    this.#name = name;
+    this.#findKept = findKept ?? (() => Promise.resolve(null));
     this.#endWatch = browserPage.onHide(() => journal.note());
   }
 
-  /** What is kept for a person on a server. Never throws: without IndexedDB it lasts as long as the page. */
-  static async open(serverUrl: string, userId: string): Promise<Device> {
+  /**
+   * What is kept for a person on a server. Never throws: without IndexedDB it lasts as long as the page. `loadKept` loads
+   * what keeps files that were seen, when there is something to do for it. It is the page's: a service worker cannot load
+   * anything later, and does not even start with the words for it.
+   */
+  static async open(serverUrl: string, userId: string, loadKept?: LoadKeptFiles): Promise<Device> {
     const name = nameOfDevice(serverUrl, userId);
     const database = await openKeyValueDatabase({ name, version: 1, stores: STORES });
     // Of their own: the one above stays as older versions know it, which may still be open in another tab.
     const files = { name: `${name} files`, version: 1, stores: FILE_STORES };
-    const device = new Device(database, new Journal(name), () => openKeyValueDatabase(files), name);
+    const findKept = async (): Promise<KeptFiles | null> => {
+      if (!("caches" in globalThis)) return null;
+      return (await loadKept?.().catch(() => null))?.keptFilesOf(name) ?? null;
+    };
+    const device = new Device(database, new Journal(name), () => openKeyValueDatabase(files), findKept);
     await device.#makeUp();
     return device;
   }
@@ -245,11 +254,8 @@ export class Device {
     if (left.length > 0 && (await this.#write(left))) this.#journal.clear();
   }
 
-  /** What keeps files is loaded when there is something to do for it. */
   async #withFiles(act: (files: KeptFiles) => Promise<void>): Promise<void> {
-    if (this.#name === "" || !("caches" in globalThis)) return;
-    const loaded = await import("./keptFiles").catch(() => null);
-    const files = loaded?.keptFilesOf(this.#name);
+    const files = await this.#findKept();
     if (files) await act(files);
   }
 

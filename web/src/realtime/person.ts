@@ -101,7 +101,7 @@ export class Person {
 
   async #open(user: User): Promise<FoundPerson> {
     const { serverUrl } = this.#options;
-    const device = await Device.open(serverUrl, user.id);
+    const device = await Device.open(serverUrl, user.id, () => import("./keptFiles"));
     const name = nameOfOutbox(serverUrl, user.id);
     const found = { user, device, tabs: joinTabs(name), lockName: name };
     if (this.#isClosed) {
