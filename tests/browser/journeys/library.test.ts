@@ -3,6 +3,7 @@ import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject } from "vitest";
 
 import { DESK, PHONE } from "../harness/devices";
+import { makeText } from "../harness/files";
 import { journey } from "../harness/journey";
 import { PATIENCE_MS } from "../harness/patience";
 import { Server } from "../harness/server";
@@ -52,6 +53,7 @@ async function visit(browser: Browser, options: object, query: string, text: str
   await page.getByRole("button", { name: "Send message" }).click();
   const message = page.getByRole("log", { name: "Messages" }).getByRole("article").filter({ hasText: text });
   await seen(message.getByRole("img", { name: /^(Sent|Delivered|Read)$/ }));
+  await sendFile(page, `With a plan: ${query}`);
   for (const shown of [composer, message]) await expectOnScreen(page, shown);
   expect(await message.locator(".hc-message__bubble").evaluate(colourOf), "the design's colours").toBe(ACCENT);
   const back = page.getByRole("button", { name: "Back to conversations" });
@@ -64,6 +66,18 @@ async function visit(browser: Browser, options: object, query: string, text: str
   }
   expect(faults, "errors in the page").toEqual([]);
   await context.close();
+}
+
+/** A file goes with a caption, from the host's origin to the server's. */
+async function sendFile(page: Page, caption: string): Promise<void> {
+  const { name, contentType, bytes } = makeText("plan.txt");
+  const input = page.locator("input[type=file][aria-label=File]");
+  await input.setInputFiles({ name, mimeType: contentType, buffer: bytes });
+  await seen(page.getByRole("list", { name: "Files to send" }).getByText(name));
+  await page.getByRole("textbox", { name: "Message", exact: true }).fill(caption);
+  await page.getByRole("button", { name: "Send message" }).click();
+  const message = page.getByRole("log", { name: "Messages" }).getByRole("article").filter({ hasText: caption });
+  await seen(message.getByRole("img", { name: /^(Sent|Delivered|Read)$/ }));
 }
 
 /** Somebody's picture, which the server names by a path, comes from the server. */
