@@ -7,9 +7,11 @@ import { Correspondent } from "../harness/correspondent";
 import { PHONE } from "../harness/devices";
 import { makeFilm, makePdf, makePhoto, makeText, makeVoice, sendFiles } from "../harness/files";
 import { pointAtMessages, settle, turnWheel } from "../harness/history";
+import { LOST_CONNECTION } from "../harness/guard";
 import { journey } from "../harness/journey";
 import { watchShifts } from "../harness/measures";
 import type { Screen } from "../harness/screen";
+import { isKeptAnywhere, listKeptFiles, whenCached } from "../harness/storage";
 import { chooseFiles } from "../harness/uploads";
 import { eventually, gone, seen } from "../harness/waiting";
 
@@ -94,6 +96,31 @@ journey("documents are downloaded under their names", async ({ devices, host, se
     await screen.log.getByRole("link", { name: `Download ${name}` }).click();
     expect((await coming).suggestedFilename()).toBe(name);
   }
+});
+
+journey("what was seen can be seen without a network, and goes with its message", async ({ devices, host, server }) => {
+  const { va, company, roomId } = await host.makePair();
+  const sent = await sendFiles(server, company, roomId, [await makePhoto("harbour.jpg")], "The harbour");
+  const context = await devices.unpack({}, va);
+  const first = await devices.openTab(context, `/chat/${roomId}`);
+  await first.page.evaluate(async () => (await navigator.serviceWorker.ready).active?.state);
+  await first.whenJoined(roomId);
+  await seen(drawn(first, "The harbour"));
+  const fileId = sent.attachments[0]!.id;
+  await eventually(() => listKeptFiles(first)).toEqual([expect.stringContaining(fileId)]);
+  await whenCached(first, "The harbour");
+  await first.loseNetwork();
+  await first.page.close();
+  const second = await devices.openBlank(context);
+  second.guard.allow(LOST_CONNECTION);
+  await second.page.goto(`/chat/${roomId}`);
+  await seen(drawn(second, "The harbour"));
+  await context.setOffline(false);
+  await second.whenJoined(roomId);
+  await host.deleteMessage(company, sent.id);
+  await seen(second.message("This message was deleted."));
+  await eventually(() => isKeptAnywhere(second, fileId)).toBe(false);
+  expect(await isKeptAnywhere(second, "harbour.jpg")).toBe(false);
 });
 
 journey(
