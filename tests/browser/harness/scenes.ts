@@ -5,7 +5,7 @@ import { card, choose } from "./choosing";
 import { whileTimeStands } from "./clock";
 import { Correspondent } from "./correspondent";
 import type { Devices } from "./devices";
-import { makePdf, makePhoto } from "./files";
+import { makePdf, makePhoto, makeVoice, sendFiles } from "./files";
 import type { Host, Person } from "./host";
 import { startingWith, type Screen } from "./screen";
 import type { Strict } from "./journey";
@@ -34,6 +34,8 @@ export const SCENES: Readonly<Record<string, (stage: Stage) => Promise<Screen>>>
   "conversation-offline": showOffline,
   "conversation-refused": showRefused,
   "conversation-none": showNoMessages,
+  "conversation-files": showFiles,
+  "info-files": showAllFiles,
   group: showGroup,
   profile: showProfile,
   "info-group": showGroupInfo,
@@ -132,6 +134,31 @@ async function showNoMessages({ devices, host, options }: Stage): Promise<Screen
   const [va, company] = await makePeople(host);
   const screen = await devices.openConversation(va, company, await host.makeRoom(va, company), options);
   await seen(screen.page.getByText(`Say hello to ${company.name}`));
+  return screen;
+}
+
+async function showFiles({ devices, host, server, options }: Stage): Promise<Screen> {
+  const [va, company] = await makePeople(host);
+  const roomId = await host.makeRoom(va, company);
+  const photos = await Promise.all([2, 3, 5].map((seed) => makePhoto(`photo-${seed}.jpg`, { seed })));
+  await sendFiles(server, company, roomId, photos, "The shop, as of this morning");
+  await sendFiles(server, va, roomId, [makePdf("Offer for Cedar Studio.pdf")], "My offer");
+  const { seq } = await sendFiles(server, company, roomId, [await makeVoice(4)]);
+  await Correspondent.markRead(server, va, roomId, seq);
+  const screen = await devices.openConversation(va, company, roomId, options);
+  await seen(screen.log.getByRole("group", { name: /^Voice message/ }));
+  await seen(screen.log.locator('.hc-picture__image[src^="blob:"]:not(.hc-picture__image--coming)').nth(2));
+  return screen;
+}
+
+async function showAllFiles(stage: Stage): Promise<Screen> {
+  const screen = await showFiles(stage);
+  const link = screen.page.getByRole("button", { name: "Photos, files and voice" });
+  // Where it has no column of its own, the info is opened first.
+  if (!(await link.isVisible())) await screen.page.getByRole("button", { name: /^Profile of/ }).click();
+  await link.click();
+  const dialog = screen.page.getByRole("dialog", { name: "Photos, files and voice" });
+  await seen(dialog.locator('.hc-picture__image[src^="blob:"]:not(.hc-picture__image--coming)').nth(2));
   return screen;
 }
 
