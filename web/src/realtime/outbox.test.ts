@@ -113,6 +113,25 @@ describe("what is written", () => {
     expect(tab.sent[1]).toHaveProperty("mentions", undefined);
   });
 
+  test("goes out once when the disk answers late with what has gone out meanwhile", async () => {
+    const before = await openTab({ isConnected: false });
+    for (const content of ["one", "two"]) before.outbox.add("room", content);
+    await settle();
+    before.outbox.close();
+    const list = database.list.bind(database);
+    const readLate = async (...asked: Parameters<typeof list>): Promise<unknown[]> => {
+      const entries = await list(...asked);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      return entries;
+    };
+    vi.spyOn(database, "list").mockImplementationOnce(list).mockImplementation(readLate);
+    const tab = await openTab();
+    tab.outbox.resume();
+    await settle(1_000);
+    expect(tab.sentContents()).toEqual(["one", "two"]);
+    expect(tab.contents()).toEqual([]);
+  });
+
   test("waits for the answer to the one before it in its room, but not in another", async () => {
     const tab = await openTab();
     tab.answer = () => new Promise(() => undefined);

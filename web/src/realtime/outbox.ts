@@ -83,6 +83,9 @@ export class Outbox {
   readonly #busyRooms = new Map<string, string>();
   readonly #writing = new Map<string, Promise<unknown>>();
   readonly #faults = new Map<string, number>();
+  /** What was removed while the disk is being read, which may still have it. */
+  readonly #removed = new Set<string>();
+  #restoring = 0;
   #entries: Queue<Queued> = [];
   #device: Device | null = null;
   #tabs: Tabs | null = null;
@@ -221,17 +224,18 @@ export class Outbox {
   }
 
   #remove(clientMessageId: string, end: QueueEnd = {}): void {
-    this.#release(clientMessageId, end);
-    this.#setEntries(removeQueued(this.#entries, clientMessageId));
+    this.#take(clientMessageId, end);
     this.#faults.delete(clientMessageId);
     void this.#device?.removeQueued(clientMessageId); // the disk keeps the order of what it is told
     this.#tabs?.tell({ kind: "unqueued", clientMessageId, ...end });
   }
 
-  /** Before the message is gone, so that its files are seen with it until its stored form is. */
-  #release(clientMessageId: string, { stored = null }: QueueEnd): void {
+  #take(clientMessageId: string, { stored = null }: QueueEnd): void {
     const entry = this.find(clientMessageId);
+    // Before the message is gone, so that its files are seen with it until its stored form is.
     if (entry?.fileIds) this.#files?.ended(entry, stored);
+    this.#setEntries(removeQueued(this.#entries, clientMessageId));
+    if (this.#restoring > 0) this.#removed.add(clientMessageId);
   }
 
   /** Tells what has become of an entry: before it is removed, so that nothing shows in between how it was before. */
@@ -261,10 +265,12 @@ export class Outbox {
   }
 
   async #restore(): Promise<void> {
+    this.#restoring++;
     const kept = (await this.#device?.readQueue()) ?? [];
-    const isNew = (entry: Queued): boolean => this.find(entry.clientMessageId) === undefined;
+    const isNew = ({ clientMessageId: id }: Queued): boolean => !this.find(id) && !this.#removed.has(id);
     this.#setEntries(kept.filter(isNew).reduce(putQueued, this.#entries));
     this.#lastOrder = Math.max(this.#lastOrder, ...kept.map((entry) => entry.order));
+    if (--this.#restoring === 0) this.#removed.clear();
   }
 
   #hear(message: TabMessage): void {
@@ -273,8 +279,7 @@ export class Outbox {
       this.review();
     } else if (message.kind === "unqueued") {
       this.#report(message.clientMessageId, message);
-      this.#release(message.clientMessageId, message);
-      this.#setEntries(removeQueued(this.#entries, message.clientMessageId));
+      this.#take(message.clientMessageId, message);
     } else if (message.kind === "isSenderAlive" && this.#sender?.isHeld() && this.#options.isConnected()) {
       this.#tabs?.tell({ kind: "senderIsAlive" });
     } else if (message.kind === "senderIsAlive") {
