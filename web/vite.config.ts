@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { VitePWA } from "vite-plugin-pwa";
 import { defineConfig } from "vitest/config";
 import { checkFirstLoad } from "./scripts/checkFirstLoad.ts";
+import { classicWorker } from "./scripts/classicWorker.ts";
 import { compressAssets } from "./scripts/compressAssets.ts";
 import { firstLoadModules } from "./scripts/firstLoadModules.ts";
 import { firstPaint } from "./scripts/firstPaint.ts";
@@ -27,6 +28,7 @@ export default defineConfig({
       filename: "sw.ts",
       // Names of emoji are fetched when somebody looks for one, and kept from then on (`sw/files.ts`).
       injectManifest: {
+        buildPlugins: { vite: [classicWorker()] },
         globIgnores: ["assets/compact-*"],
         globPatterns: ["assets/**/*.{js,css,woff2}", "icons/{icon.svg,icon-192.png,badge-96.png}"],
       },
