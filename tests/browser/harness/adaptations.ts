@@ -1,6 +1,8 @@
 /** How people change a page to be able to use it: colours of their own, larger text, a magnified window. */
 import type { Page } from "playwright-core";
 
+import { whenRendered } from "./waiting";
+
 /** 1280×1024 at 400 %: the window of WCAG 2.2's criterion on reflow. */
 export const LITTLE_ROOM = { width: 320, height: 256 };
 /** “Very large” in Chromium's settings. */
@@ -16,7 +18,8 @@ export async function enlargeText(page: Page, pixels = LARGE_TEXT_PX): Promise<v
 }
 
 /** What the page (or the dialog that is open) has that cannot be brought onto the screen, and what is wider than it. */
-export function findUnreachable(page: Page): Promise<string[]> {
+export async function findUnreachable(page: Page): Promise<string[]> {
+  await whenRendered(page); // a menu finds its place anew when the window has changed
   return page.evaluate((leastSeen) => {
     const found: string[] = [];
     if (document.documentElement.scrollWidth > innerWidth) found.push("the page is wider than the window");
