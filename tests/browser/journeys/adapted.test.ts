@@ -261,11 +261,12 @@ describe("stacks of marks", () => {
   journey("in a name leave what stands beside it readable", async ({ devices, host, server }) => {
     const va = await host.makePerson("va");
     const names = ["First Studio", stack("Mark"), "Third Studio"];
+    const writers: Correspondent[] = [];
     for (const name of names) {
       const company = await host.makePerson("company", name);
       const writer = await Correspondent.connect(server, company);
       await writer.send(await host.makeRoom(va, company), "Hello");
-      writer.close();
+      writers.push(writer); // who leaves would be seen to leave, between two pictures of the same
     }
     const screen = await devices.signIn(va);
     await seen(screen.entry("First Studio"));
@@ -275,6 +276,7 @@ describe("stacks of marks", () => {
     await seen(screen.message("Hello"));
     await settle(screen);
     await expectUntouched(bubbleOf(screen.message("Hello")), screen.page.locator("header bdi").first());
+    for (const writer of writers) writer.close();
   });
 });
 
