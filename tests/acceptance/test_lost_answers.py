@@ -1,6 +1,7 @@
 """Committed, and the answer of the database was lost: memory catches up and people are told, asked again or not."""
 
 import asyncio
+import struct
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -58,7 +59,8 @@ async def test_a_read_position_whose_answer_was_lost_is_everybody_s(
         ids = [(await writer.send(room_id, f"Number {number}"))["id"] for number in range(3)]
         await reader.ask("mark_read", {"chatRoomId": room_id, "seq": 1})
         await writer.wait_for("message_read")
-        proxy.lose_answers()
+        # With the statement itself: on a connection that is new to it, PostgreSQL is asked what it means before.
+        proxy.lose_answers_from(va.id.encode() + struct.pack("!iq", 8, 3))
         reading = asyncio.create_task(reader.call("mark_read", {"chatRoomId": room_id, "seq": 3}))
         read = f"EXISTS (SELECT FROM chat_members WHERE user_id = '{va.id}' AND last_read_seq = 3)"
         await wait_and_cut(private_postgres, proxy, read)
@@ -85,16 +87,16 @@ async def test_a_message_that_was_refused_and_is_stored_reaches_everybody_withou
         sender = await connect(chat, va, join=[room_id])
         reader = await connect(chat, company, join=[room_id])
         await sender.send(room_id, "before")
-        proxy.lose_answers()
+        proxy.lose_answers_from(b"lost")
         answer = await sender.call(
-            "send_message", {"chatRoomId": room_id, "content": "lost", "clientMessageId": "lost"}
+            "send_message", {"chatRoomId": room_id, "content": "lost", "clientMessageId": "second"}
         )
         assert answer["code"] == "unavailable"
         await wait_and_cut(private_postgres, proxy, "EXISTS (SELECT FROM messages WHERE content = 'lost')")
         for client in (sender, reader):
             async with asyncio.timeout(PATIENCE_SECONDS):
                 await client.wait_for("new_message", lambda message: message["content"] == "lost")
-        retried = await sender.send(room_id, "lost", clientMessageId="lost")
+        retried = await sender.send(room_id, "lost", clientMessageId="second")
         assert retried["seq"] == 2
         async with database_at(private_postgres.url) as database:
             assert await database.fetchval("SELECT count(*) FROM messages") == 2
