@@ -30,6 +30,8 @@ STATUS_OF = {
     "limit_reached": 409,
     "too_late": 409,
     "message_deleted": 409,
+    "file_not_ready": 409,
+    "file_refused": 409,
 }
 
 _INTERNALS = re.compile(
@@ -72,6 +74,7 @@ async def snapshot(chat: Chat) -> list[Any]:
         " count(marked_unread_seq), count(*) FILTER (WHERE role = 'admin') FROM chat_members"
     )
     rooms = await chat.database.fetchrow(
-        "SELECT sum(last_change), md5(string_agg(concat(title, avatar_url), ',' ORDER BY id)) FROM chat_rooms"
+        "SELECT sum(last_change), md5(string_agg(concat(title, avatar_url, avatar_file_id), ',' ORDER BY id))"
+        " FROM chat_rooms"
     )
     return [*counts, tuple(members or ()), tuple(rooms or ())]

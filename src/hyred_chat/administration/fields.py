@@ -43,7 +43,8 @@ def _clean_name(value: str) -> str:
     return name
 
 
-def _check_picture(value: str) -> str:
+def check_picture(value: str) -> str:
+    """An address of a picture, or a path to one. Raises ValueError when it is neither."""
     is_plain = len(value) <= _MAX_ADDRESS_CHARS and value.isprintable() and not re.search(r"[\s\\]", value)
     is_path = value.startswith("/") and not value.startswith("//")
     if not is_plain or not (is_path or _is_web_address(value)):
@@ -69,6 +70,6 @@ UserId = Annotated[str, AfterValidator(check_user_id)]
 RoomId = Annotated[str, AfterValidator(check_room_id)]
 Email = Annotated[str, AfterValidator(_check_email)]
 Name = Annotated[str, Field(max_length=_MAX_UNCLEANED_CHARS), AfterValidator(_clean_name)]
-Picture = Annotated[str, AfterValidator(_check_picture)]
+Picture = Annotated[str, AfterValidator(check_picture)]
 Weekdays = Annotated[list[int], AfterValidator(_check_weekdays)]
 MemberIds = Annotated[list[UserId], Field(min_length=1, max_length=1000)]

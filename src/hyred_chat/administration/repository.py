@@ -73,7 +73,7 @@ _COUNT_WAITING = """
     (SELECT count(*) FROM (SELECT FROM erasures WHERE finished_at IS NULL LIMIT $1) AS unfinished) AS erasures
 """
 
-_LOCKED_ROOM = "SELECT id, type, status, title, avatar_url AS avatar, last_seq FROM chat_rooms"
+_LOCKED_ROOM = "SELECT id, type, status, title, avatar_url AS avatar, avatar_file_id, last_seq FROM chat_rooms"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,7 @@ class LockedRoom:
     status: str
     title: str | None
     avatar: str | None
+    avatar_file_id: str | None
     last_seq: int
 
 
@@ -225,13 +226,14 @@ async def lock_pair(connection: Connection, direct_key: str) -> LockedRoom | Non
 
 
 async def update_room(
-    connection: Connection, room_id: str, *, status: str, title: str | None, picture: str | None
+    connection: Connection, room_id: str, *, status: str, title: str | None, picture: str | None, file_id: str | None
 ) -> None:
-    """Change how a room looks."""
+    """Change how a room looks. Its picture is an address or a file of its own."""
     await connection.execute(
         f"""
         WITH changed AS (
-            UPDATE chat_rooms SET status = $2, title = $3, avatar_url = $4 WHERE id = $1 RETURNING id
+            UPDATE chat_rooms SET status = $2, title = $3, avatar_url = $4, avatar_file_id = $5
+            WHERE id = $1 RETURNING id
         )
         {note("room", "changed")}
         """,
@@ -239,6 +241,7 @@ async def update_room(
         status,
         title,
         picture,
+        file_id,
     )
 
 

@@ -11,6 +11,7 @@ from hyred_chat.administration.repository import LockedRoom
 from hyred_chat.administration.schemas import ProvisionedRoom, RoomBody
 from hyred_chat.db.pool import Connection, Database
 from hyred_chat.errors import BadRequestError, ConflictError, UnavailableError
+from hyred_chat.files.pictures import remove_picture
 from hyred_chat.http.envelope import encode
 from hyred_chat.ids import new_id
 from hyred_chat.pages import take_page
@@ -173,10 +174,13 @@ async def _update_looks(connection: Connection, locked: LockedRoom, body: RoomBo
     given = body.model_fields_set
     status = body.status or locked.status
     title = body.title if "title" in given else locked.title
-    picture = body.avatar if "avatar" in given else locked.avatar
-    if (status, title, picture) == (locked.status, locked.title, locked.avatar):
+    # The picture that the host says takes the place of one that members have uploaded.
+    picture, file_id = (body.avatar, None) if "avatar" in given else (locked.avatar, locked.avatar_file_id)
+    if (status, title, picture, file_id) == (locked.status, locked.title, locked.avatar, locked.avatar_file_id):
         return False
-    await repository.update_room(connection, locked.id, status=status, title=title, picture=picture)
+    await repository.update_room(connection, locked.id, status=status, title=title, picture=picture, file_id=file_id)
+    if locked.avatar_file_id is not None and file_id is None:
+        await remove_picture(connection, locked.avatar_file_id)
     return True
 
 

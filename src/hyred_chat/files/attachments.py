@@ -1,4 +1,4 @@
-"""A file that was sent, and the addresses at which one person gets it.
+"""A file that was sent, or is the picture of a group, and the addresses at which one person gets it.
 
 Each file has a key of its own. An address is signed with it for one person and until a time, and whoever asks for it is
 looked up each time (`files/serving.py`). So an address needs no secret of the deployment, and ends with its file.
@@ -81,6 +81,18 @@ class Attachment:
 
     def _address(self, variant: Variant, viewer_id: str) -> str:
         return address_of(self.id, self.key, variant, viewer_id)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupPicture:
+    """A file that is the picture of a group, and what its addresses are signed with."""
+
+    file_id: str
+    key: bytes
+
+    def address_for(self, viewer_id: str) -> str:
+        """Where one member gets its small preview."""
+        return address_of(self.file_id, self.key, "preview", viewer_id)
 
 
 def attachment_of(fields: dict[str, Any]) -> Attachment:

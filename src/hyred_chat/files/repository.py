@@ -78,14 +78,21 @@ _FINISH = """
     SELECT id FROM finished
 """
 
+# By the message that it was sent with, or as the picture that its group has now.
 _FIND_FOR_READER = """
     SELECT file.id, file.name, file.kind, file.content_type, file.size, file.details, file.key
     FROM files file
     JOIN chat_members member ON member.room_id = file.room_id AND member.user_id = $2
     JOIN users person ON person.id = member.user_id AND person.disabled_at IS NULL
-    JOIN messages message ON message.room_id = file.room_id AND message.seq = file.message_seq
-        AND message.deleted_at IS NULL
-    WHERE file.id = $1 AND file.state = 'ready' AND file.removed_at IS NULL
+    WHERE file.id = $1 AND file.state = 'ready' AND file.removed_at IS NULL AND (
+        EXISTS (
+            SELECT FROM messages message
+            WHERE message.room_id = file.room_id AND message.seq = file.message_seq AND message.deleted_at IS NULL
+        ) OR EXISTS (
+            SELECT FROM chat_rooms room
+            WHERE room.id = file.room_id AND room.avatar_file_id = file.id AND room.avatar_url IS NULL
+        )
+    )
 """
 
 _LIST_SENT = """
@@ -313,7 +320,7 @@ async def is_removed(connection: Connection, file_id: str) -> bool:
 
 
 async def find_for_reader(connection: Connection, file_id: str, user_id: str) -> ReadableFile | None:
-    """A file of a message that is there, in a room that `user_id` is in now; one statement."""
+    """A file of a message that is there, or the picture of a group, in a room of `user_id`'s now; one statement."""
     row = await connection.fetchrow(_FIND_FOR_READER, file_id, user_id)
     if row is None:
         return None

@@ -1,4 +1,4 @@
-"""Who gets a file: whoever an address of it is for, while they may read the message that it was sent with.
+"""Who gets a file: whoever an address is for, while they may read its message, or are in the group whose picture it is.
 
 An address is checked by its signature, and then against the database as it is now, each time. A download under way is
 looked at again from time to time.

@@ -50,7 +50,7 @@ async def get_file(
     until: Annotated[int, Query(ge=0, le=2**53 - 1)],
     signature: Annotated[str, Query(max_length=64)],
 ) -> Response:
-    """A file, or a preview of it, by an address that a message had for its reader. Ranges are served."""
+    """A file, or a preview of it, by an address that a message or a room had for its reader. Ranges are served."""
     try:
         served = await serving.open(Address(file_id, variant, user, until, signature))
     except NotFoundError:

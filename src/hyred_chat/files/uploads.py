@@ -165,11 +165,11 @@ class Uploads:
             self._tasks.discard(task)
 
     async def end(self, owner_id: str, file_id: str) -> None:
-        """Take an upload back. Raises as `get` does, and `ConflictError` when it was sent."""
+        """Take an upload back. Raises as `get` does, and `ConflictError` when it is used."""
         await self.get(owner_id, file_id)
         async with self._database.connection(writes=f"files {owner_id}") as connection:
             if not await repository.remove(connection, file_id, owner_id):
-                raise ConflictError("This file was sent. Delete its message instead.")
+                raise ConflictError("This file is used. Delete its message instead, or give the group another picture.")
 
 
 class _Append:

@@ -37,7 +37,10 @@ RATE = Depends(take_from_rate)
 
 @router.patch("/{room_id}", response_model=Success[Room], dependencies=[RATE])
 async def change_group(caller: Caller, groups: GroupsService, room_id: RoomId, request: ChangeGroup) -> Response:
-    """Give a group another title or picture. What is left out stays; null removes the picture."""
+    """Give a group another title or picture. What is left out stays; null removes the picture.
+
+    A picture is an https address, or the `fileId` of one that the caller has uploaded in this room and not used yet.
+    """
     return _respond(await groups.change(caller, room_id, request), caller.id)
 
 

@@ -9,11 +9,12 @@ import orjson
 from hyred_chat.db.node_events import note
 from hyred_chat.db.people import LIST_PEOPLE
 from hyred_chat.db.pool import Connection
-from hyred_chat.groups.rules import Group
+from hyred_chat.files.pictures import find_picture
+from hyred_chat.groups.rules import Group, Picture
 from hyred_chat.notifications.conversations import UNCOVER, take_leave
 from hyred_chat.rooms.schemas import MemberRole
 
-_LOCK = "SELECT id, type, status, title, avatar_url FROM chat_rooms WHERE id = $1 FOR NO KEY UPDATE"
+_LOCK = "SELECT id, type, status, title, avatar_url, avatar_file_id FROM chat_rooms WHERE id = $1 FOR NO KEY UPDATE"
 
 # What an older version, or the host by SQL, has written besides is an ordinary member's.
 _LIST_ROLES = """
@@ -40,7 +41,7 @@ _SET_ROLE = f"""
 
 _UPDATE_LOOKS = f"""
     WITH changed AS (
-        UPDATE chat_rooms SET title = $2, avatar_url = $3 WHERE id = $1 RETURNING id
+        UPDATE chat_rooms SET title = $2, avatar_url = $3, avatar_file_id = $4 WHERE id = $1 RETURNING id
     )
     {note("room", "changed")}
 """
@@ -59,14 +60,15 @@ def group_id(maker_id: str, client_room_id: str) -> str:
 
 
 async def lock_group(connection: Connection, room_id: str) -> Group | None:
-    """A room and its members, locked as sending locks it. Two statements."""
+    """A room and its members, locked as sending locks it. Two statements, and one more where its picture is a file."""
     row = await connection.fetchrow(_LOCK, room_id)
     if row is None:
         return None
     members = await connection.fetch(_LIST_ROLES, room_id)
     roles = {member["user_id"]: member["role"] for member in members}
     disabled = frozenset(member["user_id"] for member in members if member["is_disabled"])
-    return Group(row["id"], row["type"], row["status"], row["title"], row["avatar_url"], roles, disabled)
+    picture = Picture(row["avatar_url"], await find_picture(connection, row["avatar_file_id"]))
+    return Group(row["id"], row["type"], row["status"], row["title"], picture, roles, disabled)
 
 
 async def find_maker(connection: Connection, room_id: str) -> str | None:
@@ -121,9 +123,9 @@ async def set_role(connection: Connection, room_id: str, user_id: str, role: Mem
     await connection.execute(_SET_ROLE, room_id, user_id, role)
 
 
-async def update_looks(connection: Connection, room_id: str, *, title: str | None, picture: str | None) -> None:
+async def update_looks(connection: Connection, room_id: str, *, title: str | None, picture: Picture) -> None:
     """Change how a group looks."""
-    await connection.execute(_UPDATE_LOOKS, room_id, title, picture)
+    await connection.execute(_UPDATE_LOOKS, room_id, title, picture.address, picture.file_id)
 
 
 async def has_left(connection: Connection, room_id: str, user_id: str) -> bool:

@@ -8,6 +8,14 @@ from hyred_chat.rooms.state import NO_ACCESS
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """What a group shows of itself: an address, or a file of its own. With neither it has no picture."""
+
+    address: str | None = None
+    file_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """A room, held until the transaction ends.
 
@@ -20,7 +28,7 @@ class Group:
     type: str
     status: str
     title: str | None
-    avatar: str | None
+    picture: Picture
     roles: dict[str, MemberRole]
     disabled: frozenset[str] = frozenset()
 

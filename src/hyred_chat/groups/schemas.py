@@ -1,25 +1,41 @@
 """Groups on the wire: what people may ask for."""
 
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, PlainValidator
 
-from hyred_chat.administration.fields import Name, Picture
+from hyred_chat.administration.fields import Name, check_picture
 from hyred_chat.http.models import RequestModel
 from hyred_chat.rooms.schemas import CreateRoom, MemberRole, UserId
 from hyred_chat.validation import check_printable
 
 # Far above any HYRED_MAX_GROUP_MEMBERS.
 ABSOLUTE_MAX_MEMBERS = 10_000
+_FILE_ID = re.compile(r"[0-9A-Za-z]{1,128}")
 
 
 def _check_https(address: str) -> str:
-    if not address.lower().startswith("https://"):
-        raise ValueError("must be an https address")
-    return address
+    if not is_address(address):
+        raise ValueError("must be an https address; a file can be the picture of a group that is there")
+    return check_picture(address)
 
 
-GroupPicture = Annotated[Picture, AfterValidator(_check_https)]
+def _check_address_or_file(value: str) -> str:
+    if is_address(value):
+        return check_picture(value)
+    if _FILE_ID.fullmatch(value) is None:
+        raise ValueError("must be an https address, or the id of a file")
+    return value
+
+
+def is_address(picture: str) -> bool:
+    """Whether a picture is given by its address, and not as a file."""
+    return picture.lower().startswith("https://")
+
+
+PictureAddress = Annotated[str, AfterValidator(_check_https)]
+PictureAddressOrFile = Annotated[str, AfterValidator(_check_address_or_file)]
 
 
 class CreateGroup(RequestModel):
@@ -31,7 +47,7 @@ class CreateGroup(RequestModel):
     type: Literal["group"]
     title: Name
     member_ids: Annotated[list[UserId], Field(max_length=ABSOLUTE_MAX_MEMBERS)]
-    avatar: GroupPicture | None = None
+    avatar: PictureAddress | None = None
     client_room_id: Annotated[str, Field(min_length=1, max_length=64), AfterValidator(check_printable)] | None = None
 
 
@@ -47,10 +63,13 @@ NewRoom = Annotated[
 
 
 class ChangeGroup(RequestModel):
-    """`PATCH /api/chat/rooms/{id}`: what is left out stays. A picture that is null is removed."""
+    """`PATCH /api/chat/rooms/{id}`: what is left out stays. A picture that is null is removed.
+
+    `avatar` is an https address, or the `fileId` of a picture that the caller has uploaded in this room and not used.
+    """
 
     title: Name | None = None
-    avatar: GroupPicture | None = None
+    avatar: PictureAddressOrFile | None = None
 
 
 class PutMember(RequestModel):

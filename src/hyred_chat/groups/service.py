@@ -16,16 +16,18 @@ from hyred_chat.errors import (
     RateLimitedError,
     UnavailableError,
 )
+from hyred_chat.files.pictures import remove_picture, take_picture
 from hyred_chat.groups import repository
 from hyred_chat.groups.rules import (
     Group,
+    Picture,
     check_is_group,
     check_may_manage,
     check_may_remove,
     check_may_set_role,
     find_successor,
 )
-from hyred_chat.groups.schemas import ChangeGroup, CreateGroup
+from hyred_chat.groups.schemas import ChangeGroup, CreateGroup, is_address
 from hyred_chat.ids import new_id
 from hyred_chat.messages.records import MessageRecord
 from hyred_chat.messages.system import store_system_message
@@ -70,6 +72,20 @@ class _Acting:
         record = await store_system_message(self.connection, self.group.id, said)
         self.records.append(record)
         return record
+
+    async def take_picture(self, request: ChangeGroup) -> Picture:
+        """The picture that the group is to have. Its file is used now, and the file of the one before is removed."""
+        before = self.group.picture
+        if "avatar" not in request.model_fields_set:
+            return before
+        wanted = _picture_of(request.avatar)
+        if wanted == before:
+            return before
+        if wanted.file_id is not None:
+            await take_picture(self.connection, wanted.file_id, room_id=self.group.id, owner_id=self.actor_id)
+        if before.file_id is not None:
+            await remove_picture(self.connection, before.file_id)
+        return wanted
 
     async def set_role(self, user_id: str, role: MemberRole) -> None:
         """Let a member have a role."""
@@ -128,6 +144,11 @@ class Groups:
 
         Raises:
             AccessDeniedError: the caller is no owner or admin of this group.
+            BadRequestError: the file is no picture.
+            ConflictError: it was used before.
+            FileNotReadyError: it has not been examined yet.
+            FileRefusedError: it was refused.
+            NotFoundError: there is no such file of the caller's in this room.
             RoomBlockedError: the host has blocked it.
         """
 
@@ -135,12 +156,12 @@ class Groups:
             group = acting.group
             check_may_manage(group, caller.id)
             title = request.title or group.title
-            picture = request.avatar if "avatar" in request.model_fields_set else group.avatar
-            if (title, picture) != (group.title, group.avatar):
+            picture = await acting.take_picture(request)
+            if (title, picture) != (group.title, group.picture):
                 await repository.update_looks(acting.connection, group.id, title=title, picture=picture)
             if title != group.title:
                 await acting.say("renamed", title=title)
-            if picture != group.avatar:
+            if picture != group.picture:
                 await acting.say("avatar_changed")
 
         return await self._act_and_get(caller, room_id, act)
@@ -221,7 +242,7 @@ class Groups:
             raise ConflictError("This clientRoomId was used before, for something else.")
         roles: dict[str, MemberRole] = dict.fromkeys(member_ids, "member")
         roles[caller.id] = "owner"
-        group = Group(room_id, "group", "active", request.title, request.avatar, roles)
+        group = Group(room_id, "group", "active", request.title, Picture(request.avatar), roles)
         acting = _Acting(connection, group, caller.id)
         record = await acting.say("created", *member_ids[1:], title=request.title)
         await repository.add_members(connection, room_id, roles, read_seq=record.seq)
@@ -285,6 +306,10 @@ class Groups:
         if count > self._bounds.max_members:
             limit = self._bounds.max_members
             raise LimitReachedError(f"A group may have {limit} members.", limit=limit)
+
+
+def _picture_of(avatar: str | None) -> Picture:
+    return Picture(avatar) if avatar is None or is_address(avatar) else Picture(file_id=avatar)
 
 
 def _may_make(makers: Makers, caller: User) -> bool:

@@ -45,8 +45,10 @@ _PRIVATE = {"key", "previews"}
 
 _LIST_ATTACHED = """
     SELECT id, name, size FROM files
-    WHERE message_seq IS NOT NULL AND removed_at IS NULL AND id > $2
-        AND (owner_id = $1 OR room_id IN (SELECT room_id FROM chat_members WHERE user_id = $1))
+    WHERE message_id IS NOT NULL AND removed_at IS NULL AND id > $2 AND (
+        owner_id = $1
+        OR (message_seq IS NOT NULL AND room_id IN (SELECT room_id FROM chat_members WHERE user_id = $1))
+    )
     ORDER BY id LIMIT $3
 """
 
@@ -117,7 +119,7 @@ async def look_everywhere(connection: Connection, user_id: str, after: tuple[str
 
 
 async def list_attached(connection: Connection, user_id: str, *, after: str, limit: int) -> list[Json]:
-    """Files of the rooms that somebody is in, and their own of others, in the order of their ids; one statement."""
+    """Files in messages of somebody's rooms, and all of their own that are used, by their ids; one statement."""
     return [_object_of(row) for row in await connection.fetch(_LIST_ATTACHED, user_id, after, limit)]
 
 

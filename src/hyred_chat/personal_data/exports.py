@@ -40,7 +40,8 @@ What is kept of you in this chat. Each file is JSON, and times are in UTC.
 profile.json                    your name, picture and e-mail address
 rooms.json                      the conversations that you are in, with the ids and names of their members
 rooms/NUMBER.json               all messages of one of them
-files/ID/NAME                   what was attached to these messages, and to yours in conversations that you have left
+files/ID/NAME                   what was attached to these messages, and to yours in conversations that you have left;
+                                pictures of groups that you have uploaded
 messages-elsewhere.json         what you wrote in conversations that you have left
 devices.json                    where you are notified
 notification-preferences.json   about what, and when

@@ -34,13 +34,21 @@ _FORGET_PERSON = f"""
         DELETE FROM companies WHERE user_id = $1
     ), draft AS (
         UPDATE chat_members SET draft = NULL, draft_reply_to = NULL WHERE user_id = $1 AND draft IS NOT NULL
-    ), unsent AS (
-        UPDATE files SET {MARK_REMOVED}
-        WHERE owner_id = $1 AND message_id IS NULL AND removed_at IS NULL
     ), preference AS (
         DELETE FROM notification_preferences WHERE user_id = $1
     )
     UPDATE reports SET profile_name = NULL, profile_avatar = NULL WHERE user_id = $1
+"""
+
+# Those that are in no message: what was not used, and pictures of groups. Files in messages go with them.
+_REMOVE_FILES = f"""
+    WITH removed AS (
+        UPDATE files SET {MARK_REMOVED}
+        WHERE owner_id = $1 AND message_seq IS NULL AND removed_at IS NULL RETURNING room_id, message_id
+    ), picture AS (
+        SELECT room_id FROM removed WHERE message_id IS NOT NULL
+    )
+    {note("room", "picture", "room_id")}
 """
 
 _FIND = "SELECT user_id, requested_at, finished_at, message_count FROM erasures WHERE user_id = $1"
@@ -172,6 +180,14 @@ async def forget_person(connection: Connection, user_id: str) -> None:
     await connection.execute(_FORGET_PERSON, user_id)
 
 
+async def remove_files(connection: Connection, user_id: str) -> None:
+    """Have nobody get what somebody has uploaded besides what is in messages. One statement.
+
+    Whoever uses a file holds the lock of its room before that of the file, so nothing of rooms is locked after this.
+    """
+    await connection.execute(_REMOVE_FILES, user_id)
+
+
 async def find(connection: Connection, user_id: str) -> Any | None:
     """How far an erasure is."""
     return await connection.fetchrow(_FIND, user_id)
@@ -224,6 +240,7 @@ async def go_on(connection: Connection, claimed: Claimed, *, erased: int) -> Non
 
 
 async def finish(connection: Connection, user_id: str) -> None:
-    """Nothing is left to be done."""
+    """Nothing is left to be done, but to look once more for what was being uploaded when it began."""
+    await remove_files(connection, user_id)
     await connection.execute("UPDATE users SET last_seen_at = NULL WHERE id = $1", user_id)
     await connection.execute("UPDATE erasures SET finished_at = clock_timestamp() WHERE user_id = $1", user_id)

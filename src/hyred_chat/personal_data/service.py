@@ -54,7 +54,7 @@ class Erasures:
         late_seconds: how long after the request the rooms of the person are looked at once more.
 
     Attributes:
-        on_change: called after a batch that other processes have to hear of was committed.
+        on_change: called after something that other processes have to hear of was committed.
     """
 
     def __init__(
@@ -91,11 +91,13 @@ class Erasures:
             if is_new:
                 await repository.forget_person(connection, user_id)
                 await settle_owners_of_groups_of(connection, user_id)
+                await repository.remove_files(connection, user_id)
                 await self._devices.remove_all(connection, user_id)
                 await self._audit.note(connection, actor, "data_erased", Subject("user", user_id))
         if is_new:
             user = User(id=user_id, name=ERASED_NAME, avatar=None, role=role)
             self._accounts.announce(UserChange(user, disabled=True, email=""))
+            self._tell()  # of groups that have lost their picture by it
         deadline = time.monotonic() + INLINE_SECONDS
         while time.monotonic() < deadline and await self._do_batch(user_id):
             pass
@@ -138,9 +140,12 @@ class Erasures:
                 room_id = await self._erase_messages(connection, claimed)
         if room_id is not None:
             self._cache.invalidate(room_id)
-            for listener in self.on_change:
-                listener()
+            self._tell()
         return True
+
+    def _tell(self) -> None:
+        for listener in self.on_change:
+            listener()
 
     async def _erase_messages(self, connection: Connection, claimed: Claimed) -> str | None:
         """Erase some messages of one room; which room that was."""

@@ -15,7 +15,7 @@ from hyred_chat.db.node_events import has_changed, note
 from hyred_chat.db.people import LIST_PEOPLE, PERSON_COLUMNS, PERSON_JOINS
 from hyred_chat.db.pool import Connection
 from hyred_chat.db.unread import IS_UNCOUNTED, UNREAD_COUNT
-from hyred_chat.files.attachments import attachment_of
+from hyred_chat.files.attachments import GroupPicture, attachment_of
 from hyred_chat.messages.additions import Additions
 from hyred_chat.messages.records import MessageRecord
 from hyred_chat.moments import millis_to_wire, to_wire
@@ -30,7 +30,7 @@ _LOAD_STATES = f"""
         SELECT room.*, last.id AS last_id, last.content AS last_content, last.type AS last_type,
                last.sender_id AS last_sender_id, last.created_at AS last_created_at, last.deleted_at AS last_deleted_at,
                CASE WHEN last.type = 'system' THEN last.metadata END AS last_metadata,
-               last.attachments AS last_attachments,
+               last.attachments AS last_attachments, picture.id AS picture_id, picture.key AS picture_key,
                written.seq AS written_seq, written.created_at AS written_at,
                author.person_id AS author_id, author.person_name AS author_name, author.person_avatar AS author_avatar,
                author.person_role AS author_role,
@@ -44,6 +44,8 @@ _LOAD_STATES = f"""
                    WHERE room_id = room.id AND pinned_at IS NOT NULL
                ) AS pins
         FROM chat_rooms room
+        LEFT JOIN files picture ON picture.id = room.avatar_file_id AND picture.removed_at IS NULL
+            AND room.avatar_url IS NULL
         LEFT JOIN messages last ON last.room_id = room.id AND last.seq = room.last_seq
         LEFT JOIN LATERAL (
             SELECT {PERSON_COLUMNS} FROM users person {PERSON_JOINS} WHERE person.id = last.sender_id
@@ -51,9 +53,10 @@ _LOAD_STATES = f"""
         LEFT JOIN LATERAL ({newest_written("room.id")}) written ON true
         WHERE room.id = ANY($1::text[])
     )
-    SELECT room.id, room.type, room.status, room.title, room.avatar_url, room.created_at, room.last_message_at,
-           room.last_seq, room.last_change, room.created_by, room.is_barred, room.last_id, room.last_content,
-           room.last_type, room.last_sender_id, room.last_created_at, room.last_deleted_at, room.last_metadata,
+    SELECT room.id, room.type, room.status, room.title, room.avatar_url, room.picture_id, room.picture_key,
+           room.created_at, room.last_message_at, room.last_seq, room.last_change, room.created_by, room.is_barred,
+           room.last_id, room.last_content, room.last_type, room.last_sender_id, room.last_created_at,
+           room.last_deleted_at, room.last_metadata,
            CASE WHEN row_number() OVER in_room = 1 THEN room.last_attachments END AS last_attachments,
            room.written_seq, room.written_at,
            room.author_id, room.author_name, room.author_avatar, room.author_role,
@@ -260,6 +263,7 @@ def _state_of(row: Any) -> RoomState:
         members={},
         is_opened_by_member=row["created_by"] is not None,
         is_barred=row["is_barred"],
+        picture=None if row["picture_id"] is None else GroupPicture(row["picture_id"], row["picture_key"]),
         last_change=row["last_change"],
         written_seq=row["written_seq"] or 0,
         written_at=None if row["written_at"] is None else to_wire(row["written_at"]),

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import orjson
 
 from hyred_chat.accounts.schemas import former_member
+from hyred_chat.files.attachments import GroupPicture
 from hyred_chat.messages.attached import in_short
 from hyred_chat.messages.records import MessageRecord
 from hyred_chat.moments import now_on_the_wire
@@ -159,6 +160,8 @@ class RoomState:
     is_opened_by_member: bool = False
     # Its two people are kept apart (`rooms/apart.py`).
     is_barred: bool = False
+    # Of a group without an `avatar`.
+    picture: GroupPicture | None = None
     last_change: int = 0
     # The newest message that somebody wrote, and when.
     written_seq: int = 0
@@ -224,7 +227,8 @@ class RoomState:
         Returns:
             The members' positions that were further in the database.
         """
-        self.type, self.status, self.title, self.avatar = fresh.type, fresh.status, fresh.title, fresh.avatar
+        self.type, self.status, self.title = fresh.type, fresh.status, fresh.title
+        self.avatar, self.picture = fresh.avatar, fresh.picture
         self.is_opened_by_member, self.is_barred = fresh.is_opened_by_member, fresh.is_barred
         rises: list[Rise] = []
         for user_id, member in fresh.members.items():
@@ -266,7 +270,7 @@ class RoomState:
     def looks(self) -> tuple[object, ...]:
         """All that members are shown of the room itself and whose lists it is in, to tell whether it has changed."""
         people = [(member.person, member.role, self.is_listed_for(user_id)) for user_id, member in self.members.items()]
-        return self.type, self.status, self.is_barred, self.title, self.avatar, people
+        return self.type, self.status, self.is_barred, self.title, self.avatar, self.picture, people
 
     def own_looks(self) -> dict[str, tuple[object, ...]]:
         """What single members are shown that the others are not, by their ids, likewise."""
@@ -437,7 +441,8 @@ class RoomState:
 
     def _other_participant(self, user_id: str) -> object:
         if self.type == "group":
-            return {"id": self.id, "name": self.title or "Group", "avatar": self.avatar, "role": "group"}
+            avatar = self.avatar if self.picture is None else self.picture.address_for(user_id)
+            return {"id": self.id, "name": self.title or "Group", "avatar": avatar, "role": "group"}
         others = [member for member in self.members.values() if member.user_id != user_id]
         return orjson.Fragment(others[0].person) if len(others) == 1 else None
 

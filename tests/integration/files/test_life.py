@@ -1,15 +1,19 @@
 """The life of a file in the database: claimed by one, given up by nobody, removed with what it consists of."""
 
 import asyncio
+import io
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from hyred_chat.db.pool import Database
 from hyred_chat.files import repository
+from hyred_chat.files.cleaning import compare
 from hyred_chat.files.examination import MAX_ATTEMPTS, Examination
 from hyred_chat.files.examiner_process import ExaminerProcess
+from hyred_chat.files.pictures import remove_picture, take_picture
 from hyred_chat.files.removal import Removal
 from hyred_chat.files.repository import Findings
 from hyred_chat.files.schemas import FileState
@@ -133,6 +137,37 @@ async def test_what_was_removed_loses_its_bytes_and_later_its_row(world: World) 
     await world.execute("UPDATE files SET removed_at = removed_at - interval '25 hours'")
     await world.removal.remove_all()
     assert await world.count() == 1
+
+
+async def test_the_picture_of_a_group_stays_while_it_is_one_and_then_goes(world: World, tmp_path: Path) -> None:
+    written = io.BytesIO()
+    Image.new("RGB", (60, 40), "red").save(written, "PNG")
+    await world.upload("f1", written.getvalue())
+    assert await world.examination._examine_next()
+    async with world.database.transaction() as connection:
+        await take_picture(connection, "f1", room_id="r", owner_id="ana")
+    size = (await world.store.list_names("f1"))["preview"]
+    shown = b"".join([part async for part in world.store.read("f1", "preview", 0, size)])
+    await world.execute(
+        "UPDATE files SET created_at = created_at - interval '3 days', expires_at = expires_at - interval '3 days'"
+    )
+    await world.removal.remove_all()
+    async with world.database.connection() as connection:
+        kept = await compare(world.database, world.store, progress=lambda _: None)
+        assert (kept.known, kept.leftovers, kept.missing) == (1, [], [])
+        assert kept_with(tmp_path, shown) == ["preview"]
+        await remove_picture(connection, "f1")
+    await world.removal.remove_all()
+    assert kept_with(tmp_path, shown) == []
+    assert [each async for each in world.store.list_ids()] == []
+    await world.execute("UPDATE files SET removed_at = removed_at - interval '25 hours'")
+    await world.removal.remove_all()
+    assert await world.count() == 0
+
+
+def kept_with(folder: Path, content: bytes) -> list[str]:
+    """The names of all files in a folder that have this in them."""
+    return [path.name for path in folder.rglob("*") if path.is_file() and content in path.read_bytes()]
 
 
 async def test_files_go_that_an_older_version_left_with_a_deleted_message(world: World) -> None:

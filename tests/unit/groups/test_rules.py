@@ -5,6 +5,7 @@ import pytest
 from hyred_chat.errors import AccessDeniedError, RoomBlockedError
 from hyred_chat.groups.rules import (
     Group,
+    Picture,
     check_is_group,
     check_may_manage,
     check_may_remove,
@@ -15,7 +16,7 @@ from hyred_chat.rooms.schemas import MemberRole
 
 
 def group(room_type: str = "group", status: str = "active", **roles: MemberRole) -> Group:
-    return Group("room", room_type, status, "Launch", None, roles)
+    return Group("room", room_type, status, "Launch", Picture(), roles)
 
 
 ALL = group(eve="member", ada="admin", ora="owner", ben="member", amy="admin", oto="owner")
@@ -88,10 +89,10 @@ def test_the_last_owner_is_followed_by_whoever_has_served_for_longest(
 )
 def test_whoever_is_disabled_follows_only_where_all_are(disabled: str, successor: str) -> None:
     roles: dict[str, MemberRole] = {"ora": "owner", "eve": "member", "ada": "admin", "ben": "member"}
-    left = Group("room", "group", "active", None, None, roles, frozenset(disabled.split()))
+    left = Group("room", "group", "active", None, Picture(), roles, frozenset(disabled.split()))
     assert find_successor(left, "ora") == successor
 
 
 def test_an_owner_besides_who_is_disabled_is_none() -> None:
     roles: dict[str, MemberRole] = {"ora": "owner", "oto": "owner", "ben": "member"}
-    assert find_successor(Group("room", "group", "active", None, None, roles, frozenset({"oto"})), "ora") == "ben"
+    assert find_successor(Group("room", "group", "active", None, Picture(), roles, frozenset({"oto"})), "ora") == "ben"

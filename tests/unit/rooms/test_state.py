@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hyred_chat.files.attachments import GroupPicture
 from hyred_chat.messages.records import MessageRecord
 from hyred_chat.rooms.state import Member, RoomState, positions
 from hyred_chat.rooms.system_events import SystemEvent
@@ -149,6 +150,22 @@ def test_the_members_of_a_large_room_are_encoded_once_for_all_of_them() -> None:
     assert encoded is not None
     seen_by(state, "user-999")
     assert state._encoded_members is encoded
+
+
+def test_a_picture_that_is_a_file_is_shown_by_an_address_for_whoever_looks_and_is_kept_by_nobody() -> None:
+    state = room(member("ana"), member("bob"), type="group")
+    without = state.looks()
+    state.take_over(room(member("ana"), member("bob"), type="group", picture=GroupPicture("f1", b"key")))
+    assert state.looks() != without
+    shown = {user_id: seen_by(state, user_id)["otherParticipant"]["avatar"] for user_id in ("ana", "bob")}
+    for user_id, avatar in shown.items():
+        assert avatar.startswith(f"/api/chat/files/f1/preview?user={user_id}&until=")
+        assert orjson.loads(state.encode_reference(user_id))["otherParticipant"]["avatar"] == avatar
+    assert not [value for value in vars_of(state) if "signature=" in repr(value)]
+
+
+def vars_of(state: RoomState) -> list[Any]:
+    return [getattr(state, name) for name in state.__slots__]
 
 
 def test_in_a_group_the_other_participant_is_the_group() -> None:

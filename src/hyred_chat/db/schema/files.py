@@ -47,11 +47,11 @@ files = Table(
     Column("content_type", Text),
     Column("size", BigInteger),
     Column("details", JSON),
-    # The message that it was sent with.
+    # The message that it was sent with. Of the picture of a group the id of the group, and no seq: it is used, too.
     Column("message_id", Id),
     Column("message_seq", BigInteger),
     Column("created_at", Moment, nullable=False, server_default=func.clock_timestamp()),
-    # It is removed then, unless it was sent.
+    # It is removed then, unless it is used.
     Column("expires_at", Moment),
     # From then on nobody gets it, and its bytes are about to be deleted, or are.
     Column("removed_at", Moment),

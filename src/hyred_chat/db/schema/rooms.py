@@ -30,6 +30,8 @@ chat_rooms = Table(
     ),
     Column("title", Text),
     Column("avatar_url", Text),
+    # A file of the room that is its picture while it is not removed, and where there is no address besides.
+    Column("avatar_file_id", Id),
     # `type:user:user` with the two ids sorted: one room for a pair, however many ask at once.
     Column("direct_key", Id, unique=True),
     Column("last_seq", BigInteger, nullable=False, server_default=text("0")),

@@ -155,6 +155,8 @@ export interface paths {
         /**
          * Change Group
          * @description Give a group another title or picture. What is left out stays; null removes the picture.
+         *
+         *     A picture is an https address, or the `fileId` of one that the caller has uploaded in this room and not used yet.
          */
         patch: operations["change_group_api_chat_rooms__room_id__patch"];
         trace?: never;
@@ -952,7 +954,7 @@ export interface paths {
         };
         /**
          * Get File
-         * @description A file, or a preview of it, by an address that a message had for its reader. Ranges are served.
+         * @description A file, or a preview of it, by an address that a message or a room had for its reader. Ranges are served.
          */
         get: operations["get_file_api_chat_files__file_id___variant__get"];
         put?: never;
@@ -1245,6 +1247,8 @@ export interface components {
         /**
          * ChangeGroup
          * @description `PATCH /api/chat/rooms/{id}`: what is left out stays. A picture that is null is removed.
+         *
+         *     `avatar` is an https address, or the `fileId` of a picture that the caller has uploaded in this room and not used.
          */
         ChangeGroup: {
             /** Title */
