@@ -4,6 +4,7 @@ import { classNames } from "./classNames";
 import "./Dialog.css";
 import { IconButton } from "./IconButton";
 import { CloseIcon } from "./icons";
+import { ownCancel } from "./ownCancel";
 import { useScrollFocus } from "./useScrollFocus";
 
 interface DialogProps {
@@ -44,10 +45,7 @@ export function Dialog(props: DialogProps): ReactNode {
       ref={dialog}
       className={classNames("hc-dialog", `hc-dialog--${placement}`)}
       aria-labelledby={titleId}
-      onCancel={(event) => {
-        event.preventDefault();
-        onClose();
-      }}
+      onCancel={ownCancel(onClose)}
       onMouseDown={closeOnBackdrop}
     >
       <div className="hc-dialog__header">

@@ -1,6 +1,7 @@
 import { useLayoutEffect, useRef, type MouseEvent, type ReactNode } from "react";
 import { ownKeys } from "../../lib/ownKeys";
 import { classNames } from "../../ui/classNames";
+import { ownCancel } from "../../ui/ownCancel";
 import { phoneQuery, useMediaQuery } from "../../ui/useMediaQuery";
 import "./ActionDialog.css";
 import { placeAt, type Anchor } from "./anchors";
@@ -45,10 +46,7 @@ export function ActionDialog({ label, anchor, onClose, children }: ActionDialogP
       ref={dialog}
       className={classNames("hc-acts", isSheet ? "hc-acts--sheet" : "hc-acts--popup")}
       aria-label={label}
-      onCancel={(event) => {
-        event.preventDefault();
-        onClose();
-      }}
+      onCancel={ownCancel(onClose)}
       onMouseDown={closeOnBackdrop}
       onContextMenu={(event) => event.preventDefault()}
       onKeyDown={ownKeys((event) => event.stopPropagation())}

@@ -6,6 +6,7 @@ import type { FilePlace } from "../../realtime/keptFiles";
 import type { Attachment, User } from "../../realtime/types";
 import { IconButton } from "../../ui/IconButton";
 import { BackIcon, ChevronRightIcon, CloseIcon } from "../../ui/icons";
+import { ownCancel } from "../../ui/ownCancel";
 import { DownloadIcon, MessageIcon, MinusIcon, PlusIcon } from "./icons";
 import { Slide } from "./Slide";
 import { useDownload } from "./useDownload";
@@ -65,11 +66,7 @@ export function Viewer({ entries, startId, from, onClose, onGoTo }: ViewerProps)
       className="hc-viewer"
       aria-labelledby={titleId}
       aria-describedby={hintId}
-      onCancel={(event) => {
-        event.preventDefault();
-        event.stopPropagation(); // it may stand within another dialog
-        onClose();
-      }}
+      onCancel={ownCancel(onClose)}
       onKeyDown={ownKeys((event: KeyboardEvent) => stage.press(event))}
     >
       <Bar
