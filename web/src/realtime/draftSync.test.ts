@@ -7,6 +7,7 @@ import { Device } from "./device";
 import { DraftBook } from "./drafts";
 import { DraftSync, type DraftRecord } from "./draftSync";
 import { makeTabs } from "./testing/memoryTabs";
+import { anAttachment } from "./testing/samples";
 import type { ReplyMode } from "./types";
 
 const START = Date.parse("2026-03-01T12:00:00.000Z");
@@ -237,13 +238,15 @@ describe("what another device has written", () => {
 });
 
 describe("a message of one's own", () => {
+  const own = (content: string, createdAt: string) => ({ content, createdAt, attachments: [] });
+
   test("ends the draft without a word of this device, also when it waits to be sent", async () => {
     book.set("room", "Hello");
     await pass(2);
     sending.add("room");
     book.set("room", "");
     await pass(60);
-    sync.hearOwn("room", { content: "Hello", createdAt: at(62) });
+    sync.hearOwn("room", own("Hello", at(62)));
     server.put("room", "", 62);
     sending.clear();
     sync.review();
@@ -266,7 +269,7 @@ describe("a message of one's own", () => {
   test("from another device takes its text away here, and what it grew from", async () => {
     sync.hear(server.put("room", "see you on", 1));
     await pass(60);
-    sync.hearOwn("room", { content: "see you on Friday", createdAt: at(60) });
+    sync.hearOwn("room", own("see you on Friday", at(60)));
     expect(book.get("room")).toBe("");
   });
 
@@ -274,18 +277,31 @@ describe("a message of one's own", () => {
     book.set("room", "a long answer");
     await pass(60);
     server.put("room", "", 60);
-    sync.hearOwn("room", { content: "ok", createdAt: at(60) });
+    sync.hearOwn("room", own("ok", at(60)));
     await pass(5);
     expect([book.get("room"), saved()]).toEqual(["a long answer", "a long answer"]);
   });
 
+  const name = "plan of the house.png";
+  test.each([
+    ["a message", { attachments: [anAttachment({ name })] }],
+    ["the list of conversations", { hasCaption: false }],
+  ])("that is a file alone, by what %s says, leaves here what its name begins with", async (_, files) => {
+    book.set("room", "plan");
+    await pass(60);
+    server.put("room", "", 60);
+    sync.hearOwn("room", { content: name, createdAt: at(60), ...files });
+    await pass(5);
+    expect([book.get("room"), saved()]).toEqual(["plan", "plan"]);
+  });
+
   test("leaves here what was begun after it, although it is heard of twice", async () => {
     sending.add("room");
-    sync.hearOwn("room", { content: "Hello", createdAt: at(1) });
+    sync.hearOwn("room", own("Hello", at(1)));
     sending.clear();
     book.set("room", "He");
     await pass(2);
-    sync.hearOwn("room", { content: "Hello", createdAt: at(1) });
+    sync.hearOwn("room", own("Hello", at(1)));
     expect(book.get("room")).toBe("He");
   });
 });

@@ -6,11 +6,12 @@
 import { toChatError } from "../lib/api/chatError";
 import { isRecord } from "../lib/api/envelope";
 import { clean } from "../lib/text/cleaning";
+import { inShort } from "./attached";
 import { isPassing } from "./conversationFacts";
 import type { KeptDraft, SavedDraft } from "./device";
 import { answeredBy, isUnsaved, type DraftBook, type DraftFollower } from "./drafts";
 import { Timers } from "./timers";
-import type { Message, ReplyMode } from "./types";
+import type { LastMessage, Message, ReplyMode } from "./types";
 
 const SAVE_DELAY_MS = 1_500;
 /** Whoever has pressed a key so lately is still writing: nothing is put under their hand. */
@@ -21,6 +22,10 @@ const RETRY_MS = 30_000;
 export interface DraftRecord extends SavedDraft {
   readonly chatRoomId: string;
 }
+
+/** What is known of a message of one's own: all of it, or what the list of conversations has. */
+type OwnMessage =
+  Pick<Message, "content" | "createdAt" | "attachments"> | Pick<LastMessage, "content" | "createdAt" | "hasCaption">;
 
 export interface DraftSyncOptions {
   readonly book: DraftBook;
@@ -90,7 +95,8 @@ export class DraftSync implements DraftFollower {
   }
 
   /** A message of one's own is stored: it has ended the draft of its room, on the server. May be told several times. */
-  hearOwn(roomId: string, { content, createdAt }: Pick<Message, "content" | "createdAt">): void {
+  hearOwn(roomId: string, message: OwnMessage): void {
+    const { content, createdAt } = message;
     const { book } = this.#options;
     if (createdAt <= (this.#ends.get(roomId) ?? "")) return;
     this.#ends.set(roomId, createdAt);
@@ -99,7 +105,8 @@ export class DraftSync implements DraftFollower {
     const ended = { ...ENDED, updatedAt: createdAt };
     const text = clean(draft.text);
     // Sent from another device, where it may have been written to its end: it is not to stay behind here.
-    const isOfIt = content === text || (!isUnsaved(draft) && content.startsWith(text));
+    const isWhole = content === text || (!isUnsaved(draft) && content.startsWith(text));
+    const isOfIt = isWhole && hasWords(message);
     if (text !== "" && isOfIt && !this.#options.isSending(roomId)) {
       book.adopt(roomId, { text: "", mode: null }, ended);
     } else {
@@ -186,6 +193,11 @@ export class DraftSync implements DraftFollower {
     this.#refused.delete(record.chatRoomId);
     this.#options.book.learn(record.chatRoomId, savedOf(record));
   }
+}
+
+/** The content of files alone is their names, which nobody has written. */
+function hasWords(message: OwnMessage): boolean {
+  return "hasCaption" in message ? message.hasCaption : inShort(message.content, message.attachments).hasCaption;
 }
 
 const ENDED = { content: "", replyTo: null };
