@@ -128,10 +128,11 @@ class _Texts:
         """Without its beginning."""
         record = self._record
         sender = self._state.members.get(record.sender_id)
+        files = in_short(record.content, record.attachments)
         notification = Notification(
             id="",
             title=title_of(None if sender is None else sender.name, self._state.title),
-            body=preview_of(record.type, record.content, ENGLISH, in_short(record.content, record.attachments)),
+            body=preview_of(record.type, record.content, ENGLISH, files),
             type="chat_message",
             data={
                 "chatRoomId": record.room_id,
@@ -140,6 +141,7 @@ class _Texts:
                 "seq": record.seq,
                 "messageType": record.type,
                 "unreadCount": unread,
+                **(files.as_fields() if files.number else {}),
             },
             created_at=record.created_at,
             read=False,

@@ -11,7 +11,8 @@ class Notification(WireModel):
     `type` is `chat_message`, `job_match`, `proposal_response` or another of the host's. A conversation has one
     notification for each member, which grows: the same `id` again, with a newer `createdAt`; its
     `data` is `{chatRoomId, messageId, senderId, seq, messageType, unreadCount}`, of the newest message and of all that
-    are unread.
+    are unread. Where the body says what one message with files is, `data` also has `attachments`, `attachmentKind` and
+    `hasCaption`, as the `lastMessage` of a room has.
     """
 
     id: str

@@ -4,6 +4,7 @@ from typing import Any
 
 import orjson
 
+from hyred_chat.messages.attached import NO_FILES
 from hyred_chat.notifications.previews import count_of, preview_of, title_of
 from hyred_chat.notifications.texts import ENGLISH, Texts, texts_of
 from hyred_chat.push.channels import Push
@@ -11,6 +12,8 @@ from hyred_chat.push.facts import Conversation, Due
 
 # What is said above a push to somebody who wants no preview.
 HIDDEN_TITLE = "Hyred Chat"
+# What of the data says what kind of message it is.
+_PREVIEWS = frozenset({"messageType", *NO_FILES.as_fields()})
 
 
 def title_and_body(due: Due, texts: Texts = ENGLISH) -> tuple[str, str]:
@@ -29,6 +32,8 @@ def data_of(due: Due) -> dict[str, Any]:
     subject = due.subject
     if not isinstance(subject, Conversation):
         return subject.data
+    # What the body says is about its files, then.
+    files = subject.files.as_fields() if subject.files.number and subject.unread <= 1 else {}
     return {
         "chatRoomId": subject.room_id,
         "messageId": subject.message_id,
@@ -36,6 +41,7 @@ def data_of(due: Due) -> dict[str, Any]:
         "seq": subject.last_seq,
         "messageType": subject.message_type,
         "unreadCount": subject.unread,
+        **files,
     }
 
 
@@ -52,7 +58,7 @@ def push_of(due: Due, *, locale: str | None, badge: int, ttl_seconds: int, is_si
     if not due.reader.wants_preview:
         title, body = HIDDEN_TITLE, _hidden_body(due, texts)
         # The host's data may say as much as its text. The app has it in the list.
-        data = {name: value for name, value in data.items() if name != "messageType"} if is_conversation else {}
+        data = {name: value for name, value in data.items() if name not in _PREVIEWS} if is_conversation else {}
     return Push(
         collapse_key=due.id,
         title=title,

@@ -35,12 +35,25 @@ def pushed(subject: Due, locale: str | None) -> Push:
         (due(room(files=FilesInShort(1, "image", has_caption=False))), "Photo", "Foto"),
         (due(room(files=FilesInShort(1, "voice", has_caption=False))), "Voice message", "Mensaje de voz"),
         (due(room(files=FilesInShort(3, "file", has_caption=False))), "3 files", "3 archivos"),
+        (due(room(content="plan.pdf", files=FilesInShort(1, "pdf", has_caption=False))), "plan.pdf", "plan.pdf"),
         (due(room(files=FilesInShort(3, "image", has_caption=True))), "Hello", "Hello"),
         (due(reader=HIDDEN), "New message", "Mensaje nuevo"),
         (due(room(read_seq=0), reader=HIDDEN), "3 new messages", "3 mensajes nuevos"),
         (due(NOTICE, reader=HIDDEN), "You have a new notification", "Tienes una notificación nueva"),
     ],
-    ids=["count", "picture", "file", "photo", "voice", "several", "caption", "hidden", "hidden count", "hidden notice"],
+    ids=[
+        "count",
+        "picture",
+        "file",
+        "photo",
+        "voice",
+        "several",
+        "named",
+        "caption",
+        "hidden",
+        "hidden-count",
+        "hidden-notice",
+    ],
 )
 def test_the_server_s_own_words_are_in_the_language_of_the_device(subject: Due, english: str, spanish: str) -> None:
     for locale in ("es", "es-MX", "ES-419", "es_AR.UTF-8"):
@@ -52,9 +65,17 @@ def test_the_server_s_own_words_are_in_the_language_of_the_device(subject: Due, 
 def test_without_previews_a_push_holds_nothing_of_the_host_s_and_still_leads_to_the_conversation() -> None:
     notice = due(replace(NOTICE, data={"company": "Acme", "rate": 12}), reader=HIDDEN)
     assert set(pushed(notice, None).data) == {"type", "notificationId", "badge"}
-    data = pushed(due(room(message_type="image"), reader=HIDDEN), None).data
+    photo = room(message_type="image", files=FilesInShort(1, "image", has_caption=False))
+    data = pushed(due(photo, reader=HIDDEN), None).data
     assert data["chatRoomId"] == "room"
-    assert "messageType" not in data, "which kind of message it is, is a preview too"
+    hidden = {"messageType", "attachments", "attachmentKind", "hasCaption"}
+    assert not hidden & data.keys(), "which kind of message it is, is a preview too"
+    assert hidden <= pushed(due(photo), None).data.keys()
+
+
+def test_a_push_of_several_messages_says_nothing_of_the_files_of_the_last() -> None:
+    several = due(room(read_seq=0, files=FilesInShort(1, "image", has_caption=False)))
+    assert "attachmentKind" not in pushed(several, None).data
 
 
 def test_people_s_words_and_the_host_s_are_never_translated() -> None:
