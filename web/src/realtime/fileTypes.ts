@@ -1,7 +1,7 @@
 /** Files on their way: from being chosen or recorded until they are part of a message that the server has. */
 import type { ChatError } from "../lib/api/chatError";
 import type { Store } from "../lib/store";
-import type { AttachmentKind } from "./wire";
+import type { AttachmentKind, FileFacts } from "./wire";
 
 /** A file that somebody chose or recorded, before it is kept. */
 export interface PickedFile {
@@ -24,21 +24,14 @@ export interface PickedFile {
 export type LocalFileState = "waiting" | "uploading" | "examining" | "ready" | "refused";
 
 /** A file on its way, from being chosen until it is part of a message that the server has. */
-export interface LocalFile {
+export interface LocalFile extends FileFacts {
   /** Of this device. */
   readonly id: string;
   readonly roomId: string;
   /** The queued message that it goes with; null: it is still in the tray above the composer. */
   readonly clientMessageId: string | null;
-  readonly name: string;
-  readonly size: number;
-  readonly contentType: string;
   /** As far as this device can tell; the server decides. */
   readonly kind: AttachmentKind;
-  readonly width: number | null;
-  readonly height: number | null;
-  readonly durationMs: number | null;
-  readonly waveform: readonly number[] | null;
   /** What can be seen, in words; empty: nobody has said. */
   readonly alt: string;
   readonly state: LocalFileState;

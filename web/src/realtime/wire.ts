@@ -20,11 +20,11 @@ export interface Reaction {
 
 export type AttachmentKind = "image" | "video" | "audio" | "voice" | "pdf" | "file";
 
-/** A file of a message, for its reader. The addresses need no token, and are good for 45 minutes at least. */
-export interface Attachment {
+/** What is known of a file, whether it is on its way or was sent. */
+export interface FileFacts {
   readonly id: string;
   readonly name: string;
-  /** Of what `url` leads to, in bytes. */
+  /** In bytes. */
   readonly size: number;
   readonly contentType: string;
   readonly kind: AttachmentKind;
@@ -34,6 +34,15 @@ export interface Attachment {
   readonly durationMs: number | null;
   /** Up to 64 levels from 0 to 100, of voice. */
   readonly waveform: readonly number[] | null;
+  /** What can be seen, in the sender's words, for those who cannot see it. */
+  readonly alt: string | null;
+}
+
+/**
+ * A file of a message, for its reader; `size` is that of what `url` leads to. The addresses need no token, and are good for
+ * 45 minutes at least.
+ */
+export interface Attachment extends FileFacts {
   /** A ThumbHash in base64. */
   readonly placeholder: string | null;
   readonly url: string;
@@ -41,8 +50,6 @@ export interface Attachment {
   readonly previewUrl: string | null;
   /** At most 2,000 pixels on either side, where there is more to see than in the preview. */
   readonly largePreviewUrl: string | null;
-  /** What can be seen, in the sender's words, for those who cannot see it. */
-  readonly alt: string | null;
 }
 
 /** What previews of a message say of its files. */

@@ -1,15 +1,17 @@
 import type { ReactNode } from "react";
 
-/** Line icons on a grid of 24, drawn in the colour of the text around them. A control names itself; icons are silent. */
+/** Line icons on a grid of 24, drawn in the colour of the text around them. */
 export interface IconProps {
-  readonly size?: number;
-  readonly className?: string;
+  readonly size?: number | undefined;
+  readonly className?: string | undefined;
+  /** What it says where it stands for itself. A control names itself: without a label, icons are silent. */
+  readonly label?: string | undefined;
 }
 
-type Icon = (props: IconProps) => ReactNode;
+export type Icon = (props: IconProps) => ReactNode;
 
 export function createIcon(shape: ReactNode): Icon {
-  return function Icon({ size = 20, className }) {
+  return function Icon({ size = 20, className, label }) {
     return (
       <svg
         width={size}
@@ -20,7 +22,9 @@ export function createIcon(shape: ReactNode): Icon {
         strokeWidth="1.75"
         strokeLinecap="round"
         strokeLinejoin="round"
-        aria-hidden="true"
+        role={label ? "img" : undefined}
+        aria-label={label}
+        aria-hidden={!label}
         focusable="false"
         className={className}
       >

@@ -3,9 +3,10 @@ import { MenuItem } from "../../ui/MenuItem";
 import { MenuList } from "../../ui/MenuList";
 import type { MenuState } from "../../ui/useMenu";
 import { useMediaQuery } from "../../ui/useMediaQuery";
+import { KindIcon } from "../files";
 import { useChatClient } from "../session";
 import "./AttachMenu.css";
-import { CameraIcon, FileIcon, PictureIcon } from "./icons";
+import { CameraIcon } from "./icons";
 import { pick } from "./pick";
 import { useAttachingTexts } from "./useAttachingTexts";
 
@@ -35,10 +36,10 @@ export function AttachMenu({ roomId, menu }: AttachMenuProps): ReactNode {
       <Input ref={camera} roomId={roomId} label={t("attach.camera")} accept="image/*" capture="environment" />
       {menu.isOpen && (
         <MenuList label={t("attach.menu")} className="hc-attach-menu" {...menu.list}>
-          <MenuItem icon={<PictureIcon />} onSelect={() => open(media)}>
+          <MenuItem icon={<KindIcon kind="image" />} onSelect={() => open(media)}>
             {t("attach.media")}
           </MenuItem>
-          <MenuItem icon={<FileIcon />} onSelect={() => open(file)}>
+          <MenuItem icon={<KindIcon kind="file" />} onSelect={() => open(file)}>
             {t("attach.file")}
           </MenuItem>
           {hasCamera && (

@@ -1,8 +1,8 @@
 import { useEffect, useState, type ReactNode, type RefObject } from "react";
 import { createPortal } from "react-dom";
+import { KindIcon } from "../files";
 import { useChatClient } from "../session";
 import "./DropZone.css";
-import { FileIcon } from "./icons";
 import { pick } from "./pick";
 import { addProblem } from "./problems";
 import { useAttachingTexts } from "./useAttachingTexts";
@@ -33,7 +33,7 @@ export function DropZone({ roomId, within }: DropZoneProps): ReactNode {
   return createPortal(
     <div className="hc-drop" aria-hidden="true">
       <div className="hc-drop__frame">
-        <FileIcon size={32} />
+        <KindIcon kind="file" size={32} />
         {t("attach.drop")}
       </div>
     </div>,

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import type { LocalFile } from "../../realtime/types";
 import { IconButton } from "../../ui/IconButton";
-import { PauseIcon, PlayIcon } from "./icons";
+import { PauseIcon, PlayIcon } from "../../ui/playIcons";
 import { useLanguage } from "./useLanguage";
 import { useObjectUrl } from "./useObjectUrl";
 

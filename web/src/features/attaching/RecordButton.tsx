@@ -3,8 +3,8 @@ import { useStore } from "../../lib/useStore";
 import type { PickedFile } from "../../realtime/types";
 import { IconButton } from "../../ui/IconButton";
 import { SendIcon } from "../../ui/icons";
+import { KindIcon } from "../files";
 import { useChatClient } from "../session";
-import { MicrophoneIcon } from "./icons";
 import { keep, prepare } from "./pick";
 import { addProblem, clearProblems } from "./problems";
 import { cancel, end, finish, lock, recording, start, type MicrophoneProblem } from "./recorder";
@@ -72,7 +72,7 @@ export function RecordButton({ roomId, sendFiles, sentAt }: RecordButtonProps): 
           else begin("locked");
         }}
       >
-        {isLocked ? <SendIcon /> : <MicrophoneIcon />}
+        {isLocked ? <SendIcon /> : <KindIcon kind="voice" />}
       </IconButton>
     </>
   );

@@ -4,9 +4,9 @@ import type { FilePlace } from "../../realtime/keptFiles";
 import type { ConversationItem } from "../../realtime/types";
 import { classNames } from "../../ui/classNames";
 import { AlertIcon, OfflineIcon } from "../../ui/icons";
+import { PlayIcon } from "../../ui/playIcons";
 import type { ShownFile } from "./frame";
 import { Film } from "./Film";
-import { PlayIcon } from "./icons";
 import { placeholderOf } from "./placeholder";
 import { Progress } from "./Progress";
 import { altOf, clockOf, isSent } from "./shown";
@@ -91,7 +91,7 @@ function Inside({ file, place, hidden }: PictureProps & { readonly name: string 
       {phase === "away" && <Missing icon={<OfflineIcon size={22} />} text={t("files.away")} />}
       {phase === "gone" && <Missing icon={<AlertIcon size={22} />} text={t("files.gone")} />}
       {file.kind === "video" && phase !== "gone" && (
-        <span className="hc-picture__play">
+        <span className="hc-on-picture hc-on-picture--large">
           <PlayIcon size={26} />
         </span>
       )}

@@ -37,7 +37,7 @@ export function Progress({ file }: { readonly file: LocalFile }): ReactNode {
     <div className="hc-progress">
       <button
         type="button"
-        className="hc-progress__ring"
+        className="hc-on-picture"
         aria-label={t("files.cancel", { name: file.name })}
         title={said}
         onClick={() => files.remove(file.id)}
