@@ -50,8 +50,11 @@ export interface Files {
    * where what keeps files could not be loaded.
    */
   add(roomId: string, picked: readonly PickedFile[]): Promise<readonly string[]>;
-  /** Ends the upload and forgets the file, here and on the server. */
-  remove(id: string): void;
+  /**
+   * Ends the upload and forgets the file, here and on the server. A message that waits with it goes on without it, or is
+   * discarded when it says nothing then. Returns whether it is gone: it stays where the server may have its message already.
+   */
+  remove(id: string): boolean;
   /** Begins anew with one that was refused. */
   retry(id: string): void;
   setAlt(id: string, alt: string): void;

@@ -195,7 +195,7 @@ describe("a message with files", () => {
     const [id] = await send(before, "one", "a.png");
     await settle();
     before.files.setAlt(id ?? "", "too late");
-    before.files.remove(id ?? "");
+    expect(before.files.remove(id ?? ""), "it may be there").toBe(false);
     await settle();
     before.close();
     const after = await bench.open();
@@ -223,9 +223,31 @@ describe("a message with files", () => {
     tab.outbox.add("room", "after");
     await settle();
     expect([tab.queue, tab.sentContents]).toEqual([["with refused"], ["after"]]);
-    tab.files.remove(id!);
+    expect(tab.files.remove(id!)).toBe(true);
     await settle();
     expect([tab.queue, tab.sentContents, tab.list]).toEqual([[], ["after", "with"], []]);
+  });
+
+  test("waits for others with what is ready, and without one that was taken out of it", async () => {
+    const tab = await bench.open();
+    bench.server.verdict = "processing";
+    const [id] = await send(tab, "two", "a.png", "b.png");
+    bench.server.examine("file-1", "ready");
+    expect([tab.states, tab.files.remove(id!)]).toEqual([["a.png ready", "b.png examining"], true]);
+    bench.server.examine("file-2", "ready");
+    await settle();
+    expect(tab.sent.map(({ attachments }) => attachments)).toEqual([["file-2"]]);
+  });
+
+  test("that may be there is taken back as a whole, and sent no more from here", async () => {
+    const tab = await bench.open();
+    tab.answer = () => Promise.reject(timeoutError());
+    const [id] = await send(tab, "one", "a.png");
+    await settle();
+    expect(tab.files.remove(id!)).toBe(false);
+    tab.outbox.discard(tab.outbox.queue.getSnapshot()[0]!.clientMessageId);
+    await settle(60_000);
+    expect([tab.queue, tab.list, tab.sent.length, bench.server.states]).toEqual([[], [], 1, ["file-1 removed"]]);
   });
 
   test("that says nothing is discarded with its last file", async () => {

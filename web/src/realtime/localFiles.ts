@@ -34,7 +34,7 @@ export class LocalFiles implements Files {
     return keeper.add(roomId, picked);
   };
 
-  readonly remove = (id: string): void => this.keeper?.remove(id);
+  readonly remove = (id: string): boolean => this.keeper?.remove(id) ?? true;
   readonly retry = (id: string): void => this.keeper?.retry(id);
   readonly setAlt = (id: string, alt: string): void => this.keeper?.setAlt(id, alt);
   // Files are seen a moment before what keeps them is there.

@@ -1,13 +1,14 @@
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import { clockOf } from "../../lib/format/duration";
 import { sizeOf } from "../../lib/format/fileSize";
+import { canRetry } from "../../lib/i18n/describeRefusal";
+import { useRefusals } from "../../lib/i18n/useRefusals";
 import type { LocalFile } from "../../realtime/types";
 import { classNames } from "../../ui/classNames";
 import { IconButton } from "../../ui/IconButton";
 import { CloseIcon, RetryIcon } from "../../ui/icons";
 import { useChatClient } from "../session";
 import { AltDialog } from "./AltDialog";
-import { canRetry, describeRefusal } from "./describeRefusal";
 import { PlayButton } from "./PlayButton";
 import { Thumbnail } from "./Thumbnail";
 import { useLanguage } from "./useLanguage";
@@ -61,10 +62,10 @@ interface StateLineProps {
 }
 
 function StateLine({ file, length }: StateLineProps): ReactNode {
-  const language = useLanguage();
-  const { t, locale } = language;
+  const { t, locale } = useLanguage();
+  const describe = useRefusals();
   if (file.state === "refused") {
-    return <div className="hc-tray__reason">{file.error !== null && describeRefusal(file.error, language)}</div>;
+    return <div className="hc-tray__reason">{file.error !== null && describe(file.error)}</div>;
   }
   const percent = new Intl.NumberFormat(locale, { style: "percent" }).format(shareOf(file));
   return (

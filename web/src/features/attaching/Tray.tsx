@@ -1,9 +1,10 @@
 import { useEffect, type ReactNode } from "react";
+import { useRefusals } from "../../lib/i18n/useRefusals";
 import { useStoreSelector } from "../../lib/useStore";
 import { IconButton } from "../../ui/IconButton";
 import { AlertIcon, CloseIcon } from "../../ui/icons";
 import { useChatClient } from "../session";
-import { describeProblem } from "./describeRefusal";
+import { describeProblem } from "./describeProblem";
 import { FileCard } from "./FileCard";
 import { clearProblems, problems } from "./problems";
 import { replaceVersions } from "./replaceVersions";
@@ -77,7 +78,8 @@ function OriginalSize({ roomId, tray }: Omit<TrayProps, "noteId">): ReactNode {
 
 /** Why something did not come into the tray. */
 function Problems({ roomId }: { readonly roomId: string }): ReactNode {
-  const language = useLanguage();
+  const { t } = useLanguage();
+  const describe = useRefusals();
   const found = useStoreSelector(problems, (all) => all.get(roomId));
   return (
     <div role="alert">
@@ -86,10 +88,10 @@ function Problems({ roomId }: { readonly roomId: string }): ReactNode {
           <AlertIcon size={18} />
           <ul>
             {found.map((problem, index) => (
-              <li key={index}>{describeProblem(problem, language)}</li>
+              <li key={index}>{describeProblem(problem, t, describe)}</li>
             ))}
           </ul>
-          <IconButton label={language.t("tray.dismiss")} onClick={() => clearProblems(roomId)}>
+          <IconButton label={t("tray.dismiss")} onClick={() => clearProblems(roomId)}>
             <CloseIcon size={18} />
           </IconButton>
         </div>

@@ -16,7 +16,10 @@ export class FakeFiles implements Files {
     return Promise.resolve(picked.map((one) => this.#keep(roomId, one)));
   };
 
-  readonly remove = (id: string): void => this.local.update((all) => new Map([...all].filter(([key]) => key !== id)));
+  readonly remove = (id: string): boolean => {
+    this.local.update((all) => new Map([...all].filter(([key]) => key !== id)));
+    return true;
+  };
   readonly retry = (): void => undefined;
   readonly setAlt = (id: string, alt: string): void => this.change(id, { alt });
   readonly read = (): Promise<Blob | undefined> => Promise.resolve(undefined);

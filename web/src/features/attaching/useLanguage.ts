@@ -1,7 +1,13 @@
 import { useMemo } from "react";
+import type { Translate } from "../../lib/i18n/translate";
 import { useTranslation } from "../../lib/i18n/useTranslation";
-import type { Language } from "./describeRefusal";
-import { useAttachingTexts } from "./useAttachingTexts";
+import { useAttachingTexts, type AttachingTexts } from "./useAttachingTexts";
+
+export interface Language {
+  readonly t: AttachingTexts;
+  readonly tOfAll: Translate;
+  readonly locale: string;
+}
 
 /** Both catalogues, and the language for numbers. */
 export function useLanguage(): Language {

@@ -1,8 +1,10 @@
 import type { ReactNode } from "react";
-import { describeError } from "../../lib/i18n/describeError";
+import { canRetry } from "../../lib/i18n/describeRefusal";
+import { useRefusals } from "../../lib/i18n/useRefusals";
 import { useTranslation } from "../../lib/i18n/useTranslation";
 import type { LocalFile } from "../../realtime/types";
 import { AlertIcon, CloseIcon, RetryIcon } from "../../ui/icons";
+import { say } from "../../ui/snacks";
 import { useChatClient } from "../session";
 import { useFilesTexts, type TranslateFiles } from "./useFilesTexts";
 
@@ -14,25 +16,30 @@ export function Progress({ file }: { readonly file: LocalFile }): ReactNode {
   const { t } = useFilesTexts();
   const { t: tOfAll } = useTranslation();
   const { files } = useChatClient();
+  const describe = useRefusals();
   const said = stateInWords(file, t);
+  const remove = (): void => {
+    if (!files.remove(file.id)) say(t("files.mayBeSent"));
+  };
   if (file.state === "refused") {
     return (
       <div className="hc-progress hc-progress--refused">
         <AlertIcon size={22} />
-        <span role="status">{file.error === null ? said : describeError(file.error, tOfAll)}</span>
+        <span role="status">{file.error === null ? said : describe(file.error)}</span>
         <span className="hc-progress__actions">
-          <button type="button" className="hc-progress__action" onClick={() => files.retry(file.id)}>
-            <RetryIcon size={18} />
-            {tOfAll("message.retry")}
-          </button>
-          <button type="button" className="hc-progress__action" onClick={() => files.remove(file.id)}>
+          {canRetry(file.error) && (
+            <button type="button" className="hc-progress__action" onClick={() => files.retry(file.id)}>
+              <RetryIcon size={18} />
+              {tOfAll("message.retry")}
+            </button>
+          )}
+          <button type="button" className="hc-progress__action" onClick={remove}>
             {t("files.remove")}
           </button>
         </span>
       </div>
     );
   }
-  if (file.state === "ready") return null;
   return (
     <div className="hc-progress">
       <button
@@ -40,9 +47,9 @@ export function Progress({ file }: { readonly file: LocalFile }): ReactNode {
         className="hc-on-picture"
         aria-label={t("files.cancel", { name: file.name })}
         title={said}
-        onClick={() => files.remove(file.id)}
+        onClick={remove}
       >
-        <Ring part={file.state === "examining" ? 1 : file.sentBytes / Math.max(1, file.size)} />
+        <Ring part={isThere(file) ? 1 : file.sentBytes / Math.max(1, file.size)} />
         <CloseIcon size={18} />
       </button>
       <span className="hc-progress__state">{said}</span>
@@ -65,6 +72,11 @@ export function Ring({ part }: { readonly part: number }): ReactNode {
       />
     </svg>
   );
+}
+
+/** Whether the server has all of it. */
+function isThere({ state }: LocalFile): boolean {
+  return state === "examining" || state === "ready";
 }
 
 /** What becomes of a file now. */

@@ -141,13 +141,15 @@ export class FileKeeper {
     return added.map(({ kept }) => kept.id);
   }
 
-  /** See `Files.remove`. Does nothing when the message that it goes with may have been sent. */
-  remove(id: string): void {
+  /** See `Files.remove`. */
+  remove(id: string): boolean {
     const file = this.#files.get(id);
-    if (!file || file.isRemoved) return;
+    if (!file || file.isRemoved) return true;
     const message = file.clientMessageId === null ? undefined : this.#options.outbox().find(file.clientMessageId);
-    if (!message?.fileIds) this.#giveUp(id);
-    else if (isMessage(message) && !message.attachments) this.#takeOut(message, id);
+    if (!message || !isMessage(message)) this.#giveUp(id);
+    else if (message.attachments) return false;
+    else this.#takeOut(message, id);
+    return true;
   }
 
   /** See `Files.retry`. */

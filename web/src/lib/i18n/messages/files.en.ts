@@ -14,6 +14,8 @@ export const filesEn = {
   "files.refused": "Not sent",
   "files.cancel": "Cancel {name}",
   "files.remove": "Remove",
+  "files.mayBeSent":
+    "This message may have arrived already, so its files stay with it. You can delete the whole message.",
   "files.open": "Open {name}",
   "files.download": "Download {name}",
   "files.downloading": "Downloading {name}",

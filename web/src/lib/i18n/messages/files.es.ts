@@ -16,6 +16,8 @@ export const filesEs: TranslationOf<typeof filesEn> = {
   "files.refused": "No enviado",
   "files.cancel": "Cancelar {name}",
   "files.remove": "Quitar",
+  "files.mayBeSent":
+    "Puede que este mensaje ya haya llegado, así que sus archivos se quedan con él. Puedes eliminar el mensaje entero.",
   "files.open": "Abrir {name}",
   "files.download": "Descargar {name}",
   "files.downloading": "Descargando {name}",

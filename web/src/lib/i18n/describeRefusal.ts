@@ -1,13 +1,13 @@
 /** Why a file cannot be sent, in the language of the page. */
-import type { ChatError } from "../../lib/api/chatError";
-import { sizeOf } from "../../lib/format/fileSize";
-import { describeError } from "../../lib/i18n/describeError";
-import type { Translate } from "../../lib/i18n/translate";
-import type { Problem } from "./problems";
-import type { AttachingTexts } from "./useAttachingTexts";
+import type { ChatError } from "../api/chatError";
+import { sizeOf } from "../format/fileSize";
+import { describeError } from "./describeError";
+import type { refusalsEn } from "./messages/refusals.en";
+import type { TranslateOwn } from "./ownTexts";
+import type { Translate } from "./translate";
 
-export interface Language {
-  readonly t: AttachingTexts;
+export interface RefusalLanguage {
+  readonly t: TranslateOwn<typeof refusalsEn>;
   readonly tOfAll: Translate;
   readonly locale: string;
 }
@@ -21,7 +21,7 @@ const REASONS: ReadonlyMap<unknown, RefusalKey> = new Map([
   ["infected", "refused.infected"],
 ] as const);
 
-export function describeRefusal(error: ChatError, { t, tOfAll, locale }: Language): string {
+export function describeRefusal(error: ChatError, { t, tOfAll, locale }: RefusalLanguage): string {
   const details = (error.details ?? {}) as { readonly maxBytes?: unknown; readonly reason?: unknown };
   switch (error.code) {
     case "too_large":
@@ -45,20 +45,6 @@ export function describeRefusal(error: ChatError, { t, tOfAll, locale }: Languag
 export function canRetry(error: ChatError | null): boolean {
   if (error?.code === "too_large") return false;
   return error?.code !== "file_refused" || !REASONS.has((error.details as { reason?: unknown } | null)?.reason);
-}
-
-export function describeProblem(problem: Problem, language: Language): string {
-  const { t } = language;
-  switch (problem.kind) {
-    case "tooMany":
-      return t("problem.tooMany", { count: problem.count });
-    case "folder":
-      return t("problem.folder", { name: problem.name });
-    case "microphone":
-      return t(`problem.${problem.reason}`);
-    case "file":
-      return t("problem.file", { name: problem.name, reason: describeRefusal(problem.error, language) });
-  }
 }
 
 const MINUTE_MS = 60_000;

@@ -1,13 +1,12 @@
 import { expect, it } from "vitest";
-import { ChatError } from "../../lib/api/chatError";
-import { fillText, type Params } from "../../lib/i18n/catalogue";
-import { attachingEn } from "../../lib/i18n/messages/attaching.en";
-import { translators } from "../../lib/i18n/translators.fixture";
-import { canRetry, describeProblem, describeRefusal, type Language } from "./describeRefusal";
-import type { AttachingTexts } from "./useAttachingTexts";
+import { ChatError } from "../api/chatError";
+import { fillText, type Params } from "./catalogue";
+import { canRetry, describeRefusal, type RefusalLanguage } from "./describeRefusal";
+import { refusalsEn } from "./messages/refusals.en";
+import { translators } from "./translators.fixture";
 
-const t: AttachingTexts = (key, ...params) => fillText(attachingEn[key], (params as [Params?])[0] ?? {}, "en");
-const language: Language = { t, tOfAll: translators.en, locale: "en" };
+const t: RefusalLanguage["t"] = (key, ...params) => fillText(refusalsEn[key], (params as [Params?])[0] ?? {}, "en");
+const language: RefusalLanguage = { t, tOfAll: translators.en, locale: "en" };
 const plain = (text: string) => text.replace(/[\u2066-\u2069]/g, "");
 const say = (code: string, details: unknown = null, retryAfterMs: number | null = null) =>
   plain(describeRefusal(new ChatError(code, "", retryAfterMs, details), language));
@@ -36,11 +35,4 @@ it("offers another attempt where that can help", () => {
 it("says when the next day's files can go", () => {
   expect(say("rate_limited", null, 90_000)).toContain("Try again in 2 minutes");
   expect(say("rate_limited", null, 2.5 * 3_600_000)).toContain("Try again in 3 hours");
-});
-
-it("names the file that did not come into the tray", () => {
-  const error = new ChatError("too_large", "", null, { maxBytes: 1_048_576 });
-  expect(plain(describeProblem({ kind: "file", name: "film.mp4", error }, language))).toBe(
-    "film.mp4: Too large: at most 1 MB",
-  );
 });
