@@ -35,6 +35,7 @@ export const SCENES: Readonly<Record<string, (stage: Stage) => Promise<Screen>>>
   "conversation-refused": showRefused,
   "conversation-none": showNoMessages,
   "conversation-files": showFiles,
+  viewer: showViewer,
   "info-files": showAllFiles,
   group: showGroup,
   profile: showProfile,
@@ -148,6 +149,14 @@ async function showFiles({ devices, host, server, options }: Stage): Promise<Scr
   const screen = await devices.openConversation(va, company, roomId, options);
   await seen(screen.log.getByRole("group", { name: /^Voice message/ }));
   await seen(screen.log.locator('.hc-picture__image[src^="blob:"]:not(.hc-picture__image--coming)').nth(2));
+  return screen;
+}
+
+async function showViewer(stage: Stage): Promise<Screen> {
+  const screen = await showFiles(stage);
+  await screen.log.getByRole("button", { name: /1 of 3$/ }).click();
+  const viewer = screen.page.getByRole("dialog");
+  await seen(viewer.getByRole("heading", { name: "Photo 1 of 3" }), viewer.getByRole("img"));
   return screen;
 }
 
