@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "../../lib/i18n/useTranslation";
 import { IconButton } from "../../ui/IconButton";
 import { createIcon } from "../../ui/icons";
+import { MenuFailed } from "../../ui/MenuFailed";
 import { useMenu } from "../../ui/useMenu";
 import { useAttaching } from "./useAttaching";
 
@@ -13,13 +14,14 @@ const AttachIcon = createIcon(
 export function AttachButton({ roomId }: { readonly roomId: string }): ReactNode {
   const { t } = useTranslation();
   const menu = useMenu();
-  const { parts } = useAttaching(menu.isWanted);
+  const { parts, hasFailed } = useAttaching(menu.isWanted);
   return (
     <div className="hc-menu">
       <IconButton label={t("composer.attach")} className="hc-composer__round" {...menu.trigger}>
         <AttachIcon />
       </IconButton>
       {parts !== null && <parts.AttachMenu roomId={roomId} menu={menu} />}
+      {menu.isOpen && hasFailed && <MenuFailed />}
     </div>
   );
 }
