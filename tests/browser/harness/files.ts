@@ -54,6 +54,12 @@ export async function makePng(name: string, { width = 800, height = 600, seed = 
   return sample(name, "image/png", { make: "picture", kind: "PNG", width, height, seed });
 }
 
+/** Begins like a picture, and is none. */
+export async function makeBrokenPng(name: string): Promise<Sample> {
+  const { bytes } = await makePng(name);
+  return { name, contentType: "image/png", bytes: Buffer.concat([bytes.subarray(0, 60), Buffer.alloc(200, 7)]) };
+}
+
 /** A picture that moves. */
 export async function makeGif(name: string, { width = 240, height = 180, seed = 1 }: Size = {}): Promise<Sample> {
   return sample(name, "image/gif", { make: "picture", kind: "GIF", width, height, seed });

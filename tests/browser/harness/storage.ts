@@ -11,6 +11,13 @@ export async function whenQueued(screen: Screen, content: string, state: "queued
   await eventually(async () => (await find()) ?? null).toBe(state);
 }
 
+/** Waits until the disk has what the server was told of the files of a message: from then on it may be there. */
+export async function whenTried(screen: Screen, content: string): Promise<void> {
+  type Waiting = { content: string; attachments?: readonly unknown[] };
+  const isTried = (message: Waiting): boolean => message.content === content && message.attachments !== undefined;
+  await eventually(async () => (await readStore<Waiting>(screen, "outbox")).some(isTried)).toBe(true);
+}
+
 /** Waits until what is being written, or edited, is on the disk. */
 export async function whenDrafted(screen: Screen, text: string): Promise<void> {
   const read = () => readStore<{ text: string; mode: { text?: string } | null }>(screen, "drafts");

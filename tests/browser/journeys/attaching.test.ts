@@ -5,17 +5,11 @@ import { findViolations } from "../harness/accessibility";
 import * as choosing from "../harness/choosing";
 import { card, choose, newestFiles, tray } from "../harness/choosing";
 import { PHONE } from "../harness/devices";
-import { makePdf, makePhoto, makePng, makeText, type Sample } from "../harness/files";
+import { makeBrokenPng, makePdf, makePhoto, makePng, makeText } from "../harness/files";
 import { journey } from "../harness/journey";
 import { tabTo } from "../harness/keyboard";
 import type { Screen } from "../harness/screen";
 import { eventually, gone, seen } from "../harness/waiting";
-
-/** Begins like a picture, and is none. */
-async function makeBroken(name: string): Promise<Sample> {
-  const { bytes } = await makePng(name);
-  return { name, contentType: "image/png", bytes: Buffer.concat([bytes.subarray(0, 60), Buffer.alloc(200, 7)]) };
-}
 
 describe("whoever chooses files", () => {
   journey("sends several with a caption, while they are on their way", async ({ devices, host }) => {
@@ -64,7 +58,7 @@ describe("whoever chooses files", () => {
     const screen = await devices.openConversation(va, company, roomId);
     const { page } = screen;
     await screen.composer.fill("The logo");
-    await choose(screen, [await makeBroken("logo.png"), makeText("empty.txt", ""), makeText("logo.txt")]);
+    await choose(screen, [await makeBrokenPng("logo.png"), makeText("empty.txt", ""), makeText("logo.txt")]);
     await seen(page.getByRole("alert").getByText("The file is empty"));
     await page.getByRole("button", { name: "Close", exact: true }).click();
     await gone(page.getByText("The file is empty"));
@@ -268,7 +262,7 @@ journey("all of it is said in Spanish, and fits a small phone", async ({ devices
   await seen(page.getByRole("menuitem", { name: "Hacer una foto" }), page.getByRole("menuitem", { name: "Archivo" }));
   expect(await findViolations(page)).toEqual([]);
   await page.keyboard.press("Escape");
-  await choose(screen, [await makePhoto("playa.jpg"), await makeBroken("logo.png")], "Archivo");
+  await choose(screen, [await makePhoto("playa.jpg"), await makeBrokenPng("logo.png")], "Archivo");
   const cards = tray(screen, "Archivos para enviar").getByRole("listitem");
   await seen(cards.getByText("Listo"), cards.getByText("El archivo está dañado"));
   await seen(page.getByRole("button", { name: "Añadir descripción: playa.jpg" }));
