@@ -169,7 +169,7 @@ export class Carrier {
     if (signal.aborted || !blob) return;
     desk.change(id, { state: "uploading" });
     const onProgress = this.#progressOf(id, job);
-    await transport.upload(blob, uploadUrl, { signal, onProgress });
+    await transport.upload(blob, uploadUrl, { signal, onProgress, isFresh: file.uploadUrl === null });
     if (desk.find(id)?.state === "uploading") desk.change(id, { state: "examining", sentBytes: blob.size });
   }
 

@@ -70,7 +70,7 @@ const getToken = vi.fn<(options: { forceRefresh: boolean }) => Promise<string>>(
 
 function upload(signal = new AbortController().signal, onProgress: (bytes: number) => void = () => undefined) {
   const transport = new TusTransport({ serverUrl: "https://chat.example/", getToken });
-  return transport.upload(blob, "/up/1", { signal, onProgress });
+  return transport.upload(blob, "/up/1", { signal, onProgress, isFresh: false });
 }
 
 const requests = () => FakeRequest.sent.map(({ method, url, headers }) => [method, url, headers["Upload-Offset"]]);
@@ -99,6 +99,21 @@ describe("an upload", () => {
     ]);
     expect(FakeRequest.sent.map(({ headers }) => headers.Authorization)).toEqual(["Bearer first", "Bearer second"]);
     expect([shown[0], shown.at(-1)]).toEqual([1, 4]);
+  });
+
+  test("that was announced just now is begun without a question, with a new token, too", async () => {
+    FakeRequest.answers = [has(4)];
+    const transport = new TusTransport({ serverUrl: "https://chat.example/", getToken });
+    const order = { signal: new AbortController().signal, onProgress: () => undefined };
+    await transport.upload(blob, "/up/1", { ...order, isFresh: true });
+    expect(requests()).toEqual([["PATCH", "https://chat.example/up/1", "0"]]);
+    FakeRequest.answers = [refuses(401, "token_expired"), has(4)];
+    await transport.upload(blob, "/up/2", { ...order, isFresh: true });
+    expect(
+      requests()
+        .slice(1)
+        .map(([method]) => method),
+    ).toEqual(["PATCH", "PATCH"]);
   });
 
   test("that the server has whole already sends nothing", async () => {

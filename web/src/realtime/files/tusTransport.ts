@@ -2,11 +2,20 @@
 import { DetailedError, Upload, type HttpRequest, type UploadOptions } from "tus-js-client";
 import { ChatError, offlineError, timeoutError, toChatError } from "../../lib/api/chatError";
 import { openEnvelope } from "../../lib/api/envelope";
+import { FreshStack } from "./freshStack";
+
+export interface UploadOrder {
+  readonly signal: AbortSignal;
+  /** It was announced a moment ago: the server is not asked how much of it there is. */
+  readonly isFresh: boolean;
+  /** Is told how many bytes have been sent. */
+  onProgress(bytes: number): void;
+}
 
 /** All that is asked of it may fail with a ChatError, and be asked again. */
 export interface FileTransport {
-  /** Resolves when the server has all of it. `onProgress` is told how many bytes have been sent. */
-  upload(blob: Blob, path: string, how: { signal: AbortSignal; onProgress(bytes: number): void }): Promise<void>;
+  /** Resolves when the server has all of it. */
+  upload(blob: Blob, path: string, order: UploadOrder): Promise<void>;
   /** Has the server forget an upload. */
   end(path: string): Promise<void>;
 }
@@ -37,8 +46,8 @@ export class TusTransport implements FileTransport {
     this.#options = options;
   }
 
-  async upload(blob: Blob, path: string, how: Parameters<FileTransport["upload"]>[2]): Promise<void> {
-    await this.#withToken((authorize) => carry(blob, this.#addressOf(path), { ...how, authorize }));
+  async upload(blob: Blob, path: string, order: UploadOrder): Promise<void> {
+    await this.#withToken((authorize) => carry(blob, this.#addressOf(path), { ...order, authorize }));
   }
 
   async end(path: string): Promise<void> {
@@ -75,13 +84,11 @@ export class TusTransport implements FileTransport {
 
 type Authorize = (request: HttpRequest) => Promise<void>;
 
-interface Carrying {
-  readonly signal: AbortSignal;
-  onProgress(bytes: number): void;
+interface Carrying extends UploadOrder {
   readonly authorize: Authorize;
 }
 
-function carry(blob: Blob, uploadUrl: string, { signal, onProgress, authorize }: Carrying): Promise<void> {
+function carry(blob: Blob, uploadUrl: string, { signal, isFresh, onProgress, authorize }: Carrying): Promise<void> {
   return new Promise((resolve, reject) => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const settle = (end: () => void): void => {
@@ -101,6 +108,7 @@ function carry(blob: Blob, uploadUrl: string, { signal, onProgress, authorize }:
     const upload = new Upload(blob, {
       ...OPTIONS,
       uploadUrl,
+      ...(isFresh && { httpStack: new FreshStack(blob.size) }),
       // Requests wait for their token here; one that is not wanted any more by then must not go out.
       onBeforeRequest: async (request) => {
         watch();
