@@ -20,6 +20,7 @@ import uvloop
 from bench import (
     attack,
     broker,
+    budget,
     calls,
     changes,
     connects,
@@ -55,6 +56,7 @@ OURS = {
     "connects": connects.measure,
     "statements": statements.measure,
     "calls": calls.measure,
+    "budget": budget.measure,
     "latency": latency.measure,
     "changes": changes.measure,
     "attack": attack.measure,

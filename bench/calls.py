@@ -4,32 +4,18 @@ It is the guard against a slower hot path that `make check` runs: microseconds c
 calls by a per cent. What it does not see is work inside a single call, and in PostgreSQL.
 """
 
-import asyncio
-import os
 import pstats
-import signal
-import sys
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
-from bench.clients import close_all
 from bench.counted_server import FILE_VARIABLE
-from bench.plots import Bars
-from bench.processes import ProcessFailedError
 from bench.servers import HyredChat
 from bench.settings import Settings, progress
+from bench.switched import PAIRS, Recorded, SwitchedHyredChat, record_under_load
 from bench.table import Section, Target
-from bench.talkers import Round
-from bench.throughput import check, drain, seat
-from bench.waiting import until
 
-PAIRS = 50
-WARM_UP_SECONDS = 1.0
-WRITING_TIMEOUT_SECONDS = 20.0
 # Measured with Python 3.11 (docs/performance.md); a later one makes fewer calls for the same code. Put it down when the
 # path gets shorter, and up only together with the reason in the commit. Single counts differ by 1 %.
 CALLS_EACH = 181.0
@@ -55,85 +41,39 @@ ELSEWHERE = "everything else"
 Place = tuple[str, int, str]
 
 
-class CountedHyredChat(HyredChat):
-    """Ours, with its calls counted while `count` says so."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._counted = self.folder / "calls.pstats"
-
-    def command(self) -> list[str]:
-        """The same server behind a switch for counting."""
-        return [sys.executable, "-m", "bench.counted_server"]
-
-    def environment(self) -> dict[str, str]:
-        """Where to write the count."""
-        return {**super().environment(), FILE_VARIABLE: str(self._counted)}
-
-    async def count(self, seconds: float) -> tuple[Mapping[Place, Any], float]:
-        """Counts for about so long. Returns what `pstats` has, and how long that was.
-
-        Raises:
-            ProcessFailedError: no count comes.
-        """
-        self._counted.unlink(missing_ok=True)
-        os.kill(self.process.pid, signal.SIGUSR1)
-        started_at = perf_counter()
-        await asyncio.sleep(seconds)
-        os.kill(self.process.pid, signal.SIGUSR1)
-        elapsed = perf_counter() - started_at
-        if not await until(self._counted.exists, WRITING_TIMEOUT_SECONDS):
-            raise ProcessFailedError(f"the calls were not counted\n{self.process.tail()}")
-        stats: Mapping[Place, Any] = pstats.Stats(str(self._counted)).stats  # type: ignore[attr-defined]
-        return stats, elapsed
-
-
 async def measure(_: HyredChat, settings: Settings) -> list[Section]:
     """A server of its own, since counting makes everything else slower."""
     progress("calls a message")
-    server = CountedHyredChat()
+    server = counted_server()
     try:
         await server.start()
-        counted = await count_under_load(server, settings)
+        recorded = await record_under_load(server, settings)
+        return [section_of(recorded)]
     finally:
         await server.stop()
-    return [section(counted)]
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """What was called, as `pstats` has it, while so many messages were acknowledged."""
-
-    stats: Mapping[Place, Any]
-    messages: int
-    seconds: float
+def counted_server() -> SwitchedHyredChat:
+    """Ours, with its calls counted while it is asked to."""
+    return SwitchedHyredChat("bench.counted_server", FILE_VARIABLE)
 
 
-async def count_under_load(server: CountedHyredChat, settings: Settings) -> Counted:
-    """Counts while both people of each pair send all the time."""
-    shared = Round()
-    talkers = await seat(server, PAIRS, shared)
-    try:
-        for talker in talkers:
-            talker.send_next()
-        await asyncio.sleep(WARM_UP_SECONDS)
-        before = len(shared.latencies)
-        stats, seconds = await server.count(settings.window_seconds)
-        messages = len(shared.latencies) - before
-        shared.sending = False
-        await drain(talkers)
-        check(talkers, shared)
-    finally:
-        await close_all(list(talkers))
-    return Counted(stats, messages, seconds)
+def section_of(recorded: Recorded) -> Section:
+    """What was counted."""
+    stats: Mapping[Place, Any] = pstats.Stats(str(recorded.file)).stats  # type: ignore[attr-defined]
+    return section(stats, recorded.messages, recorded.seconds)
 
 
-def section(counted: Counted) -> Section:
-    """The calls of a message by station, most first, and whether there are more than there were."""
-    calls, seconds = by_station(counted.stats)
-    messages = counted.messages
+def section(stats: Mapping[Place, Any], messages: int, elapsed: float) -> Section:
+    """The calls of a message by station, most first, and whether there are more than there were.
+
+    Args:
+        stats: as `by_station` takes them.
+        messages: how many were acknowledged in these `elapsed` seconds.
+    """
+    calls, seconds = by_station(stats)
     on_the_path = sum(count for station, count in calls.items() if not station.endswith("(beside)"))
-    owed = (on_the_path - CALLS_A_SECOND * counted.seconds) / messages
+    owed = (on_the_path - CALLS_A_SECOND * elapsed) / messages
     all_seconds = sum(seconds.values())
     return Section(
         title="Calls",
@@ -146,14 +86,6 @@ def section(counted: Counted) -> Section:
             f"The target leaves out what is beside, and {CALLS_A_SECOND:,.0f} calls a second, which follow the clock.",
         ],
         targets=[Target("calls a message", owed, at_most=CALLS_EACH * MARGIN)],
-        plots=[
-            Bars(
-                name="stations",
-                title="Where the server's time for a message goes",
-                subtitle="% of the time of its own code and its libraries, while calls are counted",
-                groups=[("", {station: 100 * share / all_seconds for station, share in seconds.most_common()})],
-            )
-        ],
     )
 
 

@@ -3,10 +3,11 @@
 import asyncio
 import re
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import asyncpg
 
@@ -40,14 +41,16 @@ def find_cluster(data_folder: Path) -> Cluster:
 
 
 @asynccontextmanager
-async def connection_to(cluster: Cluster, schema: str) -> "AsyncIterator[asyncpg.Connection[asyncpg.Record]]":
-    """A connection as the superuser, for the length of the block."""
+async def connection_to(
+    cluster: Cluster, schema: str, settings: Mapping[str, str] = MappingProxyType({})
+) -> "AsyncIterator[asyncpg.Connection[asyncpg.Record]]":
+    """A connection as the superuser, for the length of the block, with further settings of PostgreSQL."""
     connection = await asyncpg.connect(
         host=cluster.socket_folder,
         port=cluster.port,
         user="postgres",
         database="postgres",
-        server_settings={"search_path": schema, "application_name": APPLICATION},
+        server_settings={**settings, "search_path": schema, "application_name": APPLICATION},
     )
     try:
         yield connection

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bench.calls import CALLS_A_SECOND, CALLS_EACH, Counted, Place, by_station, section
+from bench.calls import CALLS_A_SECOND, CALLS_EACH, Place, by_station, section
 
 SOCKETS = ("/somewhere/hyred_chat/socketio/packets.py", 1, "encode")
 SEARCH = ("/somewhere/hyred_chat/search/indexer.py", 1, "follow")
@@ -28,9 +28,9 @@ def test_what_nobody_called_and_what_libraries_do_is_everything_else() -> None:
 def test_what_goes_on_beside_the_messages_and_by_the_clock_is_not_held_against_them() -> None:
     owed = int(CALLS_EACH + CALLS_A_SECOND)
     stats: dict[Place, Any] = {SOCKETS: (owed, owed, 0.3, 0.5, {}), SEARCH: (10 * owed, 10 * owed, 0.3, 0.5, {})}
-    assert section(Counted(stats, messages=1, seconds=1.0)).targets[0].met
+    assert section(stats, messages=1, elapsed=1.0).targets[0].met
 
 
 def test_a_tenth_more_calls_are_too_many() -> None:
     many = int(CALLS_EACH * 1.1)
-    assert not section(Counted({SOCKETS: (many, many, 0.3, 0.5, {})}, messages=1, seconds=0.0)).targets[0].met
+    assert not section({SOCKETS: (many, many, 0.3, 0.5, {})}, messages=1, elapsed=0.0).targets[0].met

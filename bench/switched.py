@@ -1,0 +1,93 @@
+"""Our server behind a switch: something is recorded in its process from one SIGUSR1 to the next, under load."""
+
+import asyncio
+import os
+import signal
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+
+from bench.clients import close_all
+from bench.meter import Meter, Shares
+from bench.processes import ProcessFailedError
+from bench.servers import HyredChat
+from bench.settings import Settings
+from bench.talkers import Round
+from bench.throughput import check, drain, seat
+from bench.waiting import until
+
+PAIRS = 50
+WARM_UP_SECONDS = 1.0
+WRITING_TIMEOUT_SECONDS = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What was written down while so many messages were acknowledged, and the processor time of all meanwhile."""
+
+    file: Path
+    messages: int
+    seconds: float
+    cpu: Shares
+
+    def microseconds_each(self, share: float) -> float:
+        """What a share of one core, in %, is for each message."""
+        return share / 100 * self.seconds / self.messages * 1e6
+
+
+class SwitchedHyredChat(HyredChat):
+    """Ours with something in its process that can be turned on.
+
+    Args:
+        module: what to run: it serves, turns recording on and off at each SIGUSR1, and then writes its file at once.
+        variable: tells it which file, in the environment.
+    """
+
+    def __init__(self, module: str, variable: str) -> None:
+        super().__init__()
+        self._module, self._variable = module, variable
+        self._file = self.folder / "recorded"
+
+    def command(self) -> list[str]:
+        """The same server behind the switch."""
+        return [sys.executable, "-m", self._module]
+
+    def environment(self) -> dict[str, str]:
+        """Where to write."""
+        return {**super().environment(), self._variable: str(self._file)}
+
+    async def record(self, seconds: float) -> tuple[Path, float]:
+        """Records for about so long. Returns the file, and how long that was.
+
+        Raises:
+            ProcessFailedError: nothing is written.
+        """
+        self._file.unlink(missing_ok=True)
+        os.kill(self.process.pid, signal.SIGUSR1)
+        started_at = perf_counter()
+        await asyncio.sleep(seconds)
+        os.kill(self.process.pid, signal.SIGUSR1)
+        elapsed = perf_counter() - started_at
+        if not await until(self._file.exists, WRITING_TIMEOUT_SECONDS):
+            raise ProcessFailedError(f"nothing was recorded\n{self.process.tail()}")
+        return self._file, elapsed
+
+
+async def record_under_load(server: SwitchedHyredChat, settings: Settings, *, windows: int = 1) -> Recorded:
+    """Records for so many windows, while both people of each of 50 pairs send all the time."""
+    shared = Round()
+    talkers = await seat(server, PAIRS, shared)
+    try:
+        for talker in talkers:
+            talker.send_next()
+        await asyncio.sleep(WARM_UP_SECONDS)
+        before, meter = len(shared.latencies), Meter(server)
+        file, seconds = await server.record(settings.window_seconds * windows)
+        messages, cpu = len(shared.latencies) - before, meter.shares()
+        shared.sending = False
+        await drain(talkers)
+        check(talkers, shared)
+    finally:
+        await close_all(list(talkers))
+    return Recorded(file, messages, seconds, cpu)
