@@ -24,6 +24,8 @@ const MAX_FILES = 2_000;
 const FRESH_MS = 24 * 3_600_000;
 const USED_AT = "x-used-at";
 const FOLDER = "/kept-files";
+/** Of groups: they belong to no message. */
+const PICTURES = "/kept-pictures";
 
 /** What is kept beside a person's database (`nameOfDevice`); null where the browser keeps nothing. */
 export function keptFilesOf(device: string): KeptFiles | null {
@@ -48,19 +50,27 @@ export class KeptFiles {
   }
 
   /** Undefined when it is not there, or cannot be had. Never throws. */
-  async read(place: FilePlace, fileId: string, variant: FileVariant): Promise<Blob | undefined> {
-    const address = addressOf(place, fileId, variant);
-    try {
-      const cache = await this.#open();
-      const found = await cache.match(address);
-      if (found === undefined) return undefined;
-      const usedAt = Number(found.headers.get(USED_AT));
-      const blob = await found.blob();
-      if (Date.now() - usedAt > FRESH_MS) void this.#put(cache, address, blob);
-      return blob;
-    } catch {
-      return undefined;
-    }
+  read(place: FilePlace, fileId: string, variant: FileVariant): Promise<Blob | undefined> {
+    return this.#read(addressOf(place, fileId, variant));
+  }
+
+  /** The picture of a group, as `read`. */
+  readPicture(roomId: string, fileId: string): Promise<Blob | undefined> {
+    return this.#read(pictureAddressOf(roomId, fileId));
+  }
+
+  /** Keeps the picture of a group. Never throws. */
+  async keepPicture(roomId: string, fileId: string, blob: Blob): Promise<void> {
+    if (blob.size > MAX_FILE_BYTES) return;
+    await this.#make(async () => {
+      await this.#put(await this.#open(), pictureAddressOf(roomId, fileId), blob);
+      await this.#makeRoom();
+    });
+  }
+
+  /** Keeps no other pictures of groups than these: room ids to ids of files. Never throws. */
+  async tidyPictures(fileIds: ReadonlyMap<string, string>): Promise<void> {
+    await this.#make(() => this.#removePictures((roomId, fileId) => fileIds.get(roomId) !== fileId));
   }
 
   /** Keeps bytes, unless they are too many, or of a message that is not kept. Never throws. */
@@ -92,7 +102,10 @@ export class KeptFiles {
   /** Nothing of a room is kept any more. Never throws. */
   async forgetRoom(roomId: string): Promise<void> {
     this.#messages.set(roomId, new Set());
-    await this.#make(() => this.#remove(roomId, () => true));
+    await this.#make(async () => {
+      await this.#remove(roomId, () => true);
+      await this.#removePictures((room) => room === roomId);
+    });
   }
 
   /** Nothing is kept any more, now and later. */
@@ -104,6 +117,20 @@ export class KeptFiles {
 
   #isKept({ roomId, messageId }: FilePlace): boolean {
     return !this.#isRemoved && this.#messages.get(roomId)?.has(messageId) !== false;
+  }
+
+  async #read(address: string): Promise<Blob | undefined> {
+    try {
+      const cache = await this.#open();
+      const found = await cache.match(address);
+      if (found === undefined) return undefined;
+      const usedAt = Number(found.headers.get(USED_AT));
+      const blob = await found.blob();
+      if (Date.now() - usedAt > FRESH_MS) void this.#put(cache, address, blob);
+      return blob;
+    } catch {
+      return undefined;
+    }
   }
 
   async #open(): Promise<Cache> {
@@ -119,15 +146,23 @@ export class KeptFiles {
 
   async #remove(roomId: string, isGone: (messageId: string) => boolean): Promise<void> {
     const cache = await this.#open();
-    for (const request of await cache.keys()) {
-      const [room, message] = partsOf(request.url);
+    for (const { request, parts } of await listIn(cache, FOLDER)) {
+      const [room, message] = parts;
       if (room === roomId && isGone(message ?? "")) await cache.delete(request);
     }
   }
 
+  async #removePictures(isGone: (roomId: string, fileId: string) => boolean): Promise<void> {
+    const cache = await this.#open();
+    for (const { request, parts } of await listIn(cache, PICTURES)) {
+      const [room = "", file = ""] = parts;
+      if (isGone(room, file)) await cache.delete(request);
+    }
+  }
+
   async #rooms(): Promise<ReadonlySet<string>> {
-    const requests = await (await this.#open()).keys();
-    return new Set(requests.map(({ url }) => partsOf(url)[0] ?? ""));
+    const kept = await listIn(await this.#open(), FOLDER);
+    return new Set(kept.map(({ parts }) => parts[0] ?? ""));
   }
 
   /** Those that were used the longest time ago go. */
@@ -157,10 +192,24 @@ function addressOf({ roomId, messageId }: FilePlace, fileId: string, variant: Fi
   return [FOLDER, ...[roomId, messageId, fileId, variant].map(encodeURIComponent)].join("/");
 }
 
-/** Room and message of what is kept. */
-function partsOf(url: string): readonly string[] {
-  return new URL(url).pathname
-    .slice(FOLDER.length + 1)
-    .split("/")
-    .map(decodeURIComponent);
+function pictureAddressOf(roomId: string, fileId: string): string {
+  return [PICTURES, ...[roomId, fileId].map(encodeURIComponent)].join("/");
+}
+
+/** What is kept in a folder, with the parts of its address there: room and message, or room and file. */
+async function listIn(cache: Cache, folder: string) {
+  const requests = await cache.keys();
+  return requests.flatMap((request) => {
+    const path = new URL(request.url).pathname;
+    if (!path.startsWith(`${folder}/`)) return [];
+    return [
+      {
+        request,
+        parts: path
+          .slice(folder.length + 1)
+          .split("/")
+          .map(decodeURIComponent),
+      },
+    ];
+  });
 }

@@ -1,8 +1,8 @@
-import { useState, type CSSProperties, type ReactNode } from "react";
+import { use, useState, type CSSProperties, type ReactNode } from "react";
 
 import "./Avatar.css";
 import { classNames } from "./classNames";
-import { useImageAddress } from "./imageBase";
+import { PictureContext, pictureAt, useImageAddress } from "./imageBase";
 import { PresenceDot, type PresenceStatus } from "./PresenceDot";
 
 interface AvatarProps {
@@ -21,9 +21,7 @@ const colorCount = 8;
 
 /** Somebody's picture, or their initials in a colour of their own. The name stands beside it: it is silent itself. */
 export function Avatar({ name, image, colorKey, size = 44, presence = null, className }: AvatarProps): ReactNode {
-  const [failedImage, setFailedImage] = useState<string | null>(null);
-  const address = useImageAddress(image);
-  const shown = address !== failedImage ? address : null;
+  const { shown, ...events } = useShown(image);
   return (
     <span
       className={classNames("hc-avatar", shown === null && hueOf(colorKey ?? name), className)}
@@ -39,14 +37,31 @@ export function Avatar({ name, image, colorKey, size = 44, presence = null, clas
           loading="lazy"
           decoding="async"
           referrerPolicy="no-referrer"
-          onError={() => {
-            setFailedImage(shown);
-          }}
+          {...events}
         />
       )}
       {presence !== null && <AvatarDot status={presence} size={size >= 64 ? 18 : 13} />}
     </span>
   );
+}
+
+/** What is shown of a picture. The same one by a newer address is not loaded again, unless it has failed by the older one. */
+function useShown(image: string | null) {
+  const address = useImageAddress(image);
+  const tell = use(PictureContext);
+  const [state, setState] = useState({ address, shown: address });
+  if (state.address !== address && (state.shown === null || pictureAt(state.address) !== pictureAt(address)))
+    setState({ address, shown: address });
+  const change = (shown: string | null): void =>
+    setState((before) => (before.address === state.address ? { ...before, shown } : before));
+  return {
+    shown: state.shown,
+    onLoad: () => void tell(state.address ?? "", true),
+    onError: () => {
+      change(null);
+      if (state.shown === state.address) void tell(state.address ?? "", false).then(change);
+    },
+  };
 }
 
 function AvatarDot({ status, size }: { readonly status: PresenceStatus; readonly size: number }): ReactNode {

@@ -16,3 +16,16 @@ export function resolveImage(image: string, base: string): string | null {
   if (base === "" || !URL.canParse(image, base)) return base === "" ? image : null;
   return new URL(image, base).href;
 }
+
+/**
+ * Told of each picture of the server's own, whose address ends: that it was loaded, or could not be. In the latter case,
+ * answers with another address of it, or null; a new one of the server may come by itself. Never rejects.
+ */
+export type TellOfPicture = (image: string, hasLoaded: boolean) => Promise<string | null>;
+
+export const PictureContext = createContext<TellOfPicture>(() => Promise.resolve(null));
+
+/** A picture by whatever address: those of the server's own end, and say until when. */
+export function pictureAt(address: string | null): string | undefined {
+  return address?.replace(/\?user=.*&signature=.*/, "");
+}
