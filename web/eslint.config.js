@@ -21,7 +21,7 @@ function restrict(folder, ...patterns) {
 // `session` hands the chat's client to all the others.
 const insidesOfOthers = {
   regex:
-    "^\\.\\./(acting|attaching|connection|conversations|conversation|composer|files|notifications|people|preferences|push|search|writing)/",
+    "^\\.\\./(acting|attaching|connection|conversations|conversation|composer|files|notifications|people|picture|preferences|push|search|writing)/",
   message: "A feature imports what another one's index offers, not its insides.",
 };
 

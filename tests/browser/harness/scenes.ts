@@ -42,6 +42,7 @@ export const SCENES: Readonly<Record<string, (stage: Stage) => Promise<Screen>>>
   "info-group": showGroupInfo,
   "group-add": showAddPeople,
   "group-name": showGroupName,
+  "group-picture": showGroupPicture,
   person: showPerson,
   readers: showReaders,
   "new-conversation": showNewConversation,
@@ -230,6 +231,16 @@ async function showGroupName(stage: Stage): Promise<Screen> {
   await choosePerson(screen, BRIGHTLINE);
   await screen.page.getByRole("button", { name: "Next" }).click();
   await screen.page.getByRole("textbox", { name: "Name of the group" }).fill("Spring campaign");
+  return screen;
+}
+
+/** A square of a picture is being chosen for it. */
+async function showGroupPicture(stage: Stage): Promise<Screen> {
+  const screen = await showGroupInfo(stage);
+  const { name, contentType, bytes } = await makePhoto("The shop.jpg", { width: 1_600, height: 1_000, seed: 3 });
+  const input = screen.page.locator('input[type=file][aria-label="Picture"]');
+  await input.setInputFiles({ name, mimeType: contentType, buffer: bytes });
+  await seen(screen.page.getByRole("application", { name: "Part of the picture that is shown" }));
   return screen;
 }
 

@@ -95,6 +95,7 @@ class Client implements ChatClient {
       request: (path, request) => rest.request(path, request),
       on: (event, listener) => this.#connection.events.on(event, listener),
       putRoom: (room) => this.#rooms.put(room),
+      transport: async () => new (await import("./files/tusTransport")).TusTransport(options),
     };
     this.files = new LocalFiles({ isConnected, server: this.server, tus: options, outbox: () => this.#outbox });
     this.#outbox = new Outbox({

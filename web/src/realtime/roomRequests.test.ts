@@ -19,6 +19,7 @@ function answering(data: unknown): {
     },
     on: () => () => undefined,
     putRoom: (room) => void put.push(room),
+    transport: () => Promise.reject(new Error("Nothing is uploaded.")),
   };
   return { requests: new PeopleRequests(server), asked, put };
 }
@@ -27,16 +28,20 @@ describe("requests about groups", () => {
   it("show the room as the server answers that it is", async () => {
     const { requests, asked, put } = answering(ROOM);
     await requests.rename("room/1", "Summer");
+    await requests.setPicture("room/1", "file-1");
+    await requests.setPicture("room/1", null);
     await requests.putMember("room/1", "a b");
     await requests.putMember("room/1", "a b", "admin");
     await requests.removeMember("room/1", "a b");
     expect(asked).toEqual([
       'PATCH /api/chat/rooms/room%2F1 {"title":"Summer"}',
+      'PATCH /api/chat/rooms/room%2F1 {"avatar":"file-1"}',
+      'PATCH /api/chat/rooms/room%2F1 {"avatar":null}',
       "PUT /api/chat/rooms/room%2F1/members/a%20b {}",
       'PUT /api/chat/rooms/room%2F1/members/a%20b {"role":"admin"}',
       "DELETE /api/chat/rooms/room%2F1/members/a%20b",
     ]);
-    expect(put).toEqual([ROOM, ROOM, ROOM, ROOM]);
+    expect(put).toEqual([ROOM, ROOM, ROOM, ROOM, ROOM, ROOM]);
   });
 
   it("make a group by a name of their own, and then know its room", async () => {

@@ -54,6 +54,10 @@ export class PeopleRequests implements RoomRequests {
     await this.#change(pathOf(roomId), { method: "PATCH", body: { title } });
   }
 
+  async setPicture(roomId: string, fileId: string | null): Promise<void> {
+    await this.#change(pathOf(roomId), { method: "PATCH", body: { avatar: fileId } });
+  }
+
   async putMember(roomId: string, userId: string, role?: MemberRole): Promise<void> {
     await this.#change(pathOf(roomId, "members", userId), { method: "PUT", body: role === undefined ? {} : { role } });
   }

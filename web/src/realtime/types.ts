@@ -5,6 +5,7 @@
 import { ChatError } from "../lib/api/chatError";
 import type { RestAnswer, RestRequest } from "../lib/api/restClient";
 import type { Store } from "../lib/store";
+import type { FileTransport } from "./files/tusTransport";
 import type { Files } from "./fileTypes";
 import type {
   MemberRole,
@@ -258,6 +259,8 @@ export interface Server {
   on(event: string, listener: (payload: unknown) => void): () => void;
   /** A room as the server has just said that it is. */
   putRoom(room: Room): void;
+  /** What carries the bytes of files. It is loaded when it is wanted, and rejects where it cannot be had. */
+  transport(): Promise<FileTransport>;
 }
 
 /** What is asked of the server about people and groups. All throw ChatError. */
@@ -275,6 +278,8 @@ export interface RoomRequests {
     readonly clientRoomId: string;
   }): Promise<string>;
   rename(roomId: string, title: string): Promise<void>;
+  /** Gives a group the picture that was uploaded as this file; null: it has none any more. Twice is no error. */
+  setPicture(roomId: string, fileId: string | null): Promise<void>;
   /** Lets somebody in, or gives a member another role. */
   putMember(roomId: string, userId: string, role?: MemberRole): Promise<void>;
   removeMember(roomId: string, userId: string): Promise<void>;

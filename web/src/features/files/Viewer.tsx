@@ -7,11 +7,11 @@ import type { Attachment, User } from "../../realtime/types";
 import { IconButton } from "../../ui/IconButton";
 import { BackIcon, ChevronRightIcon, CloseIcon } from "../../ui/icons";
 import { ownCancel } from "../../ui/ownCancel";
+import { useGestures } from "../../ui/useGestures";
 import { DownloadIcon, MessageIcon, MinusIcon, PlusIcon } from "./icons";
 import { Slide } from "./Slide";
 import { useDownload } from "./useDownload";
 import { useFilesTexts } from "./useFilesTexts";
-import { useGestures } from "./useGestures";
 import { useStage, type Stage } from "./useStage";
 import "./Viewer.css";
 

@@ -1,5 +1,5 @@
 import { useCallback, useLayoutEffect, useRef, useState, type KeyboardEvent, type RefObject } from "react";
-import type { Gestures } from "./useGestures";
+import type { Gestures } from "../../ui/useGestures";
 import { moveBy, WHOLE, within, zoomBy, type Zoom } from "./zoom";
 
 export interface Stage {

@@ -6,12 +6,14 @@ import { useTranslation } from "../../lib/i18n/useTranslation";
 import { useStore, useStoreSelector } from "../../lib/useStore";
 import { nameOfRoom } from "../../realtime/roomName";
 import type { ConversationState, Profile, Room, User } from "../../realtime/types";
+import { GroupPicture } from "../picture";
 import { useRoomRequests } from "../rooms/useRoomRequests";
 import { useChatClient } from "../session";
 import { AddPeople } from "./AddPeople";
 import "./ConversationInfo.css";
 import { EndActions } from "./EndActions";
 import { Fact } from "./Fact";
+import { mayManage } from "./groupRules";
 import { Members } from "./Members";
 import { PersonDialog } from "./PersonDialog";
 import { PersonHead } from "./PersonHead";
@@ -109,6 +111,7 @@ function GroupHead({ room, me }: { readonly room: Room; readonly me: User | null
       profile={null}
       presence={undefined}
       standing={[count]}
+      {...(mayManage(room) && { frame: (picture) => <GroupPicture room={room}>{picture}</GroupPicture> })}
     />
   );
 }

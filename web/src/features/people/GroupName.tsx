@@ -12,13 +12,18 @@ interface GroupNameProps {
   readonly initial: string;
   readonly confirm: string;
   readonly isBusy: boolean;
+  /** It has its name, which is not asked for any more. */
+  readonly isFixed?: boolean;
   onConfirm(title: string): void;
+  /** Another button, before the one that confirms. */
+  readonly other?: ReactNode;
   /** What is said between the field and the button. */
   readonly children?: ReactNode;
 }
 
 /** What a group is to be called. */
-export function GroupName({ initial, confirm, isBusy, onConfirm, children }: GroupNameProps): ReactNode {
+export function GroupName(props: GroupNameProps): ReactNode {
+  const { initial, confirm, isBusy, isFixed = false, onConfirm, other, children } = props;
   const { t } = usePeopleTexts();
   const [name, setName] = useState(initial);
   const field = useRef<HTMLInputElement>(null);
@@ -39,6 +44,7 @@ export function GroupName({ initial, confirm, isBusy, onConfirm, children }: Gro
         aria-describedby={hintId}
         autoComplete="off"
         enterKeyHint="done"
+        readOnly={isFixed}
         value={name}
         onChange={(event) => setName(Array.from(event.target.value).slice(0, MAX_TITLE).join(""))}
       />
@@ -47,6 +53,7 @@ export function GroupName({ initial, confirm, isBusy, onConfirm, children }: Gro
       </p>
       {children}
       <div className="hc-group-name__buttons">
+        {other}
         <Button type="submit" variant="primary" disabled={title === "" || isBusy}>
           {confirm}
         </Button>

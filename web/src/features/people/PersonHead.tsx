@@ -11,22 +11,27 @@ interface PersonHeadProps {
   readonly presence: Presence | undefined;
   /** What is to be said besides what they are. */
   readonly standing?: readonly string[];
+  /** Puts something around the picture. */
+  readonly frame?: (picture: ReactNode) => ReactNode;
 }
 
 /** Who somebody is, at a glance. */
-export function PersonHead({ person, profile, presence, standing }: PersonHeadProps): ReactNode {
+export function PersonHead({ person, profile, presence, standing, frame }: PersonHeadProps): ReactNode {
   const { t } = useTranslation();
   const status = usePresenceText(presence);
   const role = person.role === "group" ? [] : [t(`role.${person.role}`)];
+  const picture = (
+    <Avatar
+      name={person.name}
+      image={person.avatar}
+      colorKey={person.id}
+      size={88}
+      presence={presence?.status ?? null}
+    />
+  );
   return (
     <div className="hc-info__head">
-      <Avatar
-        name={person.name}
-        image={person.avatar}
-        colorKey={person.id}
-        size={88}
-        presence={presence?.status ?? null}
-      />
+      {frame === undefined ? picture : frame(picture)}
       <p className="hc-info__name" dir="auto">
         {person.name}
       </p>

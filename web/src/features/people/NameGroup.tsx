@@ -1,0 +1,66 @@
+import { useState, type ReactNode } from "react";
+
+import type { ChatError } from "../../lib/api/chatError";
+import { useTranslation } from "../../lib/i18n/useTranslation";
+import type { User } from "../../realtime/types";
+import { Banner } from "../../ui/Banner";
+import { Button } from "../../ui/Button";
+import { describePictureError, NewPicture, UploadProgress, usePictureTexts } from "../picture";
+import { describeGroupError } from "./groupErrors";
+import { GroupName } from "./GroupName";
+import { useGroupMaking, type Failure } from "./useGroupMaking";
+import { usePeopleTexts } from "./usePeopleTexts";
+
+interface NameGroupProps {
+  readonly chosen: readonly User[];
+  onMade(roomId: string): void;
+}
+
+/** How a new group is called, and looks. */
+export function NameGroup({ chosen, onMade }: NameGroupProps): ReactNode {
+  const { t } = usePeopleTexts();
+  const [picture, setPicture] = useState<Blob | null>(null);
+  const { making, make } = useGroupMaking(chosen, onMade);
+  const { part, failure, madeId } = making;
+  const isBusy = making.isBusy;
+  return (
+    <>
+      <div className="hc-people__picture" inert={isBusy}>
+        <NewPicture blob={picture} onChange={setPicture} />
+      </div>
+      <GroupName
+        initial=""
+        confirm={t(madeId === null ? "group.make" : "group.again")}
+        isBusy={isBusy}
+        isFixed={madeId !== null}
+        onConfirm={(title) => void make(title, picture)}
+        other={madeId !== null && !isBusy && <Button onClick={() => onMade(madeId)}>{t("group.without")}</Button>}
+      >
+        <ul className="hc-people__chosen hc-people__chosen--named">
+          {chosen.map((person) => (
+            <li key={person.id} className="hc-people__chip">
+              <bdi className="hc-truncate">{person.name}</bdi>
+            </li>
+          ))}
+        </ul>
+        {part !== null && <UploadProgress part={part} />}
+        <div role="alert">{failure !== null && <FailureBanner failure={failure} />}</div>
+      </GroupName>
+    </>
+  );
+}
+
+function FailureBanner({ failure }: { readonly failure: Failure }): ReactNode {
+  const { t } = usePeopleTexts();
+  const { t: tOfPicture } = usePictureTexts();
+  const { t: tOfAll } = useTranslation();
+  const describe = (error: ChatError): string =>
+    error.code === "access_denied" ? t("group.mayNotMake") : describeGroupError(error, t, tOfAll);
+  return (
+    <Banner tone="danger">
+      {failure.of === "group"
+        ? t("group.failed", { reason: describe(failure.error) })
+        : t("group.pictureFailed", { reason: describePictureError(failure.error, tOfPicture, tOfAll) })}
+    </Banner>
+  );
+}

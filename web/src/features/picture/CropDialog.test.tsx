@@ -1,0 +1,133 @@
+import { act } from "react";
+import { createRoot, type Root } from "react-dom/client";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+
+import { ChatError } from "../../lib/api/chatError";
+import { cut, draw, open } from "./bitmap";
+import { squareOf } from "./crop";
+import { CropDialog } from "./CropDialog";
+import type { SendPicture } from "./CropForm";
+
+vi.mock("./bitmap", () => ({ MAX_BYTES: 50_000_000, open: vi.fn(), draw: vi.fn(), cut: vi.fn() }));
+
+const PICTURE = { width: 400, height: 200, close: vi.fn() } as unknown as ImageBitmap;
+const onClose = vi.fn();
+const send = vi.fn<SendPicture>();
+let root: Root;
+let container: HTMLElement;
+
+beforeEach(() => {
+  vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
+  vi.clearAllMocks();
+  for (const mock of [onClose, send]) mock.mockReset();
+  vi.mocked(open).mockResolvedValue(PICTURE);
+  vi.mocked(cut).mockImplementation(() => Promise.resolve(new Blob(["cut"])));
+  container = document.body.appendChild(document.createElement("div"));
+  root = createRoot(container);
+});
+afterEach(() => {
+  act(() => root.unmount());
+  container.remove();
+});
+
+async function show(file = new File(["x"], "a.jpg", { type: "image/jpeg" })): Promise<void> {
+  await act(async () => {
+    root.render(<CropDialog file={file} send={send} onClose={onClose} />);
+    await Promise.resolve();
+  });
+}
+
+async function press(key: string): Promise<void> {
+  await act(async () => {
+    const stage = container.querySelector(".hc-crop__stage");
+    stage?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+    await Promise.resolve();
+  });
+}
+
+async function click(text: string): Promise<void> {
+  const button = [...container.querySelectorAll("button")].find(({ textContent }) => textContent === text);
+  if (!button) throw new Error(`There is no “${text}” in: ${container.textContent}`);
+  await act(async () => {
+    button.click();
+    await new Promise((resolve) => setTimeout(resolve));
+  });
+}
+
+const shown = () => {
+  const [, , crop] = vi.mocked(draw).mock.lastCall!;
+  return squareOf(crop, PICTURE);
+};
+const says = () => container.querySelector("[role=alert]:not(:empty)")?.textContent;
+
+describe("choosing a square of a picture", () => {
+  it("begins in its middle, is moved and enlarged by keys, and says where it is", async () => {
+    await show();
+    expect(shown()).toEqual({ left: 100, top: 0, side: 200 });
+    await press("ArrowRight");
+    expect(shown().left).toBeCloseTo(90);
+    await press("+");
+    expect(shown().side).toBeCloseTo(200 / 1.2);
+    expect(container.querySelector("[role=status]")?.textContent).toMatch(/^Zoom .*120.*%/);
+    await press("0");
+    expect(shown()).toEqual({ left: 100, top: 0, side: 200 });
+  });
+
+  it("sends what is shown, tells how far that is, and closes", async () => {
+    let end: () => void = () => undefined;
+    send.mockImplementation((_blob, { onProgress }) => {
+      onProgress(0.4);
+      return new Promise((resolve) => (end = resolve));
+    });
+    await show();
+    await press("ArrowLeft");
+    await click("Use picture");
+    expect(squareOf(vi.mocked(cut).mock.lastCall![1], PICTURE).left).toBeCloseTo(110);
+    expect(container.querySelector("[role=progressbar]")?.getAttribute("aria-valuenow")).toBe("40");
+    expect(onClose).not.toHaveBeenCalled();
+    await act(async () => {
+      end();
+      await new Promise((resolve) => setTimeout(resolve));
+    });
+    expect(onClose).toHaveBeenCalledTimes(1);
+  });
+
+  it("is as it was after a failure, and what is tried again is the same", async () => {
+    send.mockRejectedValueOnce(new ChatError("file_refused", "", null, { reason: "broken" }));
+    send.mockResolvedValueOnce();
+    await show();
+    await press("ArrowRight");
+    await click("Use picture");
+    expect(says()).toContain("The server cannot use it. Choose another picture.");
+    expect(shown().left).toBeCloseTo(90);
+    await click("Try again");
+    const [first, second] = send.mock.calls.map(([blob]) => blob);
+    expect([second === first, onClose.mock.calls.length]).toEqual([true, 1]);
+  });
+
+  it("ends what is on its way when it is closed", async () => {
+    send.mockReturnValue(new Promise(() => undefined));
+    await show();
+    await click("Use picture");
+    act(() => root.render(null));
+    expect(send.mock.lastCall![1].signal.aborted).toBe(true);
+    expect(PICTURE.close).toHaveBeenCalled();
+  });
+
+  it.each([
+    ["IMG_1.HEIC", "", /IMG_1\.HEIC.*HEIC.*as JPEG/],
+    ["a.xyz", "image/xyz", /cannot open .*a\.xyz.*JPEG, PNG or WebP/],
+  ])("says what to do with %s, which the browser cannot open", async (name, type, words) => {
+    vi.mocked(open).mockRejectedValue(new Error("unknown"));
+    await show(new File(["x"], name, { type }));
+    expect(says()).toMatch(words);
+    expect(container.textContent).toContain("Choose another picture");
+  });
+
+  it("does not open what would take the page's memory", async () => {
+    const file = new File(["x"], "a.jpg");
+    Object.defineProperty(file, "size", { value: 60_000_000 });
+    await show(file);
+    expect([says()?.includes("50 MB"), vi.mocked(open).mock.calls.length]).toEqual([true, 0]);
+  });
+});

@@ -1,0 +1,118 @@
+import { useId, useRef, useState, type ClipboardEvent, type DragEvent, type MouseEvent, type ReactNode } from "react";
+
+import { classNames } from "../../ui/classNames";
+import { TrashIcon } from "../../ui/icons";
+import { MenuItem } from "../../ui/MenuItem";
+import { PointMenu, type Point } from "../../ui/PointMenu";
+import { say } from "../../ui/snacks";
+import { CameraIcon, PictureIcon } from "./icons";
+import "./PictureButton.css";
+import { PictureInput } from "./PictureInput";
+import { usePictureTexts } from "./usePictureTexts";
+
+interface PictureButtonProps {
+  /** The picture, or what stands in for it. */
+  readonly children: ReactNode;
+  /** Why nothing can be chosen now; null: it can. */
+  readonly hindrance: string | null;
+  onChoose(file: File): void;
+  /** Null where there is no picture to be removed. */
+  readonly onRemove: (() => void) | null;
+}
+
+/** A picture that can be changed: chosen, dropped onto it, pasted while it has the focus, or removed. */
+export function PictureButton({ children, hindrance, onChoose, onRemove }: PictureButtonProps): ReactNode {
+  const { t } = usePictureTexts();
+  const input = useRef<HTMLInputElement>(null);
+  const [menuAt, setMenuAt] = useState<Point | null>(null);
+  const hindranceId = useId();
+  const label = t(onRemove === null ? "picture.add" : "picture.change");
+  const press = (event: MouseEvent<HTMLButtonElement>): void => {
+    const { left, bottom } = event.currentTarget.getBoundingClientRect();
+    if (hindrance !== null) say(hindrance);
+    else if (onRemove === null) input.current?.click();
+    else setMenuAt({ x: left, y: bottom });
+  };
+  const { isOver, ...taking } = useTaking(hindrance === null ? onChoose : null);
+  return (
+    <>
+      <button
+        type="button"
+        className={classNames("hc-picture-button", isOver && "hc-picture-button--over")}
+        aria-label={label}
+        title={label}
+        aria-disabled={hindrance !== null}
+        aria-describedby={hindrance === null ? undefined : hindranceId}
+        {...(onRemove !== null && { "aria-haspopup": "menu" })}
+        onClick={press}
+        {...taking}
+      >
+        {children}
+        <span className="hc-picture-button__badge">
+          <CameraIcon size={18} />
+        </span>
+      </button>
+      <span id={hindranceId} hidden>
+        {hindrance}
+      </span>
+      <PictureInput ref={input} onChoose={onChoose} />
+      {menuAt !== null && (
+        <PointMenu label={label} at={menuAt} onClose={() => setMenuAt(null)}>
+          {(close) => (
+            <>
+              <MenuItem
+                icon={<PictureIcon size={18} />}
+                onSelect={() => {
+                  close();
+                  input.current?.click();
+                }}
+              >
+                {t("picture.choose")}
+              </MenuItem>
+              <MenuItem
+                icon={<TrashIcon size={18} />}
+                tone="danger"
+                onSelect={() => {
+                  close();
+                  onRemove?.();
+                }}
+              >
+                {t("picture.remove")}
+              </MenuItem>
+            </>
+          )}
+        </PointMenu>
+      )}
+    </>
+  );
+}
+
+/** Files that are held over an element, dropped onto it or pasted there. */
+function useTaking(onChoose: ((file: File) => void) | null) {
+  const [isOver, setIsOver] = useState(false);
+  const take = (data: DataTransfer): boolean => {
+    const file = [...data.files].find(({ type }) => type.startsWith("image/"));
+    if (file !== undefined) onChoose?.(file);
+    return file !== undefined;
+  };
+  return {
+    isOver,
+    onDragOver: (event: DragEvent) => {
+      if (onChoose === null || !event.dataTransfer.types.includes("Files")) return;
+      event.preventDefault();
+      event.stopPropagation();
+      event.dataTransfer.dropEffect = "copy";
+      setIsOver(true);
+    },
+    onDragLeave: () => setIsOver(false),
+    onDrop: (event: DragEvent) => {
+      if (onChoose === null) return;
+      event.preventDefault();
+      setIsOver(false);
+      take(event.dataTransfer);
+    },
+    onPaste: (event: ClipboardEvent) => {
+      if (take(event.clipboardData)) event.preventDefault();
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import type { TranslationOf } from "../catalogue";
+import type { pictureEn } from "./picture.en";
+
+export const pictureEs: TranslationOf<typeof pictureEn> = {
+  "picture.add": "Añadir una foto",
+  "picture.change": "Cambiar la foto",
+  "picture.file": "Foto",
+  "picture.choose": "Elegir una foto…",
+  "picture.remove": "Quitar la foto",
+  "picture.changed": "El grupo tiene una foto nueva",
+  "picture.removed": "El grupo ya no tiene foto",
+  "picture.offline": "No tienes conexión. Podrás cambiar la foto cuando vuelvas a tenerla.",
+  "picture.failed": "No se ha podido cambiar la foto. {reason}",
+  "picture.infected": "El servidor ha encontrado algo dañino en ella. Elige otra foto.",
+  "picture.refused": "El servidor no puede usarla. Elige otra foto.",
+  "picture.tooManyWait":
+    "Demasiados archivos tuyos esperan a ser enviados. Envía o quita algunos e inténtalo de nuevo.",
+  "picture.quota": "Hoy has subido todo lo que puedes. Inténtalo de nuevo mañana.",
+  "picture.notReady": "El servidor todavía la está revisando. Espera un momento e inténtalo de nuevo.",
+  "picture.lost": "La subida se ha perdido. Inténtalo de nuevo.",
+  "picture.denied": "Tu papel en este grupo no lo permite.",
+  "crop.title": "Foto del grupo",
+  "crop.opening": "Abriendo la foto",
+  "crop.part": "Parte de la foto que se muestra",
+  "crop.hint": "Arrastra la foto o pulsa lo que deba estar en el centro. Las flechas la mueven; + y − cambian el zoom.",
+  "crop.hintByHand": "Arrastra la foto o pulsa lo que deba estar en el centro. Cambia el zoom con dos dedos.",
+  "crop.zoom": "Zoom",
+  "crop.place": "Zoom {zoom}. El centro está al {across} a lo ancho y al {down} a lo alto.",
+  "crop.use": "Usar la foto",
+  "crop.again": "Reintentar",
+  "crop.cancel": "Cancelar",
+  "crop.other": "Elegir otra foto",
+  "crop.progress": "Subida de la foto",
+  "crop.uploading": "Subiendo, {percent}",
+  "crop.looking": "El servidor la está revisando",
+  "crop.unreadable": "Este navegador no puede abrir {name}. Elige una foto en otro formato, como JPEG, PNG o WebP.",
+  "crop.heic":
+    "Este navegador no puede abrir {name}: está en formato HEIC. Guárdala o compártela como JPEG y elige esa, o elige otra foto.",
+  "crop.tooLarge": "{name} es demasiado grande para abrirla aquí. Elige una foto de {size} como máximo.",
+};
