@@ -294,6 +294,45 @@ async def test_an_erasure_takes_the_pictures_of_a_person_along_also_of_groups_th
         room = await live.wait_for("room_updated", lambda room: room["otherParticipant"]["avatar"] is None)
         told.discard(room["title"])
     assert [await is_removed(chat, each) for each in (file_id, left_file)] == [True, True]
+    check_answer(await left.change(ben, avatar=left_file), "not_found")  # it is nobody's, and not what the group has
+    assert (await left.change(ben, avatar=await ready_picture(chat, ben, left))).status == 200
+    assert await statuses(chat, await avatar_of(ben, left)) == [200]
+
+
+async def test_an_erasure_takes_along_what_was_being_uploaded_when_it_began(chat: Chat) -> None:
+    group, [ana, _], file_id = await pictured_group(chat, "Ana", "Ben")
+    await erase(chat, ana)
+    # As it is when a process of the version before has erased its owner, or the request was under way.
+    await chat.database.execute("UPDATE files SET removed_at = NULL, name = 'late' WHERE id = $1", file_id)
+    await chat.database.execute(
+        "UPDATE erasures SET requested_at = now() - interval '1 hour' WHERE user_id = $1", ana.id
+    )
+    await erase_again(chat, ana)
+    assert await is_removed(chat, file_id)
+    assert group.id
+
+
+async def erase_again(chat: Chat, person: Person) -> None:
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while (await chat.admin("DELETE", f"/api/admin/users/{person.id}/data")).data["finishedAt"] is None:
+            pass
+
+
+async def test_a_picture_over_which_an_older_version_has_put_an_address_is_out_of_reach(chat: Chat) -> None:
+    group, [ana, ben], file_id = await pictured_group(chat, "Ana", "Ben")
+    address = await avatar_of(ben, group)
+    await chat.database.execute(
+        "WITH changed AS (UPDATE chat_rooms SET avatar_url = 'https://cdn.example/old.png' WHERE id = $1 RETURNING id)"
+        " INSERT INTO node_events (kind, subject) SELECT 'room', id FROM changed",
+        group.id,
+    )
+    assert await statuses(chat, address) == [404]
+    [listed] = (await ben.get("/api/chat/rooms")).data
+    assert listed["otherParticipant"]["avatar"] == "https://cdn.example/old.png"
+    assert (await group.change(ana, title="Landing")).status == 200
+    assert not await is_removed(chat, file_id)
+    assert (await group.change(ana, avatar=None)).data["otherParticipant"]["avatar"] is None
+    assert await is_removed(chat, file_id)
 
 
 async def test_an_export_has_the_pictures_that_somebody_uploaded_and_not_those_of_others(chat: Chat) -> None:
