@@ -304,7 +304,7 @@ async def test_an_erasure_takes_the_pictures_of_a_person_along_also_of_groups_th
 
 
 async def test_an_erasure_takes_along_what_was_being_uploaded_when_it_began(chat: Chat) -> None:
-    group, [ana, _], file_id = await pictured_group(chat, "Ana", "Ben")
+    _, [ana, _], file_id = await pictured_group(chat, "Ana", "Ben")
     await erase(chat, ana)
     # As it is when a process of the version before has erased its owner, or the request was under way.
     await chat.database.execute("UPDATE files SET removed_at = NULL, name = 'late' WHERE id = $1", file_id)
