@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import re
 import zipfile
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -114,6 +115,25 @@ async def test_a_group_that_is_found_by_a_message_has_its_picture_for_whoever_se
         while not (hits := (await ben.get("/api/chat/search", q="quarterly", roomId=group.id)).data):  # noqa: ASYNC110  # nobody is told that the index has followed
             await asyncio.sleep(0.05)
     assert hits[0]["room"]["otherParticipant"]["avatar"] == await avatar_of(ben, group)
+
+
+async def test_nobody_is_told_the_address_of_another_whatever_happens_in_the_group(chat: Chat) -> None:
+    group, members, _ = await pictured_group(chat, "Ana", "Ben", "Cem")
+    ana, ben, cem = members
+    joined, elsewhere = await ben.connect(join=group.id), await cem.connect()
+    await ana.post_message(group.id, "Hello")
+    notification = await elsewhere.wait_for("notification")
+    assert "avatar" not in repr(notification), "what a device shows has no picture"
+    await group.change(ana, title="Landing")
+    await group.put(ana, ben, "admin")
+    await ben.put(f"/api/chat/rooms/{group.id}/archive", {"archived": True})
+    await elsewhere.wait_for("room_updated", lambda room: room["title"] == "Landing")
+    await ben.request("DELETE", f"/api/chat/rooms/{group.id}/members/{cem.id}")
+    await joined.wait_for("room_updated", lambda room: room["title"] == "Landing" and len(room["members"]) == 2)
+    for person in members:
+        told = " ".join(person.answers + [repr(event) for client in person.clients for event in client.events])
+        assert set(re.findall(r"/preview\?user=([^&]+)&", told)) == {person.id}
+    assert not [line for line in chat.server.log if "signature=" in line]
 
 
 async def test_the_address_of_one_member_is_nobody_else_s_and_leads_to_nothing_else(chat: Chat) -> None:
