@@ -144,7 +144,7 @@ async def _end_backends(deployment: Deployment, _chance: random.Random, _longest
 
 async def _lose_answers(deployment: Deployment, chance: random.Random, _longest: float) -> str:
     node, seconds = chance.choice(deployment.nodes), chance.uniform(0.1, 0.6)
-    node.database.lose_answers_from(b"COMMIT")
+    node.database.lose_answers()
     await asyncio.sleep(seconds)
     node.database.cut()
     return f"{node.name}: what is committed within {seconds:.1f} s is not answered"

@@ -50,6 +50,10 @@ class FaultyProxy:
         self._writers: set[asyncio.StreamWriter] = set()
         self._passes: set[asyncio.Task[None]] = set()
 
+    def lose_answers(self) -> None:
+        """From now on nothing comes back."""
+        self._is_losing = True
+
     def lose_answers_from(self, statement: bytes) -> None:
         """From the moment when somebody asks this, nothing comes back."""
         self._last_heard = statement
