@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from "react";
+import { useEffect, useState, type ReactNode } from "react";
 
 import type { ChatError } from "../../lib/api/chatError";
 import { useTranslation } from "../../lib/i18n/useTranslation";
@@ -13,16 +13,22 @@ import { usePeopleTexts } from "./usePeopleTexts";
 
 interface NameGroupProps {
   readonly chosen: readonly User[];
+  /** The group is there, and is to be shown. */
   onMade(roomId: string): void;
+  /** The group is there, and has yet to get its picture: there is no way back. */
+  onBegun(): void;
 }
 
 /** How a new group is called, and looks. */
-export function NameGroup({ chosen, onMade }: NameGroupProps): ReactNode {
+export function NameGroup({ chosen, onMade, onBegun }: NameGroupProps): ReactNode {
   const { t } = usePeopleTexts();
   const [picture, setPicture] = useState<Blob | null>(null);
   const { making, make } = useGroupMaking(chosen, onMade);
-  const { part, failure, madeId } = making;
-  const isBusy = making.isBusy;
+  const { isBusy, part, failure, madeId } = making;
+  const isBegun = madeId !== null;
+  useEffect(() => {
+    if (isBegun) onBegun();
+  }, [isBegun, onBegun]);
   return (
     <>
       <div className="hc-people__picture" inert={isBusy}>
@@ -30,9 +36,9 @@ export function NameGroup({ chosen, onMade }: NameGroupProps): ReactNode {
       </div>
       <GroupName
         initial=""
-        confirm={t(madeId === null ? "group.make" : "group.again")}
+        confirm={t(isBegun ? "group.again" : "group.make")}
         isBusy={isBusy}
-        isFixed={madeId !== null}
+        isFixed={isBegun}
         onConfirm={(title) => void make(title, picture)}
         other={madeId !== null && !isBusy && <Button onClick={() => onMade(madeId)}>{t("group.without")}</Button>}
       >

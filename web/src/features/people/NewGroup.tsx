@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from "react";
+import { useCallback, useState, type ReactNode } from "react";
 
 import type { User } from "../../realtime/types";
 import { Button } from "../../ui/Button";
@@ -21,16 +21,20 @@ export function NewGroup({ onMade, onBack }: NewGroupProps): ReactNode {
   const { t } = usePeopleTexts();
   const [chosen, setChosen] = useState<readonly User[]>([]);
   const [isNamed, setIsNamed] = useState(false);
+  const [isBegun, setIsBegun] = useState(false);
+  const begin = useCallback(() => setIsBegun(true), []);
   return (
     <>
       <div className="hc-people__step">
-        <IconButton label={t("group.back")} onClick={() => (isNamed ? setIsNamed(false) : onBack())}>
-          <BackIcon />
-        </IconButton>
+        {!isBegun && (
+          <IconButton label={t("group.back")} onClick={() => (isNamed ? setIsNamed(false) : onBack())}>
+            <BackIcon />
+          </IconButton>
+        )}
         <h3 className="hc-people__heading">{t(isNamed ? "group.new" : "group.who")}</h3>
       </div>
       {isNamed ? (
-        <NameGroup chosen={chosen} onMade={onMade} />
+        <NameGroup chosen={chosen} onMade={onMade} onBegun={begin} />
       ) : (
         <>
           <PeoplePicker chosen={chosen} memberIds={NOBODY} onChange={setChosen} />

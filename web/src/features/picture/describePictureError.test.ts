@@ -19,7 +19,8 @@ describe("why a picture was not taken", () => {
     ["gone", "picture.lost"],
     ["limit_reached", "picture.tooManyWait"],
     ["file_not_ready", "picture.notReady"],
-    ["offline", "error.offline"],
+    ["offline", "picture.away"],
+    ["unavailable", "error.unavailable"],
     ["something new", "error.unknown"],
   ])("%s is said as %s", (code, key) => {
     expect(describeIt(code)).toBe(key);

@@ -12,6 +12,8 @@ export function describePictureError(error: ChatError, t: TranslatePicture, tOfA
   switch (error.code) {
     case "file_refused":
       return t(isRecord(error.details) && error.details.reason === "infected" ? "picture.infected" : "picture.refused");
+    case "offline":
+      return t("picture.away");
     case "file_not_ready":
       return t("picture.notReady");
     case "limit_reached":

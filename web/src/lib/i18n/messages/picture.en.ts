@@ -8,6 +8,7 @@ export const pictureEn = {
   "picture.changed": "The group has a new picture",
   "picture.removed": "The group has no picture any more",
   "picture.offline": "You are offline. You can change the picture when you are back.",
+  "picture.away": "You are offline. Try again when you are back.",
   "picture.failed": "The picture could not be changed. {reason}",
   "picture.infected": "The server has found something harmful in it. Choose another picture.",
   "picture.refused": "The server cannot use it. Choose another picture.",

@@ -10,6 +10,7 @@ export const pictureEs: TranslationOf<typeof pictureEn> = {
   "picture.changed": "El grupo tiene una foto nueva",
   "picture.removed": "El grupo ya no tiene foto",
   "picture.offline": "No tienes conexión. Podrás cambiar la foto cuando vuelvas a tenerla.",
+  "picture.away": "No tienes conexión. Inténtalo de nuevo cuando vuelvas a tenerla.",
   "picture.failed": "No se ha podido cambiar la foto. {reason}",
   "picture.infected": "El servidor ha encontrado algo dañino en ella. Elige otra foto.",
   "picture.refused": "El servidor no puede usarla. Elige otra foto.",
