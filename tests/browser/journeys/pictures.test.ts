@@ -63,8 +63,9 @@ describe("the picture of a group", () => {
     const { va, roomId } = await makeGroup(host, "Keys");
     const screen = await open(devices, va, roomId);
     const { page } = screen;
-    await tabTo(page, /^Add a picture$/);
     const choosing = page.waitForEvent("filechooser");
+    await tabTo(page, /^Add a picture$/);
+    expect(await focusedName(page)).toBe("Add a picture");
     await page.keyboard.press("Enter");
     await (await choosing).setFiles(payload(await makePng("plan.png", { width: 900, height: 600 })));
     await eventually(() => focusedName(page)).toBe("Part of the picture that is shown");
@@ -138,25 +139,26 @@ describe("a picture that is refused", () => {
 describe("without a network the picture of a group", () => {
   journey("is not changed, says why, and is shown as it was kept", async ({ devices, host }) => {
     const { va, roomId } = await makeGroup(host, "Far away");
-    const screen = await open(devices, va, roomId);
+    const screen = await open(devices, va, roomId, PHONE);
     const { page } = screen;
-    await chooseIn(column(screen), await makePhoto("shelf.jpg"));
-    await cropDialog(screen).getByRole("button", { name: "Use picture" }).click();
-    await eventually(() => sideOf(column(screen))).toBe(512);
+    await page.getByRole("button", { name: "Profile of Far away" }).tap();
+    const sheet = page.getByRole("dialog", { name: "Profile" });
+    await chooseIn(sheet, await makePhoto("shelf.jpg"));
+    await cropDialog(screen).getByRole("button", { name: "Use picture" }).tap();
+    await eventually(() => sideOf(sheet)).toBe(512);
     await eventually(async () => (await listKeptFiles(screen)).join()).toContain(`/kept-pictures/${roomId}/`);
     await whenCached(screen, "changed the picture");
     await page.evaluate(async () => (await navigator.serviceWorker.ready).active?.state);
     await screen.loseNetwork();
-    const button = column(screen).getByRole("button", {
-      name: "Change the picture",
-    });
-    await button.click({ force: true }); // what is not offered now says why
-    await seen(page.getByText(/^You are offline\. You can change the picture/).filter({ visible: true }));
-    expect(await button.getAttribute("aria-disabled")).toBe("true");
+    const button = sheet.getByRole("button", { name: "Change the picture" });
+    await seen(button.and(page.locator('[aria-disabled="true"]')));
+    await button.tap({ force: true }); // what is not offered now says why
+    await seen(sheet.getByRole("status").getByText("You are offline. You can change the picture when you are back."));
 
     await page.reload();
-    await eventually(() => sideOf(screen.entry("Far away"))).toBe(512);
-    expect(await picture(screen.entry("Far away")).getAttribute("src")).toMatch(/^blob:/);
+    const shown = screen.conversationWith("Far away");
+    await eventually(() => sideOf(shown)).toBe(512);
+    expect(await picture(shown).getAttribute("src")).toMatch(/^blob:/);
   });
 });
 

@@ -1,4 +1,4 @@
-import { Suspense, useState, type ReactNode } from "react";
+import { Suspense, useEffect, useState, type ReactNode } from "react";
 
 import { toChatError } from "../../lib/api/chatError";
 import { useTranslation } from "../../lib/i18n/useTranslation";
@@ -26,11 +26,22 @@ export function GroupPicture({ room, children }: GroupPictureProps): ReactNode {
   const requests = useRoomRequests();
   const upload = usePictureUpload();
   const [file, setFile] = useState<File | null>(null);
+  // Said here: a line at the bottom of the page is behind the dialog that this stands in on a phone.
+  const [problem, setProblem] = useState<string | null>(null);
   const isAway = useIsAway();
+  useEffect(() => {
+    if (!isAway) setProblem(null);
+  }, [isAway]);
+  const choose = (chosen: File): void => {
+    setProblem(null);
+    setFile(chosen);
+  };
   const remove = (): void => {
+    setProblem(null);
     requests.setPicture(room.id, null).then(
       () => say(t("picture.removed")),
-      (cause: unknown) => say(t("picture.failed", { reason: describePictureError(toChatError(cause), t, tOfAll) })),
+      (cause: unknown) =>
+        setProblem(t("picture.failed", { reason: describePictureError(toChatError(cause), t, tOfAll) })),
     );
   };
   const close = (): void => {
@@ -41,11 +52,15 @@ export function GroupPicture({ room, children }: GroupPictureProps): ReactNode {
     <>
       <PictureButton
         hindrance={isAway ? t("picture.offline") : null}
-        onChoose={setFile}
+        onHindered={() => setProblem(t("picture.offline"))}
+        onChoose={choose}
         onRemove={(room.otherParticipant?.avatar ?? null) === null ? null : remove}
       >
         {children}
       </PictureButton>
+      <p role="status" className="hc-picture-note">
+        {problem}
+      </p>
       {file !== null && (
         <Suspense>
           <CropDialog

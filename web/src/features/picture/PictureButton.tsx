@@ -4,7 +4,6 @@ import { classNames } from "../../ui/classNames";
 import { TrashIcon } from "../../ui/icons";
 import { MenuItem } from "../../ui/MenuItem";
 import { PointMenu, type Point } from "../../ui/PointMenu";
-import { say } from "../../ui/snacks";
 import { CameraIcon, PictureIcon } from "./icons";
 import "./PictureButton.css";
 import { PictureInput } from "./PictureInput";
@@ -15,13 +14,16 @@ interface PictureButtonProps {
   readonly children: ReactNode;
   /** Why nothing can be chosen now; null: it can. */
   readonly hindrance: string | null;
+  /** It was pressed all the same. */
+  onHindered?(): void;
   onChoose(file: File): void;
   /** Null where there is no picture to be removed. */
   readonly onRemove: (() => void) | null;
 }
 
 /** A picture that can be changed: chosen, dropped onto it, pasted while it has the focus, or removed. */
-export function PictureButton({ children, hindrance, onChoose, onRemove }: PictureButtonProps): ReactNode {
+export function PictureButton(props: PictureButtonProps): ReactNode {
+  const { children, hindrance, onHindered, onChoose, onRemove } = props;
   const { t } = usePictureTexts();
   const input = useRef<HTMLInputElement>(null);
   const [menuAt, setMenuAt] = useState<Point | null>(null);
@@ -29,7 +31,7 @@ export function PictureButton({ children, hindrance, onChoose, onRemove }: Pictu
   const label = t(onRemove === null ? "picture.add" : "picture.change");
   const press = (event: MouseEvent<HTMLButtonElement>): void => {
     const { left, bottom } = event.currentTarget.getBoundingClientRect();
-    if (hindrance !== null) say(hindrance);
+    if (hindrance !== null) onHindered?.();
     else if (onRemove === null) input.current?.click();
     else setMenuAt({ x: left, y: bottom });
   };
