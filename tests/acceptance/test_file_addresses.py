@@ -30,7 +30,7 @@ async def addresses_of(people: list[Person], room_id: str) -> list[str]:
 async def test_whoever_leaves_gets_nothing_more_by_any_address(chat: Chat) -> None:
     people = [await chat.person(name) for name in ("Ana", "Ben", "Cleo")]
     room_id = await chat.room(*people)
-    await send_file(chat, people[0], room_id, picture(1000, 900), "a.jpg")
+    await send_file(chat, people[0], room_id, picture(2100, 900), "a.jpg")
     await send_file(chat, people[1], room_id, b"text", "b.txt")
     by_person = {person.id: await addresses_of([person], room_id) for person in people}
     assert all(len(addresses) == 4 for addresses in by_person.values())
@@ -79,7 +79,7 @@ async def test_an_erasure_takes_the_files_of_a_person_along(chat: Chat) -> None:
 
 async def test_an_address_that_was_altered_prolonged_or_recombined_is_none(chat: Chat) -> None:
     va, company, room_id = await chat.pair()
-    message = await send_file(chat, va, room_id, picture(1000, 900), "a.jpg")
+    message = await send_file(chat, va, room_id, picture(2100, 900), "a.jpg")
     other = await send_file(chat, va, room_id, picture(), "b.jpg")
     [mine] = message["attachments"]
     [theirs] = (await company.history(room_id))[0]["attachments"]

@@ -48,7 +48,7 @@ async def test_a_file_goes_in_and_comes_out_in_parts(chat: Chat) -> None:
 
 async def test_a_picture_has_its_previews_and_stops_when_it_is_deleted(chat: Chat) -> None:
     va, _, room_id = await chat.pair()
-    message = await send_file(chat, va, room_id, picture(1000, 900), "a.jpg")
+    message = await send_file(chat, va, room_id, picture(2100, 900), "a.jpg")
     [attachment] = message["attachments"]
     addresses = [attachment[name] for name in ("url", "previewUrl", "largePreviewUrl")]
     assert [(await load(chat, address)).status_code for address in addresses] == [200, 200, 200]

@@ -45,6 +45,21 @@ export async function watchChoice(page: Page): Promise<() => Promise<number>> {
   return () => page.evaluate(() => (window as unknown as Watching).pickedAt);
 }
 
+/** Presses the button to send in the first frame in which that can be done, as somebody does who waits for it. */
+export async function sendAtOnce(page: Page): Promise<void> {
+  await page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        const look = (): void => {
+          const button = document.querySelector<HTMLButtonElement>('button[aria-label="Send message"]');
+          if (button === null || button.disabled) requestAnimationFrame(look);
+          else resolve(button.click());
+        };
+        look();
+      }),
+  );
+}
+
 /** The frames in which the next picture of the messages is first there are timed. */
 export async function watchPicture(page: Page): Promise<() => Promise<PictureMoments>> {
   await page.evaluate(() => {

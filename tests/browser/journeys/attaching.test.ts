@@ -95,7 +95,7 @@ describe("whoever chooses files", () => {
     await dialog.getByRole("button", { name: "Save" }).click();
     await seen(page.getByRole("button", { name: "Described: sea.jpg" }));
     await send();
-    expect(await newestFiles(host, va, roomId)).toMatchObject([{ width: 2_560, alt: "Hills under a moon" }]);
+    expect(await newestFiles(host, va, roomId)).toMatchObject([{ width: 2_048, alt: "Hills under a moon" }]);
     await choose(screen, [photo], "Photo or video");
     await page.getByRole("checkbox", { name: "Original size" }).check();
     await seen(card(screen, "sea.jpg").getByText("Ready"));

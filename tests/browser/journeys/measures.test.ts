@@ -6,7 +6,16 @@ import { Correspondent } from "../harness/correspondent";
 import { makePhoto } from "../harness/files";
 import { pointAtMessages, settle, turnWheel, whenAbove } from "../harness/history";
 import { measure } from "../harness/journey";
-import { median, percentile, print, watchChoice, watchFrames, watchPicture, watchShifts } from "../harness/measures";
+import {
+  median,
+  percentile,
+  print,
+  sendAtOnce,
+  watchChoice,
+  watchFrames,
+  watchPicture,
+  watchShifts,
+} from "../harness/measures";
 import type { Screen } from "../harness/screen";
 import { whenCached } from "../harness/storage";
 import { livelyConversation, longConversation, textOf } from "../harness/talk";
@@ -42,7 +51,7 @@ describe("a photograph of 3 MB", () => {
       const chosenAt = await watchChoice(left.page);
       const seenAt = await watchPicture(right.page);
       await chooseFiles(left, [photo]);
-      await left.sendButton.click();
+      await sendAtOnce(left.page);
       const moments = await seenAt();
       // The first loads what shows and sends files.
       if (number === 0) continue;

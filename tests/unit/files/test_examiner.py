@@ -18,6 +18,7 @@ from PIL import Image, ImageCms
 from hyred_chat.errors import UnavailableError
 from hyred_chat.files.examiner import media
 from hyred_chat.files.examiner.examination import examine
+from hyred_chat.files.examiner.previews import SHOWN_BYTES
 from hyred_chat.files.examiner_process import ExaminerProcess
 from tests.unit.files.corpus import (
     SECRET,
@@ -187,6 +188,27 @@ async def test_bombs_and_broken_files_are_refused_with_a_reason(
 async def test_a_large_photograph_stays_within_its_memory(examiner: Examiner) -> None:
     seen = await examiner.examine(picture(size=(8000, 7500), quality=60))
     assert (seen["width"], seen["height"], seen["previews"]) == (8000, 7500, ["preview", "large"])
+
+
+@pytest.mark.parametrize(
+    ("size", "previews"),
+    [((2048, 1536), ["preview"]), ((2049, 1536), ["preview", "large"]), ((700, 500), ["preview"])],
+    ids=["shown itself", "wide", "small"],
+)
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+async def test_a_picture_that_a_screen_can_show_as_it_is_has_no_large_preview(
+    examiner: Examiner, kind: str, size: tuple[int, int], previews: list[str]
+) -> None:
+    seen = await examiner.examine(picture(kind, size=size))
+    assert seen["previews"] == previews
+
+
+async def test_a_picture_of_many_bytes_has_a_large_preview_whatever_its_size(examiner: Examiner) -> None:
+    noise = Image.effect_noise((1600, 1200), 100)
+    written = io.BytesIO()
+    noise.save(written, "PNG")
+    assert written.tell() > SHOWN_BYTES
+    assert (await examiner.examine(written.getvalue()))["previews"] == ["preview", "large"]
 
 
 async def test_a_picture_behind_which_something_else_is_hidden_is_nothing_but_a_picture(examiner: Examiner) -> None:

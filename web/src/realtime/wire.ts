@@ -48,7 +48,7 @@ export interface Attachment extends FileFacts {
   readonly url: string;
   /** At most 800 pixels on either side. */
   readonly previewUrl: string | null;
-  /** At most 2,000 pixels on either side, where there is more to see than in the preview. */
+  /** At most 2,000 pixels on either side; null where the preview shows as much, or a screen can show the file itself. */
   readonly largePreviewUrl: string | null;
 }
 

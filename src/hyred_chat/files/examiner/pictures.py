@@ -14,7 +14,7 @@ import pi_heif
 from PIL import Image, ImageCms, ImageOps, ImageSequence, UnidentifiedImageError
 
 from hyred_chat.files.examiner.errors import RefusedError
-from hyred_chat.files.examiner.previews import write_previews
+from hyred_chat.files.examiner.previews import PREVIEW_SIDE, SHOWN_BYTES, SHOWN_SIDE, write_previews
 
 FORMATS: Final = ("JPEG", "PNG", "GIF", "WEBP", "HEIF", "AVIF")
 MAX_PIXELS: Final = 64_000_000
@@ -104,7 +104,8 @@ def _write_still(picture: Image.Image, outputs: Mapping[str, BinaryIO]) -> dict[
         )
         shown.save(outputs["content"], kept, **options)
     content_type, extension, extensions = _EXTENSIONS[kept]
-    return _describe(shown, outputs) | {
+    large_above = SHOWN_SIDE if outputs["content"].tell() <= SHOWN_BYTES else PREVIEW_SIDE
+    return _describe(shown, outputs, large_above) | {
         "contentType": content_type,
         "extension": extension,
         "extensions": extensions,
@@ -175,7 +176,12 @@ def _in_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
     return picture if converted is None else converted
 
 
-def _describe(shown: Image.Image, outputs: Mapping[str, BinaryIO]) -> dict[str, Any]:
+def _describe(shown: Image.Image, outputs: Mapping[str, BinaryIO], large_above: int = PREVIEW_SIDE) -> dict[str, Any]:
     """Write the previews; what is said of the picture."""
     width, height = shown.size
-    return write_previews(shown, outputs) | {"kind": "image", "width": width, "height": height, "isContent": True}
+    return write_previews(shown, outputs, large_above=large_above) | {
+        "kind": "image",
+        "width": width,
+        "height": height,
+        "isContent": True,
+    }

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 # Pictures are made smaller than this on either side before.
-MAX_SIDE: Final = 64
+MAX_SIDE: Final = 32
 
 Channel = tuple[float, list[float], float]
 

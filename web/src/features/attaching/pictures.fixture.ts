@@ -10,13 +10,7 @@ export interface Drawn {
 /** Every picture has these pixels, and so many bytes when it is written anew. Returns what was written. */
 export function stubPictures(width: number, height: number, bytes: number): Drawn[] {
   const drawn: Drawn[] = [];
-  vi.stubGlobal("createImageBitmap", (_: unknown, options?: ImageBitmapOptions) =>
-    Promise.resolve({
-      width: options?.resizeWidth ?? width,
-      height: options?.resizeHeight ?? height,
-      close: () => undefined,
-    }),
-  );
+  vi.stubGlobal("createImageBitmap", () => Promise.resolve({ width, height, close: () => undefined }));
   class Canvas {
     constructor(
       readonly width: number,
@@ -32,6 +26,26 @@ export function stubPictures(width: number, height: number, bytes: number): Draw
   }
   vi.stubGlobal("OffscreenCanvas", Canvas);
   return drawn;
+}
+
+/** A quick decoder of JPEG: every picture is this frame, or cannot be read. */
+export function stubDecoder(frame: Readonly<Record<string, number>> | Error): void {
+  class Frame {
+    close(): void {
+      // It holds nothing.
+    }
+  }
+  Object.assign(Frame.prototype, frame instanceof Error ? { rotation: 0 } : frame);
+  class Decoder {
+    decode(): Promise<{ readonly image: Frame }> {
+      return frame instanceof Error ? Promise.reject(frame) : Promise.resolve({ image: new Frame() });
+    }
+    close(): void {
+      // As above.
+    }
+  }
+  vi.stubGlobal("VideoFrame", Frame);
+  vi.stubGlobal("ImageDecoder", Decoder);
 }
 
 export function makeFile(name: string, type: string, size = 1_000): File {

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { makeFile, stubPictures } from "./pictures.fixture";
+import { makeFile, stubDecoder, stubPictures } from "./pictures.fixture";
 import { shrink } from "./shrink";
 
 /** The beginning of a WebP that says of itself what it has. */
@@ -9,11 +9,28 @@ function webp(flags: number): File {
 }
 
 describe("shrink", () => {
-  it("makes the longest side of a photograph 2,560 pixels", async () => {
+  it("makes the longest side of a photograph 2,048 pixels", async () => {
     const drawn = stubPictures(4_000, 3_000, 500);
     const smaller = await shrink(makeFile("a.jpg", "image/jpeg"));
-    expect(smaller).toMatchObject({ name: "a.jpg", width: 2_560, height: 1_920 });
-    expect(drawn).toEqual([{ width: 2_560, height: 1_920, type: "image/jpeg" }]);
+    expect(smaller).toMatchObject({ name: "a.jpg", width: 2_048, height: 1_536 });
+    expect(drawn).toEqual([{ width: 2_048, height: 1_536, type: "image/jpeg" }]);
+  });
+
+  it("has a quick decoder leave out pixels, and draws what that leaves", async () => {
+    const drawn = stubPictures(4_000, 3_000, 500);
+    stubDecoder({ displayWidth: 2_250, displayHeight: 3_000, rotation: 90 });
+    await shrink(makeFile("a.jpg", "image/jpeg"));
+    expect(drawn).toEqual([{ width: 1_536, height: 2_048, type: "image/jpeg" }]);
+  });
+
+  it.each([
+    ["does not say how a picture is turned", { displayWidth: 2_000, displayHeight: 1_500 }],
+    ["cannot read it", new Error("broken")],
+  ])("takes the other decoder where the quick one %s", async (_, frame) => {
+    const drawn = stubPictures(3_000, 4_000, 500);
+    stubDecoder(frame);
+    await shrink(makeFile("a.jpg", "image/jpeg"));
+    expect(drawn).toEqual([{ width: 1_536, height: 2_048, type: "image/jpeg" }]);
   });
 
   it("writes a small photograph anew with as many pixels, where that saves bytes", async () => {

@@ -2,7 +2,7 @@
 import type { PickedFile } from "../../realtime/types";
 
 /** Pixels. */
-const LONGEST_SIDE = 2_560;
+const LONGEST_SIDE = 2_048;
 const QUALITY = 0.85;
 /** Another encoding costs a little of what can be seen; for less than this share of the bytes it is not worth it. */
 const WORTHWHILE = 0.9;
@@ -47,36 +47,70 @@ interface Redrawn {
 
 /** Decoding, scaling and encoding are the browser's, beside the page's own thread where it has a canvas for that. */
 async function redraw(file: File, type: string): Promise<Redrawn> {
-  const whole = await createImageBitmap(file);
-  const scale = Math.min(1, LONGEST_SIDE / Math.max(whole.width, whole.height));
-  const width = Math.max(1, Math.round(whole.width * scale));
-  const height = Math.max(1, Math.round(whole.height * scale));
-  const picture = scale < 1 ? await scaled(whole, width, height) : whole;
+  const picture = await read(file);
   try {
-    return { blob: await encode(picture, type), width, height };
+    const scale = Math.min(1, LONGEST_SIDE / Math.max(picture.width, picture.height));
+    const width = Math.max(1, Math.round(picture.width * scale));
+    const height = Math.max(1, Math.round(picture.height * scale));
+    return { blob: await encode(picture.source, { width, height, type }), width, height };
   } finally {
-    picture.close();
+    picture.source.close();
   }
 }
 
-async function scaled(whole: ImageBitmap, resizeWidth: number, resizeHeight: number): Promise<ImageBitmap> {
+interface Picture {
+  readonly source: ImageBitmap | VideoFrame;
+  /** Upright, in pixels. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** At least as large as it is to be: a decoder of JPEG that is told how large that is leaves out most of the work. */
+async function read(file: File): Promise<Picture> {
+  // Where frames say how they are turned, they are drawn upright.
+  const isQuick = file.type === "image/jpeg" && "ImageDecoder" in globalThis && "rotation" in VideoFrame.prototype;
+  const quick = isQuick ? await readSmall(file).catch(() => null) : null;
+  if (quick !== null) return quick;
+  const source = await createImageBitmap(file);
+  return { source, width: source.width, height: source.height };
+}
+
+async function readSmall(file: File): Promise<Picture> {
+  const [desiredWidth, desiredHeight] = [LONGEST_SIDE, LONGEST_SIDE];
+  const decoder = new ImageDecoder({ type: file.type, data: file.stream(), desiredWidth, desiredHeight });
   try {
-    return await createImageBitmap(whole, { resizeWidth, resizeHeight, resizeQuality: "high" });
+    const { image } = await decoder.decode();
+    return { source: image, width: image.displayWidth, height: image.displayHeight };
   } finally {
-    whole.close();
+    decoder.close();
   }
 }
 
-async function encode(picture: ImageBitmap, type: string): Promise<Blob | null> {
-  const { width, height } = picture;
+interface Target {
+  readonly width: number;
+  readonly height: number;
+  readonly type: string;
+}
+
+async function encode(picture: CanvasImageSource, { width, height, type }: Target): Promise<Blob | null> {
   if ("OffscreenCanvas" in globalThis) {
     const canvas = new OffscreenCanvas(width, height);
-    canvas.getContext("2d")?.drawImage(picture, 0, 0);
+    draw(canvas.getContext("2d"), picture, canvas);
     return canvas.convertToBlob({ type, quality: QUALITY });
   }
   const canvas = Object.assign(document.createElement("canvas"), { width, height });
-  canvas.getContext("2d")?.drawImage(picture, 0, 0);
+  draw(canvas.getContext("2d"), picture, canvas);
   return new Promise((resolve) => canvas.toBlob(resolve, type, QUALITY));
+}
+
+function draw(
+  context: CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D | null,
+  picture: CanvasImageSource,
+  { width, height }: Pick<Target, "width" | "height">,
+): void {
+  if (context === null) return;
+  context.imageSmoothingQuality = "high";
+  context.drawImage(picture, 0, 0, width, height);
 }
 
 function nameAs(file: File, type: string): string {
