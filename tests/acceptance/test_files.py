@@ -67,6 +67,24 @@ async def test_a_message_shows_its_files_wherever_it_is_shown(chat: Chat) -> Non
     assert repeated["attachments"] == sent["attachments"]
 
 
+async def test_a_notification_says_what_files_were_sent(chat: Chat) -> None:
+    va, company, room_id = await chat.pair()
+    elsewhere = await company.connect()
+    said = []
+    for content, name, words in (
+        (picture(), "me.jpg", ""),
+        (b"text", "notes.txt", ""),
+        (b"text", "b.txt", "As agreed"),
+    ):
+        file_id = await ready_file(chat, va, room_id, content, name)
+        await va.post_message(room_id, words, attachments=[file_id])
+        told = await elsewhere.wait_for("notification")
+        said.append((told["body"], *(told["data"][each] for each in ("attachments", "attachmentKind", "hasCaption"))))
+    assert said == [("Photo", 1, "image", False), ("notes.txt", 1, "file", False), ("As agreed", 1, "file", True)]
+    await va.post_message(room_id, "Words alone")
+    assert "attachments" not in (await elsewhere.wait_for("notification"))["data"]
+
+
 async def test_a_message_of_pictures_alone_is_an_image_and_says_their_names(chat: Chat) -> None:
     va, company, room_id = await chat.pair()
     file_ids = [await ready_file(chat, va, room_id, picture(width), f"{width}.jpg") for width in (30, 40)]

@@ -5,6 +5,7 @@ import { nothingLiesUnder } from "../harness/apart";
 import { letPass, whileTimeStands } from "../harness/clock";
 import { Correspondent } from "../harness/correspondent";
 import { PHONE } from "../harness/devices";
+import { makePdf, makePhoto, sendFiles } from "../harness/files";
 import { journey } from "../harness/journey";
 import { lookAway } from "../harness/visibility";
 import { eventually, gone, seen } from "../harness/waiting";
@@ -68,6 +69,17 @@ describe("a toast", () => {
       other.close();
     });
   }
+
+  journey("says what was sent, and what was written with it", async ({ devices, host, server }) => {
+    const { va, company, roomId } = await host.makePair();
+    const screen = await devices.openTab(await devices.unpack({ locale: "es-ES" }, va), "/chat");
+    await screen.whenOnline();
+    const toasts = screen.page.getByRole("region", { name: "Notificaciones nuevas" });
+    await sendFiles(server, company, roomId, [await makePhoto("1.jpg"), await makePhoto("2.jpg")]);
+    await seen(toasts.getByText("2 fotos"));
+    await sendFiles(server, company, roomId, [makePdf("contract.pdf")], "As agreed");
+    await seen(toasts.getByText("Documento: As agreed"));
+  });
 
   journey("goes by itself, but not while the pointer is on it", async ({ devices, host, server }) => {
     const { va, company, roomId } = await host.makePair();
