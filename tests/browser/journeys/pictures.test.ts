@@ -94,6 +94,28 @@ describe("the picture of a group", () => {
     await seen(cropDialog(screen).locator("canvas"));
   });
 
+  journey("is asked for anew where its address has ended", async ({ devices, host }) => {
+    const { va, company, roomId } = await makeGroup(host, "Ended");
+    const mine = await open(devices, va, roomId);
+    await chooseIn(column(mine), await makePhoto("shelf.jpg"));
+    await cropDialog(mine).getByRole("button", { name: "Use picture" }).click();
+    await eventually(() => sideOf(column(mine))).toBe(512);
+
+    const context = await devices.unpack({}, company);
+    const theirs = await devices.openBlank(context);
+    theirs.guard.allow(/status of 404/);
+    await theirs.page.route(/\/api\/chat\/rooms(\?|$)/, async (route) => {
+      const answer = await route.fetch();
+      await route.fulfill({
+        response: answer,
+        body: (await answer.text()).replaceAll("signature=", "signature=ended-"),
+      });
+    });
+    await theirs.page.goto("/chat");
+    await eventually(() => sideOf(theirs.entry("Ended"))).toBe(512);
+    expect(await picture(theirs.entry("Ended")).getAttribute("src")).not.toContain("signature=ended-");
+  });
+
   journey("is not changed by members, who see it only", async ({ devices, host }) => {
     const { company, roomId } = await makeGroup(host, "Looking");
     const screen = await open(devices, company, roomId);

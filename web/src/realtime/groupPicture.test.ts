@@ -94,7 +94,7 @@ describe("the picture of a group", () => {
     refusals.push(new ChatError("timeout", "Too late."));
     await expect(picture.put(following().how)).rejects.toMatchObject({ code: "timeout" });
     await picture.put(following().how);
-    expect([files.announcements, patched]).toEqual([1, [chosen("file-1"), chosen("file-1")]]);
+    expect([files.parts, patched]).toEqual([[["file-1", 0, 7]], [chosen("file-1"), chosen("file-1")]]);
   });
 
   it("is begun anew, once, when the server knows nothing of it any more", async () => {

@@ -70,11 +70,21 @@ test("one that is not kept is asked for with its room, and not again for a while
   vi.useRealTimers();
 });
 
-test("nothing is asked for without a connection, nor of pictures that no group has", async () => {
+test("nothing is asked for of pictures that no group has", async () => {
   await pictures.tell("/api/chat/files/other/preview?user=me&until=900&signature=a", false);
+  expect(asked).toEqual([]);
+});
+
+test("without a connection it is asked for after the next, unless the list has another address by then", async () => {
+  const other = ADDRESS.replace("f1", "f2");
+  show(group("r1", ADDRESS), group("r2", other));
   connection.set({ phase: "offline" });
   await pictures.tell(ADDRESS, false);
+  await pictures.tell(other, false);
   expect(asked).toEqual([]);
+  show(group("r1", ADDRESS), group("r2", other.replace("until=900", "until=1800")));
+  connection.set({ phase: "online" });
+  expect(asked).toEqual(["/api/chat/rooms/r1"]);
 });
 
 test("what a group has no more is not kept", async () => {

@@ -29,6 +29,8 @@ export class RoomPictures {
   readonly #urls = new Map<string, string>();
   /** By the id of a room: when it was asked for last (epoch milliseconds). */
   readonly #asked = new Map<string, number>();
+  /** By the id of a room: an address that led to nothing while there was no connection to ask for another. */
+  readonly #wanted = new Map<string, string>();
   /** Files that are kept, or on their way to be. */
   readonly #kept = new Set<string>();
   #current = "";
@@ -52,7 +54,7 @@ export class RoomPictures {
       return null;
     }
     const url = await this.#urlOf(room.id, fileId);
-    if (url === null) void this.#renew(room.id);
+    if (url === null) void this.#renew(room.id, address);
     return url;
   }
 
@@ -85,10 +87,14 @@ export class RoomPictures {
     return this.#urls.get(fileId) ?? null;
   }
 
-  /** What it has by then comes with the room; while there is no connection, with the list that is loaded after the next. */
-  async #renew(roomId: string): Promise<void> {
+  /** What it has by then comes with the room. Without a connection it is asked for after the next, unless the list has it. */
+  async #renew(roomId: string, address: string): Promise<void> {
     const { server, connection } = this.#client;
-    if (connection.getSnapshot().phase !== "online") return;
+    if (connection.getSnapshot().phase !== "online") {
+      this.#wanted.set(roomId, address);
+      trim(this.#wanted);
+      return;
+    }
     if (Date.now() - (this.#asked.get(roomId) ?? -Infinity) < REST_MS) return;
     this.#asked.set(roomId, Date.now());
     trim(this.#asked);
@@ -117,9 +123,18 @@ export class RoomPictures {
   }
 
   #followConnection(): void {
-    if (this.#client.connection.getSnapshot().phase !== "signedOut") return;
+    const { phase } = this.#client.connection.getSnapshot();
+    if (phase === "online") this.#renewWanted();
+    if (phase !== "signedOut") return;
     for (const url of this.#urls.values()) URL.revokeObjectURL(url);
     this.#urls.clear();
+  }
+
+  #renewWanted(): void {
+    const wanted = [...this.#wanted];
+    this.#wanted.clear();
+    const now = new Map(this.#client.rooms.getSnapshot().rooms.map((room) => [room.id, avatarOf(room)]));
+    for (const [roomId, address] of wanted) if (now.get(roomId) === address) void this.#renew(roomId, address);
   }
 
   #files(): KeptFiles | null {
