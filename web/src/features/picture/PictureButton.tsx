@@ -59,44 +59,56 @@ export function PictureButton(props: PictureButtonProps): ReactNode {
       </span>
       <PictureInput ref={input} onChoose={onChoose} />
       {menuAt !== null && (
-        <PointMenu label={label} at={menuAt} onClose={() => setMenuAt(null)}>
-          {(close) => (
-            <>
-              <MenuItem
-                icon={<PictureIcon size={18} />}
-                onSelect={() => {
-                  close();
-                  input.current?.click();
-                }}
-              >
-                {t("picture.choose")}
-              </MenuItem>
-              <MenuItem
-                icon={<TrashIcon size={18} />}
-                tone="danger"
-                onSelect={() => {
-                  close();
-                  onRemove?.();
-                }}
-              >
-                {t("picture.remove")}
-              </MenuItem>
-            </>
-          )}
-        </PointMenu>
+        <PictureMenu
+          label={label}
+          at={menuAt}
+          onClose={() => setMenuAt(null)}
+          onChoose={() => input.current?.click()}
+          onRemove={() => onRemove?.()}
+        />
       )}
     </>
+  );
+}
+
+interface PictureMenuProps {
+  readonly label: string;
+  readonly at: Point;
+  onClose(): void;
+  onChoose(): void;
+  onRemove(): void;
+}
+
+/** What can be done with a picture that is there. */
+function PictureMenu({ label, at, onClose, onChoose, onRemove }: PictureMenuProps): ReactNode {
+  const { t } = usePictureTexts();
+  return (
+    <PointMenu label={label} at={at} onClose={onClose}>
+      {(close) => {
+        const closing = (act: () => void) => (): void => {
+          close();
+          act();
+        };
+        return (
+          <>
+            <MenuItem icon={<PictureIcon size={18} />} onSelect={closing(onChoose)}>
+              {t("picture.choose")}
+            </MenuItem>
+            <MenuItem icon={<TrashIcon size={18} />} tone="danger" onSelect={closing(onRemove)}>
+              {t("picture.remove")}
+            </MenuItem>
+          </>
+        );
+      }}
+    </PointMenu>
   );
 }
 
 /** Files that are held over an element, dropped onto it or pasted there. */
 function useTaking(onChoose: ((file: File) => void) | null) {
   const [isOver, setIsOver] = useState(false);
-  const take = (data: DataTransfer): boolean => {
-    const file = [...data.files].find(({ type }) => type.startsWith("image/"));
-    if (file !== undefined) onChoose?.(file);
-    return file !== undefined;
-  };
+  const pictureIn = ({ files }: DataTransfer): File | undefined =>
+    [...files].find(({ type }) => type.startsWith("image/"));
   return {
     isOver,
     onDragOver: (event: DragEvent) => {
@@ -111,10 +123,15 @@ function useTaking(onChoose: ((file: File) => void) | null) {
       if (onChoose === null) return;
       event.preventDefault();
       setIsOver(false);
-      take(event.dataTransfer);
+      // Systems do not know the type of every picture: what is none is told by the one who opens it.
+      const file = pictureIn(event.dataTransfer) ?? event.dataTransfer.files[0];
+      if (file !== undefined) onChoose(file);
     },
     onPaste: (event: ClipboardEvent) => {
-      if (take(event.clipboardData)) event.preventDefault();
+      const file = pictureIn(event.clipboardData);
+      if (file === undefined || onChoose === null) return;
+      event.preventDefault();
+      onChoose(file);
     },
   };
 }
