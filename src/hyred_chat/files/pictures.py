@@ -24,8 +24,14 @@ async def find_picture(connection: Connection, file_id: str | None) -> str | Non
     return found
 
 
-async def take_picture(connection: Connection, file_id: str, *, room_id: str, owner_id: str) -> None:
+async def take_picture(
+    connection: Connection, file_id: str, *, room_id: str, owner_id: str, replaced_id: str | None
+) -> None:
     """Have a file be a group's picture, and nothing else from then on. Two statements.
+
+    Args:
+        replaced_id: the file that is the group's picture now. It is locked as well, in the order of their ids: an
+            erasure locks all files of a person in that order.
 
     Raises:
         BadRequestError: it is no picture.
@@ -34,7 +40,7 @@ async def take_picture(connection: Connection, file_id: str, *, room_id: str, ow
         FileNotReadyError: it has not been examined yet.
         FileRefusedError: it was refused.
     """
-    files = await lock_files(connection, [file_id])
+    files = await lock_files(connection, [file_id] if replaced_id is None else [file_id, replaced_id])
     # No message has this id: whatever has the file already is another one.
     [taken] = take_files(files, [SentFile(file_id)], room_id=room_id, sender_id=owner_id, message_id="")
     if taken.kind != "image" or "preview" not in taken.previews:

@@ -82,7 +82,13 @@ class _Acting:
         if wanted == before:
             return before
         if wanted.file_id is not None:
-            await take_picture(self.connection, wanted.file_id, room_id=self.group.id, owner_id=self.actor_id)
+            await take_picture(
+                self.connection,
+                wanted.file_id,
+                room_id=self.group.id,
+                owner_id=self.actor_id,
+                replaced_id=before.file_id,
+            )
         if before.file_id is not None:
             await remove_picture(self.connection, before.file_id)
         return wanted

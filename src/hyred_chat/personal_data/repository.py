@@ -41,10 +41,12 @@ _FORGET_PERSON = f"""
 """
 
 # Those that are in no message: what was not used, and pictures of groups. Files in messages go with them.
+# Whoever uses several files locks them in the order of their ids.
 _REMOVE_FILES = f"""
-    WITH removed AS (
-        UPDATE files SET {MARK_REMOVED}
-        WHERE owner_id = $1 AND message_seq IS NULL AND removed_at IS NULL RETURNING room_id, message_id
+    WITH mine AS MATERIALIZED (
+        SELECT id FROM files WHERE owner_id = $1 AND message_seq IS NULL AND removed_at IS NULL ORDER BY id FOR UPDATE
+    ), removed AS (
+        UPDATE files SET {MARK_REMOVED} WHERE id IN (SELECT id FROM mine) RETURNING room_id, message_id
     ), picture AS (
         SELECT room_id FROM removed WHERE message_id IS NOT NULL
     )
