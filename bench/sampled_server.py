@@ -1,4 +1,4 @@
-"""`hyred-chat serve`, looked at a thousand times for each second of its processor time, between two SIGUSR1.
+"""`hyred-chat serve`, looked at as often as the kernel's clock allows by its processor time, between two SIGUSR1.
 
 Where it was goes to `SAMPLES_FILE` as JSON: how often, by file and function. Looking costs about a per cent, so what is
 found are shares of the true time. A profiler that is told of every call makes small functions look dear.
@@ -14,6 +14,7 @@ from types import FrameType
 from hyred_chat.cli import app
 
 FILE_VARIABLE = "SAMPLES_FILE"
+# What is asked for. The clock of most kernels ticks 250 times a second.
 INTERVAL_SECONDS = 0.001
 # What is done for one of these by a library counts as its own.
 PROGRAMS = ("/hyred_chat/", "/asyncpg/")

@@ -57,21 +57,21 @@ class SwitchedHyredChat(HyredChat):
         """Where to write."""
         return {**super().environment(), self._variable: str(self._file)}
 
-    async def record(self, seconds: float) -> tuple[Path, float]:
-        """Records for about so long. Returns the file, and how long that was.
+    async def record(self, shared: Round, seconds: float) -> Recorded:
+        """Records for about so long, while those who share this round send.
 
         Raises:
             ProcessFailedError: nothing is written.
         """
         self._file.unlink(missing_ok=True)
         os.kill(self.process.pid, signal.SIGUSR1)
-        started_at = perf_counter()
+        before, meter, started_at = len(shared.latencies), Meter(self), perf_counter()
         await asyncio.sleep(seconds)
+        messages, cpu, elapsed = len(shared.latencies) - before, meter.shares(), perf_counter() - started_at
         os.kill(self.process.pid, signal.SIGUSR1)
-        elapsed = perf_counter() - started_at
         if not await until(self._file.exists, WRITING_TIMEOUT_SECONDS):
             raise ProcessFailedError(f"nothing was recorded\n{self.process.tail()}")
-        return self._file, elapsed
+        return Recorded(self._file, messages, elapsed, cpu)
 
 
 async def record_under_load(server: SwitchedHyredChat, settings: Settings, *, windows: int = 1) -> Recorded:
@@ -82,12 +82,10 @@ async def record_under_load(server: SwitchedHyredChat, settings: Settings, *, wi
         for talker in talkers:
             talker.send_next()
         await asyncio.sleep(WARM_UP_SECONDS)
-        before, meter = len(shared.latencies), Meter(server)
-        file, seconds = await server.record(settings.window_seconds * windows)
-        messages, cpu = len(shared.latencies) - before, meter.shares()
+        recorded = await server.record(shared, settings.window_seconds * windows)
         shared.sending = False
         await drain(talkers)
         check(talkers, shared)
     finally:
         await close_all(list(talkers))
-    return Recorded(file, messages, seconds, cpu)
+    return recorded
