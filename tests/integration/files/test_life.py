@@ -2,11 +2,13 @@
 
 import asyncio
 import io
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from PIL import Image
+from starlette.requests import ClientDisconnect
 
 from hyred_chat.db.pool import Database
 from hyred_chat.files import repository
@@ -62,10 +64,12 @@ class World:
         await self.create(file_id, len(content))
         await self.append(file_id, 0, content)
 
-    async def append(self, file_id: str, offset: int, content: bytes) -> None:
+    async def append(self, file_id: str, offset: int, content: bytes, *, is_cut: bool = False) -> None:
         async def parts() -> AsyncIterator[bytes]:
             for start in range(0, len(content), 50_000):
                 yield content[start : start + 50_000]
+            if is_cut:
+                raise ClientDisconnect
 
         await self.uploads.append("ana", file_id, offset=offset, length=None, checksum=None, parts=parts())
 
@@ -115,6 +119,17 @@ async def test_a_file_that_can_never_be_examined_is_refused(world: World) -> Non
     assert await world.examination._examine_next()
     assert world.told[-1] == ("refused", "failed")
     assert await world.store.list_names("f1") == {}
+
+
+@pytest.mark.parametrize("came", [1, SEGMENT_BYTES - 1, SEGMENT_BYTES, 3 * SEGMENT_BYTES + 120_000])
+async def test_whatever_has_come_when_a_client_is_cut_off_is_kept(world: World, came: int) -> None:
+    content = os.urandom(4 * SEGMENT_BYTES)
+    await world.create("f1", len(content))
+    await world.append("f1", 0, content[:came], is_cut=True)
+    assert (await world.uploads.get("ana", "f1")).received == came
+    await world.append("f1", came, content[came:])
+    assert await world.examination._examine_next()
+    assert b"".join([part async for part in world.store.read("f1", "content", 0, len(content))]) == content
 
 
 async def test_of_two_requests_with_the_same_bytes_one_is_written_down(world: World) -> None:
