@@ -26,6 +26,26 @@ async def test_a_server_deletes_what_nobody_needs_any_more(
             await wait_in_postgres(connection, f"NOT EXISTS (SELECT FROM {table})")  # no input
 
 
+async def test_what_deleted_messages_said_is_erased_after_its_days_and_not_before(
+    database: Database, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tidying, "INTERVAL_SECONDS", 0.05)
+    async with database.connection() as connection:
+        await connection.execute(
+            """
+            INSERT INTO deleted_messages
+                (message_id, room_id, seq, sender_id, content, type, versions, created_at, deleted_at, deleted_by)
+            SELECT 'after ' || hours, 'r', hours, 'u', 'x', 'text', '[]',
+                now() - interval '90 days', now() - hours * interval '1 hour', 'u'
+            FROM unnest(ARRAY[0, 47, 49, 100]) hours
+            """
+        )
+        async with running_application(database_url, deleted_days=2):
+            await wait_in_postgres(connection, "NOT EXISTS (SELECT FROM deleted_messages WHERE seq = 100)")
+        rows = await connection.fetch("SELECT message_id FROM deleted_messages ORDER BY seq")
+    assert [row["message_id"] for row in rows] == ["after 0", "after 47"]
+
+
 async def test_a_round_that_fails_is_logged_and_followed_by_another(
     database: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
