@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from typing import Any
 
 import pytest
 
 from tests.acceptance.client import Client
 from tests.acceptance.conftest import StartChat
+from tests.acceptance.files import ready_file
 from tests.acceptance.people import Chat, Person
 
 
@@ -85,6 +87,31 @@ async def test_a_message_with_an_id_of_its_own_is_nobody_s_backup(
     va, _, room_id = await chat.pair()
     await (await va.connect()).send(room_id, "Hello", clientMessageId=first_id)
     assert (await va.post_message(room_id, "Hello", clientMessageId=second_id))["seq"] == 2
+
+
+@pytest.mark.parametrize("doors", ["SR", "RS"])
+@pytest.mark.parametrize("what", ["an answer", "a file", "a mention"])
+async def test_an_answer_or_a_file_or_a_mention_is_nobody_s_backup(chat: Chat, what: str, doors: str) -> None:
+    """Clients of the first design send none of these, and a file that was taken for a copy would be lost."""
+    va, company, room_id = await chat.pair()
+    client = await va.connect()
+    first = await company.post_message(room_id, "Can you send it?")
+    sent = []
+    for door in doors:
+        fields: dict[str, Any] = {"replyTo": first["id"]}
+        if what == "a file":
+            fields = {"attachments": [await ready_file(chat, va, room_id, door.encode())]}
+        elif what == "a mention":
+            fields = {"mentions": [company.id]}
+        send = client.send if door == "S" else va.post_message
+        sent.append(await send(room_id, "Here", **fields))
+    # Nor is the same without it.
+    sent.append(await client.send(room_id, "Here"))
+    assert [message["seq"] for message in sent] == [2, 3, 4]
+    assert len({message["id"] for message in sent}) == 3
+    assert await chat.count_messages(room_id) == 4
+    if what == "a file":
+        assert len({each["id"] for message in sent for each in message["attachments"]}) == 2
 
 
 async def test_the_backup_of_a_refused_message_is_refused_too(chat: Chat) -> None:
