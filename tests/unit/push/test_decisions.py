@@ -99,6 +99,12 @@ def test_a_conversation_of_somebody_away(changes: dict[str, Any], expected: Deci
     assert decided(due(**changes)) == expected
 
 
+def test_a_mention_passes_mute_and_not_quiet_hours() -> None:
+    mention = room(muted_until=LATER, is_mentioned=True)
+    assert decided(due(mention)) == Send(is_new=True)
+    assert decided(due(mention, reader=reader(quiet_hours=ALL_DAY))) == Settle("cancelled", "quiet_hours", is_new=True)
+
+
 def test_a_message_after_the_notification_was_read_is_news() -> None:
     assert decided(due(read_at=NOW - timedelta(minutes=1))) == Send(is_new=True)
 
