@@ -10,9 +10,11 @@ import pytest
 from PIL import Image
 
 from hyred_chat.files.attachments import LIFE_SECONDS, address_of, sign
+from tests.acceptance.conftest import StartChat
 from tests.acceptance.files import files_of, load, picture, ready_file, send_file
-from tests.acceptance.people import Chat, Person
+from tests.acceptance.people import Answer, Chat, Person
 from tests.acceptance.test_erasure import erase
+from tests.acceptance.test_limits import check_rate_limited
 
 HTML = b"<!doctype html><script>alert(document.domain)</script>"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>alert(2)</script></svg>'
@@ -117,6 +119,20 @@ async def test_an_address_ends_after_an_hour(chat: Chat) -> None:
     forged = f"/api/chat/files/{file_id}/content?user={va.id}&until={until}"
     signature = sign(file_id, key, "content", va.id, until)
     assert (await load(chat, f"{forged}&signature={signature}")).status_code == 404
+
+
+async def test_downloads_over_the_rate_are_refused_and_others_download_on(start_chat: StartChat) -> None:
+    async with start_chat(HYRED_RATE_LIMIT_DOWNLOADS_BURST="3", HYRED_RATE_LIMIT_DOWNLOADS_PER_MINUTE="1") as chat:
+        va, company, room_id = await chat.pair()
+        await send_file(chat, va, room_id, b"text")
+        [mine], [theirs] = await addresses_of([va], room_id), await addresses_of([company], room_id)
+        for _ in range(3):
+            assert (await load(chat, mine)).content == b"text"
+        for _ in range(2):
+            check_rate_limited(Answer(await load(chat, mine)))
+        for _ in range(3):
+            assert (await load(chat, theirs)).content == b"text"
+        assert (await va.post_message(room_id, "It has a rate of its own."))["seq"] == 2
 
 
 async def test_ranges_and_conditions_are_answered(chat: Chat) -> None:
