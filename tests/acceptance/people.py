@@ -173,6 +173,19 @@ class Chat:
         count: int = await self.database.fetchval("SELECT count(*) FROM messages WHERE room_id = $1", room_id)
         return count
 
+    async def tables_with(self, marker: str) -> set[str]:
+        """The tables that have a marker in any column of any row."""
+        statement = "SELECT tablename FROM pg_tables WHERE schemaname = $1"
+        tables = [row["tablename"] for row in await self.database.fetch(statement, SCHEMA)]
+        return {
+            table
+            for table in tables
+            if await self.database.fetchval(
+                f"SELECT EXISTS (SELECT FROM {table} t WHERE t::text ILIKE '%' || $1 || '%')",  # noqa: S608  # a table's name
+                marker,
+            )
+        }
+
     async def filled_pair(self, count: int) -> tuple[Person, Person, str]:
         """A pair whose room has this many messages of the company, past the server: from before it was started."""
         va, company = await self.person("Ana"), await self.person("Acme", role="company")
