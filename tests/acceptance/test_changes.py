@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from tests.acceptance.client import PATIENCE_SECONDS
-from tests.acceptance.people import Chat
-from tests.acceptance.shapes import check_message
+from tests.acceptance.people import Chat, Person
+from tests.acceptance.shapes import check_message, seqs
 
 DELETED = "This message was deleted."
 
@@ -364,6 +364,47 @@ async def test_joining_brings_what_has_changed_between_history_and_acknowledgeme
     assert again.received("message_changed") == []
     beyond = await (await company.connect()).join(room_id, afterSeq=3, afterChange=3)
     assert (beyond.reload, len(beyond.history)) == (True, 3)
+
+
+async def room_with_changes(chat: Chat, count: int) -> tuple[Person, str]:
+    """A member of a room in which each of this many messages was changed once, the newest first, before all joined."""
+    va, _, room_id = await chat.filled_pair(count)
+    async with chat.database.transaction():
+        await chat.database.execute(
+            "UPDATE messages SET change = $2::int + 1 - seq, edited_at = now() WHERE room_id = $1", room_id, count
+        )
+        await chat.database.execute("UPDATE chat_rooms SET last_change = $2 WHERE id = $1", room_id, count)
+    return va, room_id
+
+
+@pytest.mark.parametrize(("after_change", "reload"), [(0, True), (1, False)])
+async def test_who_joins_is_told_of_five_hundred_changes_and_reloads_after_more(
+    chat: Chat, after_change: int, reload: bool
+) -> None:
+    va, room_id = await room_with_changes(chat, 501)
+    client = await va.connect()
+    joined = await client.join(room_id, afterSeq=501, afterChange=after_change)
+    await client.catch_up()
+    assert (joined.reload, joined.room["lastChange"]) == (reload, 501)
+    assert seqs(joined.history) == (list(range(452, 502)) if reload else [])
+    told = [(each["change"], each["message"]["seq"]) for each in client.received("message_changed")]
+    assert told == ([] if reload else [(change, 502 - change) for change in range(2, 502)])
+
+
+async def test_sync_goes_on_until_it_has_brought_every_change_once(chat: Chat) -> None:
+    va, room_id = await room_with_changes(chat, 1_203)
+    pages: list[list[int]] = []
+    change, more = 0, True
+    while more:
+        answer = (await va.post("/api/chat/sync", {"rooms": {room_id: {"seq": 1_203, "change": change}}})).data
+        [room] = answer["rooms"]
+        assert (room["messages"], room["lastChange"], room["reload"]) == ([], 1_203, False)
+        assert [each["seq"] for each in room["changed"]] == [1_204 - each["change"] for each in room["changed"]]
+        pages.append([each["change"] for each in room["changed"]])
+        assert pages[-1], "it gets further each time"
+        change, more = pages[-1][-1], answer["more"]
+    assert [len(page) for page in pages] == [500, 500, 203]
+    assert [each for page in pages for each in page] == list(range(1, 1_204))
 
 
 async def test_a_page_around_a_message(chat: Chat) -> None:
