@@ -101,19 +101,30 @@ describe("an upload", () => {
     expect([shown[0], shown.at(-1)]).toEqual([1, 4]);
   });
 
-  test("that was announced just now is begun without a question, with a new token, too", async () => {
+  test("that was announced just now is begun without a question", async () => {
     FakeRequest.answers = [has(4)];
     const transport = new TusTransport({ serverUrl: "https://chat.example/", getToken });
     const order = { signal: new AbortController().signal, onProgress: () => undefined };
     await transport.upload(blob, "/up/1", { ...order, isFresh: true });
     expect(requests()).toEqual([["PATCH", "https://chat.example/up/1", "0"]]);
-    FakeRequest.answers = [refuses(401, "token_expired"), has(4)];
-    await transport.upload(blob, "/up/2", { ...order, isFresh: true });
-    expect(
-      requests()
-        .slice(1)
-        .map(([method]) => method),
-    ).toEqual(["PATCH", "PATCH"]);
+  });
+
+  test("that was announced just now goes on where it was when a token is refused in its middle", async () => {
+    const chunk = 8 * 1024 * 1024;
+    const has = (bytes: number): Answer => ({
+      status: 204,
+      headers: { "Upload-Offset": String(bytes), "Upload-Length": String(chunk + 1) },
+    });
+    FakeRequest.answers = [has(chunk), refuses(401, "token_expired"), has(chunk), has(chunk + 1)];
+    const transport = new TusTransport({ serverUrl: "", getToken });
+    const order = { signal: new AbortController().signal, onProgress: () => undefined, isFresh: true };
+    await transport.upload(new Blob([new Uint8Array(chunk + 1)]), "/up/1", order);
+    expect(requests()).toEqual([
+      ["PATCH", "/up/1", "0"],
+      ["PATCH", "/up/1", String(chunk)],
+      ["HEAD", "/up/1", undefined],
+      ["PATCH", "/up/1", String(chunk)],
+    ]);
   });
 
   test("that the server has whole already sends nothing", async () => {

@@ -47,7 +47,12 @@ export class TusTransport implements FileTransport {
   }
 
   async upload(blob: Blob, path: string, order: UploadOrder): Promise<void> {
-    await this.#withToken((authorize) => carry(blob, this.#addressOf(path), { ...order, authorize }));
+    let { isFresh } = order;
+    await this.#withToken((authorize) => {
+      const carrying = { ...order, isFresh, authorize };
+      isFresh = false; // a token may be refused in the middle: what has arrived until then is asked for
+      return carry(blob, this.#addressOf(path), carrying);
+    });
   }
 
   async end(path: string): Promise<void> {
