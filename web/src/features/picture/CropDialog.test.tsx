@@ -114,6 +114,36 @@ describe("choosing a square of a picture", () => {
     expect(PICTURE.close).toHaveBeenCalled();
   });
 
+  it("sends nothing when it is closed while the square is cut out", async () => {
+    let end: (blob: Blob) => void = () => undefined;
+    vi.mocked(cut).mockReturnValue(new Promise((resolve) => (end = resolve)));
+    await show();
+    await click("Use picture");
+    act(() => root.render(null));
+    await act(async () => {
+      end(new Blob(["cut"]));
+      await new Promise((resolve) => setTimeout(resolve));
+    });
+    expect([send.mock.calls, onClose.mock.calls]).toEqual([[], []]);
+  });
+
+  it("is dragged on from where it is, also after a place was pressed twice", async () => {
+    await show();
+    const stage = container.querySelector<HTMLElement>(".hc-crop__stage")!;
+    Object.assign(stage, { setPointerCapture: () => undefined });
+    vi.spyOn(stage, "clientWidth", "get").mockReturnValue(100);
+    const at = (name: string, clientX: number): void => {
+      const event = new MouseEvent(name, { clientX, clientY: 0, button: 0, bubbles: true });
+      act(() => void stage.dispatchEvent(Object.assign(event, { pointerId: 1 })));
+    };
+    for (const name of ["pointerdown", "pointermove", "pointerup", "pointerdown", "pointermove", "pointerup"])
+      at(name, 0);
+    await press("+");
+    at("pointerdown", 0);
+    at("pointermove", 10);
+    expect(shown().side).toBeCloseTo(200 / 1.2);
+  });
+
   it.each([
     ["IMG_1.HEIC", "", /IMG_1\.HEIC.*HEIC.*as JPEG/],
     ["a.xyz", "image/xyz", /cannot open .*a\.xyz.*JPEG, PNG or WebP/],

@@ -91,14 +91,16 @@ function useSending(picture: ImageBitmap, crop: Crop, send: SendPicture, onClose
   useEffect(() => () => ending.current.abort(), []);
   const start = async (): Promise<void> => {
     const { signal } = (ending.current = new AbortController());
+    const isOver = (): boolean => signal.aborted;
     setError(null);
     setPart(0);
     try {
       if (last.current?.crop !== crop) last.current = { crop, blob: await cut(picture, crop) };
+      if (isOver()) return;
       await send(last.current.blob, { signal, onProgress: setPart });
-      if (!signal.aborted) onClose();
+      if (!isOver()) onClose();
     } catch (cause) {
-      if (signal.aborted) return;
+      if (isOver()) return;
       setError(toChatError(cause));
       setPart(null);
     }

@@ -128,7 +128,10 @@ function useHand(
       isPress.current = false;
       change((before) => zoomTo(before, before.scale * by, picture, sides(x), sides(y)));
     },
-    twice: () => undefined,
+    // It is no drop: what has moved by a hair ends here.
+    twice: () => {
+      dragged.current = null;
+    },
   });
   return ({ clientX, clientY, currentTarget }) => {
     if (!isPress.current) return;
