@@ -264,6 +264,20 @@ describe("a client", () => {
     expect(after.client.me.getSnapshot()).toBeNull();
   });
 
+  test("keeps no picture that a group has lost while the app was closed, whether or not one is shown", async () => {
+    const path = "/kept-pictures/a-group/a-file";
+    const kept = new Set([path]);
+    const cache = {
+      keys: () => Promise.resolve([...kept].map((one) => new Request(`http://server${one}`))),
+      delete: ({ url }: Request) => Promise.resolve(kept.delete(new URL(url).pathname)),
+    };
+    vi.stubGlobal("caches", { open: () => Promise.resolve(cache) });
+    const { client } = new Tab();
+    await vi.waitFor(() => expect(client.connection.getSnapshot().phase).toBe("online"));
+    await vi.waitFor(() => expect(kept.size).toBe(0));
+    vi.unstubAllGlobals();
+  });
+
   test("shows in one tab what was read in another", async () => {
     const [one, two] = [await openTab(), await openTab()];
     one.client.open("room").markRead(3);

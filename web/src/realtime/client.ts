@@ -25,6 +25,7 @@ import { openSocketIo, type OpenSocket } from "./socket";
 import { WaitingMessages } from "./waiting";
 import { TypingWatch } from "./typingWatch";
 import type { KeptConversation } from "./device";
+import type { RoomPictures } from "./roomPictures";
 import type {
   Action,
   ChatClient,
@@ -56,6 +57,7 @@ export function createChatClient(options: ChatClientOptions, surroundings: Surro
 class Client implements ChatClient {
   readonly server: Server;
   readonly refusals = new WritableStore<Refusal | null>(null);
+  readonly #serverUrl: string;
   readonly #page: Page;
   readonly #api: ChatApi;
   readonly #connection: Connection;
@@ -70,6 +72,7 @@ class Client implements ChatClient {
   readonly #preferences: PreferencesModel;
   readonly #drafts = new DraftBook();
   #draftSync: DraftSync | null = null;
+  #pictures: RoomPictures | null = null;
   readonly #conversations: Conversations;
   readonly #recent = new Map<string, KeptConversation>();
   readonly #ends: (() => void)[] = [];
@@ -77,6 +80,7 @@ class Client implements ChatClient {
   #isClosed = false;
 
   constructor(options: ChatClientOptions, surroundings: Surroundings) {
+    this.#serverUrl = options.serverUrl;
     this.#page = surroundings.page ?? browserPage;
     const rest = new RestClient({ ...options, ...(surroundings.fetch && { fetch: surroundings.fetch }) });
     this.#api = new ChatApi(rest);
@@ -213,6 +217,12 @@ class Client implements ChatClient {
   readonly searchMessages = (query: MessageQuery, cursor: string | null, signal?: AbortSignal): Promise<FoundPage> =>
     this.#api.searchMessages(query, cursor, signal);
 
+  readonly pictures = async (): Promise<RoomPictures | null> => {
+    const loaded = await import("./roomPictures").catch(() => null);
+    if (loaded === null || this.#isClosed) return null;
+    return (this.#pictures ??= new loaded.RoomPictures(this, this.#serverUrl));
+  };
+
   readonly setStatus = (status: PresenceStatus): void => this.#connection.tell("update_status", { status });
 
   readonly reloadRooms = (): void => void this.#loadRooms().catch(() => undefined);
@@ -228,6 +238,7 @@ class Client implements ChatClient {
     this.#notifications.close();
     this.#rooms.close();
     this.#draftSync?.close();
+    this.#pictures?.close();
     this.#drafts.close();
     this.#outbox.close();
     this.files.close();
@@ -280,6 +291,7 @@ class Client implements ChatClient {
     // Who it is, and how far rooms are read, is known now. Nothing waits for the bell.
     void this.#notifications.resume();
     void this.#resumeDrafts();
+    void this.pictures().then((pictures) => pictures?.follow());
   }
 
   /** Nobody waits for it: the first load does without. */

@@ -43,6 +43,8 @@ export class KeptFiles {
   /** Room id to the ids of its messages that are kept. Files of other messages of these rooms are not taken. */
   readonly #messages = new Map<string, ReadonlySet<string>>();
   #making: Promise<unknown> = Promise.resolve();
+  /** What has yet to begin. */
+  #makingRoom: Promise<unknown> | null = null;
   #isRemoved = false;
 
   constructor(name: string) {
@@ -59,18 +61,22 @@ export class KeptFiles {
     return this.#read(pictureAddressOf(roomId, fileId));
   }
 
-  /** Keeps the picture of a group. Never throws. */
-  async keepPicture(roomId: string, fileId: string, blob: Blob): Promise<void> {
-    if (blob.size > MAX_FILE_BYTES) return;
-    await this.#make(async () => {
-      await this.#put(await this.#open(), pictureAddressOf(roomId, fileId), blob);
-      await this.#makeRoom();
-    });
+  /** Keeps the picture of a group. Never throws. Returns false when it could not be written: another try may help. */
+  async keepPicture(roomId: string, fileId: string, blob: Blob): Promise<boolean> {
+    if (blob.size > MAX_FILE_BYTES) return true;
+    const isKept = await this.#make(async () => this.#put(await this.#open(), pictureAddressOf(roomId, fileId), blob));
+    if (isKept) await this.#makeRoomSoon();
+    return isKept;
   }
 
-  /** Keeps no other pictures of groups than these: room ids to ids of files. Never throws. */
-  async tidyPictures(fileIds: ReadonlyMap<string, string>): Promise<void> {
-    await this.#make(() => this.#removePictures((roomId, fileId) => fileIds.get(roomId) !== fileId));
+  /**
+   * Keeps no other pictures of these groups: room ids to ids of files, null for a group without one. `areAll`: nor of any
+   * other group. Never throws.
+   */
+  async tidyPictures(fileIds: ReadonlyMap<string, string | null>, areAll: boolean): Promise<void> {
+    await this.#make(() =>
+      this.#removePictures((roomId, fileId) => (fileIds.has(roomId) ? fileIds.get(roomId) !== fileId : areAll)),
+    );
   }
 
   /** Keeps bytes, unless they are too many, or of a message that is not kept. Never throws. */
@@ -81,7 +87,7 @@ export class KeptFiles {
       await this.#put(cache, addressOf(place, fileId, variant), blob);
       // It was deleted while it was written down.
       if (!this.#isKept(place)) await this.#remove(place.roomId, (messageId) => messageId === place.messageId);
-      await this.#make(() => this.#makeRoom());
+      await this.#makeRoomSoon();
     } catch {
       // A full disk, or a cache that is denied: it is loaded again when it is wanted.
     }
@@ -165,6 +171,15 @@ export class KeptFiles {
     return new Set(kept.map(({ parts }) => parts[0] ?? ""));
   }
 
+  /** Once for all that is written down until its turn comes: looking through what is kept takes its time. */
+  #makeRoomSoon(): Promise<unknown> {
+    this.#makingRoom ??= this.#make(() => {
+      this.#makingRoom = null;
+      return this.#makeRoom();
+    });
+    return this.#makingRoom;
+  }
+
   /** Those that were used the longest time ago go. */
   async #makeRoom(): Promise<void> {
     const cache = await this.#open();
@@ -181,10 +196,14 @@ export class KeptFiles {
     }
   }
 
-  /** One after another: none removes what another counts. */
-  async #make(work: () => Promise<void>): Promise<void> {
-    this.#making = this.#making.then(work).catch(() => undefined);
-    await this.#making;
+  /** One after another: none removes what another counts. Never throws. Returns whether it was done. */
+  #make(work: () => Promise<void>): Promise<boolean> {
+    const made = this.#making.then(work).then(
+      () => true,
+      () => false,
+    );
+    this.#making = made;
+    return made;
   }
 }
 

@@ -436,6 +436,11 @@ export interface ChatClientOptions {
   onSignedOut?(reason: string): void;
 }
 
+export interface RoomPictures {
+  /** See `TellOfPicture`. */
+  tell(address: string, hasLoaded: boolean): Promise<string | null>;
+}
+
 export interface ChatClient {
   readonly me: Store<User | null>;
   readonly connection: Store<ConnectionState>;
@@ -466,6 +471,8 @@ export interface ChatClient {
   searchPeople(query: string, signal?: AbortSignal): Promise<readonly User[]>;
   /** Messages by their words: a page, or the one that a cursor leads to. Throws ChatError. */
   searchMessages(query: MessageQuery, cursor: string | null, signal?: AbortSignal): Promise<FoundPage>;
+  /** What keeps and renews the pictures of groups: loaded when it is wanted; null where it cannot be had. Never rejects. */
+  pictures(): Promise<RoomPictures | null>;
   setStatus(status: PresenceStatus): void;
   /** Loads the list anew after `failed`. */
   reloadRooms(): void;

@@ -1,5 +1,7 @@
 import { createContext, use } from "react";
 
+import { resolveImage } from "../lib/resolveImage";
+
 /** The origin that pictures named by a path belong to; empty for the page's own. */
 export const ImageBaseContext = createContext("");
 
@@ -10,11 +12,6 @@ export const ImageBaseContext = createContext("");
 export function useImageAddress(image: string | null): string | null {
   const base = use(ImageBaseContext);
   return image === null ? null : resolveImage(image, base);
-}
-
-export function resolveImage(image: string, base: string): string | null {
-  if (base === "" || !URL.canParse(image, base)) return base === "" ? image : null;
-  return new URL(image, base).href;
 }
 
 /**

@@ -1,7 +1,7 @@
-import { use, useCallback, type ReactNode } from "react";
+import { useCallback, type ReactNode } from "react";
 
 import type { ChatClient } from "../../realtime/types";
-import { ImageBaseContext, PictureContext, pictureAt, type TellOfPicture } from "../../ui/imageBase";
+import { PictureContext, pictureAt, type TellOfPicture } from "../../ui/imageBase";
 import type { SessionAccess } from "./access";
 import { ChatClientContext, SessionAccessContext } from "./chatClientContext";
 
@@ -23,15 +23,11 @@ export function ChatClientProvider({ client, access, children }: ChatClientProvi
   );
 }
 
-/** Keeps and renews pictures; loaded with the first that is the server's own. */
+/** Only pictures that are the server's own are kept and renewed. */
 function usePictures(client: ChatClient): TellOfPicture {
-  const base = use(ImageBaseContext);
   return useCallback(
-    async (image, hasLoaded) => {
-      if (pictureAt(image) === image) return null;
-      const loaded = await import("../../realtime/roomPictures").catch(() => null);
-      return loaded?.picturesOf(client, base).tell(image, hasLoaded) ?? null;
-    },
-    [client, base],
+    async (image, hasLoaded) =>
+      pictureAt(image) === image ? null : ((await client.pictures())?.tell(image, hasLoaded) ?? null),
+    [client],
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { resolveImage } from "./imageBase";
+import { resolveImage } from "./resolveImage";
 
 const server = "https://chat.example.com";
 
