@@ -41,34 +41,33 @@ export function DropZone({ roomId, within }: DropZoneProps): ReactNode {
   );
 }
 
-/** Beside the conversation a file that is dropped does nothing: the browser would open it in place of the page. */
+/** Dialogs of the conversation take nothing for it. What is dropped there, or beside it, is refused by `refuseDrops`. */
 function followDrops(
   place: HTMLElement,
   setIsOver: (isOver: boolean) => void,
   take: (data: DataTransfer) => void,
 ): () => void {
   const listening = new AbortController();
-  const on = (name: "dragover" | "dragleave" | "drop", listener: (event: DragEvent, isHere: boolean) => void): void =>
-    window.addEventListener(
+  const on = (name: "dragover" | "dragleave" | "drop", listener: (event: DragEvent) => void): void =>
+    place.addEventListener(
       name,
       (event) => {
-        if (event.dataTransfer?.types.includes("Files") !== true || isInDialog(event.target)) return;
-        listener(event, event.target instanceof Node && place.contains(event.target));
+        if (event.dataTransfer?.types.includes("Files") === true && !isInDialog(event.target)) listener(event);
       },
       { signal: listening.signal },
     );
-  on("dragover", (event, isHere) => {
+  on("dragover", (event) => {
     event.preventDefault();
-    if (event.dataTransfer !== null) event.dataTransfer.dropEffect = isHere ? "copy" : "none";
-    setIsOver(isHere);
+    if (event.dataTransfer !== null) event.dataTransfer.dropEffect = "copy";
+    setIsOver(true);
   });
   on("dragleave", ({ relatedTarget }) => {
     if (!(relatedTarget instanceof Node && place.contains(relatedTarget))) setIsOver(false);
   });
-  on("drop", (event, isHere) => {
+  on("drop", (event) => {
     event.preventDefault();
     setIsOver(false);
-    if (isHere && event.dataTransfer !== null) take(event.dataTransfer);
+    if (event.dataTransfer !== null) take(event.dataTransfer);
   });
   return () => {
     listening.abort();

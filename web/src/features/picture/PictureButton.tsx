@@ -112,9 +112,8 @@ function useTaking(onChoose: ((file: File) => void) | null) {
   return {
     isOver,
     onDragOver: (event: DragEvent) => {
-      if (onChoose === null || !event.dataTransfer.types.includes("Files")) return;
+      if (onChoose === null || !event.dataTransfer.types.includes("Files")) return; // files are refused by the page
       event.preventDefault();
-      event.stopPropagation();
       event.dataTransfer.dropEffect = "copy";
       setIsOver(true);
     },

@@ -1,7 +1,8 @@
-import { useCallback, type ReactNode } from "react";
+import { useCallback, useEffect, type ReactNode } from "react";
 
 import type { ChatClient } from "../../realtime/types";
 import { PictureContext, pictureAt, type TellOfPicture } from "../../ui/imageBase";
+import { refuseDrops } from "../../ui/refuseDrops";
 import type { SessionAccess } from "./access";
 import { ChatClientContext, SessionAccessContext } from "./chatClientContext";
 
@@ -14,6 +15,7 @@ interface ChatClientProviderProps {
 
 /** Hands the client of a session to the views below. */
 export function ChatClientProvider({ client, access, children }: ChatClientProviderProps): ReactNode {
+  useEffect(refuseDrops, []);
   return (
     <ChatClientContext value={client}>
       <PictureContext value={usePictures(client)}>
