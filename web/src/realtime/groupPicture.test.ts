@@ -99,11 +99,34 @@ describe("the picture of a group", () => {
 
   it("is begun anew, once, when the server knows nothing of it any more", async () => {
     const picture = new GroupPicture(server, "room", BLOB);
-    refusals.push(new ChatError("unavailable", "Later."));
+    refusals.push(new ChatError("unavailable", "Later."), new ChatError("not_found", "There is no such file."));
     await expect(picture.put(following().how)).rejects.toMatchObject({ code: "unavailable" });
-    files.examine("file-1", "removed");
     await picture.put(following().how);
     expect(patched.at(-1)).toEqual(chosen("file-2"));
+  });
+
+  it("is not chosen again when somebody has replaced it since it was, though the answer was lost", async () => {
+    const picture = new GroupPicture(server, "room", BLOB);
+    refusals.push(new ChatError("timeout", "Too late."), new ChatError("conflict", "This file was sent before."));
+    await expect(picture.put(following().how)).rejects.toMatchObject({ code: "timeout" });
+    files.examine("file-1", "removed");
+    await picture.put(following().how);
+    expect([files.announcements, patched]).toEqual([1, [chosen("file-1"), chosen("file-1")]]);
+  });
+
+  it("is ended when it was given up while it was announced", async () => {
+    let answer: () => void = () => undefined;
+    files.announcing = new Promise<void>((resolve) => (answer = resolve));
+    const { ending, how } = following();
+    const picture = new GroupPicture(server, "room", BLOB);
+    const putting = picture.put(how).catch((cause: unknown) => cause);
+    await vi.waitFor(() => expect(files.announcements).toBe(1));
+    const givenUp = picture.giveUp();
+    ending.abort();
+    answer();
+    await givenUp;
+    await putting;
+    expect([files.states, files.parts]).toEqual([["file-1 removed"], []]);
   });
 
   it("says why it was refused, and is another file when it is tried again", async () => {

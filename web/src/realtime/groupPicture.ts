@@ -35,6 +35,8 @@ export class GroupPicture {
   readonly #roomId: string;
   readonly #blob: Blob;
   #file: Announced | null = null;
+  /** The announcement that is on its way: a file that comes of it is known to nobody else. Null: it came to nothing. */
+  #announcing: Promise<Announced | null> | null = null;
   #isUploaded = false;
   /** It may be the group's picture by now. */
   #isGiven = false;
@@ -63,7 +65,7 @@ export class GroupPicture {
 
   /** Nobody wants it any more: the server need not keep it. Never throws. */
   async giveUp(): Promise<void> {
-    const file = this.#file;
+    const file = this.#file ?? (await this.#announcing);
     if (file === null || this.#isGiven) return;
     this.#forget();
     await this.#server
@@ -74,7 +76,8 @@ export class GroupPicture {
 
   async #carry({ signal, onProgress }: Following): Promise<void> {
     const isFresh = this.#file === null;
-    const file = (this.#file ??= await this.#announce(signal));
+    const file = (this.#file ??= await this.#announce());
+    signal.throwIfAborted();
     if (!this.#isUploaded) {
       const transport = await this.#server.transport();
       const tell = (bytes: number): void => onProgress(bytes / this.#blob.size);
@@ -82,26 +85,33 @@ export class GroupPicture {
       this.#isUploaded = true;
     }
     onProgress(1);
-    await this.#whenReady(file.fileId, signal);
+    if (!this.#isGiven) await this.#whenReady(file.fileId, signal);
     await this.#choose(file.fileId);
   }
 
   async #choose(fileId: string): Promise<void> {
+    const wasGiven = this.#isGiven;
     this.#isGiven = true;
     try {
       await new PeopleRequests(this.#server).setPicture(this.#roomId, fileId);
     } catch (cause) {
-      // After any other failure nobody knows.
-      this.#isGiven = isPassing(toChatError(cause));
+      const error = toChatError(cause);
+      // It was chosen, though the answer was lost, and somebody has chosen another one since: that one stays.
+      if (wasGiven && error.code === "conflict") return;
+      // After a passing failure nobody knows.
+      this.#isGiven = isPassing(error);
       throw cause;
     }
   }
 
-  async #announce(signal: AbortSignal): Promise<Announced> {
+  /** Nothing ends it: whoever gives the picture up waits for the file, so that the server need not keep it. */
+  async #announce(): Promise<Announced> {
     const { size, type } = this.#blob;
     const body = { name: `picture.${type.replace("image/", "")}`, size, contentType: type };
     const path = `/api/chat/rooms/${encodeURIComponent(this.#roomId)}/files`;
-    return (await this.#server.request<Announced>(path, { method: "POST", body, signal })).data;
+    const announcing = this.#server.request<Announced>(path, { method: "POST", body }).then(({ data }) => data);
+    this.#announcing = announcing.catch(() => null);
+    return announcing;
   }
 
   /** Until the server has looked at it: told by an event, and asked besides. */
@@ -128,6 +138,7 @@ export class GroupPicture {
 
   #forget(): void {
     this.#file = null;
+    this.#announcing = null;
     this.#isUploaded = false;
     this.#isGiven = false;
   }
