@@ -19,7 +19,8 @@ interface Finger {
 
 const TWICE_MS = 300;
 const TWICE_PX = 24;
-const STILL_PX = 6;
+/** A hand that moves less has pressed a place. */
+export const STILL_PX = 6;
 const FAST_PX_PER_MS = 0.5;
 /** A notch of the wheel is some hundred pixels. */
 const WHEEL_RATE = 0.0025;

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { isSameEmoji } from "../../realtime/messageActions";
 import type { Reaction } from "../../realtime/types";
-import { PlusIcon } from "./icons";
+import { PlusIcon } from "../../ui/signIcons";
 import { QUICK_REACTIONS } from "./quickReactions";
 import { useActingTexts } from "./useActingTexts";
 

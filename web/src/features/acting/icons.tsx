@@ -12,4 +12,3 @@ export const EditIcon = createIcon(
 );
 export const PinIcon = createIcon(<path d="M9 4h6l-.6 6.2 3.1 2.8v1.5h-11V13l3.1-2.8L9 4Zm3 10.5V20" />);
 export const VersionsIcon = createIcon(<path d="M12 8v4.5l3 1.8M4.5 12A7.5 7.5 0 1 0 7 6.4L4.5 8.6m0-4.6v4.6h4.6" />);
-export const PlusIcon = createIcon(<path d="M12 6v12M6 12h12" />);

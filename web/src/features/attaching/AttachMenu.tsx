@@ -1,4 +1,5 @@
 import { useRef, type ReactNode, type RefObject } from "react";
+import { CameraIcon } from "../../ui/CameraIcon";
 import { MenuItem } from "../../ui/MenuItem";
 import { MenuList } from "../../ui/MenuList";
 import type { MenuState } from "../../ui/useMenu";
@@ -6,7 +7,6 @@ import { useMediaQuery } from "../../ui/useMediaQuery";
 import { KindIcon } from "../files";
 import { useChatClient } from "../session";
 import "./AttachMenu.css";
-import { CameraIcon } from "./icons";
 import { pick } from "./pick";
 import { useAttachingTexts } from "./useAttachingTexts";
 

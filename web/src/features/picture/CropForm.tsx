@@ -5,11 +5,11 @@ import { useTranslation } from "../../lib/i18n/useTranslation";
 import type { Following } from "../../realtime/groupPicture";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
+import { MinusIcon, PlusIcon } from "../../ui/signIcons";
 import { cut } from "./bitmap";
 import { partAt, scaleAt, WHOLE, zoomTo, type Crop } from "./crop";
 import { CropStage } from "./CropStage";
 import { describePictureError } from "./describePictureError";
-import { MinusIcon, PlusIcon } from "./icons";
 import { UploadProgress } from "./UploadProgress";
 import { usePictureTexts } from "./usePictureTexts";
 

@@ -12,7 +12,7 @@ import {
 
 import { useTranslation } from "../../lib/i18n/useTranslation";
 import { ownKeys } from "../../lib/ownKeys";
-import { useGestures } from "../../ui/useGestures";
+import { STILL_PX, useGestures } from "../../ui/useGestures";
 import { useMediaQuery } from "../../ui/useMediaQuery";
 import { draw } from "./bitmap";
 import { middleOf, moveBy, zoomTo, WHOLE, type Crop } from "./crop";
@@ -31,8 +31,6 @@ const CANVAS = 640;
 /** What a key moves by, in sides of the square, and enlarges by. */
 const KEY_STEP = 0.05;
 const KEY_SCALE = 1.2;
-/** A hand that moves less has pressed a place. */
-const STILL_PX = 6;
 
 /** The square of a picture, moved and enlarged by hand and by keys, under a mask as round as it will be seen. */
 export function CropStage({ picture, crop, change }: CropStageProps): ReactNode {

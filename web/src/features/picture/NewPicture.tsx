@@ -1,6 +1,6 @@
 import { Suspense, useEffect, useState, type ReactNode } from "react";
 
-import { CameraIcon } from "./icons";
+import { CameraIcon } from "../../ui/CameraIcon";
 import { CropDialog } from "./lazyParts";
 import { PictureButton } from "./PictureButton";
 

@@ -1,10 +1,11 @@
 import { useId, useRef, useState, type ClipboardEvent, type DragEvent, type MouseEvent, type ReactNode } from "react";
 
+import { CameraIcon } from "../../ui/CameraIcon";
 import { classNames } from "../../ui/classNames";
 import { TrashIcon } from "../../ui/icons";
 import { MenuItem } from "../../ui/MenuItem";
 import { PointMenu, type Point } from "../../ui/PointMenu";
-import { CameraIcon, PictureIcon } from "./icons";
+import { PictureIcon } from "./icons";
 import "./PictureButton.css";
 import { PictureInput } from "./PictureInput";
 import { usePictureTexts } from "./usePictureTexts";
