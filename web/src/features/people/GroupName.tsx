@@ -54,7 +54,7 @@ export function GroupName(props: GroupNameProps): ReactNode {
       {children}
       <div className="hc-group-name__buttons">
         {other}
-        <Button type="submit" variant="primary" disabled={title === "" || isBusy}>
+        <Button type="submit" variant="primary" disabled={title === ""} aria-disabled={isBusy}>
           {confirm}
         </Button>
       </div>

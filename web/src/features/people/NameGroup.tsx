@@ -1,6 +1,7 @@
 import { useEffect, useState, type ReactNode } from "react";
 
 import type { ChatError } from "../../lib/api/chatError";
+import { useRefusals } from "../../lib/i18n/useRefusals";
 import { useTranslation } from "../../lib/i18n/useTranslation";
 import type { User } from "../../realtime/types";
 import { Banner } from "../../ui/Banner";
@@ -49,7 +50,7 @@ export function NameGroup({ chosen, onMade, onBegun }: NameGroupProps): ReactNod
             </li>
           ))}
         </ul>
-        {part !== null && <UploadProgress part={part} />}
+        <UploadProgress part={part} />
         <div role="alert">{failure !== null && <FailureBanner failure={failure} />}</div>
       </GroupName>
     </>
@@ -60,13 +61,14 @@ function FailureBanner({ failure }: { readonly failure: Failure }): ReactNode {
   const { t } = usePeopleTexts();
   const { t: tOfPicture } = usePictureTexts();
   const { t: tOfAll } = useTranslation();
+  const describeRefusal = useRefusals();
   const describe = (error: ChatError): string =>
     error.code === "access_denied" ? t("group.mayNotMake") : describeGroupError(error, t, tOfAll);
   return (
     <Banner tone="danger">
       {failure.of === "group"
         ? t("group.failed", { reason: describe(failure.error) })
-        : t("group.pictureFailed", { reason: describePictureError(failure.error, tOfPicture, tOfAll) })}
+        : t("group.pictureFailed", { reason: describePictureError(failure.error, tOfPicture, describeRefusal) })}
     </Banner>
   );
 }

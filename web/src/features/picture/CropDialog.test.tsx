@@ -85,11 +85,37 @@ describe("choosing a square of a picture", () => {
     expect(squareOf(vi.mocked(cut).mock.lastCall![1], PICTURE).left).toBeCloseTo(110);
     expect(container.querySelector("[role=progressbar]")?.getAttribute("aria-valuenow")).toBe("40");
     expect(onClose).not.toHaveBeenCalled();
+    await click("Use picture");
+    expect(send).toHaveBeenCalledTimes(1);
     await act(async () => {
       end();
       await new Promise((resolve) => setTimeout(resolve));
     });
     expect(onClose).toHaveBeenCalledTimes(1);
+  });
+
+  it("keeps the focus on what was pressed, and tells of the beginning and the end of the upload only", async () => {
+    let progress: (part: number) => void = () => undefined;
+    send.mockImplementation((_blob, how) => {
+      progress = how.onProgress;
+      return new Promise(() => undefined);
+    });
+    await show();
+    const told = () => [...container.querySelectorAll("[role=status]")].at(-1)?.textContent;
+    const button = [...container.querySelectorAll("button")].at(-1)!;
+    button.focus();
+    expect(told()).toBe("");
+    await click("Use picture");
+    expect([document.activeElement === button, button.getAttribute("aria-disabled"), button.disabled]).toEqual([
+      true,
+      "true",
+      false,
+    ]);
+    const words = [0, 0.3, 0.9, 1].map((part) => {
+      act(() => progress(part));
+      return told();
+    });
+    expect(words).toEqual(["Uploading, 0%", "Uploading, 0%", "Uploading, 0%", "The server is looking at it"]);
   });
 
   it("is as it was after a failure, and what is tried again is the same", async () => {

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState, type ReactNode } from "react";
 
 import { toChatError, type ChatError } from "../../lib/api/chatError";
+import { useRefusals } from "../../lib/i18n/useRefusals";
 import { useTranslation } from "../../lib/i18n/useTranslation";
 import type { Following } from "../../realtime/groupPicture";
 import { Banner } from "../../ui/Banner";
@@ -25,7 +26,7 @@ interface CropFormProps {
 /** The square, its zoom, and what becomes of it. After a failure it is as it was. */
 export function CropForm({ picture, send, onClose }: CropFormProps): ReactNode {
   const { t } = usePictureTexts();
-  const { t: tOfAll } = useTranslation();
+  const describeRefusal = useRefusals();
   const [crop, setCrop] = useState<Crop>(WHOLE);
   const { part, error, start } = useSending(picture, crop, send, onClose);
   const isBusy = part !== null;
@@ -37,13 +38,15 @@ export function CropForm({ picture, send, onClose }: CropFormProps): ReactNode {
       </div>
       <div role="alert" className="hc-crop__alert">
         {error !== null && (
-          <Banner tone="danger">{t("picture.failed", { reason: describePictureError(error, t, tOfAll) })}</Banner>
+          <Banner tone="danger">
+            {t("picture.failed", { reason: describePictureError(error, t, describeRefusal) })}
+          </Banner>
         )}
       </div>
-      {part !== null && <UploadProgress part={part} />}
+      <UploadProgress part={part} />
       <div className="hc-crop__buttons">
         <Button onClick={onClose}>{t("crop.cancel")}</Button>
-        <Button variant="primary" disabled={isBusy} onClick={() => void start()}>
+        <Button variant="primary" aria-disabled={isBusy} onClick={() => !isBusy && void start()}>
           {t(error === null ? "crop.use" : "crop.again")}
         </Button>
       </div>

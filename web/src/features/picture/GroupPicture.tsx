@@ -1,7 +1,7 @@
-import { Suspense, useEffect, useState, type ReactNode } from "react";
+import { Suspense, useEffect, useRef, useState, type ReactNode } from "react";
 
 import { toChatError } from "../../lib/api/chatError";
-import { useTranslation } from "../../lib/i18n/useTranslation";
+import { useRefusals } from "../../lib/i18n/useRefusals";
 import { useStoreSelector } from "../../lib/useStore";
 import type { Room } from "../../realtime/types";
 import { say } from "../../ui/snacks";
@@ -22,26 +22,31 @@ interface GroupPictureProps {
 /** The picture of a group, for those who may change it. */
 export function GroupPicture({ room, children }: GroupPictureProps): ReactNode {
   const { t } = usePictureTexts();
-  const { t: tOfAll } = useTranslation();
+  const describeRefusal = useRefusals();
   const requests = useRoomRequests();
   const upload = usePictureUpload();
   const [file, setFile] = useState<File | null>(null);
-  // Said here: a line at the bottom of the page is behind the dialog that this stands in on a phone.
-  const [problem, setProblem] = useState<string | null>(null);
+  const noteRef = useRef<HTMLParagraphElement>(null);
+  const [note, setNote] = useState<string | null>(null);
   const isAway = useIsAway();
   useEffect(() => {
-    if (!isAway) setProblem(null);
+    if (!isAway) setNote(null);
   }, [isAway]);
+  // A line at the bottom of the page is behind the dialog that this stands in on a phone, and nobody hears of it there.
+  const tell = (done: string): void => {
+    if (noteRef.current?.closest("dialog") === null) say(done);
+    else setNote(done);
+  };
   const choose = (chosen: File): void => {
-    setProblem(null);
+    setNote(null);
     setFile(chosen);
   };
   const remove = (): void => {
-    setProblem(null);
+    setNote(null);
     requests.setPicture(room.id, null).then(
-      () => say(t("picture.removed")),
+      () => tell(t("picture.removed")),
       (cause: unknown) =>
-        setProblem(t("picture.failed", { reason: describePictureError(toChatError(cause), t, tOfAll) })),
+        setNote(t("picture.failed", { reason: describePictureError(toChatError(cause), t, describeRefusal) })),
     );
   };
   const close = (): void => {
@@ -52,14 +57,14 @@ export function GroupPicture({ room, children }: GroupPictureProps): ReactNode {
     <>
       <PictureButton
         hindrance={isAway ? t("picture.offline") : null}
-        onHindered={() => setProblem(t("picture.offline"))}
+        onHindered={() => setNote(t("picture.offline"))}
         onChoose={choose}
         onRemove={(room.otherParticipant?.avatar ?? null) === null ? null : remove}
       >
         {children}
       </PictureButton>
-      <p role="status" className="hc-picture-note">
-        {problem}
+      <p ref={noteRef} role="status" className="hc-picture-note">
+        {note}
       </p>
       {file !== null && (
         <Suspense>
@@ -67,7 +72,7 @@ export function GroupPicture({ room, children }: GroupPictureProps): ReactNode {
             file={file}
             send={async (blob, how) => {
               await upload.send(room.id, blob, how);
-              say(t("picture.changed"));
+              tell(t("picture.changed"));
             }}
             onClose={close}
           />

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { ChatError } from "../../lib/api/chatError";
-import type { Translate } from "../../lib/i18n/translate";
 import { describePictureError } from "./describePictureError";
 import type { TranslatePicture } from "./usePictureTexts";
 
@@ -8,7 +7,8 @@ const keyOf = (key: string): string => key;
 
 const describeIt = (code: string, retryAfterMs: number | null = null, details: unknown = null): string => {
   const error = new ChatError(code, "", retryAfterMs, details);
-  return describePictureError(error, keyOf as TranslatePicture, keyOf as Translate);
+  const refusal = ({ code, retryAfterMs }: ChatError) => `as any file: ${code} ${retryAfterMs}`;
+  return describePictureError(error, keyOf as TranslatePicture, refusal);
 };
 
 describe("why a picture was not taken", () => {
@@ -20,8 +20,7 @@ describe("why a picture was not taken", () => {
     ["limit_reached", "picture.tooManyWait"],
     ["file_not_ready", "picture.notReady"],
     ["offline", "picture.away"],
-    ["unavailable", "error.unavailable"],
-    ["something new", "error.unknown"],
+    ["unavailable", "as any file: unavailable null"],
   ])("%s is said as %s", (code, key) => {
     expect(describeIt(code)).toBe(key);
   });
@@ -31,8 +30,7 @@ describe("why a picture was not taken", () => {
     expect(describeIt("file_refused", null, { reason: "broken" })).toBe("picture.refused");
   });
 
-  it("tells a moment from the total of a day", () => {
-    expect(describeIt("rate_limited", 5_000)).toBe("error.rate_limited");
-    expect(describeIt("rate_limited", 3_600_000)).toBe("picture.quota");
+  it("says of the total of a day what is said of any file, with the time", () => {
+    expect(describeIt("rate_limited", 3_600_000)).toBe("as any file: rate_limited 3600000");
   });
 });

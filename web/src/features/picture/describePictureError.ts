@@ -1,14 +1,13 @@
 import type { ChatError } from "../../lib/api/chatError";
 import { isRecord } from "../../lib/api/envelope";
-import { describeError } from "../../lib/i18n/describeError";
-import type { Translate } from "../../lib/i18n/translate";
 import type { TranslatePicture } from "./usePictureTexts";
 
-/** Longer waits are those for the total of a day. */
-const SHORT_MS = 120_000;
-
-/** Why a picture was not taken, and what can be done. */
-export function describePictureError(error: ChatError, t: TranslatePicture, tOfAll: Translate): string {
+/** Why a picture was not taken, and what can be done. `describeRefusal`: as for any file (`useRefusals`). */
+export function describePictureError(
+  error: ChatError,
+  t: TranslatePicture,
+  describeRefusal: (error: ChatError) => string,
+): string {
   switch (error.code) {
     case "file_refused":
       return t(isRecord(error.details) && error.details.reason === "infected" ? "picture.infected" : "picture.refused");
@@ -18,8 +17,6 @@ export function describePictureError(error: ChatError, t: TranslatePicture, tOfA
       return t("picture.notReady");
     case "limit_reached":
       return t("picture.tooManyWait");
-    case "rate_limited":
-      return (error.retryAfterMs ?? 0) > SHORT_MS ? t("picture.quota") : describeError(error, tOfAll);
     case "access_denied":
       return t("picture.denied");
     case "not_found":
@@ -27,6 +24,6 @@ export function describePictureError(error: ChatError, t: TranslatePicture, tOfA
     case "conflict":
       return t("picture.lost");
     default:
-      return describeError(error, tOfAll);
+      return describeRefusal(error);
   }
 }

@@ -13,7 +13,6 @@ export const pictureEn = {
   "picture.infected": "The server has found something harmful in it. Choose another picture.",
   "picture.refused": "The server cannot use it. Choose another picture.",
   "picture.tooManyWait": "Too many of your files wait to be sent. Send or remove some of them, then try again.",
-  "picture.quota": "You have uploaded as much as you may for today. Try again tomorrow.",
   "picture.notReady": "The server is still looking at it. Wait a moment, then try again.",
   "picture.lost": "The upload was lost. Try again.",
   "picture.denied": "Your role in this group does not allow that.",

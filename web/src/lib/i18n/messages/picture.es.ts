@@ -16,7 +16,6 @@ export const pictureEs: TranslationOf<typeof pictureEn> = {
   "picture.refused": "El servidor no puede usarla. Elige otra foto.",
   "picture.tooManyWait":
     "Demasiados archivos tuyos esperan a ser enviados. Envía o quita algunos e inténtalo de nuevo.",
-  "picture.quota": "Hoy has subido todo lo que puedes. Inténtalo de nuevo mañana.",
   "picture.notReady": "El servidor todavía la está revisando. Espera un momento e inténtalo de nuevo.",
   "picture.lost": "La subida se ha perdido. Inténtalo de nuevo.",
   "picture.denied": "Tu papel en este grupo no lo permite.",
