@@ -35,7 +35,7 @@ FILES_AT_ONCE = 100
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # of what the format can say: when files were sent is in the messages
 
 ABOUT = """\
-What is kept of you in this chat. Each file is JSON, and times are in UTC.
+What is kept of you in this chat. Each file but those in files/ is JSON, and times are in UTC.
 
 profile.json                    your name, picture and e-mail address
 rooms.json                      the conversations that you are in, with the ids and names of their members
@@ -43,6 +43,7 @@ rooms/NUMBER.json               all messages of one of them
 files/ID/NAME                   what was attached to these messages, and to yours in conversations that you have left;
                                 pictures of groups that you have uploaded
 messages-elsewhere.json         what you wrote in conversations that you have left
+drafts.json                     what you have begun to write and not sent
 devices.json                    where you are notified
 notification-preferences.json   about what, and when
 notices.json                    what you were told by the operator

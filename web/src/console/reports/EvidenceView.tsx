@@ -42,7 +42,7 @@ interface EvidenceMessageProps {
 
 function EvidenceMessage({ message, isReported, children }: EvidenceMessageProps): ReactNode {
   const { t } = useConsoleTexts();
-  const file = message.metadata?.name;
+  const files = filesOf(message);
   return (
     <li className={classNames("hc-evidence__message", isReported && "hc-evidence__message--reported")}>
       <p className="hc-evidence__line">
@@ -57,13 +57,25 @@ function EvidenceMessage({ message, isReported, children }: EvidenceMessageProps
           {message.replyTo.content}
         </blockquote>
       )}
-      <p className="hc-evidence__text" dir="auto">
-        {message.content === "" ? t("console.evidence.empty") : message.content}
-      </p>
-      {typeof file === "string" && <p className="hc-desk__hint">{t("console.evidence.file", { name: file })}</p>}
+      {(message.content !== "" || files.length === 0) && (
+        <p className="hc-evidence__text" dir="auto">
+          {message.content === "" ? t("console.evidence.empty") : message.content}
+        </p>
+      )}
+      {files.map(({ id, name }) => (
+        <p key={id} className="hc-desk__hint">
+          {t("console.evidence.file", { name })}
+        </p>
+      ))}
       {children}
     </li>
   );
+}
+
+/** What was attached to it. Messages of the first design have one file, in their metadata. */
+function filesOf({ id, attachments, metadata }: Message): readonly { readonly id: string; readonly name: string }[] {
+  const first = metadata?.name;
+  return typeof first === "string" ? [{ id, name: first }] : attachments;
 }
 
 function Versions({ versions }: { readonly versions: Evidence["versions"] }): ReactNode {

@@ -1,0 +1,66 @@
+import { act } from "react";
+import { createRoot, type Root } from "react-dom/client";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+
+import type { Evidence, Message } from "../types";
+import { EvidenceView } from "./EvidenceView";
+
+let root: Root;
+let container: HTMLElement;
+
+beforeEach(() => {
+  vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
+  container = document.body.appendChild(document.createElement("div"));
+  root = createRoot(container);
+});
+afterEach(() => {
+  act(() => root.unmount());
+  container.remove();
+});
+
+function show(content: string, more: Readonly<Record<string, unknown>>): string {
+  const message = {
+    id: "m",
+    seq: 1,
+    content,
+    sender: { id: "ana", name: "Ana Ruiz" },
+    createdAt: "2026-11-28T09:00:00.000Z",
+    deletedAt: null,
+    editedAt: null,
+    replyTo: null,
+    metadata: null,
+    attachments: [],
+    ...more,
+  } as unknown as Message;
+  const evidence = { message, around: [], versions: [], profile: null } as unknown as Evidence;
+  act(() => root.render(<EvidenceView evidence={evidence} messageId="m" />));
+  return container.textContent;
+}
+
+describe("a reported message", () => {
+  const attachments = [
+    { id: "1", name: "contract.pdf" },
+    { id: "2", name: "logo.png" },
+  ];
+
+  it("of files alone is told by their names", () => {
+    const text = show("", { attachments });
+    expect(text).toContain("File: contract.pdf");
+    expect(text).toContain("File: logo.png");
+    expect(text).not.toContain("(no text)");
+  });
+
+  it("has its words and its files", () => {
+    const text = show("Look", { attachments });
+    expect(text).toContain("Look");
+    expect(text).toContain("File: logo.png");
+  });
+
+  it("of the first design has its file in its metadata", () => {
+    expect(show("https://files.example/a", { metadata: { name: "a.txt" } })).toContain("File: a.txt");
+  });
+
+  it("that says nothing is told so", () => {
+    expect(show("", {})).toContain("(no text)");
+  });
+});
