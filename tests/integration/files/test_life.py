@@ -160,7 +160,7 @@ async def test_the_picture_of_a_group_stays_while_it_is_one_and_then_goes(world:
     await world.upload("f1", written.getvalue())
     assert await world.examination._examine_next()
     async with world.database.transaction() as connection:
-        await take_picture(connection, "f1", room_id="r", owner_id="ana")
+        await take_picture(connection, "f1", room_id="r", owner_id="ana", replaced_id=None)
     size = (await world.store.list_names("f1"))["preview"]
     shown = b"".join([part async for part in world.store.read("f1", "preview", 0, size)])
     await world.execute(
