@@ -10,7 +10,7 @@ import asyncio
 import base64
 import hashlib
 import os
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection
 from dataclasses import dataclass
 from typing import Any, Final, Protocol, cast
 
@@ -183,6 +183,7 @@ class _Append:
         self._hash = None if checksum is None else hashlib.new(checksum.algorithm, usedforsecurity=False)
         self._received = file.received  # as far as it is written down
         self._segments: list[Segment] = []  # in the store, and not written down yet
+        self._objects: list[str] = []  # their names, and that of one on its way there
         self._end = file.received
         self._buffer: list[bytes] = []
         self._buffered = 0
@@ -207,7 +208,7 @@ class _Append:
             await self._write_down()
             return self._received - self._file.received
         finally:
-            await self._drop(self._segments)
+            await self._drop(self._objects)
 
     async def _take(self, part: bytes) -> None:
         if self._end + self._buffered + len(part) > self._file.declared_size:
@@ -226,11 +227,14 @@ class _Append:
             return
         # No two requests write the same object, whatever they believe.
         name = f"part-{self._end:016}-{os.urandom(6).hex()}"
-        self._segments.append(Segment(self._end, self._buffered, name))
         data = b"".join(self._buffer)
-        self._buffer.clear()
+        # It stays in the buffer until it is kept: a server that stops interrupts this, and then keeps it.
+        self._buffer = [data]
+        self._objects.append(name)
         await self._store.put(self._file.id, name, data)
-        self._end += self._buffered
+        self._segments.append(Segment(self._end, len(data), name))
+        self._end += len(data)
+        self._buffer.clear()
         self._buffered = 0
 
     async def _write_down(self) -> None:
@@ -238,13 +242,15 @@ class _Append:
             return
         # Whatever becomes of the statement: if nobody knows, the objects stay, and go with the file.
         segments, self._segments = self._segments, []
+        names = {segment.name for segment in segments}
+        self._objects = [name for name in self._objects if name not in names]
         async with self._database.connection(writes=f"file {self._file.id}") as connection:
             state = await repository.add_segments(connection, self._file.id, received=self._received, segments=segments)
         if state is None:
-            await self._drop(segments)
+            await self._drop(names)
             raise ConflictError(_OTHER_OFFSET)
         self._received = self._end
 
-    async def _drop(self, segments: Sequence[Segment]) -> None:
-        if segments:
-            await self._store.delete(self._file.id, [each.name for each in segments])
+    async def _drop(self, names: Collection[str]) -> None:
+        if names:
+            await self._store.delete(self._file.id, list(names))

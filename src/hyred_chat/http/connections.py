@@ -40,6 +40,8 @@ RESERVE_TIMEOUT_SECONDS = 1.0
 # After the last answer, for the client to read it while the rest of what it sends is thrown away; and how much of that.
 LINGER_SECONDS = 2.0
 LINGER_BYTES = 1_000_000
+# When the server stops, for all that is left of an answer to be read: less than it waits for connections to end.
+LAST_READ_SECONDS = 1.0
 
 MAX_HEAD_BYTES = 32_768
 # A body in chunks of one byte needs five bytes of framing for each. What goes beyond counts as head (RFC 9112, 7.1:
@@ -231,6 +233,16 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self.cycle.keep_alive = False
         if not self._is_receiving:
             super().on_message_complete()
+
+    def shutdown(self) -> None:
+        """The server stops. Whoever does not read on, or goes on sending, is not waited for until their end."""
+        super().shutdown()
+        if not self._is_idle or self._is_lingering or self.transport.get_write_buffer_size():
+            self.loop.call_later(LAST_READ_SECONDS, self._cut_late)
+
+    def _cut_late(self) -> None:
+        if self._is_lingering or self.transport.get_write_buffer_size():
+            self.transport.abort()
 
     def pause_writing(self) -> None:
         """The client takes no more for now."""

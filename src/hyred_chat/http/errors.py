@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from hyred_chat.errors import BadRequestError, ChatError, InternalError, NotFoundError, TooLargeError
+from hyred_chat.http.answers import AnswerCutError
 from hyred_chat.http.envelope import refuse
 from hyred_chat.log_fields import as_id
 from hyred_chat.validation import describe_first_error
@@ -41,8 +42,9 @@ def status_of(error: Exception) -> int:
 def _refusal_of(request: Request, error: Exception) -> ChatError:
     """What a request is answered with whose endpoint has raised this. A fault of ours is logged."""
     match error:
-        case ChatError():
-            return error
+        # Nobody reads the latter: the answer has begun.
+        case (ChatError() as refused) | AnswerCutError(__cause__=ChatError() as refused):
+            return refused
         case RequestValidationError():
             first = error.errors()[0]
             # FastAPI puts in front where in the request the value was: `body`, `query`, `path` …

@@ -132,6 +132,33 @@ async def test_whatever_has_come_when_a_client_is_cut_off_is_kept(world: World, 
     assert b"".join([part async for part in world.store.read("f1", "content", 0, len(content))]) == content
 
 
+async def test_what_is_on_its_way_to_the_store_when_a_server_stops_is_kept_once(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = os.urandom(2 * SEGMENT_BYTES)
+    put, is_on_its_way = world.store.put, asyncio.Event()
+
+    async def hang_once(file_id: str, name: str, data: bytes) -> None:
+        if not is_on_its_way.is_set():
+            is_on_its_way.set()
+            await asyncio.Event().wait()
+        await put(file_id, name, data)
+
+    monkeypatch.setattr(world.store, "put", hang_once)
+    await world.create("f1", len(content))
+    uploading = asyncio.create_task(world.append("f1", 0, content))
+    await is_on_its_way.wait()
+    uploading.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await uploading
+    received = (await world.uploads.get("ana", "f1")).received
+    assert received >= SEGMENT_BYTES
+    assert sum((await world.store.list_names("f1")).values()) == received
+    await world.append("f1", received, content[received:])
+    assert await world.examination._examine_next()
+    assert b"".join([part async for part in world.store.read("f1", "content", 0, len(content))]) == content
+
+
 async def test_of_two_requests_with_the_same_bytes_one_is_written_down(world: World) -> None:
     content = bytes(range(250)) * 3000
     await world.create("f1", len(content))
