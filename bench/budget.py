@@ -4,6 +4,7 @@ The server is looked at while 50 pairs send (`sampled_server.py`). Then its stat
 PostgreSQL says where the time goes (EXPLAIN). What each index costs is the difference to a table without it.
 """
 
+import itertools
 import json
 import uuid
 from collections import Counter, defaultdict
@@ -15,10 +16,9 @@ from typing import TYPE_CHECKING, Any
 from bench.database import connection_to
 from bench.plots import Bars
 from bench.processes import cpu_seconds
-from bench.sampled_server import FILE_VARIABLE
 from bench.servers import SCHEMA, HyredChat, Pair, Person
 from bench.settings import Settings, progress
-from bench.switched import PAIRS, Recorded, SwitchedHyredChat, record_under_load
+from bench.switched import PAIRS, Recorded, SwitchedHyredChat, find_station, record_under_load
 from bench.table import Section
 from hyred_chat.db.connecting import server_settings
 from hyred_chat.ids import new_id
@@ -39,48 +39,48 @@ LOCK_TIMEOUT_MILLISECONDS = 10_000
 WARM_UP_BATCHES = 20
 
 # Where in the program, as file and function, and what it does there. The first that fits counts.
-STATIONS = (
-    ("socketio/websocket.py:WebSocket.flush", "write to sockets"),
-    ("socketio/outboxes.py", "write to sockets"),
-    ("socketio/websocket.py:WebSocket.send", "fan-out"),
-    ("socketio/websocket", "read from sockets"),
-    ("socketio/packets.py:encode", "fan-out"),
-    ("socketio/json.py", "parse"),
-    ("socketio/packets.py", "parse"),
-    ("socketio/clients.py", "parse"),
-    ("socketio/session.py:Session.packet_received", "parse"),
-    ("socketio/sockets.py:Socket.send_acknowledgement", "acknowledge"),
-    ("socketio/", "fan-out"),
-    ("realtime/gateway", "check"),
-    ("realtime/", "fan-out"),
-    ("messages/handlers.py:_acknowledge", "acknowledge"),
-    ("messages/handlers", "check"),
-    ("messages/schemas", "check"),
-    ("validation", "check"),
-    ("text/", "check"),
-    ("limits", "check"),
-    ("messages/records", "acknowledge"),
-    ("messages/service.py:Messages._on_", "acknowledge"),
-    ("messages/service.py:_", "acknowledge"),
-    ("moments", "acknowledge"),
-    ("messages/service.py:Messages._forget", "acknowledge"),
-    ("messages/service.py:Messages._prepare", "batch"),
-    ("messages/service", "queue"),
-    ("ids", "queue"),
-    ("messages/lanes.py:Lane.submit", "queue"),
-    ("messages/delivery", "fan-out"),
-    ("messages/hold", "fan-out"),
-    ("messages/healing", "fan-out"),
-    ("messages/", "batch"),
-    ("asyncpg/", "batch"),
-    ("db/", "batch"),
-    ("rooms/", "room and notification"),
-    ("notifications/", "room and notification"),
-    ("presence/", "room and notification"),
-    ("search/", "beside: search, push"),
-    ("push/", "beside: search, push"),
-    ("backlog", "beside: search, push"),
-)
+STATIONS = {
+    "/socketio/websocket.py:WebSocket.flush": "write to sockets",
+    "/socketio/outboxes.py": "write to sockets",
+    "/socketio/websocket.py:WebSocket.send": "fan-out",
+    "/socketio/websocket": "read from sockets",
+    "/socketio/packets.py:encode": "fan-out",
+    "/socketio/json.py": "parse",
+    "/socketio/packets.py": "parse",
+    "/socketio/clients.py": "parse",
+    "/socketio/session.py:Session.packet_received": "parse",
+    "/socketio/sockets.py:Socket.send_acknowledgement": "acknowledge",
+    "/socketio/": "fan-out",
+    "/realtime/gateway": "check",
+    "/realtime/": "fan-out",
+    "/messages/handlers.py:_acknowledge": "acknowledge",
+    "/messages/handlers": "check",
+    "/messages/schemas": "check",
+    "/validation": "check",
+    "/text/": "check",
+    "/limits": "check",
+    "/messages/records": "acknowledge",
+    "/messages/service.py:Messages._on_": "acknowledge",
+    "/messages/service.py:_": "acknowledge",
+    "/moments": "acknowledge",
+    "/messages/service.py:Messages._forget": "acknowledge",
+    "/messages/service.py:Messages._prepare": "batch",
+    "/messages/service": "queue",
+    "/ids": "queue",
+    "/messages/lanes.py:Lane.submit": "queue",
+    "/messages/delivery": "fan-out",
+    "/messages/hold": "fan-out",
+    "/messages/healing": "fan-out",
+    "/messages/": "batch",
+    "/asyncpg/": "batch",
+    "/db/": "batch",
+    "/rooms/": "room and notification",
+    "/notifications/": "room and notification",
+    "/presence/": "room and notification",
+    "/search/": "beside: search, push",
+    "/push/": "beside: search, push",
+    "/backlog": "beside: search, push",
+}
 REST = "event loop, everything else"
 
 # Parts of the statement, by the names that it gives them.
@@ -133,7 +133,7 @@ class StatementCost:
 async def measure(_: HyredChat, settings: Settings) -> list[Section]:
     """A server of its own, since it is looked at."""
     progress("budget of a message: the server under load")
-    server = SwitchedHyredChat("bench.sampled_server", FILE_VARIABLE)
+    server = SwitchedHyredChat("bench.sampled_server")
     try:
         await server.start()
         recorded = await record_under_load(server, settings, windows=WINDOWS)
@@ -199,15 +199,9 @@ def by_station(seen: Iterable[tuple[str, int]]) -> dict[str, float]:
     """Shares of the server's time, in the order of `STATIONS`, from `file:function` and how often it was there."""
     counts: Counter[str] = Counter()
     for place, count in seen:
-        counts[station_of(place)] += count
-    order = dict.fromkeys([*(station for _, station in STATIONS), REST])
+        counts[find_station(STATIONS, place, REST)] += count
+    order = dict.fromkeys([*STATIONS.values(), REST])
     return {station: counts[station] / counts.total() for station in order if counts[station]}
-
-
-def station_of(place: str) -> str:
-    """Where a place belongs."""
-    _, _, inside = place.rpartition("/hyred_chat/")
-    return next((station for part, station in STATIONS if inside.startswith(part) or f"/{part}" in place), REST)
 
 
 async def cost_of_statement(server: HyredChat) -> StatementCost:
@@ -217,7 +211,7 @@ async def cost_of_statement(server: HyredChat) -> StatementCost:
     patient = {"lock_timeout": str(LOCK_TIMEOUT_MILLISECONDS)}
     settings = {**server_settings(SCHEMA), **LANE_SETTINGS, **patient}
     async with connection_to(server.cluster, SCHEMA, settings) as connection:
-        turns = iter(range(1_000_000))
+        turns = itertools.count()
         await run_batches(connection, pairs, BATCH, turns, WARM_UP_BATCHES)
         before = await written(connection)
         each = await run_batches(connection, pairs, BATCH, turns, BATCHES)
@@ -243,14 +237,21 @@ async def written(connection: "asyncpg.Connection[asyncpg.Record]") -> tuple[flo
 
 
 async def run_batches(
-    connection: "asyncpg.Connection[asyncpg.Record]", pairs: Sequence[Pair], size: int, turns: Iterable[int], count: int
+    connection: "asyncpg.Connection[asyncpg.Record]", pairs: Sequence[Pair], size: int, turns: Iterator[int], count: int
 ) -> float:
     """Stores so many batches. Returns the backend's microseconds for each message."""
-    batches = [batch_of(pairs[:size], turn) for turn, _ in zip(turns, range(count), strict=False)]
+    batches = [(batch_of(pairs[:size], turn), False) for turn in itertools.islice(turns, count)]
+    return await cost_of_rows(connection, STORE_BATCH, batches)
+
+
+async def cost_of_rows(
+    connection: "asyncpg.Connection[asyncpg.Record]", statement: str, calls: Sequence[tuple[Batch, object]]
+) -> float:
+    """The backend's microseconds for each row of batches, each with another parameter of the statement."""
     before = cpu_seconds(connection.get_server_pid())
-    for batch in batches:
-        await connection.fetch(STORE_BATCH, batch, False)
-    return (cpu_seconds(connection.get_server_pid()) - before) / (count * size) * 1e6
+    for batch, other in calls:
+        await connection.fetch(statement, batch, other)
+    return (cpu_seconds(connection.get_server_pid()) - before) / sum(len(batch) for batch, _ in calls) * 1e6
 
 
 def batch_of(pairs: Sequence[Pair], turn: int) -> Batch:
@@ -262,12 +263,12 @@ def batch_of(pairs: Sequence[Pair], turn: int) -> Batch:
 
 
 async def explain(
-    connection: "asyncpg.Connection[asyncpg.Record]", pairs: Sequence[Pair], turns: Iterable[int]
+    connection: "asyncpg.Connection[asyncpg.Record]", pairs: Sequence[Pair], turns: Iterator[int]
 ) -> dict[str, float]:
     """The shares of the parts of the statement, without the slowest tenth of the batches: these waited for a lock."""
     statement = f"EXPLAIN (ANALYZE, FORMAT JSON) {STORE_BATCH}"
     plans: list[Counter[str]] = []
-    for turn, _ in zip(turns, range(EXPLAINED), strict=False):
+    for turn in itertools.islice(turns, EXPLAINED):
         plan = json.loads(await connection.fetchval(statement, batch_of(pairs[:BATCH], turn), False))[0]
         plans.append(Counter())
         add_parts(plan["Plan"], plans[-1])
@@ -334,9 +335,5 @@ def _copy(index: str) -> str:
 async def insert_batches(connection: "asyncpg.Connection[asyncpg.Record]", table: str, number: int) -> float:
     """Inserts batches of rows. Returns the backend's microseconds for each row."""
     pairs = [Pair(f"room-{place}", Person(f"va-{place}", None), Person(f"co-{place}", None)) for place in range(BATCH)]
-    batches = [batch_of(pairs, turn) for turn in range(INDEX_BATCHES)]
-    statement = INSERT.format(table=table)
-    before = cpu_seconds(connection.get_server_pid())
-    for turn, batch in enumerate(batches):
-        await connection.execute(statement, batch, number * INDEX_BATCHES + turn)
-    return (cpu_seconds(connection.get_server_pid()) - before) / (INDEX_BATCHES * BATCH) * 1e6
+    batches = [(batch_of(pairs, turn), number * INDEX_BATCHES + turn) for turn in range(INDEX_BATCHES)]
+    return await cost_of_rows(connection, INSERT.format(table=table), batches)

@@ -10,10 +10,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from bench.counted_server import FILE_VARIABLE
 from bench.servers import HyredChat
 from bench.settings import Settings, progress
-from bench.switched import PAIRS, Recorded, SwitchedHyredChat, record_under_load
+from bench.switched import PAIRS, Recorded, SwitchedHyredChat, find_station, record_under_load
 from bench.table import Section, Target
 
 # Measured with Python 3.11 (docs/performance.md); a later one makes fewer calls for the same code. Put it down when the
@@ -55,7 +54,7 @@ async def measure(_: HyredChat, settings: Settings) -> list[Section]:
 
 def counted_server() -> SwitchedHyredChat:
     """Ours, with its calls counted while it is asked to."""
-    return SwitchedHyredChat("bench.counted_server", FILE_VARIABLE)
+    return SwitchedHyredChat("bench.counted_server")
 
 
 def section_of(recorded: Recorded) -> Section:
@@ -110,5 +109,4 @@ def by_station(stats: Mapping[Place, Any]) -> tuple[Counter[str], Counter[str]]:
 
 def station_of(file: str) -> str:
     """Where a file of the program or of a library belongs."""
-    path = Path(file).as_posix()
-    return next((station for part, station in STATIONS.items() if part in path), ELSEWHERE)
+    return find_station(STATIONS, Path(file).as_posix(), ELSEWHERE)

@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -11,6 +12,7 @@ from time import perf_counter
 from bench.clients import close_all
 from bench.meter import Meter, Shares
 from bench.processes import ProcessFailedError
+from bench.recording_server import FILE_VARIABLE
 from bench.servers import HyredChat
 from bench.settings import Settings
 from bench.talkers import Round
@@ -40,13 +42,12 @@ class SwitchedHyredChat(HyredChat):
     """Ours with something in its process that can be turned on.
 
     Args:
-        module: what to run: it serves, turns recording on and off at each SIGUSR1, and then writes its file at once.
-        variable: tells it which file, in the environment.
+        module: what to run; it serves by `recording_server.py`.
     """
 
-    def __init__(self, module: str, variable: str) -> None:
+    def __init__(self, module: str) -> None:
         super().__init__()
-        self._module, self._variable = module, variable
+        self._module = module
         self._file = self.folder / "recorded"
 
     def command(self) -> list[str]:
@@ -55,7 +56,7 @@ class SwitchedHyredChat(HyredChat):
 
     def environment(self) -> dict[str, str]:
         """Where to write."""
-        return {**super().environment(), self._variable: str(self._file)}
+        return {**super().environment(), FILE_VARIABLE: str(self._file)}
 
     async def record(self, shared: Round, seconds: float) -> Recorded:
         """Records for about so long, while those who share this round send.
@@ -89,3 +90,8 @@ async def record_under_load(server: SwitchedHyredChat, settings: Settings, *, wi
     finally:
         await close_all(list(talkers))
     return recorded
+
+
+def find_station(stations: Mapping[str, str], place: str, rest: str) -> str:
+    """Where a place in the code belongs: to the first of these of which it has a part, or to the rest."""
+    return next((station for part, station in stations.items() if part in place), rest)
