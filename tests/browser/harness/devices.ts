@@ -71,8 +71,14 @@ export class Devices {
     roomId: string,
     options?: BrowserContextOptions,
   ): Promise<Screen> {
-    const screen = await this.signIn(person, options, `/chat/${roomId}`);
+    const screen = await this.openRoom(person, roomId, options);
     await screen.whenOpen(other.name);
+    return screen;
+  }
+
+  /** Somebody in any conversation, of which they hear all that happens. */
+  async openRoom(person: Person, roomId: string, options?: BrowserContextOptions): Promise<Screen> {
+    const screen = await this.signIn(person, options, `/chat/${roomId}`);
     await screen.whenJoined(roomId);
     return screen;
   }

@@ -48,6 +48,11 @@ export class Screen {
     return this.toasts.getByRole("button", { name: "Dismiss", exact: true }).first();
   }
 
+  /** What is told of a conversation, beside it. */
+  get info(): Locator {
+    return this.page.getByRole("complementary", { name: "Profile" });
+  }
+
   /** The entry of somebody in the list of conversations. */
   entry(name: string): Locator {
     return this.list.getByRole("link", { name: startingWith(name) });

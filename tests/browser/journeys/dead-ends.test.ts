@@ -40,7 +40,7 @@ describe("an address where there is nothing", () => {
     const { va, company } = await host.makePair();
     const screen = await devices.signIn(va, {}, "/chat/no-such-conversation");
     await seen(screen.page.getByText("There is nothing here"), screen.entry(company.name));
-    await gone(screen.page.getByRole("complementary", { name: "Profile" }));
+    await gone(screen.info);
     expect(await screen.page.getByRole("button", { name: "Try again" }).count()).toBe(0);
     expect(await screen.page.getByRole("main").locator("header").count()).toBe(0);
     await tabTo(screen.page, /^To your conversations$/);

@@ -3,11 +3,11 @@ import type { Locator } from "playwright-core";
 import { describe } from "vitest";
 
 import { Correspondent } from "../harness/correspondent";
-import { PHONE, type Devices } from "../harness/devices";
+import { PHONE } from "../harness/devices";
 import type { Host, Person } from "../harness/host";
 import { journey } from "../harness/journey";
 import { focusedName, tabTo } from "../harness/keyboard";
-import { startingWith, type Screen } from "../harness/screen";
+import { startingWith } from "../harness/screen";
 import type { Server } from "../harness/server";
 import { eventually, gone, seen } from "../harness/waiting";
 
@@ -55,8 +55,8 @@ describe("a group", () => {
   journey("is renamed, and its people are added and removed, live for all", async ({ devices, host }) => {
     const [va, company, colleague] = await three(host);
     const roomId = await host.startGroup(va, "Spring", [company]);
-    const [mine, theirs] = [await open(devices, va, roomId), await open(devices, company, roomId)];
-    const [info, theirInfo] = [column(mine), column(theirs)];
+    const [mine, theirs] = [await devices.openRoom(va, roomId), await devices.openRoom(company, roomId)];
+    const [info, theirInfo] = [mine.info, theirs.info];
     await seen(theirInfo.getByRole("heading", { name: "2 members" }));
     await gone(
       theirInfo.getByRole("button", { name: "Rename" }),
@@ -94,16 +94,14 @@ describe("a group", () => {
   journey("has roles that are given, and what they do not allow is told", async ({ devices, host }) => {
     const [va, company, colleague] = await three(host);
     const roomId = await host.startGroup(va, "Roles", [company, colleague]);
-    const [mine, theirs] = [await open(devices, va, roomId), await open(devices, company, roomId)];
-    await column(mine)
-      .getByRole("button", { name: startingWith(company.name) })
-      .click();
+    const [mine, theirs] = [await devices.openRoom(va, roomId), await devices.openRoom(company, roomId)];
+    await mine.info.getByRole("button", { name: startingWith(company.name) }).click();
     const person = mine.page.getByRole("dialog", { name: "Profile" });
     await person.getByRole("button", { name: "Make admin" }).click();
     await seen(person.getByText(/· Admin/), theirs.log.getByText("You are now an admin"));
-    await column(theirs).getByRole("button", { name: "Rename" }).click();
+    await theirs.info.getByRole("button", { name: "Rename" }).click();
     await host.giveRole(va, roomId, company, "member");
-    await gone(column(theirs).getByRole("button", { name: "Add people" }));
+    await gone(theirs.info.getByRole("button", { name: "Add people" }));
     const rename = theirs.page.getByRole("dialog", { name: "Rename the group" });
     theirs.guard.allow(/status of 403/);
     await rename.getByRole("textbox").fill("Mine now");
@@ -114,7 +112,7 @@ describe("a group", () => {
   journey("is left after a word about it, on a phone", async ({ devices, host }) => {
     const [va, company, colleague] = await three(host);
     const roomId = await host.startGroup(va, "For a while", [company, colleague]);
-    const [mine, theirs] = [await open(devices, va, roomId, PHONE), await open(devices, company, roomId)];
+    const [mine, theirs] = [await devices.openRoom(va, roomId, PHONE), await devices.openRoom(company, roomId)];
     await mine.page.getByRole("button", { name: "Profile of For a while" }).tap();
     const sheet = mine.page.getByRole("dialog", { name: "Profile" });
     await sheet.getByRole("button", { name: "Leave the group…" }).tap();
@@ -122,18 +120,18 @@ describe("a group", () => {
     await gone(sheet, mine.entry("For a while"));
     await seen(mine.list, mine.page.getByText("You left For a while"));
     await seen(theirs.log.getByText(`${va.name} left the group`), theirs.log.getByText("You now own the group"));
-    await seen(column(theirs).getByRole("button", { name: "Add people" }));
+    await seen(theirs.info.getByRole("button", { name: "Add people" }));
   });
 
   journey("is left without a network, and once there is one", async ({ devices, host }) => {
     const [va, company] = await three(host);
     const roomId = await host.startGroup(company, "Far away", [va]);
-    const [mine, theirs] = [await open(devices, va, roomId), await open(devices, company, roomId)];
+    const [mine, theirs] = [await devices.openRoom(va, roomId), await devices.openRoom(company, roomId)];
     await mine.loseNetwork();
-    await column(mine).getByRole("button", { name: "Leave the group…" }).click();
+    await mine.info.getByRole("button", { name: "Leave the group…" }).click();
     await mine.page.getByRole("dialog", { name: "Leave Far away?" }).getByRole("button", { name: "Leave" }).click();
-    await gone(mine.entry("Far away"), column(mine));
-    await seen(column(theirs).getByRole("heading", { name: "2 members" }));
+    await gone(mine.entry("Far away"), mine.info);
+    await seen(theirs.info.getByRole("heading", { name: "2 members" }));
     await mine.findNetwork();
     await seen(theirs.log.getByText(`${va.name} left the group`));
   });
@@ -142,12 +140,12 @@ describe("a group", () => {
     const va = await host.makePerson("va");
     const others = await Promise.all(Array.from({ length: 12 }, () => host.makePerson("company")));
     const roomId = await host.startGroup(va, "Everybody", [...others, await host.makePerson("va", "Zoë Ångström")]);
-    const screen = await open(devices, va, roomId);
-    await column(screen).getByRole("searchbox", { name: "Search members" }).fill("angst");
-    await seen(column(screen).getByRole("button", { name: startingWith("Zoë Ångström") }));
-    await gone(column(screen).getByRole("button", { name: startingWith(others[0]!.name) }));
-    await column(screen).getByRole("searchbox", { name: "Search members" }).fill("nobody at all");
-    await seen(column(screen).getByText("Nobody here is called so."));
+    const screen = await devices.openRoom(va, roomId);
+    await screen.info.getByRole("searchbox", { name: "Search members" }).fill("angst");
+    await seen(screen.info.getByRole("button", { name: startingWith("Zoë Ångström") }));
+    await gone(screen.info.getByRole("button", { name: startingWith(others[0]!.name) }));
+    await screen.info.getByRole("searchbox", { name: "Search members" }).fill("nobody at all");
+    await seen(screen.info.getByText("Nobody here is called so."));
   });
 });
 
@@ -155,14 +153,14 @@ describe("a message in a group", () => {
   journey("tells its sender who has read it and when, and who has not", async ({ devices, host }) => {
     const [va, company, colleague] = await three(host);
     const roomId = await host.startGroup(va, "Spring", [company, colleague]);
-    const mine = await open(devices, va, roomId);
+    const mine = await devices.openRoom(va, roomId);
     await mine.send("Who reads this?");
     await seen(mine.tick("Who reads this?", "Sent"));
     const menu = await mine.openActions("Who reads this?");
     await menu.getByRole("menuitem", { name: "Who has read it" }).click();
     const dialog = mine.page.getByRole("dialog", { name: "Who has read it" });
     await seen(dialog.getByText("Nobody has read it yet."));
-    const theirs = await open(devices, company, roomId, PHONE);
+    const theirs = await devices.openRoom(company, roomId, PHONE);
     await seen(theirs.message("Who reads this?"));
     const reader = dialog.getByRole("listitem").filter({ hasText: company.name });
     await seen(reader.getByText("now"), dialog.getByRole("heading", { name: "Not read yet" }));
@@ -182,7 +180,7 @@ describe("somebody in a group", () => {
     });
     const roomId = await host.startGroup(va, "Spring", [company, colleague]);
     await say(server, company, roomId, "Good morning");
-    const screen = await open(devices, va, roomId);
+    const screen = await devices.openRoom(va, roomId);
     await screen.message("Good morning").getByText(company.name).click();
     const profile = screen.page.getByRole("dialog", { name: "Profile" });
     await seen(profile.getByText("Runs a small shop"), profile.getByText("8 hours ahead of you"));
@@ -196,7 +194,7 @@ describe("somebody in a group", () => {
     const [va, company, colleague] = await three(host);
     const roomId = await host.startGroup(va, "Spring", [company, colleague]);
     await say(server, company, roomId, "Good morning");
-    const screen = await open(devices, va, roomId);
+    const screen = await devices.openRoom(va, roomId);
     await seen(screen.message("Good morning"));
     await screen.log.focus();
     await screen.page.keyboard.press("Enter");
@@ -235,7 +233,7 @@ describe("what is told of a conversation", () => {
   journey("mutes and archives it", async ({ devices, host }) => {
     const { va, company, roomId } = await host.makePair();
     const screen = await devices.openConversation(va, company, roomId);
-    const info = column(screen);
+    const info = screen.info;
     await info.getByRole("button", { name: "Mute" }).click();
     await screen.page.getByRole("menuitem", { name: "Mute for 8 hours" }).click();
     await seen(info.getByRole("button", { name: "Unmute" }));
@@ -248,17 +246,6 @@ describe("what is told of a conversation", () => {
 
 async function three(host: Host): Promise<readonly [Person, Person, Person]> {
   return [await host.makePerson("va"), await host.makePerson("company"), await host.makePerson("va")];
-}
-
-async function open(devices: Devices, person: Person, roomId: string, options = {}): Promise<Screen> {
-  const screen = await devices.signIn(person, options, `/chat/${roomId}`);
-  await screen.whenJoined(roomId);
-  return screen;
-}
-
-/** What is told of a conversation, beside it. */
-function column({ page }: Screen): Locator {
-  return page.getByRole("complementary", { name: "Profile" });
 }
 
 async function choose(dialog: Locator, person: Person): Promise<void> {

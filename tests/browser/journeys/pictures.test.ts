@@ -3,7 +3,7 @@ import type { Locator } from "playwright-core";
 import { describe, expect } from "vitest";
 
 import { drop, paste } from "../harness/choosing";
-import { PHONE, type Devices } from "../harness/devices";
+import { PHONE } from "../harness/devices";
 import { makePhoto, makePng, makeText, type Sample } from "../harness/files";
 import type { Host, Person } from "../harness/host";
 import { journey } from "../harness/journey";
@@ -15,9 +15,9 @@ import { eventually, gone, seen } from "../harness/waiting";
 describe("the picture of a group", () => {
   journey("is chosen and cut, shown to everybody, and removed again", async ({ devices, host }) => {
     const { va, company, roomId } = await makeGroup(host, "Spring");
-    const [mine, theirs] = [await open(devices, va, roomId), await devices.signIn(company, PHONE)];
+    const [mine, theirs] = [await devices.openRoom(va, roomId), await devices.signIn(company, PHONE)];
     await seen(theirs.entry("Spring"));
-    await chooseIn(column(mine), await makePhoto("shelf.jpg", { width: 1_600, height: 900 }));
+    await chooseIn(mine.info, await makePhoto("shelf.jpg", { width: 1_600, height: 900 }));
     const dialog = cropDialog(mine);
     const before = await drawn(dialog);
     await dragStage(dialog, -60);
@@ -31,37 +31,37 @@ describe("the picture of a group", () => {
     await dialog.getByRole("slider", { name: "Zoom" }).fill("0.5");
     await dialog.getByRole("button", { name: "Use picture" }).click();
     await gone(dialog);
-    await eventually(() => sideOf(column(mine))).toBe(512);
+    await eventually(() => sideOf(mine.info)).toBe(512);
     await eventually(() => sideOf(theirs.entry("Spring"))).toBe(512);
     await seen(mine.log.getByText("You changed the picture of the group"));
 
-    await column(mine).getByRole("button", { name: "Change the picture" }).click();
+    await mine.info.getByRole("button", { name: "Change the picture" }).click();
     await mine.page.getByRole("menuitem", { name: "Remove the picture" }).click();
-    await gone(picture(column(mine)), picture(theirs.entry("Spring")));
-    await seen(column(mine).getByRole("button", { name: "Add a picture" }));
+    await gone(picture(mine.info), picture(theirs.entry("Spring")));
+    await seen(mine.info.getByRole("button", { name: "Add a picture" }));
   });
 
   journey("is upright and what was shown, as its camera has noted it", async ({ devices, host }) => {
     const { va, roomId } = await makeGroup(host, "Upright");
-    const screen = await open(devices, va, roomId);
+    const screen = await devices.openRoom(va, roomId);
     const photo = await makePhoto("shelf.jpg", { width: 600, height: 400 });
     const dialog = cropDialog(screen);
-    await chooseIn(column(screen), photo);
+    await chooseIn(screen.info, photo);
     const [left, right, top, bottom] = await colours(dialog.locator("canvas"));
     await dialog.getByRole("button", { name: "Cancel" }).click();
     await gone(dialog);
-    await chooseIn(column(screen), turned(photo));
+    await chooseIn(screen.info, turned(photo));
     const wanted = [bottom, top, left, right];
     await eventually(async () => distance(await colours(dialog.locator("canvas")), wanted)).toBeLessThan(20);
     await dialog.getByRole("button", { name: "Use picture" }).click();
-    await eventually(() => sideOf(column(screen))).toBe(512);
-    expect(distance(await colours(picture(column(screen))), wanted)).toBeLessThan(20);
+    await eventually(() => sideOf(screen.info)).toBe(512);
+    expect(distance(await colours(picture(screen.info)), wanted)).toBeLessThan(20);
     expect(distance([left, right, top, bottom], wanted), "the picture looks otherwise on its side").toBeGreaterThan(30);
   });
 
   journey("is chosen and cut by keys alone", async ({ devices, host }) => {
     const { va, roomId } = await makeGroup(host, "Keys");
-    const screen = await open(devices, va, roomId);
+    const screen = await devices.openRoom(va, roomId);
     const { page } = screen;
     const choosing = page.waitForEvent("filechooser");
     await tabTo(page, /^Add a picture$/);
@@ -75,14 +75,14 @@ describe("the picture of a group", () => {
     await tabTo(page, /^Use picture$/);
     await page.keyboard.press("Enter");
     await gone(cropDialog(screen));
-    await eventually(() => sideOf(column(screen))).toBe(512);
+    await eventually(() => sideOf(screen.info)).toBe(512);
     await eventually(() => focusedName(page)).toBe("Change the picture");
   });
 
   journey("is dropped onto the old one, or pasted there", async ({ devices, host }) => {
     const { va, roomId } = await makeGroup(host, "Dropped");
-    const screen = await open(devices, va, roomId);
-    const button = column(screen).getByRole("button", {
+    const screen = await devices.openRoom(va, roomId);
+    const button = screen.info.getByRole("button", {
       name: "Add a picture",
     });
     await drop(button, [await makePhoto("a.jpg")]);
@@ -96,10 +96,10 @@ describe("the picture of a group", () => {
 
   journey("is asked for anew where its address has ended", async ({ devices, host }) => {
     const { va, company, roomId } = await makeGroup(host, "Ended");
-    const mine = await open(devices, va, roomId);
-    await chooseIn(column(mine), await makePhoto("shelf.jpg"));
+    const mine = await devices.openRoom(va, roomId);
+    await chooseIn(mine.info, await makePhoto("shelf.jpg"));
     await cropDialog(mine).getByRole("button", { name: "Use picture" }).click();
-    await eventually(() => sideOf(column(mine))).toBe(512);
+    await eventually(() => sideOf(mine.info)).toBe(512);
 
     const context = await devices.unpack({}, company);
     const theirs = await devices.openBlank(context);
@@ -118,18 +118,18 @@ describe("the picture of a group", () => {
 
   journey("is not changed by members, who see it only", async ({ devices, host }) => {
     const { company, roomId } = await makeGroup(host, "Looking");
-    const screen = await open(devices, company, roomId);
-    await seen(column(screen).getByRole("heading", { name: "2 members" }));
-    await gone(column(screen).getByRole("button", { name: /picture/ }));
+    const screen = await devices.openRoom(company, roomId);
+    await seen(screen.info.getByRole("heading", { name: "2 members" }));
+    await gone(screen.info.getByRole("button", { name: /picture/ }));
   });
 });
 
 describe("a picture that is refused", () => {
   journey("says why, and is tried again as it was cut", async ({ devices, host }) => {
     const { va, company, roomId } = await makeGroup(host, "Refused");
-    const screen = await open(devices, company, roomId);
+    const screen = await devices.openRoom(company, roomId);
     await host.giveRole(va, roomId, company, "admin");
-    await chooseIn(column(screen), await makePhoto("shelf.jpg", { width: 900, height: 600 }));
+    await chooseIn(screen.info, await makePhoto("shelf.jpg", { width: 900, height: 600 }));
     const dialog = cropDialog(screen);
     await dialog.getByRole("slider", { name: "Zoom" }).fill("0.4");
     const shown = await drawn(dialog);
@@ -140,13 +140,13 @@ describe("a picture that is refused", () => {
     await screen.page.unrouteAll();
     await dialog.getByRole("button", { name: "Try again" }).click();
     await gone(dialog);
-    await eventually(() => sideOf(column(screen))).toBe(512);
+    await eventually(() => sideOf(screen.info)).toBe(512);
   });
 
   journey("by this browser is another one after a word about what to choose", async ({ devices, host }) => {
     const { va, roomId } = await makeGroup(host, "Unknown");
-    const screen = await open(devices, va, roomId);
-    await chooseIn(column(screen), {
+    const screen = await devices.openRoom(va, roomId);
+    await chooseIn(screen.info, {
       ...makeText("IMG_0001.HEIC"),
       contentType: "image/heic",
     });
@@ -161,7 +161,7 @@ describe("a picture that is refused", () => {
 describe("without a network the picture of a group", () => {
   journey("is not changed, says why, and is shown as it was kept", async ({ devices, host }) => {
     const { va, roomId } = await makeGroup(host, "Far away");
-    const screen = await open(devices, va, roomId, PHONE);
+    const screen = await devices.openRoom(va, roomId, PHONE);
     const { page } = screen;
     await page.getByRole("button", { name: "Profile of Far away" }).tap();
     const sheet = page.getByRole("dialog", { name: "Profile" });
@@ -248,16 +248,6 @@ interface Group {
 async function makeGroup(host: Host, title: string): Promise<Group> {
   const [va, company] = [await host.makePerson("va"), await host.makePerson("company")];
   return { va, company, roomId: await host.startGroup(va, title, [company]) };
-}
-
-async function open(devices: Devices, person: Person, roomId: string, options = {}): Promise<Screen> {
-  const screen = await devices.signIn(person, options, `/chat/${roomId}`);
-  await screen.whenJoined(roomId);
-  return screen;
-}
-
-function column({ page }: Screen): Locator {
-  return page.getByRole("complementary", { name: "Profile" });
 }
 
 function cropDialog({ page }: Screen): Locator {
