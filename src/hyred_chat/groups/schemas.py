@@ -8,11 +8,11 @@ from pydantic import AfterValidator, Field, PlainValidator
 from hyred_chat.administration.fields import Name, check_picture
 from hyred_chat.http.models import RequestModel
 from hyred_chat.rooms.schemas import CreateRoom, MemberRole, UserId
-from hyred_chat.validation import check_printable
+from hyred_chat.validation import MAX_ID_CHARS, check_printable
 
 # Far above any HYRED_MAX_GROUP_MEMBERS.
 ABSOLUTE_MAX_MEMBERS = 10_000
-_FILE_ID = re.compile(r"[0-9A-Za-z]{1,128}")
+_FILE_ID = re.compile(rf"[0-9A-Za-z]{{1,{MAX_ID_CHARS}}}")
 
 
 def _check_https(address: str) -> str:

@@ -1,15 +1,11 @@
 /** Where on the screen a menu is to stand, and where it fits. All in CSS pixels of the window. */
+import type { Size } from "../../ui/size";
 
 export interface Anchor {
   readonly left: number;
   readonly top: number;
   readonly right: number;
   readonly bottom: number;
-}
-
-export interface Size {
-  readonly width: number;
-  readonly height: number;
 }
 
 const MARGIN_PX = 8;

@@ -1,14 +1,11 @@
 /** How a picture lies in its stage: enlarged about its middle, and moved. Without anything of the page. */
+import type { Size } from "../../ui/size";
+
 export interface Zoom {
   readonly scale: number;
   /** From the middle of the stage, in pixels. */
   readonly x: number;
   readonly y: number;
-}
-
-export interface Size {
-  readonly width: number;
-  readonly height: number;
 }
 
 export const WHOLE: Zoom = { scale: 1, x: 0, y: 0 };

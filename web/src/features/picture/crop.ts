@@ -2,18 +2,14 @@
  * Which square of a picture is shown, as numbers: how far it is enlarged, and where its middle lies. All lengths are in sides
  * of the square, so that they hold on any screen and for what is cut out in the end.
  */
+import type { Size } from "../../ui/size";
+
 export interface Crop {
   /** 1: the picture just covers the square. */
   readonly scale: number;
   /** Where the middle of the picture is, from the middle of the square: to the right, and down. */
   readonly x: number;
   readonly y: number;
-}
-
-/** In pixels. */
-export interface Size {
-  readonly width: number;
-  readonly height: number;
 }
 
 /** A square of a picture, in its pixels. */
