@@ -87,9 +87,9 @@ class Server:
         self._ready.set()
 
 
-def _folder_of(database_url: str) -> str:
+def files_url_of(database_url: str) -> str:
     """Where the files of a database are, whichever servers it has. They go with the tests."""
-    return f"{FILES.name}/{hashlib.sha256(database_url.encode()).hexdigest()[:16]}"
+    return f"file:{FILES.name}/{hashlib.sha256(database_url.encode()).hexdigest()[:16]}"
 
 
 @asynccontextmanager
@@ -112,7 +112,7 @@ async def start_server(
         "PORT": "0",
         "HYRED_DATABASE_URL": database_url,
         "HYRED_DEV_TOKENS": "true",
-        "HYRED_FILES_URL": f"file:{_folder_of(database_url)}",
+        "HYRED_FILES_URL": files_url_of(database_url),
         "HYRED_ADMIN_API_KEYS": API_KEY,
     }
     limited = () if descriptors is None else ("sh", "-c", 'ulimit -n "$0" && exec "$@"', str(descriptors))

@@ -65,6 +65,8 @@ ROUTES = {
     ("GET", "/api/admin/reports"),
     ("GET", "/api/admin/reports/{report_id}"),
     ("PATCH", "/api/admin/reports/{report_id}"),
+    ("POST", "/api/admin/reports/{report_id}/files/{file_id}"),
+    ("GET", "/api/admin/reports/{report_id}/files/{file_id}/{variant}"),
     ("GET", "/api/admin/messages/{message_id}"),
     ("GET", "/api/admin/audit"),
     ("GET", "/api/admin/users/{user_id}/data"),

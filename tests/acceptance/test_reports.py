@@ -97,6 +97,8 @@ async def test_somebody_one_has_never_written_with_can_be_reported(chat: Chat) -
         "versions": [],
         "around": [],
         "profile": {"name": "Acme", "avatar": None},
+        "heldFiles": [],
+        "heldUntil": None,
     }
 
 
@@ -279,6 +281,7 @@ DOORS = [
     ("GET", ADMIN),
     ("GET", f"{ADMIN}/a"),
     ("PATCH", f"{ADMIN}/a"),
+    ("POST", f"{ADMIN}/a/files/b"),
     ("GET", "/api/admin/messages/a"),
     ("GET", "/api/admin/audit"),
     ("GET", "/api/admin/users"),

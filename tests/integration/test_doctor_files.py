@@ -72,6 +72,16 @@ async def test_files_whose_bytes_are_missing_are_a_problem(
     assert sentence.endswith("hyred-chat files move")
 
 
+async def test_what_is_kept_for_reports_alone_is_told(database: Database, store: FolderStore, examine: Examine) -> None:
+    for file_id in ("f1", "f2"):
+        await ready(database, file_id)
+        await store.put(file_id, "content", b"12345")
+    async with database.connection() as connection:
+        await connection.execute("INSERT INTO held_files (report_id, file_id) VALUES ('r1', 'f1'), ('r2', 'f1')")
+        await connection.execute("UPDATE files SET removed_at = now() WHERE id = 'f1'")
+    assert await examine() == [PLENTY, ("ok", "Files of deleted messages that open reports hold: 1, with 5 bytes.")]
+
+
 async def test_bytes_that_belong_to_no_file_are_worth_knowing_of(
     database: Database, store: FolderStore, examine: Examine
 ) -> None:

@@ -8,6 +8,7 @@ Action = Literal[
     "reports_listed",
     "report_viewed",
     "report_updated",
+    "report_file_opened",
     "message_viewed",
     "data_exported",
     "data_erased",

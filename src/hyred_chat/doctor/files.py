@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from hyred_chat.config import ConfigurationError, Settings
 from hyred_chat.db.pool import LEAST_POOL_SIZE, Database
@@ -18,9 +19,21 @@ MOST_COMPARED = 1000
 LITTLE_BYTES = 2**30
 
 _LIST_NEWEST = "SELECT id FROM files WHERE state = 'ready' AND removed_at IS NULL ORDER BY id DESC LIMIT $1"
+# Whose message was deleted: nobody but moderators can open them.
+_COUNT_HELD = """
+    SELECT count(*), coalesce(sum(size), 0)::bigint FROM files
+    WHERE id IN (SELECT file_id FROM held_files) AND withdrawn_at IS NOT NULL AND removed_at IS NULL
+"""
 _LIST_UNKNOWN = """
     SELECT id FROM unnest($1::text[]) AS kept (id) WHERE NOT EXISTS (SELECT FROM files WHERE files.id = kept.id)
 """
+
+
+class _Held(NamedTuple):
+    """Files of deleted messages that open reports hold, and their bytes without their previews."""
+
+    files: int
+    size: int
 
 
 def check_files(settings: Settings, url: str) -> Iterator[Finding]:
@@ -50,7 +63,7 @@ async def _look(settings: Settings, url: str) -> list[Finding]:
     try:
         await _try_out(store)
         free_bytes = await store.free_bytes()
-        missing, unknown = await _compare(store, url, settings.database_schema)
+        missing, unknown, held = await _compare(store, url, settings.database_schema)
     finally:
         await store.close()
     found = []
@@ -72,7 +85,11 @@ async def _look(settings: Settings, url: str) -> list[Finding]:
                 "another database, or be left from before a restore. List and delete them with: hyred-chat files clean",
             )
         )
-    return found or [ok(SUBJECT, "Files can be kept, and are where they should be.")]
+    found = found or [ok(SUBJECT, "Files can be kept, and are where they should be.")]
+    if held.files:
+        sentence = f"Files of deleted messages that open reports hold: {held.files:,}, with {held.size:,} bytes."
+        found.append(ok(SUBJECT, sentence))
+    return found
 
 
 async def _try_out(store: Store) -> None:
@@ -85,8 +102,8 @@ async def _try_out(store: Store) -> None:
         await store.delete(name)
 
 
-async def _compare(store: Store, url: str, schema: str) -> tuple[int, int]:
-    """How many known files are not kept, and how many kept ones are not known."""
+async def _compare(store: Store, url: str, schema: str) -> tuple[int, int, _Held]:
+    """How many known files are not kept, how many kept ones are not known, and what is kept for reports alone."""
     kept: list[str] = []
     async for file_id in store.list_ids():
         kept.append(file_id)
@@ -97,7 +114,8 @@ async def _compare(store: Store, url: str, schema: str) -> tuple[int, int]:
         async with database.connection() as connection:
             known = [row["id"] for row in await connection.fetch(_LIST_NEWEST, MOST_COMPARED)]
             unknown = len(await connection.fetch(_LIST_UNKNOWN, kept))
+            held = _Held(*(await connection.fetchrow(_COUNT_HELD) or (0, 0)))
     finally:
         await database.close()
     missing = sum([not await store.list_names(file_id) for file_id in known])
-    return missing, unknown
+    return missing, unknown, held

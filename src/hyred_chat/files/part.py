@@ -15,6 +15,7 @@ from hyred_chat.files.uploads import Uploads
 from hyred_chat.limits import RateLimit
 from hyred_chat.messages.part import MessagesPart
 from hyred_chat.metrics.registry import Metrics
+from hyred_chat.moments import DAY_SECONDS
 from hyred_chat.parts import Foundation, Part
 from hyred_chat.personal_data.part import PersonalDataPart
 from hyred_chat.presence.part import PresencePart
@@ -25,7 +26,13 @@ class FilesPart(Part):
     """What people attach to messages."""
 
     # The last of them takes whatever follows a file's id.
-    routers = (endpoints.router, upload_endpoints.open_router, upload_endpoints.router, serving_endpoints.router)
+    routers = (
+        endpoints.router,
+        upload_endpoints.open_router,
+        upload_endpoints.router,
+        serving_endpoints.moderators_router,
+        serving_endpoints.router,
+    )
     streamed_paths = (re.compile(r"/api/chat/files/[^/]+/upload"),)
     exposed_headers = upload_endpoints.EXPOSED_HEADERS
 
@@ -61,7 +68,10 @@ class FilesPart(Part):
         self._uploads = Uploads(database, self._store, tell=self._files.tell, on_whole=self._examination.wake)
         rate = RateLimit(burst=settings.rate_limit_downloads_burst, per_minute=settings.rate_limit_downloads_per_minute)
         self._serving = Serving(database, self._store, rate)
-        self.background = (self._examination, Removal(database, self._store))
+        self.background = (
+            self._examination,
+            Removal(database, self._store, held_seconds=settings.report_file_days * DAY_SECONDS),
+        )
 
     def services(self) -> dict[str, object]:
         """See `Part`."""

@@ -2,14 +2,15 @@
 
 from typing import Final
 
+from hyred_chat.db.files import removal_of_files
 from hyred_chat.db.pool import Connection
 from hyred_chat.errors import BadRequestError
 from hyred_chat.messages.attached import SentFile
-from hyred_chat.messages.files import lock_files, remove_files, take_files
+from hyred_chat.messages.files import lock_files, take_files
 
 _FIND: Final = "SELECT id FROM files WHERE id = $1 AND removed_at IS NULL"
 _NOTE_USED: Final = "UPDATE files SET message_id = room_id, expires_at = NULL WHERE id = $1"
-_REMOVE: Final = remove_files("ARRAY[$1]")
+_REMOVE: Final = removal_of_files("id = $1")
 
 
 async def find_picture(connection: Connection, file_id: str | None) -> str | None:

@@ -3,7 +3,7 @@
 from typing import Final
 
 from hyred_chat.db.pool import Database
-from hyred_chat.files import repository
+from hyred_chat.files import holding, repository
 from hyred_chat.files.stores import Store
 from hyred_chat.tidying import repeat
 
@@ -13,11 +13,18 @@ FILES_AT_ONCE: Final = 100
 
 
 class Removal:
-    """Deletes what was removed, what was never sent, and what was left behind. Every process does."""
+    """Deletes what was removed, what was never sent, what was left behind, and what no report holds any more.
 
-    def __init__(self, database: Database, store: Store) -> None:
+    Every process does.
+
+    Args:
+        held_seconds: how long after a report its files are held at most.
+    """
+
+    def __init__(self, database: Database, store: Store, *, held_seconds: float) -> None:
         self._database = database
         self._store = store
+        self._held_seconds = held_seconds
 
     async def run(self) -> None:
         """Look from time to time, until cancelled."""
@@ -32,6 +39,8 @@ class Removal:
                 pass
             while await repository.forget(connection, limit=FILES_AT_ONCE):
                 pass
+        while await self._let_go():
+            pass
         while True:
             async with self._database.connection() as connection:
                 removed = await repository.list_removed(connection, limit=FILES_AT_ONCE)
@@ -41,3 +50,7 @@ class Removal:
                 await repository.note_erased(connection, removed)
             if len(removed) < FILES_AT_ONCE:
                 return
+
+    async def _let_go(self) -> bool:
+        async with self._database.transaction() as connection:
+            return await holding.let_go(connection, keep_seconds=self._held_seconds, limit=FILES_AT_ONCE)

@@ -84,7 +84,7 @@ _FIND_FOR_READER = """
     FROM files file
     JOIN chat_members member ON member.room_id = file.room_id AND member.user_id = $2
     JOIN users person ON person.id = member.user_id AND person.disabled_at IS NULL
-    WHERE file.id = $1 AND file.state = 'ready' AND file.removed_at IS NULL AND (
+    WHERE file.id = $1 AND file.state = 'ready' AND file.removed_at IS NULL AND file.withdrawn_at IS NULL AND (
         EXISTS (
             SELECT FROM messages message
             WHERE message.room_id = file.room_id AND message.seq = file.message_seq AND message.deleted_at IS NULL
@@ -95,9 +95,19 @@ _FIND_FOR_READER = """
     )
 """
 
+_FIND_FOR_MODERATOR = """
+    SELECT file.id, file.name, file.kind, file.content_type, file.size, file.details, file.key
+    FROM held_files held
+    JOIN reports report ON report.id = held.report_id AND report.state = 'open'
+    JOIN files file ON file.id = held.file_id AND file.state = 'ready' AND file.removed_at IS NULL
+    JOIN users person ON person.id = $3 AND person.role = 'admin' AND person.disabled_at IS NULL
+    WHERE held.report_id = $2 AND held.file_id = $1
+"""
+
 _LIST_SENT = """
     SELECT id, message_seq FROM files
-    WHERE room_id = $1 AND message_seq IS NOT NULL AND removed_at IS NULL AND ($2::text IS NULL OR kind = $2)
+    WHERE room_id = $1 AND message_seq IS NOT NULL AND removed_at IS NULL AND withdrawn_at IS NULL
+        AND ($2::text IS NULL OR kind = $2)
         AND ($3::bigint IS NULL OR (message_seq, id) < ($3, $4::text))
     ORDER BY message_seq DESC, id DESC LIMIT $5
 """
@@ -115,7 +125,7 @@ _REMOVE_LEFT_BEHIND = f"""
     UPDATE files SET {MARK_REMOVED}
     FROM deleted_messages deleted
     WHERE deleted.deleted_at > clock_timestamp() - interval '1 hour' AND files.message_id = deleted.message_id
-        AND files.removed_at IS NULL
+        AND files.removed_at IS NULL AND files.withdrawn_at IS NULL
 """
 
 _LIST_REMOVED = """
@@ -321,11 +331,14 @@ async def is_removed(connection: Connection, file_id: str) -> bool:
 
 async def find_for_reader(connection: Connection, file_id: str, user_id: str) -> ReadableFile | None:
     """A file of a message that is there, or the picture of a group, in a room of `user_id`'s now; one statement."""
-    row = await connection.fetchrow(_FIND_FOR_READER, file_id, user_id)
-    if row is None:
-        return None
-    details = orjson.loads(row["details"] or "{}")
-    return ReadableFile(row["id"], row["name"], row["kind"], row["content_type"], row["size"], details, row["key"])
+    return _readable_of(await connection.fetchrow(_FIND_FOR_READER, file_id, user_id))
+
+
+async def find_for_moderator(
+    connection: Connection, file_id: str, report_id: str, admin_id: str
+) -> ReadableFile | None:
+    """A file that an open report holds, for somebody who is an admin now; one statement."""
+    return _readable_of(await connection.fetchrow(_FIND_FOR_MODERATOR, file_id, report_id, admin_id))
 
 
 async def list_sent(
@@ -370,6 +383,13 @@ async def note_erased(connection: Connection, file_ids: Sequence[str]) -> None:
 async def forget(connection: Connection, *, limit: int) -> bool:
     """Delete rows of what was removed a day ago; whether there may be more."""
     return count_of(await connection.execute(_FORGET, limit)) == limit
+
+
+def _readable_of(row: Any) -> ReadableFile | None:
+    if row is None:
+        return None
+    details = orjson.loads(row["details"] or "{}")
+    return ReadableFile(row["id"], row["name"], row["kind"], row["content_type"], row["size"], details, row["key"])
 
 
 def _known_of(row: Any) -> KnownFile:

@@ -1,5 +1,7 @@
 """Who gets a file: whoever an address is for, while they may read its message, or are in the group whose picture it is.
 
+A moderator gets one that an open report holds, by an address of their own, while they are an admin.
+
 An address is checked by its signature, and then against the database as it is now, each time. A download under way is
 looked at again from time to time.
 """
@@ -13,7 +15,7 @@ from typing import Final
 from hyred_chat.db.pool import Database
 from hyred_chat.errors import NotFoundError, UnavailableError
 from hyred_chat.files import repository
-from hyred_chat.files.attachments import LIFE_SECONDS, sign
+from hyred_chat.files.attachments import LIFE_SECONDS, MODERATOR_LIFE_SECONDS, sign, sign_for_moderator
 from hyred_chat.files.repository import ReadableFile
 from hyred_chat.files.stores import Store
 from hyred_chat.limits import RateLimit
@@ -28,12 +30,26 @@ _NOTHING: Final = "There is no such file."
 
 
 @dataclass(frozen=True, slots=True)
+class Reader:
+    """Whom an address is for: somebody who may read the message, or an admin who looks at a report (`report_id`)."""
+
+    user_id: str
+    report_id: str | None = None
+
+    def sign(self, file: ReadableFile, variant: str, until: int) -> str:
+        """What makes an address of this reader's one of ours."""
+        if self.report_id is None:
+            return sign(file.id, file.key, variant, self.user_id, until)
+        return sign_for_moderator(self.report_id, file.id, file.key, variant, admin_id=self.user_id, until=until)
+
+
+@dataclass(frozen=True, slots=True)
 class Address:
     """What an address says: for whom it is, until when (Unix seconds), and its signature."""
 
     file_id: str
     variant: str
-    user_id: str
+    reader: Reader
     until: int
     signature: str
 
@@ -44,7 +60,7 @@ class Served:
 
     file_id: str
     object_name: str
-    user_id: str
+    reader: Reader
     size: int
     content_type: str
     name: str
@@ -81,13 +97,14 @@ class Serving:
             RateLimitedError: its reader asks for too much.
         """
         left_seconds = address.until - time.time()
-        if not 0 < left_seconds <= LIFE_SECONDS:
+        life_seconds = LIFE_SECONDS if address.reader.report_id is None else MODERATOR_LIFE_SECONDS
+        if not 0 < left_seconds <= life_seconds:
             raise NotFoundError(_NOTHING)
-        file = await self._find(address.file_id, address.user_id)
-        expected = sign(address.file_id, file.key, address.variant, address.user_id, address.until)
+        file = await self._find(address.file_id, address.reader)
+        expected = address.reader.sign(file, address.variant, address.until)
         if not hmac.compare_digest(expected.encode(), address.signature.encode()):
             raise NotFoundError(_NOTHING)
-        self._rate.take(address.user_id)
+        self._rate.take(address.reader.user_id)
         return _served(file, address)
 
     async def read(self, served: Served, start: int, end: int) -> AsyncGenerator[bytes]:
@@ -102,12 +119,15 @@ class Serving:
             if self._is_stopping:
                 raise UnavailableError
             if time.monotonic() - looked_at > LOOK_SECONDS:
-                await self._find(served.file_id, served.user_id)
+                await self._find(served.file_id, served.reader)
                 looked_at = time.monotonic()
 
-    async def _find(self, file_id: str, user_id: str) -> ReadableFile:
+    async def _find(self, file_id: str, reader: Reader) -> ReadableFile:
         async with self._database.connection() as connection:
-            file = await repository.find_for_reader(connection, file_id, user_id)
+            if reader.report_id is None:
+                file = await repository.find_for_reader(connection, file_id, reader.user_id)
+            else:
+                file = await repository.find_for_moderator(connection, file_id, reader.report_id, reader.user_id)
         if file is None:
             raise NotFoundError(_NOTHING)
         return file
@@ -118,7 +138,7 @@ def _served(file: ReadableFile, address: Address) -> Served:
         return Served(
             file_id=file.id,
             object_name="content",
-            user_id=address.user_id,
+            reader=address.reader,
             size=file.size,
             content_type=file.content_type,
             name=file.name,
@@ -131,7 +151,7 @@ def _served(file: ReadableFile, address: Address) -> Served:
     return Served(
         file_id=file.id,
         object_name=address.variant,
-        user_id=address.user_id,
+        reader=address.reader,
         size=size,
         content_type=PREVIEW_TYPE,
         name=f"{file.name}.webp",

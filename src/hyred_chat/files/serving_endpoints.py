@@ -12,16 +12,17 @@ from hyred_chat.errors import ChatError, NotFoundError, UnsatisfiableRangeError
 from hyred_chat.files.attachments import Variant
 from hyred_chat.files.endpoints import FileId
 from hyred_chat.files.names import content_disposition
-from hyred_chat.files.serving import Address, Served, Serving
+from hyred_chat.files.serving import Address, Reader, Served, Serving
 from hyred_chat.http.answers import AnswerCutError
 from hyred_chat.http.errors import refusal
 from hyred_chat.http.requests import address_of
-from hyred_chat.validation import MAX_ID_CHARS
+from hyred_chat.validation import MAX_ID_CHARS, Id
 
 if TYPE_CHECKING:
     from hyred_chat.accounts.authentication import Rates
 
 router = APIRouter(prefix="/api/chat/files", tags=["files"])
+moderators_router = APIRouter(prefix="/api/admin/reports", tags=["moderation"])
 
 # Nothing in a file may load, run or be framed by anything. Viewers of PDF do not work in a sandbox.
 _POLICY: Final = "default-src 'none'; frame-ancestors 'self'"
@@ -40,19 +41,44 @@ def serving_of(request: Request) -> Serving:
     return cast("Serving", request.app.state.file_serving)
 
 
+ServingOfFiles = Annotated[Serving, Depends(serving_of)]
+ReaderId = Annotated[str, Query(min_length=1, max_length=MAX_ID_CHARS)]
+Until = Annotated[int, Query(ge=0, le=2**53 - 1)]
+Signature = Annotated[str, Query(max_length=64)]
+
+
 @router.get("/{file_id}/{variant}", response_class=StreamingResponse, responses=_BYTES)
 async def get_file(
     request: Request,
-    serving: Annotated[Serving, Depends(serving_of)],
+    serving: ServingOfFiles,
     file_id: FileId,
     variant: Variant,
-    user: Annotated[str, Query(min_length=1, max_length=MAX_ID_CHARS)],
-    until: Annotated[int, Query(ge=0, le=2**53 - 1)],
-    signature: Annotated[str, Query(max_length=64)],
+    user: ReaderId,
+    until: Until,
+    signature: Signature,
 ) -> Response:
     """A file, or a preview of it, by an address that a message or a room had for its reader. Ranges are served."""
+    return await _serve(request, serving, Address(file_id, variant, Reader(user), until, signature))
+
+
+@moderators_router.get("/{report_id}/files/{file_id}/{variant}", response_class=StreamingResponse, responses=_BYTES)
+async def get_reported_file(
+    request: Request,
+    serving: ServingOfFiles,
+    report_id: Id,
+    file_id: FileId,
+    variant: Variant,
+    user: ReaderId,
+    until: Until,
+    signature: Signature,
+) -> Response:
+    """A file that an open report holds, or a preview of it, by an address that an admin was given for five minutes."""
+    return await _serve(request, serving, Address(file_id, variant, Reader(user, report_id), until, signature))
+
+
+async def _serve(request: Request, serving: Serving, address: Address) -> Response:
     try:
-        served = await serving.open(Address(file_id, variant, user, until, signature))
+        served = await serving.open(address)
     except NotFoundError:
         cast("Rates", request.app.state.rates).refused_tokens.count(address_of(request))
         raise
@@ -87,7 +113,8 @@ async def _reading(parts: AsyncGenerator[bytes]) -> AsyncIterator[bytes]:
 def _headers_of(served: Served) -> dict[str, str]:
     return {
         "Accept-Ranges": "bytes",
-        "Cache-Control": "private, no-cache",
+        # What a moderator has looked at is kept nowhere.
+        "Cache-Control": "private, no-cache" if served.reader.report_id is None else "no-store",
         "Content-Disposition": content_disposition(served.name, inline=served.is_inline),
         "Content-Security-Policy": _POLICY if served.is_pdf else _SANDBOX,
         # Whoever has the address is who it is for, wherever their page comes from.

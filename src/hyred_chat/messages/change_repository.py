@@ -342,6 +342,7 @@ def _removed(subject: Subject) -> dict[str, Any]:
             {"content": each.content, "createdAt": each.created_at, "change": each.change} for each in subject.versions
         ],
         "files": [each.id for each in removed.attachments],
+        "attachments": [each.describe(None) for each in removed.attachments] or None,
         "created_at": removed.created_at,
         "deleted_at": additions.deleted_at,
         "deleted_by": additions.deleted_by,

@@ -1,6 +1,6 @@
 """The two statements that change messages: what a batch of changes is about, and what it writes."""
 
-from hyred_chat.messages.files import remove_files
+from hyred_chat.db.files import removal_of_files
 from hyred_chat.messages.rows import PRESENT_COLUMNS
 from hyred_chat.notifications.conversations import LIST_TOLD, TELL_AGAIN
 
@@ -57,7 +57,8 @@ WRITE = f"""
     ), removed AS MATERIALIZED (
         SELECT * FROM json_to_recordset($3) AS t (
             message_id text, room_id text, seq bigint, sender_id text, content text, type text, metadata text,
-            versions json, files text[], created_at timestamptz, deleted_at timestamptz, deleted_by text
+            versions json, files text[], attachments json, created_at timestamptz, deleted_at timestamptz,
+            deleted_by text
         )
     ), known_room AS MATERIALIZED (
         SELECT * FROM json_to_recordset($6) AS t (id text, read_change bigint, is_blocked boolean, last_change bigint)
@@ -93,7 +94,8 @@ WRITE = f"""
         RETURNING message_versions.*
     ), put_away AS (
         INSERT INTO deleted_messages (
-            message_id, room_id, seq, sender_id, content, type, metadata, versions, created_at, deleted_at, deleted_by
+            message_id, room_id, seq, sender_id, content, type, metadata, versions, attachments, created_at, deleted_at,
+            deleted_by
         )
         SELECT message_id, room_id, seq, sender_id, content, type, metadata::json, coalesce((
             SELECT json_agg(version ORDER BY place) FROM (
@@ -105,9 +107,9 @@ WRITE = f"""
                 SELECT json_build_object('content', value -> 'content', 'createdAt', value -> 'createdAt'),
                     (value ->> 'change')::bigint FROM json_array_elements(removed.versions)
             ) earlier
-        ), '[]'), created_at, deleted_at, deleted_by FROM removed
+        ), '[]'), attachments, created_at, deleted_at, deleted_by FROM removed
     ), lost AS (
-        {remove_files("ARRAY(SELECT unnest(files) FROM removed)")}
+        {removal_of_files("id = ANY(ARRAY(SELECT unnest(files) FROM removed))")}
     ), reacted AS (
         INSERT INTO message_reactions (room_id, seq, user_id, emoji, change)
         SELECT room_id, seq, user_id, emoji, change FROM json_to_recordset($4) AS t (

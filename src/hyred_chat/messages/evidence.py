@@ -20,7 +20,7 @@ MESSAGES_AROUND = 20
 Json = dict[str, Any]
 
 _LIST_DELETED = """
-    SELECT message_id, content, type, metadata, versions, deleted_at, deleted_by FROM deleted_messages
+    SELECT message_id, content, type, metadata, versions, attachments, deleted_at, deleted_by FROM deleted_messages
     WHERE message_id = ANY($1::text[])
 """
 
@@ -79,6 +79,12 @@ def list_people(dossier: Json) -> set[str]:
     return {named["senderId"] for named in _list_named(dossier)}
 
 
+def list_files(dossier: Json) -> list[str]:
+    """The ids of the files of all messages in `{message, around}`."""
+    messages = [*dossier["around"], *([] if dossier["message"] is None else [dossier["message"]])]
+    return [attachment["id"] for each in messages for attachment in each.get("attachments") or ()]
+
+
 def with_people(dossier: Json, people: Mapping[str, User]) -> Json:
     """The same with everybody under the name that they have now."""
     for named in _list_named(dossier):
@@ -124,6 +130,7 @@ def _describe(record: MessageRecord, deleted: Mapping[str, Record]) -> Json:
             "content": was["content"],
             "type": was["type"],
             "metadata": None if was["metadata"] is None else orjson.loads(was["metadata"]),
+            "attachments": orjson.loads(was["attachments"] or "[]"),  # earlier versions wrote none
             "deletedAt": to_wire(was["deleted_at"]),
             "deletedBy": was["deleted_by"],
         }

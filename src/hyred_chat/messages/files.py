@@ -8,7 +8,6 @@ from typing import Any
 
 import orjson
 
-from hyred_chat.db.files import MARK_REMOVED
 from hyred_chat.db.pool import Connection
 from hyred_chat.errors import ConflictError, FileNotReadyError, FileRefusedError, NotFoundError
 from hyred_chat.files.attachments import Attachment
@@ -16,7 +15,7 @@ from hyred_chat.messages.attached import SentFile
 
 _LOCK = """
     SELECT id, owner_id, room_id, state, reason, message_id, name, size, content_type, kind, key, details,
-           removed_at IS NOT NULL OR expires_at < clock_timestamp() AS is_gone
+           removed_at IS NOT NULL OR withdrawn_at IS NOT NULL OR expires_at < clock_timestamp() AS is_gone
     FROM files WHERE id = ANY($1::text[]) ORDER BY id FOR NO KEY UPDATE
 """
 
@@ -24,13 +23,6 @@ _NOTE_SENT = """
     UPDATE files SET message_id = sent.message_id, message_seq = sent.seq, expires_at = NULL
     FROM unnest($1::text[], $2::text[], $3::bigint[]) AS sent (id, message_id, seq) WHERE files.id = sent.id
 """
-
-
-def remove_files(file_ids: str) -> str:
-    """SQL after which nobody gets files any more, by an expression for their ids. `files/removal.py` deletes them."""
-    return f"""
-        UPDATE files SET {MARK_REMOVED} WHERE id = ANY({file_ids}) AND removed_at IS NULL
-    """  # noqa: S608  # of an expression in the code
 
 
 async def lock_files(connection: Connection, file_ids: Sequence[str]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from hyred_chat.audit.authentication import Moderator, ModeratorRoute
 from hyred_chat.http.envelope import Page, Success, respond
 from hyred_chat.moderation.schemas import (
     MessageDossier,
+    OpenedFile,
     PatchReport,
     PostedReport,
     PostReport,
@@ -61,6 +62,12 @@ async def get_report(moderator: Moderator, reports: ReportsService, report_id: I
 async def patch_report(moderator: Moderator, reports: ReportsService, report_id: Id, body: PatchReport) -> Response:
     """Decide about a report, or open it again."""
     return respond(await reports.decide(moderator, report_id, body))
+
+
+@moderators_router.post("/reports/{report_id}/files/{file_id}", response_model=Success[OpenedFile])
+async def open_file(moderator: Moderator, reports: ReportsService, report_id: Id, file_id: Id) -> Response:
+    """Addresses of one file that an open report holds, for the admin who asks alone, for five minutes."""
+    return respond(await reports.open_file(moderator, report_id, file_id))
 
 
 @moderators_router.get("/messages/{message_id}", response_model=Success[MessageDossier])

@@ -3,7 +3,9 @@
 from hyred_chat.accounts.part import AccountsPart
 from hyred_chat.audit.part import AuditPart
 from hyred_chat.moderation import endpoints
+from hyred_chat.moderation.late_holds import LateHolds
 from hyred_chat.moderation.service import Reports
+from hyred_chat.moments import DAY_SECONDS
 from hyred_chat.parts import Foundation, Part
 
 
@@ -19,8 +21,10 @@ class ModerationPart(Part):
             audit.audit,
             reports_per_hour=base.settings.rate_limit_reports_per_hour,
             keep_days=base.settings.report_days,
+            file_days=base.settings.report_file_days,
         )
-        self.background = (self._reports,)
+        held_seconds = base.settings.report_file_days * DAY_SECONDS
+        self.background = (self._reports, LateHolds(base.database, held_seconds=held_seconds))
 
     def services(self) -> dict[str, object]:
         """See `Part`."""

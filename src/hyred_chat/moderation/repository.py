@@ -26,14 +26,22 @@ _LIST = f"""
 _INSERT = """
     WITH report AS (
         INSERT INTO reports (
-            id, reporter_id, subject, user_id, message_id, room_id, reason, note, profile_name, profile_avatar
-        ) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            id, reporter_id, subject, user_id, message_id, room_id, reason, note, profile_name, profile_avatar,
+            holds_files
+        ) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, true)
         ON CONFLICT (reporter_id, subject) DO NOTHING RETURNING id
     )
     INSERT INTO report_evidence (report_id, evidence) SELECT id, $11 FROM report RETURNING report_id
 """
 
 _OLDEST_MADE = oldest_of_last("reports", "reporter_id")
+
+# Those that a version took which holds no files.
+_LIST_HOLDING_NONE = """
+    SELECT reports.id, evidence FROM reports JOIN report_evidence ON report_id = reports.id
+    WHERE state = 'open' AND NOT holds_files AND created_at > clock_timestamp() - $1 * interval '1 second'
+    ORDER BY created_at, reports.id LIMIT $2 FOR UPDATE OF reports SKIP LOCKED
+"""
 
 _DELETE_OLD = """
     WITH old AS MATERIALIZED (
@@ -139,6 +147,19 @@ async def decide(connection: Connection, report_id: str, *, state: str, note: st
         note,
         *actor,
     )
+
+
+async def list_holding_none(
+    connection: Connection, *, keep_seconds: float, limit: int
+) -> list[tuple[str, dict[str, Any]]]:
+    """Open reports of this time whose files were never held, with their evidence; nobody else gets them meanwhile."""
+    rows = await connection.fetch(_LIST_HOLDING_NONE, keep_seconds, limit)
+    return [(row["id"], orjson.loads(row["evidence"])) for row in rows]
+
+
+async def note_holding(connection: Connection, report_ids: list[str]) -> None:
+    """The files of these are held, as far as they are there."""
+    await connection.execute("UPDATE reports SET holds_files = true WHERE id = ANY($1::text[])", report_ids)
 
 
 async def delete_old(connection: Connection, *, keep_seconds: float, limit: int) -> bool:

@@ -94,12 +94,27 @@ class Profile(WireModel):
 
 
 class Evidence(MessageDossier):
-    """All that as it was when it was reported. `profile` is the reported person's then; null after its erasure."""
+    """All that as it was when it was reported. `profile` is the reported person's then; null after its erasure.
+
+    `heldFiles` are the ids of the files in it that admins can open now, `heldUntil` is when that ends at the latest.
+    """
 
     profile: Profile | None
+    held_files: list[str]
+    held_until: str | None
 
 
 class ReportWithEvidence(Report):
     """`GET /api/admin/reports/{id}`."""
 
     evidence: Evidence
+
+
+class OpenedFile(WireModel):
+    """`POST /api/admin/reports/{id}/files/{fileId}`: addresses for the admin who asked, until `expiresAt`."""
+
+    file_id: str
+    url: str
+    preview_url: str | None
+    large_preview_url: str | None
+    expires_at: str

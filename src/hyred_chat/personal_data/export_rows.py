@@ -45,7 +45,7 @@ _PRIVATE = {"key", "previews"}
 
 _LIST_ATTACHED = """
     SELECT id, name, size FROM files
-    WHERE message_id IS NOT NULL AND removed_at IS NULL AND id > $2 AND (
+    WHERE message_id IS NOT NULL AND removed_at IS NULL AND withdrawn_at IS NULL AND id > $2 AND (
         owner_id = $1
         OR (message_seq IS NOT NULL AND room_id IN (SELECT room_id FROM chat_members WHERE user_id = $1))
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from hyred_chat.db.command_tags import count_of
-from hyred_chat.db.files import MARK_REMOVED
+from hyred_chat.db.files import MARK_REMOVED, removal_of_files
 from hyred_chat.db.node_events import note
 from hyred_chat.db.people import ERASED_NAME
 from hyred_chat.db.pool import Connection
@@ -111,8 +111,7 @@ _ERASE = f"""
             SELECT id FROM messages WHERE room_id = $1 AND seq = ANY($2::bigint[])
         )
     ), files AS (
-        UPDATE files SET {MARK_REMOVED}
-        WHERE room_id = $1 AND message_seq = ANY($2::bigint[]) AND removed_at IS NULL
+        {removal_of_files("room_id = $1 AND message_seq = ANY($2::bigint[])")}
     ), room AS (
         UPDATE chat_rooms
         SET last_change = last_change + (SELECT count(*) FROM fresh), last_changed_at = clock_timestamp()

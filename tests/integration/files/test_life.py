@@ -21,6 +21,7 @@ from hyred_chat.files.repository import Findings
 from hyred_chat.files.schemas import FileState
 from hyred_chat.files.stores import FolderStore
 from hyred_chat.files.uploads import SEGMENT_BYTES, Uploads
+from hyred_chat.moments import DAY_SECONDS
 
 
 @pytest.fixture
@@ -46,7 +47,7 @@ class World:
         self.told: list[tuple[str, str | None]] = []
         self.database = database
         self.store = store
-        self.removal = Removal(database, store)
+        self.removal = Removal(database, store, held_seconds=90 * DAY_SECONDS)
         self.examination = Examination(database, store, folder, examiner=process, tell=self._tell)
         self.uploads = Uploads(database, store, tell=self._tell, on_whole=lambda: None)
 

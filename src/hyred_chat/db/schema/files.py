@@ -17,7 +17,7 @@ from sqlalchemy import (
     text,
 )
 
-from hyred_chat.db.schema.base import Id, Moment, metadata
+from hyred_chat.db.schema.base import Id, Moment, after_create, metadata
 
 # docs/decisions/0030-files.md. No foreign keys to people and rooms: the bytes outlive neither by a statement of theirs.
 files = Table(
@@ -55,6 +55,8 @@ files = Table(
     Column("expires_at", Moment),
     # From then on nobody gets it, and its bytes are about to be deleted, or are.
     Column("removed_at", Moment),
+    # Its message was deleted while a report held it: nobody gets it but moderators, and then it is removed.
+    Column("withdrawn_at", Moment),
     Column("is_erased", Boolean, nullable=False, server_default=text("false")),
     # Until then a process examines it; and how often one has begun to.
     Column("claimed_until", Moment),
@@ -84,3 +86,36 @@ file_segments = Table(
     Column("name", Text, nullable=False),
     PrimaryKeyConstraint("file_id", "start"),
 )
+
+# Files that reports hold: of reported messages, and of those around them. No foreign keys: what holds a file no more is
+# found by `files/removal.py`, whoever has decided or deleted the report.
+held_files = Table(
+    "held_files",
+    metadata,
+    Column("report_id", Id, nullable=False),
+    Column("file_id", Id, nullable=False),
+    PrimaryKeyConstraint("report_id", "file_id"),
+    Index("held_files_file_id_idx", "file_id"),
+)
+
+# Whoever removes a file that is held, in whichever version of the server, withdraws it. Each look takes a snapshot of
+# its own, once the row is locked: a report that was stored meanwhile is seen. Sending a file does not meet this.
+HOLD = (
+    """
+    CREATE FUNCTION withdraw_held_file() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+    BEGIN
+        IF EXISTS (SELECT FROM held_files WHERE file_id = OLD.id) THEN
+            NEW.removed_at := NULL;
+            NEW.name := OLD.name;
+            NEW.withdrawn_at := coalesce(OLD.withdrawn_at, clock_timestamp());
+        END IF;
+        RETURN NEW;
+    END $$
+    """,
+    """
+    CREATE TRIGGER files_are_held BEFORE UPDATE OF removed_at ON files
+    FOR EACH ROW WHEN (OLD.removed_at IS NULL AND NEW.removed_at IS NOT NULL) EXECUTE FUNCTION withdraw_held_file()
+    """,
+)
+after_create(*HOLD)

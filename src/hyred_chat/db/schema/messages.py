@@ -111,6 +111,8 @@ deleted_messages = Table(
     Column("metadata", JSON),
     # [{content, createdAt}], oldest first.
     Column("versions", JSON, nullable=False),
+    # How its files were described: names, kinds, sizes.
+    Column("attachments", JSON),
     Column("created_at", Moment, nullable=False),
     Column("deleted_at", Moment, nullable=False),
     Column("deleted_by", Id, nullable=False),

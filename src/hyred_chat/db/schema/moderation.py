@@ -3,6 +3,7 @@
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     ForeignKey,
@@ -50,6 +51,8 @@ reports = Table(
     Column("decided_by_kind", Text),
     Column("decided_by_id", Id),
     Column("created_at", Moment, nullable=False, server_default=func.clock_timestamp()),
+    # Whether the files of its evidence are held, as far as they were there: versions before migration 0025 hold none.
+    Column("holds_files", Boolean, nullable=False, server_default=text("false")),
     UniqueConstraint("reporter_id", "subject"),
     Index(None, "created_at", "id"),
     Index(None, "state", "created_at", "id"),

@@ -583,6 +583,26 @@ export interface paths {
         patch: operations["patch_report_api_admin_reports__report_id__patch"];
         trace?: never;
     };
+    "/api/admin/reports/{report_id}/files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open File
+         * @description Addresses of one file that an open report holds, for the admin who asks alone, for five minutes.
+         */
+        post: operations["open_file_api_admin_reports__report_id__files__file_id__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/messages/{message_id}": {
         parameters: {
             query?: never;
@@ -945,6 +965,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/reports/{report_id}/files/{file_id}/{variant}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Reported File
+         * @description A file that an open report holds, or a preview of it, by an address that an admin was given for five minutes.
+         */
+        get: operations["get_reported_file_api_admin_reports__report_id__files__file_id___variant__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/chat/files/{file_id}/{variant}": {
         parameters: {
             query?: never;
@@ -1177,7 +1217,7 @@ export interface components {
              * Action
              * @enum {string}
              */
-            action: "reports_listed" | "report_viewed" | "report_updated" | "message_viewed" | "data_exported" | "data_erased" | "users_listed" | "user_viewed" | "user_disabled" | "user_enabled" | "rooms_listed" | "room_viewed" | "notices_listed" | "notice_viewed" | "notice_cancelled";
+            action: "reports_listed" | "report_viewed" | "report_updated" | "report_file_opened" | "message_viewed" | "data_exported" | "data_erased" | "users_listed" | "user_viewed" | "user_disabled" | "user_enabled" | "rooms_listed" | "room_viewed" | "notices_listed" | "notice_viewed" | "notice_cancelled";
             subject: components["schemas"]["AuditSubject"] | null;
             /** Details */
             details: {
@@ -1379,6 +1419,8 @@ export interface components {
         /**
          * Evidence
          * @description All that as it was when it was reported. `profile` is the reported person's then; null after its erasure.
+         *
+         *     `heldFiles` are the ids of the files in it that admins can open now, `heldUntil` is when that ends at the latest.
          */
         Evidence: {
             message: components["schemas"]["Message"] | null;
@@ -1387,6 +1429,10 @@ export interface components {
             /** Around */
             around: components["schemas"]["Message"][];
             profile: components["schemas"]["Profile"] | null;
+            /** Heldfiles */
+            heldFiles: string[];
+            /** Helduntil */
+            heldUntil: string | null;
         };
         /**
          * Failure
@@ -1704,6 +1750,22 @@ export interface components {
             createdAt: string;
             /** Read */
             read: boolean;
+        };
+        /**
+         * OpenedFile
+         * @description `POST /api/admin/reports/{id}/files/{fileId}`: addresses for the admin who asked, until `expiresAt`.
+         */
+        OpenedFile: {
+            /** Fileid */
+            fileId: string;
+            /** Url */
+            url: string;
+            /** Previewurl */
+            previewUrl: string | null;
+            /** Largepreviewurl */
+            largePreviewUrl: string | null;
+            /** Expiresat */
+            expiresAt: string;
         };
         /**
          * Page
@@ -2553,6 +2615,16 @@ export interface components {
              */
             success: true;
             data: components["schemas"]["Notice"];
+            page?: components["schemas"]["Page"] | null;
+        };
+        /** Success[OpenedFile] */
+        Success_OpenedFile_: {
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+            data: components["schemas"]["OpenedFile"];
             page?: components["schemas"]["Page"] | null;
         };
         /** Success[PersonProfile] */
@@ -4498,6 +4570,47 @@ export interface operations {
             };
         };
     };
+    open_file_api_admin_reports__report_id__files__file_id__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: string;
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_OpenedFile_"];
+                };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     get_message_api_admin_messages__message_id__get: {
         parameters: {
             query?: never;
@@ -5525,6 +5638,66 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Success_FileState_"];
                 };
+            };
+            /** @description Refused: nothing was done. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Not done: try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    get_reported_file_api_admin_reports__report_id__files__file_id___variant__get: {
+        parameters: {
+            query: {
+                user: string;
+                until: number;
+                signature: string;
+            };
+            header?: never;
+            path: {
+                report_id: string;
+                file_id: string;
+                variant: "content" | "preview" | "large";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+            /** @description The part of it that was asked for. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The client has it already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused: nothing was done. */
             "4XX": {

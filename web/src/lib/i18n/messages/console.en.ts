@@ -71,6 +71,7 @@ export const consoleEn = {
   "console.action.reports_listed": "Listed reports",
   "console.action.report_viewed": "Looked at a report",
   "console.action.report_updated": "Decided about a report",
+  "console.action.report_file_opened": "Opened a file of a report",
   "console.action.message_viewed": "Looked at a message",
   "console.action.data_exported": "Exported somebody’s data",
   "console.action.data_erased": "Erased somebody",

@@ -75,6 +75,7 @@ export const consoleEs: TranslationOf<typeof consoleEn> = {
   "console.action.reports_listed": "Listó denuncias",
   "console.action.report_viewed": "Consultó una denuncia",
   "console.action.report_updated": "Decidió sobre una denuncia",
+  "console.action.report_file_opened": "Abrió un archivo de una denuncia",
   "console.action.message_viewed": "Consultó un mensaje",
   "console.action.data_exported": "Exportó los datos de una persona",
   "console.action.data_erased": "Borró a una persona",
