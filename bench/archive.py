@@ -1,9 +1,15 @@
 """Rooms and histories as large as they get, written straight into the tables: years of chat in seconds."""
 
+import asyncio
 from dataclasses import dataclass
+from time import perf_counter
+from typing import TYPE_CHECKING
 
 from bench.database import connection_to
 from bench.servers import SCHEMA, HyredChat, Pair
+
+if TYPE_CHECKING:
+    import asyncpg
 
 MESSAGES_A_ROOM = 20
 INSERT_TIMEOUT_SECONDS = 120.0
@@ -68,6 +74,14 @@ INSERT INTO search_rooms (room_id, indexed_seq) SELECT id, last_seq FROM chat_ro
 ON CONFLICT (room_id) DO UPDATE SET indexed_seq = excluded.indexed_seq
 """
 
+# Whether there is a room, or a message that has changed, that the search has still to read.
+IS_SEARCHABLE = """
+SELECT NOT EXISTS (SELECT FROM changed_messages) AND NOT EXISTS (
+    SELECT FROM chat_rooms LEFT JOIN search_rooms ON room_id = id WHERE last_seq > coalesce(indexed_seq, 0)
+)
+"""
+LOOK_EVERY_SECONDS = 0.1
+
 # What PostgreSQL does by itself within a minute.
 CLEAN = "VACUUM (ANALYZE) messages, chat_rooms, chat_members, users, companies"
 
@@ -110,3 +124,16 @@ async def fill(server: HyredChat, *, messages: int, rooms: int, changed: int) ->
             await connection.execute(SEARCHABLE, room_id, "bench-room-%")
         await connection.execute(CLEAN, timeout=timeout)
     return Archive(long, busy, edited)
+
+
+async def wait_until_searchable(connection: "asyncpg.Connection[asyncpg.Record]", timeout_seconds: float) -> bool:
+    """Waits until the search has read all messages, as they are now. Returns whether it has.
+
+    What earlier measures have sent, it reads when they are over. Its statements would be counted with those of pages.
+    """
+    deadline = perf_counter() + timeout_seconds
+    while not await connection.fetchval(IS_SEARCHABLE):
+        if perf_counter() > deadline:
+            return False
+        await asyncio.sleep(LOOK_EVERY_SECONDS)
+    return True
