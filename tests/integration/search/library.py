@@ -11,6 +11,7 @@ import orjson
 from hyred_chat.accounts.schemas import User
 from hyred_chat.accounts.service import Accounts
 from hyred_chat.db.pool import Database
+from hyred_chat.files.attachments import Attachment
 from hyred_chat.messages.history import History
 from hyred_chat.rooms.cache import RoomCache
 from hyred_chat.rooms.service import Rooms
@@ -33,6 +34,7 @@ class Said:
     sender_id: str
     content: str
     at: datetime
+    files: tuple[Attachment, ...] = ()
     is_deleted: bool = False
 
 
@@ -74,7 +76,7 @@ class Library:
         async with self.database.connection() as connection:
             return list(await connection.fetch(sql, *values))
 
-    async def add_room(self, *members: str) -> str:
+    async def add_room(self, *members: str, kind: str = "group") -> str:
         """A new room of people, who are made if they are not there yet."""
         room_id = f"room{next(_numbers):06}"
         self._seqs[room_id] = 0
@@ -83,7 +85,7 @@ class Library:
             await self.execute(
                 "INSERT INTO users (id, email, role) VALUES ($1, $2, 'va') ON CONFLICT DO NOTHING", user_id, email
             )
-        await self.execute("INSERT INTO chat_rooms (id, type) VALUES ($1, 'group')", room_id)
+        await self.execute("INSERT INTO chat_rooms (id, type) VALUES ($1, $2)", room_id, kind)
         for user_id in members:
             await self.join(room_id, user_id)
         return room_id
@@ -95,22 +97,32 @@ class Library:
         await self.execute("DELETE FROM chat_members WHERE room_id = $1 AND user_id = $2", room_id, user_id)
 
     async def say(
-        self, room_id: str, sender_id: str, *contents: str, kind: str = "text", metadata: Any = None
+        self,
+        room_id: str,
+        sender_id: str,
+        *contents: str,
+        kind: str = "text",
+        metadata: Any = None,
+        files: Sequence[Attachment] = (),
     ) -> list[Said]:
         """Store messages, a second apart from all others."""
+        attachments = [each.as_json() for each in files] or None
         fresh = []
         for content in contents:
             self._seqs[room_id] += 1
             number = next(_numbers)
             at = BEGINNING + timedelta(seconds=number)
-            fresh.append(Said(room_id, self._seqs[room_id], f"{number:032}", sender_id, content, at))
+            fresh.append(
+                Said(room_id, self._seqs[room_id], f"{number:032}", sender_id, content, at, files=tuple(files))
+            )
         async with self.database.transaction() as connection:
             await connection.executemany(
-                "INSERT INTO messages (room_id, seq, id, sender_id, content, type, metadata, created_at)"
-                " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                "INSERT INTO messages (room_id, seq, id, sender_id, content, type, metadata, attachments,"
+                " created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
                 [
                     (each.room_id, each.seq, each.id, sender_id, each.content, kind,
-                     None if metadata is None else orjson.dumps(metadata).decode(), each.at)
+                     *(None if value is None else orjson.dumps(value).decode() for value in (metadata, attachments)),
+                     each.at)
                     for each in fresh
                 ],
             )  # fmt: skip
@@ -128,8 +140,8 @@ class Library:
     async def delete(self, message: Said) -> None:
         message.is_deleted = True
         await self.execute(
-            "UPDATE messages SET content = 'This message was deleted.', metadata = NULL, deleted_at = now()"
-            " WHERE id = $1",
+            "UPDATE messages SET content = 'This message was deleted.', type = 'text', metadata = NULL,"
+            " attachments = NULL, deleted_at = now() WHERE id = $1",
             message.id,
         )
 

@@ -11,6 +11,7 @@ from hyred_chat.search.query import Query, parse_query
 from hyred_chat.search.typos import list_neighbours
 from hyred_chat.text.folding import fold
 from hyred_chat.text.words import Words
+from tests.unit.search.oracle import is_one_letter_off
 
 
 def query_of(text: str) -> Query:
@@ -174,18 +175,8 @@ def holds(tsquery: str, terms: list[str]) -> bool:
     return bool(eval(expression.replace("&", " and ").replace("|", " or ").replace("!", " not ")))  # noqa: S307
 
 
-def edit_distance_is_one(one: str, other: str) -> bool:
-    """By trying, without our own list."""
-    if len(one) == len(other):
-        wrong = [place for place in range(len(one)) if one[place] != other[place]]
-        swapped = len(wrong) == 2 and wrong[1] == wrong[0] + 1 and one[wrong[0]] == other[wrong[1]]
-        return len(wrong) == 1 or (swapped and one[wrong[1]] == other[wrong[0]])
-    short, long = sorted((one, other), key=len)
-    return len(long) == len(short) + 1 and any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
-
-
 @given(st.text(alphabet="abcжи", min_size=4, max_size=7), st.text(alphabet="abcжи", min_size=4, max_size=7))
 def test_neighbours_are_the_words_that_differ_by_one_letter(one: str, other: str) -> None:
     if not other.isascii() and one.isascii():
         return  # letters of another script are not what anybody meant
-    assert (other in list_neighbours(one)) == edit_distance_is_one(one, other)
+    assert (other in list_neighbours(one)) == is_one_letter_off(one, other)
