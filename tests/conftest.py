@@ -1,5 +1,6 @@
 """Fixtures for every test: one PostgreSQL a session, with a fresh database for each test that asks, and one Valkey."""
 
+import os
 import shutil
 import signal
 from collections.abc import AsyncIterator, Iterator
@@ -14,12 +15,18 @@ from tests.postgres import SCHEMA, PrivatePostgres, Standby, TemplateServer, cop
 from tests.valkey import start_valkey
 
 
-def pytest_configure() -> None:
-    """Let the processes that tests start hear every signal.
+def pytest_configure(config: pytest.Config) -> None:
+    """Let the processes that tests start hear every signal, and keep their folders out of other runs' reach.
 
     Under `nohup`, or in the background of a script, SIGHUP and SIGINT are ignored, and children inherit that. A signal
     that has a handler is as it is by default in them, and still does nothing here.
+
+    Each run of pytest takes all rights of others away from the folder that the runs of one user share. An embedded
+    PostgreSQL, which has an account of its own where root runs the tests, could no longer reach its data in it.
     """
+    if "PYTEST_DEBUG_TEMPROOT" not in os.environ:
+        os.environ["PYTEST_DEBUG_TEMPROOT"] = str(home := new_home())
+        config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
     for number in (signal.SIGHUP, signal.SIGINT):
         if signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, lambda _number, _frame: None)

@@ -108,7 +108,8 @@ class Cluster:
         access = ("--username=postgres", "--auth=trust", "--no-instructions")
         made = fresh._run("initdb", "-D", fresh.directory, *locale, *access)
         if made.returncode != 0:
-            raise self._failure(made.stderr)
+            # What comes after the first error is how initdb gave up, and what it could not clean away.
+            raise self._failure(made.stderr, place=0)
         fresh.directory.replace(self.directory)
 
     def _launch(self) -> None:
@@ -127,7 +128,7 @@ class Cluster:
         files = ("-D", self.directory, "-l", self.log_path)
         started = self._run("pg_ctl", "start", "-w", *files, "-t", START_TIMEOUT_SECONDS, "-o", options)
         if started.returncode != 0:
-            raise self._failure(self._read_log(log_bytes) + started.stderr)
+            raise self._failure(self._read_log(log_bytes) + started.stderr, place=-1)
 
     def _turn_log(self) -> int:
         """The log's size, after a log that has grown too long was put aside."""
@@ -146,9 +147,10 @@ class Cluster:
             log.seek(start)
             return log.read()
 
-    def _failure(self, output: str) -> PostgresStartError:
+    def _failure(self, output: str, *, place: int) -> PostgresStartError:
+        """An error that gives the reason in that place among those in the output."""
         reasons = re.findall(r"(?:PANIC|FATAL|ERROR|error):\s+(.+)", output)
-        reason = reasons[-1] if reasons else output.strip().replace("\n", " ") or "it did not say why"
+        reason = reasons[place] if reasons else output.strip().replace("\n", " ") or "it did not say why"
         return PostgresStartError(f"PostgreSQL could not start in {self.directory}: {reason.rstrip('.')}.")
 
     def _wait_while_it_changes(self) -> None:

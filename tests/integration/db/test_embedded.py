@@ -14,6 +14,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from hyred_chat.db import cluster
 from hyred_chat.db.cluster import Cluster
 from hyred_chat.db.embedded import PostgresStartError, start_embedded
 from hyred_chat.db.system_account import find_account
@@ -285,6 +286,23 @@ def test_a_directory_that_holds_something_else_is_refused(fresh_dir: Path) -> No
 def test_a_fresh_directory_that_is_a_file_is_refused(fresh_dir: Path) -> None:
     fresh_dir.touch()
     with pytest.raises(PostgresStartError, match=rf"^PostgreSQL could not start in {fresh_dir}: .*File exists"):
+        start_embedded(fresh_dir)
+
+
+def test_what_made_initdb_fail_is_passed_on_and_not_what_it_could_not_clean_away(
+    fresh_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    initdb = tmp_path / "initdb"
+    initdb.write_text(
+        "#!/bin/sh\n"
+        "echo 'FATAL:  could not open file \"base/1/1255\": Permission denied' >&2\n"
+        "echo 'initdb: removing contents of data directory' >&2\n"
+        "echo 'initdb: error: failed to remove contents of data directory' >&2\n"
+        "exit 1\n"
+    )
+    initdb.chmod(0o755)
+    monkeypatch.setattr(cluster, "find_programs", lambda: tmp_path)
+    with pytest.raises(PostgresStartError, match=r"could not open file \"base/1/1255\": Permission denied\.$"):
         start_embedded(fresh_dir)
 
 
