@@ -110,17 +110,23 @@ class Serving:
     async def read(self, served: Served, start: int, end: int) -> AsyncGenerator[bytes]:
         """The bytes from `start` up to `end`. Raises `NotFoundError` when their reader may not have them any more.
 
-        It raises `UnavailableError` when the store cannot be reached, or the server stops.
+        It raises `UnavailableError` when the store cannot be reached, or the server stops, and `FileNotFoundError` when
+        it has lost what it should have.
         """
         looked_at = time.monotonic()
-        async for part in self._store.read(served.file_id, served.object_name, start, end):
-            yield part
-            self.sent_bytes += len(part)
-            if self._is_stopping:
-                raise UnavailableError
-            if time.monotonic() - looked_at > LOOK_SECONDS:
-                await self._find(served.file_id, served.reader)
-                looked_at = time.monotonic()
+        try:
+            async for part in self._store.read(served.file_id, served.object_name, start, end):
+                yield part
+                self.sent_bytes += len(part)
+                if self._is_stopping:
+                    raise UnavailableError
+                if time.monotonic() - looked_at > LOOK_SECONDS:
+                    await self._find(served.file_id, served.reader)
+                    looked_at = time.monotonic()
+        except FileNotFoundError:
+            # Nothing is wrong where its message was deleted, and its bytes went before the next look.
+            await self._find(served.file_id, served.reader)
+            raise
 
     async def _find(self, file_id: str, reader: Reader) -> ReadableFile:
         async with self._database.connection() as connection:

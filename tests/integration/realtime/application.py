@@ -14,6 +14,8 @@ from uvicorn.server import ServerState
 from hyred_chat.app import Application
 from hyred_chat.config import Settings
 from hyred_chat.db.pool import Database
+from hyred_chat.http.connections import http_protocol
+from hyred_chat.http.door import Door
 from hyred_chat.nodes.repository import LIST_EVENTS
 from hyred_chat.notifications import repository
 from hyred_chat.parts import AnyPart
@@ -54,6 +56,7 @@ class RunningApplication:
     """An application that serves.
 
     Attributes:
+        database: its connections.
         url: where.
         database_url: its database.
         statements: the SQL of every statement that it has executed, but for what goes on in the background.
@@ -61,6 +64,7 @@ class RunningApplication:
 
     def __init__(self, application: Application, database: Database, url: str, database_url: str) -> None:
         self.application = application
+        self.database = database
         self.url = url
         self.database_url = database_url
         self.statements: list[str] = []
@@ -90,13 +94,21 @@ class RunningApplication:
 
 
 @asynccontextmanager
-async def running_application(database_url: str, **settings: object) -> AsyncIterator[RunningApplication]:
-    """Serve on a free port until the block ends."""
+async def running_application(
+    database_url: str, door: Door | None = None, /, **settings: object
+) -> AsyncIterator[RunningApplication]:
+    """Serve on a free port until the block ends; with `door`, behind it, as a server does."""
     database = await Database.connect(database_url, schema=SCHEMA, pool_size=4)
     application = Application(Settings.model_validate({"database_url": database_url} | SETTINGS | settings), database)
     # Its statements would be counted among those of whatever is tested. Tests of the search index by themselves.
     application.parts.get(SearchPart).background = ()
-    config = uvicorn.Config(application, ws=application.sockets.websocket_protocol, lifespan="on", log_config=None)
+    config = uvicorn.Config(
+        application,
+        http="auto" if door is None else http_protocol(door),
+        ws=application.sockets.websocket_protocol,
+        lifespan="on",
+        log_config=None,
+    )
     config.load()
     lifespan = config.lifespan_class(config)
     await lifespan.startup()
