@@ -25,6 +25,7 @@ from bench import (
     changes,
     connects,
     files,
+    found,
     growth,
     heading,
     idle,
@@ -32,6 +33,7 @@ from bench import (
     memory,
     nodes,
     pages,
+    paired,
     partitions,
     plots,
     search,
@@ -48,7 +50,8 @@ from bench.servers import DEFAULT_SERVERS, SCHEMA, SERVERS, HyredChat, Server
 from bench.settings import Settings, progress, quick
 from bench.table import Section
 
-WRITING_TIMEOUT_SECONDS = 4 * 3600.0
+# The least that machines write of what `search` looks through, with its index.
+SEARCHED_A_SECOND = 1_000
 PLOTS = Path("build/plots")
 
 OURS = {
@@ -59,12 +62,14 @@ OURS = {
     "budget": budget.measure,
     "latency": latency.measure,
     "changes": changes.measure,
+    "found": found.measure,
     "attack": attack.measure,
     "storm": storm.measure,
     "idle": idle.measure,
     "broker": broker.measure,
     "nodes": nodes.measure,
     "pages": pages.measure,
+    "paired": paired.measure,
     "partitions": partitions.measure,
     "files": files.measure,
     "growth": growth.measure,
@@ -72,10 +77,11 @@ OURS = {
 }
 # In the order in which they run. Memory comes first: a server that has been under load has freed memory to reuse. Pages
 # come last, for they leave a million messages behind.
-_LAST = ("partitions", "growth", "search", "throughput", "pages")
+_LAST = ("paired", "partitions", "growth", "search", "throughput", "pages")
 MEASURES = (*(name for name in OURS if name not in _LAST), *_LAST)
-# A comparison of what is not built, for docs/scaling.md; and what takes many minutes to write before it is read.
-_ON_REQUEST = ("partitions", "growth", "search")
+# A comparison with sources that have to be named; one of what is not built, for docs/scaling.md; and what takes many
+# minutes to write before it is read.
+_ON_REQUEST = ("paired", "partitions", "growth", "search")
 DEFAULT_MEASURES = tuple(name for name in MEASURES if name not in _ON_REQUEST)
 
 
@@ -113,7 +119,7 @@ async def run(
             if name not in measures:
                 continue
             found: list[Section] = []
-            async with asyncio.timeout(settings.measure_seconds):
+            async with asyncio.timeout(most_seconds(name, settings)):
                 if name == "throughput":
                     found = await throughput.measure(servers, settings)
                 elif ours:
@@ -122,6 +128,14 @@ async def run(
                 print(f"\n{section.render()}", flush=True)
             sections += found
     return facts, sections
+
+
+def numbers(text: str) -> tuple[int, ...]:
+    """`5000,20000`. Raises ValueError for anything else, and for numbers that are not above 0."""
+    found = tuple(int(each) for each in text.split(","))
+    if min(found) <= 0:
+        raise ValueError(text)
+    return found
 
 
 def arguments() -> argparse.Namespace:
@@ -143,15 +157,46 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--searched", type=int, metavar="N", help="messages that `search` writes (default 1,000,000)")
     parser.add_argument("--stored", type=int, metavar="N", help="messages that `growth` writes (default 10,000,000)")
     parser.add_argument(
+        "--connections",
+        type=numbers,
+        metavar="N,N",
+        help="how many idle connections `memory` weighs, one number after the other (default 5000)",
+    )
+    parser.add_argument("--with", dest="other_tree", metavar="FOLDER_OR_COMMIT", help="what `paired` compares with")
+    parser.add_argument(
         "--plots", type=Path, metavar="FOLDER", default=PLOTS, help=f"where to draw the plots (default {PLOTS})"
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write everything to a file")
     options = parser.parse_args()
     options.servers = options.servers.split(",")
     options.measures = DEFAULT_MEASURES if not options.measures or "all" in options.measures else options.measures
+    if "paired" in options.measures and not options.other_tree:
+        parser.error("paired: compares with other sources: say which, --with FOLDER_OR_COMMIT")
     for wrong in (*set(options.servers) - set(SERVERS), *set(options.measures) - set(MEASURES)):
         parser.error(f"there is no {wrong}")
     return options
+
+
+def settings_of(options: argparse.Namespace) -> Settings:
+    """What the command line wants."""
+    settings = quick() if options.quick else Settings()
+    return dataclasses.replace(
+        settings,
+        stride=1 if options.senders == "both" else 2,
+        other_tree=options.other_tree,
+        idle_connections=options.connections or settings.idle_connections,
+        searched_messages=options.searched or settings.searched_messages,
+        stored_messages=options.stored or settings.stored_messages,
+    )
+
+
+def most_seconds(name: str, settings: Settings) -> float:
+    """How long a measure may take; longer where it has much to write before."""
+    writing = {
+        "search": settings.searched_messages / SEARCHED_A_SECOND,
+        "growth": settings.stored_messages / growth.STORED_A_SECOND,
+    }
+    return settings.measure_seconds + writing.get(name, 0.0)
 
 
 def as_json(facts: dict[str, str], sections: Sequence[Section]) -> str:
@@ -171,15 +216,7 @@ async def main(options: argparse.Namespace) -> int:
     task = asyncio.current_task()
     if task is not None:
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
-    settings = quick() if options.quick else Settings()
-    settings = dataclasses.replace(settings, stride=1 if options.senders == "both" else 2)
-    if options.searched or options.stored:
-        settings = dataclasses.replace(
-            settings,
-            searched_messages=options.searched or settings.searched_messages,
-            stored_messages=options.stored or settings.stored_messages,
-            measure_seconds=WRITING_TIMEOUT_SECONDS,
-        )
+    settings = settings_of(options)
     raise_file_limit()
     started_at = perf_counter()
     facts, sections = await run(options.measures, options.servers, settings)

@@ -6,22 +6,20 @@ PostgreSQL says where the time goes (EXPLAIN). What each index costs is the diff
 
 import itertools
 import json
-import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
+from bench.batches import BATCH, PATIENCE, batch_of, cost_of_rows, run_batches
 from bench.database import connection_to
 from bench.plots import Bars
-from bench.processes import cpu_seconds
 from bench.servers import SCHEMA, HyredChat, Pair, Person
 from bench.settings import Settings, progress
 from bench.switched import PAIRS, Recorded, SwitchedHyredChat, find_station, record_under_load
 from bench.table import Section
 from hyred_chat.db.connecting import server_settings
-from hyred_chat.ids import new_id
 from hyred_chat.messages.lane_connection import LANE_SETTINGS
 from hyred_chat.messages.store_statement import STORE_BATCH
 
@@ -30,12 +28,11 @@ if TYPE_CHECKING:
 
 # The kernel's clock for this ticks 250 times a second, so that the usual window would show a station of 1 µs by chance.
 WINDOWS = 4
-# About what a lane stores at once at 50 pairs, and one in which the fixed part shows.
-BATCH, SMALL_BATCH = 48, 12
+# One in which the fixed part shows.
+SMALL_BATCH = 12
 BATCHES = 300
 EXPLAINED = 100
 INDEX_BATCHES = 1000
-LOCK_TIMEOUT_MILLISECONDS = 10_000
 WARM_UP_BATCHES = 20
 
 # Where in the program, as file and function, and what it does there. The first that fits counts.
@@ -109,8 +106,6 @@ INSERT INTO {table} (room_id, seq, id, sender_id, client_message_id, content, ty
 SELECT room_id, $2::bigint, id, sender_id, client_message_id, content, type, clock_timestamp()
 FROM unnest($1::sent_message[]) AS sent (room_id, id, sender_id, client_message_id, content, type, metadata)
 """
-
-Batch = list[tuple[str, str, str, str, str, str, None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,16 +202,15 @@ def by_station(seen: Iterable[tuple[str, int]]) -> dict[str, float]:
 async def cost_of_statement(server: HyredChat) -> StatementCost:
     """Runs the statement on one connection, as a lane does, while nothing else is done."""
     pairs = await server.pairs(PAIRS)
-    # The server goes on with what it does by itself, and may have a room for longer than a lane waits.
-    patient = {"lock_timeout": str(LOCK_TIMEOUT_MILLISECONDS)}
-    settings = {**server_settings(SCHEMA), **LANE_SETTINGS, **patient}
+    settings = {**server_settings(SCHEMA), **LANE_SETTINGS, **PATIENCE}
     async with connection_to(server.cluster, SCHEMA, settings) as connection:
         turns = itertools.count()
-        await run_batches(connection, pairs, BATCH, turns, WARM_UP_BATCHES)
+        batch, small_batch = pairs[:BATCH], pairs[:SMALL_BATCH]
+        await run_batches(connection, STORE_BATCH, batch, turns, WARM_UP_BATCHES)
         before = await written(connection)
-        each = await run_batches(connection, pairs, BATCH, turns, BATCHES)
+        each = await run_batches(connection, STORE_BATCH, batch, turns, BATCHES)
         wal_bytes, whole_pages = (now - then for then, now in zip(before, await written(connection), strict=True))
-        small = await run_batches(connection, pairs, SMALL_BATCH, turns, BATCHES)
+        small = await run_batches(connection, STORE_BATCH, small_batch, turns, BATCHES)
         parts = await explain(connection, pairs, turns)
         indexes = await cost_of_indexes(connection)
     return StatementCost(
@@ -234,32 +228,6 @@ async def written(connection: "asyncpg.Connection[asyncpg.Record]") -> tuple[flo
     await connection.execute("SELECT pg_stat_force_next_flush()")
     [row] = await connection.fetch("SELECT wal_bytes, wal_fpi FROM pg_stat_get_backend_wal(pg_backend_pid())")
     return float(row["wal_bytes"]), float(row["wal_fpi"])
-
-
-async def run_batches(
-    connection: "asyncpg.Connection[asyncpg.Record]", pairs: Sequence[Pair], size: int, turns: Iterator[int], count: int
-) -> float:
-    """Stores so many batches. Returns the backend's microseconds for each message."""
-    batches = [(batch_of(pairs[:size], turn), False) for turn in itertools.islice(turns, count)]
-    return await cost_of_rows(connection, STORE_BATCH, batches)
-
-
-async def cost_of_rows(
-    connection: "asyncpg.Connection[asyncpg.Record]", statement: str, calls: Sequence[tuple[Batch, object]]
-) -> float:
-    """The backend's microseconds for each row of batches, each with another parameter of the statement."""
-    before = cpu_seconds(connection.get_server_pid())
-    for batch, other in calls:
-        await connection.fetch(statement, batch, other)
-    return (cpu_seconds(connection.get_server_pid()) - before) / sum(len(batch) for batch, _ in calls) * 1e6
-
-
-def batch_of(pairs: Sequence[Pair], turn: int) -> Batch:
-    """One message in each room, of its two people in turn."""
-    return [
-        (pair.room_id, new_id(), (pair.va, pair.co)[(turn + place) % 2].id, str(uuid.uuid4()), "x" * 64, "text", None)
-        for place, pair in enumerate(pairs)
-    ]
 
 
 async def explain(

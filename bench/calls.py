@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from bench.processes import ROOT
 from bench.servers import HyredChat
 from bench.settings import Settings, progress
 from bench.switched import PAIRS, Recorded, SwitchedHyredChat, find_station, record_under_load
@@ -52,15 +53,32 @@ async def measure(_: HyredChat, settings: Settings) -> list[Section]:
         await server.stop()
 
 
-def counted_server() -> SwitchedHyredChat:
-    """Ours, with its calls counted while it is asked to."""
-    return SwitchedHyredChat("bench.counted_server")
+def counted_server(tree: Path = ROOT) -> SwitchedHyredChat:
+    """Ours, or that of another checkout, with its calls counted while it is asked to."""
+    return SwitchedHyredChat("bench.counted_server", tree)
+
+
+def owed_each(recorded: Recorded) -> float:
+    """The calls that a message owes: without what is beside, and what follows the clock."""
+    calls, _ = by_station(stats_of(recorded))
+    return owed(calls, recorded.messages, recorded.seconds)
 
 
 def section_of(recorded: Recorded) -> Section:
     """What was counted."""
+    return section(stats_of(recorded), recorded.messages, recorded.seconds)
+
+
+def stats_of(recorded: Recorded) -> Mapping[Place, Any]:
+    """What was counted, as `pstats` has it."""
     stats: Mapping[Place, Any] = pstats.Stats(str(recorded.file)).stats  # type: ignore[attr-defined]
-    return section(stats, recorded.messages, recorded.seconds)
+    return stats
+
+
+def owed(calls: Mapping[str, int], messages: int, elapsed: float) -> float:
+    """The calls of a message on its own path, of calls by station."""
+    on_the_path = sum(count for station, count in calls.items() if not station.endswith("(beside)"))
+    return (on_the_path - CALLS_A_SECOND * elapsed) / messages
 
 
 def section(stats: Mapping[Place, Any], messages: int, elapsed: float) -> Section:
@@ -71,8 +89,6 @@ def section(stats: Mapping[Place, Any], messages: int, elapsed: float) -> Sectio
         messages: how many were acknowledged in these `elapsed` seconds.
     """
     calls, seconds = by_station(stats)
-    on_the_path = sum(count for station, count in calls.items() if not station.endswith("(beside)"))
-    owed = (on_the_path - CALLS_A_SECOND * elapsed) / messages
     all_seconds = sum(seconds.values())
     return Section(
         title="Calls",
@@ -84,7 +100,7 @@ def section(stats: Mapping[Place, Any], messages: int, elapsed: float) -> Sectio
             f"{messages:,} messages of {PAIRS} pairs. A call of a function that is written in C counts for its caller.",
             f"The target leaves out what is beside, and {CALLS_A_SECOND:,.0f} calls a second, which follow the clock.",
         ],
-        targets=[Target("calls a message", owed, at_most=CALLS_EACH * MARGIN)],
+        targets=[Target("calls a message", owed(calls, messages, elapsed), at_most=CALLS_EACH * MARGIN)],
     )
 
 

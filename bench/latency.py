@@ -47,10 +47,14 @@ class Correspondent(Client):
     def say(self, number: int) -> None:
         """Sends the message with this number; the number is its acknowledgement id and the beginning of its content."""
         self._started = True
-        content = f"{number:010d} is a number, and the rest of this is here to be of length."[:64]
-        body = {"chatRoomId": self.room_id, "content": content, "clientMessageId": f"{self._prefix}-{number:010d}"}
+        message_id = f"{self._prefix}-{number:010d}"
+        body = {"chatRoomId": self.room_id, "content": self.text_of(number), "clientMessageId": message_id}
         self.transport.send(TEXT, b"42%d" % number + orjson.dumps(["send_message", body]))
         self._board.sent.append(perf_counter())
+
+    def text_of(self, number: int) -> str:
+        """What it says: the number first, in ten digits."""
+        return f"{number:010d} is a number, and the rest of this is here to be of length."[:64]
 
     def on_acknowledgement(self, payload: bytes) -> None:
         """Notes the time, and refuses a refusal."""

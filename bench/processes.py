@@ -13,6 +13,7 @@ import psutil
 
 ROOT = Path(__file__).resolve().parent.parent
 END_TIMEOUT_SECONDS = 20.0
+UNLIMITED = 2**31
 
 
 class ProcessFailedError(Exception):
@@ -117,10 +118,15 @@ def raise_file_limit() -> int:
 
 
 def check_file_limit(pid: int, needed: int) -> None:
-    """Raises ProcessFailedError when a process may not open as many files as a measure needs (Linux only)."""
+    """Raises ProcessFailedError when a process may not open as many files as a measure needs."""
+    if (limit := file_limit(pid)) < needed:
+        raise ProcessFailedError(f"process {pid} may open {limit} files, and {needed} are needed: raise `ulimit -n`")
+
+
+def file_limit(pid: int) -> int:
+    """How many files a process may open; very many where nobody says it (Linux says it)."""
     limits = Path(f"/proc/{pid}/limits")
     if not limits.exists():
-        return
+        return UNLIMITED
     soft = next(line.split()[3] for line in limits.read_text().splitlines() if line.startswith("Max open files"))
-    if soft != "unlimited" and int(soft) < needed:
-        raise ProcessFailedError(f"process {pid} may open {soft} files, and {needed} are needed: raise `ulimit -n`")
+    return UNLIMITED if soft == "unlimited" else int(soft)

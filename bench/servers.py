@@ -19,6 +19,7 @@ from bench.waiting import until
 
 START_TIMEOUT_SECONDS = 90.0
 SEED_TIMEOUT_SECONDS = 60.0
+SEED_SECONDS_A_PAIR = 0.01
 READY_RETRY_SECONDS = 0.05
 QUIET_TRIES = 40
 QUIET_RETRY_SECONDS = 0.25
@@ -171,14 +172,19 @@ class PythonAcknowledger(PythonEcho):
 
 
 class HyredChat(Server):
-    """Ours, with its embedded PostgreSQL in a folder of its own, and limits that stop no measure."""
+    """Ours, with its embedded PostgreSQL in a folder of its own, and limits that stop no measure.
+
+    Args:
+        tree: the checkout of which it runs the sources.
+    """
 
     name = "Hyred Chat, stored and ordered"
     ready_path = "/api/health/ready"
     ready_below = 300
 
-    def __init__(self) -> None:
+    def __init__(self, tree: Path = ROOT) -> None:
         super().__init__()
+        self._tree = tree
         self.cluster: Cluster
         self._data_folder = self.folder / "data"
         self._pairs: list[Pair] = []
@@ -192,7 +198,7 @@ class HyredChat(Server):
         return {
             "HOST": "127.0.0.1",
             "PORT": str(self.port),
-            "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT / "src"), os.environ.get("PYTHONPATH")])),
+            "PYTHONPATH": os.pathsep.join(filter(None, [str(self._tree / "src"), os.environ.get("PYTHONPATH")])),
             "HYRED_DATA_DIR": str(self._data_folder),
             "HYRED_DATABASE_SCHEMA": SCHEMA,
             "HYRED_DEMO": "false",
@@ -231,7 +237,7 @@ class HyredChat(Server):
         rooms = self.folder / "rooms.json"
         command = [sys.executable, "-m", "hyred_chat", "seed", "--pairs", str(count), "--rooms-file", str(rooms)]
         seed = Process(command, log=self.folder / "seed.log", environment=self.environment())
-        if await seed.wait(SEED_TIMEOUT_SECONDS) != 0:
+        if await seed.wait(SEED_TIMEOUT_SECONDS + count * SEED_SECONDS_A_PAIR) != 0:
             raise ProcessFailedError(f"{' '.join(command)} failed\n{seed.tail()}")
         return [pair_of(record) for record in json.loads(rooms.read_text())]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The sizes of all measures. `measure_seconds`: the longest that one may take."""
+    """The sizes of all measures. `measure_seconds`: the longest that one may take, without what it writes before."""
 
     measure_seconds: float = 900.0
     pair_counts: tuple[int, ...] = (10, 50, 200)
@@ -18,7 +18,7 @@ class Settings:
     offered_per_second: int = 500
     offered_seconds: float = 10.0
     attack_seconds: float = 8.0
-    idle_connections: int = 5000
+    idle_connections: tuple[int, ...] = (5000,)
     silent_sockets: int = 10_000
     connects: int = 2000
     storm_connections: int = 5000
@@ -29,6 +29,8 @@ class Settings:
     changed_messages: int = 1000
     searched_messages: int = 1_000_000
     stored_messages: int = 10_000_000
+    paired_turns: int = 20
+    other_tree: str | None = None  # a folder or a commit: what `paired` compares with
 
 
 def quick() -> Settings:
@@ -40,7 +42,7 @@ def quick() -> Settings:
         window_seconds=2.0,
         offered_seconds=4.0,
         attack_seconds=3.0,
-        idle_connections=1000,
+        idle_connections=(1000,),
         silent_sockets=2000,
         connects=1000,
         storm_connections=1000,
@@ -49,6 +51,7 @@ def quick() -> Settings:
         room_messages=100_000,
         searched_messages=100_000,
         stored_messages=200_000,
+        paired_turns=6,
     )
 
 

@@ -11,7 +11,7 @@ from time import perf_counter
 
 from bench.clients import close_all
 from bench.meter import Meter, Shares
-from bench.processes import ProcessFailedError
+from bench.processes import ROOT, ProcessFailedError
 from bench.recording_server import FILE_VARIABLE
 from bench.servers import HyredChat
 from bench.settings import Settings
@@ -43,10 +43,11 @@ class SwitchedHyredChat(HyredChat):
 
     Args:
         module: what to run; it serves by `recording_server.py`.
+        tree: as of `HyredChat`.
     """
 
-    def __init__(self, module: str) -> None:
-        super().__init__()
+    def __init__(self, module: str, tree: Path = ROOT) -> None:
+        super().__init__(tree)
         self._module = module
         self._file = self.folder / "recorded"
 

@@ -67,14 +67,20 @@ async def measure(servers: Sequence[Server], settings: Settings) -> list[Section
 @contextmanager
 def alone(server: Server, servers: Sequence[Server]) -> Iterator[None]:
     """The others are paused: ours would index for the search, meanwhile, what it has just stored."""
-    others = [other for other in servers if other is not server]
-    for other in others:
-        other.process.pause()
+    with paused([other for other in servers if other is not server]):
+        yield
+
+
+@contextmanager
+def paused(servers: Sequence[Server]) -> Iterator[None]:
+    """None of them has a processor for the length of the block. Their databases do."""
+    for server in servers:
+        server.process.pause()
     try:
         yield
     finally:
-        for other in others:
-            other.process.resume()
+        for server in servers:
+            server.process.resume()
 
 
 async def run_round(server: Server, pairs: int, settings: Settings) -> Figures:

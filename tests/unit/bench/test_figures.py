@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench.figures import medians, percentile, ratio
+from bench.figures import medians, paired_ratio, percentile, ratio
 
 
 def test_the_50th_percentile_of_an_odd_number_of_values_is_the_middle_one() -> None:
@@ -47,3 +47,20 @@ def test_a_ratio_to_something_that_was_not_measured_is_none() -> None:
     assert ratio(None, 2.0) is None
     assert ratio(3.0, None) is None
     assert ratio(3.0, 0.0) is None
+
+
+def test_the_ratio_of_pairs_is_the_median_of_each_pair_s_own() -> None:
+    found = paired_ratio([2.0, 40.0, 1.0], [1.0, 10.0, 1.0])
+    assert (found.median, found.low, found.high) == (2.0, 1.0, 4.0)
+
+
+def test_of_twenty_ratios_five_at_either_end_say_nothing_of_the_median() -> None:
+    found = paired_ratio(range(1, 21), [1.0] * 20)
+    assert (found.median, found.low, found.high) == (10.5, 6.0, 15.0)
+
+
+def test_no_pairs_and_half_pairs_are_refused() -> None:
+    with pytest.raises(ValueError, match="no pairs"):
+        paired_ratio([], [])
+    with pytest.raises(ValueError, match="zip"):
+        paired_ratio([1.0], [1.0, 2.0])
