@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     import asyncpg
 
 MESSAGES_A_ROOM = 20
+REACTIONS_A_ROOM = 100_000
+# Emoji on each message, where there are a few reactions on each, and where there are many on each of the newest.
+FEW_EMOJI, MANY_EMOJI, NEWEST = 2, 20, 50
 INSERT_TIMEOUT_SECONDS = 120.0
 
 LONG_ROOM = """
@@ -68,6 +71,29 @@ WHERE room_id = $1
 """
 LAST_CHANGE = "UPDATE chat_rooms SET last_change = last_seq * $2::bigint WHERE id = $1"
 
+# 100,000 reactions, of so many people ($5) with each of so many emoji ($4) on each message from $2 to $3.
+REACTIONS = """
+INSERT INTO message_reactions (room_id, seq, user_id, emoji, change)
+SELECT $1, seq, md5(emoji || '-' || person), chr(128512 + emoji), row_number() OVER (ORDER BY seq, emoji, person)
+FROM generate_series($2::int, $3::int) AS seq, generate_series(1, $4::int) AS emoji,
+     generate_series(1, $5::int) AS person
+"""
+SUMMARIES = """
+UPDATE messages SET change = summary.change, reactions = summary.reactions FROM (
+    SELECT seq, max(change) AS change,
+           json_agg(json_build_array(emoji, count, people[1:20]) ORDER BY first) AS reactions
+    FROM (
+        SELECT seq, emoji, count(*) AS count, array_agg(user_id ORDER BY change) AS people, min(change) AS first,
+               max(change) AS change
+        FROM message_reactions WHERE room_id = $1 GROUP BY seq, emoji
+    ) AS each GROUP BY seq
+) AS summary
+WHERE messages.room_id = $1 AND messages.seq = summary.seq
+"""
+LAST_REACTION = """
+UPDATE chat_rooms SET last_change = (SELECT max(change) FROM message_reactions WHERE room_id = $1) WHERE id = $1
+"""
+
 # As when the search has read them: a server that has just been given years of chat is busy with that for minutes.
 SEARCHABLE = """
 INSERT INTO search_rooms (room_id, indexed_seq) SELECT id, last_seq FROM chat_rooms WHERE id = $1 OR id LIKE $2
@@ -83,7 +109,7 @@ SELECT NOT EXISTS (SELECT FROM changed_messages) AND NOT EXISTS (
 LOOK_EVERY_SECONDS = 0.1
 
 # What PostgreSQL does by itself within a minute.
-CLEAN = "VACUUM (ANALYZE) messages, chat_rooms, chat_members, users, companies"
+CLEAN = "VACUUM (ANALYZE) messages, chat_rooms, chat_members, users, companies, message_reactions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +119,15 @@ class Archive:
     long: Pair
     busy: Pair
     changed: Pair
+
+
+@dataclass(frozen=True, slots=True)
+class Reacted:
+    """Rooms of as many messages: without reactions; with a few on each; with very many on each of the newest."""
+
+    plain: Pair
+    few_each: Pair
+    many_each: Pair
 
 
 async def fill(server: HyredChat, *, messages: int, rooms: int, changed: int) -> Archive:
@@ -137,3 +172,25 @@ async def wait_until_searchable(connection: "asyncpg.Connection[asyncpg.Record]"
             return False
         await asyncio.sleep(LOOK_EVERY_SECONDS)
     return True
+
+
+async def fill_reacted(server: HyredChat, *, messages: int) -> Reacted:
+    """Writes three rooms of so many messages, of which two have 100,000 reactions."""
+    pairs = plain, few_each, many_each = await server.new_pairs(3)
+    people = REACTIONS_A_ROOM // messages // FEW_EMOJI, REACTIONS_A_ROOM // NEWEST // MANY_EMOJI
+    async with connection_to(server.cluster, SCHEMA) as connection:
+        timeout = INSERT_TIMEOUT_SECONDS
+        await connection.execute("SET session_replication_role = replica")
+        for pair in pairs:
+            await connection.execute(LONG_ROOM, pair.room_id, pair.va.id, pair.co.id, messages, timeout=timeout)
+            await connection.execute(HEADS, pair.room_id, timeout=timeout)
+            await connection.execute(SEARCHABLE, pair.room_id, pair.room_id)
+        few, many = few_each.room_id, many_each.room_id
+        await connection.execute(REACTIONS, few, 1, messages, FEW_EMOJI, people[0], timeout=timeout)
+        first = messages - NEWEST + 1
+        await connection.execute(REACTIONS, many, first, messages, MANY_EMOJI, people[1], timeout=timeout)
+        for room_id in (few, many):
+            await connection.execute(SUMMARIES, room_id, timeout=timeout)
+            await connection.execute(LAST_REACTION, room_id, timeout=timeout)
+        await connection.execute(CLEAN, timeout=timeout)
+    return Reacted(plain, few_each, many_each)

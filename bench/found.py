@@ -14,7 +14,7 @@ from bench.figures import percentile
 from bench.latency import PAIRS, Board, Correspondent, drain, offer
 from bench.meter import Meter, Shares, verdict
 from bench.order import BrokenPromiseError
-from bench.pages import Reader
+from bench.readers import Reader
 from bench.servers import SCHEMA, HyredChat, Person
 from bench.settings import Settings, progress
 from bench.table import Section, Target

@@ -4,24 +4,24 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from http.client import HTTPConnection
 from time import perf_counter
 
 import orjson
 
+from bench import reacted
 from bench.archive import Archive, fill, wait_until_searchable
 from bench.clients import Client
 from bench.database import connection_to, logged_statements
 from bench.figures import percentile
 from bench.meter import Meter, verdict
 from bench.order import BrokenPromiseError
+from bench.readers import WARM_UP, Reader, time_requests
 from bench.servers import SCHEMA, HyredChat, Person
 from bench.settings import Settings, progress
 from bench.statements import cost
 from bench.table import Section, Target
 
 COUNTED = 5
-WARM_UP = 5
 MAX_MS = 10.0
 MAX_STATEMENTS = 2
 MAX_ROOMS = 500
@@ -38,27 +38,6 @@ class Page:
     reader: Person
     path: str
     items: int
-
-
-class Reader:
-    """One person with one HTTP connection that stays open."""
-
-    def __init__(self, port: int, person: Person) -> None:
-        self._connection = HTTPConnection("127.0.0.1", port, timeout=15)
-        self._headers = {"Authorization": f"Bearer {person.token}"}
-
-    def get(self, path: str) -> bytes:
-        """The body of an answer. Raises BrokenPromiseError when the status is not 200."""
-        self._connection.request("GET", path, headers=self._headers)
-        response = self._connection.getresponse()
-        body = response.read()
-        if response.status != 200:  # noqa: PLR2004 - OK
-            raise BrokenPromiseError(f"GET {path} answered {response.status}: {body[:200]!r}")
-        return body
-
-    def close(self) -> None:
-        """Closes the connection."""
-        self._connection.close()
 
 
 async def measure(server: HyredChat, settings: Settings) -> list[Section]:
@@ -91,7 +70,7 @@ async def measure(server: HyredChat, settings: Settings) -> list[Section]:
     section.notes += [cpu.note(), *verdict(cpu.others)]
     if not is_quiet:
         section.notes.append("The search still read what was sent before: its statements are counted, too.")
-    return [section]
+    return [section, await reacted.measure(server, settings)]
 
 
 def pages(archive: Archive, settings: Settings) -> list[Page]:
@@ -128,18 +107,6 @@ async def add_page(section: Section, server: HyredChat, page: Page, requests: in
         Target(f"ms, p50 of {page.what}", p50, below=MAX_MS),
         Target(f"statements for {page.what}", statements, at_most=MAX_STATEMENTS),
     ]
-
-
-def time_requests(reader: Reader, path: str, requests: int) -> list[float]:
-    """Milliseconds of each request, after a few that do not count."""
-    for _ in range(WARM_UP):
-        reader.get(path)
-    milliseconds = []
-    for _ in range(requests):
-        started_at = perf_counter()
-        reader.get(path)
-        milliseconds.append((perf_counter() - started_at) * 1000)
-    return milliseconds
 
 
 def most_statements(reader: Reader, path: str, count: Callable[[], Counter[str]]) -> int:

@@ -11,7 +11,7 @@ import orjson
 from bench.figures import percentile
 from bench.library import STARTED_AT, Library
 from bench.meter import Meter, verdict
-from bench.pages import Reader
+from bench.readers import Reader
 from bench.servers import HyredChat
 from bench.settings import Settings, progress
 from bench.table import Section, Target

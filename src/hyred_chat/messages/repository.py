@@ -11,7 +11,9 @@ from hyred_chat.messages.rows import PRESENT_COLUMNS, record_of
 # fits into an answer. Lengths are known without reading what is stored apart.
 _WITHIN = """
     SELECT * FROM (
-        SELECT rows.*, coalesce(sum(octet_length(content) + coalesce(octet_length(metadata::text), 0)) OVER (
+        SELECT rows.*, coalesce(sum(
+            octet_length(content) + coalesce(octet_length(metadata::text), 0) + coalesce(octet_length(additions), 0)
+        ) OVER (
             ORDER BY {order} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         ), 0) AS bytes_before FROM ({rows}) AS rows
     ) AS measured WHERE bytes_before < {max_bytes} ORDER BY {result_order}

@@ -59,8 +59,11 @@ ADDITIONS = f"""
     END
 """
 
-# What a page of messages is read by.
-PRESENT_COLUMNS = ", ".join(f"message.{column}" for column in COLUMNS) + f", {ADDITIONS} AS additions"
+# What a page of messages is read by. JSON with emoji comes as bytes: as text it would take four bytes a character, and
+# twice the time, before it is parsed.
+PRESENT_COLUMNS = (
+    ", ".join(f"message.{column}" for column in COLUMNS) + f", convert_to(({ADDITIONS})::text, 'UTF8') AS additions"
+)
 
 
 def record_of(row: Any) -> MessageRecord:
