@@ -264,12 +264,16 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             self.cycle.transport = cast("Any", self._answers)
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        is_transfer = self._is_transfer
+
         async def serve(scope: Scope, receive: Receive, send: Send) -> None:
             async def send_and_close(message: Message) -> None:
                 if self.door.is_shared or cycle.more_body or self._place is None or self._place.refusal is not None:
                     cycle.keep_alive = False
                 await send(message)
 
+            if is_transfer:
+                await self.door.starts.wait()
             try:
                 await cast("ASGIApp", app)(scope, receive, send_and_close)
             except AnswerCutError:

@@ -12,6 +12,7 @@ from hyred_chat.http.errors import refusal
 from hyred_chat.http.forwarding import Forwarding
 from hyred_chat.http.head import Head
 from hyred_chat.http.hosts import Hosts
+from hyred_chat.http.starts import Starts
 
 _SCHEMES = frozenset({b"http", b"https"})
 
@@ -39,6 +40,7 @@ class Door:
             so each answer is a connection's last.
         answer: the application that answers a refused request.
         forwarding: what other nodes are asked; None where there are none.
+        starts: when transfers begin.
     """
 
     admission: Admission
@@ -49,6 +51,7 @@ class Door:
     is_shared: bool = False
     answer: Callable[[ChatError, Head], ASGIApp] = _answer
     forwarding: Forwarding | None = None
+    starts: Starts = field(default_factory=Starts)
 
     def is_of_node(self, peer: str) -> bool:
         """Whether a connection from this address is another node's, which asks for many clients."""
