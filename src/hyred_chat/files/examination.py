@@ -157,20 +157,33 @@ class Examination:
         if (reason := seen.get("reason")) is not None:
             return Findings("refused", reason)
         content = folder / CONTENT if seen.get("isContent") else source
-        await self._store.put_file(file.id, CONTENT, content)
-        previews = {}
-        for name in seen.get("previews", ()):
-            await self._store.put_file(file.id, name, folder / name)
-            previews[name] = (await asyncio.to_thread((folder / name).stat)).st_size
+        previews = {name: folder / name for name in seen.get("previews", ())}
+        sizes = await self._put(file.id, {CONTENT: content} | previews)
         extension = seen.get("extension")
         return Findings(
             "ready",
             name=None if extension is None else with_extension(file.name, extension, tuple(seen["extensions"])),
             kind=seen["kind"],
             content_type=seen["contentType"],
-            size=(await asyncio.to_thread(content.stat)).st_size,
-            details=_details_of(seen) | {"previews": previews},
+            size=sizes[CONTENT],
+            details=_details_of(seen) | {"previews": {name: sizes[name] for name in previews}},
         )
+
+    async def _put(self, file_id: str, paths: dict[str, Path]) -> dict[str, int]:
+        """Store objects by their names, all at once; their sizes. Raises `UnavailableError`."""
+
+        async def put(name: str, path: Path) -> int:
+            await self._store.put_file(file_id, name, path)
+            return (await asyncio.to_thread(path.stat)).st_size
+
+        # Nobody is left behind who still reads what is about to be removed.
+        outcomes = await asyncio.gather(*(put(*each) for each in paths.items()), return_exceptions=True)
+        sizes = {}
+        for name, outcome in zip(paths, outcomes, strict=True):
+            if isinstance(outcome, BaseException):
+                raise outcome
+            sizes[name] = outcome
+        return sizes
 
     async def _finish(self, file: FileRow, findings: Findings, segments: list[Segment]) -> None:
         """Write down how it came out, tell its owner, and delete what it came in."""

@@ -17,6 +17,9 @@ SHOWN_BYTES: Final = 1_500_000
 _QUALITY: Final = 78
 # Takes half the time that LANCZOS takes; of what is made smaller nobody can tell.
 _FILTER: Final = Image.Resampling.HAMMING
+# Whole pixels are put together first, as far as they go. Before, twice as many were left for the filter: it took two to
+# three times as long, for pictures that differ by less than one step of 255.
+_REDUCING_GAP: Final = 1.0
 _METHOD: Final = 1  # of WebP: 3 takes three times as long for as many bytes, give or take some percent
 
 
@@ -46,6 +49,6 @@ def within(picture: Image.Image, side: int) -> Image.Image:
     plain = picture if picture.mode in ("RGB", "RGBA") else picture.convert("RGB")
     scale = min(1.0, side / max(plain.size))
     size = max(1, round(plain.width * scale)), max(1, round(plain.height * scale))
-    small = plain.resize(size, _FILTER, reducing_gap=2.0) if scale < 1 else plain.copy()
+    small = plain.resize(size, _FILTER, reducing_gap=_REDUCING_GAP) if scale < 1 else plain.copy()
     small.info = {}
     return small
