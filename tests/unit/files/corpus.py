@@ -1,10 +1,13 @@
 """Files that are not what they seem, or more than one bargained for: all made here."""
 
 import array
+import hashlib
 import io
 import math
 import struct
+import zipfile
 import zlib
+from functools import cache
 from typing import Any, Final
 
 import av
@@ -153,3 +156,48 @@ def with_cover(sound: bytes) -> bytes:
     )
     size = bytes(len(frames) >> shift & 0x7F for shift in (21, 14, 7, 0))
     return b"ID3\3\0\0" + size + frames + sound
+
+
+def nested_archive(size: int) -> bytes:
+    """A small archive, in an archive, in an archive, in an archive of so many zeros."""
+    inner = bytes(size)
+    for _ in range(4):
+        archive = io.BytesIO()
+        with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as file:
+            file.writestr("more.zip", inner)
+        inner = archive.getvalue()
+    return inner
+
+
+@cache
+def refused() -> list[tuple[bytes, str]]:
+    """Bombs of pixels and of frames, and files that are cut off or nothing but a beginning, each with the reason."""
+    noise = hashlib.shake_128(b"noise").digest(5000)
+    too_complex = [
+        png_of(60_000, 60_000, 20),
+        png_of(16_000, 16_000, 100),
+        png_of(20_000, 100, 100),
+        jpeg_of(64_250, 64_250),
+        jpeg_of(65_500, 10),
+        animation("GIF", frames=700, size=(2, 2)),
+        movie("mp4", "mpeg4", size=(4096, 2304)),
+    ]
+    broken = [
+        picture()[:300],
+        picture("PNG")[:60],
+        picture("HEIF")[:200],
+        document()[:80],
+        movie("mp4", "libx264")[:900],
+        b"\xff\xd8\xff" + noise,
+        b"\x89PNG\r\n\x1a\n" + noise,
+        b"GIF89a" + noise,
+        b"\0\0\0\x18ftypheic" + noise,
+        b"RIFF\xff\xff\xff\xffWEBP" + noise,
+        b"%PDF-1.7\n" + noise,
+        b"OggS" + noise,
+        b"\x1a\x45\xdf\xa3" + noise,
+        b"\0\0\0\x18ftypisom" + noise,
+        b"\0\0\0\x18ftypM4A " + noise,
+        b"GIF89a/*" + noise + b"*/=0;alert(document.domain)",
+    ]
+    return [*((each, "too_complex") for each in too_complex), *((each, "broken") for each in broken)]
