@@ -43,6 +43,7 @@ describe("the built library", () => {
       "ChatInterface",
       "ChatProvider",
       "ChatRoomList",
+      "ChatSearch",
       "RealTimeNotifications",
       "useWebSocket",
     ];
@@ -53,11 +54,12 @@ describe("the built library", () => {
   it("renders its parts, all over one socket, however many providers there are", async () => {
     vi.stubGlobal("fetch", () => Promise.reject(new TypeError("There is no network here.")));
     vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
-    const { ChatProvider, ChatRoomList, ChatInterface, RealTimeNotifications, useWebSocket } = library;
+    const { ChatProvider, ChatRoomList, ChatInterface, ChatSearch, RealTimeNotifications, useWebSocket } = library;
     const Status = () => element("output", null, useWebSocket().isConnected ? "connected" : "not connected");
     const parts = [
       element(ChatRoomList!, { key: "rooms", onSelect: vi.fn() } as object),
       element(ChatInterface!, { key: "room", roomId: "a-room" } as object),
+      element(ChatSearch!, { key: "search", onSelect: vi.fn() } as object),
       element(RealTimeNotifications!, { key: "bell", onNavigate: vi.fn() } as object),
       element(Status, { key: "status" }),
     ];
@@ -70,7 +72,8 @@ describe("the built library", () => {
 
     expect(page.querySelector('input[type="search"]')).not.toBeNull();
     expect(page.querySelector("main.hc-conversation")).not.toBeNull();
-    expect(page.querySelector('button[aria-haspopup="dialog"]')).not.toBeNull();
+    expect(page.querySelector('.hc-part--search button[aria-haspopup="dialog"]')).not.toBeNull();
+    expect(page.querySelector('.hc-part--notifications button[aria-haspopup="dialog"]')).not.toBeNull();
     expect([...page.querySelectorAll("output")].map((output) => output.textContent)).toEqual(
       Array(2).fill("not connected"),
     );

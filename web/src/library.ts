@@ -2,6 +2,7 @@
 export { ChatInterface, type ChatInterfaceProps } from "./library/ChatInterface";
 export { ChatProvider, type ChatProviderProps } from "./library/ChatProvider";
 export { ChatRoomList, type ChatRoomListProps } from "./library/ChatRoomList";
+export { ChatSearch, type ChatSearchProps } from "./library/ChatSearch";
 export { HyredChat, type HyredChatProps } from "./library/HyredChat";
 export { RealTimeNotifications, type RealTimeNotificationsProps } from "./library/RealTimeNotifications";
 export { useWebSocket, type WebSocketState } from "./library/useWebSocket";

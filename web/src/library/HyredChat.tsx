@@ -2,20 +2,22 @@ import "./styles";
 
 import { useCallback, useLayoutEffect, useMemo, useRef, useState, type ReactNode, type RefObject } from "react";
 
-import { ProfileDialog } from "../app/ProfileColumn";
-import { RoomOpener } from "../features/people";
 import { useRouteFocus } from "../app/useRouteFocus";
-import type { NavigationTarget } from "../features/notifications";
+import { ConnectionStatus } from "../features/connection";
+import { Bell, ToastRegion, useBrowserNotifications, type Guide, type NavigationTarget } from "../features/notifications";
+import { RoomOpener } from "../features/people";
+import { Words } from "../features/rooms";
 import { useTranslation } from "../lib/i18n/useTranslation";
+import { ownKeys } from "../lib/ownKeys";
 import { classNames } from "../ui/classNames";
 import { EmptyState } from "../ui/EmptyState";
 import { ChatIcon } from "../ui/icons";
-import { ChatInterface } from "./ChatInterface";
 import { ChatProvider, type ChatProviderProps } from "./ChatProvider";
-import { ChatRoomList } from "./ChatRoomList";
+import { ConversationPane } from "./ConversationPane";
 import "./HyredChat.css";
 import { Part } from "./Part";
-import { RealTimeNotifications } from "./RealTimeNotifications";
+import { RoomList } from "./RoomList";
+import { useSearch } from "./useSearch";
 
 export interface HyredChatProps extends Omit<ChatProviderProps, "children"> {
   /** The conversation that is shown, null for none. Without it, the chat keeps that itself. */
@@ -28,6 +30,8 @@ export interface HyredChatProps extends Omit<ChatProviderProps, "children"> {
   readonly onNavigate?: (target: Exclude<NavigationTarget, { readonly kind: "chat" }>) => void;
   /** The code points of the longest message, if the server allows other than 1,000. */
   readonly maxMessageChars?: number;
+  /** Whether “new conversation” offers to make a group: where the server lets this person (`HYRED_GROUPS`). */
+  readonly canMakeGroups?: boolean;
 }
 
 /** Below this width of its own box the chat shows one pane at a time. */
@@ -37,17 +41,11 @@ const TWO_PANES_PX = 720;
  * The whole chat in one element: the list and a conversation beside each other, or one at a time where the box is
  * narrow. It fills the height it is given, and never grows beyond the window.
  */
-export function HyredChat({
-  roomId,
-  onRoomChange,
-  hrefOf,
-  onNavigate,
-  maxMessageChars,
-  ...connection
-}: HyredChatProps) {
+export function HyredChat(props: HyredChatProps): ReactNode {
+  const { roomId, onRoomChange, hrefOf, onNavigate, maxMessageChars, canMakeGroups, ...connection } = props;
   return (
     <ChatProvider {...connection}>
-      <Panes {...{ roomId, onRoomChange, hrefOf, onNavigate, maxMessageChars }} />
+      <Panes {...{ roomId, onRoomChange, hrefOf, onNavigate, maxMessageChars, canMakeGroups }} />
     </ChatProvider>
   );
 }
@@ -56,17 +54,66 @@ type PanesProps = {
   readonly [Name in Exclude<keyof HyredChatProps, keyof ChatProviderProps>]: HyredChatProps[Name] | undefined;
 };
 
-function Panes({ roomId: given, onRoomChange, hrefOf, onNavigate, maxMessageChars }: PanesProps): ReactNode {
+function Panes({ roomId: given, onRoomChange, onNavigate, maxMessageChars, ...list }: PanesProps): ReactNode {
   const { t } = useTranslation();
-  const [kept, setKept] = useState<string | null>(null);
-  const roomId = given === undefined ? kept : given;
   const frame = useRef<HTMLDivElement>(null);
   const isNarrow = useIsNarrow(frame);
-  const [isProfileOpen, setIsProfileOpen] = useState(false);
+  const { roomId, show, opener } = useShownRoom(given, onRoomChange);
+  const guide = useGuide(show, onNavigate);
+  const search = useSearch(roomId, show);
   useRouteFocus(frame, roomId, isNarrow);
+  useBrowserNotifications(guide.onNavigate);
+  return (
+    <RoomOpener value={opener}>
+      <div
+        ref={frame}
+        className={classNames("hc-root hc-all", isNarrow && "hc-all--narrow", roomId !== null && "hc-all--in-room")}
+        onKeyDown={ownKeys(search.onKeyDown)}
+      >
+        <div className="hc-all__list">
+          <header className="hc-all__bar">
+            <h2 className="hc-all__heading">{t("list.heading")}</h2>
+            {search.button}
+            <Part name="notifications">
+              <Bell {...guide} />
+            </Part>
+          </header>
+          <Part name="rooms">
+            <RoomList selectedRoomId={roomId} onSelect={show} {...list} />
+          </Part>
+        </div>
+        <div className="hc-all__conversation">
+          {roomId === null ? (
+            <Part name="none">
+              <EmptyState icon={<ChatIcon size={26} />} title={t("list.chooseOne")} hint={t("list.chooseOneHint")} />
+            </Part>
+          ) : (
+            <Part name="conversation">
+              <ConversationPane
+                key={roomId}
+                roomId={roomId}
+                onBack={() => show(null)}
+                {...(maxMessageChars !== undefined && { maxMessageChars })}
+              />
+            </Part>
+          )}
+        </div>
+        {/* In none of the panes, of which a narrow box hides one. */}
+        {search.dialog}
+        <ConnectionStatus />
+        <Words />
+        <ToastRegion currentRoomId={roomId} {...guide} />
+      </div>
+    </RoomOpener>
+  );
+}
+
+/** Which conversation is shown: as the host says, else as was chosen last; and the ways to others. */
+function useShownRoom(given: HyredChatProps["roomId"], onRoomChange: HyredChatProps["onRoomChange"]) {
+  const [kept, setKept] = useState<string | null>(null);
+  const roomId = given === undefined ? kept : given;
   const show = useCallback(
     (next: string | null): void => {
-      setIsProfileOpen(false);
       setKept(next);
       onRoomChange?.(next);
     },
@@ -76,44 +123,18 @@ function Panes({ roomId: given, onRoomChange, hrefOf, onNavigate, maxMessageChar
     () => ({ open: show, leave: (left: string) => left === roomId && show(null) }),
     [show, roomId],
   );
-  const follow = useCallback(
-    (target: NavigationTarget) => (target.kind === "chat" ? show(target.chatRoomId) : onNavigate?.(target)),
+  return { roomId, show, opener };
+}
+
+/** Where notifications lead: to conversations here, and to what is the host's, where the host follows. */
+function useGuide(show: (roomId: string) => void, onNavigate: HyredChatProps["onNavigate"]): Guide {
+  return useMemo(
+    () => ({
+      onNavigate: (target) => (target.kind === "chat" ? show(target.chatRoomId) : onNavigate?.(target)),
+      // Where the host does not follow, the notification of a job or a contract is no button.
+      addressOf: ({ kind }) => (kind === "chat" || onNavigate !== undefined ? undefined : null),
+    }),
     [show, onNavigate],
-  );
-  // A job or a contract is the host's: where the host does not follow, its notification is no button.
-  const addressOf = ({ kind }: NavigationTarget): null | undefined =>
-    kind === "chat" || onNavigate !== undefined ? undefined : null;
-  return (
-    <RoomOpener value={opener}>
-      <div
-        ref={frame}
-        className={classNames("hc-root hc-all", isNarrow && "hc-all--narrow", roomId !== null && "hc-all--in-room")}
-      >
-        <div className="hc-all__list">
-          <header className="hc-all__bar">
-            <h2 className="hc-all__heading">{t("list.heading")}</h2>
-            <RealTimeNotifications currentRoomId={roomId} onNavigate={follow} addressOf={addressOf} />
-          </header>
-          <ChatRoomList selectedRoomId={roomId} onSelect={show} {...(hrefOf && { hrefOf })} />
-        </div>
-        <div className="hc-all__conversation">
-          {roomId === null ? (
-            <Part name="none">
-              <EmptyState icon={<ChatIcon size={26} />} title={t("list.chooseOne")} hint={t("list.chooseOneHint")} />
-            </Part>
-          ) : (
-            <ChatInterface
-              key={roomId}
-              roomId={roomId}
-              onBack={() => show(null)}
-              onShowProfile={() => setIsProfileOpen(true)}
-              {...(maxMessageChars !== undefined && { maxMessageChars })}
-            />
-          )}
-        </div>
-        {roomId !== null && isProfileOpen && <ProfileDialog roomId={roomId} onClose={() => setIsProfileOpen(false)} />}
-      </div>
-    </RoomOpener>
   );
 }
 

@@ -1,14 +1,15 @@
 import { useEffect, useState, type ReactNode } from "react";
 
-import { useStore } from "../lib/useStore";
+import { WritableStore } from "../lib/store";
+import { useStore, useStoreSelector } from "../lib/useStore";
 import { Button } from "./Button";
 import { snack, type Snack } from "./snacks";
 import "./Snackbar.css";
 
 const SHOWN_MS = 5_000;
 
-/** The places on the page that could say it: the first does. */
-const places: symbol[] = [];
+/** The places on the page that could say it: the first does, and the next when that one goes. */
+const places = new WritableStore<readonly symbol[]>([]);
 
 /** Says in a line at the bottom what has just happened, for a while. Never goes while somebody is about to use its button. */
 export function Snackbar(): ReactNode {
@@ -60,13 +61,9 @@ function forget(shown: Snack): void {
 
 function useIsFirst(): boolean {
   const [own] = useState(() => Symbol());
-  const [isFirst, setIsFirst] = useState(false);
   useEffect(() => {
-    places.push(own);
-    setIsFirst(places[0] === own);
-    return () => {
-      places.splice(places.indexOf(own), 1);
-    };
+    places.update((all) => [...all, own]);
+    return () => places.update((all) => all.filter((place) => place !== own));
   }, [own]);
-  return isFirst;
+  return useStoreSelector(places, ([first]) => first === own);
 }
