@@ -1,10 +1,12 @@
 /** What one can do with messages besides reacting: edit, delete, answer, pin, report. By mouse, touch and keyboard. */
+import type { Locator } from "playwright-core";
 import { describe, expect } from "vitest";
 
 import { PHONE } from "../harness/devices";
 import { heardBy, listen } from "../harness/heard";
 import { journey } from "../harness/journey";
 import type { Screen } from "../harness/screen";
+import { whenCached } from "../harness/storage";
 import { eventually, gone, seen } from "../harness/waiting";
 
 describe("editing", () => {
@@ -46,6 +48,51 @@ describe("editing", () => {
     await seen(right.message("too early").getByRole("button", { name: "edited" }));
     expect((await host.readRoom(va, roomId)).map(({ content }) => content)).toEqual(["too early"]);
   });
+
+  journey(
+    "that is refused is in the composer again with a word, and can be sent after all",
+    async ({ devices, host }) => {
+      const { va, company, roomId } = await host.makePair();
+      const left = await devices.openConversation(va, company, roomId);
+      const laptop = await devices.openConversation(va, company, roomId);
+      const right = await devices.openConversation(company, va, roomId);
+      await left.send("at nine");
+      await seen(laptop.message("at nine"), right.message("at nine"));
+      await editOffline(left, "at nine", "at ten");
+      await edit(laptop, "at nine", "at eight");
+      await seen(right.message("at eight"));
+      await left.findNetwork();
+      await seen(left.page.getByRole("status").filter({ hasText: "Your change was not saved. It does not match" }));
+      await seen(left.message("at eight"), left.page.getByText("Editing your message"));
+      await eventually(() => left.composer.inputValue()).toBe("at ten");
+      await left.composer.press("Enter");
+      await seen(right.message("at ten"), laptop.message("at ten"));
+      expect((await host.readRoom(va, roomId)).map(({ content }) => content)).toEqual(["at ten"]);
+      expect(left.wire.count("edit_message")).toBe(2);
+    },
+  );
+
+  journey("that is refused waits for its place in a composer that is busy", async ({ devices, host }) => {
+    const { va, company, roomId } = await host.makePair();
+    const left = await devices.openConversation(va, company, roomId);
+    const laptop = await devices.openConversation(va, company, roomId);
+    const right = await devices.openConversation(company, va, roomId);
+    await right.send("when?");
+    await left.send("at nine");
+    await seen(left.message("when?"), laptop.message("at nine"), right.message("at nine"));
+    await editOffline(left, "at nine", "at ten");
+    await edit(laptop, "at nine", "at eight");
+    await seen(right.message("at eight"));
+    await choose(left, "when?", "Reply");
+    await left.composer.fill("and where?");
+    await left.findNetwork();
+    await seen(left.message("at eight"), left.page.getByText("Replying to"));
+    expect(await left.composer.inputValue()).toBe("and where?");
+    await left.composer.press("Enter");
+    await seen(right.message("and where?").getByRole("button", { name: /when\?/ }));
+    await seen(left.page.getByText("Editing your message"));
+    expect(await left.composer.inputValue()).toBe("at ten");
+  });
 });
 
 describe("deleting", () => {
@@ -85,6 +132,49 @@ describe("deleting", () => {
       "This message was deleted.",
     ]);
   });
+});
+
+describe("without a network", () => {
+  journey(
+    "pins and deletions are shown at once, through a reload, and go out once and in order when it is back",
+    async ({ devices, host }) => {
+      const { va, company, roomId } = await host.makePair();
+      const left = await devices.openConversation(va, company, roomId);
+      const right = await devices.openConversation(company, va, roomId);
+      for (const text of ["the old address", "the new address", "a slip"]) await left.send(text);
+      await seen(right.message("a slip"));
+      await choose(left, "the old address", "Pin");
+      await seen(pinned(right, "the old address"));
+      await whenCached(left, "a slip");
+      await eventually(() => left.page.evaluate(() => navigator.serviceWorker.controller?.state)).toBe("activated");
+      await left.loseNetwork();
+      await choose(left, "the new address", "Pin");
+      await seen(pinned(left, "the new address"));
+      await choose(left, "the old address", "Unpin");
+      await choose(left, "a slip", "Delete");
+      const isShown = async (): Promise<void> => {
+        await seen(pinned(left, "the new address"), left.message("This message was deleted."));
+        await gone(pinned(left, "the old address"), left.message("a slip"));
+      };
+      await isShown();
+      await left.page.reload();
+      await isShown();
+      await seen(pinned(right, "the old address"), right.message("a slip"));
+      const before = left.wire.sent.length;
+      await left.findNetwork();
+      await seen(pinned(right, "the new address"), right.message("This message was deleted."));
+      await gone(pinned(right, "the old address"), right.message("a slip"));
+      await left.send("all done");
+      await seen(right.message("all done"));
+      const [old, fresh, slip] = (await host.readRoom(va, roomId)).map(({ id }) => id);
+      const acted = left.wire.sent.slice(before).filter(({ event }) => /^(pin|delete)_message$/.test(event));
+      expect(acted.map(({ event, payload }) => [event, payload.messageId, payload.on])).toEqual([
+        ["pin_message", fresh, true],
+        ["pin_message", old, false],
+        ["delete_message", slip, undefined],
+      ]);
+    },
+  );
 });
 
 describe("answering", () => {
@@ -160,6 +250,24 @@ async function choose(screen: Screen, text: string, command: string, nth = 0): P
   const bubble = screen.message(text).nth(nth).locator(".hc-message__bubble");
   await bubble.click({ button: "right", position: { x: 8, y: 8 } });
   await screen.page.getByRole("menuitem", { name: command, exact: true }).click();
+}
+
+/** Says something else in one's own message. */
+async function edit(screen: Screen, text: string, next: string): Promise<void> {
+  await choose(screen, text, "Edit");
+  await screen.composer.fill(next);
+  await screen.composer.press("Enter");
+  await seen(screen.message(next));
+}
+
+async function editOffline(screen: Screen, text: string, next: string): Promise<void> {
+  await screen.loseNetwork();
+  await edit(screen, text, next);
+}
+
+/** What stands over the conversation of a pinned message. */
+function pinned({ page }: Screen, text: string): Locator {
+  return page.getByRole("button", { name: new RegExp(`pinned message.*${text}`, "i") });
 }
 
 async function sweep(screen: Screen, text: string): Promise<void> {

@@ -48,6 +48,28 @@ describe("somebody", () => {
     await seen(theirs.composer);
   });
 
+  journey("whose block was done offline and is refused is not blocked, with a word", async ({ devices, host }) => {
+    const { va, company, roomId } = await host.makePair();
+    const [mine, theirs] = [
+      await devices.openConversation(va, company, roomId),
+      await devices.openConversation(company, va, roomId),
+    ];
+    mine.guard.allow(/403/);
+    await mine.page.route("**/block", (route) =>
+      route.fulfill({ status: 403, json: { success: false, error: "No.", code: "access_denied" } }),
+    );
+    await mine.loseNetwork();
+    const dialog = await ask(mine, "Block…");
+    await dialog.getByRole("button", { name: "Block" }).click();
+    await seen(mine.page.getByText(`You have blocked ${company.name}`));
+    await gone(mine.composer);
+    await mine.findNetwork();
+    await seen(mine.page.getByRole("status").filter({ hasText: "The block stays as it was." }));
+    await gone(mine.page.getByText(`You have blocked ${company.name}`));
+    await mine.send("So let us talk");
+    await seen(theirs.message("So let us talk"));
+  });
+
   journey("is reported with a reason and a note, once", async ({ devices, host, server }) => {
     const { va, company, roomId } = await host.makePair();
     await say(server, company, roomId, "Send me your fee first");

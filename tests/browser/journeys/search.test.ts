@@ -4,51 +4,29 @@ import { describe, expect } from "vitest";
 import { Correspondent } from "../harness/correspondent";
 import { PHONE } from "../harness/devices";
 import { visibleSeqs } from "../harness/history";
-import type { Host, Pair, Person } from "../harness/host";
 import { journey } from "../harness/journey";
 import type { Screen } from "../harness/screen";
-import type { Server } from "../harness/server";
+import { foundIn, openSearch, sayFindable, searchField, whenFound } from "../harness/searching";
 import { fill, longConversation, textOf } from "../harness/talk";
 import { eventually, gone, seen } from "../harness/waiting";
 
 const MESSAGES = 200;
-
-const field = (screen: Screen) => screen.page.getByRole("combobox", { name: /^Search people/ });
-const option = (screen: Screen, section: string, text: string | RegExp) =>
-  screen.page.getByRole("group", { name: section, exact: true }).getByRole("option").filter({ hasText: text });
-
-async function openSearch(screen: Screen): Promise<void> {
-  await screen.page.keyboard.press("Control+k");
-  await seen(field(screen));
-}
-
-/** Says something in a room, and waits until somebody finds it. */
-async function say(server: Server, host: Host, { company, va, roomId }: Pair, text: string, words: string) {
-  const writer = await Correspondent.connect(server, company);
-  await writer.send(roomId, text);
-  writer.close();
-  await whenFound(host, va, words);
-}
-
-async function whenFound(host: Host, person: Person, words: string): Promise<void> {
-  await eventually(() => host.countFound(person, words)).toBeGreaterThan(0);
-}
 
 describe("the search in everything", () => {
   journey(
     "finds an old message by the beginning of a word and by keyboard alone, and leads to it with what was said around it",
     async ({ devices, host, server }) => {
       const pair = await host.makePair();
-      await say(server, host, pair, "😀 The **quokka** invoice is due", "quokka");
+      await sayFindable(server, host, pair, "😀 The **quokka** invoice is due", "quokka");
       await fill(server, pair, MESSAGES);
       const screen = await devices.signIn(pair.va);
       await openSearch(screen);
-      await field(screen).fill("quok");
-      const found = option(screen, "Messages", "The quokka invoice is due");
+      await searchField(screen).fill("quok");
+      const found = foundIn(screen, "Messages", "The quokka invoice is due");
       await seen(found);
       expect(await found.locator("mark").allTextContents()).toEqual(["quok"]);
-      await field(screen).press("Enter");
-      await gone(field(screen));
+      await searchField(screen).press("Enter");
+      await gone(searchField(screen));
       await screen.whenOpen(pair.company.name);
       await seen(screen.message("quokka"));
       expect(await visibleSeqs(screen)).toEqual(expect.arrayContaining([1, 2]));
@@ -65,40 +43,40 @@ describe("the search in everything", () => {
       const stranger = await host.makePerson("company", "Wombat Works");
       const friend = await host.makePerson("company", "Wombat Friends");
       await host.makeRoom(pair.va, friend);
-      await say(server, host, pair, "A wombat in the garden", "wombat");
+      await sayFindable(server, host, pair, "A wombat in the garden", "wombat");
       const screen = await devices.signIn(pair.va);
       await openSearch(screen);
-      await field(screen).fill("wombat");
+      await searchField(screen).fill("wombat");
       await seen(
-        option(screen, "Conversations", friend.name),
-        option(screen, "People", stranger.name),
-        option(screen, "Messages", "A wombat in the garden"),
+        foundIn(screen, "Conversations", friend.name),
+        foundIn(screen, "People", stranger.name),
+        foundIn(screen, "Messages", "A wombat in the garden"),
       );
       const active = screen.page.getByRole("option", { selected: true });
       expect(await active.textContent()).toContain(friend.name);
-      await field(screen).press("ArrowDown");
+      await searchField(screen).press("ArrowDown");
       await seen(active.filter({ hasText: stranger.name }));
-      await field(screen).press("ArrowUp");
-      await field(screen).press("ArrowUp");
+      await searchField(screen).press("ArrowUp");
+      await searchField(screen).press("ArrowUp");
       await seen(active.filter({ hasText: "A wombat in the garden" }));
-      await field(screen).press("ArrowDown");
-      await field(screen).press("ArrowDown");
-      await field(screen).press("Enter");
+      await searchField(screen).press("ArrowDown");
+      await searchField(screen).press("ArrowDown");
+      await searchField(screen).press("Enter");
       await screen.whenOpen(stranger.name);
     },
   );
 
   journey("is narrowed by who wrote, what is in it, and when", async ({ devices, host, server }) => {
     const pair = await host.makePair();
-    await say(server, host, pair, "The platypus page is https://platypus.example", "platypus");
+    await sayFindable(server, host, pair, "The platypus page is https://platypus.example", "platypus");
     const own = await Correspondent.connect(server, pair.va);
     await own.send(pair.roomId, "My platypus has no page");
     own.close();
     await eventually(() => host.countFound(pair.va, "platypus")).toBe(2);
     const screen = await devices.signIn(pair.va);
     await openSearch(screen);
-    await field(screen).fill("platypus");
-    const [theirs, mine] = ["The platypus page", "My platypus"].map((text) => option(screen, "Messages", text));
+    await searchField(screen).fill("platypus");
+    const [theirs, mine] = ["The platypus page", "My platypus"].map((text) => foundIn(screen, "Messages", text));
     await seen(theirs!, mine!);
     await screen.page.getByRole("button", { name: "Filters" }).click();
     await screen.page.getByLabel("Contains").selectOption("A link");
@@ -114,13 +92,13 @@ describe("the search in everything", () => {
 
   journey("is a page of its own on a phone, and opens what is touched", async ({ devices, host, server }) => {
     const pair = await host.makePair();
-    await say(server, host, pair, "A numbat at noon", "numbat");
+    await sayFindable(server, host, pair, "A numbat at noon", "numbat");
     const screen = await devices.signIn(pair.va, PHONE);
     await screen.page.getByRole("button", { name: /^Search everything/ }).tap();
-    await field(screen).fill("numbat");
+    await searchField(screen).fill("numbat");
     const dialog = screen.page.getByRole("dialog", { name: "Search" });
     expect(await dialog.boundingBox()).toMatchObject({ x: 0, y: 0, width: 390, height: 844 });
-    const found = option(screen, "Messages", "A numbat at noon");
+    const found = foundIn(screen, "Messages", "A numbat at noon");
     await found.tap();
     await screen.whenOpen(pair.company.name);
     await seen(screen.message("A numbat at noon"));
@@ -130,17 +108,17 @@ describe("the search in everything", () => {
     "says so when there is no network, still finds conversations, and goes on when there is one again",
     async ({ devices, host, server }) => {
       const pair = await host.makePair();
-      await say(server, host, pair, "A bilby by the sea", "bilby");
+      await sayFindable(server, host, pair, "A bilby by the sea", "bilby");
       const screen = await devices.signIn(pair.va);
       await openSearch(screen);
       await screen.loseNetwork();
-      await field(screen).fill(pair.company.name);
-      await seen(option(screen, "Conversations", pair.company.name));
-      await field(screen).fill("bilby");
+      await searchField(screen).fill(pair.company.name);
+      await seen(foundIn(screen, "Conversations", pair.company.name));
+      await searchField(screen).fill("bilby");
       await seen(screen.page.getByRole("alert").filter({ hasText: "You are offline" }));
       await screen.findNetwork();
       await screen.page.getByRole("button", { name: "Try again" }).click();
-      await seen(option(screen, "Messages", "A bilby by the sea"));
+      await seen(foundIn(screen, "Messages", "A bilby by the sea"));
     },
   );
 
@@ -161,8 +139,8 @@ journey(
     await whenFound(host, va, '"Message 3 of"');
     const screen = await devices.openConversation(va, company, roomId);
     await openSearch(screen);
-    await field(screen).fill('"Message 3 of the"');
-    await option(screen, "Messages", textOf(3)).click();
+    await searchField(screen).fill('"Message 3 of the"');
+    await foundIn(screen, "Messages", textOf(3)).click();
     await eventually(() => visibleSeqs(screen)).toContain(3);
   },
 );
@@ -175,9 +153,9 @@ describe("the search in one conversation", () => {
     "leads from the newest message to older ones and back, marks the words, and keeps the keyboard in its field",
     async ({ devices, host, server }) => {
       const pair = await host.makePair();
-      await say(server, host, pair, "The first **echidna**", "first echidna");
+      await sayFindable(server, host, pair, "The first **echidna**", "first echidna");
       await fill(server, pair, MESSAGES);
-      await say(server, host, pair, "Another echidna", "another echidna");
+      await sayFindable(server, host, pair, "Another echidna", "another echidna");
       const screen = await devices.openConversation(pair.va, pair.company, pair.roomId);
       await screen.composer.press("Control+f");
       await finder(screen).fill("ech");
@@ -199,7 +177,7 @@ describe("the search in one conversation", () => {
 
   journey("is opened and used by touch, and says when nothing is found", async ({ devices, host, server }) => {
     const pair = await host.makePair();
-    await say(server, host, pair, "A dugong in the bay", "dugong");
+    await sayFindable(server, host, pair, "A dugong in the bay", "dugong");
     const screen = await devices.openConversation(pair.va, pair.company, pair.roomId, PHONE);
     await screen.page.getByRole("button", { name: /^Search in this conversation/ }).tap();
     await finder(screen).fill("xylophone");

@@ -4,7 +4,13 @@ import { useCallback, useLayoutEffect, useMemo, useRef, useState, type ReactNode
 
 import { useRouteFocus } from "../app/useRouteFocus";
 import { ConnectionStatus } from "../features/connection";
-import { Bell, ToastRegion, useBrowserNotifications, type Guide, type NavigationTarget } from "../features/notifications";
+import {
+  Bell,
+  ToastRegion,
+  useBrowserNotifications,
+  type Guide,
+  type NavigationTarget,
+} from "../features/notifications";
 import { RoomOpener } from "../features/people";
 import { Words } from "../features/rooms";
 import { useTranslation } from "../lib/i18n/useTranslation";

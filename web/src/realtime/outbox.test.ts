@@ -40,7 +40,7 @@ class Tab {
       return this.take(action);
     },
     onDone: ({ action }) => this.done.push(action),
-    onRefused: ({ action }, { code }) => this.refused.push({ ...action, code }),
+    onRefused: ({ action }, { code, details }) => this.refused.push({ ...action, code, ...(details ?? {}) }),
     files: NO_FILES,
   });
 
@@ -347,13 +347,15 @@ describe("an action", () => {
     await settle();
     expect([one.waitingActions(), two.performed]).toEqual([[archive()], []]);
     one.take = ({ kind }) =>
-      kind === "archive" ? Promise.reject(new ChatError("access_denied", "")) : Promise.resolve(undefined);
+      kind === "archive"
+        ? Promise.reject(new ChatError("access_denied", "", null, { why: "left" }))
+        : Promise.resolve(undefined);
     one.outbox.resume();
     two.outbox.act("room", unread());
     await settle();
     for (const tab of [one, two]) {
       expect([tab.refused, tab.done, tab.waitingActions()]).toEqual([
-        [{ ...archive(), code: "access_denied" }],
+        [{ ...archive(), code: "access_denied", why: "left" }],
         [unread()],
         [],
       ]);

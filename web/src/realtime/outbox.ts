@@ -244,7 +244,7 @@ export class Outbox {
     const entry = this.find(clientMessageId);
     if (entry === undefined || isMessage(entry)) return;
     if (isDone) this.#options.onDone(entry);
-    if (refusal) this.#options.onRefused(entry, new ChatError(refusal.code, refusal.message));
+    if (refusal) this.#options.onRefused(entry, new ChatError(refusal.code, refusal.message, null, refusal.details));
   }
 
   #endAction(clientMessageId: string, end: QueueEnd): void {

@@ -11,7 +11,7 @@ export interface QueueEnd {
   /** The action was taken. */
   readonly isDone?: boolean;
   /** Why the action was not. */
-  readonly refusal?: { readonly code: string; readonly message: string };
+  readonly refusal?: { readonly code: string; readonly message: string; readonly details?: unknown };
 }
 
 export type TabMessage =

@@ -29,7 +29,7 @@ export function ComposerBanner({ conversation, state }: ComposerBannerProps): Re
   const isGone = item !== undefined && item.deletedAt !== null;
   const written = mode?.kind === "edit" ? mode.before : (item?.content ?? mode?.quote.content ?? "");
   const plain = usePlain(written);
-  useRefusedEdits(conversation);
+  useRefusedEdits(conversation, state);
   useEffect(() => {
     if (!isGone) return;
     drafts.setMode(roomId, null);

@@ -1,5 +1,6 @@
-import { useState, type ReactNode } from "react";
+import { useMemo, useState, type ReactNode } from "react";
 import { useTranslation } from "../../lib/i18n/useTranslation";
+import { pinnedIn } from "../../realtime/pins";
 import type { Conversation, ConversationState } from "../../realtime/types";
 import { textWithFiles } from "../files";
 import { usePlain } from "../writing";
@@ -17,7 +18,7 @@ export function PinnedBar({ conversation, state: { room, items } }: PinnedBarPro
   const { t } = useActingTexts();
   const { t: tOfAll } = useTranslation();
   const [turn, setTurn] = useState(0);
-  const pinned = [...(room?.pinned ?? [])].sort((a, b) => b - a);
+  const pinned = useMemo(() => (room === null ? [] : pinnedIn(room, items)), [room, items]);
   const seq = pinned[turn % Math.max(1, pinned.length)];
   const item = items.find((other) => other.seq === seq);
   const plain = usePlain(item?.content ?? "");

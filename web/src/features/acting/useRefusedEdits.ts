@@ -1,25 +1,25 @@
 import { useEffect } from "react";
 import { useStore } from "../../lib/useStore";
-import type { Conversation, Refusal } from "../../realtime/types";
-import { editOf } from "../composer";
+import type { Conversation, ConversationState } from "../../realtime/types";
+import { editOf, useMode } from "../composer";
 import { useChatClient } from "../session";
+import { isFor, refusedEditsOf } from "./refusedEdits";
 
-/** Refusals whose texts are back in the composer. */
-const taken = new WeakSet<Refusal>();
-
-/** A text that was refused is back in the composer, to be looked at again beside what the message says now: nothing is lost. */
-export function useRefusedEdits(conversation: Conversation): void {
+/**
+ * A text that was refused is back in the composer, to be looked at again beside what the message says now: nothing is
+ * lost. It waits until its message is there, and until the composer is for nothing else.
+ */
+export function useRefusedEdits({ roomId }: Conversation, { items }: ConversationState): void {
   const client = useChatClient();
-  const refusal = useStore(client.refusals);
+  const refused = refusedEditsOf(client);
+  const waiting = useStore(refused.waiting);
+  const edit = waiting.find((one) => one.roomId === roomId && items.some((item) => isFor(one, item)));
+  const item = edit && items.find((one) => isFor(edit, one));
+  const isFree = useMode(roomId) === null;
   useEffect(() => {
-    if (refusal?.action.kind !== "edit" || refusal.roomId !== conversation.roomId || taken.has(refusal)) return;
-    taken.add(refusal);
-    const { messageId, clientMessageId, content } = refusal.action;
-    const isIt = (item: { id: string | null; clientMessageId: string | null }) =>
-      messageId === null ? item.clientMessageId === clientMessageId : item.id === messageId;
-    const item = conversation.getSnapshot().items.find(isIt);
-    const isBusy = client.drafts.modeOf(conversation.roomId) !== null;
-    if (item?.deletedAt !== null || isBusy) return;
-    client.drafts.setMode(conversation.roomId, editOf(item, content));
-  }, [client, conversation, refusal]);
+    if (edit === undefined || item === undefined || !isFree) return;
+    refused.take(edit);
+    if (item.deletedAt === null)
+      client.drafts.setMode(roomId, editOf({ ...item, ...edit.present }, edit.action.content));
+  }, [client, refused, roomId, edit, item, isFree]);
 }

@@ -97,9 +97,24 @@ test("what could not be asked may be asked again at once", async () => {
 
 test("a file is gone with its message, with its place in the message, and with one's place in the room", async () => {
   const of = (change: (message: Message) => Message | null) => new Addresses(aServer(change).server);
-  expect(await renew(of(() => null), placeOf(1))).toEqual([false]);
-  expect(await renew(of((message) => ({ ...message, deletedAt: message.createdAt })), placeOf(1))).toEqual([false]);
-  expect(await renew(of((message) => ({ ...message, attachments: [] })), placeOf(1))).toEqual([false]);
+  expect(
+    await renew(
+      of(() => null),
+      placeOf(1),
+    ),
+  ).toEqual([false]);
+  expect(
+    await renew(
+      of((message) => ({ ...message, deletedAt: message.createdAt })),
+      placeOf(1),
+    ),
+  ).toEqual([false]);
+  expect(
+    await renew(
+      of((message) => ({ ...message, attachments: [] })),
+      placeOf(1),
+    ),
+  ).toEqual([false]);
   const { server, request } = aServer();
   request.mockRejectedValue(new ChatError("access_denied", ""));
   expect(await renew(new Addresses(server), placeOf(1))).toEqual([false]);

@@ -1,9 +1,10 @@
-import { useState, type ReactNode } from "react";
+import { useMemo, useState, type ReactNode } from "react";
 
 import { formatShort } from "../../lib/format/dates";
 import { useNow } from "../../lib/format/useNow";
 import { useTranslation } from "../../lib/i18n/useTranslation";
 import { leadTo } from "../../realtime/leadTo";
+import { pinnedIn } from "../../realtime/pins";
 import type { ConversationState, Room } from "../../realtime/types";
 import { Button } from "../../ui/Button";
 import { Skeleton } from "../../ui/Skeleton";
@@ -26,7 +27,8 @@ interface PinsProps {
 export function Pins({ room, state, onLead }: PinsProps): ReactNode {
   const { t } = usePeopleTexts();
   const [isWhole, setWhole] = useState(false);
-  const sorted = [...room.pinned].sort((a, b) => b - a);
+  const items = state?.items;
+  const sorted = useMemo(() => pinnedIn(room, items ?? []), [room, items]);
   const shown = usePins(room, isWhole ? sorted : sorted.slice(0, SHOWN_AT_FIRST), state);
   if (sorted.length === 0) return null;
   return (
