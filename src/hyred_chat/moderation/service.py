@@ -8,7 +8,7 @@ from hyred_chat.accounts.service import Accounts
 from hyred_chat.audit.schemas import Actor, AuditActor, Subject
 from hyred_chat.audit.service import Audit
 from hyred_chat.db.pool import Connection, Database
-from hyred_chat.errors import AccessDeniedError, BadRequestError, GoneError, NotFoundError, RateLimitedError
+from hyred_chat.errors import AccessDeniedError, BadRequestError, NotFoundError, RateLimitedError
 from hyred_chat.files import holding
 from hyred_chat.http.envelope import cut_page
 from hyred_chat.ids import new_id
@@ -136,8 +136,7 @@ class Reports:
         Raises:
             AccessDeniedError: a key asks. An address is for a person.
             RateLimitedError: the admin asks for too much.
-            NotFoundError: there is no such report, or it does not hold this file.
-            GoneError: it was decided.
+            NotFoundError: there is no such report, it was decided, or it does not hold this file.
         """
         if actor.kind != "person":
             raise AccessDeniedError("Files of reports are for people whose role is admin: a key opens none.")
@@ -146,7 +145,7 @@ class Reports:
             if (row := await repository.find(connection, report_id)) is None:
                 raise NotFoundError(_NO_REPORT)
             if row["state"] != "open":
-                raise GoneError("This report was decided: its files cannot be opened any more.")
+                raise NotFoundError("This report was decided: its files cannot be opened any more.")
             opened = await holding.open_for(connection, report_id, file_id, actor.id) if self._holds(row) else None
             if opened is None:
                 raise NotFoundError("There is no such file of this report any more.")

@@ -3,6 +3,7 @@ import type { BrowserContextOptions } from "playwright-core";
 
 import { Correspondent } from "./correspondent";
 import type { Devices } from "./devices";
+import { sendFiles, type Sample } from "./files";
 import type { Host, Pair, Person } from "./host";
 import type { Screen } from "./screen";
 import type { Server } from "./server";
@@ -36,4 +37,13 @@ export async function makeReport(host: Host, server: Server, pair?: Pair): Promi
   if (message === undefined) throw new Error("The message was not stored.");
   await host.report(va, message.id, note);
   return { va, company, roomId, text, note };
+}
+
+/** A company sends files in one message, the other one reports it, and the company deletes it. */
+export async function makeReportOfFiles(host: Host, server: Server, files: readonly Sample[]): Promise<Pair> {
+  const pair = await host.makePair();
+  const { id } = await sendFiles(server, pair.company, pair.roomId, files, "Look at this");
+  await host.report(pair.va, id, "They sent me this.");
+  await host.deleteMessage(pair.company, id);
+  return pair;
 }

@@ -1,12 +1,14 @@
 /** The screens of the console for moderators. */
 import type { Screen } from "./screen";
-import { makeReport, openConsole } from "./desk";
+import { makeReport, makeReportOfFiles, openConsole } from "./desk";
+import { makePdf, makePhoto, makeText } from "./files";
 import { MAYA, type Stage } from "./scenes";
 import { seen } from "./waiting";
 
 export const DESK_SCENES: Readonly<Record<string, (stage: Stage) => Promise<Screen>>> = {
   "console-reports": showReports,
   "console-report": showReport,
+  "console-report-files": showReportOfFiles,
   "console-person": showPerson,
   "console-erase": showErasure,
   "console-notice": showNotice,
@@ -26,6 +28,16 @@ async function showReport(stage: Stage): Promise<Screen> {
   const screen = await openConsole(devices, await host.makePerson("admin"), "/console", options);
   await screen.page.getByRole("link", { name: new RegExp(company.name) }).click();
   await seen(screen.page.getByText(text));
+  return screen;
+}
+
+async function showReportOfFiles({ devices, host, server, options }: Stage): Promise<Screen> {
+  const files = [await makePhoto("room.jpg"), makeText("terms.txt"), makePdf("contract.pdf")];
+  const { company } = await makeReportOfFiles(host, server, files);
+  const screen = await openConsole(devices, await host.makePerson("admin"), "/console", options);
+  await screen.page.getByRole("link", { name: new RegExp(company.name) }).click();
+  await screen.page.getByRole("button", { name: "Show room.jpg" }).click();
+  await seen(screen.page.getByRole("img", { name: /room\.jpg/ }));
   return screen;
 }
 

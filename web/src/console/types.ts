@@ -9,6 +9,8 @@ export type ReportWithEvidence = Schemas["ReportWithEvidence"];
 export type ReportState = Report["state"];
 export type Message = Schemas["Message"];
 export type Evidence = Schemas["Evidence"];
+export type Attachment = Schemas["Attachment"];
+export type OpenedFile = Schemas["OpenedFile"];
 export type AuditEntry = Schemas["AuditEntry"];
 
 export const REPORT_STATES: readonly ReportState[] = ["open", "resolved", "dismissed"];

@@ -32,21 +32,22 @@ function show(content: string, more: Readonly<Record<string, unknown>>): string 
     attachments: [],
     ...more,
   } as unknown as Message;
-  const evidence = { message, around: [], versions: [], profile: null } as unknown as Evidence;
-  act(() => root.render(<EvidenceView evidence={evidence} messageId="m" />));
+  const evidence: Evidence = { message, around: [], versions: [], profile: null, heldFiles: [], heldUntil: null };
+  act(() => root.render(<EvidenceView report={{ id: "r", state: "open", messageId: "m", evidence }} />));
   return container.textContent;
 }
 
 describe("a reported message", () => {
   const attachments = [
-    { id: "1", name: "contract.pdf" },
-    { id: "2", name: "logo.png" },
+    { id: "1", name: "contract.pdf", kind: "pdf", size: 340_000 },
+    { id: "2", name: "logo.png", kind: "image", size: 12_000 },
   ];
 
   it("of files alone is told by their names", () => {
     const text = show("", { attachments });
-    expect(text).toContain("File: contract.pdf");
-    expect(text).toContain("File: logo.png");
+    expect(text).toContain("File: contract.pdf · PDF · 340 kB");
+    expect(text).toContain("File: logo.png · Picture · 12 kB");
+    expect(text).toContain("The files cannot be opened");
     expect(text).not.toContain("(no text)");
   });
 

@@ -1,31 +1,42 @@
 import type { ReactNode } from "react";
 
+import { formatFull } from "../../lib/format/dates";
+import { useTranslation } from "../../lib/i18n/useTranslation";
 import { classNames } from "../../ui/classNames";
 import { Chip } from "../desk/Chip";
 import { FullMoment } from "../desk/Moment";
-import type { Evidence, Message } from "../types";
+import type { Evidence, Message, ReportWithEvidence } from "../types";
 import { useConsoleTexts } from "../useConsoleTexts";
+import { EvidenceFile } from "./EvidenceFile";
 import "./EvidenceView.css";
 
 interface EvidenceViewProps {
-  readonly evidence: Evidence;
-  readonly messageId: string | null;
+  readonly report: Pick<ReportWithEvidence, "id" | "state" | "messageId" | "evidence">;
 }
 
-/** What was kept when the report was made: the message among those around it, as they were. All of it is text. */
-export function EvidenceView({ evidence, messageId }: EvidenceViewProps): ReactNode {
+/** Of which report the files are, and which of them can be opened. */
+interface HeldFiles {
+  readonly reportId: string;
+  readonly ids: ReadonlySet<string>;
+}
+
+/** What was kept when the report was made: the message among those around it, as they were. Files are told, and not shown. */
+export function EvidenceView({ report }: EvidenceViewProps): ReactNode {
   const { t } = useConsoleTexts();
-  const { message, around, versions, profile } = evidence;
+  const { message, around, versions, profile, heldFiles, heldUntil } = report.evidence;
+  // What is decided meanwhile opens nothing any more.
+  const held: HeldFiles = { reportId: report.id, ids: new Set(report.state === "open" ? heldFiles : []) };
   const all = [...around, ...(message === null ? [] : [message])].sort((one, other) => one.seq - other.seq);
   return (
     <section className="hc-evidence" aria-label={t("console.evidence.heading")}>
       <h3 className="hc-desk__heading">{t("console.evidence.heading")}</h3>
       <p className="hc-desk__hint">{t("console.evidence.hint")}</p>
       {profile !== null && <p className="hc-desk__hint">{t("console.evidence.profile", { name: profile.name })}</p>}
+      <FilesHint hasFiles={all.some(({ attachments }) => attachments.length > 0)} held={held} until={heldUntil} />
       {all.length === 0 && <p className="hc-desk__hint">{t("console.evidence.none")}</p>}
       <ol className="hc-evidence__messages">
         {all.map((each) => (
-          <EvidenceMessage key={each.id} message={each} isReported={each.id === messageId}>
+          <EvidenceMessage key={each.id} message={each} isReported={each.id === report.messageId} held={held}>
             {each.id === message?.id && versions.length > 0 && <Versions versions={versions} />}
           </EvidenceMessage>
         ))}
@@ -34,15 +45,36 @@ export function EvidenceView({ evidence, messageId }: EvidenceViewProps): ReactN
   );
 }
 
+interface FilesHintProps {
+  readonly hasFiles: boolean;
+  readonly held: HeldFiles;
+  readonly until: string | null;
+}
+
+/** Why files are hidden, or cannot be opened. */
+function FilesHint({ hasFiles, held, until }: FilesHintProps): ReactNode {
+  const { t } = useConsoleTexts();
+  const { locale } = useTranslation();
+  if (!hasFiles) return null;
+  if (held.ids.size === 0 || until === null) {
+    return <p className="hc-desk__hint">{t("console.evidence.filesClosed")}</p>;
+  }
+  return <p className="hc-desk__hint">{t("console.evidence.filesHidden", { until: formatFull(until, locale) })}</p>;
+}
+
 interface EvidenceMessageProps {
   readonly message: Message;
   readonly isReported: boolean;
+  readonly held: HeldFiles;
   readonly children: ReactNode;
 }
 
-function EvidenceMessage({ message, isReported, children }: EvidenceMessageProps): ReactNode {
+function EvidenceMessage({ message, isReported, held, children }: EvidenceMessageProps): ReactNode {
   const { t } = useConsoleTexts();
-  const files = filesOf(message);
+  const { attachments } = message;
+  // Messages of the first design have one file, in their metadata.
+  const first = message.metadata?.name;
+  const isEmpty = attachments.length === 0 && typeof first !== "string";
   return (
     <li className={classNames("hc-evidence__message", isReported && "hc-evidence__message--reported")}>
       <p className="hc-evidence__line">
@@ -57,25 +89,18 @@ function EvidenceMessage({ message, isReported, children }: EvidenceMessageProps
           {message.replyTo.content}
         </blockquote>
       )}
-      {(message.content !== "" || files.length === 0) && (
+      {(message.content !== "" || isEmpty) && (
         <p className="hc-evidence__text" dir="auto">
           {message.content === "" ? t("console.evidence.empty") : message.content}
         </p>
       )}
-      {files.map(({ id, name }) => (
-        <p key={id} className="hc-desk__hint">
-          {t("console.evidence.file", { name })}
-        </p>
+      {typeof first === "string" && <p className="hc-desk__hint">{t("console.evidence.file", { name: first })}</p>}
+      {attachments.map((file) => (
+        <EvidenceFile key={file.id} file={file} reportId={held.reportId} isHeld={held.ids.has(file.id)} />
       ))}
       {children}
     </li>
   );
-}
-
-/** What was attached to it. Messages of the first design have one file, in their metadata. */
-function filesOf({ id, attachments, metadata }: Message): readonly { readonly id: string; readonly name: string }[] {
-  const first = metadata?.name;
-  return typeof first === "string" ? [{ id, name: first }] : attachments;
 }
 
 function Versions({ versions }: { readonly versions: Evidence["versions"] }): ReactNode {

@@ -39,12 +39,14 @@ export function ReportDetail({ id, onClose, onDecided }: ReportDetailProps): Rea
       {(report) => (
         <>
           <ReportFacts report={report} />
-          <EvidenceView evidence={report.evidence} messageId={report.messageId} />
+          <EvidenceView report={report} />
           <Decision
             key={`${report.state} ${report.moderatorNote ?? ""}`}
             report={report}
             onDecided={(decided) => {
               loaded.replace({ ...report, ...decided });
+              // What is open again holds those of its files that are still there.
+              if (decided.state === "open" && report.state !== "open") loaded.reload();
               onDecided(decided);
             }}
           />
