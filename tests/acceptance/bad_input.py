@@ -15,6 +15,8 @@ WRONG_TYPES: dict[str, list[Any]] = {
     "object": ["{}", 1, True, [], [{}], [["a", 1]]],
 }
 UNKNOWN_ID = "0" * 32
+# Few characters to whoever sees them: within the bound of a body, and beyond.
+COMBINING = ["a" + "\u0301" * count for count in (20_000, 100_000)]
 # Ids that nothing has. The first is of the usual kind, the others are not even that.
 STRANGE_IDS = [UNKNOWN_ID, "", "x" * 129, "x" * 50_000, "\0", "a\0b", "\ud800", "\n", "' OR 1=1 --", "../..", "🙂", "%"]
 REFUSALS_OF_IDS = {"bad_request", "access_denied", "not_found"}
@@ -32,6 +34,11 @@ STATUS_OF = {
     "message_deleted": 409,
     "file_not_ready": 409,
     "file_refused": 409,
+    "gone": 410,
+    "unsupported_version": 412,
+    "too_large": 413,
+    "unsupported_type": 415,
+    "checksum_mismatch": 460,
 }
 
 _INTERNALS = re.compile(
@@ -67,14 +74,25 @@ def check_answer(answer: Answer, *codes: str) -> None:
 
 async def snapshot(chat: Chat) -> list[Any]:
     """All that a request could have stored or moved."""
-    tables = ("messages", "chat_rooms", "users", "message_reactions", "message_versions", "user_blocks", "reports")
+    tables = (
+        "messages",
+        "chat_rooms",
+        "users",
+        "message_reactions",
+        "message_versions",
+        "user_blocks",
+        "reports",
+        "files",
+    )
     counts = [await chat.database.fetchval(f"SELECT count(*) FROM {table}") for table in tables]  # noqa: S608  # constants
     members = await chat.database.fetchrow(
         "SELECT count(*), sum(last_read_seq), sum(last_delivered_seq), count(muted_until), count(archived_seq),"
-        " count(marked_unread_seq), count(*) FILTER (WHERE role = 'admin') FROM chat_members"
+        " count(marked_unread_seq), count(*) FILTER (WHERE role = 'admin'), count(draft_at) FROM chat_members"
     )
     rooms = await chat.database.fetchrow(
         "SELECT sum(last_change), md5(string_agg(concat(title, avatar_url, avatar_file_id), ',' ORDER BY id))"
         " FROM chat_rooms"
     )
-    return [*counts, tuple(members or ()), tuple(rooms or ())]
+    received = await chat.database.fetchval("SELECT sum(received) FROM files")
+    decided = await chat.database.fetchval("SELECT count(moderator_note) + count(decided_at) FROM reports")
+    return [*counts, tuple(members or ()), tuple(rooms or ()), received, decided]

@@ -2,7 +2,7 @@
 
 from typing import Annotated, cast
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from hyred_chat.accounts.authentication import Caller, PersonRoute
 from hyred_chat.accounts.large_answers import LARGE_ANSWER
@@ -10,11 +10,11 @@ from hyred_chat.files.schemas import CreatedFile, FileState, PostFile, RoomFile
 from hyred_chat.files.service import Files
 from hyred_chat.http.envelope import Page, Success, respond
 from hyred_chat.rooms.schemas import AttachmentKind, RoomId
-from hyred_chat.validation import MAX_ID_CHARS
+from hyred_chat.validation import Id
 
 router = APIRouter(prefix="/api/chat", tags=["files"], route_class=PersonRoute)
 
-FileId = Annotated[str, Path(min_length=1, max_length=MAX_ID_CHARS)]
+FileId = Id
 
 
 def files_of(request: Request) -> Files:

@@ -171,6 +171,7 @@ def _place_of(cursor: str | None) -> tuple[int, str] | None:
     if cursor is None:
         return None
     seq, colon, file_id = cursor.partition(":")
-    if not colon or not (seq.isascii() and seq.isdigit()) or len(seq) > _MAX_SEQ_DIGITS or not file_id.isprintable():
+    is_seq = seq.isascii() and seq.isdigit() and len(seq) <= _MAX_SEQ_DIGITS
+    if not colon or not is_seq or not file_id or not file_id.isprintable():
         raise BadRequestError("cursor: is not one that this server gave.")
     return int(seq), file_id

@@ -16,7 +16,7 @@ from hyred_chat.files.serving import Address, Reader, Served, Serving
 from hyred_chat.http.answers import AnswerCutError
 from hyred_chat.http.errors import refusal
 from hyred_chat.http.requests import address_of
-from hyred_chat.validation import MAX_ID_CHARS, Id
+from hyred_chat.validation import Id
 
 if TYPE_CHECKING:
     from hyred_chat.accounts.authentication import Rates
@@ -42,7 +42,6 @@ def serving_of(request: Request) -> Serving:
 
 
 ServingOfFiles = Annotated[Serving, Depends(serving_of)]
-ReaderId = Annotated[str, Query(min_length=1, max_length=MAX_ID_CHARS)]
 Until = Annotated[int, Query(ge=0, le=2**53 - 1)]
 Signature = Annotated[str, Query(max_length=64)]
 
@@ -53,7 +52,7 @@ async def get_file(
     serving: ServingOfFiles,
     file_id: FileId,
     variant: Variant,
-    user: ReaderId,
+    user: Id,
     until: Until,
     signature: Signature,
 ) -> Response:
@@ -68,7 +67,7 @@ async def get_reported_file(
     report_id: Id,
     file_id: FileId,
     variant: Variant,
-    user: ReaderId,
+    user: Id,
     until: Until,
     signature: Signature,
 ) -> Response:

@@ -9,13 +9,14 @@ from email.utils import format_datetime
 from typing import Annotated, Any, Final, cast
 
 from fastapi import APIRouter, Depends, Request, Response
+from fastapi.exceptions import RequestValidationError
 
 from hyred_chat.accounts.authentication import Caller, PersonRoute
 from hyred_chat.errors import BadRequestError, ChatError, UnsupportedTypeError, UnsupportedVersionError
 from hyred_chat.files.endpoints import FileId
 from hyred_chat.files.repository import FileRow
 from hyred_chat.files.uploads import ALGORITHMS, Checksum, Uploads
-from hyred_chat.http.errors import refusal
+from hyred_chat.http.errors import malformed, refusal
 from hyred_chat.http.guards import Handler
 
 VERSION: Final = "1.0.0"
@@ -44,7 +45,8 @@ class TusRoute(PersonRoute):
         async def handle_tus(request: Request) -> Response:
             try:
                 response = await handle(request)
-            except ChatError as error:
+            except (ChatError, RequestValidationError) as raised:
+                error = raised if isinstance(raised, ChatError) else malformed(raised)
                 request.app.state.refused[error.code] += 1
                 response = refusal(error)
                 if isinstance(error, UnsupportedVersionError):

@@ -32,6 +32,13 @@ def refusal(error: ChatError) -> Response:
     return refuse(error.envelope(), error.status, headers)
 
 
+def malformed(error: RequestValidationError) -> BadRequestError:
+    """What a request is answered with that does not have the form it should have."""
+    first = error.errors()[0]
+    # FastAPI puts in front where in the request the value was: `body`, `query`, `path` …
+    return BadRequestError(describe_first_error([{**first, "loc": first["loc"][1:]}]))
+
+
 def status_of(error: Exception) -> int:
     """The status with which an error that leaves an endpoint is answered."""
     if isinstance(error, ChatError):
@@ -46,9 +53,7 @@ def _refusal_of(request: Request, error: Exception) -> ChatError:
         case (ChatError() as refused) | AnswerCutError(__cause__=ChatError() as refused):
             return refused
         case RequestValidationError():
-            first = error.errors()[0]
-            # FastAPI puts in front where in the request the value was: `body`, `query`, `path` …
-            return BadRequestError(describe_first_error([{**first, "loc": first["loc"][1:]}]))
+            return malformed(error)
         case HTTPException(status_code=status):
             if status == PAYLOAD_TOO_LARGE:
                 return TooLargeError("The request is too large.")
