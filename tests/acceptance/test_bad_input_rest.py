@@ -156,7 +156,13 @@ def _queries() -> Iterator[tuple[str, str]]:
         yield "/api/chat/rooms/{room}/messages", f"before={before}"
     for after in ("", "x", "-1", "1.5", "2026-03-01T09:30:00.123Z", "%00", "9" * 17, str(10**30)):
         yield "/api/chat/rooms/{room}/messages", f"after={after}"
+    for around in ("", "x", "-1", "1.5", "2026-03-01T09:30:00.123Z", "%00", "9" * 17, str(10**30)):
+        yield "/api/chat/rooms/{room}/messages", f"around={around}"
     yield "/api/chat/rooms/{room}/messages", "before=1&after=1"
+    yield "/api/chat/rooms/{room}/messages", "around=1&before=1"
+    yield "/api/chat/rooms/{room}/messages", "around=1&after=1"
+    for cursor in ("", "x", ":", "1:", "1:%00", "9" * 30 + ":a"):
+        yield "/api/chat/drafts", f"cursor={cursor}"
     yield "/api/chat/presence", ""
     yield "/api/chat/presence", "userIds=" + ",".join(str(number) for number in range(101))
     yield "/api/chat/presence", "&".join(f"userIds={number}" for number in range(101))

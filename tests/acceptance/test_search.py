@@ -1,13 +1,15 @@
 """Finding messages: what was said a moment ago, by members alone, in the contract's shape."""
 
 import asyncio
+import json
 import time
 import uuid
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
-from tests.acceptance.bad_input import STRANGE_IDS, check_answer
+from tests.acceptance.bad_input import STRANGE_IDS, check_answer, check_refusal
 from tests.acceptance.conftest import StartChat
 from tests.acceptance.people import Answer, Chat, Person
 from tests.acceptance.server import start_server
@@ -96,18 +98,34 @@ async def test_words_of_five_letters_may_be_mistyped_by_one(chat: Chat) -> None:
         {"q": ""},
         {"q": "x" * 201},
         {"q": "e" + "\u0301" * 5_000},
+        {"q": "\0" * 201},
         *({"q": "a", "limit": limit} for limit in ("0", "51", "x")),
         {"q": "a", "has": "video"},
         {"q": "a", "order": "oldest"},
         *({"q": "a", "from": moment} for moment in ("yesterday", "2026-13-01", "x" * 65)),
         {"q": "a", "until": "tomorrow"},
-        *({"q": "a", "senderId": user_id} for user_id in ("", "x" * 129)),
+        *({"q": "a", "senderId": user_id} for user_id in ("", "x" * 129, "\0", "a\nb")),
+        *({"q": "a", "roomId": room_id} for room_id in ("", "x" * 129, "\0")),
     ],
     ids=lambda params: ascii(params)[:40],
 )
 async def test_what_is_out_of_bounds_is_refused(chat: Chat, params: dict[str, str]) -> None:
     va = await chat.person("Ana")
     check_answer(await va.get(SEARCH, **params), "bad_request")
+
+
+async def test_a_hundred_thousand_combining_characters_are_no_address(chat: Chat) -> None:
+    va = await chat.person("Ana")
+    reader, writer = await asyncio.open_connection("127.0.0.1", int(chat.server.port))
+    query = quote("e" + "\u0301" * 100_000)  # more than clients write by themselves
+    writer.write(f"GET {SEARCH}?q={query} HTTP/1.1\r\nHost: localhost\r\n".encode())
+    writer.write(f"Authorization: Bearer {va.token}\r\n\r\n".encode())
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        head = await reader.readuntil(b"\r\n\r\n")
+        envelope = json.loads(await reader.read())
+    writer.close()
+    assert head.startswith(b"HTTP/1.1 431 ")
+    check_refusal(envelope, "too_large")
 
 
 async def test_no_query_is_a_fault(chat: Chat) -> None:
