@@ -94,7 +94,7 @@ export class Site {
     this.write("package.json", JSON.stringify({ name: "site", private: true, type: "module" }));
     this.write(
       "index.html",
-      '<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><body style="margin: 0"><div id="root"></div>' +
+      '<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"><body style="margin: 0"><div id="root"></div>' +
         '<script type="module" src="/src/main.tsx"></script></body></html>',
     );
     const packages = ["react", "react-dom", "@types/react", "@types/react-dom"];
