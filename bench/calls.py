@@ -33,6 +33,7 @@ STATIONS = {
     "hyred_chat/notifications/": "notifications",
     "hyred_chat/presence/": "presence",
     "hyred_chat/search/": "search (beside)",
+    "hyred_chat/text/words.py": "search (beside)",
     "hyred_chat/push/": "push (beside)",
     "asyncpg/": "database driver (beside)",
 }

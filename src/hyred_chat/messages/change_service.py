@@ -12,7 +12,7 @@ from hyred_chat.ids import new_id
 from hyred_chat.messages import change_repository
 from hyred_chat.messages.changes import NO_MESSAGE, ChangeRules, Delete, Edit, PendingChange, Pin, React, Wanted
 from hyred_chat.messages.history import History
-from hyred_chat.messages.records import MessageRecord, encode_message_for
+from hyred_chat.messages.records import MessageRecord, encode_message
 from hyred_chat.messages.schemas import EditMessage, Version
 from hyred_chat.messages.sends import ChangedSince
 from hyred_chat.messages.service import Messages
@@ -142,4 +142,6 @@ class Changes:
     async def _encode(self, state: RoomState, record: MessageRecord, user_id: str) -> bytes:
         await self._history.learn_people(state, [record])
         status = state.status_for_others(record.seq, record.sender_id)
-        return encode_message_for(state.put_into_words(record), state.person_of(record.sender_id), status, user_id)
+        sender = state.person_of(record.sender_id)
+        encoded = encode_message(state.put_into_words(record), sender, status, only_for=user_id)
+        return encoded.for_user(user_id, record.sender_id)

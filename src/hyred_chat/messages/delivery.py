@@ -69,7 +69,7 @@ class Delivery:
             self._on_acquainted(*pair)
 
     def _send_to_joined(self, record: MessageRecord, encoded: EncodedMessage) -> None:
-        if record.attachments:
+        if record.additions is not None and record.attachments:
             self._send_to_each(record, encoded)
             return
         encode = self._hub.namespace.encode

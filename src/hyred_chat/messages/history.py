@@ -14,7 +14,7 @@ from hyred_chat.errors import BadRequestError, NotFoundError
 from hyred_chat.messages import repository
 from hyred_chat.messages.change_delivery import payload_of_change
 from hyred_chat.messages.change_repository import Stretch, learn_reactors, list_changed
-from hyred_chat.messages.records import MessageRecord, encode_message_for
+from hyred_chat.messages.records import MessageRecord, encode_message
 from hyred_chat.messages.schemas import Known
 from hyred_chat.moments import from_wire
 from hyred_chat.pages import PAGE_BYTES, take_page
@@ -262,7 +262,8 @@ class History:
         for record in records:
             status = state.status_for_others(record.seq, record.sender_id)
             sender = state.person_of(record.sender_id)
-            yield encode_message_for(state.put_into_words(record), sender, status, user_id)
+            encoded = encode_message(state.put_into_words(record), sender, status, only_for=user_id)
+            yield encoded.for_user(user_id, record.sender_id)
 
     def _encode_in(
         self, states: dict[str, RoomState], records: Iterable[MessageRecord], user_id: str

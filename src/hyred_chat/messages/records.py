@@ -84,29 +84,14 @@ OWN_END = b',"isOwn":true}'
 OTHERS_END = b',"isOwn":false}'
 
 
-def encode_message(record: MessageRecord, sender: bytes, status: str) -> EncodedMessage:
-    """Encode once for all receivers; `sender` is their `User` as JSON."""
-    start = _start_of(record, sender, status)
-    additions = record.additions
-    if additions is None:
-        fields = start + NO_ADDITIONS
-        return EncodedMessage(fields + OWN_END, fields + OTHERS_END)
-    fields = start + encode_additions(additions, None)
-    if additions.reactions or additions.attachments:
-        return EncodedForEach(fields + OWN_END, fields + OTHERS_END, start, additions)
-    return EncodedMessage(fields + OWN_END, fields + OTHERS_END)
+def encode_message(record: MessageRecord, sender: bytes, status: str, *, only_for: str | None = None) -> EncodedMessage:
+    """Encode once for all receivers.
 
-
-def encode_message_for(record: MessageRecord, sender: bytes, status: str, user_id: str) -> bytes:
-    """What `encode_message` gives for one receiver, for half of its work where nobody else gets it."""
-    additions = record.additions
-    encoded = NO_ADDITIONS if additions is None else encode_additions(additions, user_id)
-    return _start_of(record, sender, status) + encoded + (OWN_END if user_id == record.sender_id else OTHERS_END)
-
-
-def _start_of(record: MessageRecord, sender: bytes, status: str) -> bytes:
-    """What everybody gets alike, up to the additions."""
-    return orjson.dumps(
+    Args:
+        sender: their `User` as JSON.
+        only_for: the one receiver, where nobody else gets it: this takes half of the work.
+    """
+    start = orjson.dumps(
         {
             "id": record.id,
             "roomId": record.room_id,
@@ -121,3 +106,11 @@ def _start_of(record: MessageRecord, sender: bytes, status: str) -> bytes:
             "createdAt": record.created_at,
         }
     )[:-1]
+    additions = record.additions
+    if additions is None:
+        fields = start + NO_ADDITIONS
+        return EncodedMessage(fields + OWN_END, fields + OTHERS_END)
+    fields = start + encode_additions(additions, only_for)
+    if only_for is None and (additions.reactions or additions.attachments):
+        return EncodedForEach(fields + OWN_END, fields + OTHERS_END, start, additions)
+    return EncodedMessage(fields + OWN_END, fields + OTHERS_END)

@@ -51,10 +51,10 @@ ADDITIONS = f"""
             'mentions', message.mentions, 'pinned', {_MILLIS.format("message.pinned_at")},
             'reactions', message.reactions, 'attachments', message.attachments,
             'digest', encode(message.sent_digest, 'hex'),
-            'quote', (
+            'quote', CASE WHEN message.reply_to IS NOT NULL THEN (
                 SELECT {QUOTE} FROM messages quoted {QUOTED_PERSON}
                 WHERE quoted.room_id = message.room_id AND quoted.seq = message.reply_to
-            )
+            ) END
         )
     END
 """

@@ -191,9 +191,10 @@ class RoomState:
         self.last_seq = message.seq
         self.last_message_at = message.created_at
         self.last_message = message
-        if message.type == "system" or message.deleted_at is not None:
+        is_system = message.type == "system"
+        if is_system or (message.additions is not None and message.deleted_at is not None):
             self.uncount(message.seq)
-        if message.type == "system":
+        if is_system:
             return
         self.written_seq, self.written_at = message.seq, message.created_at
         self.status = "active"
@@ -316,7 +317,7 @@ class RoomState:
         content = 0 if self.last_message is None else len(self.last_message.content)
         encoded = 0 if self._encoded_members is None else len(self._encoded_members)
         people = len(self.members) + len(self.former_members)
-        numbers = NUMBER_BYTES * (len(self.uncounted) + len(self.pins))
+        numbers = NUMBER_BYTES * (len(self.uncounted) + len(self.pins)) if self.uncounted or self.pins else 0
         return ROOM_BYTES + people * MEMBER_BYTES + self._people_bytes + encoded + content + numbers
 
     @property
