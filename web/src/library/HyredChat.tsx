@@ -22,6 +22,7 @@ import { ChatProvider, type ChatProviderProps } from "./ChatProvider";
 import { ConversationPane } from "./ConversationPane";
 import "./HyredChat.css";
 import { Part } from "./Part";
+import { PartBoundary } from "./PartBoundary";
 import { RoomList } from "./RoomList";
 import { useSearch } from "./useSearch";
 
@@ -51,7 +52,9 @@ export function HyredChat(props: HyredChatProps): ReactNode {
   const { roomId, onRoomChange, hrefOf, onNavigate, maxMessageChars, canMakeGroups, ...connection } = props;
   return (
     <ChatProvider {...connection}>
-      <Panes {...{ roomId, onRoomChange, hrefOf, onNavigate, maxMessageChars, canMakeGroups }} />
+      <PartBoundary>
+        <Panes {...{ roomId, onRoomChange, hrefOf, onNavigate, maxMessageChars, canMakeGroups }} />
+      </PartBoundary>
     </ChatProvider>
   );
 }
@@ -94,9 +97,8 @@ function Panes({ roomId: given, onRoomChange, onNavigate, maxMessageChars, ...li
               <EmptyState icon={<ChatIcon size={26} />} title={t("list.chooseOne")} hint={t("list.chooseOneHint")} />
             </Part>
           ) : (
-            <Part name="conversation">
+            <Part key={roomId} name="conversation">
               <ConversationPane
-                key={roomId}
                 roomId={roomId}
                 onBack={() => show(null)}
                 {...(maxMessageChars !== undefined && { maxMessageChars })}
