@@ -295,7 +295,8 @@ async def test_a_held_file_stays_when_its_room_is_gone(chat: Chat, kept: Kept) -
 
 async def test_a_message_that_was_deleted_before_the_report_has_its_files_described(chat: Chat, kept: Kept) -> None:
     va, company, room_id = await chat.pair()
-    message = await send_file(chat, company, room_id, picture(), "before.jpg")
+    name = f"before-{company.id}.jpg"
+    message = await send_file(chat, company, room_id, picture(), name)
     [attachment] = message["attachments"]
     await delete(company, message)
     report_id = await report(va, messageId=message["id"])
@@ -309,9 +310,10 @@ async def test_a_message_that_was_deleted_before_the_report_has_its_files_descri
         assert (described["url"], described["previewUrl"], described["largePreviewUrl"]) == ("", None, None)
     assert (await look(chat, report_id))["evidence"]["heldFiles"] == []
     assert await kept.names(attachment["id"]) == []
-    await chat.database.execute("DELETE FROM deleted_messages WHERE message_id = $1", message["id"])
+    await erase(chat, company)
     found = (await chat.admin("GET", f"/api/admin/messages/{message['id']}")).data
     assert found["message"]["attachments"] == [], "as long as what it said is kept"
+    assert await chat.tables_with(name) == {"report_evidence"}
 
 
 async def test_whatever_comes_first_of_a_deletion_and_a_report_a_file_is_held_whole_or_gone(

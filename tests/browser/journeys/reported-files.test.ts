@@ -61,6 +61,8 @@ describe("a file of a report", () => {
       await page.getByRole("link", { name: "Audit log" }).click();
       const opened = page.getByRole("row").filter({ hasText: "Opened a file of a report" });
       await eventually(() => opened.count()).toBe(2);
+      const named = await Promise.all((await opened.all()).map((row) => row.filter({ hasText: /· File \w+/ }).count()));
+      expect(named).toEqual([1, 1]);
     },
   );
 

@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 import pytest
 
+from hyred_chat.db.files import removal_of_files
 from hyred_chat.db.pool import Connection, Database
 from hyred_chat.files import holding, repository
 from hyred_chat.files.cleaning import compare
@@ -189,6 +190,18 @@ async def test_a_report_that_is_stored_while_a_message_is_deleted_waits_and_hold
         await _wait_for_waiter(connection)
     await reporting
     assert await world.held("r1") == []
+    assert await world.kept() == []
+
+
+async def test_whoever_removes_several_files_locks_them_in_the_order_of_their_ids(world: World) -> None:
+    for file_id in ("f2", "f1"):  # as they are in the table
+        await world.send(file_id)
+    async with world.database.connection() as observer, world.database.transaction() as connection:
+        await connection.execute("SELECT FROM files WHERE id = 'f1' FOR UPDATE")
+        removing = asyncio.create_task(world.execute(removal_of_files("room_id = 'r'")))
+        await _wait_for_waiter(observer)
+        await observer.execute("SELECT FROM files WHERE id = 'f2' FOR UPDATE NOWAIT")
+    await removing
     assert await world.kept() == []
 
 

@@ -75,9 +75,11 @@ function SubjectLink({ subject }: { readonly subject: AuditEntry["subject"] }): 
   );
 }
 
-/** Of which state the reports were, or from which to which one was taken. */
+/** Of which state the reports were, or from which to which one was taken; which of its files was opened. */
 function Details({ entry }: { readonly entry: AuditEntry }): ReactNode {
   const { t } = useConsoleTexts();
+  const { fileId } = entry.details;
+  if (typeof fileId === "string") return ` · ${t("console.audit.file", { id: fileId })}`;
   const states = [entry.details.before, entry.details.state].map(readState).filter((state) => state !== null);
   if (states.length === 0) return null;
   const words = states.map((state) => t(`console.state.${state}`)).join(" → ");

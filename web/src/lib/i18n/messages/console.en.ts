@@ -86,6 +86,7 @@ export const consoleEn = {
   "console.decision.hint": "Neither person is told. Each decision is in the audit log.",
   "console.audit.action": "What",
   "console.audit.actor": "Who",
+  "console.audit.file": "File {id}",
   "console.audit.none": "Nothing has been looked at yet",
   "console.action.reports_listed": "Listed reports",
   "console.action.report_viewed": "Looked at a report",

@@ -91,6 +91,7 @@ export const consoleEs: TranslationOf<typeof consoleEn> = {
     "No se avisa a ninguna de las dos personas. Cada decisión consta en el registro de auditoría.",
   "console.audit.action": "Qué",
   "console.audit.actor": "Quién",
+  "console.audit.file": "Archivo {id}",
   "console.audit.none": "Todavía no se ha consultado nada",
   "console.action.reports_listed": "Listó denuncias",
   "console.action.report_viewed": "Consultó una denuncia",
