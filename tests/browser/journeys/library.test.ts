@@ -194,9 +194,9 @@ describe("whoever uses the library", () => {
     }),
   );
 
-  journey("finds, is led there, and reads what was done, on a phone", ({ browser }) =>
+  journey("finds, is led there, and reads what was done and what is new, on a phone", ({ browser }) =>
     withDevices(browser, async (devices) => {
-      const { pair } = await makeLongAgo();
+      const { pair, other } = await makeLongAgo();
       const screen = await openOnSite(devices, pair.va, PHONE);
       await screen.page.getByRole("button", { name: /^Search everything/ }).tap();
       await searchField(screen).fill("quokka");
@@ -205,6 +205,10 @@ describe("whoever uses the library", () => {
       const menu = await screen.openActions("quokka");
       await menu.getByRole("menuitem", { name: "Pin", exact: true }).click();
       await seen(screen.page.getByRole("status").filter({ hasText: "Message pinned" }));
+      const writer = await Correspondent.connect(server, other);
+      await writer.send(await host.makeRoom(pair.va, other), "Are you there?");
+      writer.close();
+      await seen(screen.toasts.getByText("Are you there?"));
     }),
   );
 
