@@ -1,5 +1,7 @@
 """The wiring of the door: who is let in by the head of a request, by the operator's settings. Part of the root."""
 
+import re
+
 from fastapi import Response
 from starlette.types import ASGIApp
 
@@ -19,7 +21,7 @@ from hyred_chat.listening import Room
 from hyred_chat.socketio.refusals import FORBIDDEN, RefusedError
 
 _HOST_ROUTES = b"/api/admin/"
-_FILE_ROUTES = b"/api/chat/files/"
+_FILE_ROUTES = re.compile(rb"/api/chat/files/|/api/admin/reports/[^/]+/files/[^/]+/")
 
 
 def open_door(
@@ -60,11 +62,16 @@ def open_door(
         proxies=Proxies(settings.trusted_proxies),
         hosts=Hosts(settings.host_names),
         is_essential=is_essential,
-        is_transfer=lambda head: head.path.startswith(_FILE_ROUTES),
+        is_transfer=is_transfer,
         is_shared=is_shared,
         answer=answer,
         forwarding=None if directory is None else _forwarding(settings, room, directory, socket_path),
     )
+
+
+def is_transfer(head: Head) -> bool:
+    """Whether a request brings or takes a file, of a message or of a report, which may take long."""
+    return _FILE_ROUTES.match(head.path) is not None
 
 
 def _forwarding(settings: Settings, room: Room, directory: Directory, socket_path: str) -> Forwarding:

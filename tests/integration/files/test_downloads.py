@@ -124,6 +124,24 @@ async def test_it_ends_with_the_right_to_it(
     assert caplog.records == [], "that is no fault of anybody's"
 
 
+async def test_that_of_a_moderator_ends_when_the_report_is_decided(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(serving, "LOOK_SECONDS", 0)
+    await world.report_and_delete()
+    admin = await world.chat.person("Sam", role="admin")
+    [report] = (await admin.get("/api/admin/reports")).data
+    path = f"/api/admin/reports/{report['id']}"
+    opened = (await admin.post(f"{path}/files/{world.file_id}", None)).data
+    async with world.chat.http.stream("GET", opened["url"]) as response:
+        parts = response.aiter_raw(10_000)
+        received = len(await anext(parts))
+        assert (await admin.request("PATCH", path, json={"state": "resolved"})).status == 200
+        received += await count_until_cut(parts)
+    assert received < len(CONTENT)
+    assert caplog.records == []
+
+
 async def test_those_of_others_go_on(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(serving, "LOOK_SECONDS", 0)
     async with world.chat.http.stream("GET", await world.address_for(world.people[2])) as response:
