@@ -82,6 +82,20 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
+def png_with(kind: bytes, before: bytes, size: int) -> bytes:
+    """A PNG with a compressed chunk (a text, a profile of colours) that unpacks to so many zeros."""
+    whole = picture("PNG")
+    after_head = len(b"\x89PNG\r\n\x1a\n") + 25
+    return whole[:after_head] + _chunk(kind, before + zlib.compress(bytes(size))) + whole[after_head:]
+
+
+def gif_of(width: int, height: int) -> bytes:
+    """A small GIF that moves on a screen that it says to be so large."""
+    data = bytearray(animation("GIF"))
+    data[6:10] = struct.pack("<HH", width, height)
+    return bytes(data)
+
+
 def jpeg_of(width: int, height: int) -> bytes:
     """A JPEG of some bytes that says to have so many pixels."""
     data = bytearray(picture())
@@ -171,7 +185,7 @@ def nested_archive(size: int) -> bytes:
 
 @cache
 def refused() -> list[tuple[bytes, str]]:
-    """Bombs of pixels and of frames, and files that are cut off or nothing but a beginning, each with the reason."""
+    """Bombs of pixels, frames and packed words, and files that are cut off or only begin as something: with reasons."""
     noise = hashlib.shake_128(b"noise").digest(5000)
     too_complex = [
         png_of(60_000, 60_000, 20),
@@ -179,10 +193,14 @@ def refused() -> list[tuple[bytes, str]]:
         png_of(20_000, 100, 100),
         jpeg_of(64_250, 64_250),
         jpeg_of(65_500, 10),
-        animation("GIF", frames=700, size=(2, 2)),
+        gif_of(65_000, 65_000),
+        *(animation(kind, frames=700, size=(2, 2)) for kind in ("GIF", "PNG", "WEBP")),
         movie("mp4", "mpeg4", size=(4096, 2304)),
     ]
     broken = [
+        png_with(b"zTXt", b"a\0\0", 32 * 2**20),
+        png_with(b"iTXt", b"a\0\1\0\0\0", 32 * 2**20),
+        png_with(b"iCCP", b"a\0\0", 32 * 2**20),
         picture()[:300],
         picture("PNG")[:60],
         picture("HEIF")[:200],
