@@ -30,6 +30,8 @@ RETRY_SECONDS: Final = 2.0
 # Nobody else examines a file for so long: longer than an examination with all that is read and written for it takes.
 CLAIM_SECONDS: Final = 180.0
 MAX_ATTEMPTS: Final = 5
+# Owners that are remembered, so that they take turns.
+MAX_LATELY: Final = 1000
 ABANDONED_SECONDS: Final = 3600.0
 # Of what no look was taken at, the content is kept as it came.
 CONTENT: Final = "content"
@@ -37,6 +39,8 @@ CONTENT: Final = "content"
 
 class Examination:
     """Examines files, one at a time.
+
+    Their owners take turns: one file may take half a minute, and however many somebody has, others wait for one.
 
     Args:
         folder: where files are while they are looked at.
@@ -68,6 +72,8 @@ class Examination:
         self._scanner = scanner
         self._tell = tell
         self._wake = asyncio.Event()
+        # Whose files were examined, the last one at the end.
+        self._lately: dict[str, None] = {}
 
     def wake(self) -> None:
         """There is something to be examined."""
@@ -96,10 +102,11 @@ class Examination:
     async def _examine_next(self) -> bool:
         """Examine the oldest file that waits; whether there was one."""
         async with self._database.connection() as connection:
-            file = await repository.claim(connection, seconds=CLAIM_SECONDS)
+            file = await repository.claim(connection, seconds=CLAIM_SECONDS, lately=list(self._lately))
             segments = [] if file is None else await repository.list_segments(connection, file.id)
         if file is None:
             return False
+        self._note_turn_of(file.owner_id)
         started_at = time.monotonic()
         if file.attempts > MAX_ATTEMPTS:
             logger.error("A file could not be examined in %d attempts", MAX_ATTEMPTS, extra={"file_id": as_id(file.id)})
@@ -120,6 +127,12 @@ class Examination:
         await self._finish(file, findings, segments)
         self.seconds.observe(time.monotonic() - started_at)
         return True
+
+    def _note_turn_of(self, owner_id: str) -> None:
+        self._lately.pop(owner_id, None)
+        self._lately[owner_id] = None
+        if len(self._lately) > MAX_LATELY:
+            del self._lately[next(iter(self._lately))]
 
     def _make_folder(self) -> Path:
         """A folder for one examination. Those of processes that were killed are removed."""

@@ -62,7 +62,7 @@ _CLAIM = f"""
     WHERE id = (
         SELECT id FROM files WHERE state = 'processing' AND removed_at IS NULL
             AND (claimed_until IS NULL OR claimed_until < clock_timestamp())
-        ORDER BY created_at LIMIT 1 FOR UPDATE SKIP LOCKED
+        ORDER BY coalesce(array_position($2::text[], owner_id), 0), created_at LIMIT 1 FOR UPDATE SKIP LOCKED
     )
     RETURNING {_COLUMNS}
 """
@@ -277,9 +277,14 @@ async def remove(connection: Connection, file_id: str, owner_id: str) -> bool:
     return removed is not None
 
 
-async def claim(connection: Connection, *, seconds: float) -> FileRow | None:
-    """The oldest file that waits to be examined. Nobody else examines it for so long."""
-    row = await connection.fetchrow(_CLAIM, seconds)
+async def claim(connection: Connection, *, seconds: float, lately: Sequence[str] = ()) -> FileRow | None:
+    """The oldest file that waits to be examined. Nobody else examines it for so long.
+
+    Args:
+        lately: the owners of files that were examined lately, the last one at the end: the files of others come first,
+            and then theirs in this order.
+    """
+    row = await connection.fetchrow(_CLAIM, seconds, list(lately))
     return None if row is None else _file_of(row)
 
 

@@ -11,7 +11,7 @@ from PIL import Image
 from starlette.requests import ClientDisconnect
 
 from hyred_chat.db.pool import Database
-from hyred_chat.files import repository
+from hyred_chat.files import examination, repository
 from hyred_chat.files.cleaning import compare
 from hyred_chat.files.examination import MAX_ATTEMPTS, Examination
 from hyred_chat.files.examiner_process import ExaminerProcess
@@ -54,29 +54,41 @@ class World:
     def _tell(self, _owner_id: str, state: FileState) -> None:
         self.told.append((state.state, state.reason))
 
-    async def create(self, file_id: str, size: int) -> None:
+    async def create(self, file_id: str, size: int, owner_id: str = "ana") -> None:
         async with self.database.connection() as connection:
             await repository.create(
-                connection, file_id, owner_id="ana", room_id="r", name="a", size=size, is_voice=False, key=b"k" * 16,
+                connection, file_id, owner_id=owner_id, room_id="r", name="a", size=size, is_voice=False, key=b"k" * 16,
                 life_seconds=60,
             )  # fmt: skip
 
-    async def upload(self, file_id: str, content: bytes) -> None:
-        await self.create(file_id, len(content))
-        await self.append(file_id, 0, content)
+    async def upload(self, file_id: str, content: bytes, owner_id: str = "ana") -> None:
+        await self.create(file_id, len(content), owner_id)
+        await self.append(file_id, 0, content, owner_id=owner_id)
 
-    async def append(self, file_id: str, offset: int, content: bytes, *, is_cut: bool = False) -> None:
+    async def append(
+        self, file_id: str, offset: int, content: bytes, *, is_cut: bool = False, owner_id: str = "ana"
+    ) -> None:
         async def parts() -> AsyncIterator[bytes]:
             for start in range(0, len(content), 50_000):
                 yield content[start : start + 50_000]
             if is_cut:
                 raise ClientDisconnect
 
-        await self.uploads.append("ana", file_id, offset=offset, length=None, checksum=None, parts=parts())
+        await self.uploads.append(owner_id, file_id, offset=offset, length=None, checksum=None, parts=parts())
 
     async def execute(self, statement: str) -> None:
         async with self.database.connection() as connection:
             await connection.execute(statement)
+
+    async def examine_next(self) -> str:
+        """The file that was examined."""
+        waiting = "SELECT id FROM files WHERE state = 'processing'"
+        async with self.database.connection() as connection:
+            before = {row["id"] for row in await connection.fetch(waiting)}
+            assert await self.examination._examine_next()
+            examined: str
+            [examined] = before - {row["id"] for row in await connection.fetch(waiting)}
+        return examined
 
     async def count(self) -> int:
         async with self.database.connection() as connection:
@@ -98,6 +110,20 @@ async def test_an_examined_file_is_kept_alone(world: World, tmp_path: Path) -> N
     assert await world.store.list_names("f1") == {"content": len(content)}
     assert world.told == [("processing", None), ("ready", None)]
     assert list((tmp_path / "work").iterdir()) == []
+
+
+async def test_however_many_files_somebody_has_others_wait_for_one_of_them(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(examination, "MAX_LATELY", 2)
+    files = {"ana": ["a1", "a2", "a3", "a4"], "ben": ["b1", "b2"], "cem": ["c1"]}
+    for owner_id, file_ids in files.items():
+        for file_id in file_ids:
+            await world.upload(file_id, b"text", owner_id)
+    assert [await world.examine_next() for _ in range(4)] == ["a1", "b1", "c1", "a2"]
+    await world.upload("d1", b"text", "dua")
+    assert [await world.examine_next() for _ in range(4)] == ["b2", "d1", "a3", "a4"]
+    assert len(world.examination._lately) == 2
 
 
 async def test_what_a_killed_process_had_begun_is_taken_up_by_another_once(world: World) -> None:
