@@ -23,6 +23,11 @@ def accounts_of(request: Request) -> Accounts:
     return cast("Accounts", request.app.state.accounts)
 
 
+async def get_accounts(request: Request) -> Accounts:
+    """The same for routes that depend on it. FastAPI would call a function that is not async in a thread, each time."""
+    return accounts_of(request)
+
+
 def _refused_tokens() -> RefusalRate:
     """Many people may share an address, and somebody's old token is no attack."""
     return RefusalRate(burst=500, seconds_each=0.1)

@@ -5,14 +5,14 @@ from typing import Annotated
 import orjson
 from fastapi import APIRouter, Depends, Query, Response
 
-from hyred_chat.accounts.authentication import Caller, PersonRoute, accounts_of
+from hyred_chat.accounts.authentication import Caller, PersonRoute, get_accounts
 from hyred_chat.accounts.schemas import PersonProfile, User
 from hyred_chat.accounts.service import Accounts
 from hyred_chat.http.envelope import Success, respond
 from hyred_chat.pages import take_page
 from hyred_chat.validation import Id
 
-AccountsService = Annotated[Accounts, Depends(accounts_of)]
+AccountsService = Annotated[Accounts, Depends(get_accounts)]
 
 router = APIRouter(prefix="/api/users", tags=["users"], route_class=PersonRoute)
 

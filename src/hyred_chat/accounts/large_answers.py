@@ -13,7 +13,7 @@ LARGE_ANSWERS = 4
 LARGE_ANSWER_PATIENCE_SECONDS = 10.0
 
 
-def large_answers_of(request: Request) -> Turns:
+async def large_answers_of(request: Request) -> Turns:
     """The application's turns of large answers."""
     return cast("Turns", request.app.state.large_answers)
 

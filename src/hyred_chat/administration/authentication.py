@@ -22,6 +22,11 @@ def administration_of(request: Request) -> Administration:
     return cast("Administration", request.app.state.administration)
 
 
+async def get_administration(request: Request) -> Administration:
+    """The same for routes that depend on it, without a thread."""
+    return administration_of(request)
+
+
 def key_of(header: Callable[[str], str | None]) -> str | None:
     """The key that a request carries.
 

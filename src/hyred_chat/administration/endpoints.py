@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
 
-from hyred_chat.administration.authentication import HostRoute, administration_of, describe_keys
+from hyred_chat.administration.authentication import HostRoute, describe_keys, get_administration
 from hyred_chat.administration.fields import UserId
 from hyred_chat.administration.schemas import ProvisionedRoom, ProvisionedUser, RoomBody, UserBody
 from hyred_chat.administration.service import Administration
@@ -14,7 +14,7 @@ router = APIRouter(
     prefix="/api/admin", tags=["administration"], dependencies=[Depends(describe_keys)], route_class=HostRoute
 )
 
-Service = Annotated[Administration, Depends(administration_of)]
+Service = Annotated[Administration, Depends(get_administration)]
 
 
 # The host's ids may hold slashes: the rest of the path is the id.

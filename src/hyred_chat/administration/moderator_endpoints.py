@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from hyred_chat.administration.authentication import administration_of
+from hyred_chat.administration.authentication import get_administration
 from hyred_chat.administration.fields import UserId
 from hyred_chat.administration.schemas import PatchUser, ProvisionedUser, RoomWithPeople, ServerHealth
 from hyred_chat.administration.service import Administration
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 router = APIRouter(prefix="/api/admin", tags=["moderation"], route_class=ModeratorRoute)
 
-Service = Annotated[Administration, Depends(administration_of)]
+Service = Annotated[Administration, Depends(get_administration)]
 
 
 @router.get("/users", response_model=Success[list[ProvisionedUser]])

@@ -12,7 +12,7 @@ from hyred_chat.http.envelope import Page, Success, respond
 router = APIRouter(prefix="/api/admin/audit", tags=["moderation"], route_class=ModeratorRoute)
 
 
-def audit_of(request: Request) -> Audit:
+async def audit_of(request: Request) -> Audit:
     """The application's audit log."""
     return cast("Audit", request.app.state.audit)
 

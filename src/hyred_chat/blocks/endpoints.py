@@ -13,7 +13,7 @@ from hyred_chat.rooms.schemas import UserId
 router = APIRouter(prefix="/api/users", tags=["users"], route_class=PersonRoute)
 
 
-def blocks_of(request: Request) -> Blocks:
+async def blocks_of(request: Request) -> Blocks:
     """The application's blocks."""
     return cast("Blocks", request.app.state.blocks)
 

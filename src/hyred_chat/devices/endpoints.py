@@ -12,7 +12,7 @@ from hyred_chat.http.envelope import Success, respond
 router = APIRouter(prefix="/api/push", tags=["devices"], route_class=PersonRoute)
 
 
-def devices_of(request: Request) -> Devices:
+async def devices_of(request: Request) -> Devices:
     """The application's devices."""
     return cast("Devices", request.app.state.devices)
 

@@ -13,7 +13,7 @@ from hyred_chat.rooms.schemas import RoomId
 router = APIRouter(prefix="/api/chat", tags=["drafts"], route_class=PersonRoute)
 
 
-def drafts_of(request: Request) -> Drafts:
+async def drafts_of(request: Request) -> Drafts:
     """The application's drafts."""
     return cast("Drafts", request.app.state.drafts)
 

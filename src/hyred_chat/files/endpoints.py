@@ -17,7 +17,7 @@ router = APIRouter(prefix="/api/chat", tags=["files"], route_class=PersonRoute)
 FileId = Id
 
 
-def files_of(request: Request) -> Files:
+async def files_of(request: Request) -> Files:
     """The application's files."""
     return cast("Files", request.app.state.files)
 

@@ -36,7 +36,7 @@ _BYTES: Final[dict[int | str, dict[str, Any]]] = {
 }
 
 
-def serving_of(request: Request) -> Serving:
+async def serving_of(request: Request) -> Serving:
     """The application's serving of files."""
     return cast("Serving", request.app.state.file_serving)
 

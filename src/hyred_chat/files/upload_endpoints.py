@@ -63,12 +63,12 @@ router = APIRouter(prefix="/api/chat/files", route_class=TusRoute, include_in_sc
 open_router = APIRouter(prefix="/api/chat/files", include_in_schema=False)
 
 
-def uploads_of(request: Request) -> Uploads:
+async def uploads_of(request: Request) -> Uploads:
     """The application's uploads."""
     return cast("Uploads", request.app.state.uploads)
 
 
-def max_bytes_of(request: Request) -> int:
+async def max_bytes_of(request: Request) -> int:
     """How large a file may be."""
     return cast("int", request.app.state.files.bounds.max_bytes)
 
@@ -76,7 +76,7 @@ def max_bytes_of(request: Request) -> int:
 UploadsService = Annotated[Uploads, Depends(uploads_of)]
 
 
-def check_version(request: Request) -> None:
+async def check_version(request: Request) -> None:
     """Raises `UnsupportedVersionError` when the client speaks another version of the protocol."""
     if request.headers.get("Tus-Resumable") != VERSION:
         raise UnsupportedVersionError(f"Tus-Resumable: must be {VERSION}.")

@@ -16,12 +16,12 @@ from hyred_chat.rooms.state import RoomState
 router = APIRouter(prefix="/api/chat/rooms", tags=["groups"], route_class=PersonRoute)
 
 
-def groups_of(request: Request) -> Groups:
+async def groups_of(request: Request) -> Groups:
     """The application's groups."""
     return cast("Groups", request.app.state.groups)
 
 
-def message_rate_of(request: Request) -> RateLimit:
+async def message_rate_of(request: Request) -> RateLimit:
     """The rate of messages."""
     return cast("RateLimit", request.app.state.message_rate)
 

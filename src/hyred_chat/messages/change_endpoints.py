@@ -16,7 +16,7 @@ from hyred_chat.text.emoji import canonical_emoji
 router = APIRouter(prefix="/api/chat", tags=["messages"], route_class=PersonRoute)
 
 
-def changes_of(request: Request) -> Changes:
+async def changes_of(request: Request) -> Changes:
     """The application's changes."""
     return cast("Changes", request.app.state.changes)
 

@@ -18,22 +18,22 @@ from hyred_chat.rooms.schemas import RoomId
 router = APIRouter(prefix="/api/chat", tags=["messages"], route_class=PersonRoute)
 
 
-def messages_of(request: Request) -> Messages:
+async def messages_of(request: Request) -> Messages:
     """The application's messages."""
     return cast("Messages", request.app.state.messages)
 
 
-def history_of(request: Request) -> History:
+async def history_of(request: Request) -> History:
     """The application's history."""
     return cast("History", request.app.state.history)
 
 
-def message_rate_of(request: Request) -> RateLimit:
+async def message_rate_of(request: Request) -> RateLimit:
     """The rate of messages: one for both doors."""
     return cast("RateLimit", request.app.state.message_rate)
 
 
-def arrival_of(request: Request) -> float:
+async def arrival_of(request: Request) -> float:
     """When the request came (`time.monotonic`)."""
     return cast("float", request.state.arrived_at)
 

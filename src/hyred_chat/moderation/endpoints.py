@@ -25,7 +25,7 @@ router = APIRouter(prefix="/api/chat/reports", tags=["reports"], route_class=Per
 moderators_router = APIRouter(prefix="/api/admin", tags=["moderation"], route_class=ModeratorRoute)
 
 
-def reports_of(request: Request) -> Reports:
+async def reports_of(request: Request) -> Reports:
     """The application's reports."""
     return cast("Reports", request.app.state.reports)
 

@@ -20,7 +20,7 @@ router = APIRouter(
 moderators_router = APIRouter(prefix=router.prefix, tags=["moderation"], route_class=ModeratorRoute)
 
 
-def notices_of(request: Request) -> Notices:
+async def notices_of(request: Request) -> Notices:
     """The application's notices."""
     return cast("Notices", request.app.state.notices)
 

@@ -16,7 +16,7 @@ MAX_CURSOR_CHARS = 200
 router = APIRouter(prefix="/api/notifications", tags=["notifications"], route_class=PersonRoute)
 
 
-def notifications_of(request: Request) -> Notifications:
+async def notifications_of(request: Request) -> Notifications:
     """The application's notifications."""
     return cast("Notifications", request.app.state.notifications)
 

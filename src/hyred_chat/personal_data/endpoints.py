@@ -16,12 +16,12 @@ from hyred_chat.personal_data.service import Erasures
 router = APIRouter(prefix="/api/admin/users", tags=["personal data"], route_class=ModeratorRoute)
 
 
-def erasures_of(request: Request) -> Erasures:
+async def erasures_of(request: Request) -> Erasures:
     """The application's erasures."""
     return cast("Erasures", request.app.state.erasures)
 
 
-def exports_of(request: Request) -> Exports:
+async def exports_of(request: Request) -> Exports:
     """The application's exports."""
     return cast("Exports", request.app.state.exports)
 

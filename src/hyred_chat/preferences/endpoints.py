@@ -13,7 +13,7 @@ from hyred_chat.rooms.schemas import RoomId
 router = APIRouter(tags=["notifications"], route_class=PersonRoute)
 
 
-def preferences_of(request: Request) -> PreferencesService:
+async def preferences_of(request: Request) -> PreferencesService:
     """The application's preferences."""
     return cast("PreferencesService", request.app.state.preferences)
 

@@ -17,7 +17,7 @@ MAX_USERS = 100
 router = APIRouter(prefix="/api/chat", tags=["presence"], route_class=PersonRoute)
 
 
-def presence_of(request: Request) -> PresenceService:
+async def presence_of(request: Request) -> PresenceService:
     """The application's presence."""
     return cast("PresenceService", request.app.state.presence)
 

@@ -15,7 +15,7 @@ from hyred_chat.rooms.schemas import MessageId
 router = APIRouter(prefix="/api/chat", tags=["receipts"], route_class=PersonRoute)
 
 
-def receipts_of(request: Request) -> Receipts:
+async def receipts_of(request: Request) -> Receipts:
     """The application's receipts."""
     return cast("Receipts", request.app.state.receipts)
 

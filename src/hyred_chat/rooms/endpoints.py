@@ -23,17 +23,17 @@ MAX_PAGE = 100
 router = APIRouter(prefix="/api/chat/rooms", tags=["rooms"], route_class=PersonRoute)
 
 
-def rooms_of(request: Request) -> Rooms:
+async def rooms_of(request: Request) -> Rooms:
     """The application's rooms."""
     return cast("Rooms", request.app.state.rooms)
 
 
-def groups_of(request: Request) -> Groups:
+async def groups_of(request: Request) -> Groups:
     """The application's groups."""
     return cast("Groups", request.app.state.groups)
 
 
-def standing_of(request: Request) -> Standing:
+async def standing_of(request: Request) -> Standing:
     """What members have made of their rooms for themselves."""
     return cast("Standing", request.app.state.standing)
 

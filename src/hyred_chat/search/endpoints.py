@@ -21,7 +21,7 @@ router = APIRouter(prefix="/api/chat/search", tags=["search"], route_class=Perso
 MAX_TIME_CHARS = 64
 
 
-def search_of(request: Request) -> Search:
+async def search_of(request: Request) -> Search:
     """The application's search."""
     return cast("Search", request.app.state.search)
 

@@ -39,7 +39,7 @@ class ApiPage:
         return self._style.respond(request, ASK_EACH_TIME)
 
 
-def _api_page(request: Request) -> ApiPage:
+async def _api_page(request: Request) -> ApiPage:
     return cast("ApiPage", request.app.state.api_page)
 
 

@@ -14,7 +14,7 @@ METHODS = ["GET", "HEAD"]
 PROGRAMS = ("api", "socket.io")
 
 
-def _web_app(request: Request) -> WebApp:
+async def _web_app(request: Request) -> WebApp:
     return cast("WebApp", request.app.state.web_app)
 
 
@@ -66,7 +66,7 @@ def serve_missing_page(app: FastAPI) -> None:
 
     async def answer(request: Request, error: Exception) -> Response:
         if _is_navigation(request):
-            return _web_app(request).missing_page(request)
+            return (await _web_app(request)).missing_page(request)
         if isinstance(error, NotFoundError):
             return refusal(error)
         return refusal(NotFoundError("There is nothing at this address."))
