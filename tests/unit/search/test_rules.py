@@ -49,14 +49,14 @@ def text_and_query(chance: Random) -> tuple[str, str]:
 asked = st.randoms(use_true_random=False).map(text_and_query)
 
 
-@settings(max_examples=1000)
+@settings(max_examples=1000, deadline=None)
 @given(asked)
 def test_a_query_finds_a_text_exactly_where_the_rules_say(text: tuple[str, str]) -> None:
     content, query = text
     assert finds(query, content) == is_found(query, [content])
 
 
-@settings(max_examples=500)
+@settings(max_examples=500, deadline=None)
 @given(asked)
 def test_highlights_begin_with_what_was_looked_for(text: tuple[str, str]) -> None:
     content, query = text
