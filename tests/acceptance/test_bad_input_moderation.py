@@ -98,9 +98,9 @@ async def test_a_file_that_this_report_does_not_hold_any_more_is_refused(world: 
     report_id, file_id = await report(stranger, messageId=theirs["id"]), theirs["attachments"][0]["id"]
     await world.chat.admin("PATCH", f"/api/admin/reports/{report_id}", json={"state": "resolved"})
     await world.remember()
-    check_answer(await world.ask("open a file", report=report_id), "gone", "not_found")
+    check_answer(await world.ask("open a file", report=report_id), "not_found")
     check_answer(await world.ask("open a file", file=file_id), "not_found")
-    check_answer(await world.ask("open a file", report=report_id, file=file_id), "gone")
+    check_answer(await world.ask("open a file", report=report_id, file=file_id), "not_found")
 
 
 @pytest.mark.parametrize("name", WITH_BODY)

@@ -105,7 +105,7 @@ def search_of(chance: Random, texts: list[str], count: int) -> Search:
     )
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.randoms(use_true_random=True).map(world_of))
 async def test_finds_what_reading_everything_finds(library: Library, world: World) -> None:
     merging.MIN_WALKED_BLOCKS = 0 if world.is_walked else 16  # rooms as few as these are not walked otherwise
