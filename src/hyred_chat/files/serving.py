@@ -23,6 +23,8 @@ from hyred_chat.limits import RateLimit
 PREVIEW_TYPE: Final = "image/webp"
 # Between two looks at whether somebody may still have what they are being sent.
 LOOK_SECONDS: Final = 20.0
+# By which the clock of the server that made an address may be ahead of this one's.
+CLOCKS_APART_SECONDS: Final = 60.0
 # What was made or checked here, and what no browser runs anything of.
 INLINE_KINDS: Final = frozenset({"image", "video", "audio", "voice", "pdf"})
 
@@ -98,7 +100,7 @@ class Serving:
         """
         left_seconds = address.until - time.time()
         life_seconds = LIFE_SECONDS if address.reader.report_id is None else MODERATOR_LIFE_SECONDS
-        if not 0 < left_seconds <= life_seconds:
+        if not 0 < left_seconds <= life_seconds + CLOCKS_APART_SECONDS:
             raise NotFoundError(_NOTHING)
         file = await self._find(address.file_id, address.reader)
         expected = address.reader.sign(file, address.variant, address.until)
