@@ -29,7 +29,7 @@ class Settings:
     changed_messages: int = 1000
     searched_messages: int = 1_000_000
     stored_messages: int = 10_000_000
-    paired_turns: int = 20
+    paired_turns: int = 40
     other_tree: str | None = None  # a folder or a commit: what `paired` compares with
 
 
