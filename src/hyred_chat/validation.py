@@ -1,5 +1,6 @@
 """Input from outside, checked against its schema: the same check for both doors."""
 
+import re
 from collections.abc import Sequence
 from typing import Annotated, Any, TypeVar
 
@@ -54,14 +55,19 @@ _REASONS = {
 }
 
 
+_FIELD = re.compile("[a-z][A-Za-z0-9_]*")
+
+
 def describe_first_error(errors: Sequence[Any]) -> str:
     """The first of pydantic's errors (dicts with `loc` and `msg`) as a sentence, without the value that was sent.
 
-    `loc` leads from the payload to the value, field by field.
+    `loc` leads from the payload to the value, field by field. What is no field on the way is left out: keys that were
+    sent, and pydantic's names for one of several forms of a value.
     """
     first = errors[0]
     path = () if first["type"] == "json_invalid" else first["loc"]
-    field = ".".join(to_camel(part) if isinstance(part, str) else str(part) for part in path)
+    named = [str(part) for part in path if isinstance(part, int) or _FIELD.fullmatch(part)]
+    field = ".".join(map(to_camel, named))
     bounds = first.get("ctx") or {}
     reason = _REASONS.get(first["type"], str(first["msg"]).removeprefix("Value error, ").rstrip("."))
     return f"{field or 'The payload'}: {reason.format(**bounds) if first['type'] in _REASONS else reason}."

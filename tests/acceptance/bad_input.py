@@ -43,7 +43,7 @@ STATUS_OF = {
 
 _INTERNALS = re.compile(
     r"pydantic|traceback|asyncpg|postgres|select |insert |update |constraint|_key\b|_pkey|_fkey|hyred_chat|blytz_hire"
-    r"|chat_rooms|chat_members|\.py\b|exception|<class|errors\.|loc\b|ctx\b",
+    r"|chat_rooms|chat_members|constrained-|function-|\[key\]|\.py\b|exception|<class|errors\.|loc\b|ctx\b",
     re.IGNORECASE,
 )
 

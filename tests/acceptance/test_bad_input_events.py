@@ -20,7 +20,7 @@ from tests.acceptance.people import Chat, Person
 ROOM, MESSAGE, TOKEN = "ROOM", "MESSAGE", "TOKEN"
 # A good payload of each event, and the kinds of its fields; those in OPTIONAL may be left out.
 PAYLOADS: dict[str, dict[str, Any]] = {
-    "join_chat": {"chatRoomId": ROOM, "afterSeq": 0},
+    "join_chat": {"chatRoomId": ROOM, "afterSeq": 0, "afterChange": 0},
     "leave_chat": {"chatRoomId": ROOM},
     "send_message": {
         "chatRoomId": ROOM,
@@ -48,21 +48,25 @@ PAYLOADS: dict[str, dict[str, Any]] = {
     "typing": {"chatRoomId": ROOM, "isTyping": True},
     "update_status": {"status": "away", "chatRoomId": ROOM},
     "sync": {"rooms": {ROOM: 0}},
+    "set_visibility": {"isVisible": True},
     "authenticate": {"token": TOKEN},
 }
 KINDS = {
     "afterSeq": "number",
+    "afterChange": "number",
     "seq": "number",
     "ageMs": "number",
     "isTyping": "boolean",
     "metadata": "object",
     "rooms": "object",
+    "isVisible": "boolean",
     "mentions": "list",
     "ifChange": "number",
     "on": "boolean",
 }
 OPTIONAL = {
     ("join_chat", "afterSeq"),
+    ("join_chat", "afterChange"),
     ("send_message", "type"),
     ("send_message", "clientMessageId"),
     ("send_message", "metadata"),
@@ -143,6 +147,16 @@ async def test_a_field_of_the_wrong_type_is_refused(world: World, event: str, fi
         await world.check_refused(event, world.payload(event, **{field: value}), codes={"bad_request"})
 
 
+@pytest.mark.parametrize(("event", "field"), [each for each in FIELDS if each[1] not in KINDS])
+async def test_very_many_combining_characters_are_refused(world: World, event: str, field: str) -> None:
+    """More than that in one frame end the session."""
+    payload = world.payload(event, **{field: "a" + "\u0301" * 15_000})
+    await world.check_refused(event, payload, codes={*REFUSALS_OF_IDS, "unauthenticated"})
+    bystander = await world.person.connect()
+    await bystander.emit(event, world.payload(event, **{field: "a" + "\u0301" * 100_000}))
+    await bystander.wait_until_disconnected()
+
+
 @pytest.mark.parametrize(("event", "field"), [each for each in FIELDS if each not in OPTIONAL])
 async def test_a_required_field_that_is_missing_or_null_is_refused(world: World, event: str, field: str) -> None:
     await world.check_refused(event, world.payload(event, **{field: None}), codes={"bad_request"})
@@ -206,6 +220,10 @@ async def test_sync_refuses_what_is_no_id_and_more_than_a_thousand_rooms(world: 
 async def test_sync_refuses_what_is_no_position(world: World) -> None:
     for seq in (None, *WRONG_TYPES["number"]):
         await world.check_refused("sync", {"rooms": {world.room_id: seq}}, codes={"bad_request"})
+        await world.check_refused("sync", {"rooms": {world.room_id: {"seq": seq, "change": 0}}}, codes={"bad_request"})
+    places: list[Any] = [{}, {"change": 0}, [0, 0], *({"seq": 0, "change": each} for each in WRONG_TYPES["number"])]
+    for place in places:
+        await world.check_refused("sync", {"rooms": {world.room_id: place}}, codes={"bad_request"})
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ class Draft(RequestModel):
     inner: Inner | None = None
     tags: dict[str, Any] | None = None
     body: str | None = None
+    places: dict[Annotated[str, Field(min_length=1)], Annotated[int, Field(ge=0)] | Inner] | None = None
 
 
 def refusal(payload: object) -> str:
@@ -56,6 +57,9 @@ def refusal(payload: object) -> str:
         ({"roomId": "r", "inner": {"tag": 1}}, "inner.tag: must be text."),
         ({"roomId": "r", "tags": []}, "tags: must be an object."),
         ({"roomId": "r", "body": 1}, "body: must be text."),
+        ({"roomId": "r", "places": {"01aB": "1"}}, "places: must be a whole number."),
+        ({"roomId": "r", "places": {"A secret": -1}}, "places: must be at least 0."),
+        ({"roomId": "r", "places": {"": 1}}, "places: must have at least 1 characters."),
     ],
     ids=ascii,
 )
@@ -85,5 +89,10 @@ def test_whatever_comes_is_taken_or_refused_in_one_short_sentence(payload: objec
 
 @given(st.text(min_size=40, max_size=80))
 def test_a_refusal_never_repeats_what_was_sent(secret: str) -> None:
-    for payload in ({"roomId": secret}, {"roomId": "r", "seq": secret}, {"roomId": "r", "inner": secret}):
+    for payload in (
+        {"roomId": secret},
+        {"roomId": "r", "seq": secret},
+        {"roomId": "r", "inner": secret},
+        {"roomId": "r", "places": {f"-{secret}": secret}},
+    ):
         assert secret not in refusal(payload)
