@@ -35,7 +35,11 @@ def test_what_is_neither_a_folder_nor_a_commit_is_refused() -> None:
 
 
 def test_a_server_runs_the_sources_of_its_tree(tmp_path: Path) -> None:
-    assert HyredChat(tmp_path).environment()["PYTHONPATH"].startswith(f"{tmp_path}/src")
+    server = HyredChat(tmp_path)
+    try:
+        assert server.environment()["PYTHONPATH"].startswith(f"{tmp_path}/src")
+    finally:
+        server.folder.rmdir()
 
 
 def test_the_statement_is_found_where_it_is() -> None:
