@@ -196,10 +196,10 @@ async def test_a_muted_room_says_until_when(chat: Chat) -> None:
     ana, acme, room_id = await chat.pair()
     client, until = await ana.connect(), in_an_hour()
     await mute(ana, room_id, until)
-    assert (await client.wait_for("room_updated"))["muted"] == until
+    await client.wait_for("room_updated", lambda room: room["muted"] == until)
     assert ((await ana.room(room_id))["muted"], (await acme.room(room_id))["muted"]) == (until, None)
     await mute(ana, room_id, None)
-    assert (await client.wait_for("room_updated"))["muted"] is None
+    await client.wait_for("room_updated", lambda room: room["muted"] is None)
 
 
 # --- the list

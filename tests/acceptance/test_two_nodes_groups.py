@@ -18,7 +18,7 @@ async def test_a_new_group_is_told_of_at_the_other_process(nodes: TwoNodes) -> N
     ana, ben = await nodes.chat.person("Ana"), await nodes.chat.person("Ben")
     client = await nodes.connect(ben)
     room_id = await make(ana, ben)
-    room = await client.wait_for("room_updated")
+    room = await client.wait_for("room_updated", lambda room: room["lastMessage"] is not None)
     assert (room["id"], room["lastMessage"]["content"]) == (room_id, "Ana created the group “Launch”.")
     assert (await client.join(room_id)).history[0]["metadata"]["event"] == "created"
 
