@@ -1,25 +1,14 @@
-import { Component, type ReactNode } from "react";
+import type { ReactNode } from "react";
 
 import { useTranslation } from "../lib/i18n/useTranslation";
+import { Boundary } from "../ui/Boundary";
 import { Button } from "../ui/Button";
 import { EmptyState } from "../ui/EmptyState";
 import { AlertIcon } from "../ui/icons";
 
-interface ErrorBoundaryProps {
-  readonly children: ReactNode;
-}
-
-/** A fault in a view ends in a sentence and a way on, not in an empty page. React has this for classes only. */
-export class ErrorBoundary extends Component<ErrorBoundaryProps, { readonly hasFailed: boolean }> {
-  override state = { hasFailed: false };
-
-  static getDerivedStateFromError(): { readonly hasFailed: boolean } {
-    return { hasFailed: true };
-  }
-
-  override render(): ReactNode {
-    return this.state.hasFailed ? <FailedPage /> : this.props.children;
-  }
+/** A fault in a view ends in a sentence and a way on, not in an empty page. */
+export function ErrorBoundary({ children }: { readonly children: ReactNode }): ReactNode {
+  return <Boundary failed={() => <FailedPage />}>{children}</Boundary>;
 }
 
 function FailedPage(): ReactNode {

@@ -1,27 +1,15 @@
-import { Component, type ReactNode } from "react";
+import type { ReactNode } from "react";
 
 import { useTranslation } from "../lib/i18n/useTranslation";
+import { Boundary } from "../ui/Boundary";
 import { Button } from "../ui/Button";
 import { EmptyState } from "../ui/EmptyState";
 import { AlertIcon } from "../ui/icons";
 import "./Part.css";
 
-interface PartBoundaryProps {
-  readonly children: ReactNode;
-}
-
-/** A fault in a part stays in its place: React would take the host's whole page away. It has this for classes only. */
-export class PartBoundary extends Component<PartBoundaryProps, { readonly hasFailed: boolean }> {
-  override state = { hasFailed: false };
-
-  static getDerivedStateFromError(): { readonly hasFailed: boolean } {
-    return { hasFailed: true };
-  }
-
-  override render(): ReactNode {
-    if (!this.state.hasFailed) return this.props.children;
-    return <FailedPart onRetry={() => this.setState({ hasFailed: false })} />;
-  }
+/** A fault in a part stays in its place: React would take the host's whole page away. */
+export function PartBoundary({ children }: { readonly children: ReactNode }): ReactNode {
+  return <Boundary failed={(retry) => <FailedPart onRetry={retry} />}>{children}</Boundary>;
 }
 
 function FailedPart({ onRetry }: { onRetry(): void }): ReactNode {
