@@ -1,4 +1,4 @@
-"""The application in this process, and people on it."""
+"""The application in this process, and people on it. A module that needs another application has its own `running`."""
 
 from collections.abc import AsyncIterator
 

@@ -9,7 +9,7 @@ from hyred_chat.db import connecting
 from hyred_chat.db.pool import Database
 from hyred_chat.errors import UnavailableError
 from tests.acceptance.people import Chat, Person
-from tests.integration.realtime.application import RunningApplication, open_chat, running_application
+from tests.integration.realtime.application import RunningApplication, running_application
 from tests.postgres import SCHEMA
 
 
@@ -20,13 +20,6 @@ async def running(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIt
         monkeypatch.setattr(connecting, bound, 60)
     async with running_application(database_url) as running:
         yield running
-
-
-@pytest.fixture
-async def chat(running: RunningApplication) -> AsyncIterator[Chat]:
-    chat = await open_chat(running)
-    yield chat
-    await chat.close()
 
 
 async def hold(database: Database, writes: str, entered: list[str], end: asyncio.Event) -> None:

@@ -1,6 +1,6 @@
 """A download that is under way when its reader may not have the file any more is cut, whatever the file is kept in."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -13,9 +13,8 @@ from hyred_chat.files.removal import Removal
 from hyred_chat.http.door import Door
 from tests.acceptance.files import files_of, send_file
 from tests.acceptance.people import Chat, Person
-from tests.integration.files.s3 import KEYS, speaking_s3
 from tests.integration.http.served import admission
-from tests.integration.realtime.application import RunningApplication, open_chat, running_application
+from tests.integration.realtime.application import RunningApplication, running_application
 
 if TYPE_CHECKING:
     from hyred_chat.files.serving import Serving
@@ -24,15 +23,6 @@ if TYPE_CHECKING:
 CONTENT = bytes(range(256)) * 50_000
 # Of what was read from the store when it is found that the reader may not have it.
 MAX_SENT_BYTES = 1_000_000
-
-
-@pytest.fixture(scope="module")
-def bucket() -> Iterator[str]:
-    """Where a server is that speaks S3."""
-    with pytest.MonkeyPatch.context() as patch, speaking_s3() as endpoint:
-        for name, value in {**KEYS, "AWS_ENDPOINT_URL": endpoint}.items():
-            patch.setenv(name, value)
-        yield "s3://files"
 
 
 @pytest.fixture
@@ -45,13 +35,6 @@ async def running(
     door = Door(admission=admission(), is_transfer=lambda head: "/files/" in head.path.decode())
     async with running_application(database_url, door, files_url=url) as running:
         yield running
-
-
-@pytest.fixture
-async def chat(running: RunningApplication) -> AsyncIterator[Chat]:
-    chat = await open_chat(running)
-    yield chat
-    await chat.close()
 
 
 class World:

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -13,16 +12,7 @@ from hyred_chat.errors import UnavailableError
 from hyred_chat.files import s3_store
 from hyred_chat.files.opening import open_store_at
 from hyred_chat.files.stores import CHUNK_BYTES, FolderStore, Store
-from tests.integration.files.s3 import KEYS, speaking_s3
-
-
-@pytest.fixture(scope="module")
-def bucket() -> Iterator[str]:
-    """The address of a bucket in a server that speaks S3, which the usual variables lead to."""
-    with pytest.MonkeyPatch.context() as patch, speaking_s3() as endpoint:
-        for name, value in {**KEYS, "AWS_ENDPOINT_URL": endpoint}.items():
-            patch.setenv(name, value)
-        yield "s3://files"
+from tests.integration.files.s3 import KEYS
 
 
 @pytest.fixture(params=["folder", "S3"])

@@ -15,7 +15,7 @@ from hyred_chat.sessions.part import SessionsPart
 from tests.acceptance.failures import raw_socket
 from tests.acceptance.oidc import SignIn, running_sign_in
 from tests.acceptance.people import Chat, Person
-from tests.integration.realtime.application import RunningApplication, open_chat, running_application
+from tests.integration.realtime.application import RunningApplication, running_application
 from tests.postgres import TemplateServer
 
 if TYPE_CHECKING:
@@ -35,13 +35,6 @@ async def running(template_server: TemplateServer, sign_in: SignIn) -> AsyncIter
     async with running_application(url, **oidc) as running:
         yield running
     await template_server.drop(url)
-
-
-@pytest.fixture
-async def chat(running: RunningApplication) -> AsyncIterator[Chat]:
-    chat = await open_chat(running)
-    yield chat
-    await chat.close()
 
 
 async def person_with_token(chat: Chat, sign_in: SignIn, *, lasts_seconds: float) -> Person:

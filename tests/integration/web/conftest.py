@@ -11,9 +11,6 @@ from hyred_chat.config import Settings
 from hyred_chat.http.errors import install_error_handlers
 from hyred_chat.web.endpoints import router, serve_missing_page
 from hyred_chat.web.service import WebApp
-from tests.integration.realtime.conftest import running
-
-__all__ = ["running"]
 
 Serve = Callable[..., httpx.AsyncClient]
 SCRIPT = b"console.log('hello')" * 100
