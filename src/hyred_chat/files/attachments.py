@@ -130,10 +130,9 @@ def sign(file_id: str, key: bytes, variant: str, viewer_id: str, until: int) -> 
 
 
 def address_for_moderator(
-    report_id: str, file_id: str, key: bytes, variant: Variant, admin_id: str, *, now: float
+    report_id: str, file_id: str, key: bytes, variant: Variant, admin_id: str, *, until: int
 ) -> str:
-    """Where one admin gets a file that a report holds, or a preview of it, for `MODERATOR_LIFE_SECONDS`."""
-    until = int(now) + MODERATOR_LIFE_SECONDS
+    """Where one admin gets a file that a report holds, or a preview of it, until then (Unix seconds)."""
     signature = sign_for_moderator(report_id, file_id, key, variant, admin_id=admin_id, until=until)
     path = f"/api/admin/reports/{quote(report_id, safe='')}/files/{file_id}/{variant}"
     return f"{path}?user={quote(admin_id, safe='')}&until={until}&signature={signature}"

@@ -80,16 +80,16 @@ async def open_for(connection: Connection, report_id: str, file_id: str, admin_i
     file = await repository.find_for_moderator(connection, file_id, report_id, admin_id)
     if file is None:
         return None
-    now, previews = time.time(), file.details.get("previews") or ()
+    until, previews = int(time.time()) + MODERATOR_LIFE_SECONDS, file.details.get("previews") or ()
 
     def address(variant: Variant) -> str:
-        return address_for_moderator(report_id, file_id, file.key, variant, admin_id, now=now)
+        return address_for_moderator(report_id, file_id, file.key, variant, admin_id, until=until)
 
     return Opened(
         url=address("content"),
         preview_url=address("preview") if "preview" in previews else None,
         large_preview_url=address("large") if "large" in previews else None,
-        until=int(now) + MODERATOR_LIFE_SECONDS,
+        until=until,
     )
 
 

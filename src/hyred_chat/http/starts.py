@@ -35,13 +35,12 @@ class Starts:
         await turn
 
     def _begin_turn(self) -> None:
-        is_used = self._left < self._at_once
         self._left = self._at_once
         while self._left and self._waiting:
             turn = self._waiting.popleft()
             if not turn.done():  # its request was cancelled
                 turn.set_result(None)
                 self._left -= 1
-        self._is_counting = is_used or bool(self._waiting) or self._left < self._at_once
+        self._is_counting = self._left < self._at_once
         if self._is_counting:
             asyncio.get_running_loop().call_soon(self._begin_turn)
