@@ -8,7 +8,7 @@ figure is the median of their ratios. Calls of functions, and the statement that
 import asyncio
 import json
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +39,7 @@ MAX_RATIO = 1.02
 COUNTED_TURNS = 3
 
 S = TypeVar("S", bound=HyredChat)
+Figure = TypeVar("Figure")
 
 OURS, OTHERS = "these sources", "the others"
 
@@ -86,6 +87,24 @@ def in_turn(number: int) -> tuple[int, int]:
     return (0, 1) if number % 2 == 0 else (1, 0)
 
 
+async def take_turns(
+    rounds: int, take: Callable[[int], Awaitable[Figure]], told: Callable[[Figure], str]
+) -> tuple[list[Figure], list[Figure]]:
+    """The figures of both, one of each for every round.
+
+    Args:
+        take: measures these sources (0) or the others (1).
+        told: a figure in words, for whoever waits.
+    """
+    figures: tuple[list[Figure], list[Figure]] = ([], [])
+    for number in range(rounds):
+        for which in in_turn(number):
+            figures[which].append(await take(which))
+        ours, others = (told(side[-1]) for side in figures)
+        progress(f"pair {number + 1}: {ours}, the others {others}")
+    return figures
+
+
 @asynccontextmanager
 async def started(*servers: S) -> AsyncIterator[Sequence[S]]:
     """Servers that run for the length of the block."""
@@ -102,13 +121,12 @@ async def started(*servers: S) -> AsyncIterator[Sequence[S]]:
 
 async def compare_turns(tree: Path, settings: Settings) -> tuple[list[Compared], float]:
     """Processor time and throughput, of so many pairs of turns; and what all else used at most, in % of one core."""
-    turns: tuple[list[Figures], list[Figures]] = ([], [])
     async with started(HyredChat(), HyredChat(tree)) as servers, talking(servers) as sides:
-        for number in range(settings.paired_turns):
-            for which in in_turn(number):
-                turns[which].append(await take_turn(sides[which], servers))
-            rates = [f"{side[-1].messages_per_second:,.0f}" for side in turns]
-            progress(f"pair {number + 1}: {rates[0]} messages/s, the others {rates[1]}")
+        turns = await take_turns(
+            settings.paired_turns,
+            lambda which: take_turn(sides[which], servers),
+            lambda turn: f"{turn.messages_per_second:,.0f} messages/s",
+        )
 
     def costs(what: str, cost: str, *, is_judged: bool = False) -> Compared:
         costs_now, costs_before = ([us_each(turn, cost) for turn in side] for side in turns)
@@ -163,28 +181,28 @@ async def take_turn(side: Side, servers: Sequence[HyredChat]) -> Figures:
 
 async def compare_calls(tree: Path, settings: Settings) -> Compared:
     """Calls of Python functions, which hardly depend on the machine."""
-    counts: tuple[list[float], list[float]] = ([], [])
     async with started(counted_server(), counted_server(tree)) as servers:
-        for number in range(COUNTED_TURNS):
-            for which in in_turn(number):
-                with alone(servers[which], servers):
-                    counts[which].append(owed_each(await record_under_load(servers[which], settings)))
-            progress(f"calls, pair {number + 1}: {counts[0][-1]:.1f}, the others {counts[1][-1]:.1f}")
+
+        async def count(which: int) -> float:
+            with alone(servers[which], servers):
+                return owed_each(await record_under_load(servers[which], settings))
+
+        counts = await take_turns(COUNTED_TURNS, count, lambda calls: f"{calls:.1f} calls")
     return Compared("calls of functions", *counts, is_judged=True)
 
 
 async def compare_statements(tree: Path, settings: Settings) -> Compared:
     """PostgreSQL's processor time for the statement that stores a batch, alone on one connection."""
-    costs: tuple[list[float], list[float]] = ([], [])
     async with started(HyredChat(), HyredChat(tree)) as servers:
         for server in servers:
             await server.pairs(BATCH)
             await server.settle()
         with paused(servers):
-            for number in range(settings.paired_turns):
-                for which in in_turn(number):
-                    costs[which].append(await cost_of_statement(servers[which], (ROOT, tree)[which]))
-                progress(f"statement, pair {number + 1}: {costs[0][-1]:.1f} us, the others {costs[1][-1]:.1f}")
+            costs = await take_turns(
+                settings.paired_turns,
+                lambda which: cost_of_statement(servers[which], (ROOT, tree)[which]),
+                lambda cost: f"{cost:.1f} us of the statement",
+            )
     return Compared(f"us of PostgreSQL for its statement, in batches of {BATCH}", *costs, is_judged=True)
 
 
