@@ -274,10 +274,6 @@ class Broker:
             raise BrokerUnavailableError(f"Redis could not be asked: {error or 'no answer in time'}") from error
         return answers
 
-    async def run_script(self, source: str, keys: Sequence[str], arguments: Sequence[str | bytes | float]) -> Any:
-        """Run Lua. In a cluster all keys must have one partition. Raises as `execute` does."""
-        return await self.execute("EVAL", source, len(keys), *keys, *arguments)
-
     # Life
 
     async def run(self) -> None:

@@ -23,7 +23,6 @@ VERSION = 1
 # A larger message can make Redis close a subscriber's connection, with everything else that was on its way to it.
 MAX_ENVELOPE_BYTES = 65_536
 MAX_HEADER_BYTES = 4_096
-MAX_FIELDS = 255
 _TRUNCATED = 1
 _START = struct.Struct(">BBBB")
 _FIELD = struct.Struct(">BH")

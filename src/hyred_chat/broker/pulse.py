@@ -39,10 +39,6 @@ class Pulse:
         """A probe came back."""
         self.heard_at = now
 
-    def probe_soon(self) -> None:
-        """Probe at the next look."""
-        self._probed_at = float("-inf")
-
     def look(self, now: float) -> Beat:
         """What to do now. Look at least twice a second."""
         elapsed = now - self._looked_at

@@ -111,7 +111,7 @@ async def test_commands_and_scripts_are_answered(valkey: ValkeyServer, prefix: s
         key = broker.names.name("on", "42")
         assert await broker.pipeline([("HSET", key, "node", "here"), ("HGETALL", key)]) == [1, {b"node": b"here"}]
         script = "redis.call('HDEL', KEYS[1], ARGV[1]) return redis.call('HLEN', KEYS[1])"
-        assert await broker.run_script(script, [key], ["node"]) == 0
+        assert await broker.execute("EVAL", script, 1, key, "node") == 0
         with pytest.raises(ResponseError, match="unknown command"):
             await broker.execute("NONSENSE")
 

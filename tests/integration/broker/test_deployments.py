@@ -135,5 +135,5 @@ async def test_commands_go_to_the_server_that_has_their_key(cluster: Cluster) ->
     async with running(cluster.url) as node:
         names = [node.broker.names.name("count", str(number)) for number in range(50)]
         assert await node.broker.pipeline([("INCR", name) for name in names]) == [1] * 50
-        assert await node.broker.run_script("return redis.call('GET', KEYS[1])", [names[0]], []) == b"1"
+        assert await node.broker.execute("EVAL", "return redis.call('GET', KEYS[1])", 1, names[0]) == b"1"
         assert node.broker.incarnation in await node.broker.live_nodes()
