@@ -9,11 +9,15 @@ from hyred_chat.messages.additions import Additions, Quote, Reaction
 from hyred_chat.messages.attached import FilesInShort
 from hyred_chat.messages.hold import ChangeHold
 from hyred_chat.messages.records import MessageRecord
+from hyred_chat.messages.rows import COLUMNS
 from hyred_chat.realtime.kinds import Field, Kind
 from hyred_chat.realtime.nodes import Nodes
 from hyred_chat.rooms.cache import RoomCache
 from hyred_chat.rooms.inbox import Inbox
 from hyred_chat.rooms.state import RoomState
+
+# What is told of a quote under these names.
+_QUOTED = ("id", "seq", "sender_id", "sender_name", "content", "type", "deleted_at")
 
 
 class ChangeRelay:
@@ -66,17 +70,7 @@ def _write(record: MessageRecord, state: RoomState) -> bytes:
     quote = additions.quote
     return orjson.dumps(
         {
-            "sent": [
-                record.room_id,
-                record.seq,
-                record.id,
-                record.client_message_id,
-                record.sender_id,
-                record.content,
-                record.type,
-                record.metadata,
-                record.created_at,
-            ],
+            "sent": [getattr(record, column) for column in COLUMNS],
             "sender": state.person_of(record.sender_id).decode(),
             "additions": {
                 "change": additions.change,
@@ -86,18 +80,8 @@ def _write(record: MessageRecord, state: RoomState) -> bytes:
                 "mentions": additions.mentions,
                 "pinned_at": additions.pinned_at,
             },
-            # An older version takes no more of it than these.
-            "quote": None
-            if quote is None
-            else {
-                "id": quote.id,
-                "seq": quote.seq,
-                "sender_id": quote.sender_id,
-                "sender_name": quote.sender_name,
-                "content": quote.content,
-                "type": quote.type,
-                "deleted_at": quote.deleted_at,
-            },
+            # Apart, since an older version takes no more of a quote than it knows.
+            "quote": None if quote is None else {name: getattr(quote, name) for name in _QUOTED},
             "quoted_files": None if quote is None else list(quote.files),
             "reactions": [[each.emoji, each.count, each.user_ids, list(each.others)] for each in additions.reactions],
         }
