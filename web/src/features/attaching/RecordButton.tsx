@@ -5,9 +5,10 @@ import { IconButton } from "../../ui/IconButton";
 import { SendIcon } from "../../ui/icons";
 import { KindIcon } from "../files";
 import { useChatClient } from "../session";
+import type { DeviceProblem } from "./devices";
 import { keep, prepare } from "./pick";
 import { addProblem, clearProblems } from "./problems";
-import { cancel, end, finish, lock, recording, start, type MicrophoneProblem } from "./recorder";
+import { cancel, end, finish, lock, recording, start } from "./recorder";
 import { RecordingBar } from "./RecordingBar";
 import { useAttachingTexts } from "./useAttachingTexts";
 import { useHold } from "./useHold";
@@ -37,7 +38,7 @@ export function RecordButton({ roomId, sendFiles, sentAt }: RecordButtonProps): 
     if (performance.now() - sentAt.current < DOUBLE_PRESS_MS) return;
     clearProblems(roomId);
     const name = t("voice.name");
-    const fail = (reason: MicrophoneProblem): void => addProblem(roomId, { kind: "microphone", reason });
+    const fail = (reason: DeviceProblem): void => addProblem(roomId, { kind: "microphone", reason });
     start({ roomId, name, fail, keep: (picked) => void toTray(picked) }, phase);
   };
   const toTray = (picked: PickedFile | null): Promise<readonly string[]> =>

@@ -10,7 +10,7 @@ export function describeProblem(problem: Problem, t: AttachingTexts, describe: (
     case "folder":
       return t("problem.folder", { name: problem.name });
     case "microphone":
-      return t(`problem.${problem.reason}`);
+      return t(`microphone.${problem.reason}`);
     case "file":
       return t("problem.file", { name: problem.name, reason: describe(problem.error) });
   }

@@ -1,12 +1,13 @@
 /** Why something that somebody chose did not come into the tray: said above the composer until it is put away. */
 import type { ChatError } from "../../lib/api/chatError";
 import { WritableStore } from "../../lib/store";
+import type { DeviceProblem } from "./devices";
 
 export type Problem =
   | { readonly kind: "tooMany"; readonly count: number }
   | { readonly kind: "folder"; readonly name: string }
   | { readonly kind: "file"; readonly name: string; readonly error: ChatError }
-  | { readonly kind: "microphone"; readonly reason: "denied" | "missing" | "busy" | "failed" };
+  | { readonly kind: "microphone"; readonly reason: DeviceProblem };
 
 /** What is said at once. */
 const MOST = 10;

@@ -1,44 +1,12 @@
 /** A microphone, and a browser that records it: what they do is said by the test. */
 import { vi } from "vitest";
+import { FakeDevices } from "./devices.fixture";
 
-class FakeTrack {
-  onended: (() => void) | null = null;
-  readyState: "live" | "ended" = "live";
-
-  stop(): void {
-    this.readyState = "ended";
-  }
-}
-
-export class FakeMicrophone {
-  readonly tracks: FakeTrack[] = [];
-  readonly asked: ((stream: unknown) => void)[] = [];
-  /** Whether the browser gives it at once. */
-  isGiven = true;
-  error: Error | null = null;
-
+export class FakeMicrophone extends FakeDevices {
   constructor() {
-    vi.stubGlobal("navigator", { mediaDevices: { getUserMedia: () => this.#ask() } });
+    super();
     vi.stubGlobal("MediaRecorder", FakeRecorder);
     vi.stubGlobal("AudioContext", FakeContext);
-  }
-
-  get open(): number {
-    return this.tracks.filter(({ readyState }) => readyState === "live").length;
-  }
-
-  /** The browser's question is answered. */
-  give(): void {
-    const track = new FakeTrack();
-    this.tracks.push(track);
-    this.asked.shift()?.({ getTracks: () => [track] });
-  }
-
-  #ask(): Promise<unknown> {
-    if (this.error !== null) return Promise.reject(this.error);
-    const answer = new Promise((resolve) => this.asked.push(resolve));
-    if (this.isGiven) this.give();
-    return answer;
   }
 }
 

@@ -1,12 +1,10 @@
 /** Records what somebody says. A page records one voice at a time, and lets go of the microphone however that ends. */
 import { WritableStore } from "../../lib/store";
 import type { PickedFile } from "../../realtime/types";
+import { giveBack, mayAskFor, openDevice, whyNot, type DeviceProblem } from "./devices";
 import { Meter } from "./meter";
-import type { Problem } from "./problems";
 import { recordingRoom } from "./recordingRoom";
 import { LevelLog } from "./waveform";
-
-export type MicrophoneProblem = Extract<Problem, { readonly kind: "microphone" }>["reason"];
 
 /**
  * - `asking`: the browser asks for the microphone.
@@ -25,7 +23,7 @@ export interface RecorderOptions {
   readonly name: string;
   /** Takes what was recorded when it ends by itself: it is too long, the microphone is gone, or its room is left. */
   keep(picked: PickedFile): void;
-  fail(reason: MicrophoneProblem): void;
+  fail(reason: DeviceProblem): void;
 }
 
 export const MAX_MS = 15 * 60_000;
@@ -50,10 +48,9 @@ const TYPES = [
 
 export const recording = new WritableStore<Recording | null>(null);
 
-/** Whether this browser can record here: pages without HTTPS have no microphone. */
+/** Whether this browser can record here. */
 export function canRecord(): boolean {
-  const devices = (navigator as Partial<Navigator>).mediaDevices;
-  return devices !== undefined && "MediaRecorder" in globalThis && findType() !== undefined;
+  return mayAskFor("microphone") && "MediaRecorder" in globalThis && findType() !== undefined;
 }
 
 let current: Session | null = null;
@@ -103,7 +100,7 @@ class Session {
   #meter: Meter | null = null;
   #timer: ReturnType<typeof setInterval> | undefined;
   #startedAt = 0;
-  #isOver = false;
+  readonly #ending = new AbortController();
 
   constructor(options: RecorderOptions, phase: "held" | "locked", onEnd: () => void) {
     this.#options = options;
@@ -114,13 +111,10 @@ class Session {
 
   async begin(): Promise<void> {
     try {
-      const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
-      this.#stream = stream;
-      // Nobody waits for it any more.
-      if (this.#isOver) this.#release();
-      else this.#record(stream);
+      this.#stream = await openDevice({ audio: true }, this.#ending.signal);
+      this.#record(this.#stream);
     } catch (cause) {
-      if (!this.#isOver) this.#options.fail(reasonOf(cause));
+      if (!this.#isOver) this.#options.fail(whyNot(cause));
       this.cancel();
     }
   }
@@ -161,6 +155,10 @@ class Session {
     this.#release();
   }
 
+  get #isOver(): boolean {
+    return this.#ending.signal.aborted;
+  }
+
   get #elapsedMs(): number {
     return this.#recorder === null ? 0 : performance.now() - this.#startedAt;
   }
@@ -191,17 +189,14 @@ class Session {
 
   /** Nothing more is said of it. */
   #close(): void {
-    this.#isOver = true;
+    this.#ending.abort();
     clearInterval(this.#timer);
     this.#onEnd();
   }
 
   #release(): void {
     this.#meter?.close();
-    for (const track of this.#stream?.getTracks() ?? []) {
-      track.onended = null;
-      track.stop();
-    }
+    if (this.#stream !== null) giveBack(this.#stream);
   }
 }
 
@@ -220,11 +215,4 @@ function findType(): (typeof TYPES)[number] | undefined {
 
 function extensionOf(type: string): string {
   return TYPES.find(([known]) => known.startsWith(type))?.[1] ?? "webm";
-}
-
-function reasonOf(cause: unknown): MicrophoneProblem {
-  const name = cause instanceof Error ? cause.name : "";
-  if (name === "NotAllowedError" || name === "SecurityError") return "denied";
-  if (name === "NotFoundError" || name === "OverconstrainedError") return "missing";
-  return name === "NotReadableError" || name === "AbortError" ? "busy" : "failed";
 }

@@ -1,5 +1,6 @@
 /** Pictures become smaller before they travel: cameras take many more pixels than a conversation shows. */
 import type { PickedFile } from "../../realtime/types";
+import { encode, fit, type Size, type Target } from "./encode";
 
 /** Pixels. */
 const LONGEST_SIDE = 2_048;
@@ -28,7 +29,7 @@ export async function shrink(file: File): Promise<PickedFile | null> {
 }
 
 /** As which type it is written anew. */
-async function targetOf(file: File): Promise<"image/jpeg" | "image/webp" | null> {
+async function targetOf(file: File): Promise<Target["type"] | null> {
   if (file.type === "image/jpeg" || file.type === "image/heic" || file.type === "image/heif") return "image/jpeg";
   return file.type === "image/webp" && !(await moves(file)) ? "image/webp" : null;
 }
@@ -39,30 +40,24 @@ async function moves(webp: File): Promise<boolean> {
   return isExtended && ((head[20] ?? 0) & WEBP_MOVES) !== 0;
 }
 
-interface Redrawn {
+interface Redrawn extends Size {
   readonly blob: Blob | null;
-  readonly width: number;
-  readonly height: number;
 }
 
-/** Decoding, scaling and encoding are the browser's, beside the page's own thread where it has a canvas for that. */
-async function redraw(file: File, type: string): Promise<Redrawn> {
+/** Decoding, scaling and encoding are the browser's. */
+async function redraw(file: File, type: Target["type"]): Promise<Redrawn> {
   const picture = await read(file);
   try {
-    const scale = Math.min(1, LONGEST_SIDE / Math.max(picture.width, picture.height));
-    const width = Math.max(1, Math.round(picture.width * scale));
-    const height = Math.max(1, Math.round(picture.height * scale));
-    return { blob: await encode(picture.source, { width, height, type }), width, height };
+    const size = fit(picture, LONGEST_SIDE);
+    return { ...size, blob: await encode(picture.source, { ...size, type, quality: QUALITY }) };
   } finally {
     picture.source.close();
   }
 }
 
-interface Picture {
+/** Its size is that of the upright picture. */
+interface Picture extends Size {
   readonly source: ImageBitmap | VideoFrame;
-  /** Upright, in pixels. */
-  readonly width: number;
-  readonly height: number;
 }
 
 /** At least as large as it is to be: a decoder of JPEG that is told how large that is leaves out most of the work. */
@@ -84,33 +79,6 @@ async function readSmall(file: File): Promise<Picture> {
   } finally {
     decoder.close();
   }
-}
-
-interface Target {
-  readonly width: number;
-  readonly height: number;
-  readonly type: string;
-}
-
-async function encode(picture: CanvasImageSource, { width, height, type }: Target): Promise<Blob | null> {
-  if ("OffscreenCanvas" in globalThis) {
-    const canvas = new OffscreenCanvas(width, height);
-    draw(canvas.getContext("2d"), picture, canvas);
-    return canvas.convertToBlob({ type, quality: QUALITY });
-  }
-  const canvas = Object.assign(document.createElement("canvas"), { width, height });
-  draw(canvas.getContext("2d"), picture, canvas);
-  return new Promise((resolve) => canvas.toBlob(resolve, type, QUALITY));
-}
-
-function draw(
-  context: CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D | null,
-  picture: CanvasImageSource,
-  { width, height }: Pick<Target, "width" | "height">,
-): void {
-  if (context === null) return;
-  context.imageSmoothingQuality = "high";
-  context.drawImage(picture, 0, 0, width, height);
 }
 
 function nameAs(file: File, type: string): string {

@@ -36,11 +36,13 @@ export const attachingEn = {
   },
   "problem.folder": "{name} is a folder, which cannot be sent. Choose the files in it.",
   "problem.file": "{name}: {reason}",
-  "problem.denied":
+  "microphone.denied":
     "The microphone is not allowed here. Allow it for this site in the browser's settings (the symbol beside the address), then try again.",
-  "problem.missing": "No microphone was found. Connect one, then try again.",
-  "problem.busy": "The microphone cannot be used right now. Close other apps that use it, then try again.",
-  "problem.failed": "The recording could not be made. Please try again.",
+  "microphone.missing": "No microphone was found. Connect one, then try again.",
+  "microphone.busy": "The microphone cannot be used right now. Close other apps that use it, then try again.",
+  "microphone.silent":
+    "The microphone does not answer. Allow it if the browser asks, and close other apps that use it. Then try again.",
+  "microphone.failed": "The recording could not be made. Please try again.",
   "voice.name": "Voice message",
   "voice.record": "Record a voice message",
   "voice.send": "Send voice message",

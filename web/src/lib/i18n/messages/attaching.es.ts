@@ -38,11 +38,13 @@ export const attachingEs: TranslationOf<typeof attachingEn> = {
   },
   "problem.folder": "{name} es una carpeta y no se puede enviar. Elige los archivos que contiene.",
   "problem.file": "{name}: {reason}",
-  "problem.denied":
+  "microphone.denied":
     "El micrófono no está permitido aquí. Permítelo para este sitio en los ajustes del navegador (el símbolo junto a la dirección) e inténtalo de nuevo.",
-  "problem.missing": "No se ha encontrado ningún micrófono. Conecta uno e inténtalo de nuevo.",
-  "problem.busy": "Ahora no se puede usar el micrófono. Cierra otras aplicaciones que lo usen e inténtalo de nuevo.",
-  "problem.failed": "No se ha podido grabar. Inténtalo de nuevo.",
+  "microphone.missing": "No se ha encontrado ningún micrófono. Conecta uno e inténtalo de nuevo.",
+  "microphone.busy": "Ahora no se puede usar el micrófono. Cierra otras aplicaciones que lo usen e inténtalo de nuevo.",
+  "microphone.silent":
+    "El micrófono no responde. Permítelo si el navegador lo pregunta y cierra otras aplicaciones que lo usen. Después, inténtalo de nuevo.",
+  "microphone.failed": "No se ha podido grabar. Inténtalo de nuevo.",
   "voice.name": "Mensaje de voz",
   "voice.record": "Grabar un mensaje de voz",
   "voice.send": "Enviar mensaje de voz",
