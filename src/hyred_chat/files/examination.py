@@ -72,6 +72,7 @@ class Examination:
         self._scanner = scanner
         self._tell = tell
         self._wake = asyncio.Event()
+        self._is_expecting = False
         # Whose files were examined, the last one at the end.
         self._lately: dict[str, None] = {}
 
@@ -79,11 +80,20 @@ class Examination:
         """There is something to be examined."""
         self._wake.set()
 
+    def expect(self) -> None:
+        """Something is about to come: have ready whoever looks at it."""
+        if not self._examiner.is_there:
+            self._is_expecting = True
+            self._wake.set()
+
     async def run(self) -> None:
         """Examine what comes, until cancelled."""
         try:
             while True:
                 self._wake.clear()
+                if self._is_expecting:
+                    self._is_expecting = False
+                    await self._examiner.prepare()
                 wait_seconds = POLL_SECONDS
                 try:
                     while await self._examine_next():

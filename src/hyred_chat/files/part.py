@@ -56,6 +56,7 @@ class FilesPart(Part):
             base.hub,
             bounds=FileBounds(settings.max_file_bytes, settings.max_file_bytes_per_day),
             tell_elsewhere=lambda user_id, payload: presence.elsewhere.emit(FILE_UPDATED, {user_id: [payload]}),
+            on_announced=lambda: self._examination.expect(),  # noqa: PLW0108  # it is made below
         )
         self._examination = Examination(
             database,

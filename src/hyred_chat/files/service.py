@@ -52,6 +52,7 @@ class Files:
     Args:
         tell_elsewhere: called with (user id, payload) of what happened to a file, for the person's sockets at other
             nodes.
+        on_announced: called when a file is about to come.
 
     Attributes:
         bounds: how large files may be.
@@ -67,6 +68,7 @@ class Files:
         *,
         bounds: FileBounds,
         tell_elsewhere: Callable[[str, dict[str, object]], None],
+        on_announced: Callable[[], None],
     ) -> None:
         self.bounds = bounds
         self._database = database
@@ -75,6 +77,7 @@ class Files:
         self._history = history
         self._hub = hub
         self._tell_elsewhere = tell_elsewhere
+        self._on_announced = on_announced
 
     async def create(self, owner_id: str, room_id: str, request: PostFile) -> CreatedFile:
         """Take a file that is to come, if there may be room for it.
@@ -115,6 +118,7 @@ class Files:
                 key=os.urandom(KEY_BYTES),
                 life_seconds=self.bounds.unsent_seconds,
             )
+        self._on_announced()
         return CreatedFile(
             file_id=file_id, upload_url=f"/api/chat/files/{file_id}/upload", expires_at=to_wire(expires_at)
         )

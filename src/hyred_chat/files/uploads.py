@@ -144,18 +144,18 @@ class Uploads:
             raise TooLargeError("This is more than the size that was announced.")
         if self.under_way >= MAX_AT_ONCE:
             raise UnavailableError("Too many files are being uploaded right now. Please try again.")
-        await self._take(file, checksum, parts)
-        file = await self.get(owner_id, file_id)
-        if file.state == "processing":
+        if await self._take(file, checksum, parts):
             self._tell(owner_id, FileState(file_id=file_id, state="processing", reason=None))
             self._on_whole()
-        return file
+        return await self.get(owner_id, file_id)
 
-    async def _take(self, file: FileRow, checksum: Checksum | None, parts: AsyncIterator[bytes]) -> None:
+    async def _take(self, file: FileRow, checksum: Checksum | None, parts: AsyncIterator[bytes]) -> bool:
+        """Whether the file is whole now."""
         task = cast("asyncio.Task[Any]", asyncio.current_task())
         self._tasks.add(task)
+        append = _Append(self._database, self._store, file, checksum)
         try:
-            self.received_bytes += await _Append(self._database, self._store, file, checksum).take(parts)
+            self.received_bytes += await append.take(parts)
         except asyncio.CancelledError:
             if not self._is_stopping:
                 raise
@@ -163,6 +163,7 @@ class Uploads:
             raise UnavailableError("The server is restarting. Please try again.") from None
         finally:
             self._tasks.discard(task)
+        return append.is_whole
 
     async def end(self, owner_id: str, file_id: str) -> None:
         """Take an upload back. Raises as `get` does, and `ConflictError` when it is used."""
@@ -173,7 +174,11 @@ class Uploads:
 
 
 class _Append:
-    """What one request adds to an upload."""
+    """What one request adds to an upload.
+
+    Attributes:
+        is_whole: whether the last byte of the file is written down.
+    """
 
     def __init__(self, database: Database, store: Store, file: FileRow, checksum: Checksum | None) -> None:
         self._database = database
@@ -181,6 +186,7 @@ class _Append:
         self._file = file
         self._checksum = checksum
         self._hash = None if checksum is None else hashlib.new(checksum.algorithm, usedforsecurity=False)
+        self.is_whole = False
         self._received = file.received  # as far as it is written down
         self._segments: list[Segment] = []  # in the store, and not written down yet
         self._objects: list[str] = []  # their names, and that of one on its way there
@@ -250,6 +256,7 @@ class _Append:
             await self._drop(names)
             raise ConflictError(_OTHER_OFFSET)
         self._received = self._end
+        self.is_whole = state == "processing"
 
     async def _drop(self, names: Collection[str]) -> None:
         if names:

@@ -22,6 +22,10 @@ from hyred_chat.files.schemas import FileState
 from hyred_chat.files.stores import FolderStore
 from hyred_chat.files.uploads import SEGMENT_BYTES, Uploads
 from hyred_chat.moments import DAY_SECONDS
+from tests.acceptance.files import announce
+from tests.acceptance.people import Chat
+
+PATIENCE_SECONDS = 30
 
 
 @pytest.fixture
@@ -110,6 +114,27 @@ async def test_an_examined_file_is_kept_alone(world: World, tmp_path: Path) -> N
     assert await world.store.list_names("f1") == {"content": len(content)}
     assert world.told == [("processing", None), ("ready", None)]
     assert list((tmp_path / "work").iterdir()) == []
+
+
+async def test_whoever_looks_at_files_is_there_before_the_first_of_them(world: World, process: ExaminerProcess) -> None:
+    running = asyncio.create_task(world.examination.run())
+    world.examination.expect()
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while not process.is_there:  # noqa: ASYNC110  # nobody is told
+            await asyncio.sleep(0.01)
+    running.cancel()
+    await asyncio.wait([running])
+    assert not process.is_there, "it ends with whoever wanted it"
+
+
+async def test_an_announcement_says_that_a_file_is_about_to_come(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
+    va, _, room_id = await chat.pair()
+    expected: list[bool] = []
+    monkeypatch.setattr(Examination, "expect", lambda _: expected.append(True))
+    await va.post(f"/api/chat/rooms/{room_id}/files", {"name": "a", "size": 0})
+    assert expected == [], "it was refused"
+    await announce(va, room_id, 1)
+    assert len(expected) == 1
 
 
 async def test_however_many_files_somebody_has_others_wait_for_one_of_them(

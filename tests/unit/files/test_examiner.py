@@ -33,6 +33,7 @@ from tests.unit.files.corpus import (
 )
 
 MEBIBYTE = 2**20
+PATIENCE_SECONDS = 30
 
 
 @pytest.fixture(scope="module")
@@ -352,6 +353,53 @@ async def test_it_is_started_anew_after_it_was_killed(examiner: Examiner) -> Non
     assert (await examiner.examine(b"x"))["kind"] == "file"
 
 
+async def looker_of(process: ExaminerProcess) -> psutil.Process:
+    """The child that waits for the first file, which is not there yet."""
+    await process.prepare()
+    assert process._process is not None
+    examiner = psutil.Process(process._process.pid)
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while not (children := examiner.children()):  # noqa: ASYNC110  # nobody is told when it is there
+            await asyncio.sleep(0.01)
+    return children[0]
+
+
+async def test_whoever_waits_for_a_file_and_is_killed_meanwhile_is_replaced(tmp_path: Path) -> None:
+    process = ExaminerProcess()
+    looker = await looker_of(process)
+    looker.kill()
+    assert (await Examiner(process, tmp_path).examine(picture()))["kind"] == "image"
+    await process.close()
+
+
+async def test_nobody_waits_for_files_of_a_process_that_is_gone() -> None:
+    process = ExaminerProcess()
+    looker = await looker_of(process)
+    await process.close()
+    _, left = await asyncio.to_thread(psutil.wait_procs, [looker], PATIENCE_SECONDS)
+    assert left == []
+
+
+@pytest.mark.parametrize(
+    ("size", "sizes"),
+    [
+        ((4000, 3000), {"preview": (800, 600), "large": (2000, 1500)}),
+        ((3001, 4001), {"preview": (600, 800), "large": (1500, 2000)}),
+        ((2000, 1500), {"preview": (800, 600)}),
+        ((1599, 1199), {"preview": (800, 600)}),
+        ((2000, 1), {"preview": (800, 1)}),
+    ],
+)
+@pytest.mark.parametrize("mode", ["RGB", "L"])
+async def test_previews_of_a_photograph_are_made_of_as_many_of_its_pixels_as_they_need(
+    examiner: Examiner, size: tuple[int, int], sizes: dict[str, tuple[int, int]], mode: str
+) -> None:
+    seen = await examiner.examine(picture(mode=mode, size=size))
+    assert (seen["width"], seen["height"]) == size
+    assert {name: examiner.image(name).size for name in seen["previews"]} == sizes
+    assert examiner.image().size == size
+
+
 async def test_one_that_is_killed_while_it_looks_is_said_so(tmp_path: Path) -> None:
     process = ExaminerProcess()
     examiner = Examiner(process, tmp_path)
@@ -370,8 +418,9 @@ async def test_whoever_looks_can_open_nothing(tmp_path: Path) -> None:
     """Said by the kernel: a child that confines itself as the examiner's do, and then tries."""
     script = """
 import json, os, socket
-from hyred_chat.files.examiner.confinement import confine
-confine([0, 1, 2], {"outputBytes": 1000, "memoryBytes": 2**30, "seconds": 5})
+from hyred_chat.files.examiner.confinement import confine, isolate
+isolate([0, 1, 2])
+confine({"outputBytes": 1000, "memoryBytes": 2**30, "seconds": 5})
 tried = {}
 def attempt(name, action):
     try:

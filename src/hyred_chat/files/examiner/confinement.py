@@ -11,18 +11,24 @@ _CLONE_NEWNET: Final = 0x4000_0000
 _CLONE_NEWUSER: Final = 0x1000_0000
 
 
-def confine(keep: Collection[int], job: dict[str, Any]) -> None:
-    """From here on: bounded memory, time and output, no file or socket but those that are open, no new privileges.
+def isolate(keep: Collection[int]) -> None:
+    """From here on: no file or socket that was open, but for these descriptors and 2; no new privileges, no network.
 
-    Args:
-        keep: the descriptors that stay open.
-        job: `memoryBytes`, `seconds` and `outputBytes`.
+    It is done before there is a job, while nobody waits for it.
     """
     _close_others(keep)
     libc = ctypes.CDLL(None, use_errno=True)
     libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    # Where the system lets it: a network without any interface. It could open no socket anyway.
+    # Where the system lets it: a network without any interface. It can open no socket anyway, once it is confined.
     libc.unshare(_CLONE_NEWNET) and libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
+
+
+def confine(job: dict[str, Any]) -> None:
+    """From here on: bounded memory, time and output, and no file or socket but those that are open.
+
+    Args:
+        job: `memoryBytes`, `seconds` and `outputBytes`.
+    """
     for limit, value in (
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, job["outputBytes"]),

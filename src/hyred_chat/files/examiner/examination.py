@@ -1,6 +1,7 @@
 """Looking at one file: what it is, what of it is kept, and what is shown before it is opened."""
 
 from collections.abc import Mapping
+from concurrent.futures import Executor
 from io import BytesIO
 from typing import Any, BinaryIO, Final
 from zipfile import ZipFile
@@ -15,12 +16,15 @@ __all__ = ["OUTPUTS", "RefusedError", "examine", "warm_up"]
 OUTPUTS: Final = ("content", "preview", "large")
 
 
-def examine(source: BinaryIO, outputs: Mapping[str, BinaryIO], *, is_voice: bool) -> dict[str, Any]:
+def examine(
+    source: BinaryIO, outputs: Mapping[str, BinaryIO], *, is_voice: bool, beside: Executor | None = None
+) -> dict[str, Any]:
     """Look at a file, and write what is made of it.
 
     Args:
         outputs: by the names of `OUTPUTS`, open to be written.
         is_voice: whether its owner says that it was spoken.
+        beside: does one thing while this does another; None: one follows the other.
 
     Returns:
         What is said of it, as far as it is known: `kind` and `contentType`; `isContent` when `content` was written,
@@ -32,7 +36,7 @@ def examine(source: BinaryIO, outputs: Mapping[str, BinaryIO], *, is_voice: bool
     """
     seen = sniff(source)
     if seen.family == "picture":
-        return pictures.examine(source, outputs)
+        return pictures.examine(source, outputs, beside=beside)
     if seen.family == "pdf":
         return documents.examine(source, outputs)
     if seen.family in ("audio", "video") and media.IS_AVAILABLE:

@@ -7,20 +7,24 @@ or between the picture either.
 import struct
 import warnings
 from collections.abc import Iterator, Mapping
-from io import BytesIO
+from concurrent.futures import Executor, ThreadPoolExecutor
+from io import SEEK_END, BytesIO
 from typing import Any, BinaryIO, Final
 
 import pi_heif
 from PIL import Image, ImageCms, ImageOps, ImageSequence, UnidentifiedImageError
 
 from hyred_chat.files.examiner.errors import RefusedError
-from hyred_chat.files.examiner.previews import PREVIEW_SIDE, SHOWN_BYTES, SHOWN_SIDE, write_previews
+from hyred_chat.files.examiner.previews import LARGE_SIDE, PREVIEW_SIDE, SHOWN_BYTES, SHOWN_SIDE, write_previews
 
 FORMATS: Final = ("JPEG", "PNG", "GIF", "WEBP", "HEIF", "AVIF")
 MAX_PIXELS: Final = 64_000_000
 MAX_SIDE: Final = 16_383  # what WebP can hold, and no camera has more
 MAX_FRAMES: Final = 600
 MAX_MOVING_PIXELS: Final = 80_000_000  # of all frames
+# A photograph up to here is decoded twice at once, which takes the memory of both.
+_AT_ONCE_PIXELS: Final = 16_000_000
+_AT_ONCE_BYTES: Final = 16 * 2**20
 _QUALITY: Final = 92
 _UPRIGHT: Final = 1
 _WITH_ALPHA: Final = frozenset({"RGBA", "LA", "PA", "La", "RGBa"})
@@ -44,8 +48,12 @@ _UNREADABLE: Final = (
 )
 
 
-def examine(source: BinaryIO, outputs: Mapping[str, BinaryIO]) -> dict[str, Any]:
-    """Write a picture anew, and its previews. Raises `RefusedError`."""
+def examine(source: BinaryIO, outputs: Mapping[str, BinaryIO], *, beside: Executor | None = None) -> dict[str, Any]:
+    """Write a picture anew, and its previews. Raises `RefusedError`.
+
+    Args:
+        beside: does one thing while this does another; None: one follows the other.
+    """
     try:
         with Image.open(source, formats=FORMATS) as picture:
             _check_size(picture)
@@ -53,6 +61,8 @@ def examine(source: BinaryIO, outputs: Mapping[str, BinaryIO]) -> dict[str, Any]
             is_moving = frames > 1 and picture.format in ("GIF", "PNG", "WEBP")
             if is_moving:
                 return _write_moving(picture, frames, outputs)
+            if beside is not None and _is_plain_photograph(picture) and _is_usual(picture, source):
+                return _write_photograph(picture, source, outputs, beside)
             return _write_still(picture, outputs)
     except Image.DecompressionBombError:
         raise RefusedError("too_complex") from None
@@ -72,6 +82,10 @@ def warm_up() -> None:
         options: dict[str, Any] = {} if name == "GIF" else {"icc_profile": profile}
         Image.new("RGB", (8, 8)).save(written, name, **options)
         examine(written, {each: BytesIO() for each in ("content", "preview", "large")})
+    photograph = BytesIO()
+    Image.new("RGB", (8, 8)).save(photograph, "JPEG")
+    with ThreadPoolExecutor(1) as beside:
+        examine(photograph, {each: BytesIO() for each in ("content", "preview", "large")}, beside=beside)
     moving = BytesIO()
     colours = [Image.new("RGB", (8, 8), each) for each in ("red", "blue")]
     colours[0].save(moving, "GIF", save_all=True, append_images=colours[1:])
@@ -84,31 +98,68 @@ def _check_size(picture: Image.Image) -> None:
         raise RefusedError("too_complex")
 
 
-def _write_still(picture: Image.Image, outputs: Mapping[str, BinaryIO]) -> dict[str, Any]:
-    orientation = picture.getexif().get(_ORIENTATION, _UPRIGHT)
-    profile = picture.info.get("icc_profile")
-    is_jpeg = picture.format == "JPEG"
+def _is_plain_photograph(picture: Image.Image) -> bool:
+    """Whether it is a JPEG that is upright, and in the colours that every screen means."""
+    is_upright = picture.getexif().get(_ORIENTATION, _UPRIGHT) == _UPRIGHT
+    is_jpeg = picture.format == "JPEG" and picture.mode in ("RGB", "L")
+    return is_jpeg and is_upright and not picture.info.get("icc_profile")
+
+
+def _is_usual(picture: Image.Image, source: BinaryIO) -> bool:
+    """Whether it is no larger than what most cameras make."""
+    return picture.width * picture.height <= _AT_ONCE_PIXELS and source.seek(0, SEEK_END) <= _AT_ONCE_BYTES
+
+
+def _write_photograph(
+    picture: Image.Image, source: BinaryIO, outputs: Mapping[str, BinaryIO], beside: Executor
+) -> dict[str, Any]:
+    """Write a photograph anew and, at the same time, its previews, for which a decoder leaves out what is not seen."""
+    source.seek(0)
+    content = BytesIO(source.read())
+    size = picture.size
+    large_above = SHOWN_SIDE if content.getbuffer().nbytes <= SHOWN_BYTES else PREVIEW_SIDE
+    scale = min(1.0, (LARGE_SIDE if max(size) > large_above else PREVIEW_SIDE) / max(size))
+    with Image.open(content, formats=("JPEG",)) as smaller:
+        smaller.draft(None, (max(1, round(size[0] * scale)), max(1, round(size[1] * scale))))
+        keeping = beside.submit(_keep, picture, outputs["content"])
+        try:
+            seen = _describe(smaller, outputs, large_above, size)
+        finally:
+            keeping.result()
+    return seen | _described_as("JPEG")
+
+
+def _keep(picture: Image.Image, content: BinaryIO) -> None:
+    """Write a JPEG anew with the same coefficients, but for rounding: it loses nothing.
+
+    Codes that are fitted to the picture would take as long once more, for a twenty-fifth of the bytes, and somebody
+    waits.
+    """
     picture.load()
-    if is_jpeg and picture.mode in ("RGB", "L") and orientation == _UPRIGHT and not profile:
-        # The same coefficients, but for rounding: it loses nothing by being written anew. Codes that are fitted to the
-        # picture would take as long once more, for a twenty-fifth of the bytes, and somebody waits.
-        picture.info.clear()
-        picture.save(outputs["content"], "JPEG", quality="keep")
+    picture.info.clear()
+    picture.save(content, "JPEG", quality="keep")
+
+
+def _write_still(picture: Image.Image, outputs: Mapping[str, BinaryIO]) -> dict[str, Any]:
+    if _is_plain_photograph(picture):
+        _keep(picture, outputs["content"])
         shown, kept = picture, "JPEG"
     else:
-        shown = _plain(picture, profile)
+        picture.load()
+        shown = _plain(picture, picture.info.get("icc_profile"))
         kept = "PNG" if picture.format == "PNG" else "WEBP" if picture.format == "WEBP" else "JPEG"
         if kept == "JPEG" and shown.mode == "RGBA":
             kept = "PNG"
         options: dict[str, Any] = {"JPEG": {"quality": _QUALITY}, "WEBP": {"quality": _QUALITY}}.get(kept, {})
         shown.save(outputs["content"], kept, **options)
-    content_type, extension, extensions = _EXTENSIONS[kept]
     large_above = SHOWN_SIDE if outputs["content"].tell() <= SHOWN_BYTES else PREVIEW_SIDE
-    return _describe(shown, outputs, large_above) | {
-        "contentType": content_type,
-        "extension": extension,
-        "extensions": extensions,
-    }
+    return _describe(shown, outputs, large_above) | _described_as(kept)
+
+
+def _described_as(kept: str) -> dict[str, Any]:
+    """What is said of a still picture that was written in this format."""
+    content_type, extension, extensions = _EXTENSIONS[kept]
+    return {"contentType": content_type, "extension": extension, "extensions": extensions}
 
 
 def _write_moving(picture: Image.Image, frames: int, outputs: Mapping[str, BinaryIO]) -> dict[str, Any]:
@@ -175,10 +226,15 @@ def _in_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
     return picture if converted is None else converted
 
 
-def _describe(shown: Image.Image, outputs: Mapping[str, BinaryIO], large_above: int = PREVIEW_SIDE) -> dict[str, Any]:
-    """Write the previews; what is said of the picture."""
-    width, height = shown.size
-    return write_previews(shown, outputs, large_above=large_above) | {
+def _describe(
+    shown: Image.Image,
+    outputs: Mapping[str, BinaryIO],
+    large_above: int = PREVIEW_SIDE,
+    size: tuple[int, int] | None = None,
+) -> dict[str, Any]:
+    """Write the previews; what is said of the picture, whose size it may be that `shown` has not."""
+    width, height = size or shown.size
+    return write_previews(shown, outputs, large_above=large_above, size=size) | {
         "kind": "image",
         "width": width,
         "height": height,

@@ -24,16 +24,21 @@ _METHOD: Final = 1  # of WebP: 3 takes three times as long for as many bytes, gi
 
 
 def write_previews(
-    shown: Image.Image, outputs: Mapping[str, BinaryIO], *, large_above: int = PREVIEW_SIDE
+    shown: Image.Image,
+    outputs: Mapping[str, BinaryIO],
+    *,
+    large_above: int = PREVIEW_SIDE,
+    size: tuple[int, int] | None = None,
 ) -> dict[str, Any]:
     """Write the previews of a picture.
 
     Args:
         large_above: the longest side from which on there is a large one. What a browser shows as it is needs one only
             where it has clearly more pixels.
+        size: of the picture, where `shown` has fewer pixels of it.
     """
     previews = ["preview"]
-    if max(shown.size) > large_above:
+    if max(size or shown.size) > large_above:
         shown = within(shown, LARGE_SIDE)
         shown.save(outputs["large"], "WEBP", quality=_QUALITY, method=_METHOD)
         previews.append("large")

@@ -48,17 +48,18 @@ def _round(value: float) -> int:
 
 def _transform(channel: Sequence[float], width: int, height: int, columns: int, rows: int) -> Channel:
     """The constant, the other coefficients (0 to 1 each) and their scale."""
+    lines = [channel[start : start + width] for start in range(0, width * height, width)]
     cosines_y = [[math.cos(math.pi / height * cy * (y + 0.5)) for y in range(height)] for cy in range(rows)]
+    # Of each line, what all rows of coefficients take of it.
+    across = []
+    for cx in range(columns):
+        cosines_x = [math.cos(math.pi / width * cx * (x + 0.5)) for x in range(width)]
+        across.append([sum(map(float.__mul__, line, cosines_x)) for line in lines])
     constant, others, scale = 0.0, [], 0.0
     for cy in range(rows):
         cx = 0
         while cx * rows < columns * (rows - cy):
-            cosines_x = [math.cos(math.pi / width * cx * (x + 0.5)) for x in range(width)]
-            total = 0.0
-            for y in range(height):
-                line = channel[y * width : (y + 1) * width]
-                total += cosines_y[cy][y] * sum(map(float.__mul__, line, cosines_x))
-            total /= width * height
+            total = sum(map(float.__mul__, cosines_y[cy], across[cx])) / (width * height)
             if cx or cy:
                 others.append(total)
                 scale = max(scale, abs(total))
