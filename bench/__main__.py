@@ -160,7 +160,7 @@ def arguments() -> argparse.Namespace:
         "--connections",
         type=numbers,
         metavar="N,N",
-        help="how many idle connections `memory` weighs, one number after the other (default 5000)",
+        help="how many connections `memory` weighs and `storm` brings back, one number after the other (default 5000)",
     )
     parser.add_argument("--with", dest="other_tree", metavar="FOLDER_OR_COMMIT", help="what `paired` compares with")
     parser.add_argument(
@@ -185,6 +185,7 @@ def settings_of(options: argparse.Namespace) -> Settings:
         stride=1 if options.senders == "both" else 2,
         other_tree=options.other_tree,
         idle_connections=options.connections or settings.idle_connections,
+        storm_connections=options.connections or settings.storm_connections,
         searched_messages=options.searched or settings.searched_messages,
         stored_messages=options.stored or settings.stored_messages,
     )

@@ -2,10 +2,11 @@
 
 import asyncio
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from time import perf_counter
 
-from bench.processes import machine_cpu_seconds
+from bench.processes import cpu_seconds, machine_cpu_seconds
 from bench.servers import Server
 
 LOOK_SECONDS = 1.0
@@ -30,10 +31,15 @@ class Shares:
 
 
 class Meter:
-    """Measures from the moment it is made."""
+    """Measures from the moment it is made.
 
-    def __init__(self, server: Server) -> None:
+    Args:
+        generators: processes that make load, besides this one; they have to run until the shares are asked for.
+    """
+
+    def __init__(self, server: Server, *, generators: Sequence[int] = ()) -> None:
         self._server = server
+        self._generators = generators
         self._at_first = self._used()
 
     def shares(self) -> Shares:
@@ -46,7 +52,7 @@ class Meter:
         own, server = os.times(), self._server
         return (
             perf_counter(),
-            own.user + own.system,
+            own.user + own.system + sum(map(cpu_seconds, self._generators)),
             server.cpu_seconds(),
             server.database_cpu_seconds(),
             machine_cpu_seconds(),

@@ -269,9 +269,14 @@ class HyredChatWithAbsent(HyredChat):
 
 
 class HyredChatInStorms(HyredChat):
-    """Letting clients in as fast as it is delivered to."""
+    """Letting clients in as fast as it is delivered to.
+
+    Attributes:
+        workers: how many processes serve.
+    """
 
     name = "Hyred Chat, default rate of handshakes"
+    workers = 1
 
     def environment(self) -> dict[str, str]:
         """Without what lets any number in, unless whoever measures says how many."""

@@ -21,7 +21,7 @@ class Settings:
     idle_connections: tuple[int, ...] = (5000,)
     silent_sockets: int = 10_000
     connects: int = 2000
-    storm_connections: int = 5000
+    storm_connections: tuple[int, ...] = (5000,)
     counted_calls: int = 30
     page_requests: int = 50
     room_messages: int = 1_000_000
@@ -45,7 +45,7 @@ def quick() -> Settings:
         idle_connections=(1000,),
         silent_sockets=2000,
         connects=1000,
-        storm_connections=1000,
+        storm_connections=(1000,),
         counted_calls=10,
         page_requests=20,
         room_messages=100_000,

@@ -1,11 +1,11 @@
-"""Several nodes on one PostgreSQL and one Valkey, all of this machine."""
+"""Several nodes, or processes behind one port, on one PostgreSQL and one Valkey, all of this machine."""
 
 import asyncio
 import sys
 from typing import ClassVar
 
 from bench.processes import Process, cpu_seconds, free_port
-from bench.servers import HyredChat
+from bench.servers import HyredChat, HyredChatInStorms
 from hyred_chat.broker.embedded import ValkeyServer
 
 
@@ -86,3 +86,47 @@ class TenNodes(HyredNodes):
     def spread(self) -> int:
         """Two, as beside two nodes."""
         return 2
+
+
+class WorkersInStorms(HyredChatInStorms):
+    """Processes behind one port, with a broker that stays while they are all restarted.
+
+    Args:
+        workers: how many.
+
+    Attributes:
+        valkey: the broker.
+    """
+
+    name = "Hyred Chat, several processes behind one port, default rate of handshakes"
+
+    def __init__(self, workers: int) -> None:
+        super().__init__()
+        self.workers = workers
+        self.valkey = ValkeyServer()
+
+    def command(self) -> list[str]:
+        """`hyred-chat serve --workers N`."""
+        return [*super().command(), "--workers", str(self.workers)]
+
+    def environment(self) -> dict[str, str]:
+        """With the broker."""
+        return super().environment() | {"HYRED_REDIS_URL": self.valkey.url}
+
+    async def start(self) -> None:
+        """Starts the broker unless it runs, and the server with its database."""
+        if self.valkey.process_id is None:
+            await asyncio.to_thread(self.valkey.start)
+        await super().start()
+
+    async def stop(self) -> None:
+        """Ends the server, and the broker after it."""
+        try:
+            await super().stop()
+        finally:
+            await asyncio.to_thread(self.valkey.remove)
+
+    def cpu_seconds(self) -> float:
+        """All processes, and the broker."""
+        broker = self.valkey.process_id
+        return super().cpu_seconds() + (0.0 if broker is None else cpu_seconds(broker))

@@ -1,168 +1,199 @@
-"""A restart under thousands of clients: how long until all are back, and what an honest pair feels meanwhile."""
+"""A restart under thousands of clients: how long until all are back, and what an honest pair feels meanwhile.
+
+The clients are in processes of their own, and where one server process may not have that many files, the server is
+several behind one port (`serve --workers`), all of which are restarted at once.
+"""
 
 import asyncio
-import random
+import json
+import os
+import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from math import ceil
 from time import perf_counter
+from typing import Any
 
-from picows import WSInvalidStatusError, WSTransport
+from picows import WSInvalidStatusError
 
-from bench.clients import Client, close_all
+from bench.clients import close_all
 from bench.figures import percentile
-from bench.latency import Board, Correspondent
+from bench.latency import Board, Correspondent, drain
 from bench.meter import Meter, Shares, verdict
-from bench.processes import ProcessFailedError, check_file_limit
+from bench.processes import Process, ProcessFailedError, file_limit
+from bench.returners import LET_IN, NO_SERVER_YET, REFUSED_FOR_NOW
 from bench.servers import HyredChat, HyredChatInStorms, Pair
 from bench.settings import Settings, progress
-from bench.table import Section, Target
+from bench.several import WorkersInStorms
+from bench.table import Cell, Section, Target
 
-# The official client's defaults: the first delay, the longest, and how far each may be off to either side.
-FIRST_DELAY_SECONDS = 1.0
-LONGEST_DELAY_SECONDS = 5.0
-RANDOMIZATION = 0.5
-# Addresses of the loopback interface that the clients come from: one alone gets at most half of what is let in.
-ADDRESSES = 50
-AT_ONCE = 64
+# What a process keeps for all else than clients, and which part of the rest one with a broker keeps for other nodes.
+OTHER_FILES = 400
+FORWARDED_PART = 4
 SETTLED_SECONDS = 1.0
+LOOK_SECONDS = 0.1
+ALL_IN_SECONDS = 300.0
 ALL_BACK_SECONDS = 180.0
 PAIR_RETRY_SECONDS = 0.1
 MESSAGE_SECONDS = 0.02
 MAX_MESSAGE_MS = 50.0
-SERVICE_UNAVAILABLE = 503
+MAX_STOP_SECONDS = 10.0
 SEED = 20_261_127
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Storm:
-    """What happened: counts by what became of attempts, and when clients were back, by `perf_counter`.
+    """What happened.
 
     Attributes:
+        people: how many came back, or should have.
+        workers: how many processes the server has.
+        crowds: how many processes the people are in.
         stop_seconds: how long the server took to stop.
+        back_seconds: when each was back, counted from the moment at which the new server was ready.
+        attempts: to come back, counted by what became of each.
+        board: the messages of the honest pair.
     """
 
-    attempts: Counter[str] = field(default_factory=Counter)
-    back_at: list[float] = field(default_factory=list)
-    ready_at: float = 0.0
-    stop_seconds: float = 0.0
+    people: int
+    workers: int
+    crowds: int
+    stop_seconds: float
+    back_seconds: list[float]
+    attempts: dict[str, int]
+    board: Board
+    cpu: Shares
+
+    @property
+    def wrong(self) -> dict[str, int]:
+        """Attempts that should have ended otherwise."""
+        return {
+            outcome: number
+            for outcome, number in self.attempts.items()
+            if outcome not in {LET_IN, REFUSED_FOR_NOW, NO_SERVER_YET}
+        }
 
 
-class Returner(Client):
-    """Somebody who comes back as the official client does: later and later, at random, until they are let in."""
+class Crowd:
+    """Some of the people, in a process of their own (`bench.returners`)."""
 
-    def __init__(self, pair: Pair, address: str, storm: Storm, chance: random.Random) -> None:
-        super().__init__(pair.va.token)
-        self._room_id = pair.room_id
-        self._address = address
-        self._storm = storm
-        self._chance = chance
-        self._returning: asyncio.Task[None] | None = None
-        self._port = 0
+    def __init__(self, server: HyredChat, people: Sequence[Pair], first: int) -> None:
+        told = server.folder / f"crowd-{first}.told"
+        told.write_text(
+            json.dumps({"people": [(pair.room_id, pair.va.token) for pair in people], "first": first, "seed": SEED})
+        )
+        self._said = told.with_suffix(".said")
+        command = [sys.executable, "-m", "bench.returners", str(server.port), str(told), str(self._said)]
+        self.process = Process(command, log=told.with_suffix(".log"))
 
-    async def arrive(self, port: int) -> None:
-        """Connects and joins, once."""
-        await self.connect(port, from_address=self._address)
-        await self.join(self._room_id)
-        self._port = port
+    def count(self, what: str) -> int:
+        """How many have `arrived`, or are `back`. Raises ProcessFailedError when the process has ended."""
+        self.process.check_running()
+        return int(self._read().get(what, 0))
 
-    def on_ws_disconnected(self, transport: WSTransport) -> None:
-        """The server is gone: starts to come back."""
-        super().on_ws_disconnected(transport)
-        if self._port and not self._closing and self._returning is None:
-            self._returning = asyncio.get_running_loop().create_task(self._return())
+    async def end(self) -> dict[str, Any]:
+        """Lets them go; what they saw."""
+        await self.process.end()
+        return self._read()
 
-    async def stop(self) -> None:
-        """Gives up."""
-        self._port = 0
-        if self._returning is not None:
-            self._returning.cancel()
-            await asyncio.gather(self._returning, return_exceptions=True)
-
-    async def _return(self) -> None:
-        delay_seconds, outcome = FIRST_DELAY_SECONDS, ""
-        while outcome != "let in":
-            await asyncio.sleep(delay_seconds * self._chance.uniform(1 - RANDOMIZATION, 1 + RANDOMIZATION))
-            delay_seconds = min(2 * delay_seconds, LONGEST_DELAY_SECONDS)
-            outcome = await self._try()
-            self._storm.attempts[outcome] += 1
-        self._storm.back_at.append(perf_counter())
-        self._returning = None
-
-    async def _try(self) -> str:
-        try:
-            await self.arrive(self._port)
-        except WSInvalidStatusError as error:
-            return "refused for now" if is_for_now(error) else str(error)
-        except TimeoutError:
-            return "timed out"
-        except ConnectionRefusedError:
-            return "no server yet"
-        except Exception as error:  # noqa: BLE001 - it is a figure of the table
-            return f"{type(error).__name__}"
-        return "let in"
+    def _read(self) -> dict[str, Any]:
+        with suppress(FileNotFoundError):
+            said: dict[str, Any] = json.loads(self._said.read_text())
+            return said
+        return {}
 
 
 async def measure(_: HyredChat, settings: Settings) -> list[Section]:
-    """Against a server that lets clients in as fast as it is delivered to."""
-    server = HyredChatInStorms()
-    try:
-        await server.start()
-        check_file_limit(server.process.pid, settings.storm_connections + 100)
-        pairs = await server.pairs(settings.storm_connections + 1)
-        return [await weather(server, pairs)]
-    finally:
-        await server.stop()
+    """Each number of clients against a server of its own, which lets clients in as fast as it is delivered to."""
+    storms = []
+    for count in settings.storm_connections:
+        server = server_for(count, file_limit(os.getpid()))
+        try:
+            await server.start()
+            storms.append(await weather(server, await server.pairs(count + 1)))
+        finally:
+            await server.stop()
+    return [table(storms)]
 
 
-async def weather(server: HyredChat, pairs: Sequence[Pair]) -> Section:
+def server_for(people: int, files: int) -> HyredChatInStorms:
+    """One that has room for so many.
+
+    Args:
+        files: how many each process may open.
+    """
+    workers = workers_for(people, files)
+    return HyredChatInStorms() if workers == 1 else WorkersInStorms(workers)
+
+
+def workers_for(people: int, files: int) -> int:
+    """How many processes a server needs for so many connections."""
+    if people <= files - OTHER_FILES:
+        return 1
+    return max(2, ceil(people / (files - files // FORWARDED_PART - OTHER_FILES)))
+
+
+def crowds_of(people: Sequence[Pair], files: int) -> list[tuple[int, Sequence[Pair]]]:
+    """As many parts, about as large as one another, as processes are needed for them; each with the first's number."""
+    size = ceil(len(people) / ceil(len(people) / (files - OTHER_FILES)))
+    return [(first, people[first : first + size]) for first in range(0, len(people), size)]
+
+
+async def weather(server: HyredChatInStorms, pairs: Sequence[Pair]) -> Storm:
     """Everybody connects; the server is restarted; everybody comes back."""
-    storm, chance = Storm(), random.Random(SEED)  # noqa: S311 - the same storm every time
     honest, *others = pairs
-    progress(f"storm: {len(others)} connections")
-    crowd = [Returner(pair, f"127.0.1.{number % ADDRESSES + 1}", storm, chance) for number, pair in enumerate(others)]
-    try:
-        await bring_in(server, crowd)
+    progress(f"storm: {len(others):,} connections to {server.workers} server process(es)")
+    async with crowding(server, others) as crowds:
+        await until_all("arrived", crowds, len(others))
         await asyncio.sleep(SETTLED_SECONDS)
         told_at = perf_counter()
         await server.process.end()
-        storm.stop_seconds = perf_counter() - told_at
+        stop_seconds = perf_counter() - told_at
         await server.start()
-        storm.ready_at = perf_counter()
-        progress(f"storm: the server stopped in {storm.stop_seconds:.1f} s, and is back")
-        meter = Meter(server)
-        board = await talk_until(server, honest, lambda: len(storm.back_at) >= len(crowd))
+        ready_at = perf_counter()
+        progress(f"storm: the server stopped in {stop_seconds:.1f} s, and is back")
+        meter = Meter(server, generators=[crowd.process.pid for crowd in crowds])
+        board = await talk_until(server, honest, lambda: all_in("back", crowds, len(others)))
         cpu = meter.shares()
+        seen = await asyncio.gather(*(crowd.end() for crowd in crowds))
+    return Storm(
+        people=len(others),
+        workers=server.workers,
+        crowds=len(crowds),
+        stop_seconds=stop_seconds,
+        back_seconds=[at - ready_at for each in seen for at in each["back_at"]],
+        attempts=dict(sum((Counter(each["attempts"]) for each in seen), Counter())),
+        board=board,
+        cpu=cpu,
+    )
+
+
+@asynccontextmanager
+async def crowding(server: HyredChat, people: Sequence[Pair]) -> AsyncIterator[list[Crowd]]:
+    """The people, who are gone after the block whatever happens in it."""
+    crowds: list[Crowd] = []
+    try:
+        for first, part in crowds_of(people, file_limit(os.getpid())):
+            crowds.append(Crowd(server, part, first))
+        yield crowds
     finally:
-        await asyncio.gather(*(client.stop() for client in crowd))
-        with suppress(AttributeError):  # one that never connected
-            await close_all([client for client in crowd if not client.transport.is_disconnected])
-    return table(storm, board, len(crowd), cpu)
+        await asyncio.gather(*(crowd.process.end() for crowd in crowds))
 
 
-def is_for_now(error: WSInvalidStatusError) -> bool:
-    """Whether the server asks to come back later."""
-    return error.response is not None and error.response.status == SERVICE_UNAVAILABLE
+def all_in(what: str, crowds: Sequence[Crowd], people: int) -> bool:
+    """Whether all have arrived, or are back."""
+    return sum(crowd.count(what) for crowd in crowds) >= people
 
 
-async def bring_in(server: HyredChat, crowd: Sequence[Returner]) -> None:
-    """Everybody for the first time, some dozens at once; who is refused tries again."""
-
-    async def usher(waiting: Iterator[Returner]) -> None:
-        for client in waiting:
-            while True:
-                try:
-                    await client.arrive(server.port)
-                except WSInvalidStatusError:
-                    await asyncio.sleep(PAIR_RETRY_SECONDS)
-                else:
-                    break
-
-    waiting = iter(crowd)
-    async with asyncio.TaskGroup() as group:
-        for _ in range(min(AT_ONCE, len(crowd))):
-            group.create_task(usher(waiting))
+async def until_all(what: str, crowds: Sequence[Crowd], people: int) -> None:
+    """Waits for that. Raises ProcessFailedError when it takes too long."""
+    deadline = perf_counter() + ALL_IN_SECONDS
+    while not all_in(what, crowds, people):
+        if perf_counter() > deadline:
+            raise ProcessFailedError(f"not all {people:,} have {what} after {ALL_IN_SECONDS:g} s")
+        await asyncio.sleep(LOOK_SECONDS)
 
 
 async def talk_until(server: HyredChat, pair: Pair, is_over: Callable[[], bool]) -> Board:
@@ -176,59 +207,73 @@ async def talk_until(server: HyredChat, pair: Pair, is_over: Callable[[], bool])
                 break
             await asyncio.sleep(PAIR_RETRY_SECONDS)
         await person.join(pair.room_id)
-    deadline = perf_counter() + ALL_BACK_SECONDS
-    due = perf_counter()
-    while not is_over():
+    due = looked_at = perf_counter()
+    deadline = due + ALL_BACK_SECONDS
+    while True:
+        if due >= looked_at + LOOK_SECONDS:
+            looked_at = due
+            if is_over():
+                break
         if due > deadline:
             raise ProcessFailedError(f"not everybody is back after {ALL_BACK_SECONDS:g} s")
         due += MESSAGE_SECONDS
         await asyncio.sleep(max(0.0, due - perf_counter()))
         board.due.append(due)
         people[len(board.due) % 2].say(len(board.due) - 1)
-    await asyncio.sleep(SETTLED_SECONDS)
+    await drain(people, board)
     await close_all(list(people))
     return board
 
 
-def table(storm: Storm, board: Board, count: int, cpu: Shares) -> Section:
-    """Seconds count from the moment at which the new server was ready."""
-    milliseconds = [(board.received[number] - due) * 1000 for number, due in enumerate(board.due)]
-    late = [(sent - due) * 1000 for sent, due in zip(board.sent, board.due, strict=True)]
-    seconds = [at - storm.ready_at for at in storm.back_at]
-    attempts = dict(storm.attempts)
-    expected = {"let in", "refused for now", "no server yet"}
-    wrong = {outcome: number for outcome, number in attempts.items() if outcome not in expected}
+def table(storms: Sequence[Storm]) -> Section:
+    """A row for each number of people. Seconds count from the moment at which the new server was ready."""
     return Section(
         title="Everybody comes back after a restart",
         columns=(
-            *(
-                "people",
-                "stopped in, s",
-                "half back, s",
-                "99 % back, s",
-                "all back, s",
-                "refused for now",
-                "time-outs and errors",
-            ),
-            *("message p50 ms", "p99 ms", "generator late, p99 ms", "server CPU %", "database %"),
+            *("people", "server processes", "stopped in, s", "half back, s", "99 % back, s", "all back, s"),
+            *("refused for now", "time-outs and errors"),
+            *("message p50 ms", "p99 ms", "generator late, p99 ms", "server CPU %", "database %", "generators %"),
         ),
-        rows=[
-            (
-                *(count, storm.stop_seconds, percentile(seconds, 50), percentile(seconds, 99), max(seconds)),
-                *(attempts.get("refused for now", 0), sum(wrong.values())),
-                *(percentile(milliseconds, 50), percentile(milliseconds, 99), percentile(late, 99)),
-                *(cpu.server, cpu.database),
-            )
-        ],
+        rows=[row(storm) for storm in storms],
         notes=[
             "Clients come back with the official client's delays: 1 to 5 s, up to 50 % off.",
-            *([f"Wrong: {wrong}."] if wrong else []),
-            cpu.note(),
-            *verdict(cpu.others),
+            *(
+                f"The {storm.people:,} are in {storm.crowds} process(es), and the pair is in one of its own."
+                for storm in storms
+            ),
+            *(f"Wrong of {storm.people:,}: {storm.wrong}." for storm in storms if storm.wrong),
+            *(storm.cpu.note() for storm in storms),
+            *verdict(max(storm.cpu.others for storm in storms)),
         ],
-        targets=[
-            Target("seconds in which the server stops", storm.stop_seconds, at_most=10.0),
-            Target("time-outs and errors of clients that come back", sum(wrong.values()), at_most=0),
-            Target("ms, p99 of a message meanwhile", percentile(milliseconds, 99), at_most=MAX_MESSAGE_MS),
-        ],
+        targets=[target for storm in storms for target in targets_of(storm)],
     )
+
+
+def row(storm: Storm) -> tuple[Cell, ...]:
+    """The figures of one storm."""
+    board = storm.board
+    late = [(sent - due) * 1000 for sent, due in zip(board.sent, board.due, strict=True)]
+    milliseconds = message_milliseconds(board)
+    return (
+        *(storm.people, storm.workers, storm.stop_seconds),
+        *(percentile(storm.back_seconds, at) for at in (50, 99, 100)),
+        *(storm.attempts.get(REFUSED_FOR_NOW, 0), sum(storm.wrong.values())),
+        *(percentile(milliseconds, 50), percentile(milliseconds, 99), percentile(late, 99)),
+        *(storm.cpu.server, storm.cpu.database, storm.cpu.generator),
+    )
+
+
+def targets_of(storm: Storm) -> list[Target]:
+    """What each storm has to reach."""
+    of = f"of {storm.people:,} clients that come back"
+    p99 = percentile(message_milliseconds(storm.board), 99)
+    return [
+        Target(f"seconds in which the server stops, {of}", storm.stop_seconds, at_most=MAX_STOP_SECONDS),
+        Target(f"time-outs and errors {of}", sum(storm.wrong.values()), at_most=0),
+        Target(f"ms, p99 of a message beside {storm.people:,} clients that come back", p99, at_most=MAX_MESSAGE_MS),
+    ]
+
+
+def message_milliseconds(board: Board) -> list[float]:
+    """From the moment at which each message was due to its receipt."""
+    return [(board.received[number] - due) * 1000 for number, due in enumerate(board.due)]
