@@ -79,16 +79,24 @@ class Returner(Client):
         self._chance = chance
         self._returning: asyncio.Task[None] | None = None
         self._port = 0
+        self._step = ""
 
     async def arrive(self, port: int) -> None:
         """Connects and joins, once. Nothing stays open of an attempt that fails."""
         try:
+            self._step = "to connect"
             await self.connect(port, from_address=self._address)
+            self._step = "to join"
             await self.join(self._room_id)
         except BaseException:
             self._hang_up()
             raise
         self._port = port
+
+    def on_ws_connected(self, transport: WSTransport) -> None:
+        """The handshake passed."""
+        super().on_ws_connected(transport)
+        self._step = "to sign in"
 
     def on_ws_disconnected(self, transport: WSTransport) -> None:
         """The server is gone: starts to come back. Whoever was back already has lost what they should have kept."""
@@ -129,7 +137,7 @@ class Returner(Client):
         except WSInvalidStatusError as error:
             return REFUSED_FOR_NOW if is_for_now(error) else str(error)
         except TimeoutError:
-            return "timed out"
+            return f"timed out {self._step}"
         except ConnectionRefusedError:
             return NO_SERVER_YET
         except Exception as error:  # noqa: BLE001 - it is a figure of the table

@@ -124,5 +124,5 @@ async def test_nothing_stays_open_of_an_attempt_that_timed_out(tmp_path: Path, m
         room.answers = True
         await crowd.wait("back")
         assert await until(lambda: room.server.session_count == PEOPLE, PATIENCE_SECONDS)
-    assert crowd.said["attempts"].keys() == {"timed out", "let in"}
+    assert crowd.said["attempts"].keys() == {"timed out to join", "let in"}
     assert crowd.said["attempts"]["let in"] == PEOPLE
