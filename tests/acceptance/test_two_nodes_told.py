@@ -1,6 +1,8 @@
 """What one process tells the other through the broker, at once."""
 
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 from redis.asyncio import Redis
@@ -10,11 +12,23 @@ from hyred_chat.broker.partitions import Names
 from hyred_chat.realtime.nodes import SMALL_MEMBERS
 from tests.acceptance.client import PATIENCE_SECONDS
 from tests.acceptance.conftest import REDIS_PREFIX
+from tests.acceptance.files import ready_file
 from tests.acceptance.nodes import TwoNodes
 from tests.acceptance.test_presence import presence_of, wait_for_presence
 from tests.acceptance.test_typing import typed
 
 pytestmark = pytest.mark.parametrize("standing_nodes", ["told by the broker"], indirect=True)
+
+
+@asynccontextmanager
+async def held_back(valkey: ValkeyServer) -> AsyncIterator[None]:
+    """What is published meanwhile arrives afterwards."""
+    async with Redis.from_url(valkey.url) as redis:
+        await redis.execute_command("CLIENT", "PAUSE", int(PATIENCE_SECONDS * 1000), "WRITE")
+        try:
+            yield
+        finally:
+            await redis.execute_command("CLIENT", "UNPAUSE")
 
 
 async def test_typing_is_seen_at_the_other_process_in_the_room_and_in_lists(nodes: TwoNodes) -> None:
@@ -134,6 +148,53 @@ async def test_who_looks_elsewhere_is_notified_at_the_other_process(nodes: TwoNo
     assert notification["data"]["unreadCount"] == 1
     await theirs.catch_up()
     assert len(theirs.received("notification")) == 1
+
+
+@pytest.mark.parametrize("has_file", [False, True], ids=["without a file", "with a file"])
+@pytest.mark.parametrize("is_read_before", [False, True], ids=["unread", "read before"])
+async def test_who_looks_elsewhere_is_notified_whenever_the_room_is_read_at_the_other_process(
+    nodes: TwoNodes, valkey: ValkeyServer, *, has_file: bool, is_read_before: bool
+) -> None:
+    """Whatever has it read: what was read with the message is no news to a room, and is to people."""
+    va, company, room_id = await nodes.chat.pair()
+    files = [await ready_file(nodes.chat, va, room_id, b"Text", "brief.txt")] if has_file else []
+    theirs = await nodes.connect(company)
+    async with held_back(valkey):
+        sent = await va.post_message(room_id, "Hello", attachments=files)
+        if is_read_before:
+            assert (await nodes.listed(company, room_id))["lastMessage"]["id"] == sent["id"]
+    notification = await theirs.wait_for("notification")
+    assert notification["data"]["messageId"] == sent["id"]
+    await theirs.wait_for("room_updated", lambda room: room["lastSeq"] == 1)
+    await theirs.catch_up()
+    assert len(theirs.received("notification")) == 1
+
+
+@pytest.mark.parametrize("is_read_before", [False, True], ids=["unread", "read before"])
+async def test_a_change_reaches_lists_whenever_the_room_is_read_at_the_other_process(
+    nodes: TwoNodes, valkey: ValkeyServer, *, is_read_before: bool
+) -> None:
+    va, company, room_id = await nodes.chat.pair()
+    file_id = await ready_file(nodes.chat, va, room_id, b"Text", "brief.txt")
+    sent = await va.post_message(room_id, "", attachments=[file_id])
+    theirs = await nodes.connect(company)
+    async with held_back(valkey):
+        await va.request("PATCH", f"/api/chat/messages/{sent['id']}", json={"content": "Edited"})
+        if is_read_before:
+            assert (await nodes.listed(company, room_id))["lastMessage"]["content"] == "Edited"
+    await theirs.wait_for("room_updated", lambda room: room["lastMessage"]["content"] == "Edited")
+
+
+async def test_a_receipt_reaches_lists_though_the_room_was_read_before_at_the_other_process(
+    nodes: TwoNodes, valkey: ValkeyServer
+) -> None:
+    va, company, room_id = await nodes.chat.pair()
+    sent = await va.post_message(room_id, "Hello")
+    listing = await nodes.connect(va)
+    async with held_back(valkey):
+        await company.put(f"/api/chat/messages/{sent['id']}/read")
+        await nodes.listed(va, room_id)
+    assert (await listing.wait_for("message_read"))["seq"] == sent["seq"]
 
 
 async def test_what_is_read_at_one_process_is_withdrawn_at_the_other(nodes: TwoNodes) -> None:

@@ -48,19 +48,18 @@ class ChangeRelay:
     def _hear(self, envelope: Envelope) -> None:
         room_id, change = envelope.fields[Field.ROOM].decode(), int(envelope.fields[Field.SEQ])
         if envelope.is_truncated:
-            self._inbox.put(room_id, lambda _, __: self._hold.expect(room_id, change))
+            self._inbox.put(room_id, lambda _: self._hold.expect(room_id, change, is_news=True))
             return
         told = _read(envelope.body)
         if told is None:
-            self._inbox.put(room_id, lambda _, __: self._hold.expect(room_id, change))
+            self._inbox.put(room_id, lambda _: self._hold.expect(room_id, change, is_news=True))
             return
         record, sender = told
 
-        def receive(state: RoomState, is_fresh: bool) -> None:
+        def receive(state: RoomState) -> None:
             if record.sender_id not in state.members:
                 state.former_members.setdefault(record.sender_id, sender)
-            # A room that was read just now may know the change already: its lists are still told.
-            self._hold.receive_change(record, is_own=is_fresh)
+            self._hold.receive_change(record, is_news=True)
 
         self._inbox.put(room_id, receive)
 

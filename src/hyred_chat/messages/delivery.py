@@ -42,11 +42,11 @@ class Delivery:
         self._on_read = on_read
         self._on_acquainted = on_acquainted
 
-    def deliver(self, state: RoomState, record: MessageRecord, encoded: EncodedMessage) -> None:
+    def deliver(self, state: RoomState, record: MessageRecord, encoded: EncodedMessage | None) -> None:
         """Hand out the message that follows `state.last_seq`.
 
         A room that was loaded after the message was committed knows it already, and whoever joined since has it from
-        history: then only those who have not joined are told.
+        history: then only those who have not joined are told, and it need not be encoded.
         """
         is_system = record.type == "system"  # it says what was done, and nobody has written or read by that
         sender = None if is_system else state.members.get(record.sender_id)
@@ -55,7 +55,7 @@ class Delivery:
                 self._on_read(record.sender_id, record.room_id)
             if not sender.has_written:
                 self._note_first_words(state, sender)
-        if record.seq > state.last_seq:
+        if encoded is not None and record.seq > state.last_seq:
             self._send_to_joined(record, encoded)
             state.advance(record)
         if not is_system:

@@ -66,7 +66,8 @@ class Hold:
 
     Args:
         find: the room with this id, if it is in memory.
-        hand_out: called with what follows `RoomState.last_seq`, which it advances.
+        hand_out: called with what follows `RoomState.last_seq`, which it advances; and with what a room was read with,
+            perhaps without its JSON, for those who have not joined.
         heal: called with the id of a room whose missing messages did not come in time.
         clock: gives the clock.
     """
@@ -93,15 +94,15 @@ class Hold:
         """How many rooms wait."""
         return len(self._waiting)
 
-    def receive(self, record: MessageRecord, encoded: EncodedMessage, *, is_own: bool = False) -> None:
+    def receive(self, record: MessageRecord, encoded: EncodedMessage, *, is_news: bool = False) -> None:
         """Take a stored message, wherever it was stored and however often it comes.
 
         Nothing is done for a room that is not in memory: nobody here has joined it. Whoever wants its other members to
         be told has it read before.
 
         Args:
-            is_own: this process has stored it, and says so once. When the room was read after the commit, and so with
-                the message, those who have not joined are told all the same.
+            is_news: the process that has stored it, this or another, says so, which it does once. When the room was
+                read after the commit, and so with the message, those who have not joined are told all the same.
         """
         state = self._find(record.room_id)
         if state is None:
@@ -112,14 +113,22 @@ class Hold:
                 self.release(state)
         elif record.seq > state.last_seq:
             self._keep(state.id, record.seq, record, encoded)
-        elif is_own and record.seq <= state.read_seq:
+        elif is_news and record.seq <= self._read_with(state):
             self._pass_on(state, record, encoded)
 
-    def expect(self, room_id: str, number: int) -> None:
-        """The room is known to have this number: wait for it no longer than for those before a held one."""
+    def expect(self, room_id: str, number: int, *, is_news: bool = False) -> None:
+        """The room is known to have this number: wait for it no longer than for those before a held one.
+
+        Args:
+            is_news: as for `receive`.
+        """
         state = self._find(room_id)
-        if state is not None and self._known(state) < number:
+        if state is None:
+            return
+        if self._known(state) < number:
             self._wait(room_id, number)
+        elif is_news and state.last_message is not None and number == self._known(state) == self._read_with(state):
+            self._pass_on(state, state.last_message, None)
 
     def release(self, state: RoomState) -> None:
         """Let go what follows now: the room has advanced."""
@@ -139,6 +148,10 @@ class Hold:
     def _known(self, state: RoomState) -> int:
         """The newest number that was handed out."""
         return state.last_seq
+
+    def _read_with(self, state: RoomState) -> int:
+        """The newest number that the room was read with: up to it, nothing was handed out."""
+        return state.read_seq
 
     def _follows(self, _state: RoomState, _record: MessageRecord) -> bool:
         """Whether what has the next number can be handed out."""
@@ -210,7 +223,8 @@ class ChangeHold(Hold):
     """The same of changes: each change of a room is handed out once, in order, after the message that it is of.
 
     Args:
-        hand_out: called with a room and the record of a message, whose change follows `RoomState.last_change`.
+        hand_out: called with a room and the record of a message, whose change follows `RoomState.last_change`, or is
+            known.
     """
 
     def __init__(
@@ -223,7 +237,7 @@ class ChangeHold(Hold):
     ) -> None:
         super().__init__(find, lambda state, record, _: hand_out(state, record), heal, clock=clock)
 
-    def receive_change(self, record: MessageRecord, *, is_own: bool = False) -> None:
+    def receive_change(self, record: MessageRecord, *, is_news: bool = False) -> None:
         """Take a message as a change has left it, from wherever it comes. Of a room that is not in memory: nothing."""
         state = self._find(record.room_id)
         if state is None:
@@ -234,7 +248,7 @@ class ChangeHold(Hold):
                 self.release(state)
         elif record.change > state.last_change:
             self._keep(state.id, record.change, record, None)
-        elif is_own and record.change <= state.read_change:
+        elif is_news and record.change <= self._read_with(state):
             self._pass_on(state, record, None)
 
     def skip_to(self, record: MessageRecord) -> None:
@@ -247,6 +261,9 @@ class ChangeHold(Hold):
 
     def _known(self, state: RoomState) -> int:
         return state.last_change
+
+    def _read_with(self, state: RoomState) -> int:
+        return state.read_change
 
     def _follows(self, state: RoomState, record: MessageRecord) -> bool:
         return record.seq <= state.last_seq

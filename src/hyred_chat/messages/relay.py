@@ -15,7 +15,6 @@ from hyred_chat.realtime.kinds import Field, Kind
 from hyred_chat.realtime.nodes import Nodes
 from hyred_chat.rooms.cache import RoomCache
 from hyred_chat.rooms.inbox import Inbox
-from hyred_chat.rooms.state import RoomState
 
 MICROSECONDS = 1_000_000
 
@@ -55,19 +54,14 @@ class MessageRelay:
             self._nodes.crossing_seconds.observe(max(0.0, time.time() - int(told_at) / MICROSECONDS))
         room_id, seq = envelope.fields[Field.ROOM].decode(), int(envelope.fields[Field.SEQ])
         if envelope.is_truncated:
-            self._inbox.put(room_id, lambda _, __: self._hold.expect(room_id, seq))
+            self._inbox.put(room_id, lambda _: self._hold.expect(room_id, seq, is_news=True))
             return
         told = _read(envelope.body)
         if told is None:
-            self._inbox.put(room_id, lambda _, __: self._hold.expect(room_id, seq))
+            self._inbox.put(room_id, lambda _: self._hold.expect(room_id, seq, is_news=True))
             return
         record, encoded = told
-
-        def receive(_: RoomState, is_fresh: bool) -> None:
-            # A room that was read just now may know the message already: those who have not joined are still told.
-            self._hold.receive(record, encoded, is_own=is_fresh)
-
-        self._inbox.put(room_id, receive)
+        self._inbox.put(room_id, lambda _: self._hold.receive(record, encoded, is_news=True))
 
 
 def _read(body: bytes) -> tuple[MessageRecord, EncodedMessage] | None:

@@ -188,7 +188,7 @@ class Messages:
             sender: the `User` who did what it says, as JSON.
         """
         encoded = encode_message(record, sender, "sent")
-        self._receive(record, encoded, is_own=True)
+        self._receive(record, encoded, is_news=True)
         for listener in self.on_stored:
             listener(record, encoded)
 
@@ -294,7 +294,7 @@ class Messages:
         self._forget(pending)
         _settle(pending, encoded.own)
         self.measures.stored += 1
-        self._receive(record, encoded, is_own=True)
+        self._receive(record, encoded, is_news=True)
         for listener in self.on_stored:
             listener(record, encoded)
         if pending.followers:
@@ -324,7 +324,7 @@ class Messages:
         state = self._rooms.find(pending.room_id)
         # What an attempt has stored whose answer was lost is found unchanged, and nobody has been told of it.
         is_news = isinstance(outcome, Changed) or (state is not None and outcome.record.change > state.last_change)
-        self._receive_change(outcome.record, is_own=is_news)
+        self._receive_change(outcome.record, is_news=is_news)
         for listener in self.on_changed if is_news else ():
             listener(outcome.record)
 

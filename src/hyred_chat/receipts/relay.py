@@ -38,8 +38,4 @@ class ReceiptRelay:
             self._refresh(room_id)
             return
         advance = Advance(**orjson.loads(envelope.body))
-
-        def hear(state: RoomState, is_fresh: bool) -> None:
-            self._receipts.hear(state, advance, is_fresh=is_fresh)
-
-        self._inbox.put(room_id, hear)
+        self._inbox.put(room_id, lambda state: self._receipts.hear(state, advance))

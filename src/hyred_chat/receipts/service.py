@@ -132,15 +132,14 @@ class Receipts:
             key = (state.id, rise.user_id, rise.is_read)
             self._ahead.add(key, rise)
 
-    def hear(self, state: RoomState, advance: Advance, *, is_fresh: bool) -> None:
+    def hear(self, state: RoomState, advance: Advance) -> None:
         """A position has risen by what was done at another node, which has seen to the notifications.
 
-        Args:
-            is_fresh: the room was read just now. It knows the position, and others here may not have been told of it.
+        A room that was read after that knows the position, and others here may not have been told of it.
         """
         if (member := state.members.get(advance.user_id)) is None:
             return
-        known_seq = (_told if is_fresh else _position)(member, read=advance.read)
+        known_seq = member.told_read_seq if advance.read else member.told_delivered_seq
         member.learn(advance.last_read_seq, advance.last_delivered_seq)
         member.note_told(advance.last_read_seq if advance.read else advance.last_delivered_seq, read=advance.read)
         if advance.read and advance.last_read_seq > known_seq:
@@ -222,7 +221,3 @@ def _span(before: Rise, later: Rise) -> Rise:
 
 def _position(member: Member, *, read: bool) -> int:
     return member.last_read_seq if read else member.last_delivered_seq
-
-
-def _told(member: Member, *, read: bool) -> int:
-    return member.told_read_seq if read else member.told_delivered_seq

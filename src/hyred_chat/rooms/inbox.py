@@ -16,8 +16,8 @@ BATCH_ROOMS = 100
 MAX_WAITING = 20_000
 
 
-# Something to do with a room in memory, and whether it was read for this.
-Act: TypeAlias = Callable[[RoomState, bool], None]
+# Something to do with a room in memory. It may have been read after what it is about, and know it already.
+Act: TypeAlias = Callable[[RoomState], None]
 
 
 class Inbox:
@@ -41,7 +41,7 @@ class Inbox:
         if (waiting := self._waiting.get(room_id)) is not None:
             waiting.append(act)
         elif (state := self._rooms.find(room_id)) is not None:
-            act(state, False)
+            act(state)
             return
         else:
             self._waiting[room_id] = [act]
@@ -68,6 +68,6 @@ class Inbox:
             return
         for act in acts:
             try:
-                act(state, True)
+                act(state)
             except Exception:
                 logger.exception("What another node told of room %s could not be done", state.id)

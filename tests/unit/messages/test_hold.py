@@ -46,10 +46,10 @@ class Node:
         self.given_up: list[str] = []
         self.hold = Hold(self.states.get, self._hand_out, self.given_up.append, clock=lambda: self.clock)
 
-    def receive(self, room_id: str, seq: int, content: str = "Hello", *, is_own: bool = False) -> None:
-        self.hold.receive(*message(room_id, seq, content), is_own=is_own)
+    def receive(self, room_id: str, seq: int, content: str = "Hello", *, is_news: bool = False) -> None:
+        self.hold.receive(*message(room_id, seq, content), is_news=is_news)
 
-    def _hand_out(self, state: RoomState, record: MessageRecord, _: EncodedMessage) -> None:
+    def _hand_out(self, state: RoomState, record: MessageRecord, _: EncodedMessage | None) -> None:
         self.handed_out[state.id].append(record.seq)
         if record.seq > state.last_seq:
             state.advance(record)
@@ -119,9 +119,21 @@ def test_what_was_read_with_the_room_is_told_only_by_who_stored_it() -> None:
     node = Node(last_seq=5)
     node.receive("one", 5)
     assert node.handed_out["one"] == []
-    node.receive("one", 5, is_own=True)
+    node.receive("one", 5, is_news=True)
     node.receive("one", 6)
-    node.receive("one", 6, is_own=True)
+    node.receive("one", 6, is_news=True)
+    assert node.handed_out["one"] == [5, 6]
+
+
+def test_the_newest_message_that_was_read_with_the_room_is_told_though_it_is_only_said_to_be_there() -> None:
+    node = Node(last_seq=5)
+    node.states["one"].last_message, _ = message("one", 5)
+    node.hold.expect("one", 5)
+    node.hold.expect("one", 4, is_news=True)
+    assert node.handed_out["one"] == []
+    node.hold.expect("one", 5, is_news=True)
+    node.receive("one", 6)
+    node.hold.expect("one", 6, is_news=True)
     assert node.handed_out["one"] == [5, 6]
 
 

@@ -52,14 +52,14 @@ def node(monkeypatch: pytest.MonkeyPatch) -> Node:
 
 
 def test_a_receipt_for_which_the_room_was_read_is_told(node: Node) -> None:
-    node.receipts.hear(room(read_seq=3), READ, is_fresh=True)
+    node.receipts.hear(room(read_seq=3), READ)
     assert node.told == [3]
 
 
 def test_a_receipt_that_comes_twice_while_the_room_is_read_is_told_once(node: Node) -> None:
     state = room(read_seq=3)
     for _ in range(2):
-        node.receipts.hear(state, READ, is_fresh=True)
+        node.receipts.hear(state, READ)
     assert node.told == [3]
 
 
@@ -68,8 +68,8 @@ def test_a_receipt_that_another_reading_has_found_meanwhile_is_not_told_again(no
     state = room(read_seq=1)
     (rise,) = state.take_over(room(read_seq=3))
     assert (rise.after, rise.until) == (1, 3)  # others are told of this
-    node.receipts.hear(state, READ, is_fresh=True)
+    node.receipts.hear(state, READ)
     assert node.told == []
     state.take_over(room(read_seq=3))
-    node.receipts.hear(state, READ, is_fresh=True)
+    node.receipts.hear(state, READ)
     assert node.told == []
