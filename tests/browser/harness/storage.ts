@@ -25,6 +25,21 @@ export async function whenDrafted(screen: Screen, text: string): Promise<void> {
   await eventually(drafts).toContain(text);
 }
 
+/** Waits until a text that the server has refused is on the disk, and no longer in the outbox. */
+export async function whenRefused(screen: Screen, content: string): Promise<void> {
+  type Entry = { action?: { content?: string } };
+  const has = async (store: Store) =>
+    (await readStore<Entry>(screen, store)).some((entry) => entry.action?.content === content);
+  await eventually(async () => [await has("meta"), await has("outbox")]).toEqual([true, false]);
+}
+
+/** Waits until another text for a message waits on the disk to be sent. */
+export async function whenEdited(screen: Screen, content: string): Promise<void> {
+  type Entry = { action?: { content?: string } };
+  const read = async () => (await readStore<Entry>(screen, "outbox")).map((entry) => entry.action?.content);
+  await eventually(read).toContain(content);
+}
+
 /** Waits until a message, and the list that its conversation stands in, can be had without a network. */
 export async function whenCached(screen: Screen, content: string): Promise<void> {
   await eventually(async () => JSON.stringify(await readStore(screen, "messages"))).toContain(content);

@@ -6,7 +6,7 @@ import { PHONE } from "../harness/devices";
 import { heardBy, listen } from "../harness/heard";
 import { journey } from "../harness/journey";
 import type { Screen } from "../harness/screen";
-import { whenCached } from "../harness/storage";
+import { whenCached, whenEdited, whenRefused } from "../harness/storage";
 import { eventually, gone, seen } from "../harness/waiting";
 
 describe("editing", () => {
@@ -92,6 +92,32 @@ describe("editing", () => {
     await seen(right.message("and where?").getByRole("button", { name: /when\?/ }));
     await seen(left.page.getByText("Editing your message"));
     expect(await left.composer.inputValue()).toBe("at ten");
+  });
+
+  journey("that is refused after a reload is there after the next one, once", async ({ devices, host }) => {
+    const { va, company, roomId } = await host.makePair();
+    const context = await devices.unpack({}, va);
+    const first = await devices.openTab(context, `/chat/${roomId}`);
+    const laptop = await devices.openConversation(va, company, roomId);
+    await first.whenJoined(roomId);
+    await first.send("at nine");
+    await seen(first.tick("at nine", "Sent"), laptop.message("at nine"));
+    await editOffline(first, "at nine", "at ten");
+    await whenEdited(first, "at ten");
+    await edit(laptop, "at nine", "at eight");
+    await first.page.close();
+    await context.setOffline(false);
+    const second = await devices.openTab(context, "/chat");
+    await whenRefused(second, "at ten");
+    await second.page.reload();
+    await second.open(company.name);
+    await seen(second.message("at eight"), second.page.getByText("Editing your message"));
+    expect(await second.composer.inputValue()).toBe("at ten");
+    await second.composer.press("Enter");
+    await seen(laptop.message("at ten"));
+    const third = await devices.openTab(context, `/chat/${roomId}`);
+    await seen(third.message("at ten"));
+    expect([await third.composer.inputValue(), await second.composer.inputValue()]).toEqual(["", ""]);
   });
 });
 

@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createChatClient } from "./client";
 import { Device } from "./device";
 import { FakePage } from "./testing/fakePage";
-import { FakeServer } from "./testing/fakeSocket";
-import { aNotification, anOwnMessage, aRoom, aRun, JUNIPER, MAYA } from "./testing/samples";
+import { FakeServer, Refusal } from "./testing/fakeSocket";
+import { anEdit, aNotification, anOwnMessage, aRoom, aRun, JUNIPER, MAYA } from "./testing/samples";
 import type { ChatClient, ChatClientOptions, Message, NotificationRecord, Room, User } from "./types";
 
 /** One browser tab at one server, where Maya has a room with Juniper. */
@@ -262,6 +262,30 @@ describe("a client", () => {
     after.page.setOnline(false);
     await until(() => expect(after.client.rooms.getSnapshot().phase).toBe("failed"));
     expect(after.client.me.getSnapshot()).toBeNull();
+  });
+
+  test("has a refused text after a reload, until its message is deleted or one is no member any more", async () => {
+    const before = await openTab();
+    before.server.on("edit_message", () => {
+      throw new Refusal("too_late");
+    });
+    for (const seq of [1, 3]) before.client.act("room", anEdit(seq, `mine ${seq}`));
+    const waitingIn = async ({ client }: Tab) =>
+      (await client.refusedEdits())?.waiting.getSnapshot().map(({ action }) => action.content);
+    await until(async () => expect(await waitingIn(before)).toEqual(["mine 1", "mine 3"]));
+    expect([await databaseOf("outbox"), before.client.refusals.getSnapshot()?.error.code]).toEqual([[], "too_late"]);
+    before.client.close();
+
+    stored[2] = anOwnMessage(3, { id: "message-3", deletedAt: "2026-01-02T00:00:00Z" });
+    const after = await openTab();
+    await until(async () => expect(await waitingIn(after)).toEqual(["mine 1", "mine 3"]));
+    const conversation = after.client.open("room");
+    await until(() => expect(conversation.getSnapshot().phase).toBe("ready"));
+    after.page.hide();
+    await until(async () => expect(await waitingIn(after)).toEqual(["mine 1"]));
+    after.server.socket.emit("user_left", { chatRoomId: "room", userId: MAYA.id });
+    await until(async () => expect(await waitingIn(after)).toEqual([]));
+    expect(JSON.stringify(await databaseOf("meta"))).not.toContain("mine");
   });
 
   test("keeps no picture that a group has lost while the app was closed, whether or not one is shown", async () => {

@@ -25,6 +25,7 @@ import { openSocketIo, type OpenSocket } from "./socket";
 import { WaitingMessages } from "./waiting";
 import { TypingWatch } from "./typingWatch";
 import type { KeptConversation } from "./device";
+import type { KeptEdits } from "./refusedEdits";
 import type { RoomPictures } from "./roomPictures";
 import type {
   Action,
@@ -73,6 +74,7 @@ class Client implements ChatClient {
   readonly #drafts = new DraftBook();
   #draftSync: DraftSync | null = null;
   #pictures: RoomPictures | null = null;
+  #refusedEdits: KeptEdits | null = null;
   readonly #conversations: Conversations;
   readonly #recent = new Map<string, KeptConversation>();
   readonly #ends: (() => void)[] = [];
@@ -112,6 +114,8 @@ class Client implements ChatClient {
         this.#rooms.settle(entry);
         this.#preferences.settle(entry);
       },
+      keepRefused: async ({ action, roomId }, error) =>
+        action.kind === "edit" && (await this.refusedEdits())?.keep(roomId, action, error),
       onRefused: ({ action, roomId }, error) => this.refusals.set({ action, roomId, error }),
     });
     this.#rooms = new RoomsModel(
@@ -223,6 +227,13 @@ class Client implements ChatClient {
     return (this.#pictures ??= new loaded.RoomPictures(this, this.#serverUrl));
   };
 
+  readonly refusedEdits = async (): Promise<KeptEdits | null> => {
+    const loaded = await import("./refusedEdits").catch(() => null);
+    const device = this.#person.found?.device;
+    if (!loaded || !device || this.#isClosed) return null;
+    return (this.#refusedEdits ??= new loaded.KeptEdits(device, this.#drafts, this.refusals));
+  };
+
   readonly setStatus = (status: PresenceStatus): void => this.#connection.tell("update_status", { status });
 
   readonly reloadRooms = (): void => void this.#loadRooms().catch(() => undefined);
@@ -239,6 +250,7 @@ class Client implements ChatClient {
     this.#rooms.close();
     this.#draftSync?.close();
     this.#pictures?.close();
+    this.#refusedEdits?.close();
     this.#drafts.close();
     this.#outbox.close();
     this.files.close();
@@ -403,11 +415,13 @@ class Client implements ChatClient {
   #keep(conversation: KeptConversation): void {
     rememberRecent(this.#recent, conversation);
     this.#drafts.forgetDeleted(conversation);
+    void this.refusedEdits().then((edits) => edits?.forgetDeleted(conversation));
     void this.#person.found?.device.keepConversation(conversation);
   }
 
   #forget(roomId: string): void {
     this.#recent.delete(roomId);
+    void this.refusedEdits().then((edits) => edits?.forgetRoom(roomId));
     void this.#person.found?.device.forgetConversation(roomId);
   }
 

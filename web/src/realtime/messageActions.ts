@@ -50,7 +50,8 @@ export async function performOnMessage(request: Request, action: MessageAction):
 
 type Request = (event: string, payload: object) => Promise<Message>;
 
-function presentIn({ code, details }: ChatError): Message | null {
+/** What the message says on the server, where an edit was refused because that is something else. */
+export function presentIn({ code, details }: ChatError): Message | null {
   return code === "conflict" && isRecord(details) && isRecord(details.message)
     ? (details.message as unknown as Message)
     : null;

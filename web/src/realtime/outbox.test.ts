@@ -9,6 +9,7 @@ import { NO_FILES } from "./testing/anOutbox";
 import { FakeLocks } from "./testing/fakeLocks";
 import { makeTabs } from "./testing/memoryTabs";
 import { anOwnMessage } from "./testing/samples";
+import type { QueuedAction } from "./outboxQueue";
 import type { Tabs } from "./tabs";
 import type { Action, Message } from "./types";
 
@@ -27,6 +28,7 @@ class Tab {
   readonly done: Action[] = [];
   readonly refused: object[] = [];
   take: (action: Action) => Promise<Message | undefined> = () => Promise.resolve(undefined);
+  keepRefused: (entry: QueuedAction) => Promise<unknown> = () => Promise.resolve();
   answer: (message: Sent) => Promise<Message> = (sent) => Promise.resolve(storedOf(sent));
   readonly outbox = new Outbox({
     isConnected: () => this.isConnected,
@@ -40,6 +42,7 @@ class Tab {
       return this.take(action);
     },
     onDone: ({ action }) => this.done.push(action),
+    keepRefused: (entry) => this.keepRefused(entry),
     onRefused: ({ action }, { code, details }) => this.refused.push({ ...action, code, ...(details ?? {}) }),
     files: NO_FILES,
   });
@@ -338,6 +341,22 @@ describe("an action", () => {
     await settle();
     expect(tab.refused).toEqual([{ ...archive(), code: "access_denied" }]);
     expect([tab.waitingActions(), await database.list("outbox")]).toEqual([[], []]);
+  });
+
+  test("that is refused waits until it is kept elsewhere, but not for ever", async () => {
+    const [one, two] = [await openTab(), await openTab()];
+    one.take = () => Promise.reject(new ChatError("access_denied", ""));
+    let keep = (): void => undefined;
+    one.keepRefused = () => new Promise<void>((resolve) => (keep = resolve));
+    one.outbox.act("room", archive());
+    await settle();
+    expect([two.refused, await database.list("outbox")]).toMatchObject([[], [{ action: archive() }]]);
+    keep();
+    await settle();
+    expect([two.refused, await database.list("outbox")]).toMatchObject([[{ code: "access_denied" }], []]);
+    one.outbox.act("room", unread());
+    await settle(10_000);
+    expect([two.refused.length, two.waitingActions()]).toEqual([2, []]);
   });
 
   test("is shown by every tab, taken by one of them, and undone in all", async () => {

@@ -31,6 +31,8 @@ import type { Action, Message, Quote } from "./types";
 const RETRY = { minMs: 1_000, maxMs: 30_000 };
 // Longer than IndexedDB takes; a disk that hangs must not hold up what the network could carry.
 const DISK_TIMEOUT_MS = 300;
+// What keeps a text may have to be loaded first.
+const KEEP_TIMEOUT_MS = 5_000;
 const SIGN_OF_LIFE_MS = 2_000;
 const STUCK_MS = 4_000;
 
@@ -43,6 +45,8 @@ export interface OutboxOptions {
   perform(entry: QueuedAction): Promise<Message | undefined>;
   /** It is so on the server: acknowledged here, or in another tab. */
   onDone(entry: QueuedAction): void;
+  /** It was refused here. Done when it may leave the outbox, and others are told. */
+  keepRefused(entry: QueuedAction, error: ChatError): Promise<unknown>;
   /** It was refused, here or in another tab, and waits no longer. */
   onRefused(entry: QueuedAction, error: ChatError): void;
   readonly files: {
@@ -349,6 +353,7 @@ export class Outbox {
       const waitMs = verdict.again ? verdict.waitMs : null;
       this.#timers.set("retry", waitMs ?? backoffMs(this.#failures++, RETRY), () => this.review());
     } else if (!isMessage(entry)) {
+      await bounded(this.#options.keepRefused(entry, error), KEEP_TIMEOUT_MS).catch(() => undefined);
       this.#endAction(entry.clientMessageId, { refusal });
     } else {
       this.refuse(entry.clientMessageId, refusal);

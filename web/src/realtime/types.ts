@@ -20,10 +20,12 @@ import type {
   User,
   Version,
 } from "./wire";
+import type { Drafts, RefusedEdits } from "./writingTypes";
 
 export { ChatError };
 export type * from "./fileTypes";
 export type * from "./wire";
+export type * from "./writingTypes";
 
 // --- the connection
 
@@ -377,46 +379,6 @@ export interface FoundPage {
   readonly nextCursor: string | null;
 }
 
-// --- drafts
-
-/** The composer is for an answer to a message. */
-export interface ReplyMode {
-  readonly kind: "reply";
-  /** Of the item that is answered. */
-  readonly key: string;
-  readonly quote: Quote;
-}
-
-/** The composer is for another text of one's own message. */
-export interface EditMode {
-  readonly kind: "edit";
-  readonly key: string;
-  readonly messageId: string | null;
-  readonly clientMessageId: string | null;
-  /** What it said when the edit was begun, and at which change. */
-  readonly before: string;
-  readonly ifChange: number;
-  readonly text: string;
-}
-
-export type WritingMode = ReplyMode | EditMode;
-
-/**
- * What somebody has begun to write, for each room: the same on all of their devices, but for edits, which stay on this one.
- * All there once `me` is set.
- */
-export interface Drafts {
-  get(roomId: string): string;
-  set(roomId: string, text: string): void;
-  /** What the composer is for, besides a message that answers none; null: nothing else. */
-  modeOf(roomId: string): WritingMode | null;
-  setMode(roomId: string, mode: WritingMode | null): void;
-  /** Nobody writes there any more, for now: other devices are told at once. */
-  leave(roomId: string): void;
-  /** Calls `listener` after each change, also when those of this device have been read. */
-  subscribe(listener: () => void): () => void;
-}
-
 // --- the whole
 
 export interface ChatClientOptions {
@@ -473,6 +435,8 @@ export interface ChatClient {
   searchMessages(query: MessageQuery, cursor: string | null, signal?: AbortSignal): Promise<FoundPage>;
   /** What keeps and renews the pictures of groups: loaded when it is wanted; null where it cannot be had. Never rejects. */
   pictures(): Promise<RoomPictures | null>;
+  /** Texts that were refused; null until it is known who is signed in, and where they cannot be had. Never rejects. */
+  refusedEdits(): Promise<RefusedEdits | null>;
   setStatus(status: PresenceStatus): void;
   /** Loads the list anew after `failed`. */
   reloadRooms(): void;

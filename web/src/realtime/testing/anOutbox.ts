@@ -8,6 +8,7 @@ export function anOutbox(options: Pick<OutboxOptions, "isConnected" | "request" 
   return new Outbox({
     perform: () => Promise.resolve(undefined),
     onDone: () => undefined,
+    keepRefused: () => Promise.resolve(),
     onRefused: () => undefined,
     files: NO_FILES,
     ...options,

@@ -65,6 +65,7 @@ export class FilesTab {
       onStored: () => undefined,
       perform: () => Promise.resolve(undefined),
       onDone: () => undefined,
+      keepRefused: () => Promise.resolve(),
       onRefused: () => undefined,
       files: this.files,
     });

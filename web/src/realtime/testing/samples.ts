@@ -1,6 +1,6 @@
 /** Rooms, people and messages as the server would send them, for tests. */
 import { UNCHANGED } from "../unchanged";
-import type { Attachment, Message, NotificationRecord, Room, User } from "../types";
+import type { Attachment, EditAction, Message, NotificationRecord, Room, User } from "../types";
 
 export const MAYA: User = { id: "maya", name: "Maya Santos", avatar: null, role: "va" };
 export const JUNIPER: User = { id: "juniper", name: "Juniper & Pine", avatar: null, role: "company" };
@@ -27,6 +27,12 @@ export function aMessage(seq: number, change: Partial<Message> = {}): Message {
 
 export function anOwnMessage(seq: number, change: Partial<Message> = {}): Message {
   return aMessage(seq, { senderId: MAYA.id, sender: MAYA, isOwn: true, clientMessageId: `own-${seq}`, ...change });
+}
+
+/** Another text for that message. */
+export function anEdit(seq: number, content: string): EditAction {
+  const [messageId, clientMessageId] = [`message-${seq}`, `own-${seq}`];
+  return { kind: "edit", messageId, clientMessageId, content, before: `text ${seq}`, ifChange: 0 };
 }
 
 /** Messages of Juniper's from one seq to another. */
