@@ -24,6 +24,9 @@ _MAX_REMEMBERED = 50_000
 # What a folded character is, in one letter: white space, another separator, a capital, a small letter (or one of a
 # script without capitals), a digit, a character that a word may begin at, and a mark or the rest of a syllable.
 _SPACE, _SEPARATOR, _CAPITAL, _SMALL, _DIGIT, _SOLID, _REST = "WSULDXR"
+# Signs that runs are indexed without, as earlier versions folded them away: what those have indexed is found. The text
+# decides.
+_NOT_INDEXED = {0x0E4D: None, 0x0ECD: None}
 # An emoji is found whatever the colour of its skin.
 _SKIN_TONES = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
 _PARTS = re.compile("(?:XR*)+|D[DR]*|U+(?=UL)|U?[LR]+|U+")
@@ -159,6 +162,7 @@ class Words:
         return {word for word in words if len(word) <= MAX_TERM_CHARS and word.isalpha()}
 
     def _terms(self) -> Iterator[str]:
+        left_out = _NOT_INDEXED if any(chr(sign) in self.folded for sign in _NOT_INDEXED) else None
         for place, part in enumerate(self.parts):
             if not part.is_run:
                 yield self.chain_from(place, MAX_TERM_CHARS)[:MAX_TERM_CHARS]
@@ -166,7 +170,8 @@ class Words:
                 continue
             units = self.units(part)
             for start, end in zip(units, [*units[2:], part.end], strict=False):
-                yield self.folded[start:end][:MAX_TERM_CHARS]
+                term = self.folded[start:end]
+                yield (term.translate(left_out) if left_out else term)[:MAX_TERM_CHARS]
 
     def _take_apart(self) -> Iterator[Part]:
         shape, before, chain, was_run = self._shape, 0, 0, False

@@ -15,11 +15,12 @@ const IGNORED =
 
 /**
  * Marks that people leave out: accents, the points of Hebrew and Arabic, nuktas, the tones of Thai and Lao. The vowel
- * signs of Indic scripts and the voicing marks of kana are letters to whoever reads them, and stay.
+ * signs of Indic scripts and the voicing marks of kana are letters to whoever reads them, and stay. So do U+0E4D and
+ * U+0ECD, which Thai and Lao am is taken apart into with the sign of another vowel, aa.
  */
 const ACCENTS =
   // eslint-disable-next-line no-misleading-character-class -- as above
-  /[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0711\u0730-\u074a\u08ca-\u08e1\u08e3-\u08ff\u093c\u09bc\u0a3c\u0abc\u0b3c\u0c3c\u0cbc\u0e47-\u0e4e\u0ec8-\u0ece\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\u2de0-\u2dff\ua66f-\ua672\ua674-\ua67d\ua69e\ua69f\ufb1e\ufe20-\ufe2f]/gu;
+  /[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0711\u0730-\u074a\u08ca-\u08e1\u08e3-\u08ff\u093c\u09bc\u0a3c\u0abc\u0b3c\u0c3c\u0cbc\u0e47-\u0e4c\u0e4e\u0ec8-\u0ecc\u0ece\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\u2de0-\u2dff\ua66f-\ua672\ua674-\ua67d\ua69e\ua69f\ufb1e\ufe20-\ufe2f]/gu;
 
 /** Scripts that write no spaces between words: a word may begin at any letter. */
 const UNSPACED =
