@@ -8,12 +8,10 @@ from typing import Literal
 import orjson
 
 from hyred_chat.files.attachments import Attachment
-from hyred_chat.text.words import Words
+from hyred_chat.text.words import APART, Words
 
 Has = Literal["file", "image", "link"]
 
-# Between what a message says and the name of its file: no word goes on over it.
-_APART = "\n\n"
 _LINK = re.compile(r"\bhttps?://[^\s/]|\bwww\.[^\s.]+\.[^\s]", re.IGNORECASE)
 _MAX_NAME_CHARS = 2_100  # of ten files
 
@@ -21,12 +19,12 @@ _MAX_NAME_CHARS = 2_100  # of ten files
 def words_of(content: str, message_type: str, metadata: str | None) -> Words:
     """The words of a message. Those of its content come first, at the places where they are in it."""
     name = _name_of(message_type, metadata)
-    return Words(content if name is None else f"{content}{_APART}{name}")
+    return Words(content if name is None else f"{content}{APART}{name}")
 
 
 def names_of(attachments: Sequence[Attachment]) -> str:
     """What `words_of` takes as the metadata of a message with files, as the index reads it from the database."""
-    return orjson.dumps({"name": _APART.join(each.name for each in attachments)}).decode()
+    return orjson.dumps({"name": APART.join(each.name for each in attachments)}).decode()
 
 
 def has(content: str, message_type: str, kind: Has, *, has_picture: bool) -> bool:

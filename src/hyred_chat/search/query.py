@@ -65,7 +65,9 @@ class Word:
         if len(self.parts) == 1 or len(following) < len(self.parts):
             return None
         texts = [words.text_of(part) for part in following]
-        if any(part.is_run for part in following) or tuple(texts[:-1]) != self.parts[:-1]:
+        if any(part.is_run or part.text != following[0].text for part in following):
+            return None
+        if tuple(texts[:-1]) != self.parts[:-1]:
             return None
         return following[-1].start + len(self.parts[-1]) if texts[-1].startswith(self.parts[-1]) else None
 
@@ -155,8 +157,11 @@ class Phrase:
 
     def _end_from(self, words: Words, place: int, start: int) -> int | None:
         end: int | None = start
+        first = words.parts[place]
         for number, (is_run, text) in enumerate(self.pieces):
-            if end is None or place >= len(words.parts) or words.parts[place].is_run != is_run:
+            if end is None or place >= len(words.parts):
+                return None
+            if words.parts[place].is_run != is_run or words.parts[place].text != first.text:
                 return None
             if number:
                 start = words.parts[place].start

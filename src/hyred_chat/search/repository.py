@@ -16,11 +16,12 @@ from hyred_chat.text.words import Words
 BLOCK_MESSAGES = 1024
 # Stands for the number of a block in what is asked of many. No text holds it.
 KEY = "\x02"
-# Of a row of messages: what the names of its files are in, those that were attached or what the sender said of one; and
-# whether one of those that were attached is a picture.
+# Of a row of messages: what the names of its files are in, `APART` between them, those that were attached or what the
+# sender said of one; and whether one of those that were attached is a picture.
 FILES = """
     CASE WHEN attachments IS NULL THEN metadata ELSE (
-        SELECT json_build_object('name', string_agg(value ->> 'name', E'\\n\\n')) FROM json_array_elements(attachments)
+        SELECT json_build_object('name', string_agg(value ->> 'name', E'\\n\\x1c'))
+        FROM json_array_elements(attachments)
     ) END AS metadata,
     CASE WHEN attachments IS NULL THEN false ELSE (
         SELECT coalesce(bool_or(value ->> 'kind' = 'image'), false) FROM json_array_elements(attachments)

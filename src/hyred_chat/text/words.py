@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 from hyred_chat.text.folding import Kind, fold, kind_of, repeat_ideographs
 
+# Between what a message says and the names of its files: nothing that is looked for goes on over it.
+APART = "\n\x1c"
 # Of a term: what is longer is told apart by reading the text.
 MAX_TERM_CHARS = 32
 # Of one text. No message that is not many thousand characters long has more.
@@ -21,9 +23,10 @@ MAX_TERMS_CHARS = 200_000
 # Of characters that are remembered: more than any language has.
 _MAX_REMEMBERED = 50_000
 
-# What a folded character is, in one letter: white space, another separator, a capital, a small letter (or one of a
-# script without capitals), a digit, a character that a word may begin at, and a mark or the rest of a syllable.
-_SPACE, _SEPARATOR, _CAPITAL, _SMALL, _DIGIT, _SOLID, _REST = "WSULDXR"
+# What a folded character is, in one letter: the end of a text, white space, another separator, a capital, a small
+# letter (or one of a script without capitals), a digit, a character that a word may begin at, and a mark or the rest of
+# a syllable.
+_END, _SPACE, _SEPARATOR, _CAPITAL, _SMALL, _DIGIT, _SOLID, _REST = "EWSULDXR"
 # Signs that runs are indexed without, as earlier versions folded them away: what those have indexed is found. The text
 # decides.
 _NOT_INDEXED = {0x0E4D: None, 0x0ECD: None}
@@ -35,6 +38,8 @@ _UNITS = re.compile("XR*")
 
 def _shape_of(folded: str, original: str) -> str:
     kind = kind_of(folded)
+    if folded == APART[-1]:
+        return _END
     if kind is Kind.SEPARATOR:
         return _SPACE if folded.isspace() else _SEPARATOR
     if kind is Kind.SOLID:
@@ -68,12 +73,14 @@ class Part:
     Attributes:
         start, end: where it is in the folded text.
         chain: the same number for parts between which there is no space.
+        text: how many ends of texts (`APART`) are before it.
         is_run: whether it is of a script without spaces.
     """
 
     start: int
     end: int
     chain: int
+    text: int
     is_run: bool
 
 
@@ -174,11 +181,13 @@ class Words:
                 yield (term.translate(left_out) if left_out else term)[:MAX_TERM_CHARS]
 
     def _take_apart(self) -> Iterator[Part]:
-        shape, before, chain, was_run = self._shape, 0, 0, False
+        shape, before, chain, text, was_run = self._shape, 0, 0, 0, False
         for match in _PARTS.finditer(shape):
             start, end = match.span()
             is_run = shape[start] == _SOLID
-            if is_run or was_run or _SPACE in shape[before:start]:
+            between = shape[before:start]
+            if is_run or was_run or _SPACE in between or _END in between:
                 chain += 1
-            yield Part(start, end, chain, is_run)
+                text += between.count(_END)
+            yield Part(start, end, chain, text, is_run)
             before, was_run = end, is_run

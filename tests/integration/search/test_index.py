@@ -7,6 +7,7 @@ from typing import cast
 import pytest
 
 from hyred_chat.db.pool import Connection, Database
+from hyred_chat.files.attachments import Attachment
 from hyred_chat.search import indexer as indexing
 from hyred_chat.search import merging, repository
 from hyred_chat.search.indexer import Indexer
@@ -112,6 +113,17 @@ async def test_an_edit_is_found_by_what_it_says_now_alone(library: Library) -> N
     assert not await library.indexer.index_changed()
     assert await library.found("me", "friday") == ["see you on friday"]
     assert await library.found("me", "see -sunday") == ["see you on friday"]
+
+
+async def test_a_phrase_ends_with_what_is_said_and_with_the_name_of_a_file(library: Library) -> None:
+    room_id = await library.add_room("me", "you")
+    files = [Attachment("0" * 32, name, 1, "application/pdf", "pdf", b"key") for name in ("brown fox.pdf", "jumps.pdf")]
+    await library.say(room_id, "you", "The quick", kind="file", files=files)
+    await library.index()
+    for query in ('"the quick"', '"brown fox"', '"fox pdf"', "quick brown", 'quick -"pdf jumps"'):
+        assert await library.found("me", query) == ["The quick"], query
+    for query in ('"quick brown"', '"pdf jumps"', "quick-brown"):
+        assert await library.found("me", query) == [], query
 
 
 async def test_several_indexers_share_the_work_and_index_each_message_once(

@@ -69,6 +69,7 @@ class World:
 def world_of(chance: Random) -> World:
     conversation = [message_of(chance) for _ in range(chance.randint(5, 20))]
     texts = [text for each in conversation for text in (each.content, each.edited, *each.names) if text]
+    texts += [" ".join([each.content, *each.names]) for each in conversation if each.names]
     asked = [search_of(chance, texts, len(conversation)) for _ in range(QUERIES)]
     return World(conversation, asked, chance.randint(0, 1), chance.randint(1, 4), chance.random() < 0.5)
 

@@ -92,11 +92,11 @@ def kind_of(character: str) -> str:
     return "1" if category[0] == "N" else "x"
 
 
-def take_apart(text: str, first_chunk: int = 0) -> list[Part]:
+def take_apart(text: str) -> list[Part]:
     """The parts of a text, in their order."""
     characters = [(each, kind_of(each), c.isupper() or c.istitle()) for c in text for each in folded(c)]
     parts: list[Part] = []
-    chunk, at = first_chunk, 0
+    chunk, at = 0, 0
     while at < len(characters):
         _, kind, _ = characters[at]
         end = at + 1
@@ -190,16 +190,24 @@ def _phrase(parts: list[Part]) -> Iterator[Piece]:
 
 
 def is_found(query: str, texts: Sequence[str], *, nearly: bool = False) -> bool:
-    """Whether a query finds a message that says these texts; with `nearly`, with one letter of its long words wrong."""
+    """Whether a query finds a message that says these texts; with `nearly`, with one letter of its long words wrong.
+
+    Each piece is in one of the texts.
+    """
     wanted, unwanted = pieces_of(query)
-    parts: list[Part] = []
-    for text in texts:
-        parts += take_apart(text, parts[-1].chunk + 2 if parts else 0)
+    said = [take_apart(text) for text in texts]
     if not wanted:
         return False
-    if any(all(_is_there(piece, parts) for piece in pieces) for pieces in unwanted):
+    if any(all(_is_there_in_any(piece, said) for piece in pieces) for pieces in unwanted):
         return False
-    return all(_is_there(piece, parts) or (nearly and _is_nearly_there(piece, parts)) for piece in wanted)
+    return all(
+        _is_there_in_any(piece, said) or (nearly and any(_is_nearly_there(piece, parts) for parts in said))
+        for piece in wanted
+    )
+
+
+def _is_there_in_any(piece: Piece, said: Sequence[list[Part]]) -> bool:
+    return any(_is_there(piece, parts) for parts in said)
 
 
 def _is_there(piece: Piece, parts: list[Part]) -> bool:
