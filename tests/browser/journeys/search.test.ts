@@ -175,6 +175,21 @@ describe("the search in one conversation", () => {
     },
   );
 
+  journey("is not opened behind a dialog", async ({ devices, host, server }) => {
+    const pair = await host.makePair();
+    await sayFindable(server, host, pair, "Which one?", "which");
+    const screen = await devices.openConversation(pair.va, pair.company, pair.roomId);
+    await (await screen.openActions("Which one?")).getByRole("menuitem", { name: "Report…" }).click();
+    const dialog = screen.page.getByRole("dialog");
+    await dialog.waitFor();
+    for (const keys of ["Control+f", "Control+k"]) await screen.page.keyboard.press(keys);
+    expect([await bar(screen).count(), await screen.page.getByRole("dialog").count()]).toEqual([0, 1]);
+    await screen.page.keyboard.press("Escape");
+    await gone(dialog);
+    await screen.composer.press("Control+f");
+    await seen(bar(screen));
+  });
+
   journey("is opened and used by touch, and says when nothing is found", async ({ devices, host, server }) => {
     const pair = await host.makePair();
     await sayFindable(server, host, pair, "A dugong in the bay", "dugong");

@@ -24,7 +24,7 @@ export function useSearch(roomId: string | null, show: (roomId: string) => void)
   const [isOpen, setIsOpen] = useState(false);
   const open = (): void => setIsOpen(true);
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented || !isShortcut(event, LETTER) || isInDialog(event.target)) return;
+    if (event.defaultPrevented || !isShortcut(event, LETTER)) return;
     event.preventDefault();
     open();
   };
@@ -48,9 +48,4 @@ export function useSearch(roomId: string | null, show: (roomId: string) => void)
     />
   );
   return { button, dialog, onKeyDown };
-}
-
-/** A dialog has the keyboard for itself. */
-function isInDialog(target: EventTarget): boolean {
-  return target instanceof Element && target.closest("dialog") !== null;
 }

@@ -1,6 +1,7 @@
 import { useEffect, useRef, type ReactNode } from "react";
 
 import { ownKeys } from "../../lib/ownKeys";
+import { isBehindDialog } from "../../lib/shortcuts";
 import { IconButton } from "../../ui/IconButton";
 import { BackIcon, RetryIcon } from "../../ui/icons";
 import { useConsoleTexts } from "../useConsoleTexts";
@@ -65,7 +66,7 @@ export function DetailPane({ title, onClose, children }: DetailPaneProps): React
   useEffect(() => heading.current?.focus(), []);
   useEffect(() => {
     const onKeyDown = ownKeys((event: KeyboardEvent): void => {
-      if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("dialog[open]") !== null) return;
+      if (event.key !== "Escape" || event.defaultPrevented || isBehindDialog(event)) return;
       // What is being written is not lost by one key.
       if (isEditable(event.target)) heading.current?.focus();
       else onClose();

@@ -1,6 +1,7 @@
 import { useEffect, type RefObject } from "react";
 
 import { ownKeys } from "../../lib/ownKeys";
+import { isBehindDialog } from "../../lib/shortcuts";
 
 /** Whether keys that reach it write something there. */
 export function isEditable(target: EventTarget | null): boolean {
@@ -18,8 +19,7 @@ export function useRowKeys(list: RefObject<HTMLElement | null>, isOn: boolean): 
     if (!isOn) return;
     const onKeyDown = ownKeys((event: KeyboardEvent): void => {
       const { key, target } = event;
-      if (event.ctrlKey || event.metaKey || event.altKey || isEditable(target)) return;
-      if (document.querySelector("dialog[open]") !== null) return;
+      if (event.ctrlKey || event.metaKey || event.altKey || isEditable(target) || isBehindDialog(event)) return;
       const rows = [...(list.current?.querySelectorAll<HTMLElement>("[data-row]") ?? [])];
       const at = rows.findIndex((row) => row === document.activeElement);
       const next = nextRow(key, at, rows);

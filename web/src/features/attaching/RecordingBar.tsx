@@ -1,5 +1,7 @@
 import { useEffect, type ReactNode } from "react";
 import { clockOf } from "../../lib/format/duration";
+import { ownKeys } from "../../lib/ownKeys";
+import { isBehindDialog } from "../../lib/shortcuts";
 import { classNames } from "../../ui/classNames";
 import { IconButton } from "../../ui/IconButton";
 import { BackIcon, TrashIcon } from "../../ui/icons";
@@ -91,10 +93,11 @@ function Levels({ levels }: { readonly levels: readonly number[] }): ReactNode {
 /** Wherever the keyboard is, but in a dialog or a menu, which close first. */
 function useEscape(onCancel: () => void): void {
   useEffect(() => {
-    const onKeyDown = ({ key, target, isComposing }: KeyboardEvent): void => {
-      const isElsewhere = target instanceof Element && target.closest('dialog, [role="menu"]') !== null;
-      if (key === "Escape" && !isComposing && !isElsewhere) onCancel();
-    };
+    const onKeyDown = ownKeys((event: KeyboardEvent): void => {
+      const { key, target } = event;
+      const isInMenu = target instanceof Element && target.closest('[role="menu"]') !== null;
+      if (key === "Escape" && !isInMenu && !isBehindDialog(event)) onCancel();
+    });
     document.addEventListener("keydown", onKeyDown);
     return () => document.removeEventListener("keydown", onKeyDown);
   }, [onCancel]);
