@@ -5,6 +5,7 @@ import base64
 import hashlib
 import os
 import random
+import socket
 from collections.abc import AsyncIterator
 from contextlib import suppress
 
@@ -13,6 +14,7 @@ import pytest
 
 from hyred_chat.files.uploads import SEGMENT_BYTES
 from tests.acceptance.bad_input import STRANGE_IDS, WRONG_TYPES, check_answer
+from tests.acceptance.client import PATIENCE_SECONDS
 from tests.acceptance.conftest import StartChat
 from tests.acceptance.failures import chat_on
 from tests.acceptance.files import (
@@ -113,6 +115,31 @@ async def test_head_says_how_far_an_upload_is(chat: Chat) -> None:
     assert response.headers["Cache-Control"] == "no-store"
     assert response.headers["Tus-Resumable"] == "1.0.0"
     assert response.headers["Upload-Expires"].endswith(" GMT")
+
+
+async def test_why_an_upload_is_refused_can_be_read_when_all_of_it_was_sent(chat: Chat) -> None:
+    va, _, room_id = await chat.pair()
+    content = bytes(8 * 2**20)
+    created = await announce(va, room_id, len(content))
+    fields = STREAM | {
+        "Host": "localhost",
+        "Authorization": f"Bearer {va.token}",
+        "Upload-Offset": "1000",
+        "Content-Length": str(len(content)),
+    }
+    head = f"PATCH {created['uploadUrl']} HTTP/1.1\r\n" + "".join(f"{name}: {fields[name]}\r\n" for name in fields)
+
+    def send_and_then_read() -> bytes:
+        with socket.create_connection(("127.0.0.1", int(chat.server.port)), timeout=PATIENCE_SECONDS) as connection:
+            connection.sendall(f"{head}\r\n".encode() + content)
+            answer = b""
+            while part := connection.recv(65_536):
+                answer += part
+            return answer
+
+    answer = await asyncio.to_thread(send_and_then_read)
+    assert answer.startswith(b"HTTP/1.1 409 ")
+    assert b'"code":"conflict"' in answer
 
 
 async def test_bytes_that_do_not_follow_are_a_conflict_and_change_nothing(chat: Chat) -> None:

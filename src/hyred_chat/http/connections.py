@@ -20,6 +20,7 @@ from hyred_chat.http.answers import PROGRESS_BYTES, AnswerCutError, Answers
 from hyred_chat.http.door import Door
 from hyred_chat.http.errors import refusal
 from hyred_chat.http.forwarding import Forwarding
+from hyred_chat.http.guards import is_admitted
 from hyred_chat.http.head import Head
 from hyred_chat.http.relay import Relay
 
@@ -40,6 +41,9 @@ RESERVE_TIMEOUT_SECONDS = 1.0
 # After the last answer, for the client to read it while the rest of what it sends is thrown away; and how much of that.
 LINGER_SECONDS = 2.0
 LINGER_BYTES = 1_000_000
+# The same of a file that somebody sends who is known, as long as it goes on: most clients read when they have sent all.
+TRANSFER_LINGER_SECONDS = 30.0
+TRANSFER_LINGER_BYTES = 32 * 2**20
 # When the server stops, for all that is left of an answer to be read: less than it waits for connections to end.
 LAST_READ_SECONDS = 1.0
 
@@ -74,6 +78,8 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self._is_lingering = False
         self._surplus_bytes = 0  # of the request that is arriving: what is not its body
         self._lingered_bytes = 0
+        self._linger_bytes = LINGER_BYTES
+        self._linger_until = 0.0  # by the loop's clock, as long as what is thrown away goes on
         self._error: ChatError | None = None  # why parsing ended
         self._is_refused = False  # whether the request whose head came last is refused
         self._is_transfer = False  # whether its body may be long
@@ -352,9 +358,13 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 
     def _on_late(self) -> None:
         self._clock = None
-        if self._is_lingering or not self._is_receiving:
+        goes_on = self._progress_bytes >= PROGRESS_BYTES
+        if self._is_lingering and goes_on and self.loop.time() < self._linger_until:
+            self._progress_bytes = 0
+            self._start_clock(LINGER_SECONDS)
+        elif self._is_lingering or not self._is_receiving:
             self.transport.abort()
-        elif self._is_transfer and self._progress_bytes >= PROGRESS_BYTES:
+        elif self._is_transfer and goes_on:
             self._progress_bytes = 0
             self._start_clock(REQUEST_TIMEOUT_SECONDS)
         else:
@@ -384,6 +394,10 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 
     def _linger(self) -> None:
         self._is_lingering = True
+        self._progress_bytes = 0
+        if self._is_transfer and self.cycle is not None and is_admitted(self.cycle.scope):
+            self._linger_bytes = TRANSFER_LINGER_BYTES
+            self._linger_until = self.loop.time() + TRANSFER_LINGER_SECONDS
         self._unset_keepalive_if_required()
         self.flow.resume_reading()
         if not self.transport.is_closing():
@@ -392,7 +406,8 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 
     def _throw_away(self, size: int) -> None:
         self._lingered_bytes += size
-        if self._lingered_bytes > LINGER_BYTES:
+        self._progress_bytes += size
+        if self._lingered_bytes > self._linger_bytes:
             self.transport.abort()
 
 

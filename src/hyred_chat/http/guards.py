@@ -1,6 +1,6 @@
 """Routes whose callers are known before their bodies are read."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from fastapi import Request, Response
@@ -9,6 +9,11 @@ from fastapi.routing import APIRoute
 from hyred_chat.http.errors import status_of
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+def is_admitted(scope: Mapping[str, Any]) -> bool:
+    """Whether the caller of a request, by its ASGI scope, has passed a guard."""
+    return bool(scope.get("state", {}).get("is_admitted"))
 
 
 class GuardedRoute(APIRoute):
@@ -31,6 +36,7 @@ class GuardedRoute(APIRoute):
 
         async def handle_known(request: Request) -> Response:
             await self.admit(request)
+            request.state.is_admitted = True
             try:
                 response = await handle(request)
             except Exception as error:

@@ -8,14 +8,16 @@ from dataclasses import dataclass, field
 from ipaddress import ip_network
 
 import uvicorn
-from fastapi import FastAPI, Request, Response
+from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import StreamingResponse
 
+from hyred_chat.errors import BadRequestError, UnauthenticatedError
 from hyred_chat.http.admission import Admission
 from hyred_chat.http.answers import AnswerCutError
 from hyred_chat.http.connections import http_protocol
 from hyred_chat.http.door import Door
 from hyred_chat.http.errors import install_error_handlers
+from hyred_chat.http.guards import GuardedRoute
 from hyred_chat.http.limits import BodyLimit
 
 PATIENCE_SECONDS = 10.0
@@ -46,11 +48,21 @@ class Served:
                 await asyncio.sleep(0.01)
 
 
+class KnownRoute(GuardedRoute):
+    """A route for whoever says a name."""
+
+    async def admit(self, request: Request) -> None:
+        """See `GuardedRoute`."""
+        if "authorization" not in request.headers:
+            raise UnauthenticatedError("Who is it?")
+
+
 def create_app() -> FastAPI:
     """Routes that read, ignore, and answer much."""
     app = FastAPI()
+    known = APIRouter(route_class=KnownRoute)
     install_error_handlers(app)
-    app.add_middleware(BodyLimit, max_bytes=1000, streamed=[re.compile("/long")])
+    app.add_middleware(BodyLimit, max_bytes=1000, streamed=[re.compile("/long|/refused")])
 
     @app.post("/")
     async def read(request: Request) -> int:
@@ -64,6 +76,10 @@ def create_app() -> FastAPI:
     @app.post("/long")
     async def take(request: Request) -> int:
         return sum([len(part) async for part in request.stream()])
+
+    @known.post("/refused")
+    async def refuse() -> None:
+        raise BadRequestError("No.")
 
     @app.get("/cut")
     async def cut() -> StreamingResponse:
@@ -81,6 +97,7 @@ def create_app() -> FastAPI:
     async def whence(request: Request) -> list[str]:
         return [request.client.host if request.client else "", request.url.scheme]
 
+    app.include_router(known)
     return app
 
 
