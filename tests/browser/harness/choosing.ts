@@ -87,8 +87,8 @@ export async function newestFiles(host: Host, reader: Person, roomId: string): P
   return read();
 }
 
-/** Counts the microphones that a page has been given, for `openMicrophones`. Runs in the page before its own scripts. */
-export function countMicrophones(): void {
+/** Counts the microphones and cameras that a page is given, for `openDevices`. Runs in the page before its own scripts. */
+export function countDevices(): void {
   const given: MediaStreamTrack[] = [];
   const devices = navigator.mediaDevices;
   const ask = devices.getUserMedia.bind(devices);
@@ -97,12 +97,20 @@ export function countMicrophones(): void {
     given.push(...stream.getTracks());
     return stream;
   };
-  Object.assign(window, { openMicrophones: () => given.filter(({ readyState }) => readyState === "live").length });
+  Object.assign(window, {
+    givenDevices: () => given.length,
+    openDevices: () => given.filter(({ readyState }) => readyState === "live").length,
+  });
 }
 
-/** How many microphones a page holds now. */
-export function openMicrophones(page: Page): Promise<number> {
-  return page.evaluate(() => (window as unknown as { openMicrophones(): number }).openMicrophones());
+/** How many of them a page holds now. */
+export function openDevices(page: Page): Promise<number> {
+  return page.evaluate(() => (window as unknown as { openDevices(): number }).openDevices());
+}
+
+/** How many it has been given so far. */
+export function givenDevices(page: Page): Promise<number> {
+  return page.evaluate(() => (window as unknown as { givenDevices(): number }).givenDevices());
 }
 
 /** Presses the microphone and keeps it pressed until something was said. Returns where it is. */

@@ -13,7 +13,13 @@ export function findChromium(): string | null {
   return process.env.CHROMIUM ?? candidates.find(isExecutable) ?? null;
 }
 
-export async function launchChromium(): Promise<Browser> {
+interface Means {
+  readonly cameras?: number;
+  /** What whoever is asked for a microphone or a camera says, at once. */
+  readonly isAllowed?: boolean;
+}
+
+export async function launchChromium({ cameras = 2, isAllowed = true }: Means = {}): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === null) throw new Error("There is no Chromium: set CHROMIUM, or install one.");
   return chromium.launch({
@@ -22,9 +28,9 @@ export async function launchChromium(): Promise<Browser> {
       "--no-sandbox",
       // The wheel scrolls at once: what stands where is known in the next frame.
       "--disable-smooth-scrolling",
-      // A microphone that beeps, and that nobody has to be asked for.
-      "--use-fake-device-for-media-stream",
-      "--use-fake-ui-for-media-stream",
+      // A microphone that beeps, and cameras that see a clock on green.
+      `--use-fake-device-for-media-stream=device-count=${cameras}`,
+      `--use-fake-ui-for-media-stream${isAllowed ? "" : "=deny"}`,
     ],
   });
 }

@@ -1,6 +1,7 @@
 /** Each screen of the app with something on it, made from the demo world: for looking at, and for axe. */
 import type { BrowserContextOptions } from "playwright-core";
 
+import { openCamera, whenLive } from "./camera";
 import { card, choose } from "./choosing";
 import { whileTimeStands } from "./clock";
 import { Correspondent } from "./correspondent";
@@ -64,6 +65,7 @@ export const SCENES: Readonly<Record<string, (stage: Stage) => Promise<Screen>>>
   "message-mentions": showMentions,
   "message-reply": showReply,
   "message-files": showTray,
+  "message-camera": showCamera,
   "not-found": showNothingThere,
 };
 
@@ -106,6 +108,14 @@ async function showTray({ devices, host, options }: Stage): Promise<Screen> {
   ]);
   await seen(card(screen, "The new shelf.jpg").getByText("Ready"), card(screen, "Contract.pdf").getByText("Ready"));
   await screen.composer.fill("Here they are. What do you think?");
+  return screen;
+}
+
+/** What a camera sees. */
+async function showCamera({ devices, host, options }: Stage): Promise<Screen> {
+  const [va, company] = await makePeople(host);
+  const screen = await devices.openConversation(va, company, await host.makeRoom(va, company), options);
+  await whenLive(await openCamera(screen.page));
   return screen;
 }
 

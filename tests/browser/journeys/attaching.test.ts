@@ -146,24 +146,24 @@ describe("whoever speaks", () => {
   journey("holds the microphone, and sends by letting go, or cancels by sliding away", async ({ devices, host }) => {
     const { va, company, roomId } = await host.makePair();
     const context = await devices.unpack(PHONE, va);
-    await context.addInitScript(choosing.countMicrophones);
+    await context.addInitScript(choosing.countDevices);
     const screen = await devices.openTab(context, `/chat/${roomId}`);
     await screen.whenOpen(company.name);
     const { page } = screen;
     const { x, y } = await choosing.holdMicrophone(screen);
-    expect(await choosing.openMicrophones(page)).toBe(1);
+    expect(await choosing.openDevices(page)).toBe(1);
     await seen(page.getByText("Slide to cancel"));
     await page.mouse.move(x - 150, y, { steps: 5 });
     await gone(page.getByRole("timer"));
     await page.mouse.up();
-    expect(await choosing.openMicrophones(page)).toBe(0);
+    expect(await choosing.openDevices(page)).toBe(0);
     await choosing.holdMicrophone(screen);
     await page.mouse.up();
     const [voice] = await newestFiles(host, va, roomId);
     expect(voice).toMatchObject({ kind: "voice" });
     expect(voice?.durationMs).toBeGreaterThan(500);
     expect((await host.readRoom(va, roomId)).length, "what was cancelled is not sent").toBe(1);
-    expect(await choosing.openMicrophones(page)).toBe(0);
+    expect(await choosing.openDevices(page)).toBe(0);
   });
 
   journey("slides up to go on without the finger, and hears it before it is sent", async ({ devices, host }) => {

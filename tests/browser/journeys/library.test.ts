@@ -2,6 +2,7 @@
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject } from "vitest";
 
+import { openCamera, takePicture } from "../harness/camera";
 import { Correspondent } from "../harness/correspondent";
 import { DESK, Devices, PHONE } from "../harness/devices";
 import { makeText } from "../harness/files";
@@ -65,6 +66,7 @@ async function visit(browser: Browser, options: object, query: string, text: str
   const message = page.getByRole("log", { name: "Messages" }).getByRole("article").filter({ hasText: text });
   await seen(message.getByRole("img", { name: /^(Sent|Delivered|Read)$/ }));
   await sendFile(page, `With a plan: ${query}`);
+  await sendTaken(page, `As of now: ${query}`);
   for (const shown of [composer, message]) await expectOnScreen(page, shown);
   expect(await message.locator(".hc-message__bubble").evaluate(colourOf), "the design's colours").toBe(ACCENT);
   const back = page.getByRole("button", { name: "Back to conversations" });
@@ -85,6 +87,19 @@ async function sendFile(page: Page, caption: string): Promise<void> {
   const input = page.locator("input[type=file][aria-label=File]");
   await input.setInputFiles({ name, mimeType: contentType, buffer: bytes });
   await seen(page.getByRole("list", { name: "Files to send" }).getByText(name));
+  await sendTray(page, caption);
+}
+
+/** A picture that is taken in the host's page. */
+async function sendTaken(page: Page, caption: string): Promise<void> {
+  const dialog = await openCamera(page);
+  await takePicture(dialog);
+  await dialog.getByRole("button", { name: "Use picture" }).click();
+  await seen(page.getByRole("list", { name: "Files to send" }).getByText(/\.jpg$/));
+  await sendTray(page, caption);
+}
+
+async function sendTray(page: Page, caption: string): Promise<void> {
   await page.getByRole("textbox", { name: "Message", exact: true }).fill(caption);
   await page.getByRole("button", { name: "Send message" }).click();
   const message = page.getByRole("log", { name: "Messages" }).getByRole("article").filter({ hasText: caption });
