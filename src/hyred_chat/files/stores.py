@@ -1,6 +1,7 @@
 """Where files are kept: objects with a name each, in one folder for each file."""
 
 import asyncio
+import errno
 import os
 import re
 import shutil
@@ -22,6 +23,8 @@ CHUNK_BYTES: Final = 131_072
 # Disks are slow and threads dear: others wait. Who reads does not wait for those who write, which takes a disk longer.
 _READERS: Final = 4
 _WRITERS: Final = 4
+# To make something in a folder that others remove meanwhile.
+_ATTEMPTS: Final = 10
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{1,128}")
 
 
@@ -152,6 +155,8 @@ class FolderStore:
             return
         for name in names:
             (folder / name).unlink(missing_ok=True)
+        with suppress(OSError):  # there is something left in it, or it is gone
+            folder.rmdir()
 
     def _free_bytes(self) -> int:
         self._root.mkdir(parents=True, exist_ok=True)
@@ -204,14 +209,20 @@ class _Placed:
         self._folder, self._name = folder, name
 
     def __enter__(self) -> BinaryIO:
-        if not self._folder.exists():
-            self._folder.mkdir(parents=True, exist_ok=True)
-            _sync(self._folder.parent)
-            _sync(self._folder.parent.parent)
-        file, path = tempfile.mkstemp(prefix=".", dir=self._folder)
+        file, path = self._make()
         self._path = Path(path)
         self._file = os.fdopen(file, "wb")
         return self._file
+
+    def _make(self) -> tuple[int, str]:
+        for _ in range(_ATTEMPTS):
+            if not self._folder.exists():
+                self._folder.mkdir(parents=True, exist_ok=True)
+                _sync(self._folder.parent)
+                _sync(self._folder.parent.parent)
+            with suppress(FileNotFoundError):  # whoever deletes the last object of a file removes its folder
+                return tempfile.mkstemp(prefix=".", dir=self._folder)
+        raise OSError(errno.EBUSY, "It is removed again and again.", str(self._folder))
 
     def __exit__(self, kind: object, *_: object) -> None:
         try:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import tempfile
 import threading
 from pathlib import Path
 
@@ -48,6 +49,34 @@ async def test_what_is_not_there_is_said_so(store: Store) -> None:
     ):
         with pytest.raises(FileNotFoundError):
             await read(store, file_id, name, 0, end)
+
+
+async def test_a_file_of_which_nothing_is_left_is_not_there_any_more(store: Store) -> None:
+    for name in ("one", "two"):
+        await store.put("a1", name, b"x")
+    await store.delete("a1", ["one"])
+    assert [each async for each in store.list_ids()] == ["a1"]
+    await store.delete("a1", ["two"])
+    assert [each async for each in store.list_ids()] == []
+    await store.put("a1", "one", b"again")
+    assert await read(store, "a1", "one", 0, 5) == b"again"
+
+
+async def test_an_object_is_kept_whose_folder_is_removed_at_that_moment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make, made = tempfile.mkstemp, []
+
+    def make_late(*, prefix: str, dir: Path) -> tuple[int, str]:  # noqa: A002  # its name there
+        made.append(dir)
+        if len(made) == 1:
+            dir.rmdir()
+        return make(prefix=prefix, dir=dir)
+
+    monkeypatch.setattr(tempfile, "mkstemp", make_late)
+    store = FolderStore(tmp_path / "files")
+    await store.put("a1", "one", b"x")
+    assert (await read(store, "a1", "one", 0, 1), len(made)) == (b"x", 2)
 
 
 async def test_what_was_deleted_is_gone_and_deleting_it_again_is_no_error(store: Store) -> None:
