@@ -26,12 +26,29 @@ export async function encode(picture: CanvasImageSource, target: Target): Promis
   const { width, height, type, quality } = target;
   if ("OffscreenCanvas" in globalThis) {
     const canvas = new OffscreenCanvas(width, height);
-    draw(canvas.getContext("2d"), picture, target);
+    if (!(await place(picture, canvas))) draw(canvas.getContext("2d"), picture, target);
     return canvas.convertToBlob({ type, quality });
   }
   const canvas = Object.assign(document.createElement("canvas"), { width, height });
   draw(canvas.getContext("2d"), picture, target);
   return new Promise((resolve) => canvas.toBlob(resolve, type, quality));
+}
+
+/** How a frame is to be turned: TypeScript does not know it yet. */
+interface Turned {
+  readonly rotation?: number;
+  readonly flip?: boolean;
+}
+
+/** Whether a frame was put into the canvas as it is. Drawing takes a third as long as decoding, and not all need it. */
+async function place(picture: CanvasImageSource, canvas: OffscreenCanvas): Promise<boolean> {
+  if (!("VideoFrame" in globalThis && picture instanceof VideoFrame)) return false;
+  const { displayWidth, displayHeight, rotation, flip = false } = picture as VideoFrame & Turned;
+  if (rotation !== 0 || flip || displayWidth !== canvas.width || displayHeight !== canvas.height) return false;
+  const bitmap = await createImageBitmap(picture);
+  const renderer = canvas.getContext("bitmaprenderer");
+  renderer?.transferFromImageBitmap(bitmap);
+  return renderer !== null;
 }
 
 function draw(

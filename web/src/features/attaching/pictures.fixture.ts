@@ -5,6 +5,8 @@ export interface Drawn {
   readonly width: number;
   readonly height: number;
   readonly type: string;
+  /** It was not drawn, but put there as it was. */
+  readonly isPlaced?: true;
 }
 
 /** Every picture has these pixels, and so many bytes when it is written anew. Returns what was written. */
@@ -16,11 +18,13 @@ export function stubPictures(width: number, height: number, bytes: number): Draw
       readonly width: number,
       readonly height: number,
     ) {}
-    getContext(): null {
-      return null;
+    #isPlaced = false;
+    getContext(kind: string): object | null {
+      return kind === "bitmaprenderer" ? { transferFromImageBitmap: () => void (this.#isPlaced = true) } : null;
     }
     convertToBlob({ type }: { readonly type: string }): Promise<Blob> {
-      drawn.push({ width: this.width, height: this.height, type });
+      const placed = this.#isPlaced && ({ isPlaced: true } as const);
+      drawn.push({ width: this.width, height: this.height, type, ...placed });
       return Promise.resolve(new Blob([new Uint8Array(bytes)], { type }));
     }
   }
@@ -29,7 +33,7 @@ export function stubPictures(width: number, height: number, bytes: number): Draw
 }
 
 /** A quick decoder of JPEG: every picture is this frame, or cannot be read. */
-export function stubDecoder(frame: Readonly<Record<string, number>> | Error): void {
+export function stubDecoder(frame: Readonly<Record<string, number | boolean>> | Error): void {
   class Frame {
     close(): void {
       // It holds nothing.

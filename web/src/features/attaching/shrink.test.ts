@@ -23,6 +23,25 @@ describe("shrink", () => {
     expect(drawn).toEqual([{ width: 1_536, height: 2_048, type: "image/jpeg" }]);
   });
 
+  it("draws nothing of a frame that is upright, and as large as it is to be", async () => {
+    const drawn = stubPictures(4_000, 3_000, 500);
+    stubDecoder({ displayWidth: 2_000, displayHeight: 1_500, rotation: 0 });
+    await shrink(makeFile("a.jpg", "image/jpeg"));
+    expect(drawn).toEqual([{ width: 2_000, height: 1_500, type: "image/jpeg", isPlaced: true }]);
+  });
+
+  it.each([
+    ["turned", { displayWidth: 1_500, displayHeight: 2_000, rotation: 90 }],
+    ["mirrored", { displayWidth: 1_500, displayHeight: 2_000, rotation: 0, flip: true }],
+    ["larger", { displayWidth: 2_250, displayHeight: 3_000, rotation: 0 }],
+  ])("draws a frame that is %s", async (_, frame) => {
+    const drawn = stubPictures(4_000, 3_000, 500);
+    stubDecoder(frame);
+    await shrink(makeFile("a.jpg", "image/jpeg"));
+    expect(drawn).toHaveLength(1);
+    expect(drawn[0]).not.toHaveProperty("isPlaced");
+  });
+
   it.each([
     ["does not say how a picture is turned", { displayWidth: 2_000, displayHeight: 1_500 }],
     ["cannot read it", new Error("broken")],
