@@ -35,12 +35,14 @@ class Client(WSListener):
         """
         self._answer = asyncio.get_running_loop().create_future()
         url = f"ws://127.0.0.1:{port}/socket.io/?EIO=4&transport=websocket"
-        await ws_connect(
+        transport, _ = await ws_connect(
             lambda: self,
             url,
             websocket_handshake_timeout=ANSWER_TIMEOUT_SECONDS,
             local_addr=None if from_address is None else (from_address, 0),
         )
+        if transport.is_disconnected:  # before the handshake was answered, which picows says nothing of
+            self._fail(ConnectionError("the server closed the connection"))
         await asyncio.wait_for(self._answer, ANSWER_TIMEOUT_SECONDS)
 
     async def call(self, event: str, *args: Any) -> Any:

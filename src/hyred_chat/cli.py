@@ -22,8 +22,8 @@ from hyred_chat.listening import (
     address_of,
     check_can_listen,
     check_metrics_address,
-    listen,
     raise_descriptor_limit,
+    take_port,
 )
 from hyred_chat.logging import configure_logging
 
@@ -375,11 +375,11 @@ def _run_workers(settings: Settings, url: str, workers: int) -> None:
     with broker_for_several(settings) as redis_url:
         asyncio.run(check_broker(settings, redis_url))
         with _port_taken(settings):
-            listener = listen(settings.host, settings.port, backlog=BACKLOG)
-        port = listener.getsockname()[1]
-        told = {"processes": workers, "port": port, "database_url": url, "redis_url": redis_url}
-        plan = Plan(workers, told, settings.drain_delay_seconds)
-        run(listener, plan, on_ready=lambda: typer.echo(banner(settings, address_of(listener), people)))
+            listener = take_port(settings.host, settings.port)
+            port = listener.getsockname()[1]
+            told = {"processes": workers, "port": port, "database_url": url, "redis_url": redis_url}
+            plan = Plan(workers, told, settings.drain_delay_seconds, BACKLOG)
+            run(listener, plan, on_ready=lambda: typer.echo(banner(settings, address_of(listener), people)))
 
 
 @contextmanager

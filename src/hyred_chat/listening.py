@@ -75,12 +75,27 @@ def _refusal(error: OSError, host: str, port: int, variable: str) -> Configurati
 
 def listen(host: str, port: int, *, backlog: int) -> socket.socket:
     """A socket that listens, for the event loop. Raises OSError when it cannot."""
+    listener = take_port(host, port)
+    try:
+        listener.listen(backlog)
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+def take_port(host: str, port: int) -> socket.socket:
+    """A socket at a port, for the event loop, that does not listen yet. Raises OSError when it cannot.
+
+    Whoever connects before the server can serve is refused, and tries again. If the socket listened by then, the first
+    would wait in its queue. For all the others the system would repeat their attempts after 1, 3, 7 and 15 s, which is
+    longer than clients are patient.
+    """
     family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     listener = socket.socket(family, kind, protocol)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
-        listener.listen(backlog)
     except OSError:
         listener.close()
         raise

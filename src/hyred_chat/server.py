@@ -20,7 +20,7 @@ from hyred_chat.demo import address_demo_pictures
 from hyred_chat.front_door import open_door
 from hyred_chat.http.connections import http_protocol
 from hyred_chat.http.door import Door
-from hyred_chat.listening import BACKLOG, Room, address_of, listen, raise_descriptor_limit, room_for_connections
+from hyred_chat.listening import BACKLOG, Room, address_of, raise_descriptor_limit, room_for_connections, take_port
 from hyred_chat.log_fields import bind
 from hyred_chat.metrics.http import describe_connections, describe_forwarding
 from hyred_chat.nodes.address import open_directory
@@ -48,7 +48,7 @@ def run(settings: Settings, database_url: str, *, on_ready: Callable[[str], None
     """
     raise_descriptor_limit()
     room = room_for_connections(settings)
-    listener = listen(settings.host, settings.port, backlog=BACKLOG)
+    listener = take_port(settings.host, settings.port)
     # The port that was really given, where any would do: the server's own origin is made of it.
     settings = settings.model_copy(update={"port": listener.getsockname()[1]})
 
@@ -238,5 +238,5 @@ def _calm_garbage_collector() -> None:
 
 
 def listeners_of(listener: socket.socket) -> list[socket.socket]:
-    """The same listening socket under several descriptors, each of which is a listener for the loop."""
+    """The same socket under several descriptors, each of which is a listener for the loop."""
     return [listener, *(listener.dup() for _ in range(ACCEPTED_PER_TURN - 1))]

@@ -1,12 +1,13 @@
-"""How many connections there may be, by the file descriptors of the process."""
+"""How many connections there may be, by the file descriptors of the process, and where they come to."""
 
 import resource
+import socket
 
 import pytest
 from pydantic import SecretStr
 
 from hyred_chat.config import ConfigurationError, Settings, load_settings
-from hyred_chat.listening import check_metrics_address, raise_descriptor_limit, room_for_connections
+from hyred_chat.listening import check_metrics_address, raise_descriptor_limit, room_for_connections, take_port
 from tests.integration.commands import taken_port
 
 
@@ -63,3 +64,17 @@ def test_a_taken_address_of_the_metrics_is_named_by_its_setting() -> None:
 def test_an_address_of_another_machine_is_refused_by_the_setting_that_names_it() -> None:
     with pytest.raises(ConfigurationError, match=r"^HYRED_METRICS_ADDRESS: must be an address of this machine"):
         check_metrics_address(Settings(metrics_address=("192.0.2.1", 9464)))
+
+
+def test_a_port_that_is_taken_refuses_connections_until_its_server_listens() -> None:
+    with take_port("127.0.0.1", 0) as listener:
+        address = listener.getsockname()
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(address, 5)
+        listener.listen()
+        socket.create_connection(address, 5).close()
+
+
+def test_a_port_at_which_somebody_listens_cannot_be_taken() -> None:
+    with taken_port() as port, pytest.raises(OSError, match="in use"):
+        take_port("127.0.0.1", port)

@@ -15,8 +15,10 @@ UNREADY: Final = b"u"
 READY: Final = b"ready"
 LOAD: Final = b"load "
 
-# That wait for a process whose channel is full. Of more the oldest is closed.
-MAX_PENDING: Final = 256
+# That wait for a process whose channel is full. Of more the oldest is closed. When the channels of all are full no more
+# are accepted, so that new clients come to no more than the intake waits for (`intake.MAX_WAITING`): none of them is
+# closed. Only requests for sessions of one process can be more.
+MAX_PENDING: Final = 1024
 _READ_BYTES: Final = 4096
 _MAX_LINE_BYTES: Final = 64
 
@@ -46,7 +48,7 @@ class Handle:
 
     @property
     def load(self) -> int:
-        """How many connections it has, those included that were handed over since its last report."""
+        """How many connections it has, those included that wait here or were handed over since its last report."""
         return self._load
 
     @property
@@ -123,4 +125,4 @@ class Handle:
             self.is_ready = True
             self._on_change()
         elif line.startswith(LOAD):
-            self._load = int(line.removeprefix(LOAD))
+            self._load = int(line.removeprefix(LOAD)) + len(self._pending)

@@ -30,7 +30,7 @@ class Intake:
     """What stands at the port.
 
     Args:
-        listener: listening, and not blocking.
+        listener: at a port, and not blocking. It listens once this is open.
         handles: the processes, as they are at the moment.
     """
 
@@ -40,18 +40,31 @@ class Intake:
         self._loop = asyncio.get_running_loop()
         # Oldest first; what ends the patience with each.
         self._waiting: dict[socket.socket, asyncio.TimerHandle] = {}
+        self._is_open = False
         self._is_accepting = False
-        self._is_closed = False
+
+    def open(self, backlog: int) -> None:
+        """Listen and accept from now on.
+
+        Args:
+            backlog: of connections that the system has completed, and that were not accepted yet.
+
+        Raises:
+            OSError: somebody else listens on the port by now.
+        """
+        self._listener.listen(backlog)
+        self._is_open = True
+        self.resume()
 
     def resume(self) -> None:
-        """Accept (again): somebody takes connections."""
-        if not self._is_accepting and not self._is_closed and self._choose() is not None:
+        """Accept (again) if this is open: somebody takes connections."""
+        if self._is_open and not self._is_accepting and self._choose() is not None:
             self._is_accepting = True
             self._loop.add_reader(self._listener, self._accept)
 
     def close(self) -> None:
         """Accept no more, and give away what waits."""
-        self._is_closed = True
+        self._is_open = False
         self._pause()
         self._listener.close()
         for connection in list(self._waiting):
@@ -106,7 +119,7 @@ class Intake:
     def _give(self, connection: socket.socket, owner: str | None) -> None:
         self._forget(connection)
         handle = None if owner is None else self._find(owner)
-        handle = handle or self._choose(even_if_full=True)
+        handle = handle or self._choose() or self._choose(even_if_full=True)
         if handle is None:
             connection.close()
         else:

@@ -47,12 +47,14 @@ class Plan:
         processes: how many.
         told: what each is told at its start, besides its own number and its name; JSON.
         drain_delay_seconds: how long all go on serving, not ready, after they were told to stop.
+        backlog: of connections that the system has completed, and that were not accepted yet.
         command: what starts one.
     """
 
     processes: int
     told: Mapping[str, object]
     drain_delay_seconds: float = 0.0
+    backlog: int = socket.SOMAXCONN
     command: Sequence[str] = COMMAND
 
 
@@ -68,7 +70,7 @@ class Supervisor:
     """Processes behind a listener.
 
     Args:
-        listener: listening, and not blocking.
+        listener: at a port, and not blocking. It listens once all processes serve for the first time.
         on_ready: called once, when all processes serve for the first time.
     """
 
@@ -97,11 +99,13 @@ class Supervisor:
 
         Raises:
             StartError: a process ended before it had served for the first time.
+            OSError: somebody else listens on the port by then.
         """
         keepers: list[asyncio.Task[None]] = []
         try:
             await self._start_all()
             if not self._stopped.is_set():
+                self._intake.open(self._plan.backlog)
                 self._on_ready()
                 keepers = [asyncio.create_task(self._keep(place)) for place in range(self._plan.processes)]
                 keepers += [asyncio.create_task(self._watch()), asyncio.create_task(self._roll())]
@@ -255,6 +259,7 @@ def run(listener: socket.socket, plan: Plan, on_ready: Callable[[], None]) -> No
 
     Raises:
         StartError: a process ended before it had served for the first time.
+        OSError: somebody else listens on the port by then.
     """
 
     async def supervise() -> None:

@@ -126,3 +126,13 @@ async def test_nothing_stays_open_of_an_attempt_that_timed_out(tmp_path: Path, m
         assert await until(lambda: room.server.session_count == PEOPLE, PATIENCE_SECONDS)
     assert crowd.said["attempts"].keys() == {"timed out to join", "let in"}
     assert crowd.said["attempts"]["let in"] == PEOPLE
+
+
+async def test_whoever_is_closed_before_the_handshake_is_answered_is_told_at_once() -> None:
+    async def close(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.close()
+
+    async with await asyncio.start_server(close, "127.0.0.1", 0) as server:
+        with pytest.raises(ConnectionError, match="the server closed the connection"):
+            await clients.Client().connect(server.sockets[0].getsockname()[1])
