@@ -84,15 +84,18 @@ REST = "event loop, everything else"
 PARTS = {
     "sent": "array",
     "room": "rooms: locked",
-    "repeat": "repeats: looked for",
-    "allowed": "members: looked up",
-    "fresh": "seq and time",
-    "uncovered": "notifications",
+    "looked_up": "seq and time",
+    "newest": "rooms: moved on",
     "notified": "notifications",
     "stored": "messages: inserted",
     "advanced": "rooms: moved on",
     "writer": "members: moved on",
     "read_own": "members: moved on",
+}
+# Of one of them, by the table that is read.
+LOOK_UPS = {
+    ("seq and time", "messages"): "repeats: looked for",
+    ("seq and time", "chat_members"): "members: looked up",
 }
 OTHER_PARTS = "result"
 
@@ -263,7 +266,7 @@ def add_parts(plan: dict[str, Any], found: Counter[str]) -> None:
 def list_nodes(node: dict[str, Any], part: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """All nodes below one, and itself, with the parts of the statement that they are in."""
     part = PARTS.get(_name_of(node), OTHER_PARTS) if _name_of(node) else part
-    yield part, node
+    yield LOOK_UPS.get((part, node.get("Relation Name", "")), part), node
     for child in node.get("Plans", []):
         yield from list_nodes(child, part)
 

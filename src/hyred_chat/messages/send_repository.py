@@ -1,7 +1,7 @@
 """All SQL about storing sends, but for what may be a copy (`backup_repository.py`)."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 import orjson
 
@@ -11,11 +11,15 @@ from hyred_chat.messages.additions import Additions
 from hyred_chat.messages.attached import content_of, type_of
 from hyred_chat.messages.change_repository import list_members
 from hyred_chat.messages.files import encode_attachments, lock_files, note_sent, take_files
-from hyred_chat.messages.rows import PRESENT_COLUMNS, QUOTE, QUOTED_PERSON, quote_of, record_of, sent_record_of
+from hyred_chat.messages.records import MessageRecord
+from hyred_chat.messages.rows import PRESENT_COLUMNS, QUOTE, QUOTED_PERSON, quote_of, record_of
 from hyred_chat.messages.sends import Outcome, PendingSend, Referral, Refused, Repeat, Stored
 from hyred_chat.messages.store_statement import STORE_BATCH, STORE_BATCH_LOCKING_FIRST, STORE_REFERRING
 from hyred_chat.moments import millis_to_wire
 from hyred_chat.rooms.state import NO_ACCESS
+
+# A room's id and a seq.
+Place: TypeAlias = tuple[str, int]
 
 # What sends answer: messages of their own room. LATERAL … LIMIT 1 as above.
 _LIST_ANSWERED = f"""
@@ -66,24 +70,20 @@ async def store_plain(
     """
     sends = [(s.room_id, s.id, s.sender_id, s.client_message_id, s.content, s.type, s.metadata) for s in batch]
     rows = await connection.fetch(STORE_BATCH_LOCKING_FIRST if locks_first else STORE_BATCH, sends, again)
-    outcomes = [_outcome_of(pending, row) for pending, row in zip(batch, rows, strict=True)]
-    return await _with_present_repeats(connection, outcomes, rows)
+    return await _outcomes_of(connection, batch, rows)
 
 
-async def _with_present_repeats(connection: Connection, outcomes: list[Outcome], rows: Sequence[Any]) -> list[Outcome]:
-    """What was stored before may have changed since; one statement where there is a repeat."""
-    repeats = [outcome for outcome, row in zip(outcomes, rows, strict=True) if row["is_repeat"]]
-    records = [outcome.record for outcome in repeats if not isinstance(outcome, Refused)]
-    if records:
-        keys = [record.room_id for record in records], [record.seq for record in records]
-        present = {
-            (record.room_id, record.seq): record
-            for record in map(record_of, await connection.fetch(_LIST_PRESENT, *keys))
-        }
-        for outcome in repeats:
-            if not isinstance(outcome, Refused):
-                outcome.record = present.get((outcome.record.room_id, outcome.record.seq), outcome.record)
-    return outcomes
+async def _outcomes_of(connection: Connection, batch: Sequence[PendingSend], rows: Sequence[Any]) -> list[Outcome]:
+    """What became of each send, by its row. What was stored before is read as it is now, all of it by one statement."""
+    repeats = [(row["repeat_room_id"], row["repeat_seq"]) for row in rows if row[0] == "repeat"]
+    present = await _list_present(connection, repeats) if repeats else {}
+    return [_outcome_of(pending, row, present) for pending, row in zip(batch, rows, strict=True)]
+
+
+async def _list_present(connection: Connection, places: Sequence[Place]) -> dict[Place, MessageRecord]:
+    """Messages by their rooms and seqs, without those that went with their rooms."""
+    rows = await connection.fetch(_LIST_PRESENT, [room_id for room_id, _ in places], [seq for _, seq in places])
+    return {(record.room_id, record.seq): record for record in map(record_of, rows)}
 
 
 async def _store_referring(connection: Connection, batch: Sequence[PendingSend], *, again: bool) -> list[Outcome]:
@@ -104,15 +104,15 @@ async def _store_referring(connection: Connection, batch: Sequence[PendingSend],
     ]
     files = [None if (each := found[place]) is None else encode_attachments(each.attachments) for place in fresh]
     rows = await connection.fetch(STORE_REFERRING, sends, again, seqs, mentions, files) if fresh else []
-    outcomes = [_outcome_of(batch[place], row) for place, row in zip(fresh, rows, strict=True)]
-    for place, outcome in zip(fresh, outcomes, strict=True):
-        if isinstance(outcome, Stored):
+    outcomes = await _outcomes_of(connection, [batch[place] for place in fresh], rows)
+    for place, outcome, row in zip(fresh, outcomes, rows, strict=True):
+        if isinstance(outcome, Stored) and row["outcome"] == "fresh":
             record = outcome.record
             record.content, record.type = _said(batch[place], found[place])
             record.additions = found[place]
     new = [outcome.record for outcome in outcomes if isinstance(outcome, Stored)]
     await note_sent(connection, [(file.id, each.id, each.seq) for each in new for file in each.attachments])
-    stored = dict(zip(fresh, await _with_present_repeats(connection, outcomes, rows), strict=True))
+    stored = dict(zip(fresh, outcomes, strict=True))
     return [stored[place] if place in stored else cast("Refused", referrals[place]) for place in range(len(batch))]
 
 
@@ -189,14 +189,13 @@ async def _list_sent(connection: Connection, batch: Sequence[PendingSend], place
     return {wanted[row["place"] - 1] for row in await connection.fetch(_LIST_SENT, *columns)}
 
 
-def _outcome_of(pending: PendingSend, row: Any) -> Outcome:
-    seq, created_ms, room_status, is_repeat = row[0], row[1], row[2], row[3]  # by place: this is for every message
-    if seq is not None:
-        return Stored(pending.as_record(seq, millis_to_wire(created_ms)))
-    if is_repeat:
-        record = sent_record_of(row)
-        # Our own id: this very send was committed by an attempt whose answer was lost, and nobody has seen it yet.
-        return Stored(record) if record.id == pending.id else Repeat(record)
-    if room_status is None:
+def _outcome_of(pending: PendingSend, row: Any, present: Mapping[Place, MessageRecord]) -> Outcome:
+    if row[0] == "fresh":  # by place: this is for every message
+        return Stored(pending.as_record(row[1], millis_to_wire(row[2])))
+    if row["outcome"] == "no member":
         return Refused(AccessDeniedError(NO_ACCESS))
-    return Refused(RoomBlockedError("This conversation is closed: nothing can be sent here."))
+    record = present.get((row["repeat_room_id"], row["repeat_seq"]))
+    if record is None:  # also what went with its room since
+        return Refused(RoomBlockedError("This conversation is closed: nothing can be sent here."))
+    # Our own id: this very send was committed by an attempt whose answer was lost, and nobody has seen it yet.
+    return Stored(record) if record.id == pending.id else Repeat(record)

@@ -19,36 +19,36 @@ FIRST_LOOK_SECONDS = 1
 CHAT_NOTIFICATION_ID = "left(encode(sha256(convert_to({room_id} || '/' || {user_id}, 'UTF8')), 'hex'), 32)"
 
 # The parts of the statement that stores messages (messages/store_statement.py) that are about notifications. `fresh`
-# are its new messages, with whether their room `is_covered` and `covered_besides` whom.
+# are its new messages, with whether their room `is_covered` and `covered_besides` whom, and `newest` are their rooms.
 
-# Rooms in which these messages make notifications due.
-LIST_UNCOVERED = """
-        SELECT room_id, bool_or(is_covered) AND min(covered_besides) <> min(sender_id) AS is_covered_besides_another,
-               CASE WHEN min(sender_id) = max(sender_id) THEN min(sender_id) END AS only_sender_id
-        FROM fresh GROUP BY room_id
-        HAVING NOT coalesce(bool_and(is_covered AND (covered_besides IS NULL OR covered_besides = sender_id)), false)
+# Of the messages of each room: whether they make notifications due, and what else decides on the room's cover.
+COVERAGE = """
+            NOT coalesce(bool_and(is_covered AND (covered_besides IS NULL OR covered_besides = sender_id)), false)
+                AS is_uncovered,
+            bool_or(is_covered) AND min(covered_besides) <> min(sender_id) AS is_covered_besides_another,
+            CASE WHEN min(sender_id) = max(sender_id) THEN min(sender_id) END AS only_sender_id
 """
 
-# Makes the notifications of the members of `uncovered` rooms due. Rows are locked in the order of their ids.
+# Makes the notifications of the members of uncovered rooms due. Rows are locked in the order of their ids.
 MAKE_DUE = f"""
         INSERT INTO notifications (id, user_id, room_id, type, due_at)
         SELECT {CHAT_NOTIFICATION_ID.format(room_id="member.room_id", user_id="member.user_id")} AS id,
                member.user_id, member.room_id, 'chat_message',
                clock_timestamp() + {FIRST_LOOK_SECONDS} * interval '1 second'
-        FROM uncovered JOIN chat_members member ON member.room_id = uncovered.room_id
-        WHERE member.user_id IS DISTINCT FROM uncovered.only_sender_id
+        FROM newest JOIN chat_members member ON member.room_id = newest.room_id
+        WHERE newest.is_uncovered AND member.user_id IS DISTINCT FROM newest.only_sender_id
         ORDER BY 1
         ON CONFLICT (id) DO UPDATE SET due_at = greatest(excluded.due_at, notifications.rests_until)
             WHERE notifications.due_at IS NULL OR (notifications.lease IS NULL
                 AND notifications.due_at > greatest(excluded.due_at, notifications.rests_until))
 """
 
-# Sets the cover of a room that may be one of the `uncovered`.
+# Sets the cover of a room that was uncovered.
 COVER = f"""
-            covered_until = CASE WHEN uncovered.room_id IS NULL THEN chat_rooms.covered_until
+            covered_until = CASE WHEN NOT newest.is_uncovered THEN chat_rooms.covered_until
                 ELSE clock_timestamp() + {FIRST_LOOK_SECONDS} * interval '1 second' END,
-            covered_besides = CASE WHEN uncovered.room_id IS NULL THEN chat_rooms.covered_besides
-                WHEN NOT coalesce(uncovered.is_covered_besides_another, false) THEN uncovered.only_sender_id END
+            covered_besides = CASE WHEN NOT newest.is_uncovered THEN chat_rooms.covered_besides
+                WHEN NOT coalesce(newest.is_covered_besides_another, false) THEN newest.only_sender_id END
 """
 
 # The parts of the statement that changes messages (messages/change_statement.py) that are about notifications. `said`

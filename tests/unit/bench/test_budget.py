@@ -39,7 +39,7 @@ def test_what_is_made_while_it_is_first_read_counts_for_who_makes_it() -> None:
 
 
 def test_a_node_counts_once_for_each_of_its_loops() -> None:
-    look_up = {**node("Index Scan", 0.5), "Actual Loops": 4}
+    look_up = {**node("Index Scan", 0.5, **{"Relation Name": "chat_members"}), "Actual Loops": 4}
     found: Counter[str] = Counter()
-    add_parts(node("Nested Loop", 3.0, look_up, **{"Subplan Name": "CTE repeat"}), found)
-    assert found == {"repeats: looked for": 3.0}
+    add_parts(node("Nested Loop", 3.0, look_up, **{"Subplan Name": "CTE looked_up"}), found)
+    assert found == {"members: looked up": 2.0, "seq and time": 1.0}
