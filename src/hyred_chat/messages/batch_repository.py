@@ -69,7 +69,7 @@ async def store_batch(
         again: whether an earlier attempt may have been committed.
         locks_first: whether to lock the rooms before anything is read. The connection has `DEFINE_STORE_BATCH`.
     """
-    sends = [pending for pending in batch if isinstance(pending, PendingSend)]
+    sends = [pending for pending in batch if type(pending) is PendingSend]
     if len(sends) == len(batch) and not [s for s in sends if s.arrival is not None or s.referral is not None]:
         return list(await send_repository.store_plain(connection, sends, again=again, locks_first=locks_first))
     if not sends:

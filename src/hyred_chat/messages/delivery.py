@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-import orjson
-
 from hyred_chat.messages.records import EncodedMessage, MessageRecord
 from hyred_chat.notifications.live import LiveNotifications
 from hyred_chat.realtime.connections import connection_of
@@ -36,6 +34,7 @@ class Delivery:
     ) -> None:
         self.sent = 0
         self._hub = hub
+        self._encode = hub.namespace.encoder("new_message")
         self._announcements = announcements
         self._notifications = notifications
         self._on_delivered = on_delivered
@@ -72,16 +71,15 @@ class Delivery:
         if record.additions is not None and record.attachments:
             self._send_to_each(record, encoded)
             return
-        encode = self._hub.namespace.encode
         own = others = None
-        sockets = self._hub.sockets_in(record.room_id)
+        sockets, own_sockets = self._hub.sockets_in(record.room_id), self._hub.sockets_of(record.sender_id)
         self.sent += len(sockets)
         for socket in sockets:
-            if connection_of(socket).user.id == record.sender_id:
-                own = own or encode("new_message", orjson.Fragment(encoded.own))
+            if socket in own_sockets:
+                own = own or self._encode(encoded.own)
                 socket.send(own)
             else:
-                others = others or encode("new_message", orjson.Fragment(encoded.others))
+                others = others or self._encode(encoded.others)
                 socket.send(others)
 
     def _send_to_each(self, record: MessageRecord, encoded: EncodedMessage) -> None:
@@ -90,4 +88,4 @@ class Delivery:
         self.sent += len(sockets)
         for socket in sockets:
             message = encoded.for_user(connection_of(socket).user.id, record.sender_id)
-            socket.send(self._hub.namespace.encode("new_message", orjson.Fragment(message)))
+            socket.send(self._encode(message))

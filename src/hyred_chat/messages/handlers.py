@@ -70,6 +70,6 @@ def _acknowledge(gateway: Gateway, event: Event) -> Callable[[bytes | ChatError]
         if isinstance(answer, ChatError):
             gateway.refuse(event, answer)
         else:
-            event.acknowledge(orjson.Fragment(b'{"success":true,"data":' + answer + b"}"))
+            event.acknowledge_encoded(b'{"success":true,"data":' + answer + b"}")
 
     return settle

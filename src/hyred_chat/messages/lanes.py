@@ -103,10 +103,11 @@ class Lane:
 
     def submit(self, pending: Pending) -> None:
         """Take a send; raises `UnavailableError` when too many wait already."""
-        if len(self._waiting) >= self._capacity:
+        count = len(self._waiting) + 1
+        if count > self._capacity:
             raise UnavailableError
         self._waiting.append(pending)
-        if len(self._waiting) == self._wanted:  # with more, `run` is awake, or about to be
+        if count == self._wanted:  # with more, `run` is awake, or about to be
             self._idle.clear()
             self._wake.set()
 
@@ -177,9 +178,9 @@ class Lane:
     def _take(self, count: int) -> list[Pending]:
         """The first of those that wait. Changes are stored behind all sends, and so behind what they may be about."""
         batch = [self._waiting.popleft() for _ in range(count)]
-        self._behind = [pending for pending in batch if isinstance(pending, PendingChange)]
+        self._behind = [pending for pending in batch if type(pending) is PendingChange]
         if self._behind:
-            batch = [pending for pending in batch if isinstance(pending, PendingSend)]
+            batch = [pending for pending in batch if type(pending) is PendingSend]
         return self._without_locked(batch)
 
     def _without_locked(self, batch: list[Pending]) -> list[Pending]:

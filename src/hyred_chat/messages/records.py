@@ -82,6 +82,8 @@ class EncodedForEach(EncodedMessage):
 
 OWN_END = b',"isOwn":true}'
 OTHERS_END = b',"isOwn":false}'
+_PLAIN_OWN_END = NO_ADDITIONS + OWN_END
+_PLAIN_OTHERS_END = NO_ADDITIONS + OTHERS_END
 
 
 def encode_message(record: MessageRecord, sender: bytes, status: str, *, only_for: str | None = None) -> EncodedMessage:
@@ -108,8 +110,7 @@ def encode_message(record: MessageRecord, sender: bytes, status: str, *, only_fo
     )[:-1]
     additions = record.additions
     if additions is None:
-        fields = start + NO_ADDITIONS
-        return EncodedMessage(fields + OWN_END, fields + OTHERS_END)
+        return EncodedMessage(start + _PLAIN_OWN_END, start + _PLAIN_OTHERS_END)
     fields = start + encode_additions(additions, only_for)
     if only_for is None and (additions.reactions or additions.attachments):
         return EncodedForEach(fields + OWN_END, fields + OTHERS_END, start, additions)

@@ -32,7 +32,7 @@ _CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def _check_characters(text: str) -> str:
-    if _CONTROL_CHARACTER.search(text):
+    if not text.isprintable() and _CONTROL_CHARACTER.search(text):
         raise ValueError("holds control characters")
     return text
 

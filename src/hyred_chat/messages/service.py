@@ -43,6 +43,7 @@ logger = logging.getLogger(__name__)
 # Retries of one message that may wait for its first attempt; a client has one.
 MAX_FOLLOWERS = 32
 QUEUE_CAPACITY = 20_000
+RESTARTING = "The server is restarting. Please try again."
 USED_TWICE = "This clientMessageId was used before, for a different message."
 
 
@@ -131,7 +132,8 @@ class Messages:
             RateLimitedError: too many retries of one message are waiting.
             UnavailableError: too many messages are waiting, or the server is about to stop.
         """
-        self._check_open()
+        if self._is_draining:
+            raise UnavailableError(RESTARTING)
         pending = self._accept(sender_id, person, draft, settle)
         self.measures.accepted[door] += 1
         if pending.client_message_id is not None:
@@ -147,8 +149,9 @@ class Messages:
         Raises:
             UnavailableError: too much is waiting, or the server is about to stop.
         """
-        self._check_open()
-        self._lane_of(pending.room_id).submit(pending)
+        if self._is_draining:
+            raise UnavailableError(RESTARTING)
+        self._submit(pending)
 
     def find_room_under_way(self, sender_id: str, client_message_id: str) -> str | None:
         """The room of a send that is not acknowledged yet."""
@@ -163,7 +166,7 @@ class Messages:
     def check_content(self, content: str) -> None:
         """Raises `BadRequestError` when it is longer than a message may be."""
         if len(content) > self._bounds.max_chars:
-            raise BadRequestError(f"content: must be at most {self._bounds.max_chars} characters.")
+            raise self._too_long()
 
     async def send_and_wait(
         self, sender_id: str, person: bytes, draft: SendMessage, door: Door, arrived_at: float
@@ -234,7 +237,8 @@ class Messages:
     def _accept(self, sender_id: str, person: bytes, draft: SendMessage, settle: Settle) -> PendingSend:
         if not draft.content and not draft.attachments:
             raise BadRequestError(f"content: {EMPTY}.")
-        self.check_content(draft.content)
+        if len(draft.content) > self._bounds.max_chars:
+            raise self._too_long()
         metadata = None if draft.metadata is None else orjson.dumps(draft.metadata)
         if metadata is not None and len(metadata) > self._bounds.max_metadata_bytes:
             raise BadRequestError(f"metadata: must be at most {self._bounds.max_metadata_bytes} bytes.")
@@ -258,18 +262,15 @@ class Messages:
             else None,
         )
 
-    def _check_open(self) -> None:
-        if self._is_draining:
-            raise UnavailableError("The server is restarting. Please try again.")
+    def _too_long(self) -> BadRequestError:
+        return BadRequestError(f"content: must be at most {self._bounds.max_chars} characters.")
 
-    def _lane_of(self, room_id: str) -> Lane:
-        return self._lanes[hash(room_id) % len(self._lanes)]
-
-    def _submit(self, pending: PendingSend) -> None:
+    def _submit(self, pending: Pending) -> None:
         try:
-            self._lane_of(pending.room_id).submit(pending)
+            self._lanes[hash(pending.room_id) % len(self._lanes)].submit(pending)
         except ChatError:
-            self._forget(pending)
+            if isinstance(pending, PendingSend):
+                self._forget(pending)
             raise
 
     async def _prepare(self, connection: Connection, batch: Sequence[Pending]) -> None:
@@ -277,11 +278,11 @@ class Messages:
         await self._rooms.load_over(connection, {pending.room_id for pending in batch})
 
     def _on_settled(self, pending: Pending, outcome: Outcome) -> None:
-        if isinstance(pending, PendingChange):
+        if type(outcome) is Stored and type(pending) is PendingSend:
+            self._on_stored(pending, outcome.record)
+        elif isinstance(pending, PendingChange):
             self._on_change_settled(pending, outcome)
             self.change_measures.count(pending, outcome)
-        elif isinstance(outcome, Stored):
-            self._on_stored(pending, outcome.record)
         elif isinstance(outcome, Refused):
             self._on_refused(pending, outcome.error)
         else:
@@ -290,7 +291,8 @@ class Messages:
             self._tell_followers(pending, outcome.record)
 
     def _on_stored(self, pending: PendingSend, record: MessageRecord) -> None:
-        encoded = _encode(pending, record)
+        is_plain = record.additions is None
+        encoded = encode_message(record, pending.sender, "sent") if is_plain else _encode(pending, record)
         self._forget(pending)
         _settle(pending, encoded.own)
         self.measures.stored += 1

@@ -42,17 +42,23 @@ class LiveNotifications:
         """
         if record.type == "system":
             return
-        texts = _Texts(state, record)
         if len(state.members) > LARGE_MEMBERS:
             self._slices.put(
                 ("notification", state.id),
                 at=state.notified_at + state.interval_seconds,
                 people=partial(_begin, state),
-                tell=partial(self._notify, state, record, texts),
+                tell=partial(self._notify, state, record, _Texts(state, record)),
             )
-        else:
-            for user_id in state.members:
+            return
+        texts = None
+        for user_id in state.members:
+            if user_id != record.sender_id and not self._is_looking(user_id, state.id):
+                texts = texts or _Texts(state, record)
                 self._notify(state, record, texts, user_id)
+
+    def _is_looking(self, user_id: str, room_id: str) -> bool:
+        """Whether no socket of somebody's has not joined a room: there is none to notify."""
+        return self._hub.sockets_of(user_id) <= self._hub.sockets_in(room_id)
 
     def _notify(self, state: RoomState, record: MessageRecord, texts: "_Texts", user_id: str) -> None:
         if user_id == record.sender_id or user_id in self.silenced or user_id not in state.members:

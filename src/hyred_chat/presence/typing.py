@@ -42,6 +42,8 @@ class TypingIndicators:
 
     def stop(self, room_id: str, user_id: str) -> None:
         """Somebody stopped; told once."""
+        if room_id not in self._typing:  # as after most messages
+            return
         if (known := self._forget(room_id, user_id)) is None:
             return
         self._tell(room_id, user_id, is_typing=False)

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Callable, Collection, Iterable
+from collections.abc import Set as AbstractSet
 
 from hyred_chat.realtime.connections import Connection, connection_of
 from hyred_chat.socketio import Namespace, Socket
 
 # As many are written to before everybody else gets a turn of the loop: about a millisecond.
 SLICE_SOCKETS = 50
+_NOBODY: frozenset[Socket] = frozenset()
 
 
 class Hub:
@@ -23,7 +25,7 @@ class Hub:
         self.namespace = namespace
         self.on_arrival: list[Callable[[str], None]] = []
         self.on_departure: list[Callable[[str], None]] = []
-        self.sockets_in: Callable[[str], Collection[Socket]] = namespace.sockets_in
+        self.sockets_in: Callable[[str], AbstractSet[Socket]] = namespace.sockets_in
         self._by_user: dict[str, set[Socket]] = {}
 
     def add(self, connection: Connection) -> bool:
@@ -66,9 +68,9 @@ class Hub:
         """The ids of all who have a socket."""
         return list(self._by_user)
 
-    def sockets_of(self, user_id: str) -> Collection[Socket]:
+    def sockets_of(self, user_id: str) -> AbstractSet[Socket]:
         """All sockets of a user."""
-        return self._by_user.get(user_id, ())
+        return self._by_user.get(user_id, _NOBODY)
 
     def others_in(self, room_id: str, user_id: str) -> list[Socket]:
         """All sockets that joined a room and are not `user_id`'s."""

@@ -313,12 +313,13 @@ class RoomState:
     def weight_bytes(self) -> int:
         """About what the room takes in memory, by what there is of it."""
         if self._people_bytes is None:
-            self._people_bytes = sum(len(member.person) for member in self.members.values())
+            self._people_bytes = sum(MEMBER_BYTES + len(member.person) for member in self.members.values())
+            self._people_bytes += len(self._encoded_members or b"")
         content = 0 if self.last_message is None else len(self.last_message.content)
-        encoded = 0 if self._encoded_members is None else len(self._encoded_members)
-        people = len(self.members) + len(self.former_members)
+        # Of most rooms there is nothing else: no call is made for them.
+        former = MEMBER_BYTES * len(self.former_members) if self.former_members else 0
         numbers = NUMBER_BYTES * (len(self.uncounted) + len(self.pins)) if self.uncounted or self.pins else 0
-        return ROOM_BYTES + people * MEMBER_BYTES + self._people_bytes + encoded + content + numbers
+        return ROOM_BYTES + self._people_bytes + content + former + numbers
 
     @property
     def interval_seconds(self) -> float:
@@ -430,6 +431,7 @@ class RoomState:
             return orjson.Fragment(b"[]")
         if self._encoded_members is None:
             self._encoded_members = _encode_people(self._list_people())
+            self._people_bytes = None
         if len(self._encoded_members) > max_bytes:
             return orjson.Fragment(_encode_people(take_page(self._list_people(), max_bytes)))
         return orjson.Fragment(self._encoded_members)

@@ -155,7 +155,7 @@ class Client:
         self._take(packet)
 
     def _take(self, packet: Packet) -> None:
-        socket = self._find(packet.namespace)
+        socket = self._main if packet.namespace == MAIN else self._find(packet.namespace)
         if packet.kind == packets.EVENT and socket is not None and socket.connected:
             name = packet.data.pop(0)
             self._server.namespaces[packet.namespace].dispatch(Event(socket, name, packet.data, packet.id))

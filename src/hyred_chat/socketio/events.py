@@ -36,3 +36,9 @@ class Event:
         if self._id:
             self.socket.send_acknowledgement(self._id, args)
             self._id = b""
+
+    def acknowledge_encoded(self, argument: bytes) -> None:
+        """Likewise with one argument that is JSON already."""
+        if self._id:
+            self.socket.send_encoded_acknowledgement(self._id, argument)
+            self._id = b""

@@ -4,6 +4,7 @@ Specification: Socket.IO protocol, "Packet encoding". Everything here works on E
 digit in front (`42["event"]`), so that the path every message takes copies nothing that it does not have to.
 """
 
+from collections.abc import Callable
 from typing import Any, Final
 
 import orjson
@@ -35,6 +36,7 @@ _WITH_BINARY: Final = {EVENT: BINARY_EVENT, ACK: BINARY_ACK}
 # What packets begin with: the type digit of Engine.IO, and their own.
 _HEADS: Final = {kind: b"4%c" % kind for kind in (CONNECT, DISCONNECT, EVENT, ACK, CONNECT_ERROR)}
 _DIGITS: Final = frozenset(b"0123456789")
+_ZERO: Final = ord("0")
 
 
 class Packet:
@@ -72,8 +74,7 @@ def decode(packet: bytes, bounds: Bounds, *, max_attachments: int) -> Packet:
     if packet.startswith(b"42"):  # an event of the main namespace: the path that a message takes
         start = packet.find(b"[", 2, 3 + MAX_ID_DIGITS)
         id_ = packet[2:start]
-        if start > 0 and (not id_ or id_.isdigit()):
-            _check_id(id_)
+        if start > 0 and (not id_ or id_.isdigit()) and (packet[2] != _ZERO or start == len(b"420")):
             return Packet(EVENT, MAIN, id_, _checked_event(json.decode(packet[start:], bounds)))
     return _decode_any(packet, bounds, max_attachments)
 
@@ -86,12 +87,28 @@ def encode(kind: int, namespace: str, data: Any, id_: bytes = b"") -> Encoded:
     Raises:
         TypeError, ValueError: the payload cannot be JSON.
     """
-    place = b"" if namespace == MAIN else namespace.encode() + b","
     try:
         payload = orjson.dumps(data)
     except orjson.JSONEncodeError:
-        return _encode_leniently(kind, place, data, id_)
-    return Encoded(b"".join((_HEADS[kind], place, id_, payload)))
+        return _encode_leniently(kind, _place_of(namespace), data, id_)
+    return encode_json(kind, namespace, payload, id_)
+
+
+def encode_json(kind: int, namespace: str, payload: bytes, id_: bytes = b"") -> Encoded:
+    """Encode a packet whose payload is JSON already."""
+    if namespace == MAIN:
+        return Encoded(b"".join((_HEADS[kind], id_, payload)))
+    return Encoded(b"".join((_HEADS[kind], _place_of(namespace), id_, payload)))
+
+
+def event_encoder(namespace: str, event: str) -> Callable[[bytes], Encoded]:
+    """What encodes an event without an acknowledgement whose only argument is JSON already."""
+    head = _HEADS[EVENT] + _place_of(namespace) + orjson.dumps([event])[:-1] + b","
+
+    def encode_event(argument: bytes) -> Encoded:
+        return Encoded(head + argument + b"]")
+
+    return encode_event
 
 
 def encode_disconnect(namespace: str) -> Encoded:
@@ -107,6 +124,10 @@ def check_namespace_name(name: str) -> None:
     """
     if not name.startswith("/") or "," in name or len(name.encode()) > MAX_NAMESPACE_BYTES:
         raise ValueError(f"a namespace's name is a slash and at most {MAX_NAMESPACE_BYTES - 1} bytes, without commas")
+
+
+def _place_of(namespace: str) -> bytes:
+    return b"" if namespace == MAIN else namespace.encode() + b","
 
 
 def _encode_leniently(kind: int, place: bytes, data: Any, id_: bytes) -> Encoded:
@@ -171,19 +192,19 @@ def _check_payload(kind: int, data: Any, *, is_present: bool) -> None:
     elif kind == DISCONNECT:
         is_valid = not is_present
     elif kind == EVENT:
-        is_valid = bool(_checked_event(data))
+        is_valid = isinstance(data, list) and bool(_checked_event(data))
     else:
         is_valid = kind == ACK and isinstance(data, list)
     if not is_valid:
         raise PacketError("payload does not fit the packet, or no client may send it")
 
 
-def _checked_event(data: Any) -> list[Any]:
-    if not isinstance(data, list) or not data:
-        raise PacketError("event is not a list with a name")
+def _checked_event(data: list[Any]) -> list[Any]:
+    if not data:
+        raise PacketError("event has no name")
     name = data[0]
     if type(name) is int:
         data[0] = str(name)  # what a JavaScript emitter makes of it
-    elif not isinstance(name, str) or name in RESERVED_EVENTS:
+    elif type(name) is not str or name in RESERVED_EVENTS:
         raise PacketError("event has no name, or a reserved one")
     return data

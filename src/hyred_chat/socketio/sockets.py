@@ -104,7 +104,9 @@ class Socket:
     def send(self, encoded: Encoded) -> None:
         """Send what `Namespace.encode` made."""
         if self.connected:
-            self._session.send(encoded)
+            session = self._session
+            if session.is_open:  # as `Session.send`, without a call for each receiver
+                session.transport.send(encoded)
         elif self._held is not None:
             self._held.append(encoded)
             if len(self._held) > MAX_HELD_MESSAGES:
@@ -205,6 +207,11 @@ class Socket:
         """Acknowledge an event of the client's."""
         if self.connected:
             self._session.send(packets.encode(packets.ACK, self.namespace.name, args, id_))
+
+    def send_encoded_acknowledgement(self, id_: bytes, argument: bytes) -> None:
+        """Likewise with one argument that is JSON already."""
+        if self.connected:
+            self._session.send(packets.encode_json(packets.ACK, self.namespace.name, b"[" + argument + b"]", id_))
 
     def end(self, reason: str) -> None:
         """It is gone: the application is told while it still has its rooms, then they are left."""

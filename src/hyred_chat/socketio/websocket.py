@@ -166,7 +166,9 @@ class WebSocket(WSListener):
             and len(payload) <= _SMALL_BYTES
         ):
             try:
-                _take_text(peer, payload)
+                if not payload.isascii():
+                    _check_text(payload)
+                peer.packet_received(payload)
             except Exception as error:  # noqa: BLE001 (it ends the session, and is logged when it is ours)
                 self._end_with(peer, error)
         else:
@@ -226,7 +228,7 @@ class WebSocket(WSListener):
         if not frames or transport is None or transport.is_close_frame_sent:
             return
         connection = transport.underlying_transport
-        connection.write(frames[0] if len(frames) == 1 else b"".join(frames))
+        connection.write(b"".join(frames))
         if self._is_full and connection.get_write_buffer_size() > self._shared.outboxes.max_buffered_bytes:
             self._transport = None
             self.resume_writing()
@@ -344,12 +346,15 @@ class WebSocket(WSListener):
 
 
 def _take_text(peer: Peer, packet: bytes) -> None:
-    if not packet.isascii():
-        try:
-            check_text(packet)
-        except PacketError:
-            raise _FrameError(WSCloseCode.INVALID_TEXT) from None
+    _check_text(packet)
     peer.packet_received(packet)
+
+
+def _check_text(packet: bytes) -> None:
+    try:
+        check_text(packet)
+    except PacketError:
+        raise _FrameError(WSCloseCode.INVALID_TEXT) from None
 
 
 OnOpen = Callable[[WebSocket, Request], None]

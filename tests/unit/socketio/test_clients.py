@@ -231,6 +231,18 @@ async def test_an_event_is_acknowledged_once_and_only_when_asked_for(talk: Talk)
     assert talk.transport.sent == [b"430[1]"]
 
 
+async def test_an_acknowledgement_in_json_is_sent_once_and_only_when_asked_for(talk: Talk) -> None:
+    events: list[Event] = []
+    talk.namespace.on("a")(events.append)
+    await talk.connect()
+    talk.say('420["a"]', '42["a"]')
+    asked, not_asked = events
+    asked.acknowledge_encoded(b'{"success":true}')
+    asked.acknowledge_encoded(b"{}")
+    not_asked.acknowledge_encoded(b"{}")
+    assert talk.transport.sent == [b'430[{"success":true}]']
+
+
 async def test_coroutine_handlers_run_one_after_another_in_order(talk: Talk) -> None:
     log: list[str] = []
     gate = asyncio.Event()

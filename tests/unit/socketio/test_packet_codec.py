@@ -162,6 +162,15 @@ def test_json_that_is_encoded_already_goes_out_as_it_is() -> None:
     assert with_binary.attachments == [b"\1"]
 
 
+@given(namespace=NAMESPACES, name=NAMES, argument=JSON, id_=IDS)
+def test_what_is_in_json_already_is_sent_as_what_is_not(namespace: str, name: str, argument: Any, id_: bytes) -> None:
+    given_json = orjson.dumps(argument)
+    acknowledged = packets.encode_json(packets.ACK, namespace, b"[" + given_json + b"]", id_)
+    assert acknowledged.text == packets.encode(packets.ACK, namespace, [argument], id_).text
+    event = packets.event_encoder(namespace, name)(given_json)
+    assert event.text == packets.encode(packets.EVENT, namespace, [name, argument]).text
+
+
 def test_what_json_cannot_hold_is_a_type_error() -> None:
     with pytest.raises(TypeError):
         packets.encode(packets.EVENT, "/", ["e", object()])
