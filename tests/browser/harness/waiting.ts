@@ -13,11 +13,28 @@ export const eventually = <T>(look: () => T | Promise<T>, message?: string) =>
   });
 
 export async function seen(...locators: Locator[]): Promise<void> {
-  for (const locator of locators) await locator.first().waitFor();
+  for (const locator of locators) await waitFor(locator, "visible");
 }
 
 export async function gone(...locators: Locator[]): Promise<void> {
-  for (const locator of locators) await locator.first().waitFor({ state: "hidden" });
+  for (const locator of locators) await waitFor(locator, "hidden");
+}
+
+/** Of what the page showed instead, as much as one can read. */
+const MAX_SHOWN_CHARS = 3_000;
+
+async function waitFor(locator: Locator, state: "visible" | "hidden"): Promise<void> {
+  try {
+    await locator.first().waitFor({ state });
+  } catch (cause) {
+    const shown = await locator
+      .page()
+      .locator("body")
+      .innerText()
+      .catch(() => "nothing: it is closed");
+    const words = shown.replace(/\s*\n\s*/g, " | ").slice(0, MAX_SHOWN_CHARS);
+    throw new Error(`${(cause as Error).message}\nThe page showed: ${words}`, { cause });
+  }
 }
 
 /**
