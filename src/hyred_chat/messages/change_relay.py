@@ -47,10 +47,7 @@ class ChangeRelay:
 
     def _hear(self, envelope: Envelope) -> None:
         room_id, change = envelope.fields[Field.ROOM].decode(), int(envelope.fields[Field.SEQ])
-        if envelope.is_truncated:
-            self._inbox.put(room_id, lambda _: self._hold.expect(room_id, change, is_news=True))
-            return
-        told = _read(envelope.body)
+        told = None if envelope.is_truncated else _read(envelope.body)
         if told is None:
             self._inbox.put(room_id, lambda _: self._hold.expect(room_id, change, is_news=True))
             return

@@ -53,10 +53,7 @@ class MessageRelay:
         if (told_at := envelope.fields.get(Field.AT)) is not None:
             self._nodes.crossing_seconds.observe(max(0.0, time.time() - int(told_at) / MICROSECONDS))
         room_id, seq = envelope.fields[Field.ROOM].decode(), int(envelope.fields[Field.SEQ])
-        if envelope.is_truncated:
-            self._inbox.put(room_id, lambda _: self._hold.expect(room_id, seq, is_news=True))
-            return
-        told = _read(envelope.body)
+        told = None if envelope.is_truncated else _read(envelope.body)
         if told is None:
             self._inbox.put(room_id, lambda _: self._hold.expect(room_id, seq, is_news=True))
             return

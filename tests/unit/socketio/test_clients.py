@@ -215,12 +215,17 @@ async def test_binary_events_arrive_whole(talk: Talk) -> None:
     assert talk.transport.sent == [b'461-12[{"_placeholder":true,"num":0}]', b"\3"]
 
 
-async def test_an_event_is_acknowledged_once_and_only_when_asked_for(talk: Talk) -> None:
+async def one_asked_for_and_one_not(talk: Talk) -> list[Event]:
+    """Two events, of which the client wants the first acknowledged."""
     events: list[Event] = []
     talk.namespace.on("a")(events.append)
     await talk.connect()
     talk.say('420["a"]', '42["a"]')
-    asked, not_asked = events
+    return events
+
+
+async def test_an_event_is_acknowledged_once_and_only_when_asked_for(talk: Talk) -> None:
+    asked, not_asked = await one_asked_for_and_one_not(talk)
     assert asked.wants_acknowledgement
     assert not not_asked.wants_acknowledgement
     with pytest.raises(TypeError):
@@ -232,11 +237,7 @@ async def test_an_event_is_acknowledged_once_and_only_when_asked_for(talk: Talk)
 
 
 async def test_an_acknowledgement_in_json_is_sent_once_and_only_when_asked_for(talk: Talk) -> None:
-    events: list[Event] = []
-    talk.namespace.on("a")(events.append)
-    await talk.connect()
-    talk.say('420["a"]', '42["a"]')
-    asked, not_asked = events
+    asked, not_asked = await one_asked_for_and_one_not(talk)
     asked.acknowledge_encoded(b'{"success":true}')
     asked.acknowledge_encoded(b"{}")
     not_asked.acknowledge_encoded(b"{}")
