@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from hyred_chat.db.pool import Connection
 from hyred_chat.search.folded import words_of
-from hyred_chat.text.words import Words
+from hyred_chat.text.words import APART, Words
 
 # Of a room, in each block. The trigger `note_changed_message` knows it too.
 BLOCK_MESSAGES = 1024
@@ -18,9 +18,9 @@ BLOCK_MESSAGES = 1024
 KEY = "\x02"
 # Of a row of messages: what the names of its files are in, `APART` between them, those that were attached or what the
 # sender said of one; and whether one of those that were attached is a picture.
-FILES = """
+FILES = f"""
     CASE WHEN attachments IS NULL THEN metadata ELSE (
-        SELECT json_build_object('name', string_agg(value ->> 'name', E'\\n\\x1c'))
+        SELECT json_build_object('name', string_agg(value ->> 'name', '{APART}'))
         FROM json_array_elements(attachments)
     ) END AS metadata,
     CASE WHEN attachments IS NULL THEN false ELSE (
