@@ -40,6 +40,7 @@ class FaultyProxy:
         self._is_losing = False
         self._last_heard: bytes | None = None
         self._unheard: bytes | None = None
+        self._unbearable: bytes | None = None
         self._beginnings: dict[asyncio.StreamWriter, bytes] = {}
         self._is_refusing = False
         self._refused = 0
@@ -61,6 +62,10 @@ class FaultyProxy:
     def lose_answers_to(self, words: bytes) -> None:
         """From now on nothing comes back on connections whose first questions had this in them. Others work."""
         self._unheard = words
+
+    def break_on_answer(self, words: bytes) -> None:
+        """Break the connection by which this is to come back next, in place of passing it on. Others work."""
+        self._unbearable = words
 
     def silence(self) -> None:
         """Nothing passes any more on the connections that are open now, and nobody is told. New ones work."""
@@ -152,6 +157,9 @@ class FaultyProxy:
                 if self._jitter_seconds or self.delay_seconds:
                     await asyncio.sleep(self.delay_seconds + self._random.uniform(0, self._jitter_seconds))
                 await self._passable.wait()
+                if is_answer and self._unbearable is not None and self._unbearable in data:
+                    self._unbearable = None
+                    return
                 is_lost = writer in self._silent or (is_answer and self._is_lost(writer))
                 if not is_lost and not writer.is_closing():
                     self.pass_on(data, writer, is_answer=is_answer)

@@ -4,9 +4,10 @@ import asyncio
 import random
 
 from tests.acceptance.client import Client
-from tests.acceptance.failures import connect
+from tests.acceptance.failures import LosableClient, connect
 from tests.acceptance.floods import check_live, check_stored, flooding, live_seqs
 from tests.acceptance.people import Chat, Person
+from tests.faulty_proxy import tunnel
 
 WRITERS = 10
 WATCHERS = 5
@@ -84,3 +85,19 @@ async def test_a_burst_reaches_a_client_that_polls(chat: Chat) -> None:
     sender = await connect(chat, ana)
     await asyncio.gather(*(sender.send(room_id, f"message {number}") for number in range(BURST)))
     await check_live(watcher, {room_id: BURST})
+
+
+async def test_no_message_is_lost_with_the_answer_to_a_poll(chat: Chat) -> None:
+    """Whatever carries HTTP asks again by itself, so the client does not learn that there was another answer."""
+    ana, ben, room_id = await chat.pair()
+    sender = await connect(chat, ana)
+    async with tunnel(chat.server.url) as way:
+        watcher = LosableClient()
+        ben.clients.append(watcher)
+        await watcher.connect(way.url, {"token": ben.token}, transports=["polling"])
+        await watcher.join(room_id)
+        for number in range(3):
+            way.break_on_answer(b"lost %d" % number)
+            await sender.send(room_id, f"lost {number}")
+            await sender.send(room_id, f"after {number}")
+        await check_live(watcher, {room_id: 6})

@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 
 from tests.conformance.endpoints import MAX_PAYLOAD_BYTES, PATIENCE_SECONDS, Endpoint
-from tests.conformance.polling import SEPARATOR, PollingSession, Reply, request
+from tests.conformance.polling import SEPARATOR, PollingSession, Reply, decode_open_packet, request
 
 
 async def test_a_text_message_goes_and_comes(engine_echo: Endpoint, http: aiohttp.ClientSession) -> None:
@@ -151,6 +151,32 @@ async def test_a_poll_that_the_client_gives_up_closes_the_session(
         writer.close()
         await writer.wait_closed()
     assert (await session.poll()).status == 400
+
+
+async def test_a_poll_that_is_asked_again_is_answered_again(engine_echo: Endpoint, http: aiohttp.ClientSession) -> None:
+    """RFC 9110, section 9.2.2: what carries HTTP repeats a GET by itself when its answer was lost on the way."""
+    session = await PollingSession.open(http, engine_echo)
+    first, second = (f"{session.address}&t={mark}" for mark in ("first", "second"))
+    await session.send("4a", "4b")
+    assert (await request(http, "GET", first)).text == "4a\x1e4b"
+    await session.send("4c")
+    assert (await request(http, "GET", first)).text == "4a\x1e4b"
+    assert (await request(http, "GET", second)).text == "4c"
+    assert (await request(http, "GET", second)).text == "4c"
+    await session.send("4d")
+    assert await session.receive() == ["4d"]
+
+
+@pytest.mark.parametrize("mark", ["", "&t=always"])
+async def test_a_client_whose_polls_are_not_marked_gets_each_packet_once(
+    engine_echo: Endpoint, http: aiohttp.ClientSession, mark: str
+) -> None:
+    """HTTP long-polling: `t` is the client's own, and one that is the same in each request says nothing."""
+    opened = await request(http, "GET", engine_echo.polling() + mark)
+    session = PollingSession(http, engine_echo, decode_open_packet(opened.text)["sid"])
+    for packet in ("4a", "4b", "4c"):
+        await session.send(packet)
+        assert (await request(http, "GET", session.address + mark)).text == packet
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])

@@ -153,7 +153,11 @@ class EngineServer:
     def open_polling(self, request: Request) -> Polling:
         """Open a session that polls; its transport has the open packet queued."""
         sid = self._new_sid()
-        polling = Polling(self.settings.max_buffered_bytes, lambda: self._end(sid, reasons.SLOW_CLIENT))
+        polling = Polling(
+            self.settings.max_buffered_bytes,
+            lambda: self._end(sid, reasons.SLOW_CLIENT),
+            handshake_mark=request.query.get("t"),
+        )
         self._open(sid, request, polling, ["websocket"])
         return polling
 

@@ -28,6 +28,7 @@ class Polling:
     Args:
         max_buffered_bytes: that may wait; past it `on_overflow` is called, once, in the loop's next iteration.
         on_overflow: ends the session.
+        handshake_mark: the `t` of the handshake's query. Where polls bear the same, it tells none of them from another.
 
     Attributes:
         poll: the future that the pending poll waits for, or None.
@@ -36,7 +37,9 @@ class Polling:
     """
 
     __slots__ = (
+        "_answered",
         "_drained",
+        "_handshake_mark",
         "_is_over",
         "_is_overflowing",
         "_is_probing",
@@ -49,7 +52,9 @@ class Polling:
         "poll",
     )
 
-    def __init__(self, max_buffered_bytes: int, on_overflow: Callable[[], None]) -> None:
+    def __init__(
+        self, max_buffered_bytes: int, on_overflow: Callable[[], None], *, handshake_mark: str | None = None
+    ) -> None:
         self.poll: asyncio.Future[None] | None = None
         self.is_posting = False
         self.body_wait: asyncio.Timeout | None = None
@@ -61,6 +66,9 @@ class Polling:
         self._is_probing = False
         self._is_over = False
         self._drained: asyncio.Event | None = None
+        self._handshake_mark = handshake_mark
+        # The mark of the last poll and its answer, until the client asks for more: then it has that.
+        self._answered: tuple[str, bytes] | None = None
 
     async def drain(self) -> None:
         """Wait until little is queued, or this transport is over."""
@@ -132,8 +140,23 @@ class Polling:
         """Whether a poll can be answered at once."""
         return bool(self._queue) or self._is_probing
 
-    def take_payload(self) -> bytes:
-        """What is queued, as the body of a response; the next poll gets what is more than `MAX_PACKETS`."""
+    def repeat(self, mark: str | None) -> bytes | None:
+        """The answer to the last poll, if this is that poll once more; else None, and that answer is forgotten.
+
+        Browsers, HTTP libraries and proxies ask again by themselves when a connection ends before the answer came by
+        it (RFC 9110, section 9.2.2). Engine.IO clients mark each request by a `t` of its own in the query.
+        """
+        if self._answered is not None and self._answered[0] == mark:
+            return self._answered[1]
+        self._answered = None
+        return None
+
+    def take_payload(self, mark: str | None = None) -> bytes:
+        """What is queued, as the body of a response; the next poll gets what is more than `MAX_PACKETS`.
+
+        Args:
+            mark: tells the poll from others, so that it can be answered again.
+        """
         packets = self._queue.pop(0).packets() if self._queue else _NOOP.packets()
         taken = 0
         for encoded in self._queue:
@@ -146,7 +169,10 @@ class Polling:
         self._size = sum(len(encoded.frame) for encoded in self._queue)
         if self._drained is not None:
             self._drained.set()
-        return encode_payload(packets)
+        payload = encode_payload(packets)
+        if mark is not None and mark != self._handshake_mark:
+            self._answered = mark, payload
+        return payload
 
     def _take_all(self) -> list[bytes]:
         payloads = []

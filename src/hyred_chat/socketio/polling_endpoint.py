@@ -98,7 +98,9 @@ class PollingEndpoint:
         if not isinstance(polling, Polling):
             raise RefusedError(refusals.BAD_REQUEST)
         if request.method == "GET":
-            return await _poll(session, polling, receive), _TEXT
+            mark = request.query.get("t")
+            payload = polling.repeat(mark)
+            return payload or await _poll(session, polling, receive, mark), _TEXT
         if request.method == "POST":
             await self._post(session, polling, request, receive)
             return b"ok", _HTML
@@ -153,7 +155,7 @@ async def _send(send: Send, status: HTTPStatus, body: bytes, headers: list[tuple
     await send({"type": "http.response.body", "body": body})
 
 
-async def _poll(session: Session, polling: Polling, receive: Receive) -> bytes:
+async def _poll(session: Session, polling: Polling, receive: Receive, mark: str | None) -> bytes:
     """Wait for something to send. A second poll at the same time, or one that is given up, ends the session."""
     if polling.poll is not None:
         session.end(reasons.TRANSPORT_ERROR)
@@ -167,21 +169,21 @@ async def _poll(session: Session, polling: Polling, receive: Receive) -> bytes:
             session.end(reasons.TRANSPORT_ERROR)
             raise
         polling.poll = None
-    return polling.take_payload()
+    return polling.take_payload(mark)
 
 
 async def _wait_unless_disconnected(future: asyncio.Future[None], receive: Receive) -> None:
     """Wait for a future.
 
     Raises:
-        ConnectionError: the client went away first.
+        ConnectionError: the client went away, be it in the same moment: nothing would reach it.
     """
     watch = asyncio.ensure_future(_wait_for_disconnect(receive))
     try:
         await asyncio.wait((future, watch), return_when=asyncio.FIRST_COMPLETED)
     finally:
         watch.cancel()
-    if not future.done():
+    if watch.done():
         raise ConnectionError
 
 
