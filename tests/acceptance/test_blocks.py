@@ -7,6 +7,7 @@ import pytest
 
 from tests.acceptance.bad_input import check_refusal
 from tests.acceptance.client import Client
+from tests.acceptance.groups import make
 from tests.acceptance.people import Chat, Person
 
 SEND_WAYS = ["socket", "rest"]
@@ -65,6 +66,17 @@ async def test_the_block_ends_with_the_last_blocked_room(chat: Chat) -> None:
     check_refusal(await send("rest", va, direct), "room_blocked")
     await set_status(chat, support, "support", (va, admin), "active")
     assert (await send("rest", va, direct))["success"] is True
+
+
+async def test_neither_brings_the_other_into_a_new_group(chat: Chat) -> None:
+    va, company, direct = await chat.pair()
+    await set_status(chat, direct, "direct", (va, company), "blocked")
+    for maker, other in ((company, va), (va, company)):
+        body = {"type": "group", "title": "Launch", "memberIds": [other.id]}
+        assert (await maker.post("/api/chat/rooms", body)).code == "room_blocked"
+        assert (await (await make(maker)).put(maker, other)).code == "room_blocked"
+    await set_status(chat, direct, "direct", (va, company), "active")
+    assert await (await make(company, va)).roles(va) == {company.name: "owner", va.name: "member"}
 
 
 @pytest.mark.parametrize("type_", ["direct", "support"])

@@ -9,6 +9,7 @@ import pytest
 from hyred_chat.blocks import service
 from tests.acceptance.bad_input import STRANGE_IDS, WRONG_TYPES, check_answer, check_refusal
 from tests.acceptance.client import Client
+from tests.acceptance.groups import Group, make
 from tests.acceptance.people import Answer, Chat, Person
 from tests.acceptance.shapes import check_moment
 
@@ -78,6 +79,35 @@ async def test_no_room_of_the_two_is_opened(chat: Chat) -> None:
         check_answer(await one.post("/api/chat/rooms", {"participantId": two.id}), "room_blocked")
     await block(va, company, blocked=False)
     assert (await company.post("/api/chat/rooms", {"participantId": va.id})).status == 200
+
+
+async def test_neither_brings_the_other_into_a_group(chat: Chat) -> None:
+    va, company, friend = [await chat.person(name) for name in ("Ana", "Acme", "Fay")]
+    await block(va, company)
+    for maker, other in ((company, va), (va, company)):
+        body = {"type": "group", "title": "Launch", "memberIds": [friend.id, other.id]}
+        answer = await maker.post("/api/chat/rooms", body)
+        check_answer(answer, "room_blocked")
+        assert answer.envelope["details"] == {"blockedMemberIds": [other.id]}
+        group = await make(maker, friend)
+        answer = await group.put(maker, other)
+        check_answer(answer, "room_blocked")
+        assert answer.envelope["details"] == {"blockedMemberIds": [other.id]}
+        assert set(await group.roles(maker)) == {maker.name, friend.name}
+        assert [event["event"] for event in await group.events(maker)] == ["created"]
+    await block(va, company, blocked=False)
+    assert (await group.put(va, company)).status == 200
+
+
+async def test_a_group_of_both_goes_on_and_somebody_else_may_bring_them_together(chat: Chat) -> None:
+    va, company, friend = [await chat.person(name) for name in ("Ana", "Acme", "Fay")]
+    body = {"type": "group", "title": "Launch", "memberIds": [va.id], "clientRoomId": "launch"}
+    room_id = (await company.post("/api/chat/rooms", body)).data["roomId"]
+    await block(va, company)
+    assert (await company.post("/api/chat/rooms", body)).data == {"roomId": room_id, "existing": True}
+    assert (await Group(room_id).put(company, va, "admin")).status == 200
+    assert (await send("rest", company, room_id))["success"] is True
+    assert set(await (await make(friend, va, company)).roles(va)) == {va.name, company.name, friend.name}
 
 
 async def test_a_pair_is_apart_until_the_last_of_all_blocks_ends(chat: Chat) -> None:

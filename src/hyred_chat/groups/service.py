@@ -14,6 +14,7 @@ from hyred_chat.errors import (
     LimitReachedError,
     NotFoundError,
     RateLimitedError,
+    RoomBlockedError,
     UnavailableError,
 )
 from hyred_chat.files.pictures import remove_picture, take_picture
@@ -31,6 +32,7 @@ from hyred_chat.groups.schemas import ChangeGroup, CreateGroup, is_address
 from hyred_chat.ids import new_id
 from hyred_chat.messages.records import MessageRecord
 from hyred_chat.messages.system import store_system_message
+from hyred_chat.rooms import apart
 from hyred_chat.rooms.schemas import MemberRole
 from hyred_chat.rooms.service import Rooms
 from hyred_chat.rooms.state import RoomState
@@ -127,6 +129,7 @@ class Groups:
             LimitReachedError: it would have too many members.
             NotFoundError: a member is nobody, or disabled (`details.unknownMemberIds`).
             RateLimitedError: the caller has opened too many rooms within an hour.
+            RoomBlockedError: the caller and a member are kept apart (`details.blockedMemberIds`).
         """
         if not _may_make(self._bounds.makers, caller):
             raise AccessDeniedError("You cannot make groups here.")
@@ -179,7 +182,7 @@ class Groups:
             AccessDeniedError: the caller is no owner or admin of this group, or may not give that role.
             LimitReachedError: it has too many members.
             NotFoundError: there is no such user, or they are disabled.
-            RoomBlockedError: the host has blocked it.
+            RoomBlockedError: the host has blocked it, or the two are kept apart (`details.blockedMemberIds`).
         """
 
         async def act(acting: _Acting) -> None:
@@ -239,6 +242,7 @@ class Groups:
         unknown = [user_id for user_id in member_ids if user_id not in active]
         if unknown:
             raise NotFoundError("There is no such user.", details={"unknownMemberIds": unknown})
+        await _check_not_apart(connection, caller.id, member_ids)
         is_new = await repository.insert_group(
             connection, room_id, title=request.title, picture=request.avatar, maker_id=caller.id
         )
@@ -259,6 +263,7 @@ class Groups:
         check_may_set_role(group, acting.actor_id, user_id, role)
         if user_id not in await repository.list_active(acting.connection, [user_id]):
             raise NotFoundError("There is no such user.")
+        await _check_not_apart(acting.connection, acting.actor_id, [user_id])
         self._check_count(len(group.roles) + 1)
         record = await acting.say("added", user_id)
         if role != "member":
@@ -312,6 +317,17 @@ class Groups:
         if count > self._bounds.max_members:
             limit = self._bounds.max_members
             raise LimitReachedError(f"A group may have {limit} members.", limit=limit)
+
+
+async def _check_not_apart(connection: Connection, actor_id: str, user_ids: Sequence[str]) -> None:
+    """Whoever is kept apart from somebody does not meet them in a group by bringing them there.
+
+    Groups that have both go on: whether a block or a member came first is the order of their commits.
+    """
+    blocked = await apart.list_apart(connection, actor_id, user_ids)
+    if blocked:
+        details = {"blockedMemberIds": [user_id for user_id in user_ids if user_id in blocked]}
+        raise RoomBlockedError("You cannot bring this person into a group.", details=details)
 
 
 def _picture_of(avatar: str | None) -> Picture:

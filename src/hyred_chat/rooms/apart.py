@@ -1,9 +1,11 @@
-"""Two people who are kept apart: in no room of two can either of them write to the other.
+"""Two people who are kept apart: in no room of two can either of them write to the other, or bring them into a group.
 
 They are while one of them has blocked the other, or the host has blocked any room of two of theirs. Their rooms say so
 by `is_barred`, so that storing a message looks at nothing but its room; and what others see of a member's positions
 stands still while it does.
 """
+
+from collections.abc import Collection
 
 from hyred_chat.accounts.pairs import pair_key
 from hyred_chat.db.node_events import note
@@ -28,6 +30,17 @@ _HAS_ONE_BLOCKED = "EXISTS (SELECT 1 FROM user_blocks WHERE (blocker_id, blocked
 
 _ARE_APART = f"""
     SELECT EXISTS (SELECT 1 FROM chat_rooms WHERE status = 'blocked' AND id IN ({_ROOMS_OF_TWO})) OR {_HAS_ONE_BLOCKED}
+"""
+
+# Rooms of two that are barred say so of both of their people.
+_LIST_APART = """
+    SELECT blocked_id AS id FROM user_blocks WHERE blocker_id = $1 AND blocked_id = ANY($2::text[])
+    UNION SELECT blocker_id FROM user_blocks WHERE blocked_id = $1 AND blocker_id = ANY($2::text[])
+    UNION
+    SELECT other.user_id FROM chat_members mine
+    JOIN chat_rooms room ON room.id = mine.room_id AND room.is_barred
+    JOIN chat_members other ON other.room_id = mine.room_id AND other.user_id = ANY($2::text[])
+    WHERE mine.user_id = $1 AND other.user_id <> $1
 """
 
 _FIND_ROOM_OF_TWO = f"""
@@ -91,6 +104,11 @@ async def are_apart(connection: Connection, first_id: str, second_id: str) -> bo
     """Whether these two are kept apart."""
     apart: bool = await connection.fetchval(_ARE_APART, first_id, second_id)
     return apart
+
+
+async def list_apart(connection: Connection, user_id: str, other_ids: Collection[str]) -> set[str]:
+    """Those of these people from whom somebody is kept apart."""
+    return {row["id"] for row in await connection.fetch(_LIST_APART, user_id, list(other_ids))}
 
 
 async def find_room_of_two(connection: Connection, first_id: str, second_id: str) -> tuple[str, int] | None:

@@ -6,9 +6,11 @@ import type { TranslatePeople } from "./usePeopleTexts";
 
 /** Why something was refused that somebody wanted to do in a group. */
 export function describeGroupError(error: ChatError, t: TranslatePeople, tOfAll: Translate): string {
-  const limit = isRecord(error.details) ? error.details.limit : undefined;
+  const details = isRecord(error.details) ? error.details : undefined;
+  const limit = details?.limit;
   if (error.code === "access_denied") return t("group.denied");
   if (error.code === "not_found") return t("group.gone");
+  if (error.code === "room_blocked" && details?.blockedMemberIds !== undefined) return t("group.apart");
   if (error.code === "limit_reached" && typeof limit === "number") return t("group.full", { limit });
   return describeError(error, tOfAll);
 }

@@ -75,6 +75,7 @@ export const peopleEn = {
   "group.cancel": "Cancel",
   "group.failed": "That could not be done. {reason}",
   "group.denied": "Your role in this group does not allow that.",
+  "group.apart": "Your conversation with one of these people is closed, so you cannot bring them into a group.",
   "group.mayNotMake": "You cannot make groups here.",
   "group.full": "The group is full: it can have {limit} members.",
   "group.gone": "One of these people is not here any more.",

@@ -77,6 +77,7 @@ export const peopleEs: TranslationOf<typeof peopleEn> = {
   "group.cancel": "Cancelar",
   "group.failed": "No se ha podido hacer. {reason}",
   "group.denied": "Tu papel en este grupo no lo permite.",
+  "group.apart": "Tu conversación con una de estas personas está cerrada, así que no puedes añadirla a un grupo.",
   "group.mayNotMake": "Aquí no puedes crear grupos.",
   "group.full": "El grupo está completo: puede tener {limit} miembros.",
   "group.gone": "Una de estas personas ya no está aquí.",
