@@ -1,12 +1,15 @@
 """Exactly once, for good: the same `clientMessageId` of the same sender is one message, however often it comes."""
 
 import asyncio
+import json
 from typing import Any
 
 import pytest
 
 from tests.acceptance.people import Chat, Person
 from tests.acceptance.shapes import seqs
+from tests.conformance.endpoints import Endpoint
+from tests.conformance.polling import PollingSession, new_http_session, request
 
 
 async def test_a_retry_returns_the_first_acknowledgement_by_either_way(chat: Chat) -> None:
@@ -162,3 +165,17 @@ async def test_the_same_id_at_once_for_a_room_that_refuses_it_and_one_that_does_
     assert refused["code"] == "access_denied"
     assert stored["success"]
     assert await chat.count_messages(room_id) == 1
+
+
+async def test_a_poll_s_post_that_a_proxy_repeats_is_one_message_without_an_id_of_its_own(chat: Chat) -> None:
+    va, _, room_id = await chat.pair()
+    async with new_http_session() as http:
+        session = await PollingSession.open(http, Endpoint(int(chat.server.port)))
+        await session.send("40" + json.dumps({"token": va.token}))
+        assert (await session.receive())[0].startswith("40{")
+        for mark, content in (("1", "Once"), ("1", "Once"), ("2", "Twice"), ("3", "Twice")):
+            event = "42" + json.dumps(["send_message", {"chatRoomId": room_id, "content": content}])
+            assert (await request(http, "POST", f"{session.address}&t={mark}", body=event)).text == "ok"
+        await session.send("1")
+    await va.post_message(room_id, "The end")
+    assert await chat.count_messages(room_id) == 4

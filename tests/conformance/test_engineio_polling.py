@@ -179,6 +179,49 @@ async def test_a_client_whose_polls_are_not_marked_gets_each_packet_once(
         assert (await request(http, "GET", session.address + mark)).text == packet
 
 
+async def test_a_client_whose_marks_are_the_time_gets_each_packet_once(
+    engine_echo: Endpoint, http: aiohttp.ClientSession
+) -> None:
+    """HTTP long-polling: a `t` is enough against caches if it changes now and then, as the seconds do."""
+    session = await PollingSession.open(http, engine_echo)
+    for number in range(8):
+        address = f"{session.address}&t={number // 4}"
+        assert (await request(http, "POST", address, body=f"4{number}")).text == "ok"
+        assert (await request(http, "GET", address)).text == f"4{number}"
+
+
+async def test_a_client_that_marks_its_polls_only_by_the_time_gets_one_answer_twice_at_most(
+    engine_echo: Endpoint, http: aiohttp.ClientSession
+) -> None:
+    """A second poll with the same `t` cannot be told from a repeated one, and a third can."""
+    session = await PollingSession.open(http, engine_echo)
+    received: list[str] = []
+    for number in range(8):
+        await session.send(f"4{number}")
+        received += (await request(http, "GET", f"{session.address}&t={number // 4}")).text.split(SEPARATOR)
+    assert received == ["40", "40", *(f"4{number}" for number in range(1, 8))]
+
+
+async def test_a_post_that_comes_once_more_is_taken_once(engine_echo: Endpoint, http: aiohttp.ClientSession) -> None:
+    """Browsers and proxies repeat a POST, too, when its answer was lost on the way."""
+    session = await PollingSession.open(http, engine_echo)
+    for mark, body in (("first", "4a"), ("first", "4a"), ("second", "4a"), ("second", "4a"), ("third", "4b")):
+        reply = await request(http, "POST", f"{session.address}&t={mark}", body=body)
+        assert (reply.status, reply.text) == (200, "ok")
+    assert await session.receive() == ["4a", "4a", "4b"]
+
+
+@pytest.mark.parametrize("marks", [("", ""), ("&t=1", "&t=1")])
+async def test_a_post_with_something_else_is_taken_whatever_its_mark(
+    engine_echo: Endpoint, http: aiohttp.ClientSession, marks: tuple[str, str]
+) -> None:
+    """Sending data: a `t` says nothing of what is sent."""
+    session = await PollingSession.open(http, engine_echo)
+    for mark, body in zip(marks, ("4a", "4b"), strict=True):
+        assert (await request(http, "POST", session.address + mark, body=body)).text == "ok"
+    assert await session.receive() == ["4a", "4b"]
+
+
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
 async def test_other_methods_are_refused_and_the_session_lives(
     engine_echo: Endpoint, http: aiohttp.ClientSession, method: str

@@ -6,6 +6,7 @@ from typing import Final
 
 from hyred_chat.socketio import reasons
 from hyred_chat.socketio.engine_packets import Encoded, encode_payload
+from hyred_chat.socketio.repeats import Repeats
 
 # A fraction of the buffer: with less than that waiting, a client has taken what it was sent.
 _DRAINED: Final = 6
@@ -28,18 +29,17 @@ class Polling:
     Args:
         max_buffered_bytes: that may wait; past it `on_overflow` is called, once, in the loop's next iteration.
         on_overflow: ends the session.
-        handshake_mark: the `t` of the handshake's query. Where polls bear the same, it tells none of them from another.
+        handshake_mark: see `Repeats`.
 
     Attributes:
+        repeats: tells requests that come once more.
         poll: the future that the pending poll waits for, or None.
         is_posting: whether a POST is being taken in.
         body_wait: what a POST waits in for the rest of its body, or None. Closing ends the wait.
     """
 
     __slots__ = (
-        "_answered",
         "_drained",
-        "_handshake_mark",
         "_is_over",
         "_is_overflowing",
         "_is_probing",
@@ -50,11 +50,13 @@ class Polling:
         "body_wait",
         "is_posting",
         "poll",
+        "repeats",
     )
 
     def __init__(
         self, max_buffered_bytes: int, on_overflow: Callable[[], None], *, handshake_mark: str | None = None
     ) -> None:
+        self.repeats = Repeats(handshake_mark)
         self.poll: asyncio.Future[None] | None = None
         self.is_posting = False
         self.body_wait: asyncio.Timeout | None = None
@@ -66,9 +68,6 @@ class Polling:
         self._is_probing = False
         self._is_over = False
         self._drained: asyncio.Event | None = None
-        self._handshake_mark = handshake_mark
-        # The mark of the last poll and its answer, until the client asks for more: then it has that.
-        self._answered: tuple[str, bytes] | None = None
 
     async def drain(self) -> None:
         """Wait until little is queued, or this transport is over."""
@@ -140,23 +139,8 @@ class Polling:
         """Whether a poll can be answered at once."""
         return bool(self._queue) or self._is_probing
 
-    def repeat(self, mark: str | None) -> bytes | None:
-        """The answer to the last poll, if this is that poll once more; else None, and that answer is forgotten.
-
-        Browsers, HTTP libraries and proxies ask again by themselves when a connection ends before the answer came by
-        it (RFC 9110, section 9.2.2). Engine.IO clients mark each request by a `t` of its own in the query.
-        """
-        if self._answered is not None and self._answered[0] == mark:
-            return self._answered[1]
-        self._answered = None
-        return None
-
-    def take_payload(self, mark: str | None = None) -> bytes:
-        """What is queued, as the body of a response; the next poll gets what is more than `MAX_PACKETS`.
-
-        Args:
-            mark: tells the poll from others, so that it can be answered again.
-        """
+    def take_payload(self) -> bytes:
+        """What is queued, as the body of a response; the next poll gets what is more than `MAX_PACKETS`."""
         packets = self._queue.pop(0).packets() if self._queue else _NOOP.packets()
         taken = 0
         for encoded in self._queue:
@@ -169,10 +153,7 @@ class Polling:
         self._size = sum(len(encoded.frame) for encoded in self._queue)
         if self._drained is not None:
             self._drained.set()
-        payload = encode_payload(packets)
-        if mark is not None and mark != self._handshake_mark:
-            self._answered = mark, payload
-        return payload
+        return encode_payload(packets)
 
     def _take_all(self) -> list[bytes]:
         payloads = []

@@ -98,9 +98,8 @@ class PollingEndpoint:
         if not isinstance(polling, Polling):
             raise RefusedError(refusals.BAD_REQUEST)
         if request.method == "GET":
-            mark = request.query.get("t")
-            payload = polling.repeat(mark)
-            return payload or await _poll(session, polling, receive, mark), _TEXT
+            payload = polling.repeats.answer_again(request.query.get("t"))
+            return payload or await _poll(session, polling, receive), _TEXT
         if request.method == "POST":
             await self._post(session, polling, request, receive)
             return b"ok", _HTML
@@ -115,7 +114,8 @@ class PollingEndpoint:
             async with asyncio.timeout(None) as polling.body_wait:
                 body = await _read_body(request, receive, self._settings.max_payload_bytes)
             polling.body_wait = None
-            await Post(session, body).deliver(self._server.turns)
+            if not polling.repeats.is_posted_again(request.query.get("t"), body):
+                await Post(session, body).deliver(self._server.turns)
         except PacketError as error:
             session.end(reasons.PARSE_ERROR)
             raise RefusedError(refusals.BAD_REQUEST) from error
@@ -155,7 +155,7 @@ async def _send(send: Send, status: HTTPStatus, body: bytes, headers: list[tuple
     await send({"type": "http.response.body", "body": body})
 
 
-async def _poll(session: Session, polling: Polling, receive: Receive, mark: str | None) -> bytes:
+async def _poll(session: Session, polling: Polling, receive: Receive) -> bytes:
     """Wait for something to send. A second poll at the same time, or one that is given up, ends the session."""
     if polling.poll is not None:
         session.end(reasons.TRANSPORT_ERROR)
@@ -169,7 +169,9 @@ async def _poll(session: Session, polling: Polling, receive: Receive, mark: str 
             session.end(reasons.TRANSPORT_ERROR)
             raise
         polling.poll = None
-    return polling.take_payload(mark)
+    payload = polling.take_payload()
+    polling.repeats.poll_answered(payload)
+    return payload
 
 
 async def _wait_unless_disconnected(future: asyncio.Future[None], receive: Receive) -> None:
