@@ -18,6 +18,9 @@ class Outbox(Protocol):
     def flush(self) -> None:
         """Write them."""
 
+    def give_up(self) -> None:
+        """They could not be written. Nothing may follow them as if they had been."""
+
 
 class Outboxes:
     """The WebSockets of one server that have something to send.
@@ -45,3 +48,4 @@ class Outboxes:
                 outbox.flush()
             except Exception:
                 logger.exception("a WebSocket could not be written to")
+                asyncio.get_running_loop().call_soon(outbox.give_up)

@@ -230,11 +230,11 @@ class WebSocket(WSListener):
         connection = transport.underlying_transport
         connection.write(b"".join(frames))
         if self._is_full and connection.get_write_buffer_size() > self._shared.outboxes.max_buffered_bytes:
-            self._transport = None
-            self.resume_writing()
-            connection.abort()
-            if self.peer is not None:
-                self.peer.end(reasons.SLOW_CLIENT)
+            self._cut(reasons.SLOW_CLIENT)
+
+    def give_up(self) -> None:
+        """Cut the connection: what was to be written is lost."""
+        self._cut(reasons.TRANSPORT_ERROR)
 
     def close(self, reason: str) -> list[bytes]:
         """Send what waits and a close frame, then close the connection; cut it if the client does not read."""
@@ -249,6 +249,14 @@ class WebSocket(WSListener):
         if transport.underlying_transport.get_write_buffer_size():
             asyncio.get_running_loop().call_later(CLOSE_TIMEOUT_SECONDS, transport.underlying_transport.abort)
         return []
+
+    def _cut(self, reason: str) -> None:
+        transport, self._transport = self._transport, None
+        self.resume_writing()
+        if transport is not None:
+            transport.underlying_transport.abort()
+        if self.peer is not None:
+            self.peer.end(reason)
 
     def _fail(self, peer: Peer, code: WSCloseCode) -> None:
         self.flush()

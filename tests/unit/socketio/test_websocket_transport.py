@@ -27,6 +27,7 @@ class Connection:
         self.written: list[bytes] = []
         self.waiting_bytes = 0
         self.is_aborted = False
+        self.is_broken = False
         self.is_open = True
         self.resumed = asyncio.Event()
         self.resumed.set()
@@ -46,6 +47,8 @@ class Connection:
 
     def write(self, data: bytes) -> None:
         assert self.is_open, "nothing may follow a close frame"
+        if self.is_broken:
+            raise MemoryError
         self.written.append(data)
 
     def get_write_buffer_size(self) -> int:
@@ -98,11 +101,11 @@ class Peer:
 class Opened:
     """A WebSocket after its handshake, and everything around it."""
 
-    def __init__(self) -> None:
+    def __init__(self, outboxes: Outboxes | None = None) -> None:
         self.transport = Transport()
         self.connection = self.transport.underlying_transport
         self.websocket = WebSocket(
-            new_request(), Shared(Outboxes(MAX_BUFFERED_BYTES), Turns(), MAX_PAYLOAD_BYTES), self._open
+            new_request(), Shared(outboxes or Outboxes(MAX_BUFFERED_BYTES), Turns(), MAX_PAYLOAD_BYTES), self._open
         )
         self.websocket.on_ws_connected(cast("WSTransport", self.transport))
 
@@ -163,6 +166,23 @@ async def test_a_client_that_does_not_read_is_cut_off_past_the_bound(opened: Ope
     await asyncio.sleep(0)
     assert opened.connection.is_aborted
     assert opened.peer.ended == [reasons.SLOW_CLIENT]
+
+
+async def test_no_session_goes_on_without_what_could_not_be_written() -> None:
+    outboxes = Outboxes(MAX_BUFFERED_BYTES)
+    broken, other = Opened(outboxes), Opened(outboxes)
+    broken.connection.is_broken = True
+    for each in (broken, other):
+        each.websocket.send(Encoded(b"4lost"))
+    await asyncio.sleep(0)
+    broken.connection.is_broken = False
+    broken.websocket.send(Encoded(b"4next"))
+    await settle()
+    assert broken.connection.written == []
+    assert broken.connection.is_aborted
+    assert broken.peer.ended == [reasons.TRANSPORT_ERROR]
+    assert other.connection.written == [b"\x81\x054lost"]
+    assert other.peer.ended == []
 
 
 async def test_fragments_are_joined(opened: Opened) -> None:
