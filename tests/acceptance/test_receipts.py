@@ -8,6 +8,7 @@ import pytest
 from tests.acceptance.client import Client
 from tests.acceptance.people import Chat, Person
 from tests.acceptance.shapes import check_moment
+from tests.acceptance.test_notifications import large_group
 
 
 async def become_new(client: Client) -> Client:
@@ -98,6 +99,24 @@ async def test_a_receipt_names_the_newest_fifty_messages(chat: Chat) -> None:
     assert receipt["seq"] == 58
     await legacy.catch_up()
     assert [receipt["seq"] for receipt in legacy.received("message_read")] == list(range(9, 59))
+
+
+@pytest.mark.parametrize(("size", "is_told"), [(50, True), (51, False)])
+async def test_in_a_large_group_those_are_told_who_have_written_there(chat: Chat, size: int, is_told: bool) -> None:
+    writer, silent, reader = [await chat.person(name) for name in ("Ana", "Ben", "Cem")]
+    room_id = await large_group(chat, writer, silent, reader, size=size)
+    reading = await reader.connect(join=room_id)
+    theirs, watching = [await become_new(await person.connect(join=room_id)) for person in (writer, silent)]
+    await writer.post_message(room_id, "Hello")
+    for asked, told in (("mark_delivered", "message_delivered"), ("mark_read", "message_read")):
+        await reading.ask(asked, {"chatRoomId": room_id, "seq": 1})
+        assert (await theirs.wait_for(told))["userId"] == reader.id
+    await watching.catch_up()
+    receipts = watching.received("message_read") + watching.received("message_delivered")
+    assert {receipt["userId"] for receipt in receipts} == ({reader.id} if is_told else set())
+    await silent.post_message(room_id, "Here, too")
+    await reading.ask("mark_read", {"chatRoomId": room_id, "seq": 2})
+    assert (await watching.wait_for("message_read", lambda receipt: receipt["seq"] == 2))["userId"] == reader.id
 
 
 async def test_a_receipt_covers_only_what_was_not_read_before_and_no_own_messages(chat: Chat) -> None:

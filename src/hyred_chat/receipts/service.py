@@ -11,6 +11,7 @@ from hyred_chat.messages.history import History
 from hyred_chat.moments import now_on_the_wire, to_wire
 from hyred_chat.realtime.connections import connection_of
 from hyred_chat.realtime.hub import Hub
+from hyred_chat.realtime.slices import LARGE_MEMBERS
 from hyred_chat.receipts import repository
 from hyred_chat.receipts.schemas import Reader
 from hyred_chat.rooms.announcements import Announcements
@@ -205,13 +206,24 @@ class Receipts:
             "seq": newest_seq,
             "messageIds": [message_id for _, message_id in covered],
         }
-        sockets = [socket for other in state.members if other != user_id for socket in self._hub.sockets_of(other)]
+        sockets = [socket for other in _concerned(state, user_id) for socket in self._hub.sockets_of(other)]
         legacy = [socket for socket in sockets if read and connection_of(socket).is_legacy]
         self._hub.emit_to(list(set(sockets).difference(legacy)), event, newest)
         # Clients of the first design tick only the one message that they are told of.
         for seq, message_id in covered:
             one = receipt | {"messageId": message_id, "seq": seq, "messageIds": [message_id]}
             self._hub.emit_to(legacy, event, one)
+
+
+def _concerned(state: RoomState, user_id: str) -> list[str]:
+    """Whom somebody's position concerns: the other members, of a large room those who have messages to be read there.
+
+    A message to a thousand people is read a thousand times. If all of them were told each time, it would be a million
+    events, and nobody else would get a turn meanwhile.
+    """
+    is_large = len(state.members) > LARGE_MEMBERS
+    others = (member for member in state.members.values() if member.user_id != user_id)
+    return [member.user_id for member in others if member.has_written or not is_large]
 
 
 def _span(before: Rise, later: Rise) -> Rise:
