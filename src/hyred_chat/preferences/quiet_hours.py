@@ -12,6 +12,10 @@ _OFFSET = re.compile(
     r"(?:GMT|UTC?)?(?P<sign>[+\-\u2212])(?P<hours>[01]?\d|2[0-3])(?::?(?P<minutes>[0-5]\d))?", re.ASCII | re.IGNORECASE
 )
 
+# Files of the time zone database that are nobody's zone: that of the machine, rules for zones without any, the one of a
+# machine that nobody has set up yet, and clocks that count leap seconds.
+_NOBODYS = re.compile("localtime|posixrules|Factory|right/.*", re.DOTALL)
+
 
 @dataclass(frozen=True, slots=True)
 class QuietHours:
@@ -50,6 +54,8 @@ def find_time_zone(name: str) -> tzinfo | None:
     if (offset := _OFFSET.fullmatch(name)) is not None:
         distance = timedelta(hours=int(offset["hours"]), minutes=int(offset["minutes"] or 0))
         return timezone(distance if offset["sign"] == "+" else -distance)
+    if _NOBODYS.fullmatch(name) is not None:
+        return None
     try:
         return _load_zone(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):

@@ -82,6 +82,7 @@ def test_a_distance_to_greenwich_is_a_zone(zone: str, hours: float) -> None:
     [
         *("", " ", "Mars/Olympus", "Etc/Unknown", "../../etc/passwd", "/etc/localtime", "Europe", "a\0b", "\ud800"),
         *("GMT+24:00", "GMT+3:60", "GMT+", "+", "GMT+03:00\n", "GMT+٣", "GMT+1:2:3", "x" * 10_000, "zone.tab", "."),
+        *("localtime", "posixrules", "Factory", "right/UTC", "right/Europe/Madrid"),
     ],
     ids=lambda name: ascii(name)[:20],
 )
