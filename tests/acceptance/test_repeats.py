@@ -171,11 +171,14 @@ async def test_a_poll_s_post_that_a_proxy_repeats_is_one_message_without_an_id_o
     va, _, room_id = await chat.pair()
     async with new_http_session() as http:
         session = await PollingSession.open(http, Endpoint(int(chat.server.port)))
-        await session.send("40" + json.dumps({"token": va.token}))
-        assert (await session.receive())[0].startswith("40{")
-        for mark, content in (("1", "Once"), ("1", "Once"), ("2", "Twice"), ("3", "Twice")):
-            event = "42" + json.dumps(["send_message", {"chatRoomId": room_id, "content": content}])
-            assert (await request(http, "POST", f"{session.address}&t={mark}", body=event)).text == "ok"
+        posts = [
+            f"42{json.dumps(['send_message', {'chatRoomId': room_id, 'content': content}])}"
+            for content in ("Once", "Once", "Twice", "Twice")
+        ]
+        for mark, body in zip("01123", ["40" + json.dumps({"token": va.token}), *posts], strict=True):
+            assert (await request(http, "POST", f"{session.address}&t={mark}", body=body)).text == "ok"
+            if mark == "0":
+                assert (await session.receive())[0].startswith("40{")
         await session.send("1")
     await va.post_message(room_id, "The end")
     assert await chat.count_messages(room_id) == 4

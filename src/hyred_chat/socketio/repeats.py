@@ -16,13 +16,14 @@ class Repeats:
     The marks of some clients are the time, from a clock that stands still between two requests. So marks say nothing,
     for the rest of the session, from the moment at which different requests are seen to bear the same: a poll and a
     POST, two different POSTs, the handshake and another request. A poll is answered again once. If it comes a third
-    time, then that is such a clock, too.
+    time, then that is such a clock, too. A POST is taken for a repeated one only if earlier ones bore other marks:
+    all pongs look the same, and a client whose POSTs all bear one mark would not be heard any more.
 
     Args:
         handshake_mark: the `t` of the handshake's query, if there was one.
     """
 
-    __slots__ = ("_answer", "_handshake_mark", "_is_trusted", "_poll_mark", "_post", "_post_mark")
+    __slots__ = ("_answer", "_are_posts_marked", "_handshake_mark", "_is_trusted", "_poll_mark", "_post", "_post_mark")
 
     def __init__(self, handshake_mark: str | None) -> None:
         self._handshake_mark = _checked(handshake_mark)
@@ -31,6 +32,7 @@ class Repeats:
         self._answer: bytes | None = None  # to the poll of that mark, until it was given again or another poll comes
         self._post_mark: str | None = None
         self._post = 0  # the hash of its body
+        self._are_posts_marked = False  # whether two bore different marks
 
     def answer_again(self, mark: str | None) -> bytes | None:
         """A poll came: the answer to the last one, if this is that poll once more; else None."""
@@ -52,11 +54,13 @@ class Repeats:
         mark, post = _checked(mark), hash(body)
         is_same = mark is not None and mark == self._post_mark
         is_repeated = is_same and post == self._post
+        if mark is not None and self._post_mark is not None and not is_same:
+            self._are_posts_marked = True
         self._post_mark, self._post = mark, post
         if is_same != is_repeated or self._is_of_another(mark, self._poll_mark):
             self._is_trusted = False
             self._answer = None
-        return is_repeated and self._is_trusted
+        return is_repeated and self._are_posts_marked and self._is_trusted
 
     def _is_of_another(self, mark: str | None, other: str | None) -> bool:
         return mark is not None and mark in (self._handshake_mark, other)

@@ -45,8 +45,15 @@ def test_the_longest_mark_is_one() -> None:
 
 def test_a_post_is_repeated_when_mark_and_body_are_the_same() -> None:
     repeats = Repeats("opened")
-    posts = [("1", b"4a"), ("1", b"4a"), ("1", b"4a"), ("2", b"4a"), ("1", b"4a"), ("1", b"4a")]
-    assert [repeats.is_posted_again(*post) for post in posts] == [False, True, True, False, False, True]
+    posts = [("1", b"4a"), ("2", b"4a"), ("2", b"4a"), ("2", b"4a"), ("1", b"4a"), ("1", b"4a")]
+    assert [repeats.is_posted_again(*post) for post in posts] == [False, False, True, True, False, True]
+
+
+def test_posts_that_all_bear_the_same_mark_are_not_repeated_ones() -> None:
+    repeats = Repeats("opened")
+    for number in range(3):
+        ask(repeats, f"{number}", b"2")
+        assert not repeats.is_posted_again("always", b"3")
 
 
 def handshake_and_poll(repeats: Repeats) -> None:
@@ -84,4 +91,4 @@ def test_marks_say_nothing_once_different_requests_bore_the_same(share_a_mark: o
         b"c",
         b"d",
     ]
-    assert not any(repeats.is_posted_again("6", b"4c") for _ in range(3))
+    assert not any(repeats.is_posted_again(mark, b"4c") for mark in ("6", "7", "7"))
