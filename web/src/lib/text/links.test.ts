@@ -47,6 +47,25 @@ describe("splitLinks", () => {
     expect(linkTexts(text)).toEqual([link]);
   });
 
+  it.each([
+    ["https://a.example/b,https://c.example/d", ["https://a.example/b", "https://c.example/d"]],
+    ["https://a.example;http://c.example,www.e.example", ["https://a.example", "http://c.example", "www.e.example"]],
+    ["https://a.example/?b=1|https://c.example/d;", ["https://a.example/?b=1", "https://c.example/d"]],
+    ["www.a.example/b,WWW.c.example", ["www.a.example/b", "WWW.c.example"]],
+    ["https://https://a.example/b", ["https://a.example/b"]],
+  ])("finds each address of a row: %s", (text, links) => {
+    expect(linkTexts(text)).toEqual(links);
+  });
+
+  it.each([
+    "https://a.example/2020/https://c.example/d",
+    "https://a.example/?u=https://c.example/d&v=www.e.example",
+    "https://a.example/b,c;d|e",
+    "https://a.example/b:https://c.example",
+  ])("leaves an address whole that has another one in it: %s", (text) => {
+    expect(linkTexts(text)).toEqual([text]);
+  });
+
   it("writes to an address of e-mail", () => {
     expect(hrefs("mailto:ana@hyred.example?subject=Hi, thanks")).toEqual(["mailto:ana@hyred.example?subject=Hi"]);
     expect(hrefs("mailto:nobody mailto:a@b@c")).toEqual([]);

@@ -8,8 +8,10 @@ export type TextSegment =
 const END = String.raw`\s<>"\x60\\\p{Cc}\p{Cf}\u3001\u3002\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f\u300a-\u3011“”„‟«»`;
 /** Within the path of an address, what joins letters and emoji, and spells out a flag, belongs to it. */
 const JOINED = String.raw`[\u200c\u200d]|\u{1f3f4}[\u{e0020}-\u{e007e}]+\u{e007f}`;
-const REST = String.raw`(?:[/?#](?:${JOINED}|[^${END}])*)?`;
-const HOST = String.raw`(?:\[[0-9a-f:.]+\]|[^${END}/?#[\]{}|^])[^${END}/?#{}|^]*`;
+/** In a row of addresses without spaces, the next one. Behind anything else, an address is a part of the one around it. */
+const NEXT = String.raw`[,;|]+(?:https?:\/\/|www\.)`;
+const REST = String.raw`(?:[/?#](?:${JOINED}|(?!${NEXT})[^${END}])*)?`;
+const HOST = String.raw`(?:\[[0-9a-f:.]+\]|(?!https?:\/\/)[^${END}/?#[\]{}|^])(?:(?!${NEXT})[^${END}/?#{}|^])*`;
 /** Schemes that run or hide something. What follows one of them is left alone. */
 const UNSAFE = "javascript|vbscript|data|blob|filesystem|view-source|file|about|intent|jar";
 
