@@ -47,6 +47,8 @@ class FakeDrafts {
 
 let server: FakeDrafts;
 let isConnected: boolean;
+/** Whether the server gives the list of drafts. */
+let isListed: boolean;
 let sending: Set<string>;
 let refusal: ChatError | null;
 let device: Device;
@@ -62,7 +64,7 @@ async function open(): Promise<void> {
     request: (_, payload) =>
       refusal ? Promise.reject(refusal) : Promise.resolve(server.save(payload as Parameters<FakeDrafts["save"]>[0])),
     listDrafts: () =>
-      isConnected
+      isConnected && isListed
         ? Promise.resolve({
             drafts: [...server.records.values()].filter(({ content, replyTo }) => content !== "" || replyTo !== null),
             isWhole: server.isWhole,
@@ -76,7 +78,7 @@ async function open(): Promise<void> {
 beforeEach(async () => {
   vi.useFakeTimers({ now: START });
   server = new FakeDrafts();
-  isConnected = true;
+  isConnected = isListed = true;
   sending = new Set();
   refusal = null;
   device = new Device(new MemoryDatabase());
@@ -132,6 +134,19 @@ describe("what is written here", () => {
     await sync.resume();
     await pass(0);
     expect(server.requests).toMatchObject([{ content: "written offline", ageMs: 60_000 }]);
+  });
+
+  test("goes out though what was written elsewhere could not be had at first", async () => {
+    isConnected = false;
+    book.set("room", "written offline");
+    await pass(60);
+    isConnected = true;
+    isListed = false;
+    await sync.resume();
+    expect(server.requests).toEqual([]);
+    isListed = true;
+    await pass(30);
+    expect(server.requests).toMatchObject([{ content: "written offline" }]);
   });
 
   test("is given up everywhere, also when that was offline", async () => {

@@ -3,7 +3,7 @@
  * there is taken over unless somebody is writing here. Whoever wrote last has written it: the server decides, by how
  * long ago each says that it was.
  */
-import { toChatError } from "../lib/api/chatError";
+import { toChatError, type ChatError } from "../lib/api/chatError";
 import { isRecord } from "../lib/api/envelope";
 import { clean } from "../lib/text/cleaning";
 import { inShort } from "./attached";
@@ -77,7 +77,8 @@ export class DraftSync implements DraftFollower {
   async resume(): Promise<void> {
     const { book } = this.#options;
     const before = new Map(book.list().map((draft) => [draft.roomId, draft]));
-    const answer = await this.#options.listDrafts().catch(() => null);
+    this.#timers.cancel("resume");
+    const answer = await this.#options.listDrafts().catch((cause: unknown) => this.#resumeLater(toChatError(cause)));
     if (answer === null) return;
     for (const record of answer.drafts) this.#offer(record);
     const listed = new Set(answer.drafts.map(({ chatRoomId }) => chatRoomId));
@@ -87,6 +88,13 @@ export class DraftSync implements DraftFollower {
       if (answer.isWhole && isSame && !listed.has(roomId)) this.#offer({ ...saved, ...ENDED, chatRoomId: roomId });
     }
     for (const draft of book.list()) if (isUnsaved(draft)) void this.#save(draft.roomId);
+  }
+
+  /** While there is a connection, nothing else tries again. */
+  #resumeLater(error: ChatError): null {
+    const again = (): void => void (this.#options.isConnected() && this.resume());
+    if (isPassing(error)) this.#timers.set("resume", RETRY_MS, again);
+    return null;
   }
 
   /** `draft_changed`. */

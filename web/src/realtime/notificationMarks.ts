@@ -16,7 +16,7 @@ export class NotificationMarks {
   readonly #isConnected: () => boolean;
   #database: KeyValueDatabase = new MemoryDatabase();
   #lockName: string | null = null;
-  #sending: Promise<void> = Promise.resolve();
+  #sending = Promise.resolve(true);
 
   constructor(api: Pick<ChatApi, "readNotification">, isConnected: () => boolean) {
     this.#api = api;
@@ -35,19 +35,23 @@ export class NotificationMarks {
     if (marks.length > 0) await this.#use((database) => keepMarks(database, marks));
   }
 
-  /** Sends what is kept, as far as the connection lasts; an outgrown one is dropped: its news nobody has seen. */
-  send(isOutgrown: (mark: NotificationVersion) => boolean): Promise<void> {
-    this.#sending = this.#sending.then(() => this.#alone(() => this.#sendEach(isOutgrown))).catch(() => undefined);
+  /**
+   * Sends what is kept, as far as the connection lasts; an outgrown one is dropped: its news nobody has seen. Returns
+   * false when one could not be sent: the rest is to be tried again later.
+   */
+  send(isOutgrown: (mark: NotificationVersion) => boolean): Promise<boolean> {
+    this.#sending = this.#sending.then(() => this.#alone(() => this.#sendEach(isOutgrown))).catch(() => true);
     return this.#sending;
   }
 
-  async #sendEach(isOutgrown: (mark: NotificationVersion) => boolean): Promise<void> {
+  async #sendEach(isOutgrown: (mark: NotificationVersion) => boolean): Promise<boolean> {
     for (const mark of marksIn(await this.#database.get(STORE, KEY).catch(() => undefined))) {
-      if (!this.#isConnected()) return;
-      if (!isOutgrown(mark) && !(await this.#sendOne(mark.id))) return;
+      if (!this.#isConnected()) return true;
+      if (!isOutgrown(mark) && !(await this.#sendOne(mark.id))) return false;
       const isOther = ({ id, createdAt }: NotificationVersion) => id !== mark.id || createdAt !== mark.createdAt;
       await this.#use((database) => database.change(STORE, KEY, (value) => marksIn(value).filter(isOther)));
     }
+    return true;
   }
 
   /** Returns whether the server has had its say. */
@@ -61,10 +65,10 @@ export class NotificationMarks {
   }
 
   /** Tabs share what is kept: one sends, and the next finds nothing left. */
-  async #alone(action: () => Promise<void>): Promise<void> {
+  async #alone(action: () => Promise<boolean>): Promise<boolean> {
     const locks = typeof navigator === "undefined" ? undefined : (navigator as { locks?: LockManager }).locks;
-    if (locks === undefined || this.#lockName === null) await action();
-    else await locks.request(`${this.#lockName} notification marks`, action);
+    if (locks === undefined || this.#lockName === null) return action();
+    return locks.request(`${this.#lockName} notification marks`, action);
   }
 
   /** A device that fails must not take the bell along: then they last as long as the page. */

@@ -37,6 +37,8 @@ export class NotificationCentre implements Notifications {
   readonly #marks: NotificationMarks;
   readonly #timers = new Timers();
   #failures = 0;
+  /** How often marks could not be sent, in a row. */
+  #unsent = 0;
   #tabs: Tabs | null = null;
 
   constructor(services: NotificationServices) {
@@ -154,8 +156,10 @@ export class NotificationCentre implements Notifications {
     await this.#sendMarks();
   }
 
-  #sendMarks(): Promise<void> {
-    return this.#marks.send((mark) => this.#isOutgrown(mark));
+  async #sendMarks(): Promise<void> {
+    const isDone = await this.#marks.send((mark) => this.#isOutgrown(mark));
+    if (isDone) this.#unsent = 0;
+    else this.#timers.set("marks", backoffMs(this.#unsent++, RETRY), () => void this.#sendMarks());
   }
 
   #isOutgrown(mark: NotificationVersion): boolean {

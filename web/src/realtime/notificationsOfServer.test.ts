@@ -1,5 +1,6 @@
 // @vitest-environment node
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { offlineError } from "../lib/api/chatError";
 import { aJob, BellBench, readings } from "./testing/bellBench";
 import { aNotification, momentOf } from "./testing/samples";
 
@@ -117,6 +118,20 @@ describe("marking read", () => {
     centre.markRead("a");
     expect(centre.getSnapshot().unreadCount).toBe(1);
     await isMarked("a");
+  });
+
+  test("is told again after a failure, though the connection has lasted", async () => {
+    vi.useFakeTimers();
+    const centre = await bench.open();
+    for (const id of ["a", "b"]) centre.hear(aJob(id));
+    bench.bell.refusal = offlineError();
+    centre.markRead("a");
+    await vi.advanceTimersByTimeAsync(500);
+    expect(bench.bell.marked).toEqual([]);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(bench.bell.marked).toEqual(["a"]);
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(bench.bell.marked).toEqual(["a"]);
   });
 
   test("of all is one request, also of what the server has not listed yet", async () => {
