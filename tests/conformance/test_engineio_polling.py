@@ -222,7 +222,7 @@ async def test_posts_are_all_taken_where_marks_do_not_tell_them_apart(
     assert await session.receive() == [f"4{body}" for body in bodies]
 
 
-@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "HEAD"])
 async def test_other_methods_are_refused_and_the_session_lives(
     engine_echo: Endpoint, http: aiohttp.ClientSession, method: str
 ) -> None:

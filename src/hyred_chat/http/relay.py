@@ -13,6 +13,9 @@ from hyred_chat.http.head import Head
 from hyred_chat.tcp import watch_peer
 
 CONNECT_SECONDS: Final = 2.0
+# That may wait until the other node is connected to. The client is read meanwhile: one that is not read is not known to
+# be gone, and what it asked for is not to be done late, after it has asked again elsewhere.
+EARLY_BYTES: Final = 65_536
 # For one side to take what waits for it, so that there is room again, or that nothing is left when the other is gone.
 TAKE_SECONDS: Final = 60.0
 # A machine that disappears says nothing: its connections are found dead within 15 s.
@@ -59,13 +62,13 @@ class Relay(asyncio.Protocol):
         self.is_upgrade = is_upgrade
         self._frame = framing_of(head)
         self._early: list[bytes] = []  # what waits until the other node is connected to
+        self._early_bytes = 0
         self._transport: asyncio.Transport | None = None
         self._clock: asyncio.TimerHandle | None = None  # of the answer
         self._cuts: dict[asyncio.Transport, asyncio.TimerHandle] = {}  # of a side that takes nothing
         self._is_answered = False
         self._is_over = False
         forwarding.current += 1
-        client.pause_reading()
         self._loop = asyncio.get_running_loop()
         self._opening = self._loop.create_task(self._open())
 
@@ -83,6 +86,9 @@ class Relay(asyncio.Protocol):
     def _take(self, data: bytes) -> None:
         if self._transport is None:
             self._early.append(data)
+            self._early_bytes += len(data)
+            if self._early_bytes > EARLY_BYTES:
+                self._client.pause_reading()
         elif data:
             self._transport.write(data)
 

@@ -295,6 +295,51 @@ async def test_a_client_that_leaves_is_gone_for_the_other_node_as_well() -> None
         assert forwarding_of(front).current == 0
 
 
+async def test_what_a_client_asked_that_has_left_meanwhile_is_not_passed_on() -> None:
+    """It may have asked again elsewhere. A poll that came late would take what is for its next one."""
+    found = asyncio.Event()
+
+    class SlowTable(Table):
+        async def find(self, sid: str) -> Peer | None:
+            await found.wait()
+            return await super().find(sid)
+
+    async with serving(door(Table(OWNER), b"/whence")) as owner:
+        table = SlowTable(FRONT, b"the key of the front", {OWNER: Peer("127.0.0.1", owner.port, KEY)})
+        async with serving(door(table, b"/whence")) as front:
+            for request in (
+                get("/whence?sid=owner-1"),
+                get("/whence?sid=owner-1", "Content-Length: 2000").replace(b"GET", b"POST") + bytes(2000),
+            ):
+                async with connected(front.port) as connection, asyncio.timeout(PATIENCE_SECONDS):
+                    connection.write(request)
+                    while not forwarding_of(front).current:  # noqa: ASYNC110  # nobody is told of it
+                        await asyncio.sleep(0)
+                await front.wait_until_empty()
+            found.set()
+            assert (await answer_to(front.port, get("/whence?sid=owner-1"))).startswith(b"HTTP/1.1 200 ")
+            assert forwarding_of(owner).served == forwarding_of(front).outcomes["answered"] == 1
+            assert forwarding_of(front).current == 0
+
+
+async def test_little_waits_for_a_node_that_is_not_connected_to_yet() -> None:
+    found = asyncio.Event()
+
+    class SlowTable(Table):
+        async def find(self, sid: str) -> Peer | None:  # noqa: ARG002
+            await found.wait()
+            return None
+
+    async with serving(door(SlowTable(FRONT), b"/unread")) as front, connected(front.port) as connection:
+        head = get("/unread?sid=owner-1", f"Content-Length: {LARGE_BYTES}").replace(b"GET", b"POST")
+        connection.write(head + bytes(LARGE_BYTES))
+        with pytest.raises(TimeoutError):  # the kernel's buffers are full, and nobody takes more
+            async with asyncio.timeout(1):
+                await connection.drain()
+        found.set()
+        assert (await connection.read_to_end()).startswith(b"HTTP/1.1 413 ")
+
+
 async def test_no_more_than_a_bound_are_passed_on_at_the_same_time() -> None:
     async with (
         front_of_handler(b"/unread", say_nothing, max_requests=2, answer_seconds=60) as front,
