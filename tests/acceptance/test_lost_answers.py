@@ -79,6 +79,26 @@ async def test_a_read_position_whose_answer_was_lost_is_everybody_s(
         assert len(writer.received("message_read")) == 2
 
 
+async def test_a_draft_whose_answer_was_lost_is_on_other_devices_once_it_is_saved_again(
+    private_postgres: PrivatePostgres,
+) -> None:
+    async with lossy_chat(private_postgres) as (chat, proxy):
+        va, _, room_id = await chat.pair()
+        phone, desk = await connect(chat, va), await connect(chat, va)
+        draft = {"chatRoomId": room_id, "content": "half of it"}
+        proxy.lose_answers_from(b"half of it")
+        saving = asyncio.create_task(phone.call("save_draft", draft))
+        saved = "EXISTS (SELECT FROM chat_members WHERE draft = 'half of it')"
+        await wait_and_cut(private_postgres, proxy, saved)
+        assert (await saving)["code"] == "unavailable"
+        for _ in range(2):
+            assert (await phone.ask("save_draft", draft))["content"] == "half of it"
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            assert (await desk.wait_for("draft_changed"))["content"] == "half of it"
+        await desk.catch_up()
+        assert len(desk.received("draft_changed")) == 1
+
+
 async def test_a_message_that_was_refused_and_is_stored_reaches_everybody_without_another_one(
     private_postgres: PrivatePostgres,
 ) -> None:

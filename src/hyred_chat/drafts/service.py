@@ -7,7 +7,7 @@ import orjson
 from hyred_chat.db.pool import Database
 from hyred_chat.drafts import repository
 from hyred_chat.drafts.schemas import Draft, PutDraft
-from hyred_chat.errors import AccessDeniedError, BadRequestError
+from hyred_chat.errors import AccessDeniedError, BadRequestError, UnavailableError
 from hyred_chat.http.envelope import cut_page
 from hyred_chat.pages import decode_cursor
 from hyred_chat.realtime.hub import Hub
@@ -19,6 +19,8 @@ DRAFT_CHANGED = "draft_changed"
 MAX_AGE_SECONDS = 366 * 86_400.0
 # A longer draft is not told to other nodes: it would not fit into an envelope. Devices there read it when they start.
 MAX_TOLD_BYTES = 60_000
+# Drafts of which it is not known whether they were saved.
+MAX_DOUBTFUL = 10_000
 
 
 class Drafts:
@@ -41,6 +43,7 @@ class Drafts:
         self._hub = hub
         self._max_chars = max_chars
         self._tell_elsewhere = tell_elsewhere
+        self._doubtful: dict[tuple[str, str], None] = {}
 
     async def save(self, user_id: str, room_id: str, request: PutDraft, *, by: Socket | None = None) -> Draft:
         """Keep what somebody has written by now, and tell their other devices. Returns the draft that there is then.
@@ -57,18 +60,24 @@ class Drafts:
         if len(request.content) > self._max_chars:
             raise BadRequestError(f"content: must be at most {self._max_chars} characters.")
         age_seconds = min(request.age_ms / 1000, MAX_AGE_SECONDS)
-        async with self._database.connection(writes=f"room {room_id}") as connection:
-            saved = await repository.save(
-                connection,
-                room_id,
-                user_id,
-                content=request.content,
-                reply_to=request.reply_to,
-                age_seconds=age_seconds,
-            )
+        try:
+            async with self._database.connection(writes=f"room {room_id}") as connection:
+                saved = await repository.save(
+                    connection,
+                    room_id,
+                    user_id,
+                    content=request.content,
+                    reply_to=request.reply_to,
+                    age_seconds=age_seconds,
+                )
+        except UnavailableError:
+            self._doubt(user_id, room_id)
+            raise
         if saved is None:
             raise AccessDeniedError(NO_ACCESS)
-        if saved.is_new:
+        was_doubtful = (user_id, room_id) in self._doubtful
+        self._doubtful.pop((user_id, room_id), None)
+        if saved.is_new or was_doubtful:
             self._tell(user_id, saved.draft, besides=by)
         return saved.draft
 
@@ -79,6 +88,12 @@ class Drafts:
             found = await repository.list_drafts(connection, user_id, limit=limit + 1, after=after)
         drafts = [draft for _, draft in found[:limit]]
         return cut_page(drafts, [(updated_at, draft.chat_room_id) for updated_at, draft in found])
+
+    def _doubt(self, user_id: str, room_id: str) -> None:
+        """It may have been saved all the same, and then the device's next attempt finds nothing to change."""
+        self._doubtful[user_id, room_id] = None
+        if len(self._doubtful) > MAX_DOUBTFUL:
+            del self._doubtful[next(iter(self._doubtful))]
 
     def _tell(self, user_id: str, draft: Draft, *, besides: Socket | None) -> None:
         payload = draft.model_dump(by_alias=True)
