@@ -8,6 +8,7 @@ import { useStore } from "../lib/useStore";
 import "../ui/tokens.css";
 // After the tokens: in the order in which they build on each other.
 import "../ui/base.css";
+import "../ui/Field.css";
 import { ChatPage } from "./ChatPage";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { NotFoundPage } from "./NotFoundPage";

@@ -6,3 +6,4 @@ import "./colourScheme.css";
 import "../ui/tokens.css";
 // After the tokens: in the order in which they build on each other.
 import "../ui/base.css";
+import "../ui/Field.css";

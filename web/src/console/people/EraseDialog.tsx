@@ -44,7 +44,7 @@ export function EraseDialog({ person, onClose, onErased }: EraseDialogProps): Re
           <label htmlFor={nameId}>{t("console.erase.confirm", { name: person.name })}</label>
           <input
             id={nameId}
-            className="hc-erase__name"
+            className="hc-field"
             autoComplete="off"
             spellCheck={false}
             value={name}

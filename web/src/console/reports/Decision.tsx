@@ -35,7 +35,7 @@ export function Decision({ report, onDecided }: DecisionProps): ReactNode {
       <label htmlFor={noteId}>{t("console.decision.note")}</label>
       <textarea
         id={noteId}
-        className="hc-decision__note"
+        className="hc-field"
         rows={3}
         dir="auto"
         maxLength={MAX_NOTE_CHARS}

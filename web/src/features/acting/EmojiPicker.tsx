@@ -63,7 +63,7 @@ function Tones({ tone, onChange }: TonesProps): ReactNode {
   const { t } = useActingTexts();
   return (
     <select
-      className="hc-emoji__tone"
+      className="hc-field hc-emoji__tone"
       aria-label={t("acting.tone")}
       title={t("acting.tone")}
       value={tone}

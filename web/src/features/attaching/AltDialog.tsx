@@ -33,7 +33,7 @@ export function AltDialog({ file, onClose }: AltDialogProps): ReactNode {
         <label>
           <span className="hc-alt__label">{t("alt.label")}</span>
           <textarea
-            className="hc-alt__field"
+            className="hc-field"
             rows={3}
             dir="auto"
             autoFocus

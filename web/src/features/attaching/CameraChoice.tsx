@@ -15,7 +15,7 @@ export function CameraChoice({ camera, isBusy }: CameraChoiceProps): ReactNode {
   if (all.length < 2) return null;
   return (
     <select
-      className="hc-camera__choice"
+      className="hc-field hc-camera__choice"
       aria-label={t("camera.choose")}
       value={current}
       disabled={isBusy}

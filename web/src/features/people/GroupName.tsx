@@ -40,7 +40,7 @@ export function GroupName(props: GroupNameProps): ReactNode {
       <input
         ref={field}
         id={fieldId}
-        className="hc-group-name__field"
+        className="hc-field"
         aria-describedby={hintId}
         autoComplete="off"
         enterKeyHint="done"

@@ -98,6 +98,7 @@ function TimeField({ label, value, isInvalid, onChange, onLeave }: TimeFieldProp
       <label htmlFor={id}>{label}</label>
       <input
         id={id}
+        className="hc-field"
         type="time"
         required
         value={value}

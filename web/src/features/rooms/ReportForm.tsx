@@ -88,7 +88,7 @@ function Questions({ subject, name, onReported }: QuestionsProps): ReactNode {
       <label>
         <span className="hc-room-dialog__label">{t("report.note")}</span>
         <textarea
-          className="hc-room-dialog__field"
+          className="hc-field"
           rows={3}
           maxLength={MAX_NOTE}
           value={note}

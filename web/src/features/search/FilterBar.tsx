@@ -50,7 +50,11 @@ export function FilterBar({ filters, onChange }: FilterBarProps): ReactNode {
     <div className="hc-palette__filters" role="group" aria-label={t("search.filters")}>
       <label>
         {t("search.has")}
-        <select value={filters.has} onChange={(event) => change({ has: event.target.value as Filters["has"] })}>
+        <select
+          className="hc-field"
+          value={filters.has}
+          onChange={(event) => change({ has: event.target.value as Filters["has"] })}
+        >
           <option value="">{t("search.hasAny")}</option>
           <option value="link">{t("search.hasLink")}</option>
           <option value="image">{t("search.hasImage")}</option>
@@ -59,7 +63,11 @@ export function FilterBar({ filters, onChange }: FilterBarProps): ReactNode {
       </label>
       <label>
         {t("search.from")}
-        <select value={filters.senderId} onChange={(event) => change({ senderId: event.target.value })}>
+        <select
+          className="hc-field"
+          value={filters.senderId}
+          onChange={(event) => change({ senderId: event.target.value })}
+        >
           <option value="">{t("search.anyone")}</option>
           {me !== null && <option value={me.id}>{t("search.me")}</option>}
           {senders.map(({ id, name }) => (
@@ -72,6 +80,7 @@ export function FilterBar({ filters, onChange }: FilterBarProps): ReactNode {
       <label>
         {t("search.since")}
         <input
+          className="hc-field"
           type="date"
           value={filters.since}
           max={filters.until}
@@ -81,6 +90,7 @@ export function FilterBar({ filters, onChange }: FilterBarProps): ReactNode {
       <label>
         {t("search.until")}
         <input
+          className="hc-field"
           type="date"
           value={filters.until}
           min={filters.since}
