@@ -1,13 +1,11 @@
 import { act } from "react";
-import { createRoot } from "react-dom/client";
-import { beforeEach, expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 
 import { WritableStore } from "./store";
 import { useStoreSelector } from "./useStore";
+import { ViewBench } from "./viewBench.fixture";
 
-beforeEach(() => {
-  vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
-});
+const view = new ViewBench();
 
 it("renders again only when the selected part is another", () => {
   const store = new WritableStore({ count: 1, other: "a" });
@@ -17,12 +15,11 @@ it("renders again only when the selected part is another", () => {
     renders.push(count);
     return count;
   }
-  const container = document.createElement("div");
-  act(() => createRoot(container).render(<Count />));
+  view.show(<Count />);
   act(() => store.set({ count: 1, other: "b" }));
   expect(renders).toEqual([1]);
   act(() => store.set({ count: 2, other: "b" }));
-  expect(container.textContent).toBe("2");
+  expect(view.container.textContent).toBe("2");
 });
 
 it("may select an object made anew, when it is told what makes two of them the same", () => {
@@ -36,8 +33,7 @@ it("may select an object made anew, when it is told what makes two of them the s
       (one, two) => one.a === two.a,
     ).a;
   }
-  const container = document.createElement("div");
-  act(() => createRoot(container).render(<Pair />));
+  view.show(<Pair />);
   const before = renders;
   act(() => store.set({ a: 1, b: 2 }));
   expect(renders).toBe(before);

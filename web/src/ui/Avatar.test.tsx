@@ -1,7 +1,7 @@
 import { act } from "react";
-import { createRoot, type Root } from "react-dom/client";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 
+import { ViewBench } from "../lib/viewBench.fixture";
 import { Avatar, colorIndex, initialsOf } from "./Avatar";
 import { PictureContext, type TellOfPicture } from "./imageBase";
 
@@ -31,37 +31,27 @@ describe("colorIndex", () => {
 describe("a picture whose address ends", () => {
   const at = (until: number, file = "f1") => `/api/chat/files/${file}/preview?user=me&until=${until}&signature=x`;
   const tell = vi.fn<TellOfPicture>();
-  let root: Root;
-  let container: HTMLElement;
+  const view = new ViewBench();
 
   beforeEach(() => {
-    vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
     tell.mockReset();
     tell.mockResolvedValue(null);
-    container = document.body.appendChild(document.createElement("div"));
-    root = createRoot(container);
-  });
-  afterEach(() => {
-    act(() => root.unmount());
-    container.remove();
   });
 
   function show(image: string | null): void {
-    act(() =>
-      root.render(
-        <PictureContext value={tell}>
-          <Avatar name="Spring Campaign" image={image} />
-        </PictureContext>,
-      ),
+    view.show(
+      <PictureContext value={tell}>
+        <Avatar name="Spring Campaign" image={image} />
+      </PictureContext>,
     );
   }
   async function happen(event: "load" | "error"): Promise<void> {
     await act(async () => {
-      container.querySelector("img")?.dispatchEvent(new Event(event));
+      view.container.querySelector("img")?.dispatchEvent(new Event(event));
       await Promise.resolve();
     });
   }
-  const shown = () => container.querySelector("img")?.getAttribute("src") ?? "letters";
+  const shown = () => view.container.querySelector("img")?.getAttribute("src") ?? "letters";
 
   it("is not loaded again by the next address of the same", async () => {
     show(at(1));

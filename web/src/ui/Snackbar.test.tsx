@@ -1,37 +1,27 @@
 import { act } from "react";
-import { createRoot, type Root } from "react-dom/client";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { beforeEach, expect, it } from "vitest";
 
+import { ViewBench } from "../lib/viewBench.fixture";
 import { say, snack } from "./snacks";
 import { Snackbar } from "./Snackbar";
 
-let root: Root;
-let page: HTMLElement;
+const view = new ViewBench();
 
-beforeEach(() => {
-  vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
-  page = document.createElement("div");
-  root = createRoot(page);
-});
+beforeEach(() => snack.set(null));
 
-afterEach(() => {
-  act(() => root.unmount());
-  snack.set(null);
-});
-
-const show = (...keys: string[]): void => act(() => root.render(keys.map((key) => <Snackbar key={key} />)));
+const show = (...keys: string[]): void => view.show(keys.map((key) => <Snackbar key={key} />));
 
 it("says it once, however many places on the page could", () => {
   show("list", "conversation");
   act(() => say("Conversation archived"));
-  expect(page.textContent).toBe("Conversation archived");
+  expect(view.container.textContent).toBe("Conversation archived");
 });
 
 it("says it in another place when the one that did is gone", () => {
   show("conversation", "list");
   show("list");
   act(() => say("Conversation archived"));
-  expect(page.textContent).toBe("Conversation archived");
+  expect(view.container.textContent).toBe("Conversation archived");
   show("list", "another conversation");
-  expect(page.textContent).toBe("Conversation archived");
+  expect(view.container.textContent).toBe("Conversation archived");
 });

@@ -1,23 +1,19 @@
 import { act } from "react";
-import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { ChatError } from "../../lib/api/chatError";
+import { ViewBench } from "../../lib/viewBench.fixture";
 import type { ConsoleClient } from "../consoleClient";
 import { ConsoleClientContext } from "../ConsoleClientContext";
 import type { Attachment } from "../types";
 import { EvidenceFile } from "./EvidenceFile";
 
-let root: Root;
-let container: HTMLElement;
+const view = new ViewBench();
 let asked: string[];
 let answer: () => Promise<unknown>;
 
 beforeEach(() => {
-  vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
   vi.useFakeTimers();
-  container = document.body.appendChild(document.createElement("div"));
-  root = createRoot(container);
   asked = [];
   answer = () =>
     Promise.resolve({
@@ -25,8 +21,7 @@ beforeEach(() => {
     });
 });
 afterEach(() => {
-  act(() => root.unmount());
-  container.remove();
+  view.leave();
   vi.useRealTimers();
 });
 
@@ -38,17 +33,15 @@ function show(more: Partial<Attachment> = {}, isHeld = true): void {
     },
   } as unknown as ConsoleClient;
   const file = { id: "f", name: "photo.jpg", kind: "image", size: 12_000, alt: null, ...more } as Attachment;
-  act(() =>
-    root.render(
-      <ConsoleClientContext value={client}>
-        <EvidenceFile file={file} reportId="r" isHeld={isHeld} />
-      </ConsoleClientContext>,
-    ),
+  view.show(
+    <ConsoleClientContext value={client}>
+      <EvidenceFile file={file} reportId="r" isHeld={isHeld} />
+    </ConsoleClientContext>,
   );
 }
 
 async function press(label: string): Promise<void> {
-  const button = container.querySelector<HTMLElement>(`button[aria-label="${label}"]`);
+  const button = view.container.querySelector<HTMLElement>(`button[aria-label="${label}"]`);
   await act(() => {
     button?.click();
     return Promise.resolve();
@@ -56,7 +49,7 @@ async function press(label: string): Promise<void> {
 }
 
 const sources = (): (string | null)[] =>
-  [...container.querySelectorAll("[src], a")].map((each) => each.getAttribute("src") ?? each.getAttribute("href"));
+  [...view.container.querySelectorAll("[src], a")].map((each) => each.getAttribute("src") ?? each.getAttribute("href"));
 
 describe("a file of a report", () => {
   it("is asked for and shown by a press alone, and hidden by another", async () => {
@@ -65,7 +58,7 @@ describe("a file of a report", () => {
     await press("Show photo.jpg");
     expect(asked).toEqual(["POST /api/admin/reports/r/files/f"]);
     expect(sources()).toEqual(["/large", "/original"]);
-    expect(container.querySelector("a")?.target).toBe("_blank");
+    expect(view.container.querySelector("a")?.target).toBe("_blank");
     await press("Hide photo.jpg");
     expect(sources()).toEqual([]);
     expect(asked).toHaveLength(1);
@@ -85,13 +78,13 @@ describe("a file of a report", () => {
     answer = () => Promise.resolve({ data: { url: "/original", previewUrl: null, largePreviewUrl: null } });
     await press("Show a.zip");
     expect(sources()).toEqual(["/original"]);
-    expect(container.querySelector("a")?.download).toBe("a.zip");
+    expect(view.container.querySelector("a")?.download).toBe("a.zip");
   });
 
   it("is heard and played where it can be", async () => {
     show({ kind: "voice", name: "voice.m4a" });
     await press("Show voice.m4a");
-    expect(container.querySelector("audio")?.controls).toBe(true);
+    expect(view.container.querySelector("audio")?.controls).toBe(true);
     expect(sources()).toEqual(["/original", "/original"]);
   });
 
@@ -99,13 +92,13 @@ describe("a file of a report", () => {
     show();
     answer = () => Promise.reject(new ChatError("not_found", "This report was decided."));
     await press("Show photo.jpg");
-    expect(container.querySelector("[role=alert]")?.textContent).not.toBe("");
+    expect(view.container.querySelector("[role=alert]")?.textContent).not.toBe("");
     expect(sources()).toEqual([]);
   });
 
   it("that is not held is named, and cannot be opened", () => {
     show({}, false);
-    expect(container.textContent).toContain("File: photo.jpg");
-    expect(container.querySelector("button")).toBeNull();
+    expect(view.container.textContent).toContain("File: photo.jpg");
+    expect(view.container.querySelector("button")).toBeNull();
   });
 });

@@ -1,22 +1,10 @@
-import { act } from "react";
-import { createRoot, type Root } from "react-dom/client";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 
+import { ViewBench } from "../../lib/viewBench.fixture";
 import type { Evidence, Message } from "../types";
 import { EvidenceView } from "./EvidenceView";
 
-let root: Root;
-let container: HTMLElement;
-
-beforeEach(() => {
-  vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
-  container = document.body.appendChild(document.createElement("div"));
-  root = createRoot(container);
-});
-afterEach(() => {
-  act(() => root.unmount());
-  container.remove();
-});
+const view = new ViewBench();
 
 function show(content: string, more: Readonly<Record<string, unknown>>): string {
   const message = {
@@ -33,8 +21,8 @@ function show(content: string, more: Readonly<Record<string, unknown>>): string 
     ...more,
   } as unknown as Message;
   const evidence: Evidence = { message, around: [], versions: [], profile: null, heldFiles: [], heldUntil: null };
-  act(() => root.render(<EvidenceView report={{ id: "r", state: "open", messageId: "m", evidence }} />));
-  return container.textContent;
+  view.show(<EvidenceView report={{ id: "r", state: "open", messageId: "m", evidence }} />);
+  return view.container.textContent;
 }
 
 describe("a reported message", () => {

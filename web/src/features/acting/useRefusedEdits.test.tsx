@@ -1,10 +1,10 @@
 import { act } from "react";
-import { createRoot, type Root } from "react-dom/client";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 
 import { ChatError } from "../../lib/api/chatError";
 import { MemoryDatabase } from "../../lib/storage/memoryDatabase";
 import { WritableStore } from "../../lib/store";
+import { ViewBench } from "../../lib/viewBench.fixture";
 import { Device } from "../../realtime/device";
 import { DraftBook } from "../../realtime/drafts";
 import { KeptEdits } from "../../realtime/refusedEdits";
@@ -31,45 +31,39 @@ const anItem = (seq: number, change: Partial<ConversationItem> = {}): Conversati
 });
 
 describe("the composer", () => {
+  const view = new ViewBench();
   let drafts: DraftBook;
   let edits: KeptEdits;
   let me: WritableStore<User | null>;
   let refusals: WritableStore<Refusal | null>;
   let client: ChatClient;
-  let root: Root;
 
   function Banner({ items }: { readonly items: readonly ConversationItem[] }) {
     useRefusedEdits({ roomId: "room" } as Conversation, { items } as ConversationState);
     return null;
   }
-  const settle = () => act(() => new Promise((resolve) => setTimeout(resolve)));
   const show = async (...items: ConversationItem[]): Promise<void> => {
-    act(() =>
-      root.render(
-        <ChatClientProvider client={client}>
-          <Banner items={items} />
-        </ChatClientProvider>,
-      ),
+    view.show(
+      <ChatClientProvider client={client}>
+        <Banner items={items} />
+      </ChatClientProvider>,
     );
-    await settle();
+    await view.settle();
   };
   const refuse = async (action: EditAction, error = new ChatError("too_late", ""), roomId = "room"): Promise<void> => {
     await edits.keep(roomId, action, error);
     act(() => refusals.set({ action, roomId, error }));
-    await settle();
+    await view.settle();
   };
   const mode = () => drafts.modeOf("room");
 
   beforeEach(() => {
-    vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
     refusals = new WritableStore<Refusal | null>(null);
     me = new WritableStore<User | null>(MAYA);
     drafts = new DraftBook();
     edits = new KeptEdits(new Device(new MemoryDatabase()), drafts, refusals);
     client = { me, refusals, drafts, refusedEdits: () => Promise.resolve(edits) } as unknown as ChatClient;
-    root = createRoot(document.createElement("div"));
   });
-  afterEach(() => act(() => root.unmount()));
 
   it("has a refused text again, beside what the message says on the server by now", async () => {
     await show(anItem(1));
@@ -91,10 +85,10 @@ describe("the composer", () => {
     await refuse(anEdit(1, "mine"));
     expect(mode()).toEqual(answer);
     act(() => drafts.setMode("room", null));
-    await settle();
+    await view.settle();
     expect(mode()).toMatchObject({ key: "own-1", text: "mine", before: "text 1" });
     act(() => drafts.setMode("room", null));
-    await settle();
+    await view.settle();
     expect(mode()).toBeNull();
     await show(anItem(1), anItem(9));
     expect(mode()).toMatchObject({ key: "own-9", text: "of a message that is not loaded" });
@@ -106,7 +100,7 @@ describe("the composer", () => {
     await refuse(anEdit(1, "mine"));
     expect(mode()).toBeNull();
     act(() => me.set(MAYA));
-    await settle();
+    await view.settle();
     expect(mode()).toMatchObject({ text: "mine" });
   });
 

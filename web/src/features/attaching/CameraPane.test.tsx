@@ -1,6 +1,6 @@
 import { act } from "react";
-import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { ViewBench } from "../../lib/viewBench.fixture";
 import { CameraPane } from "./CameraPane";
 import { FakeDevices } from "./devices.fixture";
 import { takeStill } from "./still";
@@ -10,47 +10,41 @@ vi.mock("./still", () => ({ takeStill: vi.fn() }));
 const PICTURE = new File(["x"], "a.jpg", { type: "image/jpeg" });
 const onUse = vi.fn();
 const onInstead = vi.fn();
+const view = new ViewBench();
 let devices: FakeDevices;
-let root: Root;
-let container: HTMLElement;
 
-const settle = () => act(() => new Promise((resolve) => setTimeout(resolve)));
-const buttons = () => [...container.querySelectorAll("button")];
+const buttons = () => [...view.container.querySelectorAll("button")];
 const named = (name: string): HTMLElement => {
   const found = buttons().find((button) => (button.getAttribute("aria-label") ?? button.textContent) === name);
-  if (found === undefined) throw new Error(`There is no “${name}” in: ${container.innerHTML}`);
+  if (found === undefined) throw new Error(`There is no “${name}” in: ${view.container.innerHTML}`);
   return found;
 };
 const focused = () => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent;
-const says = (role: string) => container.querySelector(`[role=${role}]`)?.textContent;
+const says = (role: string) => view.container.querySelector(`[role=${role}]`)?.textContent;
 
 async function press(name: string, detail = 1): Promise<void> {
   const target = named(name);
   act(() => void target.dispatchEvent(new MouseEvent("click", { bubbles: true, detail })));
-  await settle();
+  await view.settle();
 }
 
 async function show(): Promise<void> {
-  act(() => root.render(<CameraPane onUse={onUse} onInstead={onInstead} />));
-  await settle();
+  view.show(<CameraPane onUse={onUse} onInstead={onInstead} />);
+  await view.settle();
 }
 
 async function showLive(): Promise<void> {
   await show();
-  act(() => void container.querySelector("video")?.dispatchEvent(new Event("loadeddata")));
+  act(() => void view.container.querySelector("video")?.dispatchEvent(new Event("loadeddata")));
 }
 
 beforeEach(() => {
-  vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
   for (const mock of [onUse, onInstead]) mock.mockReset();
   vi.mocked(takeStill).mockReset().mockResolvedValue(PICTURE);
   devices = new FakeDevices();
-  container = document.body.appendChild(document.createElement("div"));
-  root = createRoot(container);
 });
 afterEach(() => {
-  act(() => root.unmount());
-  container.remove();
+  view.leave();
   expect(devices.open, "cameras that are still open").toBe(0);
 });
 
@@ -60,7 +54,7 @@ describe("taking a picture", () => {
     expect(focused()).toBe("Take picture");
     await press("Take picture");
     expect(takeStill).not.toHaveBeenCalled();
-    act(() => void container.querySelector("video")?.dispatchEvent(new Event("loadeddata")));
+    act(() => void view.container.querySelector("video")?.dispatchEvent(new Event("loadeddata")));
     await press("Take picture");
     expect([says("status"), focused()]).toEqual(["Picture taken", "Use picture"]);
     await press("Use picture");
@@ -71,7 +65,7 @@ describe("taking a picture", () => {
     await showLive();
     await press("Take picture");
     await press("Take again");
-    expect([container.querySelector("img"), focused()]).toEqual([null, "Take picture"]);
+    expect([view.container.querySelector("img"), focused()]).toEqual([null, "Take picture"]);
   });
 
   it("takes the second press of a double click, and a key that is held, for the first one", async () => {
@@ -85,7 +79,7 @@ describe("taking a picture", () => {
 
   it("is a mirror for whoever sits before it", async () => {
     await showLive();
-    expect(container.querySelector(".hc-camera__picture--mirrored")).not.toBeNull();
+    expect(view.container.querySelector(".hc-camera__picture--mirrored")).not.toBeNull();
   });
 
   it("says why there is no camera, and leads to a file", async () => {
@@ -104,19 +98,19 @@ describe("several cameras", () => {
   it("are told apart, and the one that is chosen has the focus still", async () => {
     devices.cameras = { a: "Webcam", b: "Webcam", c: "" };
     await showLive();
-    const select = container.querySelector("select")!;
+    const select = view.container.querySelector("select")!;
     expect([...select.options].map(({ text }) => text)).toEqual(["Webcam (1)", "Webcam (2)", "Camera 3"]);
     devices.error = new DOMException("", "NotReadableError");
     select.focus();
     select.value = "b";
     act(() => void select.dispatchEvent(new Event("change", { bubbles: true })));
-    await settle();
+    await view.settle();
     expect([says("alert"), devices.open]).toEqual([expect.stringMatching(/^The camera cannot be used/), 0]);
     expect(document.activeElement).toBe(select);
     devices.error = null;
     select.value = "c";
     act(() => void select.dispatchEvent(new Event("change", { bubbles: true })));
-    await settle();
+    await view.settle();
     expect(document.activeElement).toBe(select);
     expect(devices.wanted.at(-1)?.video).toMatchObject({ deviceId: { exact: "c" } });
   });
@@ -124,6 +118,6 @@ describe("several cameras", () => {
   it("are no choice where there is one", async () => {
     devices.cameras = { a: "Webcam" };
     await showLive();
-    expect(container.querySelector("select")).toBeNull();
+    expect(view.container.querySelector("select")).toBeNull();
   });
 });

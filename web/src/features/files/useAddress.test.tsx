@@ -1,9 +1,9 @@
 import { act } from "react";
-import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import { offlineError } from "../../lib/api/chatError";
 import { WritableStore } from "../../lib/store";
+import { ViewBench } from "../../lib/viewBench.fixture";
 import { aMessage, anAttachment } from "../../realtime/testing/samples";
 import type { Attachment, ChatClient } from "../../realtime/types";
 import { ChatClientProvider } from "../session";
@@ -19,12 +19,12 @@ const fileOf = (seq: number, lastsMs = HOUR_MS): Attachment => {
   const ending = `until=${Math.floor((Date.now() + lastsMs) / 1000)}`;
   return anAttachment({ id: `file-${seq}`, url: `/f/${seq}?${ending}`, previewUrl: `/p/${seq}?${ending}` });
 };
+const view = new ViewBench();
 const request = vi.fn((_path: string, { query }: { query: { after: number; limit: number } }) => {
   const seqs = Array.from({ length: query.limit }, (_, index) => query.after + 1 + index);
   return Promise.resolve({ data: seqs.map((seq) => aMessage(seq, { attachments: [fileOf(seq)] })) });
 });
 const shown = new Map<string, Attachment>();
-let root: Root;
 let client: ChatClient;
 
 function Shown({ seq, file }: { readonly seq: number; readonly file: Attachment }) {
@@ -35,29 +35,25 @@ function Shown({ seq, file }: { readonly seq: number; readonly file: Attachment 
 
 /** On the screen from now on, and nothing else. */
 const show = (...files: readonly { readonly seq: number; readonly file: Attachment }[]): void =>
-  act(() =>
-    root.render(
-      <ChatClientProvider client={client}>
-        {files.map(({ seq, file }) => (
-          <Shown key={file.id} seq={seq} file={file} />
-        ))}
-      </ChatClientProvider>,
-    ),
+  view.show(
+    <ChatClientProvider client={client}>
+      {files.map(({ seq, file }) => (
+        <Shown key={file.id} seq={seq} file={file} />
+      ))}
+    </ChatClientProvider>,
   );
 const pass = (ms: number): Promise<unknown> => act(() => vi.advanceTimersByTimeAsync(ms));
 const previewEndOf = (seq: number): number => endOf(shown.get(`file-${seq}`)!.previewUrl!)!;
 
 beforeEach(() => {
-  vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
   vi.useFakeTimers({ now: Date.UTC(2026, 10, 28) });
   request.mockReset();
   shown.clear();
   client = { connection: new WritableStore({ phase: "online" }), server: { request } } as unknown as ChatClient;
-  root = createRoot(document.createElement("div"));
 });
 
 afterEach(() => {
-  act(() => root.unmount());
+  view.leave();
   vi.useRealTimers();
 });
 

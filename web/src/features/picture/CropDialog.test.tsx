@@ -1,8 +1,8 @@
 import { act } from "react";
-import { createRoot, type Root } from "react-dom/client";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 
 import { ChatError } from "../../lib/api/chatError";
+import { ViewBench } from "../../lib/viewBench.fixture";
 import { cut, draw, open } from "./bitmap";
 import { squareOf } from "./crop";
 import { CropDialog } from "./CropDialog";
@@ -13,52 +13,40 @@ vi.mock("./bitmap", () => ({ MAX_BYTES: 50_000_000, open: vi.fn(), draw: vi.fn()
 const PICTURE = { width: 400, height: 200, close: vi.fn() } as unknown as ImageBitmap;
 const onClose = vi.fn();
 const send = vi.fn<SendPicture>();
-let root: Root;
-let container: HTMLElement;
+const view = new ViewBench();
 
 beforeEach(() => {
-  vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
   vi.clearAllMocks();
   for (const mock of [onClose, send]) mock.mockReset();
   vi.mocked(open).mockResolvedValue(PICTURE);
   vi.mocked(cut).mockImplementation(() => Promise.resolve(new Blob(["cut"])));
-  container = document.body.appendChild(document.createElement("div"));
-  root = createRoot(container);
-});
-afterEach(() => {
-  act(() => root.unmount());
-  container.remove();
 });
 
 async function show(file = new File(["x"], "a.jpg", { type: "image/jpeg" })): Promise<void> {
-  await act(async () => {
-    root.render(<CropDialog file={file} send={send} onClose={onClose} />);
-    await Promise.resolve();
-  });
+  view.show(<CropDialog file={file} send={send} onClose={onClose} />);
+  await view.settle();
 }
 
 async function press(key: string): Promise<void> {
   await act(async () => {
-    const stage = container.querySelector(".hc-crop__stage");
+    const stage = view.container.querySelector(".hc-crop__stage");
     stage?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
     await Promise.resolve();
   });
 }
 
 async function click(text: string): Promise<void> {
-  const button = [...container.querySelectorAll("button")].find(({ textContent }) => textContent === text);
-  if (!button) throw new Error(`There is no “${text}” in: ${container.textContent}`);
-  await act(async () => {
-    button.click();
-    await new Promise((resolve) => setTimeout(resolve));
-  });
+  const button = [...view.container.querySelectorAll("button")].find(({ textContent }) => textContent === text);
+  if (!button) throw new Error(`There is no “${text}” in: ${view.container.textContent}`);
+  act(() => button.click());
+  await view.settle();
 }
 
 const shown = () => {
   const [, , crop] = vi.mocked(draw).mock.lastCall!;
   return squareOf(crop, PICTURE);
 };
-const says = () => container.querySelector("[role=alert]:not(:empty)")?.textContent;
+const says = () => view.container.querySelector("[role=alert]:not(:empty)")?.textContent;
 
 describe("choosing a square of a picture", () => {
   it("begins in its middle, is moved and enlarged by keys, and says where it is", async () => {
@@ -68,7 +56,7 @@ describe("choosing a square of a picture", () => {
     expect(shown().left).toBeCloseTo(90);
     await press("+");
     expect(shown().side).toBeCloseTo(200 / 1.2);
-    expect(container.querySelector("[role=status]")?.textContent).toMatch(/^Zoom .*120.*%/);
+    expect(view.container.querySelector("[role=status]")?.textContent).toMatch(/^Zoom .*120.*%/);
     await press("0");
     expect(shown()).toEqual({ left: 100, top: 0, side: 200 });
   });
@@ -83,14 +71,12 @@ describe("choosing a square of a picture", () => {
     await press("ArrowLeft");
     await click("Use picture");
     expect(squareOf(vi.mocked(cut).mock.lastCall![1], PICTURE).left).toBeCloseTo(110);
-    expect(container.querySelector("[role=progressbar]")?.getAttribute("aria-valuenow")).toBe("40");
+    expect(view.container.querySelector("[role=progressbar]")?.getAttribute("aria-valuenow")).toBe("40");
     expect(onClose).not.toHaveBeenCalled();
     await click("Use picture");
     expect(send).toHaveBeenCalledTimes(1);
-    await act(async () => {
-      end();
-      await new Promise((resolve) => setTimeout(resolve));
-    });
+    end();
+    await view.settle();
     expect(onClose).toHaveBeenCalledTimes(1);
   });
 
@@ -101,8 +87,8 @@ describe("choosing a square of a picture", () => {
       return new Promise(() => undefined);
     });
     await show();
-    const told = () => [...container.querySelectorAll("[role=status]")].at(-1)?.textContent;
-    const button = [...container.querySelectorAll("button")].at(-1)!;
+    const told = () => [...view.container.querySelectorAll("[role=status]")].at(-1)?.textContent;
+    const button = [...view.container.querySelectorAll("button")].at(-1)!;
     button.focus();
     expect(told()).toBe("");
     await click("Use picture");
@@ -135,7 +121,7 @@ describe("choosing a square of a picture", () => {
     send.mockReturnValue(new Promise(() => undefined));
     await show();
     await click("Use picture");
-    act(() => root.render(null));
+    view.show(null);
     expect(send.mock.lastCall![1].signal.aborted).toBe(true);
     expect(PICTURE.close).toHaveBeenCalled();
   });
@@ -145,17 +131,15 @@ describe("choosing a square of a picture", () => {
     vi.mocked(cut).mockReturnValue(new Promise((resolve) => (end = resolve)));
     await show();
     await click("Use picture");
-    act(() => root.render(null));
-    await act(async () => {
-      end(new Blob(["cut"]));
-      await new Promise((resolve) => setTimeout(resolve));
-    });
+    view.show(null);
+    end(new Blob(["cut"]));
+    await view.settle();
     expect([send.mock.calls, onClose.mock.calls]).toEqual([[], []]);
   });
 
   it("is dragged on from where it is, also after a place was pressed twice", async () => {
     await show();
-    const stage = container.querySelector<HTMLElement>(".hc-crop__stage")!;
+    const stage = view.container.querySelector<HTMLElement>(".hc-crop__stage")!;
     Object.assign(stage, { setPointerCapture: () => undefined });
     vi.spyOn(stage, "clientWidth", "get").mockReturnValue(100);
     const at = (name: string, clientX: number): void => {
@@ -177,7 +161,7 @@ describe("choosing a square of a picture", () => {
     vi.mocked(open).mockRejectedValue(new Error("unknown"));
     await show(new File(["x"], name, { type }));
     expect(says()).toMatch(words);
-    expect(container.textContent).toContain("Choose another picture");
+    expect(view.container.textContent).toContain("Choose another picture");
   });
 
   it("does not open what would take the page's memory", async () => {

@@ -1,8 +1,8 @@
 import { act } from "react";
-import { createRoot, type Root } from "react-dom/client";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { beforeEach, expect, it, vi } from "vitest";
 
 import { WritableStore } from "../../lib/store";
+import { ViewBench } from "../../lib/viewBench.fixture";
 import type { ChatClient, Room } from "../../realtime/types";
 import { snack } from "../../ui/snacks";
 import { ChatClientProvider } from "../session";
@@ -12,39 +12,27 @@ const room = { id: "r1", otherParticipant: { id: "r1", name: "Spring", avatar: "
 const request = vi.fn(() => Promise.resolve({ data: room, nextCursor: null }));
 const connection = new WritableStore({ phase: "online" });
 const client = { connection, server: { request, putRoom: () => undefined } } as unknown as ChatClient;
-let root: Root;
-let container: HTMLElement;
+const view = new ViewBench();
 
 beforeEach(() => {
-  vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
   snack.set(null);
   // jsdom has none.
   Object.assign(HTMLElement.prototype, { showPopover: () => undefined, hidePopover: () => undefined });
-  container = document.body.appendChild(document.createElement("div"));
-  root = createRoot(container);
-});
-afterEach(() => {
-  act(() => root.unmount());
-  container.remove();
 });
 
 async function removeIn(Place: "dialog" | "aside"): Promise<void> {
   const picture = <GroupPicture room={room as unknown as Room}>picture</GroupPicture>;
-  act(() =>
-    root.render(
-      <ChatClientProvider client={client}>
-        <Place>{picture}</Place>
-      </ChatClientProvider>,
-    ),
+  view.show(
+    <ChatClientProvider client={client}>
+      <Place>{picture}</Place>
+    </ChatClientProvider>,
   );
-  act(() => container.querySelector<HTMLElement>(".hc-picture-button")?.click());
-  await act(async () => {
-    [...document.querySelectorAll<HTMLElement>("[role=menuitem]")].at(-1)?.click();
-    await new Promise((resolve) => setTimeout(resolve));
-  });
+  act(() => view.container.querySelector<HTMLElement>(".hc-picture-button")?.click());
+  act(() => [...document.querySelectorAll<HTMLElement>("[role=menuitem]")].at(-1)?.click());
+  await view.settle();
 }
 
-const told = () => [container.querySelector("[role=status]")?.textContent, snack.getSnapshot()?.text ?? ""];
+const told = () => [view.container.querySelector("[role=status]")?.textContent, snack.getSnapshot()?.text ?? ""];
 
 it("tells of its change below it where a dialog hides the bottom of the page", async () => {
   await removeIn("dialog");

@@ -1,40 +1,30 @@
 import { act } from "react";
-import { createRoot, type Root } from "react-dom/client";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { beforeEach, expect, it, vi } from "vitest";
 
+import { ViewBench } from "../../lib/viewBench.fixture";
 import type { ChatClient } from "../../realtime/types";
 import { ChatClientProvider } from "../session";
 import { PictureButton } from "./PictureButton";
 
 const onChoose = vi.fn();
 const photo = new File(["x"], "a.jpg", { type: "image/jpeg" });
-let root: Root;
-let container: HTMLElement;
+const view = new ViewBench();
 
 beforeEach(() => {
-  vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
   onChoose.mockReset();
-  container = document.body.appendChild(document.createElement("div"));
-  root = createRoot(container);
-});
-afterEach(() => {
-  act(() => root.unmount());
-  container.remove();
 });
 
 /** In a dialog, with something beside it. */
 function show(hindrance: string | null): void {
-  act(() =>
-    root.render(
-      <ChatClientProvider client={{} as ChatClient}>
-        <dialog open>
-          <p>Beside</p>
-          <PictureButton hindrance={hindrance} onChoose={onChoose} onRemove={null}>
-            picture
-          </PictureButton>
-        </dialog>
-      </ChatClientProvider>,
-    ),
+  view.show(
+    <ChatClientProvider client={{} as ChatClient}>
+      <dialog open>
+        <p>Beside</p>
+        <PictureButton hindrance={hindrance} onChoose={onChoose} onRemove={null}>
+          picture
+        </PictureButton>
+      </dialog>
+    </ChatClientProvider>,
   );
 }
 
@@ -43,7 +33,7 @@ function drop(selector: string, types = ["Files"]): (string | null)[] {
   return ["dragover", "drop"].map((name) => {
     const dataTransfer = { types, files: [photo], dropEffect: "copy" };
     const event = Object.assign(new Event(name, { bubbles: true, cancelable: true }), { dataTransfer });
-    act(() => void container.querySelector(selector)!.dispatchEvent(event));
+    act(() => void view.container.querySelector(selector)!.dispatchEvent(event));
     return event.defaultPrevented ? dataTransfer.dropEffect : null;
   });
 }
@@ -64,6 +54,6 @@ it("stands in a page that no file takes the place of, as long as the chat is sho
   show(null);
   expect(drop("p")).toEqual(["none", "none"]);
   expect(drop("p", ["text/plain"])).toEqual([null, null]);
-  act(() => root.render(<p />));
+  view.show(<p />);
   expect(drop("p")).toEqual([null, null]);
 });

@@ -1,8 +1,8 @@
 import { act, StrictMode } from "react";
-import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { WritableStore } from "../../lib/store";
+import { ViewBench } from "../../lib/viewBench.fixture";
 import type { ChatClient } from "../../realtime/types";
 import { ChatClientProvider, type SessionAccess } from "../session";
 import { usePush, usePushNobody } from ".";
@@ -39,36 +39,30 @@ function SignedOutPage() {
 
 describe("push in a page", () => {
   const worker = Object.assign(new EventTarget(), { startMessages: vi.fn() });
-  let root: Root;
-  let container: HTMLElement;
+  const view = new ViewBench();
 
   beforeEach(() => {
-    vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
     vi.stubGlobal("isSecureContext", true);
     vi.stubGlobal("Notification", asking);
     asking.permission = "default";
     Object.defineProperty(navigator, "serviceWorker", { value: worker, configurable: true });
     vi.clearAllMocks();
-    container = document.createElement("div");
-    root = createRoot(container);
   });
   afterEach(() => {
-    act(() => root.unmount());
+    view.leave();
     Reflect.deleteProperty(navigator, "serviceWorker");
     expect(farewells.size).toBe(0);
   });
 
   async function open(access?: SessionAccess, page = <Page />): Promise<void> {
-    await act(async () => {
-      root.render(
-        <StrictMode>
-          <ChatClientProvider client={client} {...(access && { access })}>
-            {page}
-          </ChatClientProvider>
-        </StrictMode>,
-      );
-      await loadParts();
-    });
+    view.show(
+      <StrictMode>
+        <ChatClientProvider client={client} {...(access && { access })}>
+          {page}
+        </ChatClientProvider>
+      </StrictMode>,
+    );
+    await act(loadParts);
   }
 
   function createAccess(): SessionAccess {
@@ -85,21 +79,21 @@ describe("push in a page", () => {
 
   it("is allowed by the item of the menu, which then says what became of it", async () => {
     await open(createAccess());
-    expect([container.textContent, asking.requestPermission.mock.calls]).toEqual(["Allow notifications", []]);
+    expect([view.container.textContent, asking.requestPermission.mock.calls]).toEqual(["Allow notifications", []]);
     await act(async () => {
-      container.querySelector("button")?.click();
-      await vi.waitFor(() => expect(container.textContent).toContain("Notifications are on"));
+      view.container.querySelector("button")?.click();
+      await vi.waitFor(() => expect(view.container.textContent).toContain("Notifications are on"));
     });
-    expect(container.textContent).toBe(
+    expect(view.container.textContent).toBe(
       "Notifications are on Only while the chat is open: this server sends none after that.",
     );
-    expect(container.querySelector("[aria-live]")?.getAttribute("aria-live")).toBe("polite");
+    expect(view.container.querySelector("[aria-live]")?.getAttribute("aria-live")).toBe("polite");
     expect(farewells.size).toBe(1);
   });
 
   it("has no item in a page where the host signs people in", async () => {
     await open();
-    expect(container.textContent).toBe("");
+    expect(view.container.textContent).toBe("");
   });
 
   it("tells the service worker who is there, and what they look at", async () => {
@@ -114,7 +108,7 @@ describe("push in a page", () => {
     const port = { postMessage: vi.fn() };
     tell({ kind: "push.whoIsThere" }, [port as unknown as MessagePort]);
     expect(port.postMessage.mock.calls).toEqual([[null]]);
-    act(() => root.render(null));
+    view.show(null);
     tell({ kind: "push.whoIsThere" }, [port as unknown as MessagePort]);
     expect(port.postMessage).toHaveBeenCalledOnce();
   });

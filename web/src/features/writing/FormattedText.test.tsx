@@ -1,8 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { parseMarks, plainLine } from "../../lib/text/marks";
 import { textsOfPieces } from "../../lib/text/marks.fixture";
 import { readTable } from "../../lib/text/tables.fixture";
-import { readOf, shownOf } from "./shown.fixture";
+import { ViewBench } from "../../lib/viewBench.fixture";
+import type { Mentioned } from "./FormattedText";
+import { readOf, shownIn } from "./shown.fixture";
 
 interface Row {
   readonly kind: string;
@@ -12,13 +14,8 @@ interface Row {
 
 const rows = readTable("marks") as readonly Row[];
 
-beforeEach(() => {
-  vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
-});
-
-afterEach(() => {
-  vi.unstubAllGlobals();
-});
+const view = new ViewBench();
+const shownOf = (text: string, mentions?: readonly Mentioned[]): string => shownIn(view, text, mentions);
 
 describe("FormattedText", () => {
   it.each(rows)("shows what the marks say: $kind, $text", ({ text, shown }) => {

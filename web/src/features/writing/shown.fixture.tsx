@@ -1,14 +1,11 @@
-import { act } from "react";
-import { createRoot } from "react-dom/client";
+import type { ViewBench } from "../../lib/viewBench.fixture";
 import { FormattedText, type Mentioned } from "./FormattedText";
 
 /** What a message looks like, as `tests/tables/marks.json` writes it down: elements and the addresses of links, nothing else. */
-export function shownOf(text: string, mentions: readonly Mentioned[] = []): string {
-  const element = document.createElement("div");
-  const root = createRoot(element);
-  act(() => root.render(<FormattedText text={text} mentions={mentions} />));
-  const shown = [...element.childNodes].map(describe).join("");
-  act(() => root.unmount());
+export function shownIn(view: ViewBench, text: string, mentions: readonly Mentioned[] = []): string {
+  view.show(<FormattedText text={text} mentions={mentions} />);
+  const shown = [...view.container.childNodes].map(describe).join("");
+  view.show(null);
   return shown;
 }
 
