@@ -75,6 +75,16 @@ async function open(): Promise<void> {
   });
 }
 
+/** The page after this one, which has a connection. */
+async function openConnected(): Promise<void> {
+  sync.close();
+  book.close();
+  isConnected = true;
+  await open();
+  await sync.resume();
+  await pass(0);
+}
+
 beforeEach(async () => {
   vi.useFakeTimers({ now: START });
   server = new FakeDrafts();
@@ -127,12 +137,7 @@ describe("what is written here", () => {
     isConnected = false;
     book.set("room", "written offline");
     await pass(60);
-    sync.close();
-    book.close();
-    isConnected = true;
-    await open();
-    await sync.resume();
-    await pass(0);
+    await openConnected();
     expect(server.requests).toMatchObject([{ content: "written offline", ageMs: 60_000 }]);
   });
 
@@ -154,12 +159,7 @@ describe("what is written here", () => {
     await pass(2);
     isConnected = false;
     book.set("room", "");
-    sync.close();
-    book.close();
-    isConnected = true;
-    await open();
-    await sync.resume();
-    await pass(0);
+    await openConnected();
     expect([saved(), book.get("room")]).toEqual(["", ""]);
     book.close();
     expect(await device.readDrafts()).toEqual([]);

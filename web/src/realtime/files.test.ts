@@ -1,22 +1,13 @@
 // @vitest-environment node
 import { describe, expect, test } from "vitest";
 import { ChatError, timeoutError } from "../lib/api/chatError";
-import { FilesBench, picked, settle, type FilesTab } from "./testing/filesBench";
+import { FilesBench, settle, type FilesTab } from "./testing/filesBench";
 
 const bench = new FilesBench();
 
 async function send(tab: FilesTab, content: string, ...names: string[]): Promise<readonly string[]> {
-  const ids = await add(tab, names);
+  const ids = await tab.add(names);
   tab.outbox.add("room", content, null, [], ids);
-  return ids;
-}
-
-async function add(tab: FilesTab, names: readonly string[], roomId = "room"): Promise<readonly string[]> {
-  const adding = tab.files.add(
-    roomId,
-    names.map((name) => picked(name)),
-  );
-  const [ids] = await Promise.all([adding, settle()]);
   return ids;
 }
 
@@ -24,7 +15,7 @@ describe("a file", () => {
   test("is announced and uploaded as soon as it is added, and is ready when the server has looked at it", async () => {
     const tab = await bench.open();
     bench.server.verdict = "processing";
-    const [id] = await add(tab, ["a.png"]);
+    const [id] = await tab.add(["a.png"]);
     expect(tab.states).toEqual(["a.png examining"]);
     expect(bench.server.files.get("file-1")?.body).toEqual({ name: "a.png", size: 4, contentType: "image/png" });
     bench.server.examine("file-1", "ready");
@@ -34,7 +25,7 @@ describe("a file", () => {
   test("goes on from the byte that the server has after the connection broke", async () => {
     const tab = await bench.open();
     bench.server.cutAfter = 2;
-    await add(tab, ["a.png"]);
+    await tab.add(["a.png"]);
     expect(tab.list).toMatchObject([{ state: "uploading", sentBytes: 2 }]);
     await settle(2_000);
     expect(bench.server.parts).toEqual([
@@ -47,7 +38,7 @@ describe("a file", () => {
   test("goes on with the next page after a reload in the middle", async () => {
     const before = await bench.open();
     bench.server.cutAfter = 2;
-    await add(before, ["a.png"]);
+    await before.add(["a.png"]);
     before.close();
     bench.server.cutAfter = Infinity;
     const after = await bench.open();
@@ -58,7 +49,7 @@ describe("a file", () => {
 
   test("waits for the network, and is asked about when that is back", async () => {
     const tab = await bench.open({ isConnected: false });
-    await add(tab, ["a.png"]);
+    await tab.add(["a.png"]);
     expect([tab.states, bench.server.states]).toEqual([["a.png waiting"], []]);
     bench.server.verdict = "processing";
     tab.reconnect();
@@ -73,7 +64,7 @@ describe("a file", () => {
   test("that was refused says why, and can be begun anew", async () => {
     const tab = await bench.open();
     bench.server.verdict = "refused";
-    const [id] = await add(tab, ["a.png"]);
+    const [id] = await tab.add(["a.png"]);
     expect(tab.list).toMatchObject([
       { state: "refused", error: { code: "file_refused", details: { reason: "broken" } } },
     ]);
@@ -86,7 +77,7 @@ describe("a file", () => {
   test("that the server has forgotten is announced anew, once", async () => {
     const tab = await bench.open();
     bench.server.verdict = "processing";
-    await add(tab, ["a.png"]);
+    await tab.add(["a.png"]);
     bench.server.files.get("file-1")!.state = "removed";
     tab.reconnect();
     await settle();
@@ -100,7 +91,7 @@ describe("a file", () => {
   test("whose upload has expired half way is announced anew, and uploaded from its beginning", async () => {
     const tab = await bench.open();
     bench.server.cutAfter = 2;
-    await add(tab, ["a.png"]);
+    await tab.add(["a.png"]);
     bench.server.examine("file-1", "removed");
     await settle(5_000);
     expect([tab.states, bench.server.parts.map(([id, from]) => [id, from])]).toEqual([
@@ -115,7 +106,7 @@ describe("a file", () => {
 
   test("that is removed is ended on the server, however often that takes", async () => {
     const tab = await bench.open();
-    const [id] = await add(tab, ["a.png"]);
+    const [id] = await tab.add(["a.png"]);
     bench.server.isDown = true;
     tab.files.remove(id ?? "");
     await settle(10_000);
@@ -126,7 +117,7 @@ describe("a file", () => {
 
   test("that is removed is forgotten by the server, too, once that can be told", async () => {
     const tab = await bench.open();
-    const [id] = await add(tab, ["a.png"]);
+    const [id] = await tab.add(["a.png"]);
     tab.isConnected = false;
     tab.files.remove(id!);
     await settle();
@@ -281,7 +272,7 @@ describe("a message with files", () => {
 
   test("whose files the server has forgotten since is sent with others", async () => {
     const tab = await bench.open();
-    await add(tab, ["a.png"]);
+    await tab.add(["a.png"]);
     bench.server.files.get("file-1")!.state = "removed";
     tab.outbox.add("room", "late", null, [], [tab.list[0]!.id]);
     await settle(2_000);
@@ -301,7 +292,7 @@ describe("a message with files", () => {
 
   test("goes out with the next page when its files were ready before", async () => {
     const before = await bench.open();
-    const ids = await add(before, ["a.png"]);
+    const ids = await before.add(["a.png"]);
     before.isConnected = false;
     before.outbox.add("room", "ready", null, [], ids);
     await settle();
@@ -334,7 +325,7 @@ describe("where nothing can be kept", () => {
 describe("two tabs", () => {
   test("show the same files, and one of them uploads", async () => {
     const [one, two] = [await bench.open(), await bench.open()];
-    await add(two, ["a.png"]);
+    await two.add(["a.png"]);
     expect([one.states, two.states, bench.server.parts.length]).toEqual([["a.png ready"], ["a.png ready"], 1]);
     await send(two, "mine", "b.png");
     await settle();
@@ -358,7 +349,7 @@ describe("two tabs", () => {
   test("remove, describe and begin anew what the other one uploads", async () => {
     const [one, two] = [await bench.open(), await bench.open()];
     bench.server.verdict = "processing";
-    const [gone, kept] = await add(one, ["a.png", "b.png"]);
+    const [gone, kept] = await one.add(["a.png", "b.png"]);
     two.files.remove(gone ?? "");
     two.files.setAlt(kept ?? "", "A dog");
     await settle();
@@ -387,7 +378,7 @@ describe("two tabs", () => {
     const frozen = await bench.open();
     const awake = await bench.open();
     bench.freeze(frozen);
-    await add(awake, ["a.png"]);
+    await awake.add(["a.png"]);
     expect(awake.states).toEqual(["a.png waiting"]);
     await settle(10_000);
     expect(awake.states).toEqual(["a.png ready"]);
@@ -398,7 +389,7 @@ describe("a failure", () => {
   test("is tried again later each time, and at once when the connection is back", async () => {
     const tab = await bench.open();
     bench.server.isDown = true;
-    await add(tab, ["a.png"]);
+    await tab.add(["a.png"]);
     await settle(60_000);
     expect([tab.states, bench.server.announcements > 3, bench.server.announcements < 12]).toEqual([
       ["a.png waiting"],
@@ -414,20 +405,20 @@ describe("a failure", () => {
   test("of the rate is waited for when it is short, and told of when it is long", async () => {
     const tab = await bench.open();
     bench.server.refusal = new ChatError("rate_limited", "", 5_000);
-    await add(tab, ["a.png"]);
+    await tab.add(["a.png"]);
     await settle(4_999);
     expect(tab.states).toEqual(["a.png waiting"]);
     await settle(1);
     expect(tab.states).toEqual(["a.png ready"]);
     bench.server.refusal = new ChatError("rate_limited", "", 3_600_000);
-    await add(tab, ["b.png"]);
+    await tab.add(["b.png"]);
     expect(tab.list[1]).toMatchObject({ state: "refused", error: { code: "rate_limited", retryAfterMs: 3_600_000 } });
   });
 
   test("of the server is tried again eight times", async () => {
     const tab = await bench.open();
     bench.server.fault = new ChatError("internal", "");
-    await add(tab, ["a.png"]);
+    await tab.add(["a.png"]);
     await settle(600_000);
     expect([tab.states, bench.server.announcements]).toEqual([["a.png refused"], 8]);
   });
@@ -435,7 +426,7 @@ describe("a failure", () => {
   test("of an event is made up for by asking", async () => {
     const tab = await bench.open();
     bench.server.verdict = "processing";
-    await add(tab, ["a.png"]);
+    await tab.add(["a.png"]);
     const file = bench.server.files.get("file-1");
     if (file) file.state = "ready";
     await settle(4_000);
@@ -450,7 +441,7 @@ describe("an upload that is removed", () => {
     const tab = await bench.open();
     let release: () => void = () => undefined;
     bench.server.gate = new Promise<void>((resolve) => (release = resolve));
-    const [id] = await add(tab, ["a.png"]);
+    const [id] = await tab.add(["a.png"]);
     expect(tab.states).toEqual(["a.png uploading"]);
     tab.files.remove(id ?? "");
     await settle();
@@ -462,7 +453,7 @@ describe("an upload that is removed", () => {
     const tab = await bench.open();
     let release: () => void = () => undefined;
     bench.server.announcing = new Promise<void>((resolve) => (release = resolve));
-    const [id] = await add(tab, ["a.png"]);
+    const [id] = await tab.add(["a.png"]);
     tab.files.remove(id ?? "");
     release();
     await settle();

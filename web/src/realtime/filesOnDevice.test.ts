@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { describe, expect, test, vi } from "vitest";
 import { ChatError } from "../lib/api/chatError";
-import { FilesBench, picked, settle, type FilesTab } from "./testing/filesBench";
+import { FilesBench, picked, settle } from "./testing/filesBench";
 
 const bench = new FilesBench();
 const MEBIBYTE = 1024 * 1024;
@@ -13,31 +13,22 @@ function large(name: string, size: number) {
   return file;
 }
 
-async function add(tab: FilesTab, names: readonly string[], roomId = "room"): Promise<readonly string[]> {
-  const adding = tab.files.add(
-    roomId,
-    names.map((name) => picked(name)),
-  );
-  const [ids] = await Promise.all([adding, settle()]);
-  return ids;
-}
-
 const tenOf = (name: string): string[] => Array.from({ length: 10 }, (_, index) => `${name} ${index}`);
 
 describe("what waits", () => {
   test("is ten files in a room's tray at most, all that are added or none", async () => {
     const tab = await bench.open({ isConnected: false });
-    await add(tab, tenOf("a"));
-    await expect(add(tab, ["one more"])).rejects.toMatchObject({ code: "limit_reached", details: { limit: 10 } });
-    await expect(add(tab, tenOf("b").concat("c"), "other")).rejects.toMatchObject({ code: "limit_reached" });
-    await add(tab, ["there"], "other");
+    await tab.add(tenOf("a"));
+    await expect(tab.add(["one more"])).rejects.toMatchObject({ code: "limit_reached", details: { limit: 10 } });
+    await expect(tab.add(tenOf("b").concat("c"), "other")).rejects.toMatchObject({ code: "limit_reached" });
+    await tab.add(["there"], "other");
     expect(tab.list).toHaveLength(11);
   });
 
   test("makes room in the tray when it goes with a message", async () => {
     const tab = await bench.open({ isConnected: false });
-    tab.outbox.add("room", "all", null, [], await add(tab, tenOf("a")));
-    await add(tab, ["one more"]);
+    tab.outbox.add("room", "all", null, [], await tab.add(tenOf("a")));
+    await tab.add(["one more"]);
     expect(tab.list).toHaveLength(11);
   });
 
@@ -53,15 +44,15 @@ describe("what waits", () => {
   test("is no larger than the server takes, as its settings say, or its first refusal", async () => {
     bench.maxBytes = 3;
     const told = await bench.open({ isConnected: false });
-    await expect(add(told, ["a.png"])).rejects.toMatchObject({ code: "too_large", details: { maxBytes: 3 } });
+    await expect(told.add(["a.png"])).rejects.toMatchObject({ code: "too_large", details: { maxBytes: 3 } });
     expect(told.list).toEqual([]);
     bench.maxBytes = null;
     const untold = await bench.open();
     told.close();
     bench.server.refusal = new ChatError("too_large", "", null, { maxBytes: 3 });
-    await add(untold, ["a.png"]);
+    await untold.add(["a.png"]);
     expect(untold.list).toMatchObject([{ state: "refused", error: { code: "too_large", details: { maxBytes: 3 } } }]);
-    await expect(add(untold, ["b.png"])).rejects.toMatchObject({ code: "too_large" });
+    await expect(untold.add(["b.png"])).rejects.toMatchObject({ code: "too_large" });
   });
 
   test("is never an empty file", async () => {
@@ -72,7 +63,7 @@ describe("what waits", () => {
 
   test("is uploaded two at a time, in the order in which it was added", async () => {
     const tab = await bench.open();
-    await add(tab, tenOf("a"));
+    await tab.add(tenOf("a"));
     expect([bench.server.most, bench.server.parts.map(([id]) => id)]).toEqual([
       2,
       Array.from({ length: 10 }, (_, index) => `file-${index + 1}`),
@@ -83,10 +74,10 @@ describe("what waits", () => {
 describe("a full disk", () => {
   test("takes nothing else along, after what is cached has made room in vain", async () => {
     const tab = await bench.open();
-    await add(tab, ["a.png"]);
+    await tab.add(["a.png"]);
     await bench.disk.write([{ store: "messages", key: ["room"], value: "cached" }]);
     bench.disk.isFull = true;
-    await expect(add(tab, ["b.png"])).rejects.toMatchObject({ code: "device_full" });
+    await expect(tab.add(["b.png"])).rejects.toMatchObject({ code: "device_full" });
     bench.disk.isFull = false;
     expect([tab.states, await bench.disk.list("messages")]).toEqual([["a.png ready"], []]);
     expect(await bench.disk.list("bytes")).toHaveLength(1);
@@ -96,7 +87,7 @@ describe("a full disk", () => {
 describe("what belongs to nothing", () => {
   test("is removed after a day in the tray, here and on the server", async () => {
     const before = await bench.open();
-    await add(before, ["old.png"]);
+    await before.add(["old.png"]);
     before.close();
     await vi.advanceTimersByTimeAsync(25 * 60 * 60 * 1_000);
     const after = await bench.open();
@@ -105,7 +96,7 @@ describe("what belongs to nothing", () => {
 
   test("is removed when its message was sent or discarded by a page that ended over it", async () => {
     const before = await bench.open();
-    before.outbox.add("room", "lost", null, [], await add(before, ["a.png"]));
+    before.outbox.add("room", "lost", null, [], await before.add(["a.png"]));
     before.close();
     await bench.disk.write([{ store: "outbox", clear: true }]);
     await vi.advanceTimersByTimeAsync(60_001);
@@ -115,7 +106,7 @@ describe("what belongs to nothing", () => {
 
   test("is kept for a minute, in which its message may still be heard of", async () => {
     const before = await bench.open({ isConnected: false });
-    before.outbox.add("room", "told of later", null, [], await add(before, ["a.png"]));
+    before.outbox.add("room", "told of later", null, [], await before.add(["a.png"]));
     await settle();
     before.close();
     await bench.disk.write([{ store: "outbox", clear: true }]);
@@ -125,7 +116,7 @@ describe("what belongs to nothing", () => {
 
   test("is kept for as long as its message waits", async () => {
     const before = await bench.open({ isConnected: false });
-    before.outbox.add("room", "long ago", null, [], await add(before, ["a.png"]));
+    before.outbox.add("room", "long ago", null, [], await before.add(["a.png"]));
     await settle();
     before.close();
     await vi.advanceTimersByTimeAsync(72 * 60 * 60 * 1_000);
@@ -136,8 +127,8 @@ describe("what belongs to nothing", () => {
 
   test("is removed with the room that one has left, and nothing else", async () => {
     const tab = await bench.open();
-    await add(tab, ["here.png"]);
-    await add(tab, ["there.png"], "other");
+    await tab.add(["here.png"]);
+    await tab.add(["there.png"], "other");
     tab.files.keeper?.forgetRoom("room");
     await settle();
     expect([tab.states, bench.server.states]).toEqual([["there.png ready"], ["file-1 removed", "file-2 ready"]]);
@@ -145,7 +136,7 @@ describe("what belongs to nothing", () => {
 
   test("is not looked for by a page that has none", async () => {
     const before = await bench.open();
-    before.outbox.add("room", "sent", null, [], await add(before, ["a.png"]));
+    before.outbox.add("room", "sent", null, [], await before.add(["a.png"]));
     await settle();
     before.close();
     (await bench.open()).close(); // finds that there is nothing left

@@ -88,6 +88,16 @@ export class FilesTab {
     return this.sent.map(({ content }) => content);
   }
 
+  /** Adds files of these names, four bytes each. Returns their ids once what can happen at once has happened. */
+  async add(names: readonly string[], roomId = "room"): Promise<readonly string[]> {
+    const adding = this.files.add(
+      roomId,
+      names.map((name) => picked(name)),
+    );
+    const [ids] = await Promise.all([adding, settle()]);
+    return ids;
+  }
+
   reconnect(): void {
     this.isConnected = true;
     this.outbox.resume();
