@@ -18,6 +18,8 @@ export const PHONE: BrowserContextOptions = {
 
 export class Devices {
   private readonly contexts: BrowserContext[] = [];
+  /** Those that are to have no service worker. */
+  private readonly workerless = new WeakSet<BrowserContext>();
   private readonly guards: Guard[] = [];
 
   constructor(
@@ -36,6 +38,7 @@ export class Devices {
       ...options,
     });
     this.contexts.push(context);
+    if (options.serviceWorkers === "block") this.workerless.add(context);
     context.setDefaultTimeout(PATIENCE_MS);
     await context.addInitScript(reportBreaches);
     if (person) await context.addInitScript(keepSession, person.token);
@@ -53,7 +56,7 @@ export class Devices {
     const page = await context.newPage();
     const guard = new Guard(page);
     this.guards.push(guard);
-    return new Screen(page, guard);
+    return new Screen(page, guard, !this.workerless.has(context));
   }
 
   /** Somebody at a new device, with the app open and online at a path, and their list there. */

@@ -25,6 +25,7 @@ export class Screen {
   constructor(
     readonly page: Page,
     readonly guard: Guard,
+    private readonly hasWorker: boolean,
   ) {
     this.wire = new Wire(page);
     this.ownStatus = page.locator(".hc-account .hc-presence");
@@ -106,10 +107,21 @@ export class Screen {
   }
 
   /**
-   * Takes the network from the device, and waits until this page knows: before that, what it writes still goes out, as
-   * Chromium leaves open sockets alone.
+   * Waits until the device has all of the app: each part of it is there without a network from then on. Parts that are not
+   * shown yet are fetched when the page has nothing better to do, and by the service worker while it is installed.
+   */
+  async whenComplete(): Promise<void> {
+    if (this.hasWorker)
+      await eventually(() => this.page.evaluate(() => navigator.serviceWorker.controller?.state)).toBe("activated");
+    else await this.page.waitForLoadState("networkidle");
+  }
+
+  /**
+   * Takes the network from a device that has all of the app, and waits until this page knows: before that, what it writes
+   * still goes out, as Chromium leaves open sockets alone.
    */
   async loseNetwork(): Promise<void> {
+    await this.whenComplete();
     this.guard.allow(LOST_CONNECTION);
     await this.page.context().setOffline(true);
     await this.whenOffline();

@@ -229,7 +229,7 @@ describe("another app", () => {
     const { va, company, roomId } = await host.makePair();
     const screen = await devices.signIn(va);
     const { page } = screen;
-    await eventually(() => page.evaluate(() => navigator.serviceWorker.controller?.state)).toBe("activated");
+    await screen.whenComplete();
     await choosing.share(page, [makePdf("plan.pdf"), makeText("Año.txt")], {
       text: "The plan",
       url: "https://a.example",

@@ -127,6 +127,24 @@ describe("the bell", () => {
   });
 });
 
+describe("a part of the app that is not there yet", () => {
+  journey("says so without a network, and is there when that is back", async ({ devices, host }) => {
+    const va = await host.makePerson("va");
+    // As on the first visit, before a service worker has the app, and before the page had time to fetch what it may need.
+    const context = await devices.unpack({ serviceWorkers: "block" }, va);
+    await context.addInitScript(() => (window.requestIdleCallback = () => 0));
+    const screen = await devices.openTab(context, "/chat");
+    await screen.whenOnline();
+    await host.notify([va], "A quiet word");
+    await seen(screen.bellWith(1));
+    await screen.loseNetwork();
+    const bell = await screen.openBell();
+    await seen(bell.getByRole("button", { name: "Load again" }));
+    await screen.findNetwork();
+    await seen(bell.getByText("A quiet word"));
+  });
+});
+
 describe("by keyboard alone", () => {
   journey("one opens the bell, changes a preference, and is back at the bell", async ({ devices, host }) => {
     const va = await host.makePerson("va");

@@ -172,7 +172,6 @@ describe("without a network", () => {
       await choose(left, "the old address", "Pin");
       await seen(pinned(right, "the old address"));
       await whenCached(left, "a slip");
-      await eventually(() => left.page.evaluate(() => navigator.serviceWorker.controller?.state)).toBe("activated");
       await left.loseNetwork();
       await choose(left, "the new address", "Pin");
       await seen(pinned(left, "the new address"));

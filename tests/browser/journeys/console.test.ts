@@ -40,7 +40,7 @@ describe("the console", () => {
     context.on("request", (request) => asked.push(new URL(request.url()).pathname));
     const screen = await devices.openTab(context, "/chat");
     await seen(screen.entry(company.name));
-    await screen.page.evaluate(async () => (await navigator.serviceWorker.ready).active?.state);
+    await screen.whenComplete();
     const opened = await devices.openTab(context, "/console");
     await seen(opened.page.getByRole("heading", { level: 1, name: "This console is for moderators" }));
     const ofConsole = new Set(asked.filter((path) => path.startsWith("/assets/console")));

@@ -26,7 +26,7 @@ describe("an address where there is nothing", () => {
     const { va, company } = await host.makePair();
     const screen = await devices.signIn(va);
     await seen(screen.entry(company.name));
-    await screen.page.evaluate(async () => (await navigator.serviceWorker.ready).active?.state);
+    await screen.whenComplete();
     await screen.page.reload(); // from now on the service worker answers
     await seen(screen.entry(company.name));
     await screen.loseNetwork();

@@ -103,7 +103,7 @@ journey("what was seen can be seen without a network, and goes with its message"
   const sent = await sendFiles(server, company, roomId, [await makePhoto("harbour.jpg")], "The harbour");
   const context = await devices.unpack({}, va);
   const first = await devices.openTab(context, `/chat/${roomId}`);
-  await first.page.evaluate(async () => (await navigator.serviceWorker.ready).active?.state);
+  await first.whenComplete();
   await first.whenJoined(roomId);
   await seen(drawn(first, "The harbour"));
   const fileId = sent.attachments[0]!.id;

@@ -103,7 +103,6 @@ describe("conversations", () => {
       const [company] = await fillList(host, server, va, 1);
       const [train, desk] = [await devices.signIn(va), await devices.signIn(va)];
       await seen(train.entry(company.name), desk.entry(company.name));
-      await eventually(() => train.page.evaluate(() => navigator.serviceWorker.controller?.state)).toBe("activated");
       await train.loseNetwork();
       await choose(train, company.name, "Mute for 1 week");
       await seen(train.page.getByText("Conversation muted"), mutedMark(train, company.name));

@@ -128,7 +128,7 @@ describe("a conversation", () => {
     const screen = await devices.openConversation(va, company, roomId);
     await seen(screen.message(textOf(KEPT_MESSAGES)));
     await whenCached(screen, textOf(KEPT_MESSAGES));
-    await screen.page.evaluate(async () => navigator.serviceWorker.ready);
+    await screen.whenComplete();
     const session = await screen.page.context().newCDPSession(screen.page);
     const look = () => session.send("Storage.getUsageAndQuota", { origin: server.url });
     await eventually(async () => (await look()).usage).toBeGreaterThan(0);

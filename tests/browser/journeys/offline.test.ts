@@ -108,7 +108,7 @@ async function openWithCache(opening: Promise<Screen>, name: string): Promise<Sc
   await screen.conversationWith(name).waitFor();
   await screen.composer.waitFor();
   await screen.whenOnline();
-  await screen.page.evaluate(async () => (await navigator.serviceWorker.ready).active?.state);
+  await screen.whenComplete();
   return screen;
 }
 

@@ -170,7 +170,6 @@ describe("without a network the picture of a group", () => {
     await eventually(() => sideOf(sheet)).toBe(512);
     await eventually(async () => (await listKeptFiles(screen)).join()).toContain(`/kept-pictures/${roomId}/`);
     await whenCached(screen, "changed the picture");
-    await page.evaluate(async () => (await navigator.serviceWorker.ready).active?.state);
     await screen.loseNetwork();
     const button = sheet.getByRole("button", { name: "Change the picture" });
     await seen(button.and(page.locator('[aria-disabled="true"]')));

@@ -159,7 +159,7 @@ journey("all emoji are there without a network once somebody has looked at them"
   await screen.send("once");
   await seen(screen.tick("once", "Sent"));
   await whenCached(screen, "once");
-  await eventually(() => screen.page.evaluate(() => navigator.serviceWorker.controller?.state)).toBe("activated");
+  await screen.whenComplete();
   const look = async () => {
     await (await screen.openActions("once")).getByRole("menuitem", { name: "All emoji" }).click();
     await seen(

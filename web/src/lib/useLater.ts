@@ -5,7 +5,7 @@ import { useStore } from "./useStore";
 export interface Later<Parts> {
   /** Null until it has been loaded. */
   readonly parts: Parts | null;
-  /** It could not be had; it is tried again when it is wanted anew. */
+  /** It could not be had; it is tried again when it is wanted anew, and when the network is back. */
   readonly hasFailed: boolean;
 }
 
@@ -16,26 +16,41 @@ export interface Later<Parts> {
 export function createLater<Parts>(load: () => Promise<Parts>): {
   readonly use: (isWanted: boolean) => Later<Parts>;
   readonly state: WritableStore<Later<Parts>>;
+  /** Loads it. Rejects where it cannot be had. */
+  readonly load: () => Promise<Parts>;
 } {
   const state = new WritableStore<Later<Parts>>({ parts: null, hasFailed: false });
-  let loading: Promise<void> | null = null;
+  let loading: Promise<Parts> | null = null;
 
-  const start = (): void => {
-    loading ??= load().then(
+  const start = (): Promise<Parts> => {
+    loading ??= isOutOfReach() ? Promise.reject(new Error("There is no network.")) : load();
+    loading.then(
       (parts) => state.set({ parts, hasFailed: false }),
       () => {
-        state.set({ parts: null, hasFailed: true });
         loading = null;
+        state.set({ parts: null, hasFailed: true });
+        globalThis.addEventListener("online", again, { once: true });
       },
     );
+    return loading;
   };
-  if ("requestIdleCallback" in globalThis) requestIdleCallback(start);
+  const again = (): void => void start().catch(() => undefined);
+  if ("requestIdleCallback" in globalThis) requestIdleCallback(again);
 
   const use = (isWanted: boolean): Later<Parts> => {
     useEffect(() => {
-      if (isWanted) start();
+      if (isWanted) again();
     }, [isWanted]);
     return useStore(state);
   };
-  return { use, state };
+  return { use, state, load: start };
+}
+
+/**
+ * Whether a file of the app is not even to be asked for: without a network, before a service worker has it. A browser may
+ * remember of a module that it could not be had, and never ask for it again on this page; Chromium does.
+ */
+function isOutOfReach(): boolean {
+  const { onLine, serviceWorker } = globalThis.navigator as Partial<Navigator>;
+  return onLine === false && !serviceWorker?.controller;
 }

@@ -1,23 +1,16 @@
-import { lazy, memo, Suspense, type ReactNode } from "react";
+import { memo, type ReactNode } from "react";
 
+import { createLater } from "../../lib/useLater";
 import { useMediaQuery } from "../../ui/useMediaQuery";
 import { ConversationRow, type ConversationRowProps } from "./ConversationRow";
 
-/** For fingers alone: where there are none it is not loaded, and where it cannot be had rows do without. */
-const RowSwipe = lazy(() =>
-  import("./RowSwipe").then(
-    (module) => ({ default: module.RowSwipe }),
-    () => ({ default: ({ children }: { readonly children: ReactNode }) => children }),
-  ),
-);
+/** For fingers alone. As long as it cannot be had, rows do without. */
+const useSwipe = createLater(async () => (await import("./RowSwipe")).RowSwipe).use;
 
 /** A row of the list that a finger can push aside. */
 export const SwipeableRow = memo(function SwipeableRow(props: ConversationRowProps): ReactNode {
   const row = <ConversationRow {...props} />;
-  if (!useMediaQuery("(pointer: coarse)")) return row;
-  return (
-    <Suspense fallback={row}>
-      <RowSwipe room={props.room}>{row}</RowSwipe>
-    </Suspense>
-  );
+  const isForFingers = useMediaQuery("(pointer: coarse)");
+  const { parts: RowSwipe } = useSwipe(isForFingers);
+  return isForFingers && RowSwipe !== null ? <RowSwipe room={props.room}>{row}</RowSwipe> : row;
 });

@@ -1,6 +1,7 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useMemo, useRef } from "react";
 
 import { useTranslation } from "../../lib/i18n/useTranslation";
+import { createLater } from "../../lib/useLater";
 import { useStore } from "../../lib/useStore";
 import { allowsAlert, whenKnown } from "../preferences";
 import { closeShownNotifications, showNotification } from "../push";
@@ -8,6 +9,9 @@ import { useChatClient } from "../session";
 import { bodyOf } from "./body";
 import type { AlertSurroundings } from "./browserNotifications";
 import type { Navigate } from "./target";
+
+/** Only a hidden page needs it: the first load does without. */
+const useAlerts = createLater(async () => (await import("./browserNotifications")).BrowserNotifications).use;
 
 /** Browser notifications for as long as the view is there. */
 export function useBrowserNotifications(onNavigate: Navigate): void {
@@ -17,29 +21,18 @@ export function useBrowserNotifications(onNavigate: Navigate): void {
   useEffect(() => {
     newest.current = surroundings;
   });
+  const heard = useMemo(() => notifications.getSnapshot().latest, [notifications]);
+  const { parts: BrowserNotifications } = useAlerts(true);
   useEffect(() => {
-    let end: (() => void) | undefined;
-    let hasEnded = false;
-    const { latest } = notifications.getSnapshot();
-    // Only a hidden page needs it: the first load does without. Where it cannot be had, the next page tries again.
-    import("./browserNotifications").then(
-      ({ BrowserNotifications }) => {
-        if (hasEnded) return;
-        const alerts = new BrowserNotifications(notifications, latest, {
-          onNavigate: (target) => newest.current.onNavigate(target),
-          describe: (record) => newest.current.describe(record),
-          show: (record, alert) => newest.current.show(record, alert),
-          close: (id) => newest.current.close(id),
-        });
-        end = alerts.start();
-      },
-      () => undefined,
-    );
-    return () => {
-      hasEnded = true;
-      end?.();
-    };
-  }, [notifications]);
+    if (BrowserNotifications === null) return;
+    const alerts = new BrowserNotifications(notifications, heard, {
+      onNavigate: (target) => newest.current.onNavigate(target),
+      describe: (record) => newest.current.describe(record),
+      show: (record, alert) => newest.current.show(record, alert),
+      close: (id) => newest.current.close(id),
+    });
+    return alerts.start();
+  }, [notifications, heard, BrowserNotifications]);
 }
 
 function useSurroundings(onNavigate: Navigate): AlertSurroundings {

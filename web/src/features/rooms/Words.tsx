@@ -1,11 +1,11 @@
-import { lazy, Suspense, type ReactNode } from "react";
+import { Suspense, type ReactNode } from "react";
 
-/** Nothing is done before there is a list. Where it cannot be had, the page goes without words. */
-const WordsLine = lazy(() =>
-  import("./WordsLine").then(
-    (module) => ({ default: module.WordsLine }),
-    () => ({ default: () => null }),
-  ),
+import { lazyPart } from "../../ui/lazyPart";
+
+/** Nothing is done before there is a list. As long as it cannot be had, the page goes without words. */
+const WordsLine = lazyPart(
+  async () => (await import("./WordsLine")).WordsLine,
+  () => null,
 );
 
 /** The line at the bottom of the page that says what was done, and what was refused. */

@@ -1,16 +1,14 @@
-import { useEffect, useState } from "react";
-
 import type { describeSystem } from "../../lib/i18n/systemText";
 import { useTranslation } from "../../lib/i18n/useTranslation";
+import { createLater } from "../../lib/useLater";
 import { useStore } from "../../lib/useStore";
 import type { Room } from "../../realtime/types";
 import { useChatClient } from "../session";
 
-type Describe = typeof describeSystem;
-type Metadata = Parameters<Describe>[0];
+type Metadata = Parameters<typeof describeSystem>[0];
 
-/** Once it was needed on this page. */
-let loaded: Describe | null = null;
+/** As long as it cannot be had, the server's words stay. */
+const useDescribe = createLater(async () => (await import("../../lib/i18n/systemText")).describeSystem).use;
 
 /**
  * What a message of the system says in one's own language; null where there is none, and as long as the words for it, which
@@ -21,18 +19,7 @@ export function useSystemText(metadata: Metadata): string | null {
   const { me, rooms } = useChatClient();
   const myId = useStore(me)?.id ?? null;
   const { locale } = useTranslation();
-  const [describe, setDescribe] = useState(() => loaded);
-  const isWanted = metadata !== null && describe === null;
-  useEffect(() => {
-    if (!isWanted) return;
-    import("../../lib/i18n/systemText").then(
-      (module) => {
-        loaded = module.describeSystem;
-        setDescribe(() => loaded);
-      },
-      () => undefined, // without a network the server's words stay
-    );
-  }, [isWanted]);
+  const { parts: describe } = useDescribe(metadata !== null);
   if (metadata === null || describe === null) return null;
   return describe(metadata, { myId, nameOf: (userId) => findName(rooms.getSnapshot().rooms, userId), locale });
 }
