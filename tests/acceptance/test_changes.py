@@ -239,6 +239,21 @@ async def test_only_admins_of_a_group_pin(chat: Chat) -> None:
     assert deleted["deletedBy"] == people[1].id
 
 
+async def test_a_quote_is_cut_between_what_people_see_as_characters(chat: Chat) -> None:
+    va, company, room_id = await chat.pair()
+    client = await company.connect(join=room_id)
+    message = await va.post_message(room_id, "x" * 198 + "👨\u200d👩\u200d👧 and more")
+    answer = await company.post_message(room_id, "Yes", replyTo=message["id"])
+    heard = await client.wait_for("new_message", lambda each: each["id"] == answer["id"])
+    [_, listed] = await va.history(room_id)
+    for told in (answer, heard, listed):
+        assert told["replyTo"]["content"] == "x" * 198
+    edited = {"content": "x" * 199 + "👍🏽 and more"}
+    assert (await va.request("PATCH", f"/api/chat/messages/{message['id']}", json=edited)).status == 200
+    [_, listed] = await va.history(room_id)
+    assert listed["replyTo"]["content"] == "x" * 199
+
+
 async def test_an_answer_quotes_what_is_there_now(chat: Chat) -> None:
     va, company, room_id = await chat.pair()
     mine, theirs = await va.connect(join=room_id), await company.connect(join=room_id)

@@ -5,6 +5,7 @@ from typing import Final
 from urllib.parse import quote
 
 from hyred_chat.text.cleaning import clean_line
+from hyred_chat.text.previews import beginning_of
 
 MAX_NAME_CHARS: Final = 200
 _FALLBACK: Final = "file"
@@ -44,5 +45,5 @@ def _shortened(name: str) -> str:
         return name
     stem, dot, ending = name.rpartition(".")
     if not dot or len(ending) > 10:  # noqa: PLR2004  # no extension is as long
-        return name[:MAX_NAME_CHARS]
-    return stem[: MAX_NAME_CHARS - len(ending) - 1] + dot + ending
+        return beginning_of(name, MAX_NAME_CHARS)
+    return beginning_of(stem, MAX_NAME_CHARS - len(ending) - 1) + dot + ending

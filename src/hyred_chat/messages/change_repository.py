@@ -28,6 +28,7 @@ from hyred_chat.messages.sends import Changed
 from hyred_chat.moments import millis_to_wire, to_wire
 from hyred_chat.notifications.previews import preview_of
 from hyred_chat.notifications.texts import ENGLISH
+from hyred_chat.text.previews import beginning_of
 
 _LIST_MEMBERS = """
     SELECT wanted.room_id, wanted.user_id
@@ -288,7 +289,7 @@ def _follow_in_quotes(record: MessageRecord, subjects: Sequence[Subject | None])
             continue
         additions = subject.record.additions
         if additions is not None and additions.quote is not None and additions.quote.seq == record.seq:
-            content = record.content[:QUOTED_CHARS]
+            content = beginning_of(record.content, QUOTED_CHARS)
             additions.quote = replace(additions.quote, content=content, type=record.type, deleted_at=record.deleted_at)
 
 

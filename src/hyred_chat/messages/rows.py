@@ -11,6 +11,7 @@ from hyred_chat.messages.additions import QUOTED_CHARS, Additions, Quote, Reacti
 from hyred_chat.messages.attached import MAX_CONTENT_CHARS, NO_FILES, FilesInShort, in_short_of
 from hyred_chat.messages.records import MessageRecord
 from hyred_chat.moments import millis_to_wire, to_wire
+from hyred_chat.text.previews import beginning_of
 
 # What was sent.
 COLUMNS = ("room_id", "seq", "id", "client_message_id", "sender_id", "content", "type", "metadata", "created_at")
@@ -29,11 +30,11 @@ FILES_IN_SHORT = f"""
     ) END
 """
 
-# Of `quoted`, a row of `messages`: what is quoted of it.
+# Of `quoted`, a row of `messages`: what is quoted of it, and one character more, by which it is seen where to cut.
 QUOTE = f"""
     json_build_array(
         quoted.id, quoted.seq, quoted.sender_id, coalesce({PERSON_NAME}, '{FORMER_MEMBER_NAME}'),
-        left(quoted.content, {QUOTED_CHARS}), quoted.type, {_MILLIS.format("quoted.deleted_at")},
+        left(quoted.content, {QUOTED_CHARS + 1}), quoted.type, {_MILLIS.format("quoted.deleted_at")},
         {FILES_IN_SHORT.format(message="quoted")}
     )
 """
@@ -110,7 +111,7 @@ def _additions_of(fields: dict[str, Any]) -> Additions:
 def quote_of(fields: list[Any]) -> Quote:
     """Of what `ADDITIONS` has of it."""
     message_id, seq, sender_id, sender_name, content, message_type, deleted_ms, files = fields
-    deleted_at = _moment(deleted_ms)
+    deleted_at, content = _moment(deleted_ms), beginning_of(content, QUOTED_CHARS)
     return Quote(message_id, seq, sender_id, sender_name, content, message_type, deleted_at, files_in_short(files))
 
 

@@ -17,6 +17,11 @@ def cut(text: str, limit: int) -> str:
     return kept.rstrip().rstrip(_JOINER) + _ELLIPSIS
 
 
+def beginning_of(text: str, limit: int) -> str:
+    """As much of `text` as fits into `limit` code points, without a word about there being more."""
+    return text if len(text) <= limit else text[: _end_of_clusters(text, limit)].rstrip(_JOINER)
+
+
 def _end_of_clusters(text: str, limit: int) -> int:
     """Where the last cluster ends of those that fit into `limit` code points."""
     # Between two ASCII characters there always is an end, but for the line breaks that cleaning has taken out.

@@ -24,6 +24,8 @@ from hyred_chat.files.names import MAX_NAME_CHARS, clean_name, content_dispositi
         (" \u200b ", "file"),
         ("x" * 500 + ".pdf", "x" * (MAX_NAME_CHARS - 4) + ".pdf"),
         ("x" * 500, "x" * MAX_NAME_CHARS),
+        ("x" * (MAX_NAME_CHARS - 2) + "👩\u200d💻", "x" * (MAX_NAME_CHARS - 2)),
+        ("x" * (MAX_NAME_CHARS - 5) + "👍🏽.png", "x" * (MAX_NAME_CHARS - 5) + ".png"),
     ],
 )
 def test_names_have_no_paths_lines_or_directions(given: str, kept: str) -> None:

@@ -5,7 +5,7 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hyred_chat.text.previews import MAX_CLUSTER_CHARS, cut
+from hyred_chat.text.previews import MAX_CLUSTER_CHARS, beginning_of, cut
 from tests.unit.text.tables import rows_of
 
 PIECES = [
@@ -38,6 +38,15 @@ def test_a_cut_fits_and_never_goes_through_a_character(text: str, limit: int) ->
         kept = shown.removesuffix("…")
         ends = {match.end() for match in regex.finditer(r"\X", text)} | {0}
         assert len(kept) in ends | {end - 1 for end in ends if text[end - 1 : end].isspace()}
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join), st.integers(1, 60))
+def test_a_beginning_is_as_much_as_fits_and_needs_no_more_than_the_next_character(text: str, limit: int) -> None:
+    begun = beginning_of(text, limit)
+    assert text.startswith(begun)
+    assert begun == beginning_of(text[: limit + 1], limit)
+    ends = {match.end() for match in regex.finditer(r"\X", text)} | {0}
+    assert len(begun) == max(end for end in ends if end <= limit)
 
 
 @pytest.mark.parametrize("mark", ["\u0301", "\u200d👩", "\ufe0f", "\U000e0061"])
