@@ -23,6 +23,10 @@ export function asQuote(
   return { ...quoted, ...inShort(content, attachments) };
 }
 
+/** Cut between what people see as characters, where the browser knows these. */
 function shorten(text: string): string {
-  return text.length <= MAX_QUOTED ? text : Array.from(text).slice(0, MAX_QUOTED).join("");
+  if (text.length <= MAX_QUOTED) return text;
+  const { length } = Array.from(text).slice(0, MAX_QUOTED).join("");
+  const next = typeof Intl.Segmenter === "function" ? new Intl.Segmenter().segment(text).containing(length) : undefined;
+  return text.slice(0, next?.index ?? length);
 }
