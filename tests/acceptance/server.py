@@ -8,6 +8,7 @@ from asyncio.subprocess import PIPE, STDOUT, Process
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 
+from tests.copies import Copy, start_copy
 from tests.integration.commands import FILES, environment
 
 PATIENCE_SECONDS = 20.0
@@ -26,7 +27,7 @@ class Server:
         log: the lines that it has written.
     """
 
-    def __init__(self, process: Process, database_url: str) -> None:
+    def __init__(self, process: Process | Copy, database_url: str) -> None:
         self.process = process
         self.database_url = database_url
         self.url = ""
@@ -115,18 +116,20 @@ async def start_server(
         "HYRED_FILES_URL": files_url_of(database_url),
         "HYRED_ADMIN_API_KEYS": API_KEY,
     }
-    limited = () if descriptors is None else ("sh", "-c", 'ulimit -n "$0" && exec "$@"', str(descriptors))
-    process = await asyncio.create_subprocess_exec(
-        *limited,
-        *(sys.executable, "-m", *command),
-        env=environment(**(defaults | settings)),
-        stdout=PIPE,
-        stderr=STDOUT,
-        limit=2**20,
-    )
+    process = await _start(command, environment(**(defaults | settings)), descriptors)
     server = Server(process, database_url)
     try:
         await server.wait_until_ready()
         yield server
     finally:
         await server.kill()
+
+
+async def _start(command: Sequence[str], variables: dict[str, str], descriptors: int | None) -> Process | Copy:
+    module, *arguments = command
+    if module == "hyred_chat" and variables["PYTHONPATH"] == environment()["PYTHONPATH"]:
+        return await start_copy(arguments, variables, descriptors)
+    limited = () if descriptors is None else ("sh", "-c", 'ulimit -n "$0" && exec "$@"', str(descriptors))
+    return await asyncio.create_subprocess_exec(
+        *limited, sys.executable, "-m", *command, env=variables, stdout=PIPE, stderr=STDOUT, limit=2**20
+    )
