@@ -68,6 +68,8 @@ export default defineConfig({
     },
   },
   test: {
+    // A busy machine is no fault of what is tested.
+    testTimeout: 30_000,
     environment: "happy-dom",
     include: ["src/**/*.test.{ts,tsx}", "scripts/**/*.test.ts"],
     restoreMocks: true,
