@@ -25,3 +25,11 @@ test("what could not be had is asked for anew by whoever wants it next", async (
   await expect(later.load()).rejects.toThrow("cut");
   await expect(later.load()).resolves.toBe("parts");
 });
+
+test("what is there is told once, however many want it", async () => {
+  const later = createLater(() => Promise.resolve("parts"));
+  const listener = vi.fn();
+  later.state.subscribe(listener);
+  for (let time = 0; time < 3; time++) await later.load();
+  expect(listener).toHaveBeenCalledOnce();
+});

@@ -23,7 +23,8 @@ export function createLater<Parts>(load: () => Promise<Parts>): {
   let loading: Promise<Parts> | null = null;
 
   const start = (): Promise<Parts> => {
-    loading ??= isOutOfReach() ? Promise.reject(new Error("There is no network.")) : load();
+    if (loading !== null) return loading;
+    loading = isOutOfReach() ? Promise.reject(new Error("There is no network.")) : load();
     loading.then(
       (parts) => state.set({ parts, hasFailed: false }),
       () => {
