@@ -16,10 +16,9 @@ from hyred_chat.blocks.service import Blocks
 from hyred_chat.db.emails import email_key
 from hyred_chat.db.pool import Connection, Database
 from hyred_chat.devices.service import Devices
+from hyred_chat.doubts import Doubts
 from hyred_chat.errors import BadRequestError, ConflictError, NotFoundError, UnavailableError
 from hyred_chat.rooms.owners import settle_owners_of_groups_of
-
-MAX_DOUBTFUL = 10_000
 
 
 class UserProvisioning:
@@ -33,8 +32,7 @@ class UserProvisioning:
         self._audit = audit
         self._database = database
         self._accounts = accounts
-        # Whose last change was refused as unavailable.
-        self._doubtful: dict[str, None] = {}
+        self._doubts = Doubts[str]()
 
     async def save(self, user_id: str, body: UserBody) -> ProvisionedUser:
         """Make somebody, or make them so: the same request again changes nothing.
@@ -94,15 +92,10 @@ class UserProvisioning:
         except asyncpg.UniqueViolationError:
             raise ConflictError("This e-mail address is somebody else's.") from None
         except UnavailableError:
-            # It may have been committed all the same, and then the host's next attempt finds nothing to change.
-            self._doubtful[user_id] = None
-            if len(self._doubtful) > MAX_DOUBTFUL:
-                del self._doubtful[next(iter(self._doubtful))]
+            self._doubts.note(user_id)
             raise
         self._blocks.follow(unblocked)
-        was_doubtful = user_id in self._doubtful
-        self._doubtful.pop(user_id, None)
-        if was_doubtful or before is None or before.user != after:
+        if self._doubts.settle(user_id) or before is None or before.user != after:
             user = User(id=after.id, name=after.name, avatar=after.avatar, role=after.role)
             self._accounts.announce(UserChange(user, after.disabled, after.email))
         return after

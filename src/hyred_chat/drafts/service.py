@@ -5,6 +5,7 @@ from collections.abc import Callable
 import orjson
 
 from hyred_chat.db.pool import Database
+from hyred_chat.doubts import Doubts
 from hyred_chat.drafts import repository
 from hyred_chat.drafts.schemas import Draft, PutDraft
 from hyred_chat.errors import AccessDeniedError, BadRequestError, UnavailableError
@@ -19,8 +20,6 @@ DRAFT_CHANGED = "draft_changed"
 MAX_AGE_SECONDS = 366 * 86_400.0
 # A longer draft is not told to other nodes: it would not fit into an envelope. Devices there read it when they start.
 MAX_TOLD_BYTES = 60_000
-# Drafts of which it is not known whether they were saved.
-MAX_DOUBTFUL = 10_000
 
 
 class Drafts:
@@ -43,7 +42,7 @@ class Drafts:
         self._hub = hub
         self._max_chars = max_chars
         self._tell_elsewhere = tell_elsewhere
-        self._doubtful: dict[tuple[str, str], None] = {}
+        self._doubts = Doubts[tuple[str, str]]()
 
     async def save(self, user_id: str, room_id: str, request: PutDraft, *, by: Socket | None = None) -> Draft:
         """Keep what somebody has written by now, and tell their other devices. Returns the draft that there is then.
@@ -71,13 +70,11 @@ class Drafts:
                     age_seconds=age_seconds,
                 )
         except UnavailableError:
-            self._doubt(user_id, room_id)
+            self._doubts.note((user_id, room_id))
             raise
         if saved is None:
             raise AccessDeniedError(NO_ACCESS)
-        was_doubtful = (user_id, room_id) in self._doubtful
-        self._doubtful.pop((user_id, room_id), None)
-        if saved.is_new or was_doubtful:
+        if self._doubts.settle((user_id, room_id)) or saved.is_new:
             self._tell(user_id, saved.draft, besides=by)
         return saved.draft
 
@@ -88,12 +85,6 @@ class Drafts:
             found = await repository.list_drafts(connection, user_id, limit=limit + 1, after=after)
         drafts = [draft for _, draft in found[:limit]]
         return cut_page(drafts, [(updated_at, draft.chat_room_id) for updated_at, draft in found])
-
-    def _doubt(self, user_id: str, room_id: str) -> None:
-        """It may have been saved all the same, and then the device's next attempt finds nothing to change."""
-        self._doubtful[user_id, room_id] = None
-        if len(self._doubtful) > MAX_DOUBTFUL:
-            del self._doubtful[next(iter(self._doubtful))]
 
     def _tell(self, user_id: str, draft: Draft, *, besides: Socket | None) -> None:
         payload = draft.model_dump(by_alias=True)
