@@ -1,4 +1,5 @@
 /** Quotes of messages that are here: always of what the message says now. */
+import { graphemes } from "../lib/text/emoji";
 import { inShort } from "./attached";
 import type { Message, Quote } from "./types";
 
@@ -27,6 +28,5 @@ export function asQuote(
 function shorten(text: string): string {
   if (text.length <= MAX_QUOTED) return text;
   const { length } = Array.from(text).slice(0, MAX_QUOTED).join("");
-  const next = typeof Intl.Segmenter === "function" ? new Intl.Segmenter().segment(text).containing(length) : undefined;
-  return text.slice(0, next?.index ?? length);
+  return text.slice(0, graphemes?.segment(text).containing(length)?.index ?? length);
 }

@@ -12,7 +12,8 @@ const MAX_UNITS_PER_EMOJI = 32;
 const EMOJI =
   /^(?:\p{Regional_Indicator}{2}|[0-9#*]\uFE0F?\u20E3|(?!\p{Regional_Indicator})(?:\p{Emoji_Presentation}|\p{Extended_Pictographic}(?=[\uFE0F\u200D\p{Emoji_Modifier}]))[\uFE0F\u200D\p{Emoji_Modifier}\p{Extended_Pictographic}\u{E0020}-\u{E007F}]*)$/u;
 
-const graphemes =
+/** Tells what people see as characters; null where the browser cannot. */
+export const graphemes =
   typeof Intl.Segmenter === "function" ? new Intl.Segmenter(undefined, { granularity: "grapheme" }) : null;
 
 /** Whether `text` holds one to six emoji, white space, and nothing else. */
