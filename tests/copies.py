@@ -21,7 +21,7 @@ from typing import Final
 from tests.integration.commands import ROOT, environment
 
 MAX_LINE_BYTES: Final = 2**20
-# The first copy waits for the template.
+# Starting takes two seconds of a processor, which others may be using; the first copy waits for the template.
 START_SECONDS: Final = 60.0
 END_SECONDS: Final = 10.0
 

@@ -8,12 +8,10 @@ from asyncio.subprocess import PIPE, STDOUT, Process
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 
-from tests.copies import Copy, start_copy
+from tests.copies import MAX_LINE_BYTES, START_SECONDS, Copy, start_copy
 from tests.integration.commands import FILES, environment
 
 PATIENCE_SECONDS = 20.0
-# Starting takes two seconds of a processor, which others may be using.
-START_SECONDS = 60.0
 API_KEY = "an-api-key-of-the-host-0123456789"
 MAX_LOG_LINES = 10_000
 
@@ -131,5 +129,5 @@ async def _start(command: Sequence[str], variables: dict[str, str], descriptors:
         return await start_copy(arguments, variables, descriptors)
     limited = () if descriptors is None else ("sh", "-c", 'ulimit -n "$0" && exec "$@"', str(descriptors))
     return await asyncio.create_subprocess_exec(
-        *limited, sys.executable, "-m", *command, env=variables, stdout=PIPE, stderr=STDOUT, limit=2**20
+        *limited, sys.executable, "-m", *command, env=variables, stdout=PIPE, stderr=STDOUT, limit=MAX_LINE_BYTES
     )

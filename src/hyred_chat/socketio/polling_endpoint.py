@@ -88,7 +88,8 @@ class PollingEndpoint:
             await _send(send, HTTPStatus.OK, body, [*headers, (b"content-type", content_type), no_store])
 
     async def _serve(self, request: Request, receive: Receive) -> tuple[bytes, bytes]:
-        farewell = self._server.take_farewell(request.query.get("sid", "")) if request.method == "GET" else None
+        query = request.query
+        farewell = self._server.take_farewell(query.get("sid", "")) if request.method == "GET" else None
         if farewell is not None:
             return farewell, _TEXT
         session = self._server.check(request, is_upgrade=False)
@@ -98,7 +99,7 @@ class PollingEndpoint:
         if not isinstance(polling, Polling):
             raise RefusedError(refusals.BAD_REQUEST)
         if request.method == "GET":
-            payload = polling.repeats.answer_again(request.query.get("t"))
+            payload = polling.repeats.answer_again(query.get("t"))
             return payload or await _poll(session, polling, receive), _TEXT
         if request.method == "POST":
             await self._post(session, polling, request, receive)
