@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import re
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -64,7 +65,10 @@ class FaultyProxy:
         self._unheard = words
 
     def break_on_answer(self, words: bytes) -> None:
-        """Break the connection by which this is to come back next, in place of passing it on. Others work."""
+        """Break the connection by which this is to come back next, with nothing of the HTTP answer that has it.
+
+        Clients ask again by themselves only where no byte of an answer came. Other connections work.
+        """
         self._unbearable = words
 
     def silence(self) -> None:
@@ -150,6 +154,7 @@ class FaultyProxy:
         is_answer: bool,
         client: asyncio.StreamWriter,
     ) -> None:
+        kept_back = b""
         try:
             while data := await reader.read(CHUNK_BYTES):
                 if not is_answer:
@@ -157,9 +162,14 @@ class FaultyProxy:
                 if self._jitter_seconds or self.delay_seconds:
                     await asyncio.sleep(self.delay_seconds + self._random.uniform(0, self._jitter_seconds))
                 await self._passable.wait()
-                if is_answer and self._unbearable is not None and self._unbearable in data:
-                    self._unbearable = None
-                    return
+                data, kept_back = kept_back + data, b""
+                if is_answer and self._unbearable is not None:
+                    if self._unbearable in data:
+                        self._unbearable = None
+                        return
+                    if not _are_whole_answers(data):
+                        kept_back = data
+                        continue
                 is_lost = writer in self._silent or (is_answer and self._is_lost(writer))
                 if not is_lost and not writer.is_closing():
                     self.pass_on(data, writer, is_answer=is_answer)
@@ -175,6 +185,17 @@ class FaultyProxy:
 
     def _is_lost(self, client: asyncio.StreamWriter) -> bool:
         return self._is_losing or (self._unheard is not None and self._unheard in self._beginnings.get(client, b""))
+
+
+def _are_whole_answers(data: bytes) -> bool:
+    """Whether these are answers of HTTP with a `Content-Length`, the last of them to its end."""
+    while data:
+        head, _, data = data.partition(b"\r\n\r\n")
+        length = re.search(rb"(?i)\ncontent-length: *(\d+)", head)
+        if length is None or len(data) < int(length[1]):
+            return False
+        data = data[int(length[1]) :]
+    return True
 
 
 @asynccontextmanager
