@@ -13,12 +13,13 @@ DOCUMENT = Path(__file__).parent.parent / "docs" / "configuration.md"
 INTRODUCTION = """\
 # Configuration
 
-Every setting is an environment variable, read once at start. None is required: without any, `make run` starts a
-server for development, with an embedded database. If a value is invalid, the server does not start, and one line
-names the variable and the values that it accepts. The server warns of unknown `HYRED_…` names. `hyred-chat doctor`
-checks that the settings work (database, key set, clock, port) and warns of what is open to strangers. An empty
-variable counts as unset. Where `HOST` and `PORT` are already in use for something else, set `HYRED_HOST` and
-`HYRED_PORT`.
+Every setting is an environment variable. The server reads them once, at start. None is required: without any,
+`make run` starts a development server with an embedded database. If a value is invalid, the server does not start. It
+prints one line that names the variable and the values that it accepts. It warns of unknown `HYRED_…` names. An empty
+variable counts as unset. If `HOST` and `PORT` are already used for something else, set `HYRED_HOST` and `HYRED_PORT`.
+
+`hyred-chat doctor` checks that the settings work (database, key set, clock, port). It warns of what is open to
+unauthenticated clients.
 
 This page is generated from `src/hyred_chat/config/` by `make format`.
 """

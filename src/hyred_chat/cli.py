@@ -155,7 +155,9 @@ def notify(
 @app.command()
 def migrate(
     *,
-    check: Annotated[bool, typer.Option("--check", help="Change nothing; fail unless the tables are current.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Change nothing; fail unless this version works with the tables.")
+    ] = False,
 ) -> None:
     """Update the tables to the schema of this version. Safe to run twice, and concurrently."""
     with _command():

@@ -22,7 +22,7 @@ class ChangeSettings(Subject):
     )
     edit_history: bool = Field(
         default=True,
-        description="Keep what messages said before they were edited, for all members of their conversation to see.",
+        description="Keep the earlier versions of edited messages. All members of the conversation can read them.",
     )
     delete_seconds: int = Field(
         default=86_400,
@@ -34,5 +34,5 @@ class ChangeSettings(Subject):
         default=30,
         ge=0,
         le=3650,
-        description="How long what a deleted message said is kept for moderators. Then it is erased for good.",
+        description="How long moderators can still read a deleted message. Then its content is erased.",
     )

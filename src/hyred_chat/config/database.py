@@ -40,8 +40,8 @@ class StoringSettings(Subject):
         default=1,
         ge=1,
         le=16,
-        description="How many batches of messages may be stored at once, each over its own database connection. One is "
-        "the cheapest; more help when the database is far away.",
+        description="How many batches of messages may be stored at once, each over its own database connection. One "
+        "uses the least processor time. More help if the latency to the database is high.",
     )
     message_batch_size: int = Field(
         default=128, ge=1, le=1000, description="The most messages that one statement stores."
@@ -54,6 +54,6 @@ class StoringSettings(Subject):
     )
     legacy_backup_sends: bool = Field(
         default=True,
-        description="Clients of the first design send each message by socket and by REST. On: the second copy is "
-        "recognised at whichever process it arrives, and stores nothing.",
+        description="Legacy clients (clients of the first design) send each message by socket and by REST, without a "
+        "`clientMessageId`. On: the second copy is recognised, at any process, and not stored.",
     )

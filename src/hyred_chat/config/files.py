@@ -17,16 +17,15 @@ class FileSettings(Subject):
 
     files_url: FilesUrl | None = Field(
         default=None,
-        description="Where files are kept: `file:/folder`, or `s3://bucket/prefix` in a store that speaks S3. Servers "
-        "on one database need one folder that all of them have mounted, or S3. For S3, install `hyred-chat[s3]` "
+        description="Where files are kept: `file:/folder`, or `s3://bucket/prefix` in an S3-compatible store. Several "
+        "servers on one database need a shared folder that all of them mount, or S3. For S3, install `hyred-chat[s3]` "
         "(the image has it), and set `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_REGION`, and outside of AWS "
-        "`AWS_ENDPOINT_URL`. "
-        "Default: `files` in `HYRED_DATA_DIR`.",
+        "`AWS_ENDPOINT_URL`. Default: `files` in `HYRED_DATA_DIR`.",
     )
     clamd_url: ClamdUrl | None = Field(
         default=None,
-        description="A virus scanner that speaks clamd's protocol, `tcp://host:3310` or `unix:/run/clamav/clamd.ctl`. "
-        "Every file is shown to it, and while it does not answer, files wait. Default: none.",
+        description="A virus scanner with clamd's protocol: `tcp://host:3310` or `unix:/run/clamav/clamd.ctl`. It "
+        "scans every file. While it does not answer, files wait. Default: none.",
     )
     max_file_bytes: int = Field(
         default=25 * 2**20, ge=1, le=_TEBIBYTE, description="The largest file that can be attached."
@@ -44,5 +43,5 @@ class FileSettings(Subject):
         default=1200,
         ge=0,
         le=10_000_000,
-        description="Files and previews that a person may load in the long run. 0: no limit.",
+        description="Files and previews that a person may load per minute, sustained. 0: no limit.",
     )

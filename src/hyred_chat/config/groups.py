@@ -14,12 +14,12 @@ class GroupSettings(Subject):
 
     groups: Literal["nobody", "companies", "everybody"] = Field(
         default="everybody",
-        description="Who may make groups: `nobody` but the host, `companies` and admins, or `everybody`. Groups that "
-        "exist are not affected.",
+        description="Which users may create groups: `nobody`, `companies` (and admins), or `everybody`. Your back end "
+        "always can. Existing groups are not affected.",
     )
     max_group_members: int = Field(
         default=1000,
         ge=2,
         le=10_000,
-        description="Members that people may bring together in a group. Groups of the host may have more.",
+        description="The most members of a group that users create. Groups that your back end creates may have more.",
     )

@@ -41,22 +41,22 @@ class Bounds(Subject):
         default=1_000_000,
         ge=65_536,
         le=100_000_000,
-        description="How much may be buffered for a slow socket. Past this the socket is closed, and its client "
-        "resumes. Six of the longest messages always fit.",
+        description="The largest send buffer of a socket whose client reads slowly. When it is full, the socket is "
+        "closed, and the client reconnects and resumes. Six of the longest messages always fit.",
     )
     max_connections_per_address: int = Field(
         default=1000,
         ge=0,
         le=1_000_000,
-        description="Connections of any kind, and sessions, that one address may hold. IPv6 is counted by /64 network. "
-        "0: no limit. Behind a reverse proxy, set `HYRED_TRUSTED_PROXIES` as well.",
+        description="Connections of any kind, and Socket.IO sessions, that one address may hold. IPv6 is counted by "
+        "/64 network. 0: no limit. Behind a reverse proxy, set `HYRED_TRUSTED_PROXIES` as well.",
     )
     max_handshakes_per_second: int = Field(
         default=500,
         ge=0,
         le=100_000,
-        description="How many clients a process lets in each second when all reconnect at once; one address gets at "
-        "most half. Others get 503, and reconnect by themselves. 0: no limit.",
+        description="Socket.IO handshakes that a process accepts per second, for when all clients reconnect at once. "
+        "One address gets at most half. Others get 503, and retry by themselves. 0: no limit.",
     )
     max_rooms_per_socket: int = Field(
         default=1000, ge=1, le=100_000, description="Rooms that one socket may be in at once."
@@ -92,19 +92,25 @@ class RateLimits(Subject):
         default=60, ge=1, le=100_000, description="Messages that a person may send in a burst."
     )
     rate_limit_messages_per_minute: int = Field(
-        default=600, ge=0, le=10_000_000, description="Messages of a person in the long run. 0: no limit."
+        default=600,
+        ge=0,
+        le=10_000_000,
+        description="Messages that a person may send per minute, sustained. 0: no limit.",
     )
     rate_limit_events_burst: int = Field(
         default=240, ge=1, le=100_000, description="Other socket events of a person in a burst."
     )
     rate_limit_events_per_minute: int = Field(
-        default=3000, ge=0, le=10_000_000, description="Other socket events of a person in the long run. 0: no limit."
+        default=3000,
+        ge=0,
+        le=10_000_000,
+        description="Other socket events of a person per minute, sustained. 0: no limit.",
     )
     rate_limit_requests_burst: int = Field(
         default=240, ge=1, le=100_000, description="REST requests of a person in a burst."
     )
     rate_limit_requests_per_minute: int = Field(
-        default=3000, ge=0, le=10_000_000, description="REST requests of a person in the long run. 0: no limit."
+        default=3000, ge=0, le=10_000_000, description="REST requests of a person per minute, sustained. 0: no limit."
     )
     rate_limit_new_rooms_per_hour: int = Field(
         default=20,

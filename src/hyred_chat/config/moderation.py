@@ -23,7 +23,7 @@ class ModerationSettings(Subject):
         default=90,
         ge=0,
         le=36_500,
-        description="How long after a report moderators can open the files of its evidence, and how long those are "
-        "kept whose message was deleted meanwhile. Both end earlier when the report is resolved or dismissed. 0: "
-        "moderators open no files, and reports keep none.",
+        description="How long an open report holds the files in its evidence. Until then moderators can open them, "
+        "even if their message is deleted. Resolving or dismissing the report ends this earlier. 0: reports hold no "
+        "files.",
     )

@@ -15,22 +15,22 @@ class NodeSettings(Subject):
 
     redis_url: SecretStr | None = Field(
         default=None,
-        description="A Redis 7 or Valkey 8 (or newer) through which several servers on one database tell one another "
-        "what happens: `redis://user:password@host:6379/0`, `rediss://` for TLS, `unix:///path/to/socket`, "
-        "`redis+sentinel://host1:26379,host2:26379/name`, or `redis+cluster://host1:6379,host2:6379`. Nothing is kept "
-        "there. Default: none, for a single server.",
+        description="A Redis 7 or Valkey 8 (or newer) that carries events between several servers on one database: "
+        "`redis://user:password@host:6379/0`, `rediss://` for TLS, `unix:///path/to/socket`, "
+        "`redis+sentinel://host1:26379,host2:26379/name`, or `redis+cluster://host1:6379,host2:6379`. It "
+        "stores nothing durable. Default: none, for a single server.",
     )
     redis_prefix: str = Field(
         default="hyred",
         pattern=r"^[A-Za-z0-9_.:-]{1,64}$",
-        description="What the names of all channels and keys in Redis begin with. Deployments that share a Redis need "
-        "one each.",
+        description="The prefix of all channel and key names in Redis. Deployments that share a Redis need different "
+        "prefixes.",
     )
     redis_required: bool = Field(
         default=False,
-        description="Whether a server ends at its start when Redis cannot be reached. Default: it warns in one line, "
-        "serves, and its readiness is `degraded` until Redis is there. A wrong password, an old version and a "
-        "read-only replica always end it.",
+        description="Whether a server refuses to start while Redis cannot be reached. Default: it logs a warning, "
+        "serves, and reports `degraded` until Redis is there. With a wrong password, an old version or a read-only "
+        "replica it never starts.",
     )
     node_address: OptionalAddress = Field(
         default=None,
@@ -42,13 +42,13 @@ class NodeSettings(Subject):
         default=10,
         ge=0.1,
         le=60,
-        description="How often, at least, the rooms of connected people are compared with the database, for messages "
-        "and read positions that other processes have stored.",
+        description="The longest interval at which a process checks the database for messages and read positions that "
+        "other processes have stored in the rooms of its connected users.",
     )
     changes_poll_seconds: float = Field(
         default=5,
         ge=0.1,
         le=60,
-        description="How often, at least, a process looks for changes of people and rooms that others have made: who "
-        "was disabled, renamed, removed or blocked.",
+        description="The longest interval at which a process checks the database for changes of users and rooms by "
+        "other processes: who was disabled, renamed, removed or blocked.",
     )

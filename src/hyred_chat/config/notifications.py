@@ -20,7 +20,7 @@ class NotificationSettings(Subject):
         default=5,
         ge=0,
         le=300,
-        description="How long somebody who is in the chat, but not in that room, has to read a message before it is "
+        description="How long a user who is in the chat, but not in that room, has to read a message before it is "
         "pushed.",
     )
     push_worker: bool = Field(
@@ -33,14 +33,17 @@ class NotificationSettings(Subject):
         description="Pushes to each provider that may be in progress at once, in each process.",
     )
     push_lease_seconds: float = Field(
-        default=30, ge=1, le=600, description="After this long, other workers take over the pushes of a killed process."
+        default=30,
+        ge=1,
+        le=600,
+        description="How long it takes until other workers take over the pushes of a killed process.",
     )
     push_ttl_seconds: int = Field(
         default=86_400,
         ge=60,
         le=2_419_200,
-        description="How long a push may be delivered: retries to a provider that is down, and then by the provider to "
-        "a device that is off.",
+        description="How long a push stays deliverable: the server retries a provider that is down, and the provider "
+        "keeps the push for a device that is off.",
     )
     notification_days: int = Field(
         default=90, ge=1, le=3650, description="How long notices and the record of notifications are kept."

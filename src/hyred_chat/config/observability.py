@@ -24,5 +24,5 @@ class ObservabilitySettings(Subject):
     metrics_address: OptionalAddress = Field(
         default=None,
         description="Where Prometheus reads `/metrics`: an address and a port of its own, such as `127.0.0.1:9464`. It "
-        "asks for no password, so keep it on a network that is yours. Default: nowhere.",
+        "has no authentication, so keep it on a private network. Default: no metrics.",
     )

@@ -37,21 +37,22 @@ class ServerSettings(Subject):
         default=0,
         ge=0,
         le=60,
-        description="How long the server goes on serving after it was told to stop, while `/api/health/ready` answers "
-        "503: as long as load balancers take to notice. After that it stops within 10 seconds.",
+        description="How long the server keeps serving after SIGTERM, while `/api/health/ready` answers 503. Set it "
+        "to the time that load balancers take to notice. After that, the server stops within 10 seconds.",
     )
     env: Word[Literal["development", "production"]] = Field(
         default="development",
-        description="`production` refuses development tokens, requires an identity provider and creates no demo world.",
+        description="`production` refuses development tokens, requires an identity provider and creates no demo data.",
     )
     data_dir: Folder = Field(
         default_factory=lambda: user_data_path("hyred-chat", appauthor=False),
-        description="The folder of the embedded database. Default: `hyred-chat` in the user's data folder "
+        description="The folder of the embedded database, of generated keys and, by default, of attached files. It "
+        "also holds files while they are examined. Default: `hyred-chat` in the user's data folder "
         "(`~/.local/share/hyred-chat` on Linux).",
     )
     demo: bool = Field(
         default=True,
-        description="Create a small demo world on the first start. Only in development, with the embedded database.",
+        description="Create demo users and rooms on the first start. Only in development, with the embedded database.",
     )
 
     @property

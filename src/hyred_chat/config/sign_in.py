@@ -54,8 +54,8 @@ class SignInSettings(Subject):
     )
     admin_api_keys: ApiKeys = Field(
         default=(),
-        description="API keys of host back ends that provision people and rooms, comma-separated, each of at least 16 "
-        "characters. Default: those routes are closed.",
+        description="API keys of back ends that provision users and rooms, comma-separated, each of at least 16 "
+        "characters. Default: no key is accepted.",
     )
 
     @model_validator(mode="before")

@@ -21,7 +21,7 @@ class WebSettings(Subject):
     )
     frame_ancestors: Origins = Field(
         default=(),
-        description="Web origins whose pages may show the web app in a frame, comma-separated. Default: none.",
+        description="Web origins that may embed the web app in a frame, comma-separated. Default: none.",
     )
     job_url: PageUrl | None = Field(
         default=None,
@@ -35,7 +35,7 @@ class WebSettings(Subject):
     )
     api_docs: bool | None = Field(
         default=None,
-        description="Serve the description of the REST API at `/api/docs` and `/api/openapi.json`. Default: only in "
+        description="Serve the reference of the REST API at `/api/docs` and `/api/openapi.json`. Default: only in "
         "development.",
     )
 
