@@ -1,5 +1,5 @@
 /** Quotes of messages that are here: always of what the message says now. */
-import { graphemes } from "../lib/text/emoji";
+import { cut } from "../lib/text/cut";
 import { inShort } from "./attached";
 import type { Message, Quote } from "./types";
 
@@ -20,13 +20,6 @@ export function asQuote(
   message: Pick<Message, "id" | "seq" | "senderId" | "sender" | "content" | "type" | "deletedAt" | "attachments">,
 ): Quote {
   const { id, seq, senderId, sender, content, type, deletedAt, attachments } = message;
-  const quoted = { id, seq, senderId, senderName: sender.name, content: shorten(content), type, deletedAt };
+  const quoted = { id, seq, senderId, senderName: sender.name, content: cut(content, MAX_QUOTED), type, deletedAt };
   return { ...quoted, ...inShort(content, attachments) };
-}
-
-/** Cut between what people see as characters, where the browser knows these. */
-function shorten(text: string): string {
-  if (text.length <= MAX_QUOTED) return text;
-  const { length } = Array.from(text).slice(0, MAX_QUOTED).join("");
-  return text.slice(0, graphemes?.segment(text).containing(length)?.index ?? length);
 }

@@ -1,6 +1,7 @@
 import { useEffect, useId, useRef, useState, type ReactNode, type SyntheticEvent } from "react";
 
 import { clean } from "../../lib/text/cleaning";
+import { cut } from "../../lib/text/cut";
 import { Button } from "../../ui/Button";
 import "./people.css";
 import { usePeopleTexts } from "./usePeopleTexts";
@@ -46,7 +47,7 @@ export function GroupName(props: GroupNameProps): ReactNode {
         enterKeyHint="done"
         readOnly={isFixed}
         value={name}
-        onChange={(event) => setName(Array.from(event.target.value).slice(0, MAX_TITLE).join(""))}
+        onChange={(event) => setName(cut(event.target.value, MAX_TITLE))}
       />
       <p id={hintId} className="hc-group-name__hint">
         {t("group.nameHint")}

@@ -3,6 +3,7 @@
  * has said in which conversation it is to go, or that it is not.
  */
 
+import { cut } from "../text/cut";
 import { SHARED_CACHE as CACHE } from "./sharedCache";
 
 export interface Shared {
@@ -18,6 +19,7 @@ const WORDS = "/shared/words";
 const MAX_FILES = 10;
 /** The server takes less; this is for the disk. */
 const MAX_BYTES = 250 * 1_024 * 1_024;
+/** Code points. */
 const MAX_TEXT = 10_000;
 /** What nobody has wanted by then is forgotten. */
 const MAX_AGE_MS = 60 * 60_000;
@@ -33,7 +35,7 @@ export async function keepShared(form: FormData): Promise<void> {
   const text = ["title", "text", "url"].flatMap((name) => textOf(form.get(name)));
   await Promise.all(files.map((file, index) => cache.put(`/shared/${index}`, answerOf(file))));
   const words: Omit<Shared, "files"> = {
-    text: [...new Set(text)].join("\n").slice(0, MAX_TEXT),
+    text: cut([...new Set(text)].join("\n"), MAX_TEXT),
     leftOut: all.length - files.length,
   };
   // Last: without it there is nothing yet.
