@@ -89,6 +89,10 @@ WRONG_HEADERS: dict[str, list[tuple[set[str], list[str | bytes | None]]]] = {
                            "9" * 5000, "\u0663".encode(), b"\xff"]),
         ({"conflict"}, ["0", "499", "501", "1000", "1001", "9" * 15]),
     ],
+    "Upload-Length": [
+        ({"bad_request"}, ["", "-1", "+500", "1000.0", "five", "9" * 17, "\u0663".encode(), b"\xff", "0", "499"]),
+        ({"too_large"}, ["1001", "9" * 15]),
+    ],
     "Tus-Resumable": [({"unsupported_version"}, [None, "", "0.2.2", "1.0", "2.0.0", b"\xff"])],
     "Content-Type": [
         ({"unsupported_type"}, [None, "", "application/json", "application/offset+octet-stream; charset=utf-8", "x/y"]),

@@ -166,6 +166,46 @@ async def test_more_than_was_announced_is_refused(chat: Chat) -> None:
     assert await uploader.offset() == 0
 
 
+async def test_a_file_may_become_smaller_than_it_was_announced(chat: Chat) -> None:
+    va, company, room_id = await chat.pair()
+    content = os.urandom(600_000)
+    created = await announce(va, room_id, 3_000_000)
+    uploader = Uploader(chat, va, created["uploadUrl"])
+    assert (await uploader.patch(0, content[:300_000], Upload_Length="600000")).headers["Upload-Length"] == "600000"
+    assert (await uploader.head()).headers["Upload-Length"] == "600000"
+    assert (await uploader.patch(300_000, content[300_000:])).status_code == 204, "it need not be said again"
+    assert (await wait_until_examined(va, created["fileId"]))["state"] == "ready"
+    message = await va.post_message(room_id, "", attachments=[created["fileId"]])
+    assert message["attachments"][0]["size"] == 600_000
+    assert (await load(chat, message["attachments"][0]["url"])).content == content
+    assert company.id
+
+
+async def test_a_file_ends_where_it_is_said_to_when_all_of_it_has_come_already(chat: Chat) -> None:
+    va, _, room_id = await chat.pair()
+    created = await announce(va, room_id, 100)
+    uploader = Uploader(chat, va, created["uploadUrl"])
+    assert (await uploader.patch(0, b"1234")).status_code == 204
+    assert (await va.get(f"/api/chat/files/{created['fileId']}/state")).data["state"] == "uploading"
+    for _ in range(2):  # also when the answer is lost
+        assert (await uploader.patch(4, b"", Upload_Length="4")).headers["Upload-Offset"] == "4"
+    assert (await wait_until_examined(va, created["fileId"]))["state"] == "ready"
+
+
+async def test_a_file_becomes_no_larger_and_never_nothing(chat: Chat) -> None:
+    va, _, room_id = await chat.pair()
+    uploader = Uploader(chat, va, (await announce(va, room_id, 10))["uploadUrl"])
+    for size in ("0", "", "-1", "1.5", "ten", "9" * 40):
+        assert (await uploader.patch(0, b"", Upload_Length=size)).status_code == 400
+    assert (await uploader.patch(0, b"12", Upload_Length="11")).status_code == 413
+    assert (await uploader.patch(0, b"1234", Upload_Length="3")).status_code == 413
+    assert await uploader.offset() == 0
+    assert (await uploader.patch(0, b"1234", Upload_Length="6")).status_code == 204
+    assert (await uploader.patch(4, b"5", Upload_Length="3")).status_code == 400
+    assert (await uploader.patch(4, b"5", Upload_Length="7")).status_code == 413, "it was to be 6"
+    assert (await uploader.head()).headers["Upload-Length"] == "6"
+
+
 @pytest.mark.parametrize("algorithm", ["sha1", "sha256"])
 async def test_a_checksum_that_does_not_fit_has_nothing_kept(chat: Chat, algorithm: str) -> None:
     va, _, room_id = await chat.pair()
@@ -293,6 +333,17 @@ async def test_a_person_s_day_has_an_end(start_chat: StartChat) -> None:
         assert 86_000 < int(answer.headers["Retry-After"]) <= 86_400
         assert (await va.post(path, {"name": "x", "size": 40})).status == 200
         assert (await company.post(path, {"name": "x", "size": 60})).status == 200
+
+
+async def test_a_file_that_became_smaller_counts_as_what_it_is(start_chat: StartChat) -> None:
+    async with start_chat(HYRED_MAX_FILE_BYTES_PER_DAY="100", HYRED_MAX_FILE_BYTES="60") as chat:
+        va, _, room_id = await chat.pair()
+        path = f"/api/chat/rooms/{room_id}/files"
+        uploader = Uploader(chat, va, (await announce(va, room_id, 60))["uploadUrl"])
+        assert (await va.post(path, {"name": "x", "size": 41})).code == "rate_limited"
+        assert (await uploader.patch(0, b"x", Upload_Length="59")).status_code == 204
+        assert (await va.post(path, {"name": "x", "size": 42})).code == "rate_limited"
+        assert (await va.post(path, {"name": "x", "size": 41})).status == 200
 
 
 async def test_what_is_never_sent_is_removed(chat: Chat) -> None:

@@ -20,13 +20,22 @@ PATIENCE_SECONDS = 30.0
 MOST_CUTS = 5
 
 
-async def upload(person: Person, url: str, content: bytes, *, chunk_bytes: int = 0) -> list[dict[str, Any]]:
-    """What the client says."""
+async def upload(
+    person: Person, url: str, content: bytes, *, chunk_bytes: int = 0, is_deferred: bool = False
+) -> list[dict[str, Any]]:
+    """What the client says. `is_deferred`: it says how long the file is where it ends."""
     missing = shutil.which("node") is None or not (ROOT / "node_modules" / "tus-js-client").is_dir()
     if missing and os.environ.get("CI") != "true":
         pytest.skip("node, or the official client of tus, is not installed: run `npm ci`")
     process = await asyncio.create_subprocess_exec(
-        "node", str(SCRIPT), url, person.token, str(chunk_bytes), stdin=PIPE, stdout=PIPE
+        "node",
+        str(SCRIPT),
+        url,
+        person.token,
+        str(chunk_bytes),
+        "deferred" if is_deferred else "",
+        stdin=PIPE,
+        stdout=PIPE,
     )
     async with asyncio.timeout(PATIENCE_SECONDS):
         said, _ = await process.communicate(content)
@@ -47,6 +56,16 @@ async def test_the_official_client_uploads_as_it_is(chat: Chat, chunk_bytes: int
     created = await announce(va, room_id, len(content))
     said = await upload(va, chat.server.url + created["uploadUrl"], content, chunk_bytes=chunk_bytes)
     assert said == [{"event": "success"}]
+    await check(chat, va, room_id, created["fileId"], content)
+
+
+@pytest.mark.parametrize("chunk_bytes", [0, 250_000], ids=["whole", "in chunks"])
+async def test_the_official_client_says_at_the_end_how_long_a_file_is(chat: Chat, chunk_bytes: int) -> None:
+    va, _, room_id = await chat.pair()
+    content = os.urandom(1_000_000)
+    created = await announce(va, room_id, 3_000_000)
+    url = chat.server.url + created["uploadUrl"]
+    assert await upload(va, url, content, chunk_bytes=chunk_bytes, is_deferred=True) == [{"event": "success"}]
     await check(chat, va, room_id, created["fileId"], content)
 
 

@@ -35,14 +35,19 @@ _CREATE = """
     RETURNING expires_at
 """
 
-# What has come is written down if it follows what had come before, by whichever process.
+# What has come is written down if it follows what had come before, by whichever process. With it the file may become
+# smaller than was said, and never larger: what counts for its owner was checked for the size that was announced.
 _ADD_SEGMENTS = """
     WITH segment AS MATERIALIZED (
         SELECT * FROM unnest($3::bigint[], $4::bigint[], $5::text[]) AS t (start, size, name)
+    ), total AS MATERIALIZED (
+        SELECT ($2::bigint + coalesce(sum(size), 0))::bigint AS received FROM segment
     ), advanced AS (
-        UPDATE files SET received = $2 + (SELECT sum(size) FROM segment), state = CASE
-            WHEN $2 + (SELECT sum(size) FROM segment) = declared_size THEN 'processing' ELSE state END
-        WHERE id = $1 AND received = $2 AND state = 'uploading' AND removed_at IS NULL
+        UPDATE files SET received = total.received, declared_size = $6::bigint,
+            state = CASE WHEN total.received = $6::bigint THEN 'processing' ELSE state END
+        FROM total
+        WHERE id = $1 AND files.received = $2::bigint AND state = 'uploading' AND removed_at IS NULL
+            AND declared_size >= $6::bigint
         RETURNING id, state
     ), added AS (
         INSERT INTO file_segments (file_id, start, size, name)
@@ -257,9 +262,13 @@ async def find(connection: Connection, file_id: str, owner_id: str) -> FileRow |
 
 
 async def add_segments(
-    connection: Connection, file_id: str, *, received: int, segments: Sequence[Segment]
+    connection: Connection, file_id: str, *, received: int, segments: Sequence[Segment], size: int
 ) -> str | None:
-    """Write down what has come after the first `received` bytes; the state by then, or None when others were faster."""
+    """Write down what has come after the first `received` bytes; the state by then, or None when others were faster.
+
+    Args:
+        size: of the whole file: what was announced, or less.
+    """
     state: str | None = await connection.fetchval(
         _ADD_SEGMENTS,
         file_id,
@@ -267,6 +276,7 @@ async def add_segments(
         [each.start for each in segments],
         [each.size for each in segments],
         [each.name for each in segments],
+        size,
     )
     return state
 

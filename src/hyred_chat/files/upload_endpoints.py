@@ -32,7 +32,7 @@ EXPOSED_HEADERS: Final = (
     "Upload-Length",
     "Upload-Expires",
 )
-_MAX_OFFSET_DIGITS: Final = 16
+_MAX_DIGITS: Final = 16
 
 
 class TusRoute(PersonRoute):
@@ -107,15 +107,16 @@ async def head_upload(caller: Caller, uploads: UploadsService, file_id: FileId) 
 
 @router.patch("/{file_id}/upload", status_code=204, dependencies=[SPEAKS_TUS])
 async def patch_upload(request: Request, caller: Caller, uploads: UploadsService, file_id: FileId) -> Response:
-    """Send the bytes of a file from `Upload-Offset` on."""
+    """Send the bytes of a file from `Upload-Offset` on. `Upload-Length`: of the file, as announced or less."""
     if request.headers.get("Content-Type") != CONTENT_TYPE:
         raise UnsupportedTypeError(f"Content-Type: must be {CONTENT_TYPE}.")
     length = request.headers.get("Content-Length")
     file = await uploads.append(
         caller.id,
         file_id,
-        offset=_offset_of(request.headers.get("Upload-Offset")),
+        offset=_number_in(request, "Upload-Offset"),
         length=int(length) if length is not None and length.isdigit() else None,
+        size=_number_in(request, "Upload-Length") if "Upload-Length" in request.headers else None,
         checksum=Checksum.parse(request.headers.get("Upload-Checksum")),
         parts=request.stream(),
     )
@@ -152,7 +153,8 @@ def _headers_of(file: FileRow) -> dict[str, str]:
     return headers
 
 
-def _offset_of(header: str | None) -> int:
-    if header is None or not (header.isascii() and header.isdigit()) or len(header) > _MAX_OFFSET_DIGITS:
-        raise BadRequestError("Upload-Offset: must be a whole number.")
+def _number_in(request: Request, name: str) -> int:
+    header = request.headers.get(name)
+    if header is None or not (header.isascii() and header.isdigit()) or len(header) > _MAX_DIGITS:
+        raise BadRequestError(f"{name}: must be a whole number.")
     return int(header)

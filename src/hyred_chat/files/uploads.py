@@ -11,7 +11,7 @@ import base64
 import hashlib
 import os
 from collections.abc import AsyncIterator, Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Protocol, cast
 
 from starlette.requests import ClientDisconnect
@@ -37,6 +37,7 @@ MAX_AT_ONCE: Final = 256
 ALGORITHMS: Final = ("sha1", "sha256")
 
 _OTHER_OFFSET: Final = "The upload has another offset by now. Please ask for it, and go on from there."
+_TOO_LARGE: Final = "This is more than the size that was announced."
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,7 @@ class Uploads:
         *,
         offset: int,
         length: int | None,
+        size: int | None,
         checksum: Checksum | None,
         parts: AsyncIterator[bytes],
     ) -> FileRow:
@@ -125,6 +127,8 @@ class Uploads:
 
         Args:
             length: of the body, where it is known before.
+            size: of the whole file, where it is said: what was announced, or less. It holds from the first byte on that
+                is written down with it.
 
         Returns:
             How far the upload is then.
@@ -133,15 +137,18 @@ class Uploads:
             NotFoundError: there is no such upload.
             GoneError: it was ended, or has expired.
             ConflictError: it has another offset, by now.
-            TooLargeError: more came than was announced.
+            BadRequestError: the file is said to be empty, or smaller than what has come.
+            TooLargeError: more came than was announced, or the file is said to be larger.
             ChecksumMismatchError: what came is not what was sent.
             UnavailableError: it cannot be stored.
         """
         file = await self.get(owner_id, file_id)
         if offset != file.received:
             raise ConflictError(_OTHER_OFFSET)
+        if size is not None:
+            file = _with_size(file, size)
         if length is not None and offset + length > file.declared_size:
-            raise TooLargeError("This is more than the size that was announced.")
+            raise TooLargeError(_TOO_LARGE)
         if self.under_way >= MAX_AT_ONCE:
             raise UnavailableError("Too many files are being uploaded right now. Please try again.")
         if await self._take(file, checksum, parts):
@@ -171,6 +178,15 @@ class Uploads:
         async with self._database.connection(writes=f"files {owner_id}") as connection:
             if not await repository.remove(connection, file_id, owner_id):
                 raise ConflictError("This file is used. Delete its message instead, or give the group another picture.")
+
+
+def _with_size(file: FileRow, size: int) -> FileRow:
+    """An upload whose size is known now. Raises as `Uploads.append` does."""
+    if size < max(1, file.received):
+        raise BadRequestError("Upload-Length: is less than what has come.")
+    if size > file.declared_size:
+        raise TooLargeError(_TOO_LARGE)
+    return replace(file, declared_size=size)
 
 
 class _Append:
@@ -218,7 +234,7 @@ class _Append:
 
     async def _take(self, part: bytes) -> None:
         if self._end + self._buffered + len(part) > self._file.declared_size:
-            raise TooLargeError("This is more than the size that was announced.")
+            raise TooLargeError(_TOO_LARGE)
         if self._hash is not None:
             self._hash.update(part)
         self._buffer.append(part)
@@ -244,14 +260,22 @@ class _Append:
         self._buffered = 0
 
     async def _write_down(self) -> None:
-        if not self._segments:
+        # All of a file may have come before it was known that this is all.
+        is_at_end = self._file.state == "uploading" and self._received == self._file.declared_size
+        if not self._segments and (self.is_whole or not is_at_end):
             return
         # Whatever becomes of the statement: if nobody knows, the objects stay, and go with the file.
         segments, self._segments = self._segments, []
         names = {segment.name for segment in segments}
         self._objects = [name for name in self._objects if name not in names]
         async with self._database.connection(writes=f"file {self._file.id}") as connection:
-            state = await repository.add_segments(connection, self._file.id, received=self._received, segments=segments)
+            state = await repository.add_segments(
+                connection,
+                self._file.id,
+                received=self._received,
+                segments=segments,
+                size=self._file.declared_size,
+            )
         if state is None:
             await self._drop(names)
             raise ConflictError(_OTHER_OFFSET)

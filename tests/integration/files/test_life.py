@@ -78,7 +78,9 @@ class World:
             if is_cut:
                 raise ClientDisconnect
 
-        await self.uploads.append(owner_id, file_id, offset=offset, length=None, checksum=None, parts=parts())
+        await self.uploads.append(
+            owner_id, file_id, offset=offset, length=None, size=None, checksum=None, parts=parts()
+        )
 
     async def execute(self, statement: str) -> None:
         async with self.database.connection() as connection:
