@@ -12,6 +12,22 @@ export interface PickedFile {
   /** In pixels, where that is known. */
   readonly width?: number;
   readonly height?: number;
+  /** By `Announcer`, with the same name and at least its size. It is for whoever keeps the file. */
+  readonly announced?: Promise<Announced | null>;
+}
+
+/** As the server knows a file. */
+export interface Announced {
+  readonly fileId: string;
+  readonly uploadUrl: string;
+}
+
+export interface Announcer {
+  /**
+   * Tells the server of a file that is still being made, and will have `size` bytes at most. Null where that cannot be told
+   * now: it is told later then. Never rejects.
+   */
+  announce(roomId: string, file: Pick<File, "name" | "size" | "type">): Promise<Announced | null>;
 }
 
 /**
@@ -50,6 +66,8 @@ export interface Files {
    * where what keeps files could not be loaded.
    */
   add(roomId: string, picked: readonly PickedFile[]): Promise<readonly string[]>;
+  /** Has what keeps files ready; null where it cannot be had now. Never rejects. */
+  load(): Promise<Announcer | null>;
   /**
    * Ends the upload and forgets the file, here and on the server. A message that waits with it goes on without it, or is
    * discarded when it says nothing then. Returns whether it is gone: it stays where the server may have its message already.

@@ -1,13 +1,14 @@
 /** Files as far as the tray sees them: nothing travels. */
 import { ChatError } from "../../lib/api/chatError";
 import { WritableStore } from "../../lib/store";
-import type { Files, LocalFile, PickedFile } from "../../realtime/types";
+import type { Announcer, Files, LocalFile, PickedFile } from "../../realtime/types";
 
 export class FakeFiles implements Files {
   readonly local = new WritableStore<ReadonlyMap<string, LocalFile>>(new Map());
   /** In the order in which they came. */
   readonly picked: PickedFile[] = [];
   maxBytes = 1_000_000;
+  announcer: Announcer | null = null;
   #added = 0;
 
   readonly add = (roomId: string, picked: readonly PickedFile[]): Promise<readonly string[]> => {
@@ -20,6 +21,7 @@ export class FakeFiles implements Files {
     this.local.update((all) => new Map([...all].filter(([key]) => key !== id)));
     return true;
   };
+  readonly load = (): Promise<Announcer | null> => Promise.resolve(this.announcer);
   readonly retry = (): void => undefined;
   readonly setAlt = (id: string, alt: string): void => this.change(id, { alt });
   readonly read = (): Promise<Blob | undefined> => Promise.resolve(undefined);

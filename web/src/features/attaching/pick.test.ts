@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { FakeFiles } from "./files.fixture";
 import { filesOf } from "./pasted";
 import { pick } from "./pick";
@@ -25,6 +25,23 @@ describe("pick", () => {
     await pick(files, "room", [makeFile("a.jpg", "image/jpeg"), makeFile("b.pdf", "application/pdf")]);
     expect(files.names).toEqual(["a.jpg", "b.pdf"]);
     expect(sizes()).toEqual([300, 1_000]);
+  });
+
+  it("has a photograph announced while it is made smaller, with what it has at most", async () => {
+    const announced = { fileId: "file", uploadUrl: "/up" };
+    const drawn = stubPictures(4_000, 3_000, 300);
+    const drawnBefore: number[] = [];
+    const announce = vi.fn(() => {
+      drawnBefore.push(drawn.length);
+      return Promise.resolve(announced);
+    });
+    files.announcer = { announce };
+    const photo = makeFile("a.jpg", "image/jpeg");
+    await pick(files, "room", [photo, makeFile("b.pdf", "application/pdf")]);
+    expect(announce.mock.calls).toEqual([["room", photo]]);
+    expect([drawnBefore, drawn.length]).toEqual([[0], 1]);
+    const [first, second] = files.picked;
+    expect([await first?.announced, second?.announced]).toEqual([announced, undefined]);
   });
 
   it("says of each file why it is not there, and takes the others", async () => {

@@ -1,6 +1,6 @@
 /** What somebody chose, pasted or dropped comes into the tray of a room. */
 import { toChatError } from "../../lib/api/chatError";
-import type { Files, PickedFile } from "../../realtime/types";
+import type { Announced, Files, PickedFile } from "../../realtime/types";
 import { addProblem, clearProblems } from "./problems";
 import { preparing } from "./useTray";
 import { forgetVersions, prefersOriginals, rememberVersions } from "./versions";
@@ -23,12 +23,21 @@ export async function pick(files: Files, roomId: string, picked: readonly File[]
   await prepare(roomId, chosen.length, async (done) => {
     for (const file of chosen) {
       const original = { blob: file, name: file.name };
+      const announced = announce(files, roomId, file);
       const smaller = await shrink(file);
-      const [id] = await keep(files, roomId, smaller !== null && !prefersOriginals(roomId) ? smaller : original);
+      const chosen = smaller !== null && !prefersOriginals(roomId) ? smaller : original;
+      const [id] = await keep(files, roomId, { ...chosen, ...(announced && { announced }) });
       if (id !== undefined && smaller !== null) rememberVersions(id, { roomId, original, smaller });
       done();
     }
   });
+}
+
+/** A photograph is announced while it is made smaller, with the bytes that it has at most: both take their time. */
+function announce(files: Files, roomId: string, file: File): Promise<Announced | null> | undefined {
+  // Other pictures get another name, or are kept as they are.
+  if (file.type !== "image/jpeg") return undefined;
+  return files.load().then((announcer) => announcer?.announce(roomId, file) ?? null);
 }
 
 /** Keeps one file for a room. Returns its id alone in a list, or none where it could not be kept, which is then said. */

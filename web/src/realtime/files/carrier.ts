@@ -4,7 +4,7 @@ import { isRecord } from "../../lib/api/envelope";
 import { backoffMs } from "../backoff";
 import { judge } from "../outboxQueue";
 import { Timers } from "../timers";
-import type { Server } from "../types";
+import type { Announced, Server } from "../types";
 import { keptErrorOf, lostError, UNANNOUNCED, type KeptError, type KeptFile } from "./kept";
 import type { FileTransport } from "./tusTransport";
 
@@ -31,10 +31,8 @@ export interface CarrierOptions {
   onMaxBytes(maxBytes: number): void;
 }
 
-interface Announced {
-  readonly fileId: string;
-  readonly uploadUrl: string;
-}
+/** What the server is told of a file. */
+type Facts = Pick<KeptFile, "name" | "size" | "contentType" | "isVoice">;
 
 const MAX_AT_ONCE = 2;
 const RETRY = { minMs: 1_000, maxMs: 30_000 };
@@ -62,6 +60,8 @@ export class Carrier {
   readonly #failures = new Map<string, number>();
   readonly #faults = new Map<string, number>();
   readonly #asked = new Map<string, number>();
+  /** By the id of a file: what was announced before the file was there. */
+  readonly #early = new Map<string, Promise<Announced | null>>();
 
   constructor(options: CarrierOptions) {
     this.#options = options;
@@ -93,8 +93,31 @@ export class Carrier {
     this.pump();
   }
 
+  /** See `Announcer`. */
+  async announce(roomId: string, facts: Facts): Promise<Announced | null> {
+    if (!this.#options.mayWork()) return null;
+    return this.#tell(roomId, facts).catch(() => null);
+  }
+
+  /** A file is there that was announced before. */
+  take(id: string, announced: Promise<Announced | null>): void {
+    if (this.#options.mayWork()) this.#early.set(id, announced);
+    else this.giveBack(announced);
+  }
+
+  /** What was announced is not to come. */
+  giveBack(announced: Promise<Announced | null>): void {
+    const end = async (): Promise<void> => {
+      const known = await announced;
+      if (known) await this.#options.transport.end(known.uploadUrl);
+    };
+    end().catch(() => undefined); // it expires
+  }
+
   /** Another tab does it from now on. */
   stop(): void {
+    for (const announced of this.#early.values()) this.giveBack(announced);
+    this.#early.clear();
     for (const { ending } of this.#jobs.values()) ending.abort();
     for (const { id } of this.#options.desk.list()) this.#timers.cancel(id);
   }
@@ -174,11 +197,9 @@ export class Carrier {
   }
 
   async #announce(file: KeptFile, signal: AbortSignal): Promise<string> {
-    const { desk, request, transport } = this.#options;
-    const { id, roomId, name, size, contentType, isVoice } = file;
-    const body = { name, size, ...(contentType && { contentType }), ...(isVoice && { voice: true }) };
-    const path = `/api/chat/rooms/${encodeURIComponent(roomId)}/files`;
-    const { fileId, uploadUrl } = (await request<Announced>(path, { method: "POST", body })).data;
+    const { desk, transport } = this.#options;
+    const { id } = file;
+    const { fileId, uploadUrl } = (await this.#takeEarly(id)) ?? (await this.#tell(file.roomId, file));
     // Given up while it was announced: what the server was told is taken back.
     if (desk.find(id)?.isRemoved) desk.change(id, { serverId: fileId, uploadUrl });
     else if (signal.aborted) await transport.end(uploadUrl).catch(() => undefined);
@@ -186,8 +207,24 @@ export class Carrier {
     return uploadUrl;
   }
 
+  async #tell(roomId: string, { name, size, contentType, isVoice }: Facts): Promise<Announced> {
+    const body = { name, size, ...(contentType && { contentType }), ...(isVoice && { voice: true }) };
+    const path = `/api/chat/rooms/${encodeURIComponent(roomId)}/files`;
+    return (await this.#options.request<Announced>(path, { method: "POST", body })).data;
+  }
+
+  async #takeEarly(id: string): Promise<Announced | null> {
+    const announced = this.#early.get(id);
+    this.#early.delete(id);
+    return (await announced) ?? null;
+  }
+
   /** Has the server forget what nobody wants. */
-  async #bury({ id, uploadUrl }: KeptFile): Promise<void> {
+  async #bury({ id, uploadUrl: knownUrl }: KeptFile): Promise<void> {
+    const early = await this.#takeEarly(id);
+    // Written down, since the server may have to be told more than once.
+    if (early) this.#options.desk.change(id, { serverId: early.fileId, uploadUrl: early.uploadUrl });
+    const uploadUrl = early?.uploadUrl ?? knownUrl;
     if (uploadUrl !== null)
       await this.#options.transport.end(uploadUrl).catch((cause: unknown) => {
         const error = toChatError(cause);

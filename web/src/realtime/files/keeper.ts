@@ -8,7 +8,7 @@ import { FILES_NOTE, type Device } from "../device";
 import { newId } from "../ids";
 import { isMessage, type Queue, type Queued, type QueuedMessage } from "../outboxQueue";
 import type { TabMessage, Tabs } from "../tabs";
-import type { LocalFile, Message, PickedFile, Server } from "../types";
+import type { Announced, Announcer, LocalFile, Message, PickedFile, Server } from "../types";
 import { Carrier, isToCarry } from "./carrier";
 import { findMaxBytes } from "./findMaxBytes";
 import {
@@ -67,7 +67,7 @@ export async function openKeeper(options: KeeperOptions): Promise<FileKeeper> {
   return keeper;
 }
 
-export class FileKeeper {
+export class FileKeeper implements Announcer {
   readonly sent = new SentBlobs();
   readonly #options: KeeperOptions;
   readonly #shelf: Shelf;
@@ -112,15 +112,32 @@ export class FileKeeper {
     if (this.#options.outbox().isSender()) this.#giveUpOrphans();
   }
 
+  /** See `Announcer`. A server that does not say how large files may be, such as one of another origin, is not told. */
+  async announce(roomId: string, file: Pick<File, "name" | "size" | "type">): Promise<Announced | null> {
+    const { name, size, type: contentType } = file;
+    const maxBytes = await this.#findMaxBytes();
+    if (maxBytes === null || size > maxBytes) return null;
+    return this.#carrier.announce(roomId, { name, size, contentType, isVoice: false });
+  }
+
   /** See `Files.add`. */
   async add(roomId: string, picked: readonly PickedFile[]): Promise<readonly string[]> {
-    this.#maxBytes ??= await (this.#options.findMaxBytes ?? findMaxBytes)(this.#options.tus.serverUrl);
+    try {
+      return await this.#add(roomId, picked);
+    } catch (cause) {
+      for (const { announced } of picked) if (announced) this.#carrier.giveBack(announced);
+      throw cause;
+    }
+  }
+
+  async #add(roomId: string, picked: readonly PickedFile[]): Promise<readonly string[]> {
+    await this.#findMaxBytes();
     this.#checkBounds(roomId, picked);
     const now = Date.now();
     const added = picked.map((each) => {
       this.#lastOrder = Math.max(this.#lastOrder + 1, now);
       const given = { id: newId(), roomId, order: this.#lastOrder, addedAt: now };
-      return { kept: keptOf(each, given), blob: each.blob };
+      return { ...each, kept: keptOf(each, given) };
     });
     for (const { kept } of added) this.#adding.add(kept);
     try {
@@ -130,11 +147,12 @@ export class FileKeeper {
     } finally {
       for (const { kept } of added) this.#adding.delete(kept);
     }
-    for (const { kept } of added) {
+    for (const { kept, blob, announced } of added) {
+      if (announced) this.#carrier.take(kept.id, announced);
       this.#files.set(kept.id, kept);
       // Of what is on the disk nobody can take anything away; a file that was picked may be changed, or be gone.
-      const blob = await this.#shelf.read(kept.id);
-      if (blob) this.#blobs.set(kept.id, blob);
+      const safe = blob instanceof File ? await this.#shelf.read(kept.id) : blob;
+      if (safe) this.#blobs.set(kept.id, safe);
       this.#options.tabs.tell({ kind: "fileKept", file: kept });
     }
     this.#changed();
@@ -267,6 +285,11 @@ export class FileKeeper {
     this.#blobs.clear();
   }
 
+  async #findMaxBytes(): Promise<number | null> {
+    this.#maxBytes ??= await (this.#options.findMaxBytes ?? findMaxBytes)(this.#options.tus.serverUrl);
+    return this.#maxBytes;
+  }
+
   #sendablesOf({ fileIds = [] }: QueuedMessage): ReturnType<typeof sendablesOf> {
     return sendablesOf(fileIds.map((id) => this.#files.get(id)));
   }
@@ -310,7 +333,7 @@ export class FileKeeper {
       await database.write([{ store: "messages", clear: true }]).catch(() => undefined);
       await this.#shelf.put(added);
     });
-    await this.#note(true); // another tab may have found none in the meantime
+    void this.#note(true); // another tab may have found none in the meantime
   }
 
   /** Whether a page that begins has to look for files. */

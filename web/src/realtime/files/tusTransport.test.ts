@@ -101,6 +101,16 @@ describe("an upload", () => {
     expect([shown[0], shown.at(-1)]).toEqual([1, 4]);
   });
 
+  test("says with each part how long the file is, which may be less than was announced", async () => {
+    FakeRequest.answers = [
+      { status: 200, headers: { "Upload-Offset": "1", "Upload-Length": "9" } },
+      { status: 204, headers: { "Upload-Offset": "4" } },
+    ];
+    await upload();
+    expect(FakeRequest.sent.at(-1)).toMatchObject({ method: "PATCH", headers: { "Upload-Length": "4" } });
+    expect(FakeRequest.sent).toHaveLength(2);
+  });
+
   test("that was announced just now is begun without a question", async () => {
     FakeRequest.answers = [has(4)];
     const transport = new TusTransport({ serverUrl: "https://chat.example/", getToken });

@@ -113,6 +113,8 @@ function carry(blob: Blob, uploadUrl: string, { signal, isFresh, onProgress, aut
     const upload = new Upload(blob, {
       ...OPTIONS,
       uploadUrl,
+      // It may have been announced as larger.
+      headers: { "Upload-Length": String(blob.size) },
       ...(isFresh && { httpStack: new FreshStack(blob.size) }),
       // Requests wait for their token here; one that is not wanted any more by then must not go out.
       onBeforeRequest: async (request) => {

@@ -89,10 +89,14 @@ export class FilesTab {
   }
 
   /** Adds files of these names, four bytes each. Returns their ids once what can happen at once has happened. */
-  async add(names: readonly string[], roomId = "room"): Promise<readonly string[]> {
+  async add(
+    names: readonly string[],
+    roomId = "room",
+    early: Pick<PickedFile, "announced"> = {},
+  ): Promise<readonly string[]> {
     const adding = this.files.add(
       roomId,
-      names.map((name) => picked(name)),
+      names.map((name) => ({ ...picked(name), ...early })),
     );
     const [ids] = await Promise.all([adding, settle()]);
     return ids;
