@@ -112,6 +112,21 @@ async def test_a_head_without_end_is_refused_long_before_it_costs_anything(chat:
         assert not answer or answer.startswith(b"HTTP/1.1 431 ")  # the answer may be lost when the connection is reset
 
 
+async def test_a_client_that_leaves_in_the_middle_of_a_body_ends_its_session_and_is_no_fault(database_url: str) -> None:
+    async with start_server(database_url) as server, httpx.AsyncClient(base_url=server.url) as http:
+        sid = (await http.get(HANDSHAKE)).text.partition('"sid":"')[2].partition('"')[0]
+        poll = asyncio.create_task(http.get(f"{HANDSHAKE}&sid={sid}"))
+        async with connection(server) as (_, writer):
+            writer.write(
+                f"POST {HANDSHAKE}&sid={sid} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 50\r\n\r\n4".encode()
+            )
+            await writer.drain()
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await poll
+        assert (await http.get(f"{HANDSHAKE}&sid={sid}")).status_code == 400
+        assert not server.faults()
+
+
 @pytest.mark.parametrize("body", [b"", b"4", b"40{"])
 async def test_a_poll_s_body_that_does_not_come_ends_with_its_session(database_url: str, body: bytes) -> None:
     async with start_server(database_url, HYRED_CONNECT_TIMEOUT_SECONDS="0.5") as server:

@@ -112,9 +112,7 @@ class PollingEndpoint:
             raise RefusedError(refusals.BAD_REQUEST)
         polling.is_posting = True
         try:
-            async with asyncio.timeout(None) as polling.body_wait:
-                body = await _read_body(request, receive, self._settings.max_payload_bytes)
-            polling.body_wait = None
+            body = await self._wait_for_body(polling, request, receive)
             if not polling.repeats.is_posted_again(request.query.get("t"), body):
                 await Post(session, body).deliver(self._server.turns)
         except PacketError as error:
@@ -129,6 +127,12 @@ class PollingEndpoint:
             raise
         finally:
             polling.is_posting = False
+
+    async def _wait_for_body(self, polling: Polling, request: Request, receive: Receive) -> bytes:
+        try:
+            async with asyncio.timeout(None) as polling.body_wait:
+                return await _read_body(request, receive, self._settings.max_payload_bytes)
+        finally:  # however the wait ended: an end of the session must not touch it any more
             polling.body_wait = None
 
 
