@@ -13,6 +13,8 @@ from tests.integration.commands import FILES, environment
 
 PATIENCE_SECONDS = 20.0
 API_KEY = "an-api-key-of-the-host-0123456789"
+# Whoever comes from one of these has been refused nothing yet. Every address of 127.0.0.0/8 is this machine.
+UNUSED_ADDRESSES = (f"127.0.{block}.{host}" for block in range(1, 256) for host in range(1, 255))
 MAX_LOG_LINES = 10_000
 
 

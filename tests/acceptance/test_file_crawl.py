@@ -20,6 +20,7 @@ from tests.acceptance.conftest import StartChat
 from tests.acceptance.files import files_of, picture, ready_file, send_file
 from tests.acceptance.groups import Group, make
 from tests.acceptance.people import Chat, Person
+from tests.acceptance.server import UNUSED_ADDRESSES
 from tests.acceptance.test_erasure import erase
 from tests.acceptance.test_reports import ADMIN, report
 
@@ -218,8 +219,8 @@ class Crawl:
         assert not wrong, (what, wrong[:3])
 
     async def _ask_all(self, asked: list[tuple[str, str | None]]) -> list[int]:
-        """The statuses of requests with these tokens, many at once."""
-        connector = aiohttp.TCPConnector(limit=AT_ONCE)
+        """The statuses of requests with these tokens, many at once, from an address that was refused nothing yet."""
+        connector = aiohttp.TCPConnector(limit=AT_ONCE, local_addr=(next(UNUSED_ADDRESSES), 0))
         async with aiohttp.ClientSession(self.chat.server.url, connector=connector) as session:
 
             async def ask(address: str, token: str | None) -> int:

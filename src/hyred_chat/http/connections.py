@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
-from hyred_chat.errors import BadRequestError, ChatError, HeadTooLargeError, RequestTimeoutError
+from hyred_chat.errors import BadRequestError, ChatError, HeadTooLargeError, RateLimitedError, RequestTimeoutError
 from hyred_chat.http.addresses import counted_address
 from hyred_chat.http.answers import PROGRESS_BYTES, AnswerCutError, Answers
 from hyred_chat.http.door import Door
@@ -270,16 +270,18 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             self.cycle.transport = cast("Any", self._answers)
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
-        is_transfer = self._is_transfer
-
         async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+            address = scope["client"][0] if scope["client"] else ""
+
             async def send_and_close(message: Message) -> None:
-                if self.door.is_shared or cycle.more_body or self._place is None or self._place.refusal is not None:
+                is_spare = self._place is None or self._place.refusal is not None
+                if self.door.is_shared or cycle.more_body or is_spare:
                     cycle.keep_alive = False
+                if message.get("status") == RateLimitedError.status and not is_spare:
+                    await self.door.holds.wait(address)
                 await send(message)
 
-            if is_transfer:
-                await self.door.starts.wait()
+            await self.door.starts.wait(address)
             try:
                 await cast("ASGIApp", app)(scope, receive, send_and_close)
             except AnswerCutError:

@@ -11,6 +11,7 @@ from hyred_chat.http.admission import Admission
 from hyred_chat.http.errors import refusal
 from hyred_chat.http.forwarding import Forwarding
 from hyred_chat.http.head import Head
+from hyred_chat.http.holds import Holds
 from hyred_chat.http.hosts import Hosts
 from hyred_chat.http.starts import Starts
 
@@ -40,7 +41,8 @@ class Door:
             so each answer is a connection's last.
         answer: the application that answers a refused request.
         forwarding: what other nodes are asked; None where there are none.
-        starts: when transfers begin.
+        starts: when requests begin.
+        holds: when those are answered that are too many.
     """
 
     admission: Admission
@@ -52,6 +54,7 @@ class Door:
     answer: Callable[[ChatError, Head], ASGIApp] = _answer
     forwarding: Forwarding | None = None
     starts: Starts = field(default_factory=Starts)
+    holds: Holds = field(default_factory=Holds)
 
     def is_of_node(self, peer: str) -> bool:
         """Whether a connection from this address is another node's, which asks for many clients."""

@@ -1,16 +1,24 @@
-"""Many requests in the same moment: a few begin in each turn of the event loop, in their order, and all of them do."""
+"""Many requests in the same moment: a few begin in each turn of the event loop, in fair order, and all of them do."""
 
 import asyncio
+from collections.abc import Callable
 
 from hyred_chat.http.starts import Starts
 
 
-async def begun_in_turns(starts: Starts, count: int, *, cancelled: int | None = None) -> list[list[int]]:
+def of_one(_: int) -> str:
+    """All requests come from one address."""
+    return "192.0.2.1"
+
+
+async def begun_in_turns(
+    starts: Starts, count: int, *, cancelled: int | None = None, address_of: Callable[[int], str] = of_one
+) -> list[list[int]]:
     """Which of so many requests began in each turn."""
     turns: list[list[int]] = [[]]
 
     async def begin(number: int) -> None:
-        await starts.wait()
+        await starts.wait(address_of(number))
         turns[-1].append(number)
 
     tasks = [asyncio.create_task(begin(number)) for number in range(count)]
@@ -39,3 +47,15 @@ async def test_a_request_alone_begins_in_its_turn_whatever_there_was_before() ->
 async def test_whoever_is_gone_before_it_began_keeps_nobody_waiting() -> None:
     turns = await begun_in_turns(Starts(at_once=1), 5, cancelled=2)
     assert [number for turn in turns for number in turn] == [0, 1, 3, 4]
+
+
+async def test_an_address_with_many_requests_waits_for_itself() -> None:
+    def address_of(number: int) -> str:
+        return {50: "192.0.2.2", 51: "192.0.2.3", 60: "192.0.2.2"}.get(number, "192.0.2.1")
+
+    begun = [number for turn in await begun_in_turns(Starts(at_once=1), 100, address_of=address_of) for number in turn]
+    assert begun[:6] == [0, 1, 50, 51, 2, 60]
+    assert sorted(begun) == list(range(100))
+    assert [number for number in begun if address_of(number) == "192.0.2.1"] == [
+        number for number in range(100) if address_of(number) == "192.0.2.1"
+    ]
