@@ -36,9 +36,10 @@ class Felt:
 
     messages: list[float]
     health: list[float]
-    sent_bytes: int
-    connections: int
+    sent_bytes: float
+    connections: float
     server_cpu: float  # % of one core
+    attackers_cpu_seconds: float
 
 
 async def measure(_: HyredChat, settings: Settings) -> list[Section]:
@@ -48,6 +49,8 @@ async def measure(_: HyredChat, settings: Settings) -> list[Section]:
         await server.start()
         meter = Meter(server)
         felt = {name: await watch(server, names, settings) for name, names in attacks().items()}
+        for row in felt.values():
+            meter.count_ended(row.attackers_cpu_seconds)
         return [table(felt, settings, meter.shares())]
     finally:
         await server.stop()
@@ -79,13 +82,14 @@ async def watch(server: HyredChat, floods: Sequence[str], settings: Settings) ->
         sent_bytes=sum(result["sent_bytes"] for result in done),
         connections=sum(result["connections"] for result in done),
         server_cpu=server_cpu,
+        attackers_cpu_seconds=sum(result["cpu_seconds"] for result in done),
     )
 
 
 @contextlib.asynccontextmanager
-async def attacking(server: HyredChat, floods: Sequence[str], seconds: float) -> AsyncIterator[list[dict[str, int]]]:
+async def attacking(server: HyredChat, floods: Sequence[str], seconds: float) -> AsyncIterator[list[dict[str, float]]]:
     """Attackers, a process for each flood, which are there when the block begins; what they did is known after it."""
-    done: list[dict[str, int]] = []
+    done: list[dict[str, float]] = []
     processes = []
     for number, name in enumerate(floods):
         log = server.folder / f"attack-{perf_counter():.6f}-{number}.log"

@@ -40,7 +40,12 @@ class Meter:
     def __init__(self, server: Server, *, generators: Sequence[int] = ()) -> None:
         self._server = server
         self._generators = generators
+        self._ended_seconds = 0.0
         self._at_first = self._used()
+
+    def count_ended(self, seconds: float) -> None:
+        """Count a process that made load and has ended: so much processor time it took."""
+        self._ended_seconds += seconds
 
     def shares(self) -> Shares:
         """What everybody used since then."""
@@ -52,7 +57,7 @@ class Meter:
         own, server = os.times(), self._server
         return (
             perf_counter(),
-            own.user + own.system + sum(map(cpu_seconds, self._generators)),
+            own.user + own.system + self._ended_seconds + sum(map(cpu_seconds, self._generators)),
             server.cpu_seconds(),
             server.database_cpu_seconds(),
             machine_cpu_seconds(),
