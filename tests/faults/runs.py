@@ -46,9 +46,9 @@ async def run(plan: Plan, pristine: Path, path: Path, *, nodes: int, broken: str
 
 
 def stormy() -> Plan:
-    """Twelve seconds in which things break."""
+    """A minute in which things break."""
     pace = Pace(pause_seconds=0.5, longest_offline_seconds=3)
-    return Plan(seed=SEED, seconds=12, people=20, longest=4, quiet=1.5, pace=pace, faults=QUICK_FAULTS)
+    return Plan(seed=SEED, seconds=60, people=20, longest=4, quiet=1.5, pace=pace, faults=QUICK_FAULTS)
 
 
 def calm() -> Plan:
