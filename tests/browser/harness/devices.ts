@@ -16,10 +16,16 @@ export const PHONE: BrowserContextOptions = {
   hasTouch: true,
 };
 
+/**
+ * With the service worker, which keeps the app for when there is no network, takes what other apps share, and hears of
+ * pushes. It fetches all of the app once more, so only the journeys that need it have it.
+ */
+export const WITH_WORKER: BrowserContextOptions = { serviceWorkers: "allow" };
+
 export class Devices {
   private readonly contexts: BrowserContext[] = [];
-  /** Those that are to have no service worker. */
-  private readonly workerless = new WeakSet<BrowserContext>();
+  /** Those that have a service worker. */
+  private readonly workers = new WeakSet<BrowserContext>();
   private readonly guards: Guard[] = [];
 
   constructor(
@@ -27,7 +33,7 @@ export class Devices {
     private readonly server: Server,
   ) {}
 
-  /** A new device; with a person, one on which they are signed in. */
+  /** A new device, without a service worker unless that is asked for; with a person, one on which they are signed in. */
   async unpack(options: BrowserContextOptions = {}, person?: Person): Promise<BrowserContext> {
     const context = await this.browser.newContext({
       baseURL: this.server.url,
@@ -35,10 +41,11 @@ export class Devices {
       locale: "en-US",
       timezoneId: "UTC",
       colorScheme: "light",
+      serviceWorkers: "block",
       ...options,
     });
     this.contexts.push(context);
-    if (options.serviceWorkers === "block") this.workerless.add(context);
+    if (options.serviceWorkers === "allow") this.workers.add(context);
     context.setDefaultTimeout(PATIENCE_MS);
     await context.addInitScript(reportBreaches);
     if (person) await context.addInitScript(keepSession, person.token);
@@ -56,7 +63,7 @@ export class Devices {
     const page = await context.newPage();
     const guard = new Guard(page);
     this.guards.push(guard);
-    return new Screen(page, guard, !this.workerless.has(context));
+    return new Screen(page, guard, this.workers.has(context));
   }
 
   /** Somebody at a new device, with the app open and online at a path, and their list there. */

@@ -3,7 +3,7 @@ import type { Browser } from "playwright-core";
 import { expect, inject, test } from "vitest";
 
 import { launchChromium } from "./chromium";
-import { Devices } from "./devices";
+import { Devices, WITH_WORKER } from "./devices";
 import { Firebase } from "./firebase";
 import { Host, type Person } from "./host";
 import { isMeasuring } from "./measures";
@@ -94,7 +94,7 @@ const withBrowser = test.extend<{
   },
   reach: async ({ devices, server, pushService }, use) => {
     await use(async (person) => {
-      const context = await devices.unpack({}, person);
+      const context = await devices.unpack(WITH_WORKER, person);
       const browser = await PushBrowser.install(context, pushService, server.url);
       const screen = await devices.openTab(context, "/chat");
       await seen(screen.account);

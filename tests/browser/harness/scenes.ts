@@ -5,7 +5,7 @@ import { openCamera, whenLive } from "./camera";
 import { card, choose } from "./choosing";
 import { whileTimeStands } from "./clock";
 import { Correspondent } from "./correspondent";
-import type { Devices } from "./devices";
+import { WITH_WORKER, type Devices } from "./devices";
 import { makePdf, makePhoto, makeVoice, sendFiles } from "./files";
 import type { Host, Person } from "./host";
 import { startingWith, type Screen } from "./screen";
@@ -120,7 +120,7 @@ async function showCamera({ devices, host, options }: Stage): Promise<Screen> {
 }
 
 async function showOffline(stage: Stage): Promise<Screen> {
-  const screen = await showConversation(stage);
+  const screen = await showConversation({ ...stage, options: { ...stage.options, ...WITH_WORKER } });
   await screen.loseNetwork();
   await screen.send("I am on the train. You will have it when I am back.");
   await seen(screen.banner);
@@ -130,7 +130,7 @@ async function showOffline(stage: Stage): Promise<Screen> {
 async function showRefused({ devices, host, options }: Stage): Promise<Screen> {
   const [va, company] = await makePeople(host);
   const pair = { va, company, roomId: await host.makeRoom(va, company) };
-  const screen = await devices.openConversation(pair.va, pair.company, pair.roomId, options);
+  const screen = await devices.openConversation(pair.va, pair.company, pair.roomId, { ...options, ...WITH_WORKER });
   await screen.send("Thank you for the trial week!");
   await seen(screen.tick("Thank you for the trial week!", "Sent"));
   await screen.loseNetwork();

@@ -108,28 +108,37 @@ export class Screen {
 
   /**
    * Waits until the device has all of the app: each part of it is there without a network from then on. Parts that are not
-   * shown yet are fetched when the page has nothing better to do, and by the service worker while it is installed.
+   * shown yet are fetched by the service worker while it is installed.
+   * @throws on a device without a service worker, of which nobody can say when it has them.
    */
   async whenComplete(): Promise<void> {
-    if (this.hasWorker)
-      await eventually(() => this.page.evaluate(() => navigator.serviceWorker.controller?.state)).toBe("activated");
-    else await this.page.waitForLoadState("networkidle");
+    if (!this.hasWorker)
+      throw new Error("This device has no service worker: open it WITH_WORKER (harness/devices.ts).");
+    await eventually(() => this.page.evaluate(() => navigator.serviceWorker.controller?.state)).toBe("activated");
   }
 
-  /**
-   * Takes the network from a device that has all of the app, and waits until this page knows: before that, what it writes
-   * still goes out, as Chromium leaves open sockets alone.
-   */
+  /** Takes the network from a device that has all of the app. */
   async loseNetwork(): Promise<void> {
     await this.whenComplete();
-    this.guard.allow(LOST_CONNECTION);
-    await this.page.context().setOffline(true);
-    await this.whenOffline();
+    await this.goOffline();
+  }
+
+  /** Takes the network from a device that may lack parts of the app, once it asks for none. */
+  async loseNetworkEarly(): Promise<void> {
+    await this.page.waitForLoadState("networkidle");
+    await this.goOffline();
   }
 
   /** Waits until the page knows that it has no connection. */
   async whenOffline(): Promise<void> {
     await this.ownStatus.and(this.page.locator(".hc-presence--offline")).waitFor({ state: "attached" });
+  }
+
+  /** Waits until this page knows: before that, what it writes still goes out, as Chromium leaves open sockets alone. */
+  private async goOffline(): Promise<void> {
+    this.guard.allow(LOST_CONNECTION);
+    await this.page.context().setOffline(true);
+    await this.whenOffline();
   }
 
   async findNetwork(): Promise<void> {

@@ -5,6 +5,7 @@ import { describe, expect } from "vitest";
 import { findViolations } from "../harness/accessibility";
 import { enlargeText, LITTLE_ROOM } from "../harness/adaptations";
 import { Correspondent } from "../harness/correspondent";
+import { WITH_WORKER } from "../harness/devices";
 import { settle } from "../harness/history";
 import { journey } from "../harness/journey";
 import { focusedName, focusedRole, tabTo } from "../harness/keyboard";
@@ -111,6 +112,7 @@ describe("by keyboard, in forced colours, with large text, in little room", () =
       viewport: LITTLE_ROOM,
       forcedColors: "active",
       reducedMotion: "reduce",
+      ...WITH_WORKER,
     });
     const screen = await devices.openTab(context, "/");
     const { page } = screen;

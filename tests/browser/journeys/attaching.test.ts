@@ -4,7 +4,7 @@ import { describe, expect } from "vitest";
 import { findViolations } from "../harness/accessibility";
 import * as choosing from "../harness/choosing";
 import { card, choose, newestFiles, tray } from "../harness/choosing";
-import { PHONE } from "../harness/devices";
+import { PHONE, WITH_WORKER } from "../harness/devices";
 import { makeBrokenPng, makePdf, makePhoto, makePng, makeText } from "../harness/files";
 import { journey } from "../harness/journey";
 import { tabTo } from "../harness/keyboard";
@@ -227,7 +227,7 @@ describe("whoever speaks", () => {
 describe("another app", () => {
   journey("shares files and words with the conversation that somebody chooses", async ({ devices, host }) => {
     const { va, company, roomId } = await host.makePair();
-    const screen = await devices.signIn(va);
+    const screen = await devices.signIn(va, WITH_WORKER);
     const { page } = screen;
     await screen.whenComplete();
     await choosing.share(page, [makePdf("plan.pdf"), makeText("Año.txt")], {

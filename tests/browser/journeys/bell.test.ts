@@ -3,6 +3,7 @@ import { describe, expect } from "vitest";
 
 import { whileTimeStands } from "../harness/clock";
 import { Correspondent } from "../harness/correspondent";
+import { WITH_WORKER } from "../harness/devices";
 import { journey } from "../harness/journey";
 import { focusedName, tabTo } from "../harness/keyboard";
 import { eventually, gone, seen } from "../harness/waiting";
@@ -115,7 +116,7 @@ describe("the bell", () => {
 
   journey("keeps its list without a network, and what was read there is read afterwards", async ({ devices, host }) => {
     const va = await host.makePerson("va");
-    const screen = await devices.signIn(va);
+    const screen = await devices.signIn(va, WITH_WORKER);
     await host.notify([va], "Read on a train");
     await seen(screen.bellWith(1));
     await screen.loseNetwork();
@@ -130,14 +131,14 @@ describe("the bell", () => {
 describe("a part of the app that is not there yet", () => {
   journey("says so without a network, and is there when that is back", async ({ devices, host }) => {
     const va = await host.makePerson("va");
-    // As on the first visit, before a service worker has the app, and before the page had time to fetch what it may need.
-    const context = await devices.unpack({ serviceWorkers: "block" }, va);
+    // As on the first visit: no service worker has the app, and the page had no time to fetch what it may need.
+    const context = await devices.unpack({}, va);
     await context.addInitScript(() => (window.requestIdleCallback = () => 0));
     const screen = await devices.openTab(context, "/chat");
     await screen.whenOnline();
     await host.notify([va], "A quiet word");
     await seen(screen.bellWith(1));
-    await screen.loseNetwork();
+    await screen.loseNetworkEarly();
     const bell = await screen.openBell();
     await seen(bell.getByRole("button", { name: "Load again" }));
     await screen.findNetwork();

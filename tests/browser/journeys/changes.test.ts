@@ -2,7 +2,7 @@
 import type { Locator } from "playwright-core";
 import { describe, expect } from "vitest";
 
-import { PHONE } from "../harness/devices";
+import { PHONE, WITH_WORKER } from "../harness/devices";
 import { heardBy, listen } from "../harness/heard";
 import { journey } from "../harness/journey";
 import type { Screen } from "../harness/screen";
@@ -34,7 +34,7 @@ describe("editing", () => {
 
   journey("works before the message has reached the server, and leaves a draft alone", async ({ devices, host }) => {
     const { va, company, roomId } = await host.makePair();
-    const left = await devices.openConversation(va, company, roomId);
+    const left = await devices.openConversation(va, company, roomId, WITH_WORKER);
     const right = await devices.openConversation(company, va, roomId);
     await left.loseNetwork();
     await left.send("too erly");
@@ -53,7 +53,7 @@ describe("editing", () => {
     "that is refused is in the composer again with a word, and can be sent after all",
     async ({ devices, host }) => {
       const { va, company, roomId } = await host.makePair();
-      const left = await devices.openConversation(va, company, roomId);
+      const left = await devices.openConversation(va, company, roomId, WITH_WORKER);
       const laptop = await devices.openConversation(va, company, roomId);
       const right = await devices.openConversation(company, va, roomId);
       await left.send("at nine");
@@ -74,7 +74,7 @@ describe("editing", () => {
 
   journey("that is refused waits for its place in a composer that is busy", async ({ devices, host }) => {
     const { va, company, roomId } = await host.makePair();
-    const left = await devices.openConversation(va, company, roomId);
+    const left = await devices.openConversation(va, company, roomId, WITH_WORKER);
     const laptop = await devices.openConversation(va, company, roomId);
     const right = await devices.openConversation(company, va, roomId);
     await right.send("when?");
@@ -96,7 +96,7 @@ describe("editing", () => {
 
   journey("that is refused after a reload is there after the next one, once", async ({ devices, host }) => {
     const { va, company, roomId } = await host.makePair();
-    const context = await devices.unpack({}, va);
+    const context = await devices.unpack(WITH_WORKER, va);
     const first = await devices.openTab(context, `/chat/${roomId}`);
     const laptop = await devices.openConversation(va, company, roomId);
     await first.whenJoined(roomId);
@@ -165,7 +165,7 @@ describe("without a network", () => {
     "pins and deletions are shown at once, through a reload, and go out once and in order when it is back",
     async ({ devices, host }) => {
       const { va, company, roomId } = await host.makePair();
-      const left = await devices.openConversation(va, company, roomId);
+      const left = await devices.openConversation(va, company, roomId, WITH_WORKER);
       const right = await devices.openConversation(company, va, roomId);
       for (const text of ["the old address", "the new address", "a slip"]) await left.send(text);
       await seen(right.message("a slip"));

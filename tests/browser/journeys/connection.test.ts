@@ -2,7 +2,7 @@
 import { describe, expect } from "vitest";
 
 import { nothingLiesUnder } from "../harness/apart";
-import { PHONE } from "../harness/devices";
+import { PHONE, WITH_WORKER } from "../harness/devices";
 import { LOST_CONNECTION } from "../harness/guard";
 import { heardBy, listen } from "../harness/heard";
 import { journey } from "../harness/journey";
@@ -14,7 +14,7 @@ describe("the first connection", () => {
     const { va, company } = await host.makePair();
     const link = await Link.open();
     link.delayMs = 900;
-    const context = await devices.unpack({ ...link.proxyOptions, serviceWorkers: "block" }, va);
+    const context = await devices.unpack(link.proxyOptions, va);
     await listen(context);
     const screen = await devices.openTab(context, "/chat");
     await seen(screen.entry(company.name));
@@ -37,7 +37,7 @@ describe("a connection that is lost", () => {
       const { va, company, roomId } = await host.makePair();
       const link = await Link.open();
       const other = await devices.openConversation(company, va, roomId);
-      const context = await devices.unpack({ ...options, ...link.proxyOptions }, va);
+      const context = await devices.unpack({ ...options, ...link.proxyOptions, ...WITH_WORKER }, va);
       await listen(context);
       const screen = await devices.openTab(context, `/chat/${roomId}`);
       await screen.whenJoined(roomId);
@@ -45,6 +45,7 @@ describe("a connection that is lost", () => {
       await other.send("Hello");
       await screen.send("Good morning"); // people who have written to one another see who is here
       await seen(screen.message("Hello"), header.getByText("Online"));
+      await screen.whenComplete();
       screen.guard.allow(LOST_CONNECTION);
       link.cut();
       const strip = screen.page.locator(".hc-strip").and(screen.page.locator(":visible"));
@@ -77,12 +78,13 @@ describe("a connection that is lost", () => {
     const busy = await host.makePerson("company");
     const busyRoom = await host.makeRoom(va, busy);
     const link = await Link.open();
-    const screen = await devices.openConversation(va, busy, busyRoom, link.proxyOptions);
+    const screen = await devices.openConversation(va, busy, busyRoom, { ...link.proxyOptions, ...WITH_WORKER });
     await screen.send("Latest");
     await seen(screen.tick("Latest", "Sent"));
     await screen.open(company.name);
     const order = () => screen.list.getByRole("link").evaluateAll((rows) => rows.map(({ textContent }) => textContent));
     await eventually(async () => (await order())[0]).toContain(busy.name);
+    await screen.whenComplete();
     screen.guard.allow(LOST_CONNECTION);
     link.cut();
     await screen.send("On the train");
@@ -104,7 +106,8 @@ describe("a connection that is lost", () => {
     async ({ devices, host }) => {
       const { va, company, roomId } = await host.makePair();
       const link = await Link.open();
-      const screen = await devices.openConversation(va, company, roomId, link.proxyOptions);
+      const screen = await devices.openConversation(va, company, roomId, { ...link.proxyOptions, ...WITH_WORKER });
+      await screen.whenComplete();
       screen.guard.allow(LOST_CONNECTION);
       link.swallow();
       await screen.send("Into the dark");

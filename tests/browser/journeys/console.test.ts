@@ -2,6 +2,7 @@
 import { describe, expect } from "vitest";
 
 import { openConsole, makeReport } from "../harness/desk";
+import { WITH_WORKER } from "../harness/devices";
 import { journey } from "../harness/journey";
 import { focusedName } from "../harness/keyboard";
 import { eventually, gone, seen } from "../harness/waiting";
@@ -35,7 +36,7 @@ describe("the console", () => {
 
   journey("is no part of what the chat loads", async ({ devices, host }) => {
     const { va, company } = await host.makePair();
-    const context = await devices.unpack({}, va);
+    const context = await devices.unpack(WITH_WORKER, va);
     const asked: string[] = [];
     context.on("request", (request) => asked.push(new URL(request.url()).pathname));
     const screen = await devices.openTab(context, "/chat");

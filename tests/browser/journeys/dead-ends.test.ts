@@ -2,6 +2,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 
+import { WITH_WORKER } from "../harness/devices";
 import { journey } from "../harness/journey";
 import { tabTo } from "../harness/keyboard";
 import { gone, seen } from "../harness/waiting";
@@ -24,7 +25,7 @@ describe("an address where there is nothing", () => {
 
   journey("is a page without a network, too", async ({ devices, host }) => {
     const { va, company } = await host.makePair();
-    const screen = await devices.signIn(va);
+    const screen = await devices.signIn(va, WITH_WORKER);
     await seen(screen.entry(company.name));
     await screen.whenComplete();
     await screen.page.reload(); // from now on the service worker answers
@@ -56,7 +57,7 @@ describe("a refusal", () => {
     async ({ devices, host }) => {
       const pair = await host.makePair();
       const context = await devices.unpack(
-        { locale: "es-ES", permissions: ["clipboard-read", "clipboard-write"] },
+        { locale: "es-ES", permissions: ["clipboard-read", "clipboard-write"], ...WITH_WORKER },
         pair.va,
       );
       const screen = await devices.openTab(context, `/chat/${pair.roomId}`);

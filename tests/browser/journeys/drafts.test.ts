@@ -1,7 +1,7 @@
 /** What was begun on one device goes on at another, and is not lost or overwritten anywhere. */
 import { describe, expect } from "vitest";
 
-import { PHONE } from "../harness/devices";
+import { PHONE, WITH_WORKER } from "../harness/devices";
 import { journey } from "../harness/journey";
 import type { Screen } from "../harness/screen";
 import { whenDrafted } from "../harness/storage";
@@ -49,7 +49,7 @@ describe("a draft", () => {
     "that is written without a network is saved when it is back, and nothing older comes over it",
     async ({ devices, host }) => {
       const { va, company, roomId } = await host.makePair();
-      const train = await devices.openConversation(va, company, roomId);
+      const train = await devices.openConversation(va, company, roomId, WITH_WORKER);
       await train.composer.pressSequentially("first");
       const desk = await devices.signIn(va);
       await seen(desk.entry(company.name).getByText("Draft: first"));

@@ -2,6 +2,7 @@
 import { describe, expect } from "vitest";
 
 import { card, choose, newestFiles, tray } from "../harness/choosing";
+import { WITH_WORKER } from "../harness/devices";
 import { makeBrokenPng, makePdf, makePhoto, makeText } from "../harness/files";
 import { LOST_CONNECTION } from "../harness/guard";
 import { journey } from "../harness/journey";
@@ -14,11 +15,11 @@ const MAX_BYTES = 100_000;
 describe("a message with files", () => {
   journey("waits for the network, and goes once and in its place when that is back", async ({ devices, host }) => {
     const { va, company, roomId } = await host.makePair();
-    // As on the first visit, before a service worker serves the page.
-    const left = await devices.openConversation(va, company, roomId, { serviceWorkers: "block" });
+    // As on the first visit: no service worker serves the page.
+    const left = await devices.openConversation(va, company, roomId);
     const right = await devices.openConversation(company, va, roomId);
     await left.page.locator("input[type=file]").first().waitFor({ state: "attached" });
-    await left.loseNetwork();
+    await left.loseNetworkEarly();
     await choose(left, [await makePhoto("beach.jpg"), makePdf("contract.pdf")]);
     for (const name of ["beach.jpg", "contract.pdf"]) await seen(card(left, name).getByText("Waiting for the network"));
     await left.send("with the contract");
@@ -43,7 +44,7 @@ describe("a message with files", () => {
 
   journey("says which file is refused and why, and goes with the rest of them", async ({ devices, host }) => {
     const { va, company, roomId } = await host.makePair();
-    const screen = await devices.openConversation(va, company, roomId);
+    const screen = await devices.openConversation(va, company, roomId, WITH_WORKER);
     await screen.page.locator("input[type=file]").first().waitFor({ state: "attached" });
     await screen.loseNetwork();
     await choose(screen, [await makeBrokenPng("logo.png"), makeText("notes.txt")]);
@@ -63,7 +64,7 @@ describe("a message with files", () => {
 
   journey("keeps its words when a file is too large, and goes with the rest", async ({ devices, host }) => {
     const { va, company, roomId } = await host.makePair();
-    const context = await devices.unpack({ serviceWorkers: "block" }, va);
+    const context = await devices.unpack({}, va);
     await context.route("**/app/config.json", async (route) => {
       const settings = (await (await route.fetch()).json()) as object;
       await route.fulfill({ json: { ...settings, maxFileBytes: MAX_BYTES } });
@@ -85,7 +86,8 @@ describe("a message with files", () => {
   journey("that may have arrived keeps its files, says so, and is there once", async ({ devices, host }) => {
     const link = await Link.open();
     const { va, company, roomId } = await host.makePair();
-    const screen = await devices.openConversation(va, company, roomId, link.proxyOptions);
+    const screen = await devices.openConversation(va, company, roomId, { ...link.proxyOptions, ...WITH_WORKER });
+    await screen.whenComplete();
     screen.guard.allow(LOST_CONNECTION);
     await choose(screen, [await makePhoto("beach.jpg")]);
     await seen(card(screen, "beach.jpg").getByText("Ready"));

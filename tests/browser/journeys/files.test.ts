@@ -4,7 +4,7 @@ import { expect } from "vitest";
 
 import { findViolations } from "../harness/accessibility";
 import { Correspondent } from "../harness/correspondent";
-import { PHONE } from "../harness/devices";
+import { PHONE, WITH_WORKER } from "../harness/devices";
 import { makeFilm, makePdf, makePhoto, makeText, makeVoice, sendFiles } from "../harness/files";
 import { pointAtMessages, settle, turnWheel } from "../harness/history";
 import { LOST_CONNECTION } from "../harness/guard";
@@ -101,7 +101,7 @@ journey("documents are downloaded under their names", async ({ devices, host, se
 journey("what was seen can be seen without a network, and goes with its message", async ({ devices, host, server }) => {
   const { va, company, roomId } = await host.makePair();
   const sent = await sendFiles(server, company, roomId, [await makePhoto("harbour.jpg")], "The harbour");
-  const context = await devices.unpack({}, va);
+  const context = await devices.unpack(WITH_WORKER, va);
   const first = await devices.openTab(context, `/chat/${roomId}`);
   await first.whenComplete();
   await first.whenJoined(roomId);

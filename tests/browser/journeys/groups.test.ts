@@ -3,7 +3,7 @@ import type { Locator } from "playwright-core";
 import { describe } from "vitest";
 
 import { Correspondent } from "../harness/correspondent";
-import { PHONE } from "../harness/devices";
+import { PHONE, WITH_WORKER } from "../harness/devices";
 import type { Host, Person } from "../harness/host";
 import { journey } from "../harness/journey";
 import { focusedName, tabTo } from "../harness/keyboard";
@@ -126,7 +126,7 @@ describe("a group", () => {
   journey("is left without a network, and once there is one", async ({ devices, host }) => {
     const [va, company] = await three(host);
     const roomId = await host.startGroup(company, "Far away", [va]);
-    const [mine, theirs] = [await devices.openRoom(va, roomId), await devices.openRoom(company, roomId)];
+    const [mine, theirs] = [await devices.openRoom(va, roomId, WITH_WORKER), await devices.openRoom(company, roomId)];
     await mine.loseNetwork();
     await mine.info.getByRole("button", { name: "Leave the group…" }).click();
     await mine.page.getByRole("dialog", { name: "Leave Far away?" }).getByRole("button", { name: "Leave" }).click();

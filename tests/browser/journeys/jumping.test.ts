@@ -2,6 +2,7 @@
 import { describe, expect } from "vitest";
 
 import { Correspondent } from "../harness/correspondent";
+import { WITH_WORKER } from "../harness/devices";
 import { pointAtMessages, settle, turnWheel, visibleSeqs } from "../harness/history";
 import { journey } from "../harness/journey";
 import { focusedName } from "../harness/keyboard";
@@ -69,7 +70,7 @@ describe("somebody who goes to the very first message", () => {
 
   journey("is told when it cannot be had, and stays where they are", async ({ devices, host, server }) => {
     const { va, company, roomId } = await longConversation(host, server, MESSAGES);
-    const screen = await devices.openConversation(va, company, roomId);
+    const screen = await devices.openConversation(va, company, roomId, WITH_WORKER);
     await seen(screen.message(textOf(MESSAGES)));
     await screen.loseNetwork();
     await screen.log.press("Home");

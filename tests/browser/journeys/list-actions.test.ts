@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 
 import { Correspondent } from "../harness/correspondent";
-import { PHONE } from "../harness/devices";
+import { PHONE, WITH_WORKER } from "../harness/devices";
 import { journey } from "../harness/journey";
 import { focusedName } from "../harness/keyboard";
 import type { Screen } from "../harness/screen";
@@ -63,7 +63,7 @@ describe("conversations", () => {
   journey("are archived without a network by a swipe, and once there is one", async ({ devices, host, server }) => {
     const va = await host.makePerson("va");
     const [first, second] = await fillList(host, server, va, 2);
-    const phone = await devices.signIn(va, PHONE);
+    const phone = await devices.signIn(va, { ...PHONE, ...WITH_WORKER });
     await seen(phone.entry(second!.name));
     await phone.loseNetwork();
     await swipe(phone.page, phone, first.name, -180);
@@ -101,7 +101,7 @@ describe("conversations", () => {
     async ({ devices, host, server }) => {
       const va = await host.makePerson("va");
       const [company] = await fillList(host, server, va, 1);
-      const [train, desk] = [await devices.signIn(va), await devices.signIn(va)];
+      const [train, desk] = [await devices.signIn(va, WITH_WORKER), await devices.signIn(va)];
       await seen(train.entry(company.name), desk.entry(company.name));
       await train.loseNetwork();
       await choose(train, company.name, "Mute for 1 week");

@@ -3,6 +3,7 @@ import type { CDPSession } from "playwright-core";
 import { describe, expect } from "vitest";
 
 import { Correspondent } from "../harness/correspondent";
+import { WITH_WORKER } from "../harness/devices";
 import { makePhoto } from "../harness/files";
 import { pointAtMessages, settle, turnWheel, whenAbove } from "../harness/history";
 import { measure } from "../harness/journey";
@@ -125,7 +126,7 @@ describe("a conversation", () => {
 
   measure(`of ${KEPT_MESSAGES} messages takes little of the device`, async ({ devices, host, server }) => {
     const { va, company, roomId } = await longConversation(host, server, KEPT_MESSAGES);
-    const screen = await devices.openConversation(va, company, roomId);
+    const screen = await devices.openConversation(va, company, roomId, WITH_WORKER);
     await seen(screen.message(textOf(KEPT_MESSAGES)));
     await whenCached(screen, textOf(KEPT_MESSAGES));
     await screen.whenComplete();

@@ -2,7 +2,7 @@
 import { describe, expect } from "vitest";
 
 import { findViolations } from "../harness/accessibility";
-import { PHONE } from "../harness/devices";
+import { PHONE, WITH_WORKER } from "../harness/devices";
 import { heardBy, listen } from "../harness/heard";
 import type { Host, Person } from "../harness/host";
 import { journey } from "../harness/journey";
@@ -121,7 +121,7 @@ describe("an @", () => {
 
 journey("an edit mentions somebody else, also without a network", async ({ devices, host }) => {
   const { va, ana, jose, roomId } = await makeGroup(host);
-  const screen = await devices.signIn(va, {}, `/chat/${roomId}`);
+  const screen = await devices.signIn(va, WITH_WORKER, `/chat/${roomId}`);
   await screen.whenOpen("Onboarding");
   const other = await devices.signIn(jose, {}, `/chat/${roomId}`);
   await other.whenOpen("Onboarding");

@@ -1,6 +1,7 @@
 /** Writing without a network, and what becomes of it. */
 import { describe, expect } from "vitest";
 
+import { WITH_WORKER } from "../harness/devices";
 import { LOST_CONNECTION } from "../harness/guard";
 import type { Host, Pair } from "../harness/host";
 import { journey } from "../harness/journey";
@@ -11,7 +12,7 @@ import { eventually, gone, seen } from "../harness/waiting";
 describe("without a network", () => {
   journey("messages wait, and go out once and in order when it is back", async ({ devices, host }) => {
     const { va, company, roomId } = await host.makePair();
-    const left = await devices.openConversation(va, company, roomId);
+    const left = await devices.openConversation(va, company, roomId, WITH_WORKER);
     const right = await devices.openConversation(company, va, roomId);
     await left.loseNetwork();
     await seen(left.banner.filter({ hasText: "You are offline" }));
@@ -28,7 +29,7 @@ describe("without a network", () => {
 
   journey("messages survive a closed tab, and the cache opens the conversation", async ({ devices, host }) => {
     const { va, company, roomId } = await host.makePair();
-    const context = await devices.unpack({}, va);
+    const context = await devices.unpack(WITH_WORKER, va);
     const first = await openWithCache(devices.openTab(context, `/chat/${roomId}`), company.name);
     await first.send("written before");
     await seen(first.tick("written before", "Sent"));
@@ -49,7 +50,7 @@ describe("without a network", () => {
 
   journey("two tabs with the same queue send it once", async ({ devices, host }) => {
     const { va, company, roomId } = await host.makePair();
-    const context = await devices.unpack({}, va);
+    const context = await devices.unpack(WITH_WORKER, va);
     const open = () => devices.openTab(context, `/chat/${roomId}`);
     const [one, two] = [await open(), await open()];
     for (const screen of [one, two]) await screen.whenJoined(roomId);
@@ -78,7 +79,7 @@ describe("without a network", () => {
     const { va, company, roomId } = await host.makePair();
     const other = await host.makePerson("company");
     await host.makeRoom(va, other);
-    const screen = await devices.openConversation(va, company, roomId);
+    const screen = await devices.openConversation(va, company, roomId, WITH_WORKER);
     await screen.send("known");
     await seen(screen.tick("known", "Sent"));
     await screen.open(other.name);

@@ -2,7 +2,7 @@
 import { describe, expect } from "vitest";
 
 import { Correspondent } from "../harness/correspondent";
-import { PHONE } from "../harness/devices";
+import { PHONE, WITH_WORKER } from "../harness/devices";
 import { journey } from "../harness/journey";
 import type { Screen } from "../harness/screen";
 import { eventually, gone, seen } from "../harness/waiting";
@@ -32,7 +32,7 @@ describe("somebody", () => {
   journey("is blocked without a network, and once there is one", async ({ devices, host }) => {
     const { va, company, roomId } = await host.makePair();
     const [mine, theirs] = [
-      await devices.openConversation(va, company, roomId),
+      await devices.openConversation(va, company, roomId, WITH_WORKER),
       await devices.openConversation(company, va, roomId),
     ];
     await mine.loseNetwork();
@@ -51,7 +51,7 @@ describe("somebody", () => {
   journey("whose block was done offline and is refused is not blocked, with a word", async ({ devices, host }) => {
     const { va, company, roomId } = await host.makePair();
     const [mine, theirs] = [
-      await devices.openConversation(va, company, roomId),
+      await devices.openConversation(va, company, roomId, WITH_WORKER),
       await devices.openConversation(company, va, roomId),
     ];
     mine.guard.allow(/403/);

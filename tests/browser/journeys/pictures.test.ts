@@ -3,7 +3,7 @@ import type { Locator } from "playwright-core";
 import { describe, expect } from "vitest";
 
 import { drop, paste } from "../harness/choosing";
-import { PHONE } from "../harness/devices";
+import { PHONE, WITH_WORKER } from "../harness/devices";
 import { makePhoto, makePng, makeText, type Sample } from "../harness/files";
 import type { Host, Person } from "../harness/host";
 import { journey } from "../harness/journey";
@@ -161,7 +161,7 @@ describe("a picture that is refused", () => {
 describe("without a network the picture of a group", () => {
   journey("is not changed, says why, and is shown as it was kept", async ({ devices, host }) => {
     const { va, roomId } = await makeGroup(host, "Far away");
-    const screen = await devices.openRoom(va, roomId, PHONE);
+    const screen = await devices.openRoom(va, roomId, { ...PHONE, ...WITH_WORKER });
     const { page } = screen;
     await page.getByRole("button", { name: "Profile of Far away" }).tap();
     const sheet = page.getByRole("dialog", { name: "Profile" });

@@ -1,7 +1,7 @@
 /** Reacting to messages: by mouse, touch and keyboard, with and without a network. */
 import { describe, expect } from "vitest";
 
-import { PHONE } from "../harness/devices";
+import { PHONE, WITH_WORKER } from "../harness/devices";
 import { heardBy, listen } from "../harness/heard";
 import { journey } from "../harness/journey";
 import { tabTo } from "../harness/keyboard";
@@ -62,7 +62,7 @@ describe("a reaction", () => {
 
   journey("waits for a network, and ends as it was chosen last", async ({ devices, host }) => {
     const { va, company, roomId } = await host.makePair();
-    const left = await devices.openConversation(va, company, roomId);
+    const left = await devices.openConversation(va, company, roomId, WITH_WORKER);
     const right = await devices.openConversation(company, va, roomId);
     await right.send("later");
     await seen(left.message("later"));
@@ -101,7 +101,7 @@ describe("a reaction", () => {
     "that came while one was away is there when one is back, at once from the device",
     async ({ devices, host }) => {
       const { va, company, roomId } = await host.makePair();
-      const left = await devices.openConversation(va, company, roomId);
+      const left = await devices.openConversation(va, company, roomId, WITH_WORKER);
       const right = await devices.openConversation(company, va, roomId);
       await left.send("are you there?");
       await seen(right.message("are you there?"));
@@ -155,7 +155,7 @@ journey(
 
 journey("all emoji are there without a network once somebody has looked at them", async ({ devices, host }) => {
   const { va, company, roomId } = await host.makePair();
-  const screen = await devices.openConversation(va, company, roomId);
+  const screen = await devices.openConversation(va, company, roomId, WITH_WORKER);
   await screen.send("once");
   await seen(screen.tick("once", "Sent"));
   await whenCached(screen, "once");

@@ -1,6 +1,7 @@
 /** Messages that the server refuses for good. */
 import { describe, expect } from "vitest";
 
+import { WITH_WORKER } from "../harness/devices";
 import type { Host, Pair } from "../harness/host";
 import { journey } from "../harness/journey";
 import type { Screen } from "../harness/screen";
@@ -10,7 +11,7 @@ import { eventually, gone, seen } from "../harness/waiting";
 describe("a refused message", () => {
   journey("is marked, and goes out when it is tried again after the reason is gone", async ({ devices, host }) => {
     const pair = await host.makePair();
-    const screen = await devices.openConversation(pair.va, pair.company, pair.roomId);
+    const screen = await devices.openConversation(pair.va, pair.company, pair.roomId, WITH_WORKER);
     await writeRefused(screen, host, pair, "Not wanted");
     await host.unblock(pair);
     await screen.message("Not wanted").getByRole("button", { name: "Try again" }).click();
@@ -22,7 +23,7 @@ describe("a refused message", () => {
 
   journey("is gone when it is deleted, after a reload too", async ({ devices, host }) => {
     const pair = await host.makePair();
-    const screen = await devices.openConversation(pair.va, pair.company, pair.roomId);
+    const screen = await devices.openConversation(pair.va, pair.company, pair.roomId, WITH_WORKER);
     await screen.send("Stays");
     await writeRefused(screen, host, pair, "Delete me");
     await screen.message("Delete me").getByRole("button", { name: "Delete" }).click();
@@ -36,7 +37,7 @@ describe("a refused message", () => {
 
   journey("keeps its mark through a reload, and holds up none that come after it", async ({ devices, host }) => {
     const pair = await host.makePair();
-    const screen = await devices.openConversation(pair.va, pair.company, pair.roomId);
+    const screen = await devices.openConversation(pair.va, pair.company, pair.roomId, WITH_WORKER);
     await writeRefused(screen, host, pair, "The first");
     await whenQueued(screen, "The first", "refused");
     await host.unblock(pair);

@@ -2,7 +2,7 @@
 import { describe, expect } from "vitest";
 
 import { Correspondent } from "../harness/correspondent";
-import { PHONE } from "../harness/devices";
+import { PHONE, WITH_WORKER } from "../harness/devices";
 import { visibleSeqs } from "../harness/history";
 import { journey } from "../harness/journey";
 import type { Screen } from "../harness/screen";
@@ -109,7 +109,7 @@ describe("the search in everything", () => {
     async ({ devices, host, server }) => {
       const pair = await host.makePair();
       await sayFindable(server, host, pair, "A bilby by the sea", "bilby");
-      const screen = await devices.signIn(pair.va);
+      const screen = await devices.signIn(pair.va, WITH_WORKER);
       await openSearch(screen);
       await screen.loseNetwork();
       await searchField(screen).fill(pair.company.name);

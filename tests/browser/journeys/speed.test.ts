@@ -6,6 +6,7 @@ import type { Page } from "playwright-core";
 import { describe } from "vitest";
 
 import { Correspondent } from "../harness/correspondent";
+import { WITH_WORKER } from "../harness/devices";
 import { settle } from "../harness/history";
 import { journey } from "../harness/journey";
 import { bound, isMeasuring, watchClick, watchText } from "../harness/measures";
@@ -46,7 +47,7 @@ describe("people wait little", () => {
       const paints: number[] = [];
       const lists: number[] = [];
       for (let load = 0; load < LOADS; load++) {
-        const context = await devices.unpack({}, va); // with nothing in its cache
+        const context = await devices.unpack(WITH_WORKER, va); // with nothing in its cache
         await context.addInitScript(timeList);
         const { page, list } = await devices.openBlank(context);
         const session = await context.newCDPSession(page);
@@ -68,7 +69,7 @@ describe("people wait little", () => {
     async ({ devices }) => {
       const paints: number[] = [];
       for (let load = 0; load < LOADS; load++) {
-        const context = await devices.unpack(); // nobody has ever been here
+        const context = await devices.unpack(WITH_WORKER); // nobody has ever been here
         const { page } = await devices.openBlank(context);
         const session = await context.newCDPSession(page);
         await session.send("Emulation.setCPUThrottlingRate", { rate: SLOWER });

@@ -1,6 +1,7 @@
 /** Files on their way through everything that can happen to a device, a network and a server meanwhile. */
 import { describe, expect } from "vitest";
 
+import { WITH_WORKER } from "../harness/devices";
 import { LOST_CONNECTION } from "../harness/guard";
 import { journey } from "../harness/journey";
 import { Link } from "../harness/link";
@@ -16,7 +17,8 @@ describe("a file of several megabytes", () => {
   journey("goes on from where it was, however often the network is cut", async ({ devices, host, server }) => {
     const link = await Link.open();
     const { va, company, roomId } = await host.makePair();
-    const screen = await devices.openConversation(va, company, roomId, link.proxyOptions);
+    const screen = await devices.openConversation(va, company, roomId, { ...link.proxyOptions, ...WITH_WORKER });
+    await screen.whenComplete();
     screen.guard.allow(LOST_CONNECTION);
     screen.guard.allow(OVERTAKEN);
     const { offsets } = followUploads(screen.page);
@@ -43,7 +45,8 @@ describe("a file of several megabytes", () => {
   journey("goes on in another tab, and after its reload, in its place", async ({ devices, host, server }) => {
     const link = await Link.open();
     const { va, company, roomId } = await host.makePair();
-    const screen = await devices.openConversation(va, company, roomId, link.proxyOptions);
+    const screen = await devices.openConversation(va, company, roomId, { ...link.proxyOptions, ...WITH_WORKER });
+    await screen.whenComplete();
     const other = await devices.openTab(screen.page.context(), `/chat/${roomId}`);
     for (const { guard } of [screen, other]) {
       guard.allow(LOST_CONNECTION);
@@ -76,7 +79,8 @@ describe("a file of several megabytes", () => {
   journey("goes on when the server was killed and started again", async ({ devices, host, server }) => {
     const link = await Link.open();
     const { va, company, roomId } = await host.makePair();
-    const screen = await devices.openConversation(va, company, roomId, link.proxyOptions);
+    const screen = await devices.openConversation(va, company, roomId, { ...link.proxyOptions, ...WITH_WORKER });
+    await screen.whenComplete();
     screen.guard.allow(LOST_CONNECTION);
     screen.guard.allow(OVERTAKEN);
     const followed = followUploads(screen.page);
@@ -99,7 +103,8 @@ describe("a file of several megabytes", () => {
 journey("a file that is refused holds up nobody, and says so", async ({ devices, host, server }) => {
   const link = await Link.open();
   const { va, company, roomId } = await host.makePair();
-  const screen = await devices.openConversation(va, company, roomId, link.proxyOptions);
+  const screen = await devices.openConversation(va, company, roomId, { ...link.proxyOptions, ...WITH_WORKER });
+  await screen.whenComplete();
   screen.guard.allow(LOST_CONNECTION);
   screen.guard.allow(OVERTAKEN);
   const carried = link.swallowAfter(MEBIBYTE);
