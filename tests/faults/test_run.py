@@ -45,9 +45,9 @@ def test_no_promise_is_broken_while_nodes_redis_and_postgresql_fail(history: lis
     facts, violations = check(history)
     assert not violations, render(facts, violations)
     assert "node killed" in {trouble.name for trouble in facts.troubles.values()}
-    assert facts.outcomes["send"]["ok"] > 300
-    assert facts.outcomes["read"]["ok"] > 100
-    assert facts.counts["message"] > 1000
+    assert facts.outcomes["send"]["ok"] > 200
+    assert facts.outcomes["read"]["ok"] > 60
+    assert facts.counts["message"] > 600
     assert any(span.heard for span in facts.spans if len(span.through) > 1)
 
 
