@@ -49,8 +49,7 @@ async def measure(_: HyredChat, settings: Settings) -> list[Section]:
         await server.start()
         meter = Meter(server)
         felt = {name: await watch(server, names, settings) for name, names in attacks().items()}
-        for row in felt.values():
-            meter.count_ended(row.attackers_cpu_seconds)
+        meter.count_ended(sum(row.attackers_cpu_seconds for row in felt.values()))
         return [table(felt, settings, meter.shares())]
     finally:
         await server.stop()

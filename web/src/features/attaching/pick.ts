@@ -25,8 +25,8 @@ export async function pick(files: Files, roomId: string, picked: readonly File[]
       const original = { blob: file, name: file.name };
       const announced = announce(files, roomId, file);
       const smaller = await shrink(file);
-      const chosen = smaller !== null && !prefersOriginals(roomId) ? smaller : original;
-      const [id] = await keep(files, roomId, { ...chosen, ...(announced && { announced }) });
+      const kept = smaller !== null && !prefersOriginals(roomId) ? smaller : original;
+      const [id] = await keep(files, roomId, { ...kept, ...(announced && { announced }) });
       if (id !== undefined && smaller !== null) rememberVersions(id, { roomId, original, smaller });
       done();
     }
