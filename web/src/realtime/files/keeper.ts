@@ -333,7 +333,7 @@ export class FileKeeper implements Announcer {
       await database.write([{ store: "messages", clear: true }]).catch(() => undefined);
       await this.#shelf.put(added);
     });
-    void this.#note(true); // another tab may have found none in the meantime
+    await this.#note(true); // another tab may have found none in the meantime
   }
 
   /** Whether a page that begins has to look for files. */
