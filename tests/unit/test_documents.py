@@ -47,6 +47,14 @@ def test_every_setting_that_is_named_exists(document: Path) -> None:
         assert known, name
 
 
+def test_the_index_of_decisions_has_each_by_its_title() -> None:
+    folder = ROOT / "docs" / "decisions"
+    titles = {path.name: path.read_text().partition("\n")[0].removeprefix("# ") for path in folder.glob("0*.md")}
+    entries = re.findall(r"^\| \[(.+)\]\((.+?)\) \|", (folder / "README.md").read_text(), re.MULTILINE)
+    assert {name: title for title, name in entries} == titles
+    assert len(entries) == len(titles)
+
+
 def anchors(document: Path) -> set[str]:
     """The fragments by which the headings of a document are reached on code hosts."""
     headings = re.findall(r"^#+ (.+)$", document.read_text(), re.MULTILINE)
