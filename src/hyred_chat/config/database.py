@@ -21,7 +21,10 @@ class DatabaseSettings(Subject):
         "Default: an embedded PostgreSQL.",
     )
     database_schema: SchemaName = Field(
-        default="blytz_hire", description="The PostgreSQL schema that holds the tables."
+        default="blytz_hire",
+        description="The PostgreSQL schema that holds the tables. It is created if it is missing. Choose it before the "
+        "first start: with another name the server creates new, empty tables. The default is the name that the first "
+        "version used. It is kept because existing databases and backups contain it.",
     )
     database_pool_size: int = Field(default=8, ge=2, le=100, description="Database connections that requests share.")
 
