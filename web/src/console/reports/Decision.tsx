@@ -2,12 +2,13 @@ import { useId, useState, type ReactNode } from "react";
 
 import { useAct } from "../useAct";
 import { Button } from "../../ui/Button";
+import { limitInput } from "../../ui/limitInput";
 import { useConsoleClient } from "../ConsoleClientContext";
 import type { Report, ReportState } from "../types";
 import { useConsoleTexts } from "../useConsoleTexts";
 import "./Decision.css";
 
-/** As many characters as the server takes. */
+/** As many code points as the server takes. */
 const MAX_NOTE_CHARS = 2_000;
 
 interface DecisionProps {
@@ -38,9 +39,8 @@ export function Decision({ report, onDecided }: DecisionProps): ReactNode {
         className="hc-field"
         rows={3}
         dir="auto"
-        maxLength={MAX_NOTE_CHARS}
         value={note}
-        onChange={(event) => setNote(event.target.value)}
+        onChange={(event) => setNote(limitInput(event.target, MAX_NOTE_CHARS))}
       />
       <div className="hc-decision__ways">
         {isOpen ? (

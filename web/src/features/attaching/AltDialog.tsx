@@ -2,11 +2,12 @@ import { useId, useState, type ReactNode } from "react";
 import type { LocalFile } from "../../realtime/types";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
+import { limitInput } from "../../ui/limitInput";
 import { useChatClient } from "../session";
 import { Thumbnail } from "./Thumbnail";
 import { useLanguage } from "./useLanguage";
 
-/** As long as the server takes them, in code points; a text area counts at least as many. */
+/** As long as the server takes them, in code points. */
 const MAX_ALT = 500;
 const SHOWN_FROM = 100;
 
@@ -21,7 +22,7 @@ export function AltDialog({ file, onClose }: AltDialogProps): ReactNode {
   const { files } = useChatClient();
   const [text, setText] = useState(file.alt);
   const hint = useId();
-  const left = MAX_ALT - text.length;
+  const left = MAX_ALT - Array.from(text).length;
   const save = (): void => {
     files.setAlt(file.id, text.trim());
     onClose();
@@ -37,10 +38,9 @@ export function AltDialog({ file, onClose }: AltDialogProps): ReactNode {
             rows={3}
             dir="auto"
             autoFocus
-            maxLength={MAX_ALT}
             aria-describedby={hint}
             value={text}
-            onChange={(event) => setText(event.target.value)}
+            onChange={(event) => setText(limitInput(event.target, MAX_ALT))}
           />
         </label>
         <p id={hint} className="hc-alt__hint">

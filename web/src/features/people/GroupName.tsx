@@ -1,8 +1,8 @@
 import { useEffect, useId, useRef, useState, type ReactNode, type SyntheticEvent } from "react";
 
 import { clean } from "../../lib/text/cleaning";
-import { cut } from "../../lib/text/cut";
 import { Button } from "../../ui/Button";
+import { limitInput } from "../../ui/limitInput";
 import "./people.css";
 import { usePeopleTexts } from "./usePeopleTexts";
 
@@ -47,7 +47,7 @@ export function GroupName(props: GroupNameProps): ReactNode {
         enterKeyHint="done"
         readOnly={isFixed}
         value={name}
-        onChange={(event) => setName(cut(event.target.value, MAX_TITLE))}
+        onChange={(event) => setName(limitInput(event.target, MAX_TITLE))}
       />
       <p id={hintId} className="hc-group-name__hint">
         {t("group.nameHint")}

@@ -8,6 +8,7 @@ import { reportReasons, type Report } from "../../realtime/types";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
+import { limitInput } from "../../ui/limitInput";
 import { useRoomRequests } from "./useRoomRequests";
 import "./dialogs.css";
 
@@ -21,7 +22,7 @@ export interface ReportDialogProps {
   onClose(): void;
 }
 
-/** As long as the server takes them, in code points; a text area counts at least as many. */
+/** As long as the server takes them, in code points. */
 const MAX_NOTE = 2_000;
 
 /** Tells the moderators what is wrong with a person or a message, and what happens to that. */
@@ -90,9 +91,8 @@ function Questions({ subject, name, onReported }: QuestionsProps): ReactNode {
         <textarea
           className="hc-field"
           rows={3}
-          maxLength={MAX_NOTE}
           value={note}
-          onChange={(event) => setNote(event.target.value)}
+          onChange={(event) => setNote(limitInput(event.target, MAX_NOTE))}
         />
       </label>
       <p className="hc-room-dialog__hint">
