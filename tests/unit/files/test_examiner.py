@@ -34,6 +34,8 @@ from tests.unit.files.corpus import (
 
 MEBIBYTE = 2**20
 PATIENCE_SECONDS = 30
+# As browsers and most cameras write it.
+SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
 
 @pytest.fixture(scope="module")
@@ -133,13 +135,29 @@ async def test_pictures_come_out_as_what_every_browser_shows(
     assert 5 < len(base64.b64decode(seen["placeholder"])) < 30
 
 
-async def test_colours_are_what_the_picture_s_own_profile_means(examiner: Examiner) -> None:
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+async def test_colours_are_what_the_picture_s_own_profile_means(examiner: Examiner, kind: str) -> None:
+    profile = SRGB.replace(b"rXYZ", b"....").replace(b"bXYZ", b"rXYZ").replace(b"....", b"bXYZ")
+    await examiner.examine(picture(kind, icc_profile=profile))
+    for name in ("content", "preview"):
+        red, _, blue = examiner.image(name).convert("RGB").getpixel((5, 5))  # type: ignore[misc]
+        assert (red < 60, blue > 200) == (True, True), "red means blue there"
+
+
+async def test_a_profile_that_does_not_fit_means_nothing(examiner: Examiner) -> None:
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
-    assert (await examiner.examine(picture(icc_profile=profile)))["kind"] == "image", "one that does not fit is left"
-    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     await examiner.examine(picture(icc_profile=profile))
     red, _, blue = examiner.image().convert("RGB").getpixel((5, 5))  # type: ignore[misc]
     assert (red > 200, blue < 60) == (True, True)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+async def test_a_profile_that_means_what_is_meant_without_it_changes_nothing(examiner: Examiner, kind: str) -> None:
+    made = []
+    for content in (picture(kind), picture(kind, icc_profile=SRGB)):
+        await examiner.examine(content)
+        made.append((examiner.made(), examiner.made("preview")))
+    assert made[0] == made[1]
 
 
 @pytest.mark.parametrize("kind", ["GIF", "PNG", "WEBP"])

@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from io import SEEK_END, BytesIO
+from itertools import product
 from typing import Any, BinaryIO, Final
 
 import pi_heif
@@ -29,6 +30,11 @@ _QUALITY: Final = 92
 _UPRIGHT: Final = 1
 _WITH_ALPHA: Final = frozenset({"RGBA", "LA", "PA", "La", "RGBa"})
 _ORIENTATION: Final = 0x0112
+_SRGB: Final = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
+# Of each channel in the colours by which a profile is compared with sRGB, and by how many steps of 255 they may differ:
+# what is computed from a profile is rounded.
+_COMPARED: Final = (0, 16, 32, 64, 96, 128, 160, 208, 255)
+_ROUNDING: Final = 1
 _EXTENSIONS: Final = {
     "JPEG": ("image/jpeg", ".jpg", [".jpeg", ".jpe"]),
     "PNG": ("image/png", ".png", []),
@@ -76,7 +82,8 @@ def warm_up() -> None:
     Image.MAX_IMAGE_PIXELS = MAX_PIXELS
     pi_heif.register_heif_opener(thumbnails=False)
     Image.init()
-    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    profile = _SRGB.tobytes()
+    _in_srgb(Image.new("RGB", (8, 8)), profile)
     for name in ("JPEG", "PNG", "GIF", "WEBP"):
         written = BytesIO()
         options: dict[str, Any] = {} if name == "GIF" else {"icc_profile": profile}
@@ -102,7 +109,7 @@ def _is_plain_photograph(picture: Image.Image) -> bool:
     """Whether it is a JPEG that is upright, and in the colours that every screen means."""
     is_upright = picture.getexif().get(_ORIENTATION, _UPRIGHT) == _UPRIGHT
     is_jpeg = picture.format == "JPEG" and picture.mode in ("RGB", "L")
-    return is_jpeg and is_upright and not picture.info.get("icc_profile")
+    return is_jpeg and is_upright and _profile_of(picture) is None
 
 
 def _is_usual(picture: Image.Image, source: BinaryIO) -> bool:
@@ -146,7 +153,7 @@ def _write_still(picture: Image.Image, outputs: Mapping[str, BinaryIO]) -> dict[
         shown, kept = picture, "JPEG"
     else:
         picture.load()
-        shown = _plain(picture, picture.info.get("icc_profile"))
+        shown = _plain(picture, _profile_of(picture))
         kept = "PNG" if picture.format == "PNG" else "WEBP" if picture.format == "WEBP" else "JPEG"
         if kept == "JPEG" and shown.mode == "RGBA":
             kept = "PNG"
@@ -215,12 +222,35 @@ def _plain(picture: Image.Image, profile: bytes | None) -> Image.Image:
     return shown
 
 
+def _profile_of(picture: Image.Image) -> bytes | None:
+    """The picture's own profile of colours; None where it means what every screen shows without it.
+
+    Browsers and most cameras write that of sRGB. To compute the same colours from it takes longer than all else.
+    """
+    profile: bytes | None = picture.info.get("icc_profile")
+    return None if not profile or _is_srgb(profile) else profile
+
+
+def _is_srgb(profile: bytes) -> bool:
+    """Whether colours are the same with a profile as without it, but for rounding."""
+    colours = bytes(each for colour in product(_COMPARED, repeat=3) for each in colour)
+    patches = Image.frombytes("RGB", (len(_COMPARED), len(_COMPARED) ** 2), colours)
+    try:
+        # What makes many pixels quick takes longer than these few.
+        transform = ImageCms.buildTransform(
+            BytesIO(profile), _SRGB, "RGB", "RGB", flags=ImageCms.Flags.NOOPTIMIZE | ImageCms.Flags.NOCACHE
+        )
+        meant = transform.apply(patches).tobytes()
+    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+        return False
+    return max(map(abs, map(int.__sub__, meant, colours))) <= _ROUNDING
+
+
 def _in_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
     """The colours that the picture's own profile means. A profile that cannot be read means nothing."""
     try:
         mode = "RGBA" if picture.mode == "RGBA" else "RGB"
-        target = ImageCms.createProfile("sRGB")
-        converted = ImageCms.profileToProfile(picture, BytesIO(profile), target, outputMode=mode)
+        converted = ImageCms.profileToProfile(picture, BytesIO(profile), _SRGB, outputMode=mode)
     except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
         return picture
     return picture if converted is None else converted
