@@ -125,7 +125,7 @@ class Examination:
         folder = await asyncio.to_thread(self._make_folder)
         try:
             source = folder / "source"
-            await self._gather(file, segments, source)
+            await self._store.gather(file.id, [(each.name, each.size) for each in segments], source)
             findings = await self._scan(file, source) or await self._look(file, folder, source)
         except UnavailableError:
             # That is no fault of the file's.
@@ -152,13 +152,6 @@ class Examination:
                 if time.time() - each.stat().st_mtime > ABANDONED_SECONDS:
                     shutil.rmtree(each, ignore_errors=True)
         return Path(tempfile.mkdtemp(dir=self._folder))
-
-    async def _gather(self, file: FileRow, segments: list[Segment], path: Path) -> None:
-        """Have in one local file what came in parts."""
-        with await asyncio.to_thread(path.open, "wb") as target:
-            for segment in segments:
-                async for part in self._store.read(file.id, segment.name, 0, segment.size):
-                    await asyncio.to_thread(target.write, part)
 
     async def _scan(self, file: FileRow, source: Path) -> Findings | None:
         """Have a scanner look for viruses; None when there is none, or nobody looks."""

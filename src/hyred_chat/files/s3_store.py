@@ -1,7 +1,8 @@
 """Files in a store that speaks S3. It needs the extra `hyred-chat[s3]`."""
 
+import asyncio
 import os
-from collections.abc import AsyncGenerator, AsyncIterator, Collection
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -60,6 +61,13 @@ class S3Store:
                 yield bytes(part)
             if left:
                 raise FileNotFoundError(file_id)
+
+    async def gather(self, file_id: str, parts: Sequence[tuple[str, int]], path: Path) -> None:
+        """See `Store`."""
+        with await asyncio.to_thread(path.open, "wb") as target:
+            for name, size in parts:
+                async for data in self.read(file_id, name, 0, size):
+                    await asyncio.to_thread(target.write, data)
 
     async def delete(self, file_id: str, names: Collection[str] | None = None) -> None:
         """See `Store`."""

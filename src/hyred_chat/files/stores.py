@@ -7,7 +7,7 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -51,6 +51,17 @@ class Store(Protocol):
 
     def read(self, file_id: str, name: str, start: int, end: int) -> AsyncIterator[bytes]:
         """The bytes from `start` up to `end`, in parts. Raises `FileNotFoundError`."""
+
+    async def gather(self, file_id: str, parts: Sequence[tuple[str, int]], path: Path) -> None:
+        """Write objects, one after another, to a local file.
+
+        Args:
+            parts: the name of each object, and the size that it has in bytes.
+            path: of the file, which is created.
+
+        Raises:
+            FileNotFoundError: an object is not there, or is shorter than that.
+        """
 
     async def delete(self, file_id: str, names: Collection[str] | None = None) -> None:
         """Delete objects of a file, or (None) all of it. What is not there is no error."""
@@ -100,6 +111,10 @@ class FolderStore:
             start += len(part)
             yield part
 
+    async def gather(self, file_id: str, parts: Sequence[tuple[str, int]], path: Path) -> None:
+        """See `Store`."""
+        await self._readers.run(self._gather, file_id, parts, path)
+
     async def delete(self, file_id: str, names: Collection[str] | None = None) -> None:
         """See `Store`."""
         await self._writers.run(self._delete, file_id, names)
@@ -147,6 +162,16 @@ class FolderStore:
             return os.pread(file, size, start)
         finally:
             os.close(file)
+
+    def _gather(self, file_id: str, parts: Sequence[tuple[str, int]], path: Path) -> None:
+        folder = self._folder(file_id)
+        with path.open("wb") as target:
+            for name, size in parts:
+                end = target.tell() + size
+                with (folder / name).open("rb") as source:
+                    shutil.copyfileobj(source, target, CHUNK_BYTES)
+                if target.tell() < end:
+                    raise FileNotFoundError(file_id)
 
     def _delete(self, file_id: str, names: Collection[str] | None) -> None:
         folder = self._folder(file_id)

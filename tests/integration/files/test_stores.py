@@ -39,6 +39,18 @@ async def test_what_was_put_is_read_in_parts(store: Store, tmp_path: Path) -> No
     assert await store.list_names("a1") == {"content": 100}
 
 
+async def test_objects_are_put_together_in_one_local_file(store: Store, tmp_path: Path) -> None:
+    data = os.urandom(3 * CHUNK_BYTES + 5)
+    await store.put("a1", "one", data[: CHUNK_BYTES + 5])
+    await store.put("a1", "two", data[CHUNK_BYTES + 5 :])
+    target = tmp_path / "whole"
+    await store.gather("a1", [("one", CHUNK_BYTES + 5), ("two", 2 * CHUNK_BYTES)], target)
+    assert target.read_bytes() == data
+    for name, size in (("one", CHUNK_BYTES + 6), ("three", 1)):
+        with pytest.raises(FileNotFoundError):
+            await store.gather("a1", [(name, size)], target)
+
+
 async def test_what_is_not_there_is_said_so(store: Store) -> None:
     await store.put("a1", "content", b"12345")
     for file_id, name, end in (
