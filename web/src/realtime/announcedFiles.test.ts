@@ -1,7 +1,7 @@
 // @vitest-environment node
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { ChatError } from "../lib/api/chatError";
-import { FilesBench, settle, type FilesTab } from "./testing/filesBench";
+import { FilesBench, picked, settle, type FilesTab } from "./testing/filesBench";
 import type { Announced } from "./types";
 
 const bench = new FilesBench();
@@ -26,6 +26,33 @@ describe("a file that is announced before it is there", () => {
       [["file-1", 0, 4]],
       1,
     ]);
+  });
+
+  test("is on its way before views are told of it, and so is its message", async () => {
+    const tab = await bench.open();
+    const early = await announce(tab);
+    await early.announced;
+    bench.server.verdict = "processing";
+    const told: [uploaded: number, sent: number][] = [];
+    const end = tab.files.local.subscribe(() => told.push([bench.server.parts.length, tab.sent.length]));
+    const write = bench.disk.write.bind(bench.disk);
+    // As a browser's does, the disk answers in a later task.
+    const slow = vi.spyOn(bench.disk, "write").mockImplementation(async (changes) => {
+      await write(changes);
+      await new Promise((resolve) => setTimeout(resolve));
+    });
+    const adding = tab.files.add("room", [{ ...picked("a.png"), ...early }]);
+    while (told.length === 0) await settle(1);
+    expect(told[0]).toEqual([1, 0]);
+    const ids = await adding;
+    slow.mockRestore();
+    await settle(1);
+    tab.outbox.add("room", "with", null, [], ids);
+    told.length = 0;
+    bench.server.examine("file-1", "ready");
+    await settle();
+    expect(told[0]).toEqual([1, 1]);
+    end();
   });
 
   test("is kept before the server has answered, and announced anew when that was refused", async () => {

@@ -19,6 +19,7 @@ describe("a file", () => {
     expect(tab.states).toEqual(["a.png examining"]);
     expect(bench.server.files.get("file-1")?.body).toEqual({ name: "a.png", size: 4, contentType: "image/png" });
     bench.server.examine("file-1", "ready");
+    await settle();
     expect(tab.list).toMatchObject([{ id, kind: "image", state: "ready", sentBytes: 4, clientMessageId: null }]);
   });
 
@@ -224,6 +225,7 @@ describe("a message with files", () => {
     bench.server.verdict = "processing";
     const [id] = await send(tab, "two", "a.png", "b.png");
     bench.server.examine("file-1", "ready");
+    await settle();
     expect([tab.states, tab.files.remove(id!)]).toEqual([["a.png ready", "b.png examining"], true]);
     bench.server.examine("file-2", "ready");
     await settle();
@@ -408,6 +410,7 @@ describe("a failure", () => {
     await tab.add(["a.png"]);
     await settle(4_999);
     expect(tab.states).toEqual(["a.png waiting"]);
+    await settle(1);
     await settle(1);
     expect(tab.states).toEqual(["a.png ready"]);
     bench.server.refusal = new ChatError("rate_limited", "", 3_600_000);

@@ -81,6 +81,7 @@ export class FileKeeper implements Announcer {
   readonly #endEvents: () => void;
   #maxBytes: number | null = null;
   #lastOrder = 0;
+  #publishing: ReturnType<typeof setTimeout> | undefined;
   #isClosed = false;
 
   constructor(options: KeeperOptions, shelf: Shelf) {
@@ -90,7 +91,7 @@ export class FileKeeper implements Announcer {
       desk: {
         list: () => this.#list().filter(({ id }) => this.#shelf.isDurable || this.#blobs.has(id)),
         find: (id) => this.#files.get(id),
-        change: (id, change) => this.#change(id, change),
+        change: (id, change) => this.#carried(id, change),
         progress: (id, sentBytes) => this.#apply(id, { sentBytes }),
         read: (id) => this.read(id),
         purge: (id) => this.#purge(id),
@@ -155,6 +156,9 @@ export class FileKeeper implements Announcer {
       if (safe) this.#blobs.set(kept.id, safe);
       this.#options.tabs.tell({ kind: "fileKept", file: kept });
     }
+    // It goes out while the rest is written down, and before it is drawn.
+    this.#carrier.pump();
+    await this.#note(true); // another tab may have found none in the meantime
     this.#changed();
     return added.map(({ kept }) => kept.id);
   }
@@ -280,6 +284,7 @@ export class FileKeeper implements Announcer {
 
   close(): void {
     this.#isClosed = true;
+    clearTimeout(this.#publishing);
     this.#endEvents();
     this.#carrier.close();
     this.#blobs.clear();
@@ -333,7 +338,6 @@ export class FileKeeper implements Announcer {
       await database.write([{ store: "messages", clear: true }]).catch(() => undefined);
       await this.#shelf.put(added);
     });
-    await this.#note(true); // another tab may have found none in the meantime
   }
 
   /** Whether a page that begins has to look for files. */
@@ -405,11 +409,19 @@ export class FileKeeper implements Announcer {
     this.#changed();
   }
 
-  /** Here and in other tabs. */
+  /** Likewise, by what carries files. */
+  #carried(id: string, change: Partial<KeptFile>): void {
+    if (!this.#apply(id, change)) return;
+    void this.#shelf.change(id, change);
+    this.#carrier.pump();
+    this.#options.outbox().review();
+  }
+
+  /** Here and in other tabs. Views are told in a task of its own: what is to be sent does not wait until they are drawn. */
   #apply(id: string, change: Partial<KeptFile>): boolean {
     if (!this.#set(id, change)) return false;
     this.#options.tabs.tell({ kind: "fileChanged", id, change });
-    this.#publish();
+    this.#publishing ??= setTimeout(() => this.#publish());
     return true;
   }
 
@@ -430,6 +442,8 @@ export class FileKeeper implements Announcer {
   }
 
   #publish(): void {
+    clearTimeout(this.#publishing);
+    this.#publishing = undefined;
     const wanted = this.#list().filter(({ isRemoved }) => !isRemoved);
     const seen = wanted.map((kept) => [kept.id, this.#viewOf(kept)] as const);
     const before = [...this.#options.local.getSnapshot().values()];
