@@ -5,34 +5,31 @@ from datetime import datetime
 
 from hyred_chat.db.pool import Connection
 from hyred_chat.messages.records import MessageRecord
-from hyred_chat.messages.rows import PRESENT_COLUMNS, record_of
+from hyred_chat.messages.rows import PRESENT_COLUMNS, STORED_BYTES, record_of
 
-# Of rows in an order, those before which there are less than so many bytes: the first one always, and about as much as
-# fits into an answer. Lengths are known without reading what is stored apart.
-_WITHIN = """
-    SELECT * FROM (
-        SELECT rows.*, coalesce(sum(
-            octet_length(content) + coalesce(octet_length(metadata::text), 0) + coalesce(octet_length(additions), 0)
-        ) OVER (
-            ORDER BY {order} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-        ), 0) AS bytes_before FROM ({rows}) AS rows
-    ) AS measured WHERE bytes_before < {max_bytes} ORDER BY {result_order}
+# Of messages in an order, those before which there are less than so many bytes: the first one always, and about as much
+# as fits into an answer. Only these are read whole.
+_WITHIN = f"""
+    SELECT {PRESENT_COLUMNS} FROM (
+        SELECT message.*, coalesce(sum({STORED_BYTES}) OVER (
+            ORDER BY {{order}} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        ), 0) AS bytes_before FROM {{messages}}
+    ) AS message WHERE bytes_before < {{max_bytes}} ORDER BY {{result_order}}
 """
 
-_LIST_NEWEST = _WITHIN.format(
-    rows=f"SELECT {PRESENT_COLUMNS} FROM messages message WHERE room_id = $1 AND seq > $2 AND seq <= $3",
+LIST_NEWEST = _WITHIN.format(
+    messages="messages message WHERE room_id = $1 AND seq > $2 AND seq <= $3",
     order="seq DESC",
     max_bytes="$4",
     result_order="seq",
 )
 
 _LIST_RANGES = _WITHIN.format(
-    rows=f"""
-        SELECT {PRESENT_COLUMNS}, place FROM unnest($1::text[], $2::bigint[], $3::bigint[])
+    messages="""(
+        SELECT messages.*, place FROM unnest($1::text[], $2::bigint[], $3::bigint[])
             WITH ORDINALITY AS wanted (room, after, until, place)
-        JOIN messages message
-            ON message.room_id = wanted.room AND message.seq > wanted.after AND message.seq <= wanted.until
-    """,
+        JOIN messages ON messages.room_id = wanted.room AND messages.seq > wanted.after AND messages.seq <= wanted.until
+    ) message""",
     order="place, seq",
     max_bytes="$4",
     result_order="place, seq",
@@ -52,10 +49,7 @@ _LIST_BEFORE_MOMENT = """
         SELECT low FROM search WHERE low >= high
     )
 """ + _WITHIN.format(
-    rows=f"""
-        SELECT {PRESENT_COLUMNS} FROM messages message, found
-        WHERE room_id = $1 AND seq > found.low - $3 AND seq <= found.low
-    """,
+    messages="messages message, found WHERE room_id = $1 AND seq > found.low - $3 AND seq <= found.low",
     order="seq DESC",
     max_bytes="$5",
     result_order="seq",
@@ -73,7 +67,7 @@ async def list_newest(
     connection: Connection, room_id: str, *, after: int, until: int, max_bytes: int
 ) -> list[MessageRecord]:
     """The newest messages with `after` < seq <= `until`, in order, as many as have about `max_bytes`; one statement."""
-    return [record_of(row) for row in await connection.fetch(_LIST_NEWEST, room_id, after, until, max_bytes)]
+    return [record_of(row) for row in await connection.fetch(LIST_NEWEST, room_id, after, until, max_bytes)]
 
 
 async def list_ranges(

@@ -16,6 +16,9 @@ from hyred_chat.text.previews import beginning_of
 # What was sent.
 COLUMNS = ("room_id", "seq", "id", "client_message_id", "sender_id", "content", "type", "metadata", "created_at")
 
+# A quote: its content of up to four bytes a character, and what stands around it.
+_QUOTE_BYTES = 4 * QUOTED_CHARS + 512
+
 _MILLIS = "(extract(epoch FROM {}) * 1000)::bigint"
 
 # Of a row of `messages`: as much of its content as can be the names of its files, and their kinds and names. NULL
@@ -40,18 +43,16 @@ QUOTE = f"""
 """
 QUOTED_PERSON = f"LEFT JOIN users person ON person.id = quoted.sender_id {PERSON_JOINS}"
 
-# Of `message`, a row of `messages`: what it has besides, as one JSON; NULL of a plain message. What it answers is read
-# with it, as it is now.
-ADDITIONS = f"""
-    CASE WHEN message.change IS NOT NULL OR message.reply_to IS NOT NULL OR message.mentions IS NOT NULL
-        OR message.attachments IS NOT NULL
+# Of `message`, a row of `messages`: what it has besides its reactions, as one JSON; NULL of most messages. What it
+# answers is read with it, as it is now.
+_ADDITIONS = f"""
+    CASE WHEN message.reply_to IS NOT NULL OR message.mentions IS NOT NULL OR message.attachments IS NOT NULL
+        OR message.edited_at IS NOT NULL OR message.deleted_at IS NOT NULL OR message.pinned_at IS NOT NULL
     THEN
         json_build_object(
-            'change', message.change, 'edited', {_MILLIS.format("message.edited_at")},
-            'deleted', {_MILLIS.format("message.deleted_at")}, 'by', message.deleted_by,
-            'mentions', message.mentions, 'pinned', {_MILLIS.format("message.pinned_at")},
-            'reactions', message.reactions, 'attachments', message.attachments,
-            'digest', encode(message.sent_digest, 'hex'),
+            'edited', {_MILLIS.format("message.edited_at")}, 'deleted', {_MILLIS.format("message.deleted_at")},
+            'by', message.deleted_by, 'mentions', message.mentions, 'pinned', {_MILLIS.format("message.pinned_at")},
+            'attachments', message.attachments, 'digest', encode(message.sent_digest, 'hex'),
             'quote', CASE WHEN message.reply_to IS NOT NULL THEN (
                 SELECT {QUOTE} FROM messages quoted {QUOTED_PERSON}
                 WHERE quoted.room_id = message.room_id AND quoted.seq = message.reply_to
@@ -60,18 +61,36 @@ ADDITIONS = f"""
     END
 """
 
+# Of `message` likewise: about how many bytes it takes to read it, known without reading what is stored apart, as the
+# reactions of many people are.
+STORED_BYTES = f"""
+    octet_length(message.content) + coalesce(octet_length(message.metadata::text), 0)
+    + coalesce(pg_column_size(message.reactions), 0) + coalesce(octet_length(message.attachments::text), 0)
+    + coalesce(pg_column_size(message.mentions), 0)
+    + CASE WHEN message.reply_to IS NULL THEN 0 ELSE {_QUOTE_BYTES} END
+"""
+
 # What a page of messages is read by. JSON with emoji comes as bytes: as text it would take four bytes a character, and
-# twice the time, before it is parsed.
+# twice the time, before it is parsed. Reactions come as they are stored, apart from the rest: there may be very many,
+# and most messages that have any have nothing else.
 PRESENT_COLUMNS = (
-    ", ".join(f"message.{column}" for column in COLUMNS) + f", convert_to(({ADDITIONS})::text, 'UTF8') AS additions"
+    ", ".join(f"message.{column}" for column in COLUMNS)
+    + ", message.change, convert_to(message.reactions::text, 'UTF8') AS reactions"
+    + f", convert_to(({_ADDITIONS})::text, 'UTF8') AS additions"
 )
 
 
 def record_of(row: Any) -> MessageRecord:
     """Of a row with the `PRESENT_COLUMNS`."""
     record = sent_record_of(row)
-    if (additions := row["additions"]) is not None:
-        record.additions = _additions_of(orjson.loads(additions))
+    additions, change = row["additions"], row["change"]
+    if additions is not None:
+        record.additions = _additions_of(orjson.loads(additions), change or 0)
+    elif change is not None:
+        record.additions = Additions(change)
+    if (reactions := row["reactions"]) is not None:
+        assert record.additions is not None  # noqa: S101  # what has reactions has changed
+        record.additions.reactions = [Reaction(*reaction) for reaction in orjson.loads(reactions)]
     return record
 
 
@@ -90,15 +109,14 @@ def sent_record_of(row: Any) -> MessageRecord:
     )
 
 
-def _additions_of(fields: dict[str, Any]) -> Additions:
+def _additions_of(fields: dict[str, Any], change: int) -> Additions:
     return Additions(
-        change=fields["change"] or 0,
+        change=change,
         edited_at=_moment(fields["edited"]),
         deleted_at=_moment(fields["deleted"]),
         deleted_by=fields["by"],
         quote=None if fields["quote"] is None else quote_of(fields["quote"]),
         mentions=fields["mentions"] or [],
-        reactions=[Reaction(*reaction) for reaction in fields["reactions"] or ()],
         pinned_at=_moment(fields["pinned"]),
         sent_digest=None if fields["digest"] is None else bytes.fromhex(fields["digest"]),
         # A version that knows no files has left them where it deleted a message.

@@ -1,4 +1,4 @@
-"""A room with very many reactions: what is read of them is looked up, and not searched for."""
+"""A room with very many reactions: what is read is looked up, and is no more than an answer holds."""
 
 from typing import Any
 
@@ -6,6 +6,8 @@ import orjson
 import pytest
 
 from hyred_chat.messages.change_repository import LIST_SOME_REACTORS
+from hyred_chat.messages.repository import LIST_NEWEST
+from hyred_chat.pages import PAGE_BYTES
 from tests.acceptance.people import Chat
 
 MESSAGES = 50
@@ -37,3 +39,28 @@ async def test_one_s_own_among_many_reactions_are_looked_up_for_each_message(cha
         assert column in scan["Index Cond"]
     # A few pages for each look-up: those from the root of the index down to its leaf.
     assert scan["Shared Hit Blocks"] + scan["Shared Read Blocks"] <= 6 * MESSAGES
+
+
+async def test_what_a_page_reads_is_bounded_by_its_bytes_and_not_by_how_many_are_asked_for(chat: Chat) -> None:
+    _, _, room_id = await chat.filled_pair(100)
+    # 20 emoji with the names of 20 people each, as an answer has them: about 15 KB a message, 1.5 MB in all.
+    await chat.database.execute(
+        """
+        UPDATE messages SET change = seq, reactions = (
+            SELECT json_agg(json_build_array(chr(128512 + emoji), 20, (
+                SELECT json_agg(md5(seq || '-' || emoji || '-' || person)) FROM generate_series(1, 20) person
+            ))) FROM generate_series(1, 20) emoji
+        ) WHERE room_id = $1
+        """,
+        room_id,
+    )
+    blocks, messages = {}, {}
+    for wanted in (25, 100):
+        explained = f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {LIST_NEWEST}"
+        [(plan,)] = await chat.database.fetch(explained, room_id, 100 - wanted, 100, PAGE_BYTES)
+        read = orjson.loads(plan)[0]["Plan"]
+        blocks[wanted] = read["Shared Hit Blocks"] + read["Shared Read Blocks"]
+        messages[wanted] = read["Actual Rows"]
+    assert messages[100] == messages[25] < 25
+    # What is stored apart of a message takes ten blocks; the row itself is at most one.
+    assert blocks[100] - blocks[25] <= 2 * (100 - 25)
