@@ -13,6 +13,25 @@ export function findChromium(): string | null {
   return process.env.CHROMIUM ?? candidates.find(isExecutable) ?? null;
 }
 
+/** What Playwright turns off. Chromium goes by the last list that it is given, and so that has to hold these, too. */
+const OFF_FOR_PLAYWRIGHT = [
+  "AvoidUnnecessaryBeforeUnloadCheckSync",
+  "DestroyProfileOnBrowserClose",
+  "HttpsUpgrades",
+  "HttpsFirstBalancedModeAutoEnable",
+  "LensOverlay",
+  "MediaRouter",
+  "PaintHolding",
+  "ThirdPartyStoragePartitioning",
+  "AvoidCorsURLLoaderRestartOnRedirect",
+  "OptimizationHints",
+  "NetworkTimeServiceQuerying",
+  "AimEnabled",
+  "PreconnectToSearch",
+];
+/** Pages of Chromium's own, such as the suggestions of its address bar. Each new device loaded two that nobody sees. */
+const OWN_PAGES = ["PreloadTopChromeWebUI", "WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup"];
+
 interface Means {
   readonly cameras?: number;
   /** What whoever is asked for a microphone or a camera says, at once. */
@@ -26,6 +45,7 @@ export async function launchChromium({ cameras = 2, isAllowed = true }: Means = 
     executablePath,
     args: [
       "--no-sandbox",
+      `--disable-features=${[...OFF_FOR_PLAYWRIGHT, ...OWN_PAGES].join(",")}`,
       // The wheel scrolls at once: what stands where is known in the next frame.
       "--disable-smooth-scrolling",
       // A microphone that beeps, and cameras that see a clock on green.
