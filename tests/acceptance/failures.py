@@ -17,6 +17,7 @@ from websockets.asyncio.client import connect as connect_websocket
 from tests.acceptance.client import Client, Envelope
 from tests.acceptance.people import Chat, Person
 from tests.acceptance.server import Server
+from tests.looking import look_until
 from tests.postgres import SCHEMA, PrivatePostgres
 
 if TYPE_CHECKING:
@@ -149,9 +150,11 @@ def move(people: Iterable[Person], chat: Chat) -> None:
 
 async def wait_for_status(chat: Chat, path: str, status: int) -> None:
     """Ask until the answer has this status."""
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        while (await chat.http.get(path)).status_code != status:
-            pass
+
+    async def has_it() -> bool:
+        return (await chat.http.get(path)).status_code == status
+
+    await look_until(has_it, seconds=PATIENCE_SECONDS)
 
 
 @contextmanager

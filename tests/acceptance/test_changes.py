@@ -9,6 +9,7 @@ import pytest
 from tests.acceptance.client import PATIENCE_SECONDS
 from tests.acceptance.people import Chat, Person
 from tests.acceptance.shapes import check_message, seqs
+from tests.looking import look_until
 
 DELETED = "This message was deleted."
 
@@ -98,9 +99,11 @@ async def test_a_deleted_message_is_nowhere(chat: Chat) -> None:
     await theirs.ask("react", {"messageId": message["id"], "emoji": "👍", "on": True})
     await mine.ask("edit_message", {"messageId": message["id"], "content": f"{marker} {edited}"})
     await mine.ask("pin_message", {"messageId": message["id"], "on": True})
-    async with asyncio.timeout(PATIENCE_SECONDS):  # until it can be found as it is by now
-        while "message_terms" not in await chat.tables_with(edited):
-            pass
+
+    async def can_be_found() -> bool:
+        return "message_terms" in await chat.tables_with(edited)
+
+    await look_until(can_be_found, seconds=PATIENCE_SECONDS)
     assert await chat.tables_with(marker) >= {"messages", "message_versions", "message_terms"}
     deleted = await mine.ask("delete_message", {"messageId": message["id"]})
     check_message(deleted)

@@ -9,6 +9,7 @@ from tests.acceptance.failures import PATIENCE_SECONDS, connect, database_at, wa
 from tests.acceptance.floods import check_stored, flooding
 from tests.acceptance.test_failures_database import SEND_TIMEOUT_SECONDS, SLACK_SECONDS, world_on
 from tests.faulty_proxy import lossy_proxy
+from tests.looking import look_until
 from tests.postgres import PrivatePostgres, Standby, join_hosts
 
 
@@ -59,9 +60,7 @@ async def test_nothing_is_acknowledged_that_the_only_synchronous_standby_has_not
         await asyncio.to_thread(standby.stop, immediate=True)
         message = {"content": "Hello?", "clientMessageId": "once"}
         assert (await client.call("send_message", {"chatRoomId": room_id, **message}))["code"] == "unavailable"
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            while not await world.chat.count_messages(room_id):
-                pass
+        await look_until(lambda: world.chat.count_messages(room_id), seconds=PATIENCE_SECONDS)
         retried = await ana.post(f"/api/chat/rooms/{room_id}/messages", message)
         assert (retried.status, retried.code) == (503, "unavailable")
         await asyncio.to_thread(standby.start)

@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack
 
 from tests.acceptance.failures import PATIENCE_SECONDS, chat_on, database_at, move
 from tests.acceptance.server import start_server
+from tests.looking import look_until
 from tests.postgres import SCHEMA
 
 REPEATS = 10
@@ -20,9 +21,11 @@ async def hold_back_until_two_wait(database_url: str) -> None:
         making = database.transaction()
         await making.start()
         await database.execute(f"CREATE SCHEMA {SCHEMA}")
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            while await observer.fetchval(COUNT_WAITING) < 2:
-                pass
+
+        async def do_two_wait() -> bool:
+            return bool(await observer.fetchval(COUNT_WAITING) == 2)
+
+        await look_until(do_two_wait, seconds=PATIENCE_SECONDS)
         await making.rollback()
 
 

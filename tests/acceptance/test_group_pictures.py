@@ -29,6 +29,7 @@ from tests.acceptance.people import Chat, Person
 from tests.acceptance.server import API_KEY
 from tests.acceptance.shapes import check_room
 from tests.acceptance.test_erasure import erase
+from tests.looking import look_until
 
 
 async def ready_picture(chat: Chat, person: Person, group: Group, width: int = 60) -> str:
@@ -339,9 +340,10 @@ async def test_an_erasure_takes_along_what_was_being_uploaded_when_it_began(chat
 
 
 async def erase_again(chat: Chat, person: Person) -> None:
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        while (await chat.admin("DELETE", f"/api/admin/users/{person.id}/data")).data["finishedAt"] is None:
-            pass
+    async def finished_at() -> object:
+        return (await chat.admin("DELETE", f"/api/admin/users/{person.id}/data")).data["finishedAt"]
+
+    await look_until(finished_at, seconds=PATIENCE_SECONDS)
 
 
 async def test_a_picture_over_which_an_older_version_has_put_an_address_is_out_of_reach(chat: Chat) -> None:

@@ -14,6 +14,7 @@ from tests.acceptance.nodes import TwoNodes, two_nodes
 from tests.acceptance.people import Chat
 from tests.acceptance.test_presence import wait_for_presence
 from tests.faulty_proxy import redis_proxy
+from tests.looking import look_until
 
 # Often enough that these tests are quick. In production the sweep runs every ten seconds.
 SWEEP_SECONDS = 1.0
@@ -32,9 +33,12 @@ async def nodes(start_chat: StartChat, private_valkey: ValkeyServer) -> AsyncIte
 
 async def wait_for_readiness(chat: Chat, url: str, status: str) -> None:
     """Ask, again and again, until a process says that it is so."""
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        while (await chat.http.get(f"{url}/api/health/ready")).json().get("data") != {"status": status}:
-            pass
+
+    async def says_so() -> bool:
+        answer = await chat.http.get(f"{url}/api/health/ready")
+        return bool(answer.json().get("data") == {"status": status})
+
+    await look_until(says_so, seconds=PATIENCE_SECONDS)
 
 
 def seen(client: Client) -> list[dict[str, object]]:

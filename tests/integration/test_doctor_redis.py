@@ -15,6 +15,7 @@ from hyred_chat.config import Settings
 from hyred_chat.doctor import redis
 from hyred_chat.doctor.redis import check_redis, judge_server
 from hyred_chat.nodes.directory import Directory, read_cards
+from tests.looking import look_until
 from tests.valkey import free_port, start_valkey
 
 MEBIBYTE = 1024 * 1024
@@ -68,9 +69,11 @@ async def test_servers_that_cannot_be_reached_are_named(valkey: ValkeyServer) ->
             broker = await Broker.connect(valkey.url, node_id=f"node-{port}", prefix=PREFIX)
             Directory(broker, "", ("127.0.0.1", port))
             running = asyncio.create_task(broker.run())
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                while not read_cards(await broker.cards()):
-                    pass
+
+            async def cards(broker: Broker = broker) -> object:
+                return read_cards(await broker.cards())
+
+            await look_until(cards, seconds=PATIENCE_SECONDS)
             *_, (level, sentence) = await asyncio.to_thread(findings, valkey.url)
             assert (level, expected in sentence) == ("ok" if port == here else "warning", True)
             running.cancel()

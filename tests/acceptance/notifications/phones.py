@@ -1,14 +1,16 @@
 """Devices of people, and the providers that reach them."""
 
-import asyncio
 import itertools
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import asyncpg
+
 from hyred_chat.push.vapid import VapidKey
 from tests.acceptance.people import Chat, Person
+from tests.looking import look_until
 from tests.providers.fcm import FakeFcm, FcmPush
 from tests.providers.web_push import Browser, FakePushService, WebPushArrival
 
@@ -97,14 +99,14 @@ class BrowserOf:
 
 async def wait_for_state(chat: Chat, person: Person, state: str, reason: str | None = None) -> dict[str, Any]:
     """Wait until a notification of somebody's is in a state (and for a reason), and nobody looks at it: its row."""
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        while True:
-            row = await chat.database.fetchrow(
-                "SELECT * FROM notifications WHERE user_id = $1 AND state = $2 AND lease IS NULL"
-                " AND ($3::text IS NULL OR reason = $3)",
-                person.id,
-                state,
-                reason,
-            )
-            if row is not None:
-                return dict(row)
+
+    async def find() -> asyncpg.Record | None:
+        return await chat.database.fetchrow(
+            "SELECT * FROM notifications WHERE user_id = $1 AND state = $2 AND lease IS NULL"
+            " AND ($3::text IS NULL OR reason = $3)",
+            person.id,
+            state,
+            reason,
+        )
+
+    return dict(await look_until(find, seconds=PATIENCE_SECONDS) or {})

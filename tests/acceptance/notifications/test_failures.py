@@ -15,6 +15,7 @@ from tests.acceptance.notifications.phones import BrowserOf, Phone, Providers
 from tests.acceptance.people import Chat
 from tests.acceptance.server import start_server
 from tests.integration.commands import environment, taken_port
+from tests.looking import look_until
 from tests.postgres import TemplateServer
 from tests.providers.answers import NOTHING
 
@@ -45,9 +46,10 @@ async def tell(chat: Chat, people: list[str], **fields: Any) -> str:
 
 
 async def wait_until_sent(chat: Chat, notice_id: str, count: int) -> None:
-    async with asyncio.timeout(30):
-        while (await chat.admin("GET", f"{PATH}/{notice_id}")).data["states"] != {"sent": count}:
-            pass
+    async def are_sent() -> bool:
+        return bool((await chat.admin("GET", f"{PATH}/{notice_id}")).data["states"] == {"sent": count})
+
+    await look_until(are_sent, seconds=30)
 
 
 def tokens(people: list[str]) -> set[str]:

@@ -12,6 +12,7 @@ from tests.acceptance.failures import move
 from tests.acceptance.people import Chat, Person
 from tests.integration.realtime.application import RunningApplication, open_chat, running_application
 from tests.integration.realtime.gates import Gate
+from tests.looking import look_until
 
 
 async def last_seen(chat: Chat, person: Person) -> datetime | None:
@@ -21,9 +22,13 @@ async def last_seen(chat: Chat, person: Person) -> datetime | None:
 
 async def wait_until_stored(chat: Chat, person: Person, after: datetime | None = None) -> datetime:
     """When somebody was last here, once the database knows."""
-    async with asyncio.timeout(5):
-        while (moment := await last_seen(chat, person)) is None or moment == after:
-            pass
+
+    async def find() -> datetime | None:
+        moment = await last_seen(chat, person)
+        return None if moment == after else moment
+
+    moment = await look_until(find, seconds=5)
+    assert moment is not None
     return moment
 
 
