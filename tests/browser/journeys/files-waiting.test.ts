@@ -1,4 +1,5 @@
 /** Messages with files that cannot go at once: for want of a network, because of a file, or because one may have gone. */
+import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 
 import { card, choose, newestFiles, tray } from "../harness/choosing";
@@ -22,6 +23,7 @@ describe("a message with files", () => {
     await left.loseNetworkEarly();
     await choose(left, [await makePhoto("beach.jpg"), makePdf("contract.pdf")]);
     for (const name of ["beach.jpg", "contract.pdf"]) await seen(card(left, name).getByText("Waiting for the network"));
+    const transitions = await watchTransitions(left.page, ".hc-picture");
     await left.send("with the contract");
     await gone(tray(left));
     await left.send("and after it");
@@ -40,6 +42,7 @@ describe("a message with files", () => {
       ["and after it"],
     ]);
     await seen(right.message("with the contract").getByRole("button", { name: /^Photo from/ }));
+    expect(await transitions(), "frames in which a picture on its way is drawn anew").toEqual([]);
   });
 
   journey("says which file is refused and why, and goes with the rest of them", async ({ devices, host }) => {
@@ -86,7 +89,10 @@ describe("a message with files", () => {
   journey("that may have arrived keeps its files, says so, and is there once", async ({ devices, host }) => {
     const link = await Link.open();
     const { va, company, roomId } = await host.makePair();
-    const screen = await devices.openConversation(va, company, roomId, { ...link.proxyOptions, ...WITH_WORKER });
+    const screen = await devices.openConversation(va, company, roomId, {
+      ...link.proxyOptions,
+      ...WITH_WORKER,
+    });
     await screen.whenComplete();
     screen.guard.allow(LOST_CONNECTION);
     await choose(screen, [await makePhoto("beach.jpg")]);
@@ -104,3 +110,16 @@ describe("a message with files", () => {
     await link.close();
   });
 });
+
+/** What begins to change by and by within elements, from now on, as the name of a class and a property. */
+async function watchTransitions(page: Page, selector: string): Promise<() => Promise<string[]>> {
+  const transitions = await page.evaluateHandle((within) => {
+    const begun: string[] = [];
+    document.addEventListener("transitionrun", ({ target, propertyName }) => {
+      const element = target as Element;
+      if (element.closest(within)) begun.push(`${element.getAttribute("class")} ${propertyName}`);
+    });
+    return begun;
+  }, selector);
+  return () => transitions.jsonValue();
+}

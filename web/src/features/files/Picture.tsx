@@ -79,7 +79,8 @@ function Inside({ file, place, hidden }: PictureProps & { readonly name: string 
       {placeholder !== null && <img className="hc-picture__image" src={placeholder} alt="" draggable={false} />}
       {url !== null && (
         <img
-          className={classNames("hc-picture__image", !isDrawn && "hc-picture__image--coming")}
+          // What is on its way from here is there at once.
+          className={classNames("hc-picture__image", !isDrawn && isSent(file) && "hc-picture__image--coming")}
           src={url}
           alt=""
           draggable={false}
