@@ -35,20 +35,14 @@ def test_it(number, kept):
 
 
 def start(folder: Path) -> "subprocess.Popen[str]":
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-p",
-        "tests.sharing",
-        "-p",
-        "no:cacheprovider",
-        "--share",
-        "taken",
-        "-v",
-    ]
+    options = ["-p", "no:cacheprovider", "-p", "tests.sharing", "--share", "taken", "-v"]
+    plain = {"PYTEST_ADDOPTS": "", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # installed plugins take long to load
     return subprocess.Popen(
-        command, cwd=folder, env=environment(PYTHONPATH=str(ROOT), PYTEST_ADDOPTS=""), stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", "pytest", *options],
+        cwd=folder,
+        env=environment(PYTHONPATH=str(ROOT), **plain),
+        stdout=subprocess.PIPE,
+        text=True,
     )
 
 
