@@ -35,7 +35,7 @@ def test_it(number, kept):
 
 
 def start(folder: Path) -> "subprocess.Popen[str]":
-    options = ["-p", "no:cacheprovider", "-p", "tests.sharing", "--share", "taken", "-v"]
+    options = ["-p", "no:cacheprovider", "-p", "tests.sharing", "--share=taken", "-v"]
     plain = {"PYTEST_ADDOPTS": "", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # installed plugins take long to load
     return subprocess.Popen(
         [sys.executable, "-m", "pytest", *options],
