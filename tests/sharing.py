@@ -2,8 +2,9 @@
 
 Every run collects all tests. When a run comes to the tests of a file it takes them, by making a file in the folder,
 unless another run was there first. So all end at about the same time, however long tests take and whenever a run began.
-The folder is all that they share: each has its own PostgreSQL, Valkey and servers. It is given in one word: pytest looks for
-its configuration before it knows this option, and takes a folder that stands alone for one with tests.
+The folder is all that they share: each has its own PostgreSQL, Valkey and servers. It is given in one word
+(`--share=FOLDER`): pytest looks for its configuration before it knows this option, and takes a folder that stands alone
+for one with tests.
 """
 
 import hashlib
