@@ -338,9 +338,12 @@ async def test_looks_have_a_rate_of_each_admin(start_chat: StartChat) -> None:
     async with start_chat() as chat:
         *_, file_id, report_id = await reported(chat, b"text", "a.txt")
         admin, other = await chat.person("Sam", role="admin"), await chat.person("Kim", role="admin")
-        answers = [await admin.post(f"{ADMIN}/{report_id}/files/{file_id}", None) for _ in range(65)]
-        assert [answer.status for answer in answers[:60]] == [200] * 60
-        check_rate_limited(Answer(await _raw(chat, admin, report_id, file_id)))
+        answers = [Answer(await _raw(chat, admin, report_id, file_id))]
+        # A look becomes free each second: on a slow machine it takes more than sixty-one of them.
+        while answers[-1].status == 200 and len(answers) < 200:
+            answers.append(Answer(await _raw(chat, admin, report_id, file_id)))
+        assert len(answers) > 60
+        check_rate_limited(answers[-1])
         await open_file(other, report_id, file_id)
 
 

@@ -32,6 +32,8 @@ def test_processes_that_make_load_count_as_generators_and_not_as_others(monkeypa
     both = Meter(server, generators=[7, 8])
     nobody = Meter(server)
     used[8] += 1_000.0
-    assert both.shares().others == 0.0
+    # Over no time at all, what is left of large numbers is not quite nothing.
+    shares = both.shares()
+    assert shares.others <= shares.generator / 1e9
     assert both.shares().generator > nobody.shares().generator
     assert nobody.shares().others > 0.0
