@@ -10,7 +10,7 @@ Seen = TypeVar("Seen")
 PAUSE_SECONDS = 0.02
 
 
-async def look_until(look: Callable[[], Awaitable[Seen]], *, seconds: float) -> Seen:
+async def look_until(look: Callable[[], Awaitable[Seen | None]], *, seconds: float) -> Seen:
     """Look again and again until something is seen, and return it. Raises `TimeoutError` after so many seconds.
 
     Args:

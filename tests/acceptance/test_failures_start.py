@@ -23,7 +23,7 @@ async def hold_back_until_two_wait(database_url: str) -> None:
         await database.execute(f"CREATE SCHEMA {SCHEMA}")
 
         async def do_two_wait() -> bool:
-            return bool(await observer.fetchval(COUNT_WAITING) == 2)
+            return bool(await observer.fetchval(COUNT_WAITING) >= 2)
 
         await look_until(do_two_wait, seconds=PATIENCE_SECONDS)
         await making.rollback()

@@ -339,7 +339,7 @@ async def test_looks_have_a_rate_of_each_admin(start_chat: StartChat) -> None:
         *_, file_id, report_id = await reported(chat, b"text", "a.txt")
         admin, other = await chat.person("Sam", role="admin"), await chat.person("Kim", role="admin")
         answers = [Answer(await _raw(chat, admin, report_id, file_id))]
-        # A look becomes free each second: on a slow machine it takes more than sixty-one of them.
+        # A look becomes free every two seconds: on a slow machine it takes more than sixty-one of them.
         while answers[-1].status == 200 and len(answers) < 200:
             answers.append(Answer(await _raw(chat, admin, report_id, file_id)))
         assert len(answers) > 60

@@ -5,8 +5,6 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from functools import partial
-from typing import Any
 
 import httpx
 import pytest
@@ -111,9 +109,19 @@ async def test_two_people_at_different_servers_talk(world: World) -> None:
             pass  # one of the reader's own
 
 
-def has_id(wanted_id: str, message: dict[str, Any]) -> bool:
-    """Whether it is this message."""
-    return bool(message["id"] == wanted_id)
+async def talk(client: Visitor, room_id: str, what: str) -> None:
+    """Send five messages, each when the one before was heard; each is heard once, and in order."""
+    sent: list[str] = []
+
+    def heard() -> list[str]:
+        return [message["id"] for message in client.received("new_message")]
+
+    for number in range(5):
+        sent.append((await client.send(room_id, f"number {number} {what}"))["id"])
+        await client.wait_until(lambda: sent[-1] in heard())
+    # Before them its server may have heard what the client before it has said at the other one.
+    assert heard()[-5:] == sent
+    assert len(set(heard())) == len(heard())
 
 
 @pytest.mark.parametrize("transport", ["websocket", "polling"])
@@ -123,10 +131,7 @@ async def test_a_session_works_over_either_transport(world: World, transport: st
         client = Visitor(ana)
         await client.arrive(world.traefik, transport)
         await client.join(room_id)
-        for number in range(5):
-            sent = await client.send(room_id, f"number {number} over {transport}")
-            # Its server may hear only now of what the client before said at the other one.
-            await client.wait_for("new_message", partial(has_id, sent["id"]))
+        await talk(client, room_id, f"over {transport}")
         assert client.lost_at is None
         await client.disconnect()
 

@@ -109,4 +109,4 @@ async def wait_for_state(chat: Chat, person: Person, state: str, reason: str | N
             reason,
         )
 
-    return dict(await look_until(find, seconds=PATIENCE_SECONDS) or {})
+    return dict(await look_until(find, seconds=PATIENCE_SECONDS))

@@ -89,10 +89,7 @@ describe("a message with files", () => {
   journey("that may have arrived keeps its files, says so, and is there once", async ({ devices, host }) => {
     const link = await Link.open();
     const { va, company, roomId } = await host.makePair();
-    const screen = await devices.openConversation(va, company, roomId, {
-      ...link.proxyOptions,
-      ...WITH_WORKER,
-    });
+    const screen = await devices.openConversation(va, company, roomId, { ...link.proxyOptions, ...WITH_WORKER });
     await screen.whenComplete();
     screen.guard.allow(LOST_CONNECTION);
     await choose(screen, [await makePhoto("beach.jpg")]);

@@ -27,9 +27,7 @@ async def wait_until_stored(chat: Chat, person: Person, after: datetime | None =
         moment = await last_seen(chat, person)
         return None if moment == after else moment
 
-    moment = await look_until(find, seconds=5)
-    assert moment is not None
-    return moment
+    return await look_until(find, seconds=5)
 
 
 async def test_many_who_come_at_once_cost_a_few_statements(chat: Chat, running: RunningApplication) -> None:

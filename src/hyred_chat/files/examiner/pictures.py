@@ -67,6 +67,7 @@ def examine(source: BinaryIO, outputs: Mapping[str, BinaryIO], *, beside: Execut
             is_moving = frames > 1 and picture.format in ("GIF", "PNG", "WEBP")
             if is_moving:
                 return _write_moving(picture, frames, outputs)
+            _forget_usual_profile(picture)
             if beside is not None and _is_plain_photograph(picture) and _is_usual(picture, source):
                 return _write_photograph(picture, source, outputs, beside)
             return _write_still(picture, outputs)
@@ -109,7 +110,7 @@ def _is_plain_photograph(picture: Image.Image) -> bool:
     """Whether it is a JPEG that is upright, and in the colours that every screen means."""
     is_upright = picture.getexif().get(_ORIENTATION, _UPRIGHT) == _UPRIGHT
     is_jpeg = picture.format == "JPEG" and picture.mode in ("RGB", "L")
-    return is_jpeg and is_upright and _profile_of(picture) is None
+    return is_jpeg and is_upright and not picture.info.get("icc_profile")
 
 
 def _is_usual(picture: Image.Image, source: BinaryIO) -> bool:
@@ -153,7 +154,7 @@ def _write_still(picture: Image.Image, outputs: Mapping[str, BinaryIO]) -> dict[
         shown, kept = picture, "JPEG"
     else:
         picture.load()
-        shown = _plain(picture, _profile_of(picture))
+        shown = _plain(picture, picture.info.get("icc_profile"))
         kept = "PNG" if picture.format == "PNG" else "WEBP" if picture.format == "WEBP" else "JPEG"
         if kept == "JPEG" and shown.mode == "RGBA":
             kept = "PNG"
@@ -222,13 +223,14 @@ def _plain(picture: Image.Image, profile: bytes | None) -> Image.Image:
     return shown
 
 
-def _profile_of(picture: Image.Image) -> bytes | None:
-    """The picture's own profile of colours; None where it means what every screen shows without it.
+def _forget_usual_profile(picture: Image.Image) -> None:
+    """Leave out the picture's own profile of colours where it means what every screen shows without it.
 
     Browsers and most cameras write that of sRGB. To compute the same colours from it takes longer than all else.
     """
     profile: bytes | None = picture.info.get("icc_profile")
-    return None if not profile or _is_srgb(profile) else profile
+    if profile and _is_srgb(profile):
+        del picture.info["icc_profile"]
 
 
 def _is_srgb(profile: bytes) -> bool:

@@ -413,8 +413,7 @@ export class FileKeeper implements Announcer {
   #carried(id: string, change: Partial<KeptFile>): void {
     if (!this.#apply(id, change)) return;
     void this.#shelf.change(id, change);
-    this.#carrier.pump();
-    this.#options.outbox().review();
+    this.#goOn();
   }
 
   /** Here and in other tabs. Views are told in a task of its own: what is to be sent does not wait until they are drawn. */
@@ -437,6 +436,12 @@ export class FileKeeper implements Announcer {
   #changed(): void {
     if (this.#isClosed) return;
     this.#publish();
+    this.#goOn();
+  }
+
+  /** With what can be sent now: files, and then their messages. */
+  #goOn(): void {
+    if (this.#isClosed) return;
     this.#carrier.pump();
     this.#options.outbox().review();
   }
